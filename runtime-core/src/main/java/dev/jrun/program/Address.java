@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.program;
+
+/**
+ * A place in the memory image. As an operand of a system call it is the absolute address of that place.
+ *
+ * @param section initialised data, or the zero-filled space behind it
+ * @param offset bytes from the start of the section
+ */
+public record Address(Section section, int offset) implements Operand {
+
+    enum Section {
+        DATA,
+        SPACE
+    }
+
+    /** The place {@code bytes} further on. */
+    public Address plus(int bytes) {
+        return new Address(section, offset + bytes);
+    }
+}

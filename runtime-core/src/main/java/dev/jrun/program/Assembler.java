@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.program;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Policy;
+import dev.jrun.program.Instruction.Range;
+import dev.jrun.program.Instruction.Then;
+import dev.jrun.program.Instruction.Width;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts a launch program together, instruction by instruction. Not for use by several threads. */
+public final class Assembler {
+
+    private static final Operand ZERO = Operand.value(0);
+
+    private final Image image = new Image();
+    private final List<Instruction> instructions = new ArrayList<>();
+    private final List<Source> sources = new ArrayList<>();
+    private final Map<Label, Integer> labels = new IdentityHashMap<>();
+    private Source source = Source.runtime("start");
+    private int registers;
+    private boolean retryable;
+
+    /** Says why the instructions that follow are there. */
+    public void source(Source reason) {
+        source = reason;
+    }
+
+    /** Says which field of config.json asks for the instructions that follow, and what they are to achieve. */
+    public void source(String pointer, String intent) {
+        source = new Source(pointer, intent);
+    }
+
+    /** The current reason. */
+    public Source source() {
+        return source;
+    }
+
+    /** Declares that this program changes nothing outside the shim, so that its call may be made again. */
+    public void retryable() {
+        retryable = true;
+    }
+
+    /**
+     * A register that nothing else uses.
+     *
+     * @throws IllegalStateException if all 62 are taken
+     */
+    public Register register(String name) {
+        if (registers == Register.FAILED_INSTRUCTION.number()) {
+            throw new IllegalStateException("no register is left for " + name);
+        }
+        return new Register(registers++, name);
+    }
+
+    /**
+     * How many registers are taken. What a step allocated only for itself can be given back with {@link #release}.
+     */
+    public int registersInUse() {
+        return registers;
+    }
+
+    /** Gives back all registers allocated since {@link #registersInUse()} returned {@code mark}. */
+    public void release(int mark) {
+        registers = mark;
+    }
+
+    /** A label to be {@linkplain #place placed} later. */
+    public Label label(String name) {
+        return new Label(name);
+    }
+
+    /** Puts {@code label} before the next instruction. */
+    public void place(Label label) {
+        if (labels.putIfAbsent(label, instructions.size()) != null) {
+            throw new IllegalStateException("label " + label + " is placed twice");
+        }
+    }
+
+    /** A NUL-terminated string in the image. */
+    public Address string(String text) {
+        return image.string(text);
+    }
+
+    /** Bytes in the image, aligned to 8. */
+    public Address bytes(byte[] bytes) {
+        return image.bytes(bytes);
+    }
+
+    /** A null-terminated table of pointers to strings, such as argv. */
+    public Address strings(List<String> texts) {
+        return image.pointers(texts.stream().map(image::string).toList());
+    }
+
+    /** Makes the eight bytes at {@code place}, aligned and among the data, a pointer to {@code target}. */
+    public void point(Address place, Address target) {
+        image.point(place, target);
+    }
+
+    /** Zero-filled room in the image, aligned to 8. */
+    public Address space(int bytes) {
+        return image.space(bytes);
+    }
+
+    /** Adds a system call; each error fails until the returned object says otherwise. */
+    public Added call(Syscall call, Operand... arguments) {
+        add(new Instruction.SystemCall(call, List.of(arguments), Optional.empty(), new Policy.Fail()));
+        return new Added(instructions.size() - 1);
+    }
+
+    /** A system call that was just added. */
+    public final class Added {
+        private final int index;
+
+        private Added(int index) {
+            this.index = index;
+        }
+
+        /** Keeps the call's result in {@code register}. */
+        public Added into(Register register) {
+            var call = systemCall();
+            instructions.set(
+                    index,
+                    new Instruction.SystemCall(call.call(), call.arguments(), Optional.of(register), call.policy()));
+            return this;
+        }
+
+        /** Goes on after these errors. */
+        public Added ignore(Errno... errnos) {
+            return with(new Policy.Ignore(List.of(errnos)));
+        }
+
+        /** Goes on after every error. */
+        public Added ignoreErrors() {
+            return with(new Policy.Ignore(List.of()));
+        }
+
+        /** Goes to {@code target} after these errors. */
+        public Added on(Label target, Errno... errnos) {
+            return with(new Policy.Branch(List.of(errnos), target));
+        }
+
+        /** Goes to {@code target} after every error. */
+        public Added onError(Label target) {
+            return with(new Policy.Branch(List.of(), target));
+        }
+
+        private Added with(Policy policy) {
+            var call = systemCall();
+            instructions.set(
+                    index, new Instruction.SystemCall(call.call(), call.arguments(), call.result(), policy));
+            return this;
+        }
+
+        private Instruction.SystemCall systemCall() {
+            return (Instruction.SystemCall) instructions.get(index);
+        }
+    }
+
+    /** {@code result = value}. */
+    public void move(Register result, Operand value) {
+        add(new Instruction.Move(result, value));
+    }
+
+    /** {@code result = left operation right}. */
+    public void compute(Register result, Operand left, Operation operation, Operand right) {
+        add(new Instruction.Compute(result, left, operation, right));
+    }
+
+    /** {@code result =} what is at {@code place}. */
+    public void load(Register result, Width width, Address place) {
+        add(new Instruction.Load(result, width, place, ZERO));
+    }
+
+    /** What is at {@code place = value}. */
+    public void store(Width width, Address place, Operand value) {
+        add(new Instruction.Store(width, place, ZERO, value));
+    }
+
+    /** Writes {@code value} in decimal and a NUL at {@code place} (up to 21 bytes). */
+    public void format(Address place, Operand value) {
+        add(new Instruction.FormatDecimal(Optional.empty(), place, value));
+    }
+
+    /** As {@link #format(Address, Operand)}, and {@code digits =} how many digits. */
+    public void format(Address place, Operand value, Register digits) {
+        add(new Instruction.FormatDecimal(Optional.of(digits), place, value));
+    }
+
+    /** Goes to {@code target} if {@code left condition right}. */
+    public void branch(Operand left, Condition condition, Operand right, Label target) {
+        add(new Instruction.Branch(left, condition, right, target));
+    }
+
+    /** Goes to {@code target}. */
+    public void go(Label target) {
+        add(new Instruction.Branch(ZERO, Condition.ALWAYS, ZERO, target));
+    }
+
+    /** From now on a failure goes to {@code target}. */
+    public void onFail(Label target) {
+        add(new Instruction.OnFail(Optional.of(target)));
+    }
+
+    /** From now on a failure ends the program. */
+    public void onFailEnd() {
+        add(new Instruction.OnFail(Optional.empty()));
+    }
+
+    /** Reports these registers and waits for the engine. */
+    public void ask(int tag, Register... reported) {
+        add(new Instruction.Yield(tag, List.of(reported), Optional.empty(), Optional.empty(), Then.WAIT));
+    }
+
+    /** Reports these registers and a range of the image and waits for the engine. */
+    public void ask(int tag, Range range, Register... reported) {
+        add(new Instruction.Yield(tag, List.of(reported), Optional.of(range), Optional.empty(), Then.WAIT));
+    }
+
+    /** Reports these registers and goes on. */
+    public void tell(int tag, Register... reported) {
+        add(new Instruction.Yield(tag, List.of(reported), Optional.empty(), Optional.empty(), Then.GO_ON));
+    }
+
+    /** Reports these registers and a range of the image and goes on. */
+    public void tell(int tag, Range range, Register... reported) {
+        add(new Instruction.Yield(tag, List.of(reported), Optional.of(range), Optional.empty(), Then.GO_ON));
+    }
+
+    /** Waits for the end of child {@code pid} and sends signals on to it. */
+    public void supervise(Register status, Operand pid) {
+        add(new Instruction.Supervise(status, pid));
+    }
+
+    /** Ends the process. */
+    public void exit(Operand code) {
+        add(new Instruction.Exit(code));
+    }
+
+    /** Ends the process. */
+    public void exit(int code) {
+        exit(Operand.value(code));
+    }
+
+    /** Ends the program. */
+    public void end() {
+        add(new Instruction.End());
+    }
+
+    /** Fails with {@code errno}. */
+    public void fail(Errno errno) {
+        add(new Instruction.Fail(errno));
+    }
+
+    private void add(Instruction instruction) {
+        instructions.add(instruction);
+        sources.add(source);
+    }
+
+    /**
+     * The program as collected so far.
+     *
+     * @throws IllegalStateException if it is too large, falls off its end, or goes to a label that was not placed
+     */
+    public Program assemble() {
+        return new Program(instructions, sources, labels, image, retryable);
+    }
+}

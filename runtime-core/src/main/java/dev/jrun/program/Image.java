@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.program;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects what a program keeps in memory: constant bytes, tables of pointers, and room to work in. */
+final class Image {
+
+    /** A pointer at {@code offset} of the data to {@code target}. */
+    record Relocation(int offset, Address target) {}
+
+    private final ByteArrayOutputStream data = new ByteArrayOutputStream(4096);
+    private final List<Relocation> relocations = new ArrayList<>();
+    private final Map<String, Address> strings = new HashMap<>();
+    private int space;
+
+    /** A NUL-terminated string in UTF-8; equal strings share a place. */
+    Address string(String text) {
+        return strings.computeIfAbsent(text, this::addString);
+    }
+
+    private Address addString(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a string for a system call cannot hold a NUL");
+        }
+        Address address = new Address(Address.Section.DATA, data.size());
+        data.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        data.write(0);
+        return address;
+    }
+
+    /** Bytes, aligned to 8. */
+    Address bytes(byte[] bytes) {
+        align();
+        Address address = new Address(Address.Section.DATA, data.size());
+        data.writeBytes(bytes);
+        return address;
+    }
+
+    /** A table of pointers that ends with a null pointer, such as argv. */
+    Address pointers(List<Address> targets) {
+        align();
+        int start = data.size();
+        for (Address target : targets) {
+            relocations.add(new Relocation(data.size(), target));
+            data.writeBytes(new byte[Long.BYTES]);
+        }
+        data.writeBytes(new byte[Long.BYTES]);
+        return new Address(Address.Section.DATA, start);
+    }
+
+    /** Sets the eight bytes at {@code place}, which must be aligned, to the address of {@code target}. */
+    void point(Address place, Address target) {
+        relocations.add(new Relocation(place.offset(), target));
+    }
+
+    /** Zero-filled room, aligned to 8, that is not sent. */
+    Address space(int bytes) {
+        Address address = new Address(Address.Section.SPACE, space);
+        space = Math.addExact(space, (bytes + 7) & ~7);
+        return address;
+    }
+
+    private void align() {
+        while (data.size() % Long.BYTES != 0) {
+            data.write(0);
+        }
+    }
+
+    /** The offset in the finished image. */
+    int offsetOf(Address address) {
+        return switch (address.section()) {
+            case DATA -> address.offset();
+            case SPACE -> dataSize() + address.offset();
+        };
+    }
+
+    int dataSize() {
+        return (data.size() + 7) & ~7;
+    }
+
+    int size() {
+        return Math.addExact(dataSize(), space);
+    }
+
+    List<Relocation> relocations() {
+        return relocations;
+    }
+
+    /** The data section with its pointers as image offsets, ready to be relocated. */
+    byte[] data() {
+        byte[] bytes = new byte[dataSize()];
+        System.arraycopy(data.toByteArray(), 0, bytes, 0, data.size());
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (Relocation relocation : relocations) {
+            buffer.putLong(relocation.offset(), offsetOf(relocation.target()));
+        }
+        return bytes;
+    }
+}

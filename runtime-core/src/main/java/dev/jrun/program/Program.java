@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.program;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Machine;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A finished launch program. */
+public final class Program {
+
+    /** The target of {@link Session#go(int, List)} that means the instruction behind the one that waits. */
+    public static final int NEXT = Format.NO_TARGET;
+
+    private final List<Instruction> instructions;
+    private final List<Source> sources;
+    private final Map<Label, Integer> labels;
+    private final Image image;
+    private final boolean retryable;
+
+    Program(
+            List<Instruction> instructions,
+            List<Source> sources,
+            Map<Label, Integer> labels,
+            Image image,
+            boolean retryable) {
+        this.instructions = List.copyOf(instructions);
+        this.sources = List.copyOf(sources);
+        this.labels = Collections.unmodifiableMap(new IdentityHashMap<>(labels));
+        this.image = image;
+        this.retryable = retryable;
+        check();
+    }
+
+    private void check() {
+        if (instructions.isEmpty() || instructions.size() > Format.MAX_INSTRUCTIONS) {
+            throw new IllegalStateException("a program has 1 to 65536 instructions, not " + instructions.size());
+        }
+        boolean ends =
+                switch (instructions.getLast()) {
+                    case Instruction.Exit _, Instruction.End _, Instruction.Fail _ -> true;
+                    case Instruction.Branch(_, Instruction.Condition condition, _, _) ->
+                        condition == Instruction.Condition.ALWAYS;
+                    default -> false;
+                };
+        if (!ends) {
+            throw new IllegalStateException("the program falls off its end");
+        }
+        if (image.size() > Format.MAX_IMAGE || image.relocations().size() > Format.MAX_RELOCATIONS) {
+            throw new IllegalStateException("the program's image is too large: " + image.size() + " bytes");
+        }
+    }
+
+    /** The instructions, in order. */
+    public List<Instruction> instructions() {
+        return instructions;
+    }
+
+    /** Why instruction {@code index} is there. */
+    public Source source(int index) {
+        return sources.get(index);
+    }
+
+    /** The reasons of all instructions, in order. */
+    public List<Source> sources() {
+        return sources;
+    }
+
+    /**
+     * The index of the instruction behind {@code label}.
+     *
+     * @throws IllegalStateException if it was not placed in this program
+     */
+    public int index(Label label) {
+        Integer index = labels.get(label);
+        if (index == null || index >= instructions.size()) {
+            throw new IllegalStateException("label " + label + " is not placed");
+        }
+        return index;
+    }
+
+    /** The labels placed before instruction {@code index}. */
+    public List<Label> labelsAt(int index) {
+        return labels.entrySet().stream()
+                .filter(entry -> entry.getValue() == index)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Whether the call may be made again if its engine is lost during this program. */
+    public boolean isRetryable() {
+        return retryable;
+    }
+
+    /** Bytes of memory image that the program needs. */
+    public int imageSize() {
+        return image.size();
+    }
+
+    /** Where {@code place} is in the image. */
+    public int offset(Address place) {
+        return image.offsetOf(place);
+    }
+
+    Image image() {
+        return image;
+    }
+
+    /** The program as bytes for a shim on {@code machine}, per {@code docs/launch-programs.md}. */
+    public byte[] encode(Machine machine) {
+        return new Encoder(this, machine).encode();
+    }
+
+    /**
+     * This program with instruction {@code index} failing with {@code errno} without being executed; for tests that
+     * nothing is left behind whatever fails.
+     */
+    public Program failingAt(int index, Errno errno) {
+        List<Instruction> changed = new ArrayList<>(instructions);
+        changed.set(index, new Instruction.Fail(errno));
+        return new Program(changed, sources, labels, image, retryable);
+    }
+}

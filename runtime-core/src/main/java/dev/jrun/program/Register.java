@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.program;
+
+/**
+ * One of the 64 registers of a process; 0 when a program starts, copied to children.
+ *
+ * @param number 0 to 63
+ * @param name what listings call it
+ */
+public record Register(int number, String name) implements Operand {
+
+    /** After a failure: the index of the instruction that failed. */
+    public static final Register FAILED_INSTRUCTION = new Register(62, "failed");
+
+    /** After a failure: its errno. */
+    public static final Register FAILED_ERRNO = new Register(63, "errno");
+
+    public Register {
+        if (number < 0 || number >= Format.REGISTERS) {
+            throw new IllegalArgumentException("a register's number is 0 to 63, not " + number);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

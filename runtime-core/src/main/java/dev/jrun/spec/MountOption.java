@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import dev.jrun.spec.MountOptions.Bind;
+import dev.jrun.spec.MountOptions.IdMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The options of a mount that are not the file system's own, mount(8) and "Linux mount options" of the specification's
+ * config.md. Each constant is the option's name in upper case.
+ */
+public enum MountOption {
+    DEFAULTS(new Meaning.Default()),
+
+    BIND(new Meaning.Binds(Bind.SINGLE)),
+    RBIND(new Meaning.Binds(Bind.RECURSIVE)),
+
+    ASYNC(new Meaning.Clears(MountFlag.SYNCHRONOUS)),
+    ATIME(new Meaning.Clears(MountFlag.NOATIME)),
+    DEV(new Meaning.Clears(MountFlag.NODEV)),
+    DIRATIME(new Meaning.Clears(MountFlag.NODIRATIME)),
+    DIRSYNC(new Meaning.Sets(MountFlag.DIRSYNC)),
+    EXEC(new Meaning.Clears(MountFlag.NOEXEC)),
+    IVERSION(new Meaning.Sets(MountFlag.I_VERSION)),
+    LAZYTIME(new Meaning.Sets(MountFlag.LAZYTIME)),
+    LOUD(new Meaning.Clears(MountFlag.SILENT)),
+    MAND(new Meaning.Sets(MountFlag.MANDLOCK)),
+    NOATIME(new Meaning.Sets(MountFlag.NOATIME)),
+    NODEV(new Meaning.Sets(MountFlag.NODEV)),
+    NODIRATIME(new Meaning.Sets(MountFlag.NODIRATIME)),
+    NOEXEC(new Meaning.Sets(MountFlag.NOEXEC)),
+    NOIVERSION(new Meaning.Clears(MountFlag.I_VERSION)),
+    NOLAZYTIME(new Meaning.Clears(MountFlag.LAZYTIME)),
+    NOMAND(new Meaning.Clears(MountFlag.MANDLOCK)),
+    NORELATIME(new Meaning.Clears(MountFlag.RELATIME)),
+    NOSTRICTATIME(new Meaning.Clears(MountFlag.STRICTATIME)),
+    NOSUID(new Meaning.Sets(MountFlag.NOSUID)),
+    NOSYMFOLLOW(new Meaning.Sets(MountFlag.NOSYMFOLLOW)),
+    RELATIME(new Meaning.Sets(MountFlag.RELATIME)),
+    REMOUNT(new Meaning.Sets(MountFlag.REMOUNT)),
+    RO(new Meaning.Sets(MountFlag.RDONLY)),
+    RW(new Meaning.Clears(MountFlag.RDONLY)),
+    SILENT(new Meaning.Sets(MountFlag.SILENT)),
+    STRICTATIME(new Meaning.Sets(MountFlag.STRICTATIME)),
+    SUID(new Meaning.Clears(MountFlag.NOSUID)),
+    SYMFOLLOW(new Meaning.Clears(MountFlag.NOSYMFOLLOW)),
+    SYNC(new Meaning.Sets(MountFlag.SYNCHRONOUS)),
+
+    PRIVATE(new Meaning.Propagates(Propagation.PRIVATE)),
+    RPRIVATE(new Meaning.Propagates(Propagation.RPRIVATE)),
+    SLAVE(new Meaning.Propagates(Propagation.SLAVE)),
+    RSLAVE(new Meaning.Propagates(Propagation.RSLAVE)),
+    SHARED(new Meaning.Propagates(Propagation.SHARED)),
+    RSHARED(new Meaning.Propagates(Propagation.RSHARED)),
+    UNBINDABLE(new Meaning.Propagates(Propagation.UNBINDABLE)),
+    RUNBINDABLE(new Meaning.Propagates(Propagation.RUNBINDABLE)),
+
+    RATIME(new Meaning.ClearsBelow(MountAttribute.NOATIME)),
+    RDEV(new Meaning.ClearsBelow(MountAttribute.NODEV)),
+    RDIRATIME(new Meaning.ClearsBelow(MountAttribute.NODIRATIME)),
+    REXEC(new Meaning.ClearsBelow(MountAttribute.NOEXEC)),
+    RNOATIME(new Meaning.SetsBelow(MountAttribute.NOATIME)),
+    RNODEV(new Meaning.SetsBelow(MountAttribute.NODEV)),
+    RNODIRATIME(new Meaning.SetsBelow(MountAttribute.NODIRATIME)),
+    RNOEXEC(new Meaning.SetsBelow(MountAttribute.NOEXEC)),
+    RNORELATIME(new Meaning.ClearsBelow(MountAttribute.RELATIME)),
+    RNOSTRICTATIME(new Meaning.ClearsBelow(MountAttribute.STRICTATIME)),
+    RNOSUID(new Meaning.SetsBelow(MountAttribute.NOSUID)),
+    RNOSYMFOLLOW(new Meaning.SetsBelow(MountAttribute.NOSYMFOLLOW)),
+    RRELATIME(new Meaning.SetsBelow(MountAttribute.RELATIME)),
+    RRO(new Meaning.SetsBelow(MountAttribute.RDONLY)),
+    RRW(new Meaning.ClearsBelow(MountAttribute.RDONLY)),
+    RSTRICTATIME(new Meaning.SetsBelow(MountAttribute.STRICTATIME)),
+    RSUID(new Meaning.ClearsBelow(MountAttribute.NOSUID)),
+    RSYMFOLLOW(new Meaning.ClearsBelow(MountAttribute.NOSYMFOLLOW)),
+
+    TMPCOPYUP(new Meaning.CopiesUp()),
+
+    IDMAP(new Meaning.MapsIds(IdMap.SINGLE)),
+    RIDMAP(new Meaning.MapsIds(IdMap.RECURSIVE));
+
+    private static final Map<String, MountOption> BY_NAME = byName();
+
+    private final Meaning meaning;
+
+    MountOption(Meaning meaning) {
+        this.meaning = meaning;
+    }
+
+    /** The name in config.json. */
+    public String specName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public Meaning meaning() {
+        return meaning;
+    }
+
+    /** The option of this name, if it is not file system data. */
+    public static Optional<MountOption> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    private static Map<String, MountOption> byName() {
+        Map<String, MountOption> byName = new HashMap<>();
+        for (MountOption option : values()) {
+            byName.put(option.specName(), option);
+        }
+        return byName;
+    }
+
+    /** What an option does. */
+    public sealed interface Meaning {
+        /** Nothing that would not be so without it. */
+        record Default() implements Meaning {}
+
+        /** Makes it a bind mount. */
+        record Binds(Bind depth) implements Meaning {}
+
+        /** Asks for a flag. */
+        record Sets(MountFlag flag) implements Meaning {}
+
+        /** Asks for a flag's opposite. */
+        record Clears(MountFlag flag) implements Meaning {}
+
+        /** Changes how mount events propagate. */
+        record Propagates(Propagation kind) implements Meaning {}
+
+        /** Sets an attribute on the mount and all below. */
+        record SetsBelow(MountAttribute attribute) implements Meaning {}
+
+        /** Clears an attribute on the mount and all below. */
+        record ClearsBelow(MountAttribute attribute) implements Meaning {}
+
+        /** Copies what the destination held into the new tmpfs. */
+        record CopiesUp() implements Meaning {}
+
+        /** Maps the mount's ids. */
+        record MapsIds(IdMap depth) implements Meaning {}
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import dev.jrun.spec.MountOption.Meaning;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The meaning of a mount's options, mount(8) and "Linux mount options" of the specification's config.md.
+ *
+ * @param bind whether it is a bind mount, and how deep
+ * @param set flags that are asked for
+ * @param cleared flags whose opposite is asked for; disjoint from {@code set}, since the last of two contradicting
+ *     options counts
+ * @param propagation to be applied in this order, after mounting
+ * @param recursiveSet attributes to set on this mount and all below
+ * @param recursiveCleared attributes to clear on this mount and all below; disjoint from {@code recursiveSet}
+ * @param tmpcopyup whether what the destination held is copied into the new tmpfs
+ * @param idmap whether, and how deep, the mount's ids are mapped
+ * @param data options for the file system itself: all that are not known here
+ */
+public record MountOptions(
+        Bind bind,
+        Set<MountFlag> set,
+        Set<MountFlag> cleared,
+        List<Propagation> propagation,
+        Set<MountAttribute> recursiveSet,
+        Set<MountAttribute> recursiveCleared,
+        boolean tmpcopyup,
+        IdMap idmap,
+        List<String> data) {
+    public MountOptions {
+        set = copyOf(set, MountFlag.class);
+        cleared = copyOf(cleared, MountFlag.class);
+        propagation = List.copyOf(propagation);
+        recursiveSet = copyOf(recursiveSet, MountAttribute.class);
+        recursiveCleared = copyOf(recursiveCleared, MountAttribute.class);
+        data = List.copyOf(data);
+    }
+
+    /** Takes apart a list of options. Every list has a meaning: what is not an option known here is data. */
+    public static MountOptions of(List<String> options) {
+        Bind bind = Bind.NO;
+        EnumSet<MountFlag> set = EnumSet.noneOf(MountFlag.class);
+        EnumSet<MountFlag> cleared = EnumSet.noneOf(MountFlag.class);
+        List<Propagation> propagation = new ArrayList<>();
+        EnumSet<MountAttribute> recursiveSet = EnumSet.noneOf(MountAttribute.class);
+        EnumSet<MountAttribute> recursiveCleared = EnumSet.noneOf(MountAttribute.class);
+        boolean tmpcopyup = false;
+        IdMap idmap = IdMap.NO;
+        List<String> data = new ArrayList<>();
+        for (String option : options) {
+            switch (MountOption.named(option).map(MountOption::meaning).orElse(null)) {
+                case null -> data.add(option);
+                case Meaning.Default() -> {}
+                case Meaning.Binds(Bind depth) -> bind = depth;
+                case Meaning.Sets(MountFlag flag) -> move(flag, cleared, set);
+                case Meaning.Clears(MountFlag flag) -> move(flag, set, cleared);
+                case Meaning.Propagates(Propagation kind) -> propagation.add(kind);
+                case Meaning.SetsBelow(MountAttribute attribute) -> move(attribute, recursiveCleared, recursiveSet);
+                case Meaning.ClearsBelow(MountAttribute attribute) -> move(attribute, recursiveSet, recursiveCleared);
+                case Meaning.CopiesUp() -> tmpcopyup = true;
+                case Meaning.MapsIds(IdMap depth) -> idmap = depth;
+            }
+        }
+        return new MountOptions(
+                bind, set, cleared, propagation, recursiveSet, recursiveCleared, tmpcopyup, idmap, data);
+    }
+
+    private static <E> void move(E element, Set<E> from, Set<E> to) {
+        from.remove(element);
+        to.add(element);
+    }
+
+    private static <E extends Enum<E>> Set<E> copyOf(Set<E> set, Class<E> type) {
+        EnumSet<E> copy = EnumSet.noneOf(type);
+        copy.addAll(set);
+        return Collections.unmodifiableSet(copy);
+    }
+
+    /** Bind mounts. */
+    public enum Bind {
+        /** A new mount of a file system. */
+        NO,
+        /** {@code bind}: the source's mount alone. */
+        SINGLE,
+        /** {@code rbind}: with all mounts below it. */
+        RECURSIVE
+    }
+
+    /** Mappings of ids, "id-mapped mounts" in mount_setattr(2). */
+    public enum IdMap {
+        NO,
+        /** {@code idmap}. */
+        SINGLE,
+        /** {@code ridmap}. */
+        RECURSIVE
+    }
+}

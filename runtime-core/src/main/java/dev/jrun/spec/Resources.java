@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+
+/**
+ * Limits of the container's cgroup, cgroups(7): {@code linux.resources}, and the document that {@code update} reads.
+ *
+ * @param devices in order; a later rule overrides an earlier one
+ * @param pidsLimit {@code pids.limit}: maximum number of tasks, −1 for no limit
+ * @param rdma by device name
+ * @param unified by file name in the cgroup v2 directory
+ */
+public record Resources(
+        List<DeviceRule> devices,
+        Memory memory,
+        Cpu cpu,
+        OptionalLong pidsLimit,
+        BlockIO blockIO,
+        List<HugepageLimit> hugepageLimits,
+        Network network,
+        SequencedMap<String, Rdma> rdma,
+        SequencedMap<String, String> unified) {
+    /** No limits. */
+    public static final Resources NONE = new Resources(
+            List.of(),
+            Memory.NONE,
+            Cpu.NONE,
+            OptionalLong.empty(),
+            BlockIO.NONE,
+            List.of(),
+            Network.NONE,
+            Maps.empty(),
+            Maps.empty());
+
+    public Resources {
+        devices = List.copyOf(devices);
+        hugepageLimits = List.copyOf(hugepageLimits);
+        rdma = Maps.copyOf(rdma);
+        unified = Maps.copyOf(unified);
+    }
+
+    /**
+     * A rule of the device allow list.
+     *
+     * @param major absent: any ({@code -1} in a document means the same)
+     * @param minor absent: any ({@code -1} in a document means the same)
+     * @param access some of the letters {@code r} (read), {@code w} (write) and {@code m} (mknod), at least one
+     */
+    public record DeviceRule(boolean allow, Type type, OptionalLong major, OptionalLong minor, String access) {
+        /** Which devices a rule is about. */
+        public enum Type {
+            /** All types, {@code a}; what an absent type means. */
+            ALL,
+            /** {@code b}. */
+            BLOCK,
+            /** {@code c}. */
+            CHARACTER
+        }
+
+        public boolean read() {
+            return access.indexOf('r') >= 0;
+        }
+
+        public boolean write() {
+            return access.indexOf('w') >= 0;
+        }
+
+        public boolean mknod() {
+            return access.indexOf('m') >= 0;
+        }
+    }
+
+    /**
+     * Memory controller. All sizes are bytes, −1 is no limit.
+     *
+     * @param limit hard limit
+     * @param reservation soft limit
+     * @param swap limit of memory and swap together
+     * @param kernel deprecated by the specification
+     * @param kernelTCP deprecated by the specification
+     * @param swappiness uint64, unsigned; 0…100 makes sense
+     * @param disableOOMKiller false means the same as absence, as for the next two
+     */
+    public record Memory(
+            OptionalLong limit,
+            OptionalLong reservation,
+            OptionalLong swap,
+            OptionalLong kernel,
+            OptionalLong kernelTCP,
+            OptionalLong swappiness,
+            boolean disableOOMKiller,
+            boolean useHierarchy,
+            boolean checkBeforeUpdate) {
+        public static final Memory NONE = new Memory(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                false,
+                false,
+                false);
+    }
+
+    /**
+     * Cpu and cpuset controllers. Times are microseconds.
+     *
+     * @param shares relative weight, uint64, unsigned
+     * @param quota time per period, −1 for no limit
+     * @param burst unused quota that may be kept, uint64, unsigned
+     * @param period uint64, unsigned
+     * @param realtimeRuntime real-time share per real-time period
+     * @param realtimePeriod uint64, unsigned
+     * @param cpus list of CPUs in the format of cpuset(7)
+     * @param mems list of memory nodes in the format of cpuset(7)
+     * @param idle 1 for SCHED_IDLE, 0 for the default
+     */
+    public record Cpu(
+            OptionalLong shares,
+            OptionalLong quota,
+            OptionalLong burst,
+            OptionalLong period,
+            OptionalLong realtimeRuntime,
+            OptionalLong realtimePeriod,
+            Optional<String> cpus,
+            Optional<String> mems,
+            OptionalLong idle) {
+        public static final Cpu NONE = new Cpu(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty());
+    }
+
+    /**
+     * Block I/O controller.
+     *
+     * @param weight 0…65535, 10…1000 makes sense
+     * @param leafWeight as {@code weight}, for cgroup v1's CFQ
+     * @param throttleReadBpsDevice bytes per second
+     * @param throttleWriteBpsDevice bytes per second
+     * @param throttleReadIOPSDevice operations per second
+     * @param throttleWriteIOPSDevice operations per second
+     */
+    public record BlockIO(
+            OptionalInt weight,
+            OptionalInt leafWeight,
+            List<WeightDevice> weightDevice,
+            List<ThrottleDevice> throttleReadBpsDevice,
+            List<ThrottleDevice> throttleWriteBpsDevice,
+            List<ThrottleDevice> throttleReadIOPSDevice,
+            List<ThrottleDevice> throttleWriteIOPSDevice) {
+        public static final BlockIO NONE = new BlockIO(
+                OptionalInt.empty(), OptionalInt.empty(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+        public BlockIO {
+            weightDevice = List.copyOf(weightDevice);
+            throttleReadBpsDevice = List.copyOf(throttleReadBpsDevice);
+            throttleWriteBpsDevice = List.copyOf(throttleWriteBpsDevice);
+            throttleReadIOPSDevice = List.copyOf(throttleReadIOPSDevice);
+            throttleWriteIOPSDevice = List.copyOf(throttleWriteIOPSDevice);
+        }
+    }
+
+    /** A device's weight; see {@link BlockIO}. */
+    public record WeightDevice(long major, long minor, OptionalInt weight, OptionalInt leafWeight) {}
+
+    /**
+     * A device's limit; see {@link BlockIO}.
+     *
+     * @param rate uint64, unsigned
+     */
+    public record ThrottleDevice(long major, long minor, long rate) {}
+
+    /**
+     * Limit for huge pages of one size.
+     *
+     * @param pageSize such as {@code 2MB} or {@code 64KB}
+     * @param limit bytes, uint64, unsigned
+     */
+    public record HugepageLimit(String pageSize, long limit) {}
+
+    /**
+     * Network classifier and priority controllers of cgroup v1.
+     *
+     * @param classID uint32
+     */
+    public record Network(OptionalLong classID, List<InterfacePriority> priorities) {
+        public static final Network NONE = new Network(OptionalLong.empty(), List.of());
+
+        public Network {
+            priorities = List.copyOf(priorities);
+        }
+    }
+
+    /**
+     * Priority of what is sent over an interface.
+     *
+     * @param priority uint32
+     */
+    public record InterfacePriority(String name, long priority) {}
+
+    /**
+     * Limits of an RDMA device.
+     *
+     * @param hcaHandles uint32; absent: no limit
+     * @param hcaObjects uint32; absent: no limit
+     */
+    public record Rdma(OptionalLong hcaHandles, OptionalLong hcaObjects) {}
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.kernel;
+
+/**
+ * Where fields are in {@code struct statx}, the same on every architecture, see statx(2).
+ */
+public final class Statx {
+    public static final int SIZE = 256;
+    public static final int MODE = 28;
+    public static final int RDEV_MAJOR = 128;
+    public static final int RDEV_MINOR = 132;
+
+    /** The mask of fields that every file system has. */
+    public static final long STATX_BASIC_STATS = 0x7ff;
+
+    private Statx() {}
+}

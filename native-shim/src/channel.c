@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shim.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+static int send_all(int channel, struct iovec *parts, int count) {
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = count};
+    while (message.msg_iovlen) {
+        if (!message.msg_iov->iov_len) {
+            message.msg_iov++;
+            message.msg_iovlen--;
+            continue;
+        }
+        ssize_t sent = sendmsg(channel, &message, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent <= 0) return EPIPE;
+        for (size_t rest = (size_t)sent; rest;) {
+            struct iovec *part = message.msg_iov;
+            size_t taken = rest < part->iov_len ? rest : part->iov_len;
+            part->iov_base = (char *)part->iov_base + taken;
+            part->iov_len -= taken;
+            rest -= taken;
+            if (!part->iov_len) {
+                message.msg_iov++;
+                message.msg_iovlen--;
+            }
+        }
+    }
+    return 0;
+}
+
+int channel_send(int channel, uint32_t type, struct iovec *parts, int count) {
+    uint64_t length = 0; // parts are in memory, so no overflow
+    for (int n = 1; n < count; n++) length += parts[n].iov_len;
+    if (length > MAX_FRAME) return EMSGSIZE;
+    uint32_t header[] = {type, (uint32_t)length};
+    parts[0] = (struct iovec){header, sizeof header};
+    return send_all(channel, parts, count);
+}
+
+static int receive_all(int channel, void *bytes, size_t length) {
+    for (size_t had = 0; had < length;) {
+        ssize_t got = recv(channel, (char *)bytes + had, length - had, MSG_WAITALL);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return EPIPE;
+        had += (size_t)got;
+    }
+    return 0;
+}
+
+int channel_receive(int channel, struct frame *frame) {
+    uint32_t header[2];
+    int error = receive_all(channel, header, sizeof header);
+    if (error) return error;
+    if (header[1] > MAX_FRAME) return EBADMSG;
+    *frame = (struct frame){header[0], header[1], memory_take(header[1])};
+    if (!frame->payload) return ENOMEM;
+    error = receive_all(channel, frame->payload, frame->length);
+    if (error) frame_free(frame);
+    return error;
+}
+
+void frame_free(struct frame *frame) {
+    memory_give(frame->payload, frame->length);
+    frame->payload = NULL;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77 // Linux 6.5
+#endif
+
+#define STATUS_SIZE 8192
+
+// Reads a whole file and puts a NUL behind it; returns its length, -1 on errors and if it does not fit.
+static ssize_t read_file(int directory, const char *name, char *out, size_t size) {
+    int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return -1;
+    size_t used = 0;
+    ssize_t got;
+    while ((got = read(fd, out + used, size - 1 - used)) > 0) used += (size_t)got;
+    close(fd);
+    out[used] = '\0';
+    return got < 0 || used == size - 1 ? -1 : (ssize_t)used;
+}
+
+static bool read_inode(int directory, const char *name, uint64_t inode[2]) {
+    struct stat status;
+    if (fstatat(directory, name, &status, 0)) return false;
+    inode[0] = status.st_dev;
+    inode[1] = status.st_ino;
+    return true;
+}
+
+// The value of a line of /proc/PID/status. Names of processes are escaped there, so no line can be forged.
+static bool status_value(const char *status, const char *name, unsigned base, uint64_t *value) {
+    const char *line = strstr(status, name);
+    return line && text_number(line + strlen(name), base, 16, value);
+}
+
+static bool read_status(int proc, struct identity *identity) {
+    char status[STATUS_SIZE];
+    if (read_file(proc, "status", status, sizeof status) < 0) return false;
+    const char *uids = strstr(status, "\nUid:\t");
+    if (!uids) return false;
+    uids += strlen("\nUid:\t");
+    for (unsigned n = 0; n < 4; n++) {
+        uint64_t uid;
+        if (!text_number(uids, 10, 10, &uid) || (n && uid != identity->uid)) return false;
+        identity->uid = uid;
+        uids += strcspn(uids, "\t\n");
+        uids += *uids == '\t';
+    }
+    return status_value(status, "\nCapPrm:\t", 16, &identity->capabilities[0]) &&
+           status_value(status, "\nCapEff:\t", 16, &identity->capabilities[1]) &&
+           status_value(status, "\nCapBnd:\t", 16, &identity->capabilities[2]) &&
+           status_value(status, "\nSeccomp:\t", 10, &identity->seccomp) &&
+           status_value(status, "\nNoNewPrivs:\t", 10, &identity->no_new_privileges);
+}
+
+// Reads that of the process whose directory in /proc is open as proc.
+static bool identity_read(int proc, struct identity *identity) {
+    static const char *const names[NAMESPACES] = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup"};
+    memset(identity, 0, sizeof *identity);
+    for (unsigned n = 0; n < NAMESPACES; n++)
+        if (!read_inode(proc, names[n], identity->namespaces[n])) return false;
+    if (!read_inode(proc, "root", identity->root) || !read_status(proc, identity)) return false;
+    // EINVAL and ENOENT: no security module has a label for it, which is a label like any other.
+    if (read_file(proc, "attr/current", identity->label, sizeof identity->label) < 0) {
+        if (errno != EINVAL && errno != ENOENT) return false;
+        memset(identity->label, 0, sizeof identity->label);
+    }
+    return true;
+}
+
+bool identity_read_own(struct identity *identity) {
+    char self[DECIMAL_SIZE], pid[DECIMAL_SIZE];
+    ssize_t length = readlink("/proc/self", self, sizeof self - 1);
+    text_decimal((uint64_t)getpid(), pid);
+    if (length < 0) return false;
+    self[length] = '\0';
+    int proc = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (proc < 0) return false;
+    bool read = !strcmp(self, pid) && identity_read(proc, identity);
+    close(proc);
+    return read;
+}
+
+// When the process started, in clock ticks since boot: field 22 of /proc/PID/stat, the 20th behind the name.
+static bool start_time(const char *path, uint64_t *time) {
+    char stat[1024];
+    if (read_file(AT_FDCWD, path, stat, sizeof stat) < 0) return false;
+    const char *field = strrchr(stat, ')');
+    for (unsigned n = 2; field && n < 22; n++) {
+        field = strchr(field, ' ');
+        field += !!field;
+    }
+    return field && text_number(field, 10, 20, time);
+}
+
+static int peer_pidfd(int connection, pid_t pid) {
+    int pidfd;
+    socklen_t length = sizeof pidfd;
+    if (!getsockopt(connection, SOL_SOCKET, SO_PEERPIDFD, &pidfd, &length)) return pidfd;
+    if (errno != ENOPROTOOPT && errno != EINVAL) return -1;
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+static bool lives(int pidfd) {
+    struct pollfd ended = {.fd = pidfd, .events = POLLIN};
+    return poll(&ended, 1, 0) == 0;
+}
+
+bool identity_is_peers(const struct identity *identity, int connection) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &length) || peer.pid <= 0 || peer.uid != identity->uid)
+        return false;
+    char pid[DECIMAL_SIZE], directory[32], stat[40];
+    text_decimal((uint64_t)peer.pid, pid);
+    text_join(directory, sizeof directory, "/proc/", pid);
+    text_join(stat, sizeof stat, directory, "/stat");
+
+    // The pidfd holds on to one process. That it lives at the end, with the start time of the beginning, proves that
+    // all that was read in between is that process's.
+    struct identity its;
+    uint64_t before, after;
+    bool started = start_time(stat, &before);
+    int pidfd = peer_pidfd(connection, peer.pid);
+    int proc = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool same = started && pidfd >= 0 && proc >= 0 && identity_read(proc, &its) && start_time(stat, &after) &&
+                before == after && lives(pidfd) && !its.seccomp && !memcmp(&its, identity, sizeof its);
+    if (proc >= 0) close(proc);
+    if (pidfd >= 0) close(pidfd);
+    return same;
+}

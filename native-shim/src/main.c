@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// jrun: hands a call to an engine and executes the launch programs that come back. docs/launch-programs.md is the
+// definition of both.
+#include "shim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+// Descriptors 0, 1 and 2 are open from here on, so that none of ours gets such a number.
+static void open_standard_descriptors(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) _exit(1);
+}
+
+// Signals wait until a program deals with them. SIGCHLD may have been inherited as ignored, which would hide the ends
+// of children.
+static void hold_signals(void) {
+    static const uint64_t fresh[4], every = ~UINT64_C(0);
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &every, NULL, sizeof every);
+    syscall(SYS_rt_sigaction, SIGCHLD, fresh, NULL, sizeof every);
+}
+
+// Ends as the session ends; returns if nothing was changed and the call may be made again.
+static void run_session(int channel) {
+    struct session session = {.channel = channel};
+    switch (session_run(&session)) {
+    case ENDING_EXIT: _exit(session.code);
+    case ENDING_LOST: die("the engine was lost in the middle of the call");
+    case ENDING_NONSENSE: die("the engine sent a malformed program: ", session.reason);
+    case ENDING_UNTOUCHED: close(channel);
+    }
+}
+
+// Makes the call with an engine of its own.
+static _Noreturn void call_cold(const struct home *home, const char *socket, char *const arguments[]) {
+    int channel = start_engine(home, socket);
+    int error = call_send(channel, home, arguments);
+    if (error && error != EPIPE) die("cannot make the call: ", strerror(error));
+    if (!error) run_session(channel);
+    die("the engine ended before it answered");
+}
+
+static _Noreturn void call(const struct home *home, char *const arguments[]) {
+    struct engine engine;
+    engine_find(home, &engine);
+    int channel = engine_connect(&engine);
+    if (channel >= 0 && !call_send(channel, home, arguments)) {
+        struct timeval unbounded = {0};
+        setsockopt(channel, SOL_SOCKET, SO_SNDTIMEO, &unbounded, sizeof unbounded);
+        run_session(channel);
+    } else if (channel >= 0) {
+        close(channel);
+    }
+    call_cold(home, engine.socket, arguments);
+}
+
+// arguments: the descriptor, the distribution's root or "", the original arguments.
+static _Noreturn void go_on(char *const arguments[]) {
+    uint64_t channel;
+    if (!arguments[0] || !arguments[1] || !text_number(arguments[0], 10, 9, &channel) ||
+        fcntl((int)channel, F_SETFD, FD_CLOEXEC))
+        die("jrun-session needs a descriptor and the distribution's root");
+    struct iovec none;
+    if (!channel_send((int)channel, FRAME_READY, &none, 1)) run_session((int)channel);
+    if (!arguments[1][0]) die("the engine ended before it answered");
+    struct home home;
+    struct engine engine;
+    home_at(&home, arguments[1]);
+    start_check_environment();
+    engine_find(&home, &engine);
+    close(engine.directory);
+    call_cold(&home, engine.socket, arguments + 2);
+}
+
+int main(int argc, char *argv[]) {
+    open_standard_descriptors();
+    hold_signals();
+    if (argc < 1) die("it was executed without a name");
+    if (!strcmp(argv[0], "jrun-session")) go_on(argv + 1);
+
+    struct home home;
+    home_find(&home);
+    start_check_environment();
+    if (argc == 3 && !strcmp(argv[1], "engine") && !strcmp(argv[2], "serve")) {
+        struct engine engine;
+        engine_find(&home, &engine);
+        start_serving(&home, engine.socket);
+    }
+    call(&home, argv + 1);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of the shim, from the bottom up. Functions that return an error return 0 or an errno.
+#ifndef JRUN_SHIM_H
+#define JRUN_SHIM_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#include "program.h"
+
+// text.c: text without stdio.
+
+#define DECIMAL_SIZE 21 // 20 digits and a NUL
+
+// Writes number without leading zeros and a NUL into out; returns how many digits.
+unsigned text_decimal(uint64_t number, char out[static DECIMAL_SIZE]);
+
+// The number that text begins with, in base 10 or 16; 1 to most digits, then the end or a character of "\n\t ".
+bool text_number(const char *text, unsigned base, unsigned most, uint64_t *number);
+
+// Puts the parts one behind the other; false, and "", if they need more than size bytes with the NUL.
+#define text_join(out, size, ...) text_join_parts(out, size, (const char *const[]){__VA_ARGS__, NULL})
+bool text_join_parts(char *out, size_t size, const char *const parts[]);
+
+// Says "jrun: " and the parts on standard error and ends the process with code 1.
+#define die(...) die_parts((const char *const[]){__VA_ARGS__, NULL})
+_Noreturn void die_parts(const char *const parts[]);
+
+// memory.c: zeroed memory in pages of its own. A size may be 0.
+
+void *memory_take(size_t size);                 // NULL if there is none
+void memory_protect(void *memory, size_t size); // makes it read-only
+void memory_give(void *memory, size_t size);    // gives it, or NULL, back
+
+// channel.c: frames on the socket between shim and engine. Errors: EPIPE if the other side is gone, EBADMSG if it does
+// not keep to the protocol, EMSGSIZE if a frame would be too long, ENOMEM.
+
+struct frame {
+    uint32_t type, length;
+    uint8_t *payload;
+};
+
+// Sends a frame whose payload is in parts 1 … count - 1; part 0 is for the frame's header. The parts are changed.
+int channel_send(int channel, uint32_t type, struct iovec *parts, int count);
+int channel_receive(int channel, struct frame *frame);
+void frame_free(struct frame *frame);
+
+// system_call.c
+
+// The system call's result, or the negative errno.
+int64_t system_call(uint16_t nr, const uint64_t arguments[OPERANDS]);
+// Whether nr makes a process, which gets 0 as result.
+bool system_call_forks(uint16_t nr);
+
+// supervise.c
+
+// Blocks all signals, waits until child pid ends, reaps every child on the way and sends on to pid the signals that
+// come. Errors: ECHILD if there is no such child.
+int supervise(pid_t pid, int *status);
+
+// interpreter.c
+
+enum outcome {
+    OUTCOME_END,     // reached END
+    OUTCOME_EXIT,    // the process is to end with the code
+    OUTCOME_FAILED,  // registers 62 and 63 say where and why
+    OUTCOME_NONSENSE // the engine's answer does not keep to the protocol
+};
+
+struct execution {
+    const struct program *program;
+    int channel;
+    bool child; // made by the program: it does not hold the session
+    uint8_t code;
+    uint64_t registers[REGISTERS];
+};
+
+// Executes the program; of its system calls that fork, this function returns in each process.
+enum outcome interpret(struct execution *execution);
+
+// session.c
+
+enum ending {
+    ENDING_EXIT,      // the process is to end with the code
+    ENDING_UNTOUCHED, // the engine is lost, or refuses, and nothing was changed yet
+    ENDING_LOST,      // the engine is lost midway
+    ENDING_NONSENSE   // the engine does not keep to the protocol; reason says how
+};
+
+struct session {
+    int channel;
+    int code;
+    const char *reason;
+};
+
+// Executes the programs that come on the channel until there is an ending.
+enum ending session_run(struct session *session);
+
+// home.c: where the distribution is and which it is. Both functions end the process if there is none.
+
+#define HOME_SIZE 3072 // so that every path in it fits in PATH_MAX
+#define BUILD_SIZE 65
+
+struct home {
+    char path[HOME_SIZE];
+    char build[BUILD_SIZE];
+};
+
+void home_find(struct home *home); // the one that the running executable is in
+void home_at(struct home *home, const char *path);
+
+// identity.c: how a process sees the world and what it may do, by /proc (proc(5), namespaces(7)).
+
+#define NAMESPACES 4
+#define LABEL_SIZE 1024
+
+// 64-bit fields and a label that fills up with zeros, so that two can be compared as bytes.
+struct identity {
+    uint64_t uid;                       // real, effective, saved and file system uid
+    uint64_t namespaces[NAMESPACES][2]; // device and inode of mnt, pid, user, cgroup
+    uint64_t root[2];                   // of the root directory
+    uint64_t capabilities[3];           // permitted, effective, bounding
+    uint64_t seccomp, no_new_privileges;
+    char label[LABEL_SIZE]; // of a security module; empty if there is none to read
+};
+
+// That of this process. False if it cannot be read, or /proc shows another pid namespace than ours.
+bool identity_read_own(struct identity *identity);
+// Whether the process that listened for this connection to a Unix socket lives and has this identity and no seccomp
+// filter.
+bool identity_is_peers(const struct identity *identity, int connection);
+
+// engine.c: where an engine that serves this process listens.
+
+struct engine {
+    int directory;         // of the sockets, -1 if there is none
+    char socket[PATH_MAX]; // at which one started now may listen, or ""
+    struct identity key;
+};
+
+void engine_find(const struct home *home, struct engine *engine);
+// Connects to an engine that was proved to see the world as we do. Returns the connection, on which sending is bounded
+// in time, or -1. Can be called once.
+int engine_connect(struct engine *engine);
+
+// start.c: a JVM with nothing of its caller. socket is the path at which it may listen, or "".
+
+// Ends the process if JRUN_ENGINE_IDLE is set to anything but a number of seconds of up to 7 digits.
+void start_check_environment(void);
+// Starts an engine that is no child of this process and returns a connection to it.
+int start_engine(const struct home *home, const char *socket);
+// Becomes an engine that a service manager started.
+_Noreturn void start_serving(const struct home *home, const char *socket);
+
+// call.c
+
+// Sends a CALL: who calls, from where, with which arguments (a table that ends with NULL).
+int call_send(int channel, const struct home *home, char *const arguments[]);
+
+#endif

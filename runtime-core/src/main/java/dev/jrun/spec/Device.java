@@ -18,11 +18,20 @@ public record Device(
         Type type, String path, long major, long minor, OptionalInt fileMode, OptionalLong uid, OptionalLong gid) {
     /** Types of device nodes. */
     public enum Type {
-        /** Block device, {@code b}. */
-        BLOCK,
-        /** Character device, {@code c}, or by its older name {@code u} ("unbuffered"). */
-        CHARACTER,
-        /** {@code p}. */
-        FIFO
+        BLOCK("b"),
+        /** Also {@code u} ("unbuffered") in config.json, as in mknod(1). */
+        CHARACTER("c"),
+        FIFO("p");
+
+        private final String specName;
+
+        Type(String specName) {
+            this.specName = specName;
+        }
+
+        /** The name in config.json. */
+        public String specName() {
+            return specName;
+        }
     }
 }

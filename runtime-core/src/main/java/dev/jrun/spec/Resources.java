@@ -54,12 +54,21 @@ public record Resources(
     public record DeviceRule(boolean allow, Type type, OptionalLong major, OptionalLong minor, String access) {
         /** Which devices a rule is about. */
         public enum Type {
-            /** All types, {@code a}; what an absent type means. */
-            ALL,
-            /** {@code b}. */
-            BLOCK,
-            /** {@code c}. */
-            CHARACTER
+            /** Block and character devices; what an absent type means. */
+            ALL("a"),
+            BLOCK("b"),
+            CHARACTER("c");
+
+            private final String specName;
+
+            Type(String specName) {
+                this.specName = specName;
+            }
+
+            /** The name in config.json. */
+            public String specName() {
+                return specName;
+            }
         }
 
         public boolean read() {

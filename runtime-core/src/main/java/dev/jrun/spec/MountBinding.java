@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Makes a {@link Mount} of JSON: "Mounts" of config.md. */
+final class MountBinding {
+    /**
+     * Types whose options are known well enough to say that one is misspelled. The options of other file systems are
+     * their own.
+     */
+    private static final Set<String> PSEUDO_FILE_SYSTEMS =
+            Set.of("proc", "sysfs", "tmpfs", "devpts", "mqueue", "cgroup", "cgroup2", "bind", "none");
+
+    private static final List<String> OPTIONS =
+            Stream.of(MountOption.values()).map(MountOption::specName).toList();
+
+    private MountBinding() {}
+
+    static Mount mount(Members json) {
+        Mount mount = new Mount(
+                json.requiredString("destination"),
+                json.string("type"),
+                json.string("source"),
+                json.strings("options"),
+                json.objects("uidMappings", LinuxBinding::idMapping),
+                json.objects("gidMappings", LinuxBinding::idMapping));
+        if (!json.failed()) {
+            check(mount, MountOptions.of(mount.options()), json);
+        }
+        return mount;
+    }
+
+    private static void check(Mount mount, MountOptions options, Members json) {
+        if (!Syntax.ABSOLUTE_PATH.allows(mount.destination())) {
+            json.warning("destination", "a relative path is deprecated, it is taken as relative to the root");
+        }
+        boolean bind = options.bind() != MountOptions.Bind.NO;
+        if (bind && mount.source().isEmpty()) {
+            json.problem("source", "required: a bind mount's source");
+        }
+        if (!bind && !options.set().contains(MountFlag.REMOUNT)) {
+            checkType(mount, json);
+        }
+        checkIdMappings(mount, options, bind, json);
+        checkSpelling(mount, options, bind, json);
+    }
+
+    private static void checkType(Mount mount, Members json) {
+        if (mount.type().isEmpty()) {
+            json.problem("type", "required: a file system type, or one of the options bind and rbind");
+        } else if (mount.type().get().equals("bind")) {
+            json.problem("options", "required for a bind mount: one of the options bind and rbind");
+        }
+    }
+
+    private static void checkIdMappings(Mount mount, MountOptions options, boolean bind, Members json) {
+        boolean uids = !mount.uidMappings().isEmpty();
+        boolean gids = !mount.gidMappings().isEmpty();
+        if (uids != gids) {
+            json.problem(
+                    uids ? "gidMappings" : "uidMappings", "required: both uidMappings and gidMappings, or neither");
+        }
+        if ((uids || gids || options.idmap() != MountOptions.IdMap.NO) && !bind) {
+            json.problem("options", "id mappings are for bind mounts only, with one of the options bind and rbind");
+        }
+    }
+
+    private static void checkSpelling(Mount mount, MountOptions options, boolean bind, Members json) {
+        if (options.data().isEmpty()) {
+            return;
+        }
+        boolean known = bind || PSEUDO_FILE_SYSTEMS.contains(mount.type().orElse("none"));
+        for (int i = 0; i < mount.options().size(); i++) {
+            String option = mount.options().get(i);
+            if (MountOption.named(option).isPresent()) {
+                continue;
+            }
+            Optional<String> meant = option.length() < 3 ? Optional.empty() : Spelling.nearest(option, OPTIONS, 1);
+            if (meant.isPresent() && known) {
+                json.problem(json.at("options").element(i), Json.quoted(option), "unknown mount option", meant);
+            } else if (meant.isPresent()) {
+                json.warning(json.at("options").element(i), Json.quoted(option), "left to the file system", meant);
+            } else if (bind) {
+                json.warning(
+                        json.at("options").element(i),
+                        Json.quoted(option),
+                        "has no effect on a bind mount",
+                        Optional.empty());
+            }
+        }
+    }
+}

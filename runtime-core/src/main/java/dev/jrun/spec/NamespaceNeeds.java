@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import dev.jrun.spec.Linux.NetDevice;
+import dev.jrun.spec.Linux.TimeOffsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Checks that settings go to a namespace of the container and not to the host: what a namespace isolates may be set only
+ * if the container has (or joins) one of that type.
+ */
+final class NamespaceNeeds {
+    private static final Pointer LINUX = Pointer.DOCUMENT.member("linux");
+    private static final Pointer NAMESPACES = LINUX.member("namespaces");
+
+    /** sysctls of ipc namespaces, ipc_namespaces(7), besides those below {@code fs.mqueue}. */
+    private static final Set<String> IPC_SYSCTLS = Set.of(
+            "kernel.msgmax",
+            "kernel.msgmnb",
+            "kernel.msgmni",
+            "kernel.sem",
+            "kernel.shmall",
+            "kernel.shmmax",
+            "kernel.shmmni",
+            "kernel.shm_rmid_forced");
+
+    private final Config config;
+    private final Linux linux;
+    private final Report report;
+
+    private NamespaceNeeds(Config config, Report report) {
+        this.config = config;
+        this.linux = config.linux();
+        this.report = report;
+    }
+
+    static void check(Config config, Report report) {
+        if (report.hasProblemAtOrBelow(NAMESPACES) || report.hasProblemAt(LINUX)) {
+            // Which namespaces are meant is not known.
+            return;
+        }
+        NamespaceNeeds needs = new NamespaceNeeds(config, report);
+        needs.names();
+        needs.paths();
+        needs.idMappings();
+        needs.idMappedMounts();
+        needs.timeOffsets();
+        needs.netDevices();
+        needs.sysctls();
+    }
+
+    private void names() {
+        config.hostname()
+                .ifPresent(name -> need(Namespace.Type.UTS, Pointer.DOCUMENT.member("hostname"), Json.quoted(name)));
+        config.domainname()
+                .ifPresent(name -> need(Namespace.Type.UTS, Pointer.DOCUMENT.member("domainname"), Json.quoted(name)));
+    }
+
+    private void paths() {
+        needForAll(Namespace.Type.MOUNT, "maskedPaths", linux.maskedPaths());
+        needForAll(Namespace.Type.MOUNT, "readonlyPaths", linux.readonlyPaths());
+    }
+
+    private void idMappings() {
+        needForAll(Namespace.Type.USER, "uidMappings", linux.uidMappings());
+        needForAll(Namespace.Type.USER, "gidMappings", linux.gidMappings());
+        if (linux.namespace(Namespace.Type.USER)
+                .filter(user -> user.path().isEmpty())
+                .isPresent()) {
+            needRoot("uidMappings", linux.uidMappings());
+            needRoot("gidMappings", linux.gidMappings());
+        }
+    }
+
+    /** The root file system and the mounts are made as the container's root. */
+    private void needRoot(String name, List<IdMapping> mappings) {
+        Pointer at = LINUX.member(name);
+        if (mappings.stream().noneMatch(mapping -> mapping.containerID() == 0) && !report.hasProblemAtOrBelow(at)) {
+            report.problem(
+                    at,
+                    mappings.isEmpty() ? "nothing" : "",
+                    "required with a new user namespace: a mapping of the container's id 0");
+        }
+    }
+
+    private void idMappedMounts() {
+        for (int i = 0; i < config.mounts().size(); i++) {
+            Mount mount = config.mounts().get(i);
+            if (mount.uidMappings().isEmpty()
+                    && MountOptions.of(mount.options()).idmap() != MountOptions.IdMap.NO
+                    && linux.namespace(Namespace.Type.USER).isEmpty()) {
+                report.problem(
+                        Pointer.DOCUMENT.member("mounts").element(i).member("options"),
+                        "",
+                        "required with idmap and ridmap: uidMappings and gidMappings of the mount, or a user namespace");
+            }
+        }
+    }
+
+    private void timeOffsets() {
+        if (!linux.timeOffsets().equals(TimeOffsets.NONE)) {
+            need(Namespace.Type.TIME, LINUX.member("timeOffsets"), "");
+        }
+    }
+
+    private void netDevices() {
+        Pointer at = LINUX.member("netDevices");
+        Set<String> names = new HashSet<>();
+        for (Entry<String, NetDevice> entry : linux.netDevices().entrySet()) {
+            String host = entry.getKey();
+            if (!Syntax.INTERFACE_NAME.allows(host)) {
+                report.problem(at.member(host), "", "allowed: " + Syntax.INTERFACE_NAME.allowed());
+            }
+            if (!names.add(entry.getValue().name().orElse(host))) {
+                report.problem(at.member(host), "", "allowed: one device of each name in the container");
+            }
+        }
+        if (!linux.netDevices().isEmpty()) {
+            need(Namespace.Type.NETWORK, at, "");
+        }
+    }
+
+    private void sysctls() {
+        linux.sysctl().forEach((name, value) -> {
+            Pointer at = LINUX.member("sysctl").member(name);
+            String dotted = dotted(name);
+            if (IPC_SYSCTLS.contains(dotted) || dotted.startsWith("fs.mqueue.")) {
+                need(Namespace.Type.IPC, at, "");
+            } else if (dotted.startsWith("net.")) {
+                need(Namespace.Type.NETWORK, at, "");
+            } else if (dotted.equals("kernel.domainname")) {
+                need(Namespace.Type.UTS, at, "");
+            } else if (dotted.equals("kernel.hostname")) {
+                report.problem(at, "", "it is set by the property hostname");
+            } else {
+                report.problem(
+                        at,
+                        "",
+                        "not allowed, it is not of a namespace; allowed: net.*, fs.mqueue.*, kernel.domainname, "
+                                + String.join(
+                                        ", ", IPC_SYSCTLS.stream().sorted().toList()),
+                        Spelling.nearest(dotted, IPC_SYSCTLS));
+            }
+        });
+    }
+
+    /**
+     * A sysctl's name with dots as separators. If its first separator is a slash, slashes separate and dots belong to the
+     * names between them (sysctl.d(5)).
+     */
+    private static String dotted(String name) {
+        int slash = name.indexOf('/');
+        int dot = name.indexOf('.');
+        if (slash < 0 || dot >= 0 && dot < slash) {
+            return name;
+        }
+        return name.replace('.', '\0').replace('/', '.').replace('\0', '/');
+    }
+
+    private void needForAll(Namespace.Type type, String name, List<?> list) {
+        if (!list.isEmpty()) {
+            need(type, LINUX.member(name), "");
+        }
+    }
+
+    private void need(Namespace.Type type, Pointer at, String found) {
+        if (linux.namespace(type).isEmpty()) {
+            report.problem(
+                    at,
+                    found,
+                    "needs a %s namespace in /linux/namespaces".formatted(type.specName()),
+                    Optional.empty());
+        }
+    }
+}

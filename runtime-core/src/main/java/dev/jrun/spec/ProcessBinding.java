@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import dev.jrun.spec.Process.ConsoleSize;
+import dev.jrun.spec.Process.ExecCpuAffinity;
+import java.util.List;
+
+/** Makes a {@link Process} of JSON: "Process" and "Linux Process" of config.md. */
+final class ProcessBinding {
+    private static final Range UMASK = new Range(0, 0777);
+    private static final Range OOM_SCORE_ADJ = new Range(-1000, 1000);
+    private static final Range NICE = new Range(-20, 19);
+    private static final Range STATIC_PRIORITY = new Range(0, 99);
+    private static final Range IO_PRIORITY = new Range(0, 7);
+
+    private static final Names<Rlimit.Type> RLIMITS = Names.of(Rlimit.Type.values());
+    private static final Names<Scheduler.Policy> POLICIES = Names.of(Scheduler.Policy.values());
+    private static final Names<Scheduler.Flag> SCHEDULER_FLAGS = Names.of(Scheduler.Flag.values());
+    private static final Names<IoPriority.IoClass> IO_CLASSES = Names.of(IoPriority.IoClass.values());
+
+    private ProcessBinding() {}
+
+    static Process process(Members json) {
+        return new Process(
+                json.flag("terminal"),
+                json.object("consoleSize", ProcessBinding::consoleSize),
+                json.object("user", ProcessBinding::user).orElse(User.ROOT),
+                json.strings("args"),
+                json.strings("env", Syntax.ENVIRONMENT_ENTRY),
+                json.requiredString("cwd", Syntax.ABSOLUTE_PATH),
+                json.object("capabilities", ProcessBinding::capabilities),
+                rlimits(json),
+                json.flag("noNewPrivileges"),
+                json.smallNumber("oomScoreAdj", OOM_SCORE_ADJ),
+                json.object("scheduler", ProcessBinding::scheduler),
+                json.object("ioPriority", ProcessBinding::ioPriority),
+                json.object("execCPUAffinity", ProcessBinding::execCpuAffinity),
+                json.string("apparmorProfile"),
+                json.string("selinuxLabel"));
+    }
+
+    /** A process that is to be run, and not only described. */
+    static Process processToRun(Members json) {
+        Process process = process(json);
+        if (process.args().isEmpty() && !json.failedAt("args")) {
+            json.problem(json.at("args"), "nothing", "required: the program to run, and its arguments");
+        }
+        return process;
+    }
+
+    private static ConsoleSize consoleSize(Members json) {
+        return new ConsoleSize(
+                (int) json.requiredNumber("height", Range.UINT16), (int) json.requiredNumber("width", Range.UINT16));
+    }
+
+    private static User user(Members json) {
+        return new User(
+                json.number("uid", Range.UINT32).orElse(0),
+                json.number("gid", Range.UINT32).orElse(0),
+                json.smallNumber("umask", UMASK),
+                json.numbers("additionalGids", Range.UINT32));
+    }
+
+    private static Capabilities capabilities(Members json) {
+        return new Capabilities(
+                json.optionalStrings("bounding"),
+                json.optionalStrings("effective"),
+                json.optionalStrings("inheritable"),
+                json.optionalStrings("permitted"),
+                json.optionalStrings("ambient"));
+    }
+
+    private static List<Rlimit> rlimits(Members json) {
+        List<Rlimit> rlimits = json.objects("rlimits", ProcessBinding::rlimit);
+        json.checkDistinct("rlimits", rlimits, rlimit -> rlimit.type().name());
+        return rlimits;
+    }
+
+    private static Rlimit rlimit(Members json) {
+        Rlimit rlimit = new Rlimit(
+                json.requiredOneOf("type", RLIMITS),
+                json.requiredNumber("soft", Range.UINT64),
+                json.requiredNumber("hard", Range.UINT64));
+        if (!json.failed() && Long.compareUnsigned(rlimit.soft(), rlimit.hard()) > 0) {
+            json.problem("soft", "allowed: at most the hard limit, " + Long.toUnsignedString(rlimit.hard()));
+        }
+        return rlimit;
+    }
+
+    private static Scheduler scheduler(Members json) {
+        Scheduler scheduler = new Scheduler(
+                json.requiredOneOf("policy", POLICIES),
+                json.smallNumber("nice", NICE).orElse(0),
+                json.smallNumber("priority", STATIC_PRIORITY).orElse(0),
+                json.eachOneOf("flags", SCHEDULER_FLAGS),
+                json.number("runtime", Range.UINT64).orElse(0),
+                json.number("deadline", Range.UINT64).orElse(0),
+                json.number("period", Range.UINT64).orElse(0));
+        if (!json.failed()) {
+            checkThatPolicyTakesParameters(scheduler, json);
+        }
+        return scheduler;
+    }
+
+    /** sched_setattr(2) says which policy has which parameters. */
+    private static void checkThatPolicyTakesParameters(Scheduler scheduler, Members json) {
+        Scheduler.Policy policy = scheduler.policy();
+        if (scheduler.priority() != 0 && policy != Scheduler.Policy.SCHED_FIFO && policy != Scheduler.Policy.SCHED_RR) {
+            json.problem("priority", "allowed: with SCHED_FIFO and SCHED_RR only");
+        }
+        if (policy != Scheduler.Policy.SCHED_DEADLINE) {
+            checkThatAbsent("runtime", scheduler.runtime(), json);
+            checkThatAbsent("deadline", scheduler.deadline(), json);
+            checkThatAbsent("period", scheduler.period(), json);
+        }
+    }
+
+    private static void checkThatAbsent(String name, long value, Members json) {
+        if (value != 0) {
+            json.problem(name, "allowed: with SCHED_DEADLINE only");
+        }
+    }
+
+    private static IoPriority ioPriority(Members json) {
+        return new IoPriority(
+                json.requiredOneOf("class", IO_CLASSES),
+                json.smallNumber("priority", IO_PRIORITY).orElse(0));
+    }
+
+    private static ExecCpuAffinity execCpuAffinity(Members json) {
+        return new ExecCpuAffinity(
+                json.string("initial", Syntax.NUMBER_LIST), json.string("final", Syntax.NUMBER_LIST));
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+/** Reads the process that {@code exec --process} is given: a document that is a {@code process} of config.json. */
+public final class ProcessReader {
+    private ProcessReader() {}
+
+    /**
+     * Reads a process that is to be run; it must have {@code args}.
+     *
+     * @param document JSON in UTF-8, at most 16 MiB
+     */
+    public static Reading<Process> read(byte[] document) {
+        return Members.read(document, ProcessBinding::processToRun);
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import java.util.OptionalLong;
+
+/**
+ * Whole numbers from a least to a greatest one.
+ *
+ * @param min least
+ * @param max greatest; unsigned if {@code min} is not negative
+ */
+record Range(long min, long max) {
+    static final Range UINT16 = new Range(0, 0xffff);
+    static final Range UINT32 = new Range(0, 0xffff_ffffL);
+    static final Range UINT64 = new Range(0, -1);
+    static final Range INT64 = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+
+    /** The number, if it is whole, written without fraction and exponent (as Go's encoding/json wants it), and in here. */
+    OptionalLong parse(String number) {
+        try {
+            if (min < 0) {
+                long value = Long.parseLong(number);
+                return value >= min && value <= max ? OptionalLong.of(value) : OptionalLong.empty();
+            }
+            long value = Long.parseUnsignedLong(number);
+            return Long.compareUnsigned(value, min) >= 0 && Long.compareUnsigned(value, max) <= 0
+                    ? OptionalLong.of(value)
+                    : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "a whole number from %s to %s".formatted(min, min < 0 ? Long.toString(max) : Long.toUnsignedString(max));
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Collects what is wrong with one document. */
+final class Report {
+    /** So many are reported one by one, so that a document cannot make its reader hold more than it has itself. */
+    static final int MAX_PROBLEMS = 100;
+
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+    private int count;
+
+    void problem(Pointer pointer, String found, String message) {
+        problem(pointer, found, message, Optional.empty());
+    }
+
+    void problem(Pointer pointer, String found, String message, Optional<String> suggestion) {
+        if (count++ < MAX_PROBLEMS) {
+            problems.add(new Problem(pointer.toString(), found, message, suggestion));
+        }
+    }
+
+    void warning(Pointer pointer, String found, String message, Optional<String> suggestion) {
+        if (warnings.size() < MAX_PROBLEMS) {
+            warnings.add(new Problem(pointer.toString(), found, message, suggestion));
+        }
+    }
+
+    /** Number of problems so far, also of those beyond the limit. */
+    int count() {
+        return count;
+    }
+
+    boolean hasProblemAt(Pointer pointer) {
+        String at = pointer.toString();
+        return problems.stream().anyMatch(problem -> problem.pointer().equals(at));
+    }
+
+    boolean hasProblemAtOrBelow(Pointer pointer) {
+        String below = pointer + "/";
+        return hasProblemAt(pointer)
+                || problems.stream().anyMatch(problem -> problem.pointer().startsWith(below));
+    }
+
+    List<Problem> problems() {
+        List<Problem> all = new ArrayList<>(problems);
+        if (count > MAX_PROBLEMS) {
+            all.add(new Problem("", "", "it has %d more problems".formatted(count - MAX_PROBLEMS), Optional.empty()));
+        }
+        return all;
+    }
+
+    List<Problem> warnings() {
+        return warnings;
+    }
+}

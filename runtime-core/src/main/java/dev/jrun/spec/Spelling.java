@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the name that was meant. */
+final class Spelling {
+    /** Longer names are not compared; nothing that is looked for is that long. */
+    private static final int MAX_LENGTH = 64;
+
+    private Spelling() {}
+
+    /** The nearest of these names, if there is one with at most one mistake in four letters. */
+    static Optional<String> nearest(String name, Collection<String> names) {
+        return nearest(name, names, Math.max(1, name.length() / 4));
+    }
+
+    /** The nearest of these names, if it takes at most so many mistakes to make this name of it. */
+    static Optional<String> nearest(String name, Collection<String> names, int mistakes) {
+        if (name.isEmpty() || name.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        return names.stream()
+                .filter(candidate -> Math.abs(candidate.length() - name.length()) <= mistakes)
+                .filter(candidate -> distance(name, candidate) <= mistakes)
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+    }
+
+    /**
+     * Least number of letters to insert, delete, change or swap with their neighbour (the restricted
+     * Damerau–Levenshtein distance), without regard to case.
+     */
+    static int distance(String left, String right) {
+        String a = left.toLowerCase(Locale.ROOT);
+        String b = right.toLowerCase(Locale.ROOT);
+        int[][] best = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    best[i][j] = i + j;
+                    continue;
+                }
+                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                best[i][j] = Math.min(best[i - 1][j - 1] + change, 1 + Math.min(best[i - 1][j], best[i][j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    best[i][j] = Math.min(best[i][j], best[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return best[a.length()][b.length()];
+    }
+}

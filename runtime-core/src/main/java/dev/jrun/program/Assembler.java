@@ -51,10 +51,10 @@ public final class Assembler {
     /**
      * A register that nothing else uses.
      *
-     * @throws IllegalStateException if all 62 are taken
+     * @throws IllegalStateException if all 61 are taken
      */
     public Register register(String name) {
-        if (registers == Register.FAILED_INSTRUCTION.number()) {
+        if (registers == Register.SESSION.number()) {
             throw new IllegalStateException("no register is left for " + name);
         }
         return new Register(registers++, name);
@@ -97,6 +97,11 @@ public final class Assembler {
     /** A null-terminated table of pointers to strings, such as argv. */
     public Address strings(List<String> texts) {
         return image.pointers(texts.stream().map(image::string).toList());
+    }
+
+    /** A null-terminated table of pointers to these places. */
+    public Address pointers(List<Address> places) {
+        return image.pointers(places);
     }
 
     /** Makes the eight bytes at {@code place}, aligned and among the data, a pointer to {@code target}. */
@@ -184,6 +189,11 @@ public final class Assembler {
         add(new Instruction.Store(width, place, ZERO, value));
     }
 
+    /** What is at {@code place + index = value}. */
+    public void store(Width width, Address place, Operand index, Operand value) {
+        add(new Instruction.Store(width, place, index, value));
+    }
+
     /** Writes {@code value} in decimal and a NUL at {@code place} (up to 21 bytes). */
     public void format(Address place, Operand value) {
         add(new Instruction.FormatDecimal(Optional.empty(), place, value));
@@ -222,6 +232,11 @@ public final class Assembler {
     /** Reports these registers and a range of the image and waits for the engine. */
     public void ask(int tag, Range range, Register... reported) {
         add(new Instruction.Yield(tag, List.of(reported), Optional.of(range), Optional.empty(), Then.WAIT));
+    }
+
+    /** Reports two ranges of the image and goes on. */
+    public void tell(int tag, Range first, Range second) {
+        add(new Instruction.Yield(tag, List.of(), Optional.of(first), Optional.of(second), Then.GO_ON));
     }
 
     /** Reports these registers and goes on. */

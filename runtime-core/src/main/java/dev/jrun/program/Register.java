@@ -9,6 +9,9 @@ package dev.jrun.program;
  */
 public record Register(int number, String name) implements Operand {
 
+    /** When a program starts: the descriptor of the session's socket, which a child has to close. */
+    public static final Register SESSION = new Register(61, "session");
+
     /** After a failure: the index of the instruction that failed. */
     public static final Register FAILED_INSTRUCTION = new Register(62, "failed");
 

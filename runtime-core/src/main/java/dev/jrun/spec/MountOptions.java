@@ -33,11 +33,11 @@ public record MountOptions(
         IdMap idmap,
         List<String> data) {
     public MountOptions {
-        set = copyOf(set, MountFlag.class);
-        cleared = copyOf(cleared, MountFlag.class);
+        set = Collections.unmodifiableSet(copyOf(set, MountFlag.class));
+        cleared = Collections.unmodifiableSet(copyOf(cleared, MountFlag.class));
         propagation = List.copyOf(propagation);
-        recursiveSet = copyOf(recursiveSet, MountAttribute.class);
-        recursiveCleared = copyOf(recursiveCleared, MountAttribute.class);
+        recursiveSet = Collections.unmodifiableSet(copyOf(recursiveSet, MountAttribute.class));
+        recursiveCleared = Collections.unmodifiableSet(copyOf(recursiveCleared, MountAttribute.class));
         data = List.copyOf(data);
     }
 
@@ -70,15 +70,33 @@ public record MountOptions(
                 bind, set, cleared, propagation, recursiveSet, recursiveCleared, tmpcopyup, idmap, data);
     }
 
+    /** These options with {@code flag} neither set nor cleared. */
+    public MountOptions without(MountFlag flag) {
+        EnumSet<MountFlag> remaining = copyOf(set, MountFlag.class);
+        remaining.remove(flag);
+        EnumSet<MountFlag> remainingCleared = copyOf(cleared, MountFlag.class);
+        remainingCleared.remove(flag);
+        return new MountOptions(
+                bind,
+                remaining,
+                remainingCleared,
+                propagation,
+                recursiveSet,
+                recursiveCleared,
+                tmpcopyup,
+                idmap,
+                data);
+    }
+
     private static <E> void move(E element, Set<E> from, Set<E> to) {
         from.remove(element);
         to.add(element);
     }
 
-    private static <E extends Enum<E>> Set<E> copyOf(Set<E> set, Class<E> type) {
+    private static <E extends Enum<E>> EnumSet<E> copyOf(Set<E> set, Class<E> type) {
         EnumSet<E> copy = EnumSet.noneOf(type);
         copy.addAll(set);
-        return Collections.unmodifiableSet(copy);
+        return copy;
     }
 
     /** Bind mounts. */

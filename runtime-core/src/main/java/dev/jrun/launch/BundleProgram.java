@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statx;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Range;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Program;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+
+/**
+ * The program that reads a bundle with the caller's own rights. It reports {@link Tag#BUNDLE} with two ranges: the contents
+ * of config.json, and the bundle's path without symbolic links.
+ */
+public final class BundleProgram {
+
+    /** The largest config.json that is read whole, in bytes. A longer one is reported with one byte more. */
+    public static final int MAX_CONFIG = 16 << 20;
+
+    private static final int PATH_MAX = 4096;
+    private static final String CONFIG = "config.json";
+
+    private final Machine machine;
+    private final Assembler asm = new Assembler();
+
+    private BundleProgram(Machine machine) {
+        this.machine = machine;
+        asm.retryable();
+    }
+
+    /**
+     * Reads the bundle and ends.
+     *
+     * @param bundle as the caller wrote it: relative paths are relative to its working directory
+     */
+    public static Program read(Machine machine, String bundle) {
+        BundleProgram program = new BundleProgram(machine);
+        program.assembleReading(bundle);
+        program.asm.end();
+        return program.asm.assemble();
+    }
+
+    /**
+     * Reads the bundle and has the shim go on as a sealed copy, which says {@code Ready}.
+     *
+     * @param preservedDescriptors how many descriptors from 3 on are to stay open
+     */
+    public static Program readAndSeal(Machine machine, String bundle, Caller caller, int preservedDescriptors) {
+        BundleProgram program = new BundleProgram(machine);
+        program.assembleReading(bundle);
+        new SealedShim(program.asm, caller, preservedDescriptors).assemble();
+        return program.asm.assemble();
+    }
+
+    private void assembleReading(String bundle) {
+        Register directory = asm.register("bundle");
+        Register pathLength = asm.register("path length");
+        Address path = asm.space(PATH_MAX);
+        asm.source(Source.runtime("bundle " + bundle));
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(bundle),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
+                .into(directory);
+        DescriptorPath link = new DescriptorPath(asm, new byte[0], "");
+        link.write(directory);
+        asm.call(Syscall.READLINKAT, value(OpenFlags.AT_FDCWD), link.place(), path, value(PATH_MAX))
+                .into(pathLength);
+        asm.source(Source.runtime("bundle " + bundle + ": " + CONFIG));
+        Register file = openConfig(directory);
+        Address contents = asm.space(MAX_CONFIG + 1);
+        Register length = readAll(file, contents);
+        asm.tell(Tag.BUNDLE.ordinal(), new Range(contents, length), new Range(path, pathLength));
+    }
+
+    private Register openConfig(Register directory) {
+        Register file = asm.register(CONFIG);
+        Register type = asm.register("type");
+        Address statx = asm.space(Statx.SIZE);
+        Label regular = asm.label("regular");
+        // A FIFO must not make us wait, and is refused.
+        asm.call(
+                        Syscall.OPENAT,
+                        directory,
+                        asm.string(CONFIG),
+                        value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK))
+                .into(file);
+        asm.call(
+                Syscall.STATX,
+                file,
+                asm.string(""),
+                value(OpenFlags.AT_EMPTY_PATH),
+                value(Statx.STATX_BASIC_STATS),
+                statx);
+        asm.load(type, Width.SHORT, statx.plus(Statx.MODE));
+        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        Label notDirectory = asm.label("not a directory");
+        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFREG), regular);
+        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), notDirectory);
+        asm.fail(Errno.EISDIR);
+        asm.place(notDirectory);
+        asm.fail(Errno.ENODEV);
+        asm.place(regular);
+        return file;
+    }
+
+    private Register readAll(Register file, Address contents) {
+        Register position = asm.register("position");
+        Register room = asm.register("room");
+        Register count = asm.register("count");
+        Register length = asm.register("length");
+        Label more = asm.label("read more");
+        Label done = asm.label("read");
+        asm.move(position, contents);
+        asm.move(room, value(MAX_CONFIG + 1L));
+        asm.place(more);
+        asm.call(Syscall.READ, file, position, room).into(count);
+        asm.branch(count, Condition.EQUAL, value(0), done);
+        asm.compute(position, position, Operation.ADD, count);
+        asm.compute(room, room, Operation.SUBTRACT, count);
+        asm.branch(room, Condition.NOT_EQUAL, value(0), more);
+        asm.place(done);
+        asm.compute(length, value(MAX_CONFIG + 1L), Operation.SUBTRACT, room);
+        return length;
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import java.util.List;
+
+/**
+ * How the shim was called, for a shim that executes itself anew.
+ *
+ * @param home the root of the distribution
+ * @param arguments without the program's name
+ * @param environment entries {@code NAME=value}
+ */
+public record Caller(String home, List<String> arguments, List<String> environment) {
+    public Caller {
+        arguments = List.copyOf(arguments);
+        environment = List.copyOf(environment);
+    }
+}

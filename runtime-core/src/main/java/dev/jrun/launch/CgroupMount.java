@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Register;
+import dev.jrun.spec.MountFlag;
+import dev.jrun.spec.MountOptions;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Mounts of type cgroup: the container's view of the hierarchies that the host has. */
+final class CgroupMount {
+
+    private static final long DIRECTORY_MODE = 0755;
+
+    private final Stage stage;
+    private final Assembler asm;
+    private final Cgroups cgroups;
+    private final boolean ownNamespace;
+    private final MountPoint mountPoint;
+
+    /**
+     * @param ownNamespace whether the container has a cgroup namespace of its own, in which a new mount shows its cgroup as
+     *     the root
+     */
+    CgroupMount(Stage stage, Cgroups cgroups, boolean ownNamespace) {
+        this.stage = stage;
+        this.asm = stage.asm;
+        this.cgroups = cgroups;
+        this.ownNamespace = ownNamespace;
+        this.mountPoint = new MountPoint(stage);
+    }
+
+    void assemble(String destination, MountOptions options) {
+        if (cgroups.legacy().isEmpty()) {
+            unified(destination, options);
+        } else {
+            legacy(destination, options);
+        }
+    }
+
+    private void unified(String destination, MountOptions options) {
+        Register mount = asm.register("mount");
+        Register target = asm.register("target");
+        if (ownNamespace || cgroups.unifiedMount().isEmpty()) {
+            new FilesystemMount(stage).makeShared("cgroup2", "cgroup", options.set(), options.data(), mount);
+        } else {
+            // A new mount from the initial cgroup namespace would change the options of the host's (nsdelegate).
+            bind(cgroups.unifiedMount().get(), options, mount);
+        }
+        mountPoint.directory(destination, target);
+        stage.attach(mount, target);
+        stage.close(mount);
+        stage.close(target);
+    }
+
+    /** A tmpfs with a directory for each hierarchy, as distributions lay out /sys/fs/cgroup. */
+    private void legacy(String destination, MountOptions options) {
+        Register directory = asm.register("hierarchies");
+        Register mount = asm.register("mount");
+        Set<MountFlag> flags = EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC);
+        new FilesystemMount(stage).makeShared("tmpfs", "tmpfs", flags, List.of("mode=755"), directory);
+        Register target = asm.register("target");
+        mountPoint.directory(destination, target);
+        stage.attach(directory, target);
+        stage.close(target);
+        for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
+            hierarchy(directory, destination, hierarchy, options, mount, target);
+        }
+        if (options.set().contains(MountFlag.RDONLY) && !ownNamespace) {
+            stage.setAttributes(directory, 0, MountFlags.MOUNT_ATTR_RDONLY, 0, 0);
+        }
+        stage.close(directory);
+    }
+
+    private void hierarchy(
+            Register directory,
+            String destination,
+            Cgroups.Hierarchy hierarchy,
+            MountOptions options,
+            Register mount,
+            Register target) {
+        asm.call(Syscall.MKDIRAT, directory, asm.string(hierarchy.name()), value(DIRECTORY_MODE));
+        if (ownNamespace) {
+            new FilesystemMount(stage).makeShared("cgroup", "cgroup", options.set(), hierarchy.options(), mount);
+        } else {
+            bind(hierarchy.directory(), options, mount);
+        }
+        stage.openInRoot(destination + "/" + hierarchy.name(), target);
+        stage.attach(mount, target);
+        stage.close(mount);
+        stage.close(target);
+        linkControllers(directory, hierarchy);
+    }
+
+    /** Where a directory holds several controllers, each has a link to it, as cgroups(7) describes. */
+    private void linkControllers(Register directory, Cgroups.Hierarchy hierarchy) {
+        if (hierarchy.name().indexOf(',') < 0) {
+            return;
+        }
+        for (String controller : hierarchy.name().split(",")) {
+            asm.call(Syscall.SYMLINKAT, asm.string(hierarchy.name()), directory, asm.string(controller))
+                    .ignore(Errno.EEXIST);
+        }
+    }
+
+    private void bind(Path source, MountOptions options, Register mount) {
+        new BindMount(stage).make(source, options, mount);
+    }
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The program that makes a container: the shim's part here, init's in {@link InitPart}. What it reports:
+ *
+ * <ul>
+ *   <li>{@link Tag#PREPARED} with {@link #pid} and the container's /etc/passwd: the engine records the container and answers
+ *       with {@link #homePatch};
+ *   <li>{@link Tag#DONE}, and the shim ends; or for a supervised container {@link Tag#STARTED} and, when it has ended,
+ *       {@link Tag#ENDED} with {@link #status}: the engine removes it and answers, and the shim ends;
+ *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends.
+ * </ul>
+ */
+public final class CreateProgram {
+
+    private static final int EXIT_STATUS_SHIFT = 8;
+
+    private final LaunchRequest request;
+    private final Assembler asm = new Assembler();
+    private final SyncSockets sync = new SyncSockets(asm);
+    private final Register pid = asm.register("pid");
+    private final Register status = asm.register("status");
+    private final Register errno = asm.register("init's errno");
+    private final Register instruction = asm.register("init's instruction");
+    private final InitPart init;
+    private final Message message;
+    private final Address answer;
+    private final Address waitStatus = asm.space(Integer.BYTES);
+    private final Optional<PidFile> pidFile;
+    private final EngineLoss engineLoss;
+    private final Program program;
+    private final Label initFailed = asm.label("init failed");
+    private final Label initLost = asm.label("init lost");
+    private final Label shimFailed = asm.label("shim failed");
+
+    public CreateProgram(LaunchRequest request, Machine machine) {
+        this.request = request;
+        this.init = new InitPart(asm, request, machine, sync);
+        this.message = new Message(asm, Math.max(init.passwdCapacity(), InitPart.MAX_DIAGNOSIS));
+        this.answer = asm.space(Environment.size());
+        this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
+        this.engineLoss = new EngineLoss(asm, request.id(), request.rescue());
+        assemble(machine);
+        this.program = asm.assemble();
+    }
+
+    /** The program. */
+    public Program program() {
+        return program;
+    }
+
+    /** Init's pid, as the caller's pid namespace has it. */
+    public Register pid() {
+        return pid;
+    }
+
+    /** Init's wait status, wait(2). */
+    public Register status() {
+        return status;
+    }
+
+    /** The errno of an instruction of init that failed. */
+    public Register initErrno() {
+        return errno;
+    }
+
+    /** The index of an instruction of init that failed. */
+    public Register initInstruction() {
+        return instruction;
+    }
+
+    /** The answer to {@link Tag#PREPARED}: which home directory the process gets, where its configuration names none. */
+    public List<Patch> homePatch(String home) {
+        return init.environment().needsHome()
+                ? List.of(new Patch(program.offset(answer), Environment.homeEntry(home)))
+                : List.of();
+    }
+
+    private void assemble(Machine machine) {
+        StartGate gate =
+                switch (request.ending()) {
+                    case Ending.OnStart(Path directory) -> new StartGate.Socket(asm, directory, machine);
+                    case Ending.Detached(), Ending.Supervised(_) -> new StartGate.Open();
+                };
+        InitProcess process = new InitProcess(asm, request.config().linux(), request.cgroups());
+        Label inInit = asm.label("init");
+        asm.onFail(shimFailed);
+        sync.open();
+        gate.open(sync);
+        adopt();
+        process.fork(pid, machine, inInit);
+        assembleShim();
+        assembleFailures();
+        asm.place(inInit);
+        init.assemble(process, gate);
+    }
+
+    private void adopt() {
+        if (request.ending() instanceof Ending.Supervised(LaunchRequest.Adoption adoption)
+                && adoption == LaunchRequest.Adoption.BY_SHIM) {
+            asm.source(Source.runtime("become the parent of init's orphans (--no-subreaper avoids it)"));
+            asm.call(
+                    Syscall.PRCTL, value(Prctl.PR_SET_CHILD_SUBREAPER), value(1), value(0), value(0), value(0));
+        }
+    }
+
+    private void assembleShim() {
+        int mark = asm.registersInUse();
+        Register received = asm.register("received");
+        Register kind = asm.register("kind");
+        Register length = asm.register("length");
+        asm.source(Source.runtime("wait until init is ready"));
+        asm.call(Syscall.CLOSE, sync.init());
+        InterruptibleWait.assemble(asm, sync.shim());
+        message.receiveHead(sync.shim(), received);
+        asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), initLost);
+        message.loadKind(kind);
+        asm.branch(kind, Condition.NOT_EQUAL, value(Message.KIND_PREPARED), initFailed);
+        message.receiveBody(sync.shim(), length);
+        asm.source(Source.runtime("record the container"));
+        asm.ask(Tag.PREPARED.ordinal(), message.bodyRange(length), pid);
+        pidFile.ifPresent(file -> file.write(pid));
+        asm.source(Source.runtime("let init go on"));
+        asm.call(
+                Syscall.SENDTO,
+                sync.shim(),
+                answer,
+                value(init.environment().needsHome() ? Environment.size() : 1),
+                value(SocketFlags.MSG_NOSIGNAL),
+                value(0),
+                value(0));
+        asm.release(mark);
+        switch (request.ending()) {
+            case Ending.OnStart _ -> assembleDone();
+            case Ending.Detached _ -> {
+                awaitExecutable();
+                assembleDone();
+            }
+            case Ending.Supervised _ -> {
+                awaitExecutable();
+                supervise();
+            }
+        }
+    }
+
+    /** Init's executable runs when execve(2) has closed its end of the socket. */
+    private void awaitExecutable() {
+        int mark = asm.registersInUse();
+        Register received = asm.register("received");
+        asm.source(Source.runtime("wait until init's executable runs"));
+        InterruptibleWait.assemble(asm, sync.shim());
+        message.receiveHead(sync.shim(), received);
+        asm.branch(received, Condition.NOT_EQUAL, value(0), initFailed);
+        asm.release(mark);
+    }
+
+    /** The container is complete: an engine that is lost now does not matter any more. */
+    private void assembleDone() {
+        Label exit = asm.label("done");
+        asm.source(Source.runtime("done"));
+        asm.onFail(exit);
+        asm.tell(Tag.DONE.ordinal(), pid);
+        asm.place(exit);
+        asm.exit(0);
+    }
+
+    private void supervise() {
+        int mark = asm.registersInUse();
+        Register code = asm.register("exit code");
+        Register signal = asm.register("signal");
+        Label supervise = asm.label("supervise");
+        Label exited = asm.label("exited");
+        Label lost = asm.label("engine lost while the container ran");
+        asm.source(Source.runtime("supervise init"));
+        asm.onFail(supervise);
+        asm.tell(Tag.STARTED.ordinal(), pid);
+        asm.place(supervise);
+        asm.supervise(status, pid);
+        // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
+        asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
+        asm.compute(signal, status, Operation.AND, value(0x7f));
+        asm.branch(signal, Condition.EQUAL, value(0), exited);
+        asm.compute(code, signal, Operation.ADD, value(128));
+        asm.place(exited);
+        asm.onFail(lost);
+        asm.ask(Tag.ENDED.ordinal(), status);
+        asm.exit(code);
+        asm.place(lost);
+        engineLoss.removeContainer();
+        asm.exit(code);
+        asm.release(mark);
+    }
+
+    private void assembleFailures() {
+        int mark = asm.registersInUse();
+        Register length = asm.register("length");
+        asm.place(initFailed);
+        asm.source(Source.runtime("init failed"));
+        message.receiveBody(sync.shim(), length);
+        message.loadFailure(errno, instruction);
+        end();
+        asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
+        asm.end();
+
+        asm.place(initLost);
+        asm.source(Source.runtime("init ended before it was ready"));
+        end();
+        asm.tell(Tag.INIT_LOST.ordinal(), status);
+        asm.end();
+
+        asm.place(shimFailed);
+        shimFailed();
+        asm.release(mark);
+    }
+
+    /** Makes sure that init is gone, and that nothing says it was there. */
+    private void end() {
+        asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
+        asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
+        asm.load(status, Width.INT, waitStatus);
+        pidFile.ifPresent(PidFile::remove);
+    }
+
+    private void shimFailed() {
+        int mark = asm.registersInUse();
+        Register failedInstruction = asm.register("failed instruction");
+        Register failedErrno = asm.register("failed errno");
+        Label noInit = asm.label("no init yet");
+        Label lost = asm.label("engine lost");
+        asm.source(Source.runtime("take back what was done"));
+        asm.move(failedInstruction, Register.FAILED_INSTRUCTION);
+        asm.move(failedErrno, Register.FAILED_ERRNO);
+        asm.branch(pid, Condition.EQUAL, value(0), noInit);
+        end();
+        asm.place(noInit);
+        asm.onFail(lost);
+        asm.tell(Tag.SHIM_FAILED.ordinal(), failedInstruction, failedErrno);
+        asm.end();
+        asm.place(lost);
+        engineLoss.removeContainer();
+        asm.exit(1);
+        asm.release(mark);
+    }
+}

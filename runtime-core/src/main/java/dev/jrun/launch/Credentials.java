@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.spec.Capabilities;
+import dev.jrun.spec.Process;
+import dev.jrun.spec.User;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code process.user} and {@code process.capabilities}: who the container's process is and what it may do. */
+final class Credentials {
+
+    private static final int LINUX_CAPABILITY_VERSION_3 = 0x20080522;
+    private static final String CAPABILITIES = "/process/capabilities";
+
+    private Credentials() {}
+
+    static void assemble(Assembler asm, Process process) {
+        asm.source(CAPABILITIES, "keep capabilities while the user changes");
+        asm.call(Syscall.PRCTL, value(Prctl.PR_SET_KEEPCAPS), value(1), value(0), value(0), value(0));
+        Capabilities capabilities = process.capabilities().orElse(NONE);
+        dropFromBoundingSet(asm, mask(capabilities.bounding()));
+        changeUser(asm, process.user());
+        asm.source(CAPABILITIES, "keep no capabilities after this");
+        asm.call(Syscall.PRCTL, value(Prctl.PR_SET_KEEPCAPS), value(0), value(0), value(0), value(0));
+        setCapabilities(asm, capabilities);
+        raiseAmbient(asm, mask(capabilities.ambient()));
+        if (process.noNewPrivileges()) {
+            asm.source("/process/noNewPrivileges", "forbid new privileges");
+            asm.call(Syscall.PRCTL, value(Prctl.PR_SET_NO_NEW_PRIVS), value(1), value(0), value(0), value(0));
+        }
+    }
+
+    private static final Capabilities NONE = new Capabilities(
+            Optional.of(List.of()), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    private static void dropFromBoundingSet(Assembler asm, long kept) {
+        for (Capability capability : Capability.values()) {
+            if ((kept & bit(capability)) == 0) {
+                asm.source(CAPABILITIES + "/bounding", "drop " + capability + " for good");
+                // EINVAL: this kernel does not have it.
+                asm.call(
+                                Syscall.PRCTL,
+                                value(Prctl.PR_CAPBSET_DROP),
+                                value(capability.ordinal()),
+                                value(0),
+                                value(0),
+                                value(0))
+                        .ignore(Errno.EINVAL);
+            }
+        }
+    }
+
+    private static void changeUser(Assembler asm, User user) {
+        List<Long> groups = user.additionalGids();
+        asm.source("/process/user/additionalGids", "set supplementary groups " + groups);
+        Address table = asm.bytes(Struct.ofInts(groups.stream().mapToInt(Long::intValue).toArray()));
+        asm.call(Syscall.SETGROUPS, value(groups.size()), table);
+        asm.source("/process/user/gid", "become group " + user.gid());
+        asm.call(Syscall.SETRESGID, value(user.gid()), value(user.gid()), value(user.gid()));
+        asm.source("/process/user/uid", "become user " + user.uid());
+        asm.call(Syscall.SETRESUID, value(user.uid()), value(user.uid()), value(user.uid()));
+    }
+
+    /** The inheritable set is exactly what is configured, and empty if nothing is (CVE-2022-29162). capset(2). */
+    private static void setCapabilities(Assembler asm, Capabilities capabilities) {
+        long effective = mask(capabilities.effective());
+        long permitted = mask(capabilities.permitted());
+        long inheritable = mask(capabilities.inheritable());
+        asm.source(CAPABILITIES, "set the effective, permitted and inheritable capabilities");
+        Address header = asm.bytes(Struct.ofInts(LINUX_CAPABILITY_VERSION_3, 0));
+        Address data = asm.bytes(Struct.ofInts(
+                (int) effective,
+                (int) permitted,
+                (int) inheritable,
+                (int) (effective >>> 32),
+                (int) (permitted >>> 32),
+                (int) (inheritable >>> 32)));
+        asm.call(Syscall.CAPSET, header, data);
+    }
+
+    private static void raiseAmbient(Assembler asm, long ambient) {
+        asm.source(CAPABILITIES + "/ambient", "clear the ambient capabilities");
+        asm.call(
+                        Syscall.PRCTL,
+                        value(Prctl.PR_CAP_AMBIENT),
+                        value(Prctl.PR_CAP_AMBIENT_CLEAR_ALL),
+                        value(0),
+                        value(0),
+                        value(0));
+        for (Capability capability : Capability.values()) {
+            if ((ambient & bit(capability)) != 0) {
+                asm.source(CAPABILITIES + "/ambient", "raise ambient " + capability);
+                // EPERM: it is not both permitted and inheritable; runc goes on without it, and so do we.
+                asm.call(
+                                Syscall.PRCTL,
+                                value(Prctl.PR_CAP_AMBIENT),
+                                value(Prctl.PR_CAP_AMBIENT_RAISE),
+                                value(capability.ordinal()),
+                                value(0),
+                                value(0))
+                        .ignore(Errno.EPERM, Errno.EINVAL);
+            }
+        }
+    }
+
+    private static long bit(Capability capability) {
+        return 1L << capability.ordinal();
+    }
+
+    /** Names that this release does not know are left out, as runc does. */
+    private static long mask(Optional<List<String>> names) {
+        long mask = 0;
+        for (String name : names.orElse(List.of())) {
+            mask |= Capability.named(name).map(Credentials::bit).orElse(0L);
+        }
+        return mask;
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What a shim does that finds its engine gone when a container has to be removed: it has another engine do it. */
+final class EngineLoss {
+
+    private static final int SIGNAL_SET_SIZE = 8;
+    private static final int SIG_SETMASK = 2;
+
+    private final Assembler asm;
+    private final List<String> command;
+    private final byte[] notice;
+
+    /** @param command path and arguments of what removes the container */
+    EngineLoss(Assembler asm, String id, List<String> command) {
+        this.asm = asm;
+        this.command = command;
+        this.notice = ("jrun: the engine ended unexpectedly; removing container " + id + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Runs the command and waits for its end. */
+    void removeContainer() {
+        int mark = asm.registersInUse();
+        Register child = asm.register("rescue");
+        Label parent = asm.label("wait for the rescue");
+        asm.source(Source.runtime("have another engine remove the container"));
+        asm.onFailEnd();
+        asm.call(Syscall.WRITE, value(2), asm.bytes(notice), value(notice.length)).ignoreErrors();
+        asm.call(Syscall.CLONE, value(Signal.CHLD.number()), value(0), value(0), value(0), value(0))
+                .into(child)
+                .ignoreErrors();
+        asm.branch(child, Condition.NOT_EQUAL, value(0), parent);
+        Address none = asm.space(SIGNAL_SET_SIZE);
+        asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), none, value(0), value(SIGNAL_SET_SIZE))
+                .ignoreErrors();
+        asm.call(
+                        Syscall.EXECVEAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(command.getFirst()),
+                        asm.strings(command),
+                        asm.strings(List.of()),
+                        value(0))
+                .ignoreErrors();
+        asm.exit(1);
+        asm.place(parent);
+        asm.call(Syscall.WAIT4, child, value(0), value(0), value(0)).ignoreErrors();
+        asm.release(mark);
+    }
+}

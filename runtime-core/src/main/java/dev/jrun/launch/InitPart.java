@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Namespace;
+import dev.jrun.spec.Process;
+
+/** What the container's first process does between its birth and its executable. */
+final class InitPart {
+
+    private static final int MAX_PASSWD = 256 << 10;
+    static final int MAX_DIAGNOSIS = 496;
+    private static final int DEFAULT_UMASK = 0022;
+    private static final int SIGNAL_SET_SIZE = 8;
+    private static final int SIG_SETMASK = 2;
+
+    private final Assembler asm;
+    private final LaunchRequest request;
+    private final Stage stage;
+    private final SyncSockets sync;
+    private final Register reporter;
+    private final Message report;
+    private final Environment environment;
+    private final Message passwd;
+    private final Label failed;
+
+    InitPart(Assembler asm, LaunchRequest request, Machine machine, SyncSockets sync) {
+        this.asm = asm;
+        this.request = request;
+        this.stage = new Stage(asm, machine);
+        this.sync = sync;
+        this.reporter = asm.register("reporter");
+        this.report = new Message(asm, MAX_DIAGNOSIS);
+        this.environment = new Environment(asm, request.process().env());
+        this.passwd = new Message(asm, environment.needsHome() ? MAX_PASSWD : 0);
+        this.failed = asm.label("init failed");
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    int passwdCapacity() {
+        return passwd.capacity();
+    }
+
+    /**
+     * Assembles it all.
+     *
+     * @param gate what lets the executable start
+     */
+    void assemble(InitProcess process, StartGate gate) {
+        Config config = request.config();
+        Process user = request.process();
+        Lifeline lifeline = new Lifeline(asm, sync.init());
+        RootFilesystem root = new RootFilesystem(stage);
+        PathRestrictions restrictions = new PathRestrictions(stage);
+        WorkingDirectory directory = new WorkingDirectory(asm, user.cwd());
+        Executable executable = new Executable(asm, user);
+
+        begin(lifeline);
+        process.joinLegacyCgroups();
+        restrictions.prepare(config.linux());
+        root.prepare(request.rootfs(), config.linux().rootfsPropagation());
+        fillRoot(process, directory);
+        nameHost(config);
+        if (process.asksFor(Namespace.Type.NETWORK)) {
+            LoopbackDevice.assemble(asm);
+        }
+        if (!request.options().noNewKeyring()) {
+            SessionKeyring.assemble(asm, request.id());
+        }
+        restrictions.assemble(config.linux());
+        if (request.root().readonly()) {
+            root.makeReadOnly();
+        }
+        if (request.options().noPivot()) {
+            root.moveOverHostRoot(config.linux().rootfsPropagation());
+        } else {
+            root.pivot(config.linux().rootfsPropagation());
+        }
+        Register passwdLength = readPasswd();
+        closeDescriptors(process);
+        ResourceLimits.assemble(asm, user.rlimits());
+        directory.enter();
+        Credentials.assemble(asm, user);
+        lifeline.arm();
+        forbidInspection();
+        directory.enterAsUser();
+        executable.find();
+        setUmask(user);
+        reportPrepared(passwdLength);
+        awaitGo();
+        lifeline.release();
+        gate.assembleInInit(reporter);
+        unblockSignals();
+        executable.execute(environment.table(asm));
+        asm.exit(1);
+
+        asm.place(failed);
+        reportFailure();
+    }
+
+    private void begin(Lifeline lifeline) {
+        asm.onFail(failed);
+        asm.move(reporter, sync.init());
+        asm.source(Source.runtime("begin init"));
+        asm.call(Syscall.CLOSE, sync.shim());
+        asm.call(Syscall.CLOSE, Register.SESSION);
+        lifeline.arm();
+        forbidInspection();
+        asm.source(Source.runtime("begin init"));
+        asm.call(Syscall.SETSID);
+        asm.call(Syscall.UMASK, value(0));
+    }
+
+    /**
+     * Until execve(2) this process is the host's shim: nobody in the container may trace it or open what it has open through
+     * /proc (CVE-2019-5736, with the sealed copy that {@link SealedShim} executes). A change of user resets this.
+     */
+    private void forbidInspection() {
+        asm.source(Source.runtime("hide init from the container until its executable runs"));
+        asm.call(Syscall.PRCTL, value(Prctl.PR_SET_DUMPABLE), value(0), value(0), value(0), value(0));
+    }
+
+    private void fillRoot(InitProcess process, WorkingDirectory directory) {
+        Config config = request.config();
+        CgroupMount cgroupMount = new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP));
+        Mounts mounts = new Mounts(stage, request.bundle(), cgroupMount);
+        mounts.assemble(config.mounts());
+        if (!DeviceFiles.areTheHosts(config.mounts())) {
+            new DeviceFiles(stage).assemble();
+        }
+        directory.make(stage);
+        mounts.assembleReadOnlyDevices(config.mounts());
+    }
+
+    private void nameHost(Config config) {
+        config.hostname().ifPresent(name -> HostName.assemble(asm, name));
+        config.domainname().ifPresent(name -> HostName.assembleDomain(asm, name));
+    }
+
+    /** Reads the container's /etc/passwd where HOME depends on it; any trouble with it means that it says nothing. */
+    private Register readPasswd() {
+        Register length = asm.register("passwd length");
+        if (!environment.needsHome()) {
+            return length;
+        }
+        int mark = asm.registersInUse();
+        Register file = asm.register("passwd");
+        Register mode = asm.register("mode");
+        Label none = asm.label("no passwd");
+        Label close = asm.label("close passwd");
+        asm.source("/process/env", "read /etc/passwd for HOME");
+        stage.openInRoot("/etc/passwd", OpenFlags.O_NONBLOCK, file, none);
+        stage.fileMode(file, mode);
+        asm.compute(mode, mode, Operation.AND, value(FileMode.S_IFMT));
+        asm.branch(mode, Condition.NOT_EQUAL, value(FileMode.S_IFREG), close);
+        asm.call(Syscall.READ, file, passwd.body(), value(MAX_PASSWD)).into(length);
+        asm.place(close);
+        stage.close(file);
+        asm.place(none);
+        asm.release(mark);
+        return length;
+    }
+
+    /** The sockets were opened first, so all that came after them has higher numbers. */
+    private void closeDescriptors(InitProcess process) {
+        int mark = asm.registersInUse();
+        Register first = asm.register("first");
+        asm.source(Source.runtime("close every descriptor of the host"));
+        asm.compute(first, sync.last(), Operation.ADD, value(1));
+        process.closeFrom(first);
+        asm.release(mark);
+    }
+
+    private void setUmask(Process user) {
+        int umask = user.user().umask().orElse(DEFAULT_UMASK);
+        asm.source("/process/user/umask", "set the umask to 0" + Integer.toOctalString(umask));
+        asm.call(Syscall.UMASK, value(umask));
+    }
+
+    private void reportPrepared(Register passwdLength) {
+        asm.source(Source.runtime("tell the shim that init is ready"));
+        passwd.send(sync.init(), Message.KIND_PREPARED, passwdLength);
+    }
+
+    /** The shim answers when the state is recorded, with the entry for HOME; if it is gone, so is this process. */
+    private void awaitGo() {
+        int mark = asm.registersInUse();
+        Register received = asm.register("received");
+        Label go = asm.label("go");
+        asm.source(Source.runtime("wait until the container is recorded"));
+        Address answer = environment.needsHome() ? environment.home() : asm.space(1);
+        asm.call(
+                        Syscall.RECVFROM,
+                        sync.init(),
+                        answer,
+                        value(environment.needsHome() ? Environment.size() : 1),
+                        value(SocketFlags.MSG_WAITALL),
+                        value(0),
+                        value(0))
+                .into(received);
+        asm.branch(received, Condition.NOT_EQUAL, value(0), go);
+        asm.exit(1);
+        asm.place(go);
+        asm.release(mark);
+    }
+
+    private void unblockSignals() {
+        asm.source(Source.runtime("unblock all signals"));
+        Address none = asm.space(SIGNAL_SET_SIZE);
+        asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), none, value(0), value(SIGNAL_SET_SIZE));
+    }
+
+    /** Reports the failure, with the kernel's words on it if a file system context has some. */
+    private void reportFailure() {
+        int mark = asm.registersInUse();
+        Register length = asm.register("length");
+        Label send = asm.label("send");
+        asm.source(Source.runtime("report what failed"));
+        asm.branch(stage.context, Condition.EQUAL, value(0), send);
+        asm.call(Syscall.READ, stage.context, report.body(), value(MAX_DIAGNOSIS))
+                .into(length)
+                .ignoreErrors();
+        asm.branch(length, Condition.NOT_LESS, value(0), send);
+        asm.move(length, value(0));
+        asm.place(send);
+        report.sendFailure(reporter, length);
+        asm.exit(1);
+        asm.release(mark);
+    }
+}

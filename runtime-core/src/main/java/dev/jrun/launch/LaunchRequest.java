@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Process;
+import dev.jrun.spec.Root;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that decides what a launch does.
+ *
+ * @param id the container's
+ * @param config valid, with a process and a root
+ * @param bundle absolute
+ * @param cgroups that init joins; they exist when the program runs
+ * @param ending when and how init's executable starts
+ * @param rescue the command that removes the container, for a shim whose engine is lost
+ */
+public record LaunchRequest(
+        String id, Config config, Path bundle, Cgroups cgroups, Options options, Ending ending, List<String> rescue) {
+
+    public LaunchRequest {
+        rescue = List.copyOf(rescue);
+    }
+
+    /**
+     * What the command line says.
+     *
+     * @param pidFile absolute; gets init's pid in the caller's pid namespace
+     * @param preservedDescriptors how many descriptors from 3 on the container inherits
+     * @param noPivot {@code --no-pivot}
+     * @param noNewKeyring {@code --no-new-keyring}
+     */
+    public record Options(
+            Optional<Path> pidFile, int preservedDescriptors, boolean noPivot, boolean noNewKeyring) {}
+
+    /** When and how init's executable starts. */
+    public sealed interface Ending {
+
+        /** When {@code start} connects to the socket in {@code stateDirectory} ({@code create}). */
+        record OnStart(Path stateDirectory) implements Ending {}
+
+        /** At once; the shim ends ({@code run --detach}). */
+        record Detached() implements Ending {}
+
+        /** At once; the shim stays, sends signals on and ends with init's exit code ({@code run}). */
+        record Supervised(Adoption adoption) implements Ending {}
+    }
+
+    /** What becomes of init's orphans when it has no pid namespace of its own. */
+    public enum Adoption {
+        /** The shim becomes their parent (PR_SET_CHILD_SUBREAPER of prctl(2)). */
+        BY_SHIM,
+        /** They go where the kernel puts them ({@code --no-subreaper}). */
+        BY_HOST
+    }
+
+    Process process() {
+        return config.process().orElseThrow();
+    }
+
+    Root root() {
+        return config.root().orElseThrow();
+    }
+
+    Path rootfs() {
+        return bundle.resolve(root().path()).normalize();
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Range;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+
+/**
+ * What init tells its parent, or the shim of {@code start}, over a stream socket: a head of {@code u32 kind}, {@code u32
+ * errno}, {@code u32 instruction}, {@code u32 length}, then that many bytes.
+ */
+final class Message {
+
+    static final int HEAD = 16;
+    static final long KIND_FAILED = 1;
+    static final long KIND_PREPARED = 2;
+
+    private static final int ERRNO = 4;
+    private static final int INSTRUCTION = 8;
+    private static final int LENGTH = 12;
+
+    private final Assembler asm;
+    private final Address place;
+    private final int capacity;
+
+    /** @param capacity the most bytes that follow a head */
+    Message(Assembler asm, int capacity) {
+        this.asm = asm;
+        this.capacity = capacity;
+        this.place = asm.space(HEAD + capacity);
+    }
+
+    /** Where the bytes behind the head are. */
+    Address body() {
+        return place.plus(HEAD);
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** Sends a message with the first {@code length} bytes of the body. */
+    void send(Operand socket, long kind, Operand length) {
+        int mark = asm.registersInUse();
+        Register total = asm.register("total");
+        asm.store(Width.INT, place, value(kind));
+        asm.store(Width.INT, place.plus(LENGTH), length);
+        asm.compute(total, length, Operation.ADD, value(HEAD));
+        asm.call(
+                Syscall.SENDTO, socket, place, total, value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
+        asm.release(mark);
+    }
+
+    /** Sends what failed, from the registers that a failure sets. */
+    void sendFailure(Operand socket, Operand length) {
+        asm.store(Width.INT, place.plus(ERRNO), Register.FAILED_ERRNO);
+        asm.store(Width.INT, place.plus(INSTRUCTION), Register.FAILED_INSTRUCTION);
+        send(socket, KIND_FAILED, length);
+    }
+
+    /** Waits for a head; {@code received =} its size, or 0 if the other side is gone. */
+    void receiveHead(Operand socket, Register received) {
+        asm.call(
+                        Syscall.RECVFROM,
+                        socket,
+                        place,
+                        value(HEAD),
+                        value(SocketFlags.MSG_WAITALL),
+                        value(0),
+                        value(0))
+                .into(received);
+    }
+
+    void loadKind(Register kind) {
+        asm.load(kind, Width.INT, place);
+    }
+
+    /** Receives the bytes that the head announced, at most as many as there is room for; {@code length =} how many. */
+    void receiveBody(Operand socket, Register length) {
+        Label fits = asm.label("fits");
+        asm.load(length, Width.INT, place.plus(LENGTH));
+        asm.branch(length, Condition.LESS, value(capacity + 1L), fits);
+        asm.fail(Errno.EMSGSIZE);
+        asm.place(fits);
+        asm.call(
+                        Syscall.RECVFROM,
+                        socket,
+                        body(),
+                        length,
+                        value(SocketFlags.MSG_WAITALL),
+                        value(0),
+                        value(0))
+                .into(length);
+    }
+
+    /** {@code errno} and {@code instruction =} what a failure's head says. */
+    void loadFailure(Register errno, Register instruction) {
+        asm.load(errno, Width.INT, place.plus(ERRNO));
+        asm.load(instruction, Width.INT, place.plus(INSTRUCTION));
+    }
+
+    Range bodyRange(Operand length) {
+        return new Range(body(), length);
+    }
+}

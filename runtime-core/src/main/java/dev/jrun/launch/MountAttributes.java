@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import dev.jrun.kernel.MountFlags;
+import dev.jrun.spec.MountFlag;
+import dev.jrun.spec.MountOptions;
+import dev.jrun.spec.Propagation;
+import java.util.Set;
+
+/**
+ * Attributes of a mount as mount_setattr(2) takes them.
+ *
+ * @param set {@code attr_set}
+ * @param cleared {@code attr_clr}
+ */
+record MountAttributes(long set, long cleared) {
+
+    /** Whether there is nothing to change. */
+    boolean isEmpty() {
+        return set == 0 && cleared == 0;
+    }
+
+    /** What fsmount(2) is told. Access times are relative unless something else is asked for, as with mount(2). */
+    static long ofNewMount(Set<MountFlag> flags) {
+        long attributes = plain(flags);
+        if (flags.contains(MountFlag.STRICTATIME)) {
+            return attributes | MountFlags.MOUNT_ATTR_STRICTATIME;
+        }
+        return flags.contains(MountFlag.NOATIME) ? attributes | MountFlags.MOUNT_ATTR_NOATIME : attributes;
+    }
+
+    /**
+     * What to change on a copy of a mount: only what is asked for, so that what the source's mount forbids stays
+     * forbidden.
+     */
+    static MountAttributes ofBind(MountOptions options) {
+        long set = plain(options.set());
+        long cleared = plain(options.cleared());
+        boolean accessTimes = options.set().contains(MountFlag.STRICTATIME)
+                || options.set().contains(MountFlag.NOATIME)
+                || options.set().contains(MountFlag.RELATIME)
+                || options.cleared().contains(MountFlag.NOATIME)
+                || options.cleared().contains(MountFlag.STRICTATIME);
+        if (accessTimes) {
+            cleared |= MountFlags.MOUNT_ATTR__ATIME;
+            set |= ofNewMount(options.set()) & MountFlags.MOUNT_ATTR__ATIME;
+        }
+        return new MountAttributes(set, cleared);
+    }
+
+    private static long plain(Set<MountFlag> flags) {
+        long attributes = 0;
+        for (MountFlag flag : flags) {
+            attributes |= switch (flag) {
+                case RDONLY -> MountFlags.MOUNT_ATTR_RDONLY;
+                case NOSUID -> MountFlags.MOUNT_ATTR_NOSUID;
+                case NODEV -> MountFlags.MOUNT_ATTR_NODEV;
+                case NOEXEC -> MountFlags.MOUNT_ATTR_NOEXEC;
+                case NODIRATIME -> MountFlags.MOUNT_ATTR_NODIRATIME;
+                case NOSYMFOLLOW -> MountFlags.MOUNT_ATTR_NOSYMFOLLOW;
+                default -> 0;
+            };
+        }
+        return attributes;
+    }
+
+    /** The flag of mount(2) and mount_setattr(2) for a kind of propagation, without its depth. */
+    static long propagation(Propagation propagation) {
+        return switch (propagation) {
+            case PRIVATE, RPRIVATE -> MountFlags.MS_PRIVATE;
+            case SLAVE, RSLAVE -> MountFlags.MS_SLAVE;
+            case SHARED, RSHARED -> MountFlags.MS_SHARED;
+            case UNBINDABLE, RUNBINDABLE -> MountFlags.MS_UNBINDABLE;
+        };
+    }
+}

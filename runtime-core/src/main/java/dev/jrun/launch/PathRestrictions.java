@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.spec.Linux;
+import dev.jrun.spec.MountFlag;
+import java.util.EnumSet;
+import java.util.List;
+
+/** {@code linux.readonlyPaths} and {@code linux.maskedPaths}. Paths that do not exist need no protection. */
+final class PathRestrictions {
+
+    /** The host's /dev/null, "memory devices" in the kernel's devices.txt. */
+    private static final long NULL_MAJOR = 1;
+
+    private static final long NULL_MINOR = 3;
+
+    private final Stage stage;
+    private final Assembler asm;
+    private final Register nullDevice;
+    private final Register emptyDirectory;
+
+    PathRestrictions(Stage stage) {
+        this.stage = stage;
+        this.asm = stage.asm;
+        this.nullDevice = asm.register("null");
+        this.emptyDirectory = asm.register("empty");
+    }
+
+    /** Keeps the host's /dev/null for {@link #assemble}, while the host's files can still be reached. */
+    void prepare(Linux linux) {
+        if (linux.maskedPaths().isEmpty()) {
+            return;
+        }
+        asm.source("/linux/maskedPaths", "open the host's /dev/null");
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string("/dev/null"),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(stage.machine)))
+                .into(nullDevice);
+        checkIsNullDevice();
+    }
+
+    /** Closes CVE-2025-31133: what masks a file is the null device and nothing that was put in its place. */
+    private void checkIsNullDevice() {
+        int mark = asm.registersInUse();
+        Register major = asm.register("major");
+        Register minor = asm.register("minor");
+        Label wrong = asm.label("not the null device");
+        Label right = asm.label("the null device");
+        stage.deviceNumbers(nullDevice, major, minor);
+        asm.branch(major, Condition.NOT_EQUAL, value(NULL_MAJOR), wrong);
+        asm.branch(minor, Condition.EQUAL, value(NULL_MINOR), right);
+        asm.place(wrong);
+        asm.fail(Errno.ENODEV);
+        asm.place(right);
+        asm.release(mark);
+    }
+
+    void assemble(Linux linux) {
+        List<String> readonly = linux.readonlyPaths();
+        for (int i = 0; i < readonly.size(); i++) {
+            asm.source("/linux/readonlyPaths/" + i, "make " + readonly.get(i) + " read-only");
+            makeReadOnly(readonly.get(i));
+        }
+        List<String> masked = linux.maskedPaths();
+        for (int i = 0; i < masked.size(); i++) {
+            asm.source("/linux/maskedPaths/" + i, "mask " + masked.get(i));
+            mask(masked.get(i));
+        }
+    }
+
+    private void makeReadOnly(String path) {
+        int mark = asm.registersInUse();
+        Register target = asm.register("target");
+        Register copy = asm.register("mount");
+        Label absent = asm.label("absent");
+        stage.openInRoot(path, target, absent);
+        stage.cloneMount(target, OpenFlags.AT_RECURSIVE, copy);
+        stage.setAttributes(copy, 0, MountFlags.MOUNT_ATTR_RDONLY, 0, 0);
+        stage.attach(copy, target);
+        stage.close(copy);
+        stage.close(target);
+        asm.place(absent);
+        asm.release(mark);
+    }
+
+    private void mask(String path) {
+        int mark = asm.registersInUse();
+        Register target = asm.register("target");
+        Register copy = asm.register("mount");
+        Label absent = asm.label("absent");
+        Label directory = asm.label("directory");
+        Label masked = asm.label("masked");
+        stage.openInRoot(path, target, absent);
+        stage.cloneMount(nullDevice, 0, copy);
+        stage.attach(copy, target).on(directory, Errno.ENOTDIR);
+        asm.go(masked);
+        asm.place(directory);
+        stage.close(copy);
+        maskDirectory(target, copy);
+        asm.place(masked);
+        stage.close(copy);
+        stage.close(target);
+        asm.place(absent);
+        asm.release(mark);
+    }
+
+    /** The first directory gets an empty read-only tmpfs, the others copies of that mount: one superblock for all. */
+    private void maskDirectory(Register target, Register copy) {
+        Label first = asm.label("first directory");
+        Label attach = asm.label("attach");
+        asm.branch(emptyDirectory, Condition.EQUAL, value(0), first);
+        stage.cloneMount(emptyDirectory, 0, copy);
+        asm.go(attach);
+        asm.place(first);
+        new FilesystemMount(stage)
+                .makeShared("tmpfs", "tmpfs", EnumSet.of(MountFlag.RDONLY), List.of("ro"), emptyDirectory);
+        asm.call(Syscall.DUP, emptyDirectory).into(copy);
+        asm.place(attach);
+        stage.attach(copy, target);
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+import dev.jrun.spec.Propagation;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The root file system: its own mount at the start, the root of the container at the end. */
+final class RootFilesystem {
+
+    private static final Operand NOTHING = value(0);
+
+    private final Stage stage;
+    private final Assembler asm;
+
+    RootFilesystem(Stage stage) {
+        this.stage = stage;
+        this.asm = stage.asm;
+    }
+
+    /**
+     * Puts the root file system on a mount of its own, attached where it is: below Linux 6.15 nothing can be mounted in a
+     * detached tree. From here on the host's mounts get nothing of what is mounted here.
+     */
+    void prepare(Path rootfs, Optional<Propagation> propagation) {
+        int mark = asm.registersInUse();
+        Register place = asm.register("rootfs");
+        asm.source("/linux/rootfsPropagation", "cut the container's mounts off from the host's");
+        long kind = propagation.map(MountAttributes::propagation).orElse(MountFlags.MS_SLAVE);
+        // A shared root is shared with the container's own copies only: the host's peers are left here, too.
+        long cutOff = kind == MountFlags.MS_PRIVATE ? MountFlags.MS_PRIVATE : MountFlags.MS_SLAVE;
+        asm.call(Syscall.MOUNT, NOTHING, asm.string("/"), NOTHING, value(cutOff | MountFlags.MS_REC), NOTHING);
+        asm.source("/root/path", "open the root file system " + rootfs);
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(rootfs.toString()),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
+                .into(place);
+        asm.source("/root/path", "mount the root file system " + rootfs);
+        stage.cloneMount(place, OpenFlags.AT_RECURSIVE, stage.root);
+        stage.attach(stage.root, place);
+        stage.close(place);
+        asm.release(mark);
+    }
+
+    /** Makes the root read-only ({@code root.readonly}), after everything in it is made. */
+    void makeReadOnly() {
+        asm.source("/root/readonly", "make the root file system read-only");
+        stage.setAttributes(stage.root, 0, MountFlags.MOUNT_ATTR_RDONLY, 0, 0);
+    }
+
+    /**
+     * Makes the root file system "/" and lets go of the host's root: both are stacked on "/" by pivot_root(2) with equal
+     * arguments, and what is below is detached. The old root is reached by its descriptor, never by a path in the container.
+     */
+    void pivot(Optional<Propagation> propagation) {
+        int mark = asm.registersInUse();
+        Register host = asm.register("host root");
+        asm.source("/root/path", "make the root file system the root of the container");
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string("/"),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
+                .into(host);
+        asm.call(Syscall.FCHDIR, stage.root);
+        asm.call(Syscall.PIVOT_ROOT, asm.string("."), asm.string("."));
+        asm.call(Syscall.FCHDIR, host);
+        asm.call(
+                Syscall.MOUNT,
+                NOTHING,
+                asm.string("."),
+                NOTHING,
+                value(MountFlags.MS_SLAVE | MountFlags.MS_REC),
+                NOTHING);
+        asm.call(Syscall.UMOUNT2, asm.string("."), value(MountFlags.MNT_DETACH));
+        asm.call(Syscall.CHDIR, asm.string("/"));
+        stage.close(host);
+        propagate(propagation);
+        asm.release(mark);
+    }
+
+    /**
+     * {@code --no-pivot}: moves the root file system over the host's root, for a root on ramfs, where pivot_root(2) does not
+     * work. The host's mounts stay below, so this is weaker; /proc and /sys of the host are taken away first, since a
+     * container that mounts them anew could reach through them what is masked in its own.
+     */
+    void moveOverHostRoot(Optional<Propagation> propagation) {
+        asm.source("/root/path", "move the root file system over the host's root (--no-pivot)");
+        for (String path : new String[] {"/proc", "/sys"}) {
+            asm.call(
+                    Syscall.MOUNT,
+                    NOTHING,
+                    asm.string(path),
+                    NOTHING,
+                    value(MountFlags.MS_SLAVE | MountFlags.MS_REC),
+                    NOTHING)
+                    .ignoreErrors();
+            asm.call(Syscall.UMOUNT2, asm.string(path), value(MountFlags.MNT_DETACH)).ignoreErrors();
+        }
+        asm.call(Syscall.FCHDIR, stage.root);
+        asm.call(Syscall.MOUNT, asm.string("."), asm.string("/"), NOTHING, value(MountFlags.MS_MOVE), NOTHING);
+        asm.call(Syscall.CHROOT, asm.string("."));
+        asm.call(Syscall.CHDIR, asm.string("/"));
+        propagate(propagation);
+    }
+
+    /** {@code linux.rootfsPropagation}, on the container's root. */
+    private void propagate(Optional<Propagation> propagation) {
+        propagation.ifPresent(kind -> {
+            asm.source("/linux/rootfsPropagation", "make the root file system " + kind.specName());
+            long depth = kind.recursive() ? MountFlags.MS_REC : 0;
+            asm.call(
+                    Syscall.MOUNT,
+                    NOTHING,
+                    asm.string("/"),
+                    NOTHING,
+                    value(MountAttributes.propagation(kind) | depth),
+                    NOTHING);
+        });
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Has the shim go on as a sealed copy of itself in memory, with no descriptor but the session's and those that the container
+ * is to inherit. A container that reaches its runtime's /proc/self/exe then finds a file that nobody can write, not the host's
+ * binary: CVE-2019-5736. memfd_create(2), execveat(2).
+ */
+final class SealedShim {
+
+    private static final int FIRST_FREE_DESCRIPTOR = 3;
+    private static final long SEALS = FileControl.F_SEAL_SEAL
+            | FileControl.F_SEAL_SHRINK
+            | FileControl.F_SEAL_GROW
+            | FileControl.F_SEAL_WRITE;
+    private static final long LARGEST_COPY = 1 << 30;
+    private static final int DIGITS = 24;
+    private static final long F_GETFD = 1;
+    private static final long F_DUPFD = 0;
+
+    private final Assembler asm;
+    private final Caller caller;
+    private final int preserved;
+
+    /** @param preserved how many descriptors from 3 on are to stay open */
+    SealedShim(Assembler asm, Caller caller, int preserved) {
+        this.asm = asm;
+        this.caller = caller;
+        this.preserved = preserved;
+    }
+
+    void assemble() {
+        checkPreserved();
+        Register session = keepOnlySession();
+        Register copy = asm.register("sealed copy");
+        copyShim(copy);
+        asm.source(Source.runtime("go on as the sealed copy of the shim"));
+        Address number = asm.space(DIGITS);
+        asm.format(number, session);
+        List<Address> arguments = new ArrayList<>();
+        arguments.add(asm.string("jrun-session"));
+        arguments.add(number);
+        arguments.add(asm.string(caller.home()));
+        caller.arguments().forEach(argument -> arguments.add(asm.string(argument)));
+        asm.call(
+                Syscall.EXECVEAT,
+                copy,
+                asm.string(""),
+                asm.pointers(arguments),
+                asm.strings(caller.environment()),
+                value(OpenFlags.AT_EMPTY_PATH));
+        asm.end();
+    }
+
+    private void checkPreserved() {
+        for (int i = 0; i < preserved; i++) {
+            int descriptor = FIRST_FREE_DESCRIPTOR + i;
+            asm.source(Source.runtime("--preserve-fds: descriptor " + descriptor));
+            asm.call(Syscall.FCNTL, value(descriptor), value(F_GETFD), value(0));
+        }
+    }
+
+    /** What the caller leaked is closed before anything of the container exists (CVE-2024-21626). close_range(2). */
+    private Register keepOnlySession() {
+        Register session = asm.register("kept session");
+        long first = FIRST_FREE_DESCRIPTOR + preserved;
+        asm.source(Source.runtime("close every descriptor that the container is not to inherit"));
+        asm.call(
+                Syscall.CLOSE_RANGE,
+                value(first),
+                value(0xFFFF_FFFFL),
+                value(FileControl.CLOSE_RANGE_CLOEXEC));
+        asm.call(Syscall.FCNTL, Register.SESSION, value(F_DUPFD), value(first)).into(session);
+        return session;
+    }
+
+    private void copyShim(Register copy) {
+        int mark = asm.registersInUse();
+        Register self = asm.register("self");
+        Register copied = asm.register("copied");
+        Label created = asm.label("created");
+        Label older = asm.label("without MFD_EXEC");
+        Label more = asm.label("copy more");
+        Address name = asm.string("jrun");
+        long flags = FileControl.MFD_CLOEXEC | FileControl.MFD_ALLOW_SEALING;
+        asm.source(Source.runtime("make a sealed copy of the shim"));
+        asm.call(Syscall.MEMFD_CREATE, name, value(flags | FileControl.MFD_EXEC))
+                .into(copy)
+                .on(older, Errno.EINVAL);
+        asm.go(created);
+        asm.place(older);
+        asm.call(Syscall.MEMFD_CREATE, name, value(flags)).into(copy);
+        asm.place(created);
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string("/proc/self/exe"),
+                        value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
+                .into(self);
+        asm.place(more);
+        asm.call(Syscall.SENDFILE, copy, self, value(0), value(LARGEST_COPY)).into(copied);
+        asm.branch(copied, Condition.NOT_EQUAL, value(0), more);
+        asm.call(Syscall.FCNTL, copy, value(FileControl.F_ADD_SEALS), value(SEALS));
+        asm.release(mark);
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statx;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+
+/**
+ * What the concerns of a container's init share while it is assembled: the root's descriptor, and the ways of naming
+ * what is beneath it.
+ *
+ * <p>No path inside the root file system is ever walked by the host's rules: {@link #openInRoot} resolves symbolic links and
+ * ".." as if the container's root were "/" already, and what it returns is used by its descriptor from then on. That is
+ * what closes CVE-2021-30465 and CVE-2024-45310: there is no second walk for a container to swap a link under.
+ */
+final class Stage {
+
+    /** Attempts of an openat2(2) that a concurrent rename anywhere on the system can disturb (EAGAIN). */
+    private static final int ATTEMPTS = 1000;
+
+    private static final int OPEN_HOW_SIZE = 24;
+
+    final Assembler asm;
+    final Machine machine;
+
+    /** The container's root directory, on its own mount. */
+    final Register root;
+
+    /** The file system context that is being configured, 0 if none: it holds the kernel's own words about an error. */
+    final Register context;
+
+    private final Register attempts;
+    private final Address statx;
+    private final Address noString;
+
+    Stage(Assembler asm, Machine machine) {
+        this.asm = asm;
+        this.machine = machine;
+        this.root = asm.register("root");
+        this.context = asm.register("context");
+        this.attempts = asm.register("attempts");
+        this.statx = asm.space(Statx.SIZE);
+        this.noString = asm.string("");
+    }
+
+    /** The empty path of calls that take a descriptor alone (AT_EMPTY_PATH). */
+    Address noPath() {
+        return noString;
+    }
+
+    /** Opens {@code path} of the container for use as a place (O_PATH); each error fails. */
+    void openInRoot(String path, Register result) {
+        openInRoot(path, OpenFlags.O_PATH, result, null);
+    }
+
+    /** Opens {@code path} of the container for use as a place; goes to {@code missing} if it does not exist. */
+    void openInRoot(String path, Register result, Label missing) {
+        openInRoot(path, OpenFlags.O_PATH, result, missing);
+    }
+
+    /** As {@link #openInRoot(String, Register, Label)}, with these flags. */
+    void openInRoot(String path, long flags, Register result, Label missing) {
+        Address how = asm.bytes(Struct.ofLongs(
+                flags | OpenFlags.O_CLOEXEC, 0, OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS));
+        Label open = asm.label("open");
+        Label notOpened = asm.label("not opened");
+        asm.move(attempts, value(ATTEMPTS));
+        asm.go(open);
+        asm.place(notOpened);
+        if (missing != null) {
+            asm.branch(result, Condition.NOT_EQUAL, value(-Errno.EAGAIN.number()), missing);
+        }
+        asm.compute(attempts, attempts, Operation.SUBTRACT, value(1));
+        asm.branch(attempts, Condition.NOT_EQUAL, value(0), open);
+        asm.fail(Errno.EAGAIN);
+        asm.place(open);
+        var call = asm.call(Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
+                .into(result);
+        if (missing != null) {
+            call.on(notOpened, Errno.EAGAIN, Errno.ENOENT, Errno.ENOTDIR);
+        } else {
+            call.on(notOpened, Errno.EAGAIN);
+        }
+    }
+
+    /** openat2 beneath a root takes paths relative to it; "/" itself is ".". */
+    private static String relative(String path) {
+        int start = 0;
+        while (start < path.length() && path.charAt(start) == '/') {
+            start++;
+        }
+        return start == path.length() ? "." : path.substring(start);
+    }
+
+    void close(Register descriptor) {
+        asm.call(Syscall.CLOSE, descriptor);
+    }
+
+    /** {@code mode =} the file type and permissions of {@code descriptor}. */
+    void fileMode(Register descriptor, Register mode) {
+        status(descriptor);
+        asm.load(mode, Width.SHORT, statx.plus(Statx.MODE));
+    }
+
+    /** {@code major}, {@code minor} = the numbers of the device file {@code descriptor}. */
+    void deviceNumbers(Register descriptor, Register major, Register minor) {
+        status(descriptor);
+        asm.load(major, Width.INT, statx.plus(Statx.RDEV_MAJOR));
+        asm.load(minor, Width.INT, statx.plus(Statx.RDEV_MINOR));
+    }
+
+    private void status(Register descriptor) {
+        asm.call(
+                Syscall.STATX,
+                descriptor,
+                noString,
+                value(OpenFlags.AT_EMPTY_PATH),
+                value(Statx.STATX_BASIC_STATS),
+                statx);
+    }
+
+    /** A detached copy of the mount at {@code descriptor}. */
+    void cloneMount(Register descriptor, long recursive, Register result) {
+        asm.call(
+                        Syscall.OPEN_TREE,
+                        descriptor,
+                        noString,
+                        value(OpenFlags.AT_EMPTY_PATH
+                                | MountFlags.OPEN_TREE_CLONE
+                                | MountFlags.OPEN_TREE_CLOEXEC
+                                | recursive))
+                .into(result);
+    }
+
+    /** Attaches the detached mount {@code mount} at the place {@code target}. */
+    Assembler.Added attach(Register mount, Register target) {
+        return asm.call(
+                Syscall.MOVE_MOUNT,
+                mount,
+                noString,
+                target,
+                noString,
+                value(MountFlags.MOVE_MOUNT_F_EMPTY_PATH | MountFlags.MOVE_MOUNT_T_EMPTY_PATH));
+    }
+
+    /**
+     * Changes attributes of a mount.
+     *
+     * @param depth 0, or {@link OpenFlags#AT_RECURSIVE}
+     */
+    void setAttributes(Operand mount, long depth, long set, long cleared, long propagation) {
+        Address attributes = asm.bytes(Struct.ofLongs(set, cleared, propagation, 0));
+        asm.call(
+                Syscall.MOUNT_SETATTR,
+                mount,
+                noString,
+                value(OpenFlags.AT_EMPTY_PATH | depth),
+                attributes,
+                value(4 * Long.BYTES));
+    }
+}

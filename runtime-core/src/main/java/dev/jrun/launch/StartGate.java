@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import java.nio.file.Path;
+
+/** What an init that is otherwise complete waits for. */
+sealed interface StartGate {
+
+    /** In the shim, before init is born. */
+    void open(SyncSockets sync);
+
+    /** In init: goes on when the executable may start. From then on {@code reporter} is where a failure is reported. */
+    void assembleInInit(Register reporter);
+
+    /** Nothing: {@code run}. Failures still go to the shim that started it, until execve(2) closes the socket. */
+    record Open() implements StartGate {
+        @Override
+        public void open(SyncSockets sync) {}
+
+        @Override
+        public void assembleInInit(Register reporter) {}
+    }
+
+    /**
+     * A connection to a socket in the container's state directory: {@code create} and {@code start}. The socket is bound by
+     * the shim, so its path is the host's, and inherited by init.
+     */
+    final class Socket implements StartGate {
+
+        private static final int SOCK_STREAM = 1;
+
+        private final Assembler asm;
+        private final Path stateDirectory;
+        private final Machine machine;
+        private final Register listener;
+
+        Socket(Assembler asm, Path stateDirectory, Machine machine) {
+            this.asm = asm;
+            this.stateDirectory = stateDirectory;
+            this.machine = machine;
+            this.listener = asm.register("start socket");
+        }
+
+        @Override
+        public void open(SyncSockets sync) {
+            int mark = asm.registersInUse();
+            asm.source(Source.runtime("listen for start in " + stateDirectory));
+            asm.call(
+                            Syscall.SOCKET,
+                            value(SocketFlags.AF_UNIX),
+                            value(SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
+                            value(0))
+                    .into(listener);
+            StartSocket address = new StartSocket(asm, stateDirectory, machine);
+            address.open();
+            asm.call(Syscall.BIND, listener, address.place(), address.length());
+            asm.call(Syscall.LISTEN, listener, value(1));
+            address.close();
+            asm.move(sync.last(), listener);
+            asm.release(mark);
+        }
+
+        @Override
+        public void assembleInInit(Register reporter) {
+            int mark = asm.registersInUse();
+            Register connection = asm.register("connection");
+            Register received = asm.register("received");
+            Address word = asm.space(1);
+            Label wait = asm.label("wait for start");
+            Label start = asm.label("start");
+            asm.place(wait);
+            asm.source(Source.runtime("wait for start"));
+            asm.call(Syscall.ACCEPT4, listener, value(0), value(0), value(SocketFlags.SOCK_CLOEXEC))
+                    .into(connection);
+            asm.call(Syscall.RECVFROM, connection, word, value(1), value(0), value(0), value(0))
+                    .into(received)
+                    .ignoreErrors();
+            asm.branch(received, Condition.EQUAL, value(1), start);
+            // Whoever connected left without a word.
+            asm.call(Syscall.CLOSE, connection);
+            asm.go(wait);
+            asm.place(start);
+            asm.move(reporter, connection);
+            asm.call(Syscall.CLOSE, listener);
+            asm.release(mark);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Program;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import java.nio.file.Path;
+
+/**
+ * The program that lets a created init start its executable. It reports {@link Tag#START_CLOSED}, or {@link Tag#INIT_FAILED} with
+ * what failed, and ends.
+ */
+public final class StartProgram {
+
+    private final Assembler asm = new Assembler();
+    private final Register errno = asm.register("init's errno");
+    private final Register instruction = asm.register("init's instruction");
+    private final Program program;
+
+    public StartProgram(Path stateDirectory, Machine machine) {
+        assemble(stateDirectory, machine);
+        this.program = asm.assemble();
+    }
+
+    public Program program() {
+        return program;
+    }
+
+    /** The errno of an instruction of init that failed. */
+    public Register initErrno() {
+        return errno;
+    }
+
+    /** The index of an instruction of init that failed, in the program that made it. */
+    public Register initInstruction() {
+        return instruction;
+    }
+
+    private void assemble(Path stateDirectory, Machine machine) {
+        Register socket = asm.register("socket");
+        Register received = asm.register("received");
+        Register length = asm.register("length");
+        Message message = new Message(asm, InitPart.MAX_DIAGNOSIS);
+        Label closed = asm.label("closed");
+        asm.source(Source.runtime("connect to init"));
+        asm.call(
+                        Syscall.SOCKET,
+                        value(SocketFlags.AF_UNIX),
+                        value(SocketFlags.SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
+                        value(0))
+                .into(socket);
+        StartSocket address = new StartSocket(asm, stateDirectory, machine);
+        address.open();
+        asm.call(Syscall.CONNECT, socket, address.place(), address.length());
+        asm.source(Source.runtime("tell init to start"));
+        asm.call(
+                Syscall.SENDTO,
+                socket,
+                asm.string("s"),
+                value(1),
+                value(SocketFlags.MSG_NOSIGNAL),
+                value(0),
+                value(0));
+        InterruptibleWait.assemble(asm, socket);
+        message.receiveHead(socket, received);
+        asm.branch(received, Condition.EQUAL, value(0), closed);
+        message.receiveBody(socket, length);
+        message.loadFailure(errno, instruction);
+        asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
+        asm.end();
+        asm.place(closed);
+        asm.tell(Tag.START_CLOSED.ordinal());
+        asm.end();
+    }
+}

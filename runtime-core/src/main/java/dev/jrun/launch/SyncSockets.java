@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+
+/** The pair of sockets between shim and init. */
+final class SyncSockets {
+
+    private final Assembler asm;
+    private final Register shim;
+    private final Register init;
+    private final Register last;
+
+    SyncSockets(Assembler asm) {
+        this.asm = asm;
+        this.shim = asm.register("shim's end");
+        this.init = asm.register("init's end");
+        this.last = asm.register("last socket");
+    }
+
+    /** Makes the pair; afterwards {@link #last} is the highest descriptor that init keeps. */
+    void open() {
+        Address pair = asm.space(2 * Integer.BYTES);
+        asm.source(Source.runtime("connect shim and init"));
+        asm.call(
+                Syscall.SOCKETPAIR,
+                value(SocketFlags.AF_UNIX),
+                value(SocketFlags.SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
+                value(0),
+                pair);
+        asm.load(shim, Width.INT, pair);
+        asm.load(init, Width.INT, pair.plus(Integer.BYTES));
+        asm.move(last, init);
+    }
+
+    Register shim() {
+        return shim;
+    }
+
+    Register init() {
+        return init;
+    }
+
+    /** The highest descriptor that init keeps until its executable runs. */
+    Register last() {
+        return last;
+    }
+}

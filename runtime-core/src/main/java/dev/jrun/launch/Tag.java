@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+/** What a program's report is about; the tag of {@code Yielded} is the ordinal. */
+public enum Tag {
+    /** The bundle was read: its config.json, and its path without symbolic links. */
+    BUNDLE,
+    /** Init is complete but for the executable; the engine is to record it and to answer. */
+    PREPARED,
+    /** The container is created, or was started detached. */
+    DONE,
+    /** Init's executable runs. */
+    STARTED,
+    /** Init ended; the engine is to clean up and to answer. */
+    ENDED,
+    /** An instruction of init failed. */
+    INIT_FAILED,
+    /** Init ended before it was complete. */
+    INIT_LOST,
+    /** An instruction of the shim failed; init, if there was one, is gone. */
+    SHIM_FAILED,
+    /** The start socket was closed: by execve(2), or by init's end. */
+    START_CLOSED;
+
+    private static final Tag[] ALL = values();
+
+    public static Tag of(int number) {
+        return ALL[number];
+    }
+}

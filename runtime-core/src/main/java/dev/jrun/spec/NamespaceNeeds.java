@@ -88,6 +88,10 @@ final class NamespaceNeeds {
     }
 
     private void idMappedMounts() {
+        if (report.hasProblemAtOrBelow(Pointer.DOCUMENT.member("mounts"))) {
+            // A mount with a problem is left out, so that those behind it have other indices than in the document.
+            return;
+        }
         for (int i = 0; i < config.mounts().size(); i++) {
             Mount mount = config.mounts().get(i);
             if (mount.uidMappings().isEmpty()
@@ -172,7 +176,7 @@ final class NamespaceNeeds {
             report.problem(
                     at,
                     found,
-                    "needs a %s namespace in /linux/namespaces".formatted(type.specName()),
+                    "needs a namespace of type %s in /linux/namespaces".formatted(type.specName()),
                     Optional.empty());
         }
     }

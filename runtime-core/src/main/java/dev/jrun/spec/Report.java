@@ -35,11 +35,14 @@ final class Report {
         return count;
     }
 
+    /** Whether there is, or beyond the limit may be, a problem with this value. */
     boolean hasProblemAt(Pointer pointer) {
         String at = pointer.toString();
-        return problems.stream().anyMatch(problem -> problem.pointer().equals(at));
+        return count > MAX_PROBLEMS
+                || problems.stream().anyMatch(problem -> problem.pointer().equals(at));
     }
 
+    /** Whether there is, or beyond the limit may be, a problem with this value or one in it. */
     boolean hasProblemAtOrBelow(Pointer pointer) {
         String below = pointer + "/";
         return hasProblemAt(pointer)

@@ -13,9 +13,9 @@ final class Spelling {
 
     private Spelling() {}
 
-    /** The nearest of these names, if there is one with at most one mistake in four letters. */
+    /** The nearest of these names, if it takes at most two mistakes to make this name of it, or fewer if it is short. */
     static Optional<String> nearest(String name, Collection<String> names) {
-        return nearest(name, names, Math.max(1, name.length() / 4));
+        return nearest(name, names, Math.min(2, name.length() / 3));
     }
 
     /** The nearest of these names, if it takes at most so many mistakes to make this name of it. */

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import dev.jrun.spec.MountOption.Meaning;
+import dev.jrun.spec.Resources.BlockIO;
+import dev.jrun.spec.Resources.Cpu;
+import dev.jrun.spec.Resources.Memory;
+import dev.jrun.spec.Resources.Network;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What this version does not implement. A container that asks for any of it is refused, since nothing may be ignored in
+ * silence. What has a property, but with a value that asks for nothing (no limit, the default), is not refused.
+ *
+ * <p>Whoever implements a property takes its line out of the tables below.
+ */
+public final class NotYetImplemented {
+    private static final List<Property<Process>> PROCESS = List.of(
+            new Property<>("/terminal", Process::terminal),
+            new Property<>("/oomScoreAdj", process -> process.oomScoreAdj().isPresent()),
+            new Property<>("/scheduler", process -> process.scheduler().isPresent()),
+            new Property<>("/ioPriority", process -> process.ioPriority().isPresent()),
+            new Property<>(
+                    "/execCPUAffinity", process -> process.execCPUAffinity().isPresent()),
+            new Property<>(
+                    "/apparmorProfile", process -> process.apparmorProfile().isPresent()),
+            new Property<>("/selinuxLabel", process -> process.selinuxLabel().isPresent()));
+
+    private static final List<Property<Hooks>> HOOKS = List.of(
+            new Property<>("/prestart", hooks -> !hooks.prestart().isEmpty()),
+            new Property<>("/createRuntime", hooks -> !hooks.createRuntime().isEmpty()),
+            new Property<>("/createContainer", hooks -> !hooks.createContainer().isEmpty()),
+            new Property<>("/startContainer", hooks -> !hooks.startContainer().isEmpty()),
+            new Property<>("/poststart", hooks -> !hooks.poststart().isEmpty()),
+            new Property<>("/poststop", hooks -> !hooks.poststop().isEmpty()));
+
+    private static final List<Property<Mount>> MOUNT = List.of(
+            new Property<>("/uidMappings", mount -> !mount.uidMappings().isEmpty()),
+            new Property<>("/gidMappings", mount -> !mount.gidMappings().isEmpty()));
+
+    private static final List<Class<? extends Meaning>> MOUNT_OPTIONS =
+            List.of(Meaning.SetsBelow.class, Meaning.ClearsBelow.class, Meaning.CopiesUp.class, Meaning.MapsIds.class);
+
+    private static final List<Property<Namespace>> NAMESPACE =
+            List.of(new Property<>("/path", namespace -> namespace.path().isPresent()));
+
+    private static final Set<Namespace.Type> NAMESPACE_TYPES = EnumSet.of(Namespace.Type.USER, Namespace.Type.TIME);
+
+    private static final List<Property<Linux>> LINUX = List.of(
+            new Property<>("/uidMappings", linux -> !linux.uidMappings().isEmpty()),
+            new Property<>("/gidMappings", linux -> !linux.gidMappings().isEmpty()),
+            new Property<>("/timeOffsets", linux -> !linux.timeOffsets().equals(Linux.TimeOffsets.NONE)),
+            new Property<>("/devices", linux -> !linux.devices().isEmpty()),
+            new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
+            new Property<>("/seccomp", linux -> linux.seccomp().isPresent()),
+            new Property<>("/sysctl", linux -> !linux.sysctl().isEmpty()),
+            new Property<>("/mountLabel", linux -> linux.mountLabel().isPresent()),
+            new Property<>("/personality", linux -> linux.personality().isPresent()),
+            new Property<>("/intelRdt", linux -> linux.intelRdt().isPresent()),
+            new Property<>("/memoryPolicy", linux -> linux.memoryPolicy().isPresent()));
+
+    private static final List<Property<Resources>> RESOURCES = List.of(
+            new Property<>("/pids/limit", resources -> limits(resources.pidsLimit())),
+            new Property<>(
+                    "/hugepageLimits", resources -> !resources.hugepageLimits().isEmpty()),
+            new Property<>("/rdma", resources -> !resources.rdma().isEmpty()),
+            new Property<>("/unified", resources -> !resources.unified().isEmpty()));
+
+    private static final List<Property<Memory>> MEMORY = List.of(
+            new Property<>("/limit", memory -> limits(memory.limit())),
+            new Property<>("/reservation", memory -> limits(memory.reservation())),
+            new Property<>("/swap", memory -> limits(memory.swap())),
+            new Property<>("/kernel", memory -> limits(memory.kernel())),
+            new Property<>("/kernelTCP", memory -> limits(memory.kernelTCP())),
+            // 0 asks for something here: not to swap.
+            new Property<>("/swappiness", memory -> memory.swappiness().isPresent()),
+            new Property<>("/disableOOMKiller", Memory::disableOOMKiller),
+            new Property<>("/useHierarchy", Memory::useHierarchy),
+            new Property<>("/checkBeforeUpdate", Memory::checkBeforeUpdate));
+
+    private static final List<Property<Cpu>> CPU = List.of(
+            new Property<>("/shares", cpu -> isSet(cpu.shares())),
+            new Property<>("/quota", cpu -> limits(cpu.quota())),
+            new Property<>("/burst", cpu -> isSet(cpu.burst())),
+            new Property<>("/period", cpu -> isSet(cpu.period())),
+            new Property<>("/realtimeRuntime", cpu -> isSet(cpu.realtimeRuntime())),
+            new Property<>("/realtimePeriod", cpu -> isSet(cpu.realtimePeriod())),
+            new Property<>("/cpus", cpu -> cpu.cpus().isPresent()),
+            new Property<>("/mems", cpu -> cpu.mems().isPresent()),
+            new Property<>("/idle", cpu -> isSet(cpu.idle())));
+
+    private static final List<Property<BlockIO>> BLOCK_IO = List.of(
+            new Property<>("/weight", blockIO -> isSet(blockIO.weight())),
+            new Property<>("/leafWeight", blockIO -> isSet(blockIO.leafWeight())),
+            new Property<>("/weightDevice", blockIO -> !blockIO.weightDevice().isEmpty()),
+            new Property<>(
+                    "/throttleReadBpsDevice",
+                    blockIO -> !blockIO.throttleReadBpsDevice().isEmpty()),
+            new Property<>(
+                    "/throttleWriteBpsDevice",
+                    blockIO -> !blockIO.throttleWriteBpsDevice().isEmpty()),
+            new Property<>(
+                    "/throttleReadIOPSDevice",
+                    blockIO -> !blockIO.throttleReadIOPSDevice().isEmpty()),
+            new Property<>(
+                    "/throttleWriteIOPSDevice",
+                    blockIO -> !blockIO.throttleWriteIOPSDevice().isEmpty()));
+
+    private static final List<Property<Network>> NETWORK = List.of(
+            new Property<>("/classID", network -> isSet(network.classID())),
+            new Property<>("/priorities", network -> !network.priorities().isEmpty()));
+
+    private final List<Problem> problems = new ArrayList<>();
+
+    private NotYetImplemented() {}
+
+    /** What a container of this configuration would need and not get. */
+    public static List<Problem> in(Config config) {
+        NotYetImplemented missing = new NotYetImplemented();
+        config.process().ifPresent(process -> missing.add("/process", process, PROCESS));
+        missing.addMounts(config.mounts());
+        missing.add("/hooks", config.hooks(), HOOKS);
+        missing.add("/linux", config.linux(), LINUX);
+        missing.addNamespaces(config.linux().namespaces());
+        missing.addResources("/linux/resources", config.linux().resources());
+        return List.copyOf(missing.problems);
+    }
+
+    /** What a process that is executed in a running container would need and not get. */
+    public static List<Problem> in(Process process) {
+        NotYetImplemented missing = new NotYetImplemented();
+        missing.add("", process, PROCESS);
+        return List.copyOf(missing.problems);
+    }
+
+    private void addMounts(List<Mount> mounts) {
+        for (int i = 0; i < mounts.size(); i++) {
+            String pointer = "/mounts/" + i;
+            add(pointer, mounts.get(i), MOUNT);
+            List<String> options = mounts.get(i).options();
+            for (int j = 0; j < options.size(); j++) {
+                Optional<MountOption> option = MountOption.named(options.get(j));
+                if (option.isPresent()
+                        && MOUNT_OPTIONS.contains(option.get().meaning().getClass())) {
+                    add(pointer + "/options/" + j, Json.quoted(options.get(j)));
+                }
+            }
+        }
+    }
+
+    private void addNamespaces(List<Namespace> namespaces) {
+        for (int i = 0; i < namespaces.size(); i++) {
+            String pointer = "/linux/namespaces/" + i;
+            Namespace.Type type = namespaces.get(i).type();
+            if (NAMESPACE_TYPES.contains(type)) {
+                add(pointer + "/type", Json.quoted(type.specName()));
+            }
+            add(pointer, namespaces.get(i), NAMESPACE);
+        }
+    }
+
+    private void addResources(String pointer, Resources resources) {
+        add(pointer + "/memory", resources.memory(), MEMORY);
+        add(pointer + "/cpu", resources.cpu(), CPU);
+        add(pointer + "/blockIO", resources.blockIO(), BLOCK_IO);
+        add(pointer + "/network", resources.network(), NETWORK);
+        add(pointer, resources, RESOURCES);
+    }
+
+    private <T> void add(String pointer, T object, List<Property<T>> properties) {
+        for (Property<T> property : properties) {
+            if (property.asksForSomething().test(object)) {
+                add(pointer + property.name(), "");
+            }
+        }
+    }
+
+    private void add(String pointer, String found) {
+        problems.add(new Problem(pointer, found, "not implemented yet by this version of jrun", Optional.empty()));
+    }
+
+    /** Whether a limit is one: 0 stands for an unset one, and negative numbers for no limit. */
+    private static boolean limits(OptionalLong limit) {
+        return limit.orElse(0) > 0;
+    }
+
+    private static boolean isSet(OptionalLong number) {
+        return number.orElse(0) != 0;
+    }
+
+    private static boolean isSet(OptionalInt number) {
+        return number.orElse(0) != 0;
+    }
+
+    private record Property<T>(String name, Predicate<T> asksForSomething) {}
+}

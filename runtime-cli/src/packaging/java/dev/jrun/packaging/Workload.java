@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.packaging;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The calls that the AOT cache is trained with: every command that this machine and user can run. */
+final class Workload {
+    private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
+
+    private final Path scratch;
+    private final Function<String[], ProcessBuilder> prepare;
+
+    /**
+     * @param scratch an empty directory
+     * @param prepare makes a call of the shim out of its arguments
+     */
+    Workload(Path scratch, Function<String[], ProcessBuilder> prepare) {
+        this.scratch = scratch;
+        this.prepare = prepare;
+    }
+
+    /**
+     * Makes the calls.
+     *
+     * @param rounds how often
+     * @throws IllegalStateException if one ends otherwise than it should
+     */
+    void run(int rounds) throws IOException, InterruptedException {
+        Path bundle = makeBundle();
+        boolean containers = canRunContainers(bundle);
+        for (int round = 0; round < rounds; round++) {
+            callWithoutContainer(bundle);
+            if (containers) {
+                callThroughALife(bundle, "life" + round);
+                succeed("run", "--bundle", bundle.toString(), "run" + round);
+            }
+        }
+    }
+
+    private Path makeBundle() throws IOException, InterruptedException {
+        Path bundle = Files.createDirectories(scratch.resolve("bundle"));
+        Files.createDirectories(bundle.resolve("rootfs/bin"));
+        succeed("spec", "--bundle", bundle.toString());
+        Path config = bundle.resolve("config.json");
+        String written = Files.readString(config);
+        String changed = written.replaceFirst("\"terminal\": *true", "\"terminal\": false")
+                .replaceFirst("\"sh\"", "\"/bin/true\"");
+        Files.writeString(config, changed);
+        return bundle;
+    }
+
+    private boolean canRunContainers(Path bundle) throws IOException, InterruptedException {
+        var busybox = BUSYBOX.stream().filter(Files::isExecutable).findFirst();
+        if (!"root".equals(System.getProperty("user.name")) || busybox.isEmpty()) {
+            System.err.println("No root or no busybox: the AOT cache is trained without containers.");
+            return false;
+        }
+        Path commands = bundle.resolve("rootfs/bin");
+        Files.copy(busybox.get(), commands.resolve("busybox"));
+        Files.createSymbolicLink(commands.resolve("true"), Path.of("busybox"));
+        Result result = call("run", "--bundle", bundle.toString(), "first");
+        if (result.code() != 0) {
+            System.err.println("No container runs here, so the AOT cache is trained without: " + result.output());
+        }
+        return result.code() == 0;
+    }
+
+    private void callWithoutContainer(Path bundle) throws IOException, InterruptedException {
+        for (String[] options : List.of(new String[] {}, new String[] {"--rootless"})) {
+            Path directory = Files.createDirectories(scratch.resolve("spec"));
+            Files.deleteIfExists(directory.resolve("config.json"));
+            succeed(Stream.concat(Stream.of("spec", "--bundle", directory.toString()), Stream.of(options))
+                    .toArray(String[]::new));
+        }
+        succeed("--version");
+        succeed("run", "--help");
+        succeed("features");
+        succeed("explain", "--bundle", bundle.toString());
+        succeed("list");
+        succeed("list", "--format", "json");
+        succeed("list", "--quiet");
+        fail("state", "unknown");
+        fail("--log-format", "json", "start", "unknown");
+    }
+
+    private void callThroughALife(Path bundle, String id) throws IOException, InterruptedException {
+        String pidFile = scratch.resolve("pid").toString();
+        succeed("create", "--bundle", bundle.toString(), "--pid-file", pidFile, id);
+        succeed("state", id);
+        succeed("list");
+        succeed("start", id);
+        succeed("state", id);
+        call("kill", id, "KILL");
+        succeed("delete", "--force", id);
+    }
+
+    private void succeed(String... command) throws IOException, InterruptedException {
+        Result result = call(command);
+        if (result.code() != 0) {
+            throw new IllegalStateException("jrun " + String.join(" ", command) + ": " + result);
+        }
+    }
+
+    private void fail(String... command) throws IOException, InterruptedException {
+        Result result = call(command);
+        if (result.code() == 0) {
+            throw new IllegalStateException("jrun " + String.join(" ", command) + " should have failed: " + result);
+        }
+    }
+
+    private record Result(int code, String output) {}
+
+    private Result call(String... command) throws IOException, InterruptedException {
+        Path output = scratch.resolve("output");
+        String[] withRoot = Stream.concat(
+                        Stream.of("--root", scratch.resolve("state").toString()), Stream.of(command))
+                .toArray(String[]::new);
+        int code = prepare.apply(withRoot)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
+        return new Result(code, Files.readString(output));
+    }
+}

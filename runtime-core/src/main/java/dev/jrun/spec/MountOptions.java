@@ -56,7 +56,7 @@ public record MountOptions(
             switch (MountOption.named(option).map(MountOption::meaning).orElse(null)) {
                 case null -> data.add(option);
                 case Meaning.Default() -> {}
-                case Meaning.Binds(Bind depth) -> bind = depth;
+                case Meaning.Binds(Bind depth) -> bind = deeper(bind, depth);
                 case Meaning.Sets(MountFlag flag) -> move(flag, cleared, set);
                 case Meaning.Clears(MountFlag flag) -> move(flag, set, cleared);
                 case Meaning.Propagates(Propagation kind) -> propagation.add(kind);
@@ -77,15 +77,12 @@ public record MountOptions(
         EnumSet<MountFlag> remainingCleared = copyOf(cleared, MountFlag.class);
         remainingCleared.remove(flag);
         return new MountOptions(
-                bind,
-                remaining,
-                remainingCleared,
-                propagation,
-                recursiveSet,
-                recursiveCleared,
-                tmpcopyup,
-                idmap,
-                data);
+                bind, remaining, remainingCleared, propagation, recursiveSet, recursiveCleared, tmpcopyup, idmap, data);
+    }
+
+    /** {@code MS_BIND} and {@code MS_REC} add up: the order of bind and rbind does not matter. */
+    private static Bind deeper(Bind left, Bind right) {
+        return left.compareTo(right) > 0 ? left : right;
     }
 
     private static <E> void move(E element, Set<E> from, Set<E> to) {

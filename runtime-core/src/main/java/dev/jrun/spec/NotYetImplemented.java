@@ -2,6 +2,7 @@
 package dev.jrun.spec;
 
 import dev.jrun.spec.MountOption.Meaning;
+import dev.jrun.spec.Process.ExecCpuAffinity;
 import dev.jrun.spec.Resources.BlockIO;
 import dev.jrun.spec.Resources.Cpu;
 import dev.jrun.spec.Resources.Memory;
@@ -28,7 +29,7 @@ public final class NotYetImplemented {
             new Property<>("/scheduler", process -> process.scheduler().isPresent()),
             new Property<>("/ioPriority", process -> process.ioPriority().isPresent()),
             new Property<>(
-                    "/execCPUAffinity", process -> process.execCPUAffinity().isPresent()),
+                    "/execCPUAffinity", process -> !process.execCPUAffinity().equals(ExecCpuAffinity.NONE)),
             new Property<>(
                     "/apparmorProfile", process -> process.apparmorProfile().isPresent()),
             new Property<>("/selinuxLabel", process -> process.selinuxLabel().isPresent()));

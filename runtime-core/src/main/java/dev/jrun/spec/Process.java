@@ -29,7 +29,7 @@ public record Process(
         OptionalInt oomScoreAdj,
         Optional<Scheduler> scheduler,
         Optional<IoPriority> ioPriority,
-        Optional<ExecCpuAffinity> execCPUAffinity,
+        ExecCpuAffinity execCPUAffinity,
         Optional<String> apparmorProfile,
         Optional<String> selinuxLabel) {
     public Process {
@@ -52,5 +52,7 @@ public record Process(
      * @param initialCPUs while it is made a part of the container ({@code initial})
      * @param finalCPUs from when it is in the container's cgroup ({@code final})
      */
-    public record ExecCpuAffinity(Optional<String> initialCPUs, Optional<String> finalCPUs) {}
+    public record ExecCpuAffinity(Optional<String> initialCPUs, Optional<String> finalCPUs) {
+        public static final ExecCpuAffinity NONE = new ExecCpuAffinity(Optional.empty(), Optional.empty());
+    }
 }

@@ -34,7 +34,7 @@ final class ProcessBinding {
                 json.smallNumber("oomScoreAdj", OOM_SCORE_ADJ),
                 json.object("scheduler", ProcessBinding::scheduler),
                 json.object("ioPriority", ProcessBinding::ioPriority),
-                json.object("execCPUAffinity", ProcessBinding::execCpuAffinity),
+                json.object("execCPUAffinity", ProcessBinding::execCpuAffinity).orElse(ExecCpuAffinity.NONE),
                 json.string("apparmorProfile"),
                 json.string("selinuxLabel"));
     }

@@ -4,35 +4,24 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-static int send_all(int channel, struct iovec *parts, int count) {
-    struct msghdr message = {.msg_iov = parts, .msg_iovlen = count};
-    while (message.msg_iovlen) {
-        if (!message.msg_iov->iov_len) {
-            message.msg_iov++;
-            message.msg_iovlen--;
-            continue;
-        }
+static int send_all(int channel, struct iovec *parts, uint8_t count) {
+    while (count) {
+        struct msghdr message = {.msg_iov = parts, .msg_iovlen = count};
         ssize_t sent = sendmsg(channel, &message, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) return EPIPE;
-        for (size_t rest = (size_t)sent; rest;) {
-            struct iovec *part = message.msg_iov;
-            size_t taken = rest < part->iov_len ? rest : part->iov_len;
-            part->iov_base = (char *)part->iov_base + taken;
-            part->iov_len -= taken;
-            rest -= taken;
-            if (!part->iov_len) {
-                message.msg_iov++;
-                message.msg_iovlen--;
-            }
+        if (sent < 0) return EPIPE;
+        for (; count && (size_t)sent >= parts->iov_len; parts++, count--) sent -= (ssize_t)parts->iov_len;
+        if (count) {
+            parts->iov_base = (char *)parts->iov_base + sent;
+            parts->iov_len -= (size_t)sent;
         }
     }
     return 0;
 }
 
-int channel_send(int channel, uint32_t type, struct iovec *parts, int count) {
+int channel_send(int channel, uint32_t type, struct iovec *parts, uint8_t count) {
     uint64_t length = 0; // parts are in memory, so no overflow
-    for (int n = 1; n < count; n++) length += parts[n].iov_len;
+    for (unsigned n = 1; n < count; n++) length += parts[n].iov_len;
     if (length > MAX_FRAME) return EMSGSIZE;
     uint32_t header[] = {type, (uint32_t)length};
     parts[0] = (struct iovec){header, sizeof header};

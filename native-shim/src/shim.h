@@ -45,7 +45,7 @@ struct frame {
 };
 
 // Sends a frame whose payload is in parts 1 … count - 1; part 0 is for the frame's header. The parts are changed.
-int channel_send(int channel, uint32_t type, struct iovec *parts, int count);
+int channel_send(int channel, uint32_t type, struct iovec *parts, uint8_t count);
 int channel_receive(int channel, struct frame *frame);
 void frame_free(struct frame *frame);
 

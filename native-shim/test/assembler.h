@@ -72,7 +72,18 @@ static inline uint8_t *assemble(const struct source *source, size_t *length) {
     return bytes;
 }
 
+// Adds what is sent to a file of the calling test, as a seed for the fuzzer.
+static inline void keep_seed(const void *bytes, size_t length) {
+    const char *directory = getenv("JRUN_SEEDS");
+    char path[4096];
+    if (!directory || !length) return;
+    snprintf(path, sizeof path, "%s/%d", directory, getpid());
+    FILE *file = fopen(path, "a");
+    CHECK(file && fwrite(bytes, 1, length, file) == length && !fclose(file));
+}
+
 static inline void send_bytes(int channel, const void *bytes, size_t length) {
+    keep_seed(bytes, length);
     for (size_t sent = 0; sent < length;) {
         ssize_t now = send(channel, (const char *)bytes + sent, length - sent, MSG_NOSIGNAL);
         CHECK(now > 0);

@@ -38,9 +38,11 @@ struct test {
 
 #define SKIPPED 77 // a test that ends with it has said why
 
-static inline int run_tests(const struct test *tests, size_t count) {
+// before and after, unless NULL, are called around each test, which has a process of its own.
+static inline int run_tests(const struct test *tests, size_t count, void (*before)(void), void (*after)(void)) {
     unsigned passed = 0, failed = 0, skipped = 0;
     for (const struct test *test = tests; test < tests + count; test++) {
+        if (before) before();
         pid_t pid = fork();
         if (pid == 0) {
             alarm(120); // a test that hangs fails
@@ -49,6 +51,7 @@ static inline int run_tests(const struct test *tests, size_t count) {
         }
         int status;
         waitpid(pid, &status, 0);
+        if (after) after();
         if (WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED) {
             skipped++;
         } else if (status == 0) {

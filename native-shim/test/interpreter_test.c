@@ -540,8 +540,8 @@ static void clone3_makes_children_too(void) {
     struct source *s = supervising();
     uint64_t arguments[8] = {[4] = SIGCHLD}; // struct clone_args
     uint32_t at = add_data(s, arguments, sizeof arguments);
-    s->code[0] = (struct instruction){.op = OP_SYSCALL, .nr = SYS_clone3, .dst = 1, .kinds = ADDRESS(0),
-                                      .operands = {at, sizeof arguments}};
+    s->code[0] = (struct instruction){
+        .op = OP_SYSCALL, .nr = SYS_clone3, .dst = 1, .kinds = ADDRESS(0), .operands = {at, sizeof arguments}};
     ADD(s, OP_END);
     run(s);
     EQUAL(255 << 8, expect_report().registers[3]);
@@ -955,7 +955,8 @@ static void malformed_instructions_are_refused(void) {
         judge_instruction((struct instruction){.op = op, .mode = mode, .kinds = 1 << 12}, "kind has no operand");
         judge_instruction((struct instruction){.op = op, .mode = mode, .kinds = 1 << 15}, "kind has no operand");
         judge_instruction((struct instruction){.op = op, .mode = mode, .policy = 3}, "policy");
-        judge_instruction((struct instruction){.op = op, .mode = mode, .policy = 1}, op == OP_SYSCALL ? NULL : "policy");
+        judge_instruction((struct instruction){.op = op, .mode = mode, .policy = 1},
+                          op == OP_SYSCALL ? NULL : "policy");
         for (unsigned n = 0; n < OPERANDS; n++) {
             struct instruction in = {.op = op, .mode = mode, .kinds = (uint16_t)(3 << 2 * n)};
             judge_instruction(in, "kind is unknown");
@@ -1091,5 +1092,5 @@ int main(void) {
         TEST(malformed_relocations_are_refused),
         TEST(the_largest_program_is_accepted),
     };
-    return run_tests(tests, LENGTH(tests));
+    return run_tests(tests, LENGTH(tests), NULL, NULL);
 }

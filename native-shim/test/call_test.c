@@ -1,0 +1,658 @@
+// SPDX-License-Identifier: Apache-2.0
+// call_test JRUN FAKE-ENGINE WITHOUT-SYSCALLS: whole calls of the shim, with the fake engine in the place of java, in a
+// distribution of each test's own.
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+
+#include "check.h"
+#include "shim.h"
+
+static const char *jrun_binary, *engine_binary, *without_syscalls;
+
+static char home[64], jrun[80], build[32];
+static char errors[8192];         // what the last call said on standard error
+static void (*before_exec)(void); // in the process of the call
+
+static const char *in_home(const char *name) {
+    static char paths[4][4096];
+    static unsigned next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", home, name);
+    return path;
+}
+
+static char *read_file(const char *path, size_t *length) {
+    static char contents[1 << 20];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? 0 : read(fd, contents, sizeof contents - 1);
+    CHECK(got >= 0);
+    if (fd >= 0) close(fd);
+    contents[got] = '\0';
+    if (length) *length = (size_t)got;
+    return contents;
+}
+
+static void write_file(const char *path, const char *text, mode_t mode) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    CHECK(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+    close(fd);
+}
+
+static void copy_file(const char *from, const char *to) {
+    size_t length = 0;
+    int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+    CHECK(in >= 0 && out >= 0);
+    char buffer[65536];
+    for (ssize_t got; (got = read(in, buffer, sizeof buffer)) > 0; length += (size_t)got)
+        CHECK(write(out, buffer, (size_t)got) == got);
+    CHECK(length);
+    close(in);
+    close(out);
+}
+
+static void remove_home(void) {
+    pid_t pid = fork();
+    if (pid == 0) {
+        execlp("rm", "rm", "-rf", home, NULL);
+        _exit(127);
+    }
+    waitpid(pid, NULL, 0);
+}
+
+static void make_home(void) {
+    strcpy(home, "/tmp/jrun-test-XXXXXX");
+    CHECK(mkdtemp(home));
+    CHECK(!mkdir(in_home("bin"), 0755) && !mkdir(in_home("lib"), 0755) && !mkdir(in_home("lib/runtime"), 0755));
+    CHECK(!mkdir(in_home("lib/runtime/bin"), 0755) && !mkdir(in_home("run"), 0700));
+    strcpy(jrun, in_home("bin/jrun"));
+    copy_file(jrun_binary, jrun);
+    copy_file(engine_binary, in_home("lib/runtime/bin/java"));
+    static unsigned number;
+    snprintf(build, sizeof build, "abcdef%x", ++number);
+    write_file(in_home("lib/build"), build, 0644);
+    setenv("XDG_RUNTIME_DIR", in_home("run"), 1); // for those who are not root
+}
+
+// Executes file with name as argv[0] and the arguments up to a NULL; returns its exit code.
+static int execute(const char *file, const char *name, ...) {
+    char *argv[16] = {(char *)name};
+    va_list arguments;
+    va_start(arguments, name);
+    for (int n = 1; (argv[n] = va_arg(arguments, char *)); n++) CHECK(n < 14);
+    va_end(arguments);
+    int output[2];
+    CHECK(!pipe2(output, O_CLOEXEC));
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(output[1], STDERR_FILENO);
+        if (before_exec) before_exec();
+        execv(file, argv);
+        _exit(127);
+    }
+    close(output[1]);
+    size_t used = 0;
+    for (ssize_t got; (got = read(output[0], errors + used, sizeof errors - 1 - used)) > 0;) used += (size_t)got;
+    errors[used] = '\0';
+    close(output[0]);
+    int status;
+    CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+#define CALL(...) execute(jrun, "jrun", __VA_ARGS__, NULL)
+
+static void said(const char *text) {
+    if (strstr(errors, text)) return;
+    fprintf(stderr, "'%s' is not in '%s'\n", text, errors);
+    _exit(1);
+}
+
+static void recorded(const char *line) {
+    char *record = read_file(in_home("record"), NULL), whole[4200];
+    snprintf(whole, sizeof whole, "%s\n", line);
+    for (char *at = record; (at = strstr(at, whole)); at++)
+        if (at == record || at[-1] == '\n') return;
+    fprintf(stderr, "'%s' is not in:\n%s", line, record);
+    _exit(1);
+}
+
+static void not_recorded(const char *text) {
+    if (!strstr(read_file(in_home("record"), NULL), text)) return;
+    fprintf(stderr, "'%s' was recorded\n", text);
+    _exit(1);
+}
+
+static size_t starts(void) {
+    return strlen(read_file(in_home("starts"), NULL));
+}
+
+// Where the engine was told that it may listen.
+static char *socket_path(void) {
+    char *path = strstr(read_file(in_home("record"), NULL), "argument -Djrun.socket=");
+    CHECK(path);
+    path += strlen("argument -Djrun.socket=");
+    path[strcspn(path, "\n")] = '\0';
+    return strdup(path);
+}
+
+static char *socket_directory(void) {
+    char *path = socket_path();
+    CHECK(strrchr(path, '/'));
+    *strrchr(path, '/') = '\0';
+    return path;
+}
+
+// Cold.
+
+static void a_call_goes_to_an_engine_that_is_started_for_it(void) {
+    EQUAL(7, CALL("exit", "7"));
+    EQUAL(0, strlen(errors));
+    char line[4096];
+    snprintf(line, sizeof line, "argument %s/lib/runtime/bin/java\nargument @%s/lib/engine.args", home, home);
+    recorded(line);
+    snprintf(line, sizeof line, "argument -cp\nargument %s/lib/jrun.jar\nargument dev.jrun.cli.Main\nargument call",
+             home);
+    recorded(line);
+    snprintf(line, sizeof line, "argument -Djrun.home=%s", home);
+    recorded(line);
+    snprintf(line, sizeof line, "argument -Djrun.build=%s", build);
+    recorded(line);
+    not_recorded("-XX:AOTCache");
+    not_recorded("-Djrun.idle");
+    char *path = socket_path();
+    CHECK(path[0] == '/' && strlen(strrchr(path, '/')) == 17);
+    EQUAL(16, strspn(strrchr(path, '/') + 1, "0123456789abcdef"));
+}
+
+static void the_cache_is_used_if_it_exists(void) {
+    char name[64], line[256];
+    snprintf(name, sizeof name, "lib/jrun-%s.aot", build);
+    write_file(in_home(name), "", 0644);
+    EQUAL(7, CALL("exit", "7"));
+    snprintf(line, sizeof line, "argument -XX:AOTCache=%s", in_home(name));
+    recorded(line);
+}
+
+static void a_messy_caller(void) {
+    setenv("JAVA_TOOL_OPTIONS", "-Dx", 1);
+    setenv("LD_PRELOAD", "", 1);
+    setenv("JRUN_ENGINE_IDLE", "0012", 1);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGCHLD, SIG_IGN);
+    sigset_t blocked;
+    sigfillset(&blocked);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
+    umask(0777);
+    CHECK(nice(3) == 3);
+    write_file("/proc/self/oom_score_adj", "500", 0);
+    struct rlimit files;
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = 64;
+    setrlimit(RLIMIT_NOFILE, &files);
+    CHECK(dup2(STDIN_FILENO, 11) == 11 && dup2(STDIN_FILENO, 63) == 63 && !chdir("/tmp"));
+}
+
+static void expect_clean_engine(void) {
+    char line[200];
+    snprintf(line, sizeof line, "descriptor 0\ndescriptor 1\ndescriptor 2\nargument %s/lib/runtime/bin/java", home);
+    recorded(line);
+    recorded("0 is socket:");
+    recorded("1 is /dev/null");
+    recorded("2 is /dev/null");
+    recorded("environment PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
+             "environment LC_ALL=C.UTF-8\nenvironment HOME=/\ncwd /");
+    recorded("session own");
+    recorded("files to the limit");
+    recorded("Umask:\t0022");
+    recorded("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000");
+}
+
+static void the_engine_has_nothing_of_its_caller(void) {
+    before_exec = a_messy_caller;
+    EQUAL(7, CALL("exit", "7"));
+    expect_clean_engine();
+    recorded("argument -Djrun.idle=0012");
+    if (geteuid()) return; // the rest needs rights
+    recorded("nice 0");
+    recorded("oom_score_adj 0");
+}
+
+static void the_engine_is_not_the_callers_child(void) {
+    EQUAL(0, CALL("listen"));
+    char *parent = strstr(read_file(in_home("record"), NULL), "PPid:\t");
+    CHECK(parent && atoi(parent + 6) != getpid());
+    EQUAL(-1, waitpid(-1, NULL, WNOHANG));
+    EQUAL(0, CALL("stop"));
+}
+
+static const char *next_string(const char **at) {
+    uint32_t length;
+    memcpy(&length, *at, sizeof length);
+    const char *string = strndup(*at + sizeof length, length);
+    *at += sizeof length + length;
+    return string;
+}
+
+static uint32_t next_number(const char **at) {
+    uint32_t number;
+    memcpy(&number, *at, sizeof number);
+    *at += sizeof number;
+    return number;
+}
+
+static void in_tmp_with_umask_027(void) {
+    umask(027);
+    CHECK(!chdir("/tmp") && !clearenv() && !setenv("A", "b c", 1) && !setenv("E", "", 1));
+}
+
+static void in_a_deleted_directory(void) {
+    char directory[] = "/tmp/jrun-test-XXXXXX";
+    CHECK(mkdtemp(directory) && !chdir(directory) && !rmdir(directory));
+}
+
+static void a_call_says_who_calls_from_where(void) {
+    before_exec = in_tmp_with_umask_027;
+    EQUAL(7, CALL("exit", "7", "", "ä"));
+    size_t length;
+    const char *start = read_file(in_home("call"), &length), *at = start;
+    EQUAL(FORMAT_VERSION, next_number(&at));
+    CHECK((pid_t)next_number(&at) > getpid());
+    EQUAL(027, next_number(&at));
+    EQUAL(isatty(0) | isatty(1) << 1, next_number(&at));
+    at += 8;
+    CHECK(!strcmp(home, next_string(&at)));
+    CHECK(!strcmp(build, next_string(&at)));
+    CHECK(!strcmp("/tmp", next_string(&at)));
+    EQUAL(4, next_number(&at));
+    CHECK(!strcmp("exit", next_string(&at)) && !strcmp("7", next_string(&at)));
+    CHECK(!strcmp("", next_string(&at)) && !strcmp("ä", next_string(&at)));
+    EQUAL(2, next_number(&at));
+    CHECK(!strcmp("A=b c", next_string(&at)) && !strcmp("E=", next_string(&at)));
+    EQUAL(length, at - start);
+
+    before_exec = in_a_deleted_directory;
+    EQUAL(7, CALL("exit", "7"));
+    at = read_file(in_home("call"), NULL) + 24;
+    next_string(&at);
+    next_string(&at);
+    EQUAL(0, strlen(next_string(&at)));
+}
+
+static void on_a_terminal(void) {
+    int terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY);
+    struct {
+        unsigned short rows, columns, x, y;
+    } size = {33, 101, 0, 0};
+    if (terminal < 0) _exit(SKIPPED);
+    CHECK(!syscall(SYS_ioctl, terminal, 0x5414 /* TIOCSWINSZ */, &size));
+    CHECK(dup2(terminal, 1) == 1);
+    close(0);
+    CHECK(!open("/dev/null", O_RDWR));
+}
+
+static void a_call_tells_of_its_terminal(void) {
+    before_exec = on_a_terminal;
+    EQUAL(7, CALL("exit", "7"));
+    const char *at = read_file(in_home("call"), NULL) + 12;
+    EQUAL(2, next_number(&at));
+    EQUAL(33, next_number(&at));
+    EQUAL(101, next_number(&at));
+}
+
+static void with_a_large_environment(void) {
+    char *value = malloc(100000);
+    memset(value, 'x', 99999);
+    value[99999] = '\0';
+    for (int n = 0; n < 12; n++) {
+        char name[16];
+        snprintf(name, sizeof name, "V%d", n);
+        setenv(name, value, 1);
+    }
+}
+
+static void large_calls_arrive(void) {
+    before_exec = with_a_large_environment;
+    EQUAL(7, CALL("exit", "7"));
+    EQUAL(0, CALL("listen"));
+    EQUAL(107, CALL("exit", "7"));
+    EQUAL(0, CALL("stop"));
+}
+
+static void without_standard_descriptors(void) {
+    for (int fd = 0; fd < 3; fd++) close(fd);
+}
+
+static void closed_standard_descriptors_do_no_harm(void) {
+    before_exec = without_standard_descriptors;
+    EQUAL(7, CALL("exit", "7"));
+    expect_clean_engine();
+}
+
+static void a_missing_engine_is_an_error(void) {
+    CHECK(!unlink(in_home("lib/runtime/bin/java")));
+    EQUAL(1, CALL("exit", "7"));
+    char line[200];
+    snprintf(line, sizeof line, "jrun: cannot start the engine: %s/lib/runtime/bin/java: No such file or directory\n",
+             home);
+    said(line);
+    write_file(in_home("lib/runtime/bin/java"), "", 0644);
+    EQUAL(1, CALL("exit", "7"));
+    said(": Permission denied\n");
+}
+
+static void an_engine_that_ends_is_an_error(void) {
+    EQUAL(1, CALL("die"));
+    said("jrun: the engine ended before it answered\n");
+    EQUAL(1, starts());
+    EQUAL(1, CALL("change-and-die"));
+    said("jrun: the engine was lost in the middle of the call\n");
+    EQUAL(2, starts());
+    EQUAL(1, CALL("nonsense"));
+    said("jrun: the engine sent a malformed program: a frame comes out of turn\n");
+    EQUAL(3, starts());
+}
+
+static void a_bad_idle_time_is_an_error(void) {
+    static const char *const bad[] = {"", "12345678", "1x", "-1", " 1", "1 ", "1\n"};
+    for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
+        setenv("JRUN_ENGINE_IDLE", bad[n], 1);
+        EQUAL(1, CALL("exit", "7"));
+        said("jrun: JRUN_ENGINE_IDLE must be a number of seconds");
+    }
+    EQUAL(0, starts());
+    setenv("JRUN_ENGINE_IDLE", "9999999", 1);
+    EQUAL(7, CALL("exit", "7"));
+}
+
+static void a_broken_distribution_is_an_error(void) {
+    static const char *const bad[] = {
+        "",
+        "\n",
+        "xyz",
+        "ABC",
+        "a b",
+        "aa\nbb",
+        "aa\n\n",
+        "00000000001111111111222222222233333333334444444444555555555566666", // 65
+    };
+    for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
+        write_file(in_home("lib/build"), bad[n], 0644);
+        EQUAL(1, CALL("exit", "7"));
+        said("/lib/build does not name a build\n");
+    }
+    write_file(in_home("lib/build"), bad[7] + 1, 0644); // 64
+    EQUAL(7, CALL("exit", "7"));
+    unlink(in_home("lib/build"));
+    EQUAL(1, CALL("exit", "7"));
+    said("/lib/build: No such file or directory\n");
+    copy_file(jrun_binary, in_home("bin/other"));
+    EQUAL(1, execute(in_home("bin/other"), "jrun", "exit", "7", NULL));
+    said("/bin/other is not bin/jrun of a distribution\n");
+}
+
+// Warm.
+
+static void an_engine_that_listens_serves_later_calls(void) {
+    EQUAL(0, CALL("listen"));
+    for (int n = 0; n < 20; n++) EQUAL(105, CALL("exit", "5"));
+    EQUAL(1, starts());
+    EQUAL(0, CALL("stop"));
+    EQUAL(5, CALL("exit", "5"));
+    EQUAL(2, starts());
+}
+
+static void an_engine_of_another_build_is_not_used(void) {
+    EQUAL(0, CALL("listen"));
+    write_file(in_home("lib/build"), "1", 0644);
+    EQUAL(5, CALL("exit", "5"));
+    write_file(in_home("lib/build"), build, 0644);
+    EQUAL(0, CALL("stop"));
+}
+
+static void a_lost_call_is_made_again_once(void) {
+    EQUAL(0, CALL("listen"));
+    EQUAL(5, CALL("die-if-warm", "5"));
+    EQUAL(2, starts());
+    EQUAL(6, CALL("refuse-if-warm", "6"));
+    EQUAL(3, starts());
+    EQUAL(7, CALL("retryable-if-warm", "7"));
+    EQUAL(4, starts());
+    EQUAL(1, CALL("die"));
+    said("jrun: the engine ended before it answered\n");
+    EQUAL(5, starts());
+    EQUAL(1, CALL("change-and-die"));
+    said("jrun: the engine was lost in the middle of the call\n");
+    EQUAL(5, starts());
+    EQUAL(0, CALL("stop"));
+}
+
+static void a_socket_left_behind_does_no_harm(void) {
+    EQUAL(0, CALL("exit"));
+    char *directory = socket_directory();
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    EQUAL(0, CALL("listen")); // makes the directory
+    EQUAL(0, CALL("stop"));
+    snprintf(address.sun_path, sizeof address.sun_path, "%.80s/service.sock", directory);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK(!bind(fd, (struct sockaddr *)&address, sizeof address));
+    EQUAL(5, CALL("exit", "5"));
+    unlink(address.sun_path);
+}
+
+static void an_engine_with_other_rights_is_not_used(void) {
+    EQUAL(0, CALL("listen", "no-new-privileges"));
+    EQUAL(5, CALL("exit", "5"));
+    EQUAL(2, starts());
+}
+
+static void a_directory_of_others_is_not_used(void) {
+    EQUAL(0, CALL("listen"));
+    EQUAL(105, CALL("exit", "5"));
+    char *directory = socket_directory();
+    static const mode_t bad[] = {0770, 0702, 01777};
+    for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
+        CHECK(!chmod(directory, bad[n]));
+        EQUAL(5, CALL("exit", "5"));
+        recorded("argument -Djrun.socket=");
+    }
+    CHECK(!chmod(directory, 0755));
+    EQUAL(105, CALL("exit", "5"));
+    if (!geteuid()) {
+        CHECK(!chown(directory, 65534, 0));
+        EQUAL(5, CALL("exit", "5"));
+        recorded("argument -Djrun.socket=");
+        CHECK(!chown(directory, 0, 0));
+    }
+    char other[256];
+    snprintf(other, sizeof other, "%s-other", directory);
+    CHECK(!rename(directory, other) && !symlink(other, directory));
+    EQUAL(5, CALL("exit", "5"));
+    recorded("argument -Djrun.socket=");
+    CHECK(!unlink(directory) && !rename(other, directory));
+    EQUAL(0, CALL("stop"));
+}
+
+static void a_caller_under_a_seccomp_filter_is_cold(void) {
+    EQUAL(0, CALL("listen"));
+    EQUAL(5, execute(without_syscalls, "without-syscalls", "ENOSYS", "999", "--", jrun, "exit", "5", NULL));
+    recorded("argument -Djrun.socket=");
+    EQUAL(105, CALL("exit", "5"));
+    EQUAL(0, CALL("stop"));
+}
+
+static void descriptors_are_closed_without_close_range(void) {
+    char number[16];
+    snprintf(number, sizeof number, "%d", SYS_close_range);
+    before_exec = a_messy_caller;
+    EQUAL(5, execute(without_syscalls, "without-syscalls", "EPERM", number, "--", jrun, "exit", "5", NULL));
+    expect_clean_engine();
+}
+
+// Sessions.
+
+static void a_session_goes_on_after_exec(void) {
+    EQUAL(9, CALL("again"));
+    EQUAL(1, starts());
+    EQUAL(0, CALL("listen"));
+    EQUAL(9, CALL("again"));
+    EQUAL(0, CALL("again-and-die-if-warm")); // "exit" without a number, by an engine of its own
+    EQUAL(3, starts());
+    EQUAL(0, CALL("stop"));
+}
+
+static void on_a_closed_channel(void) {
+    int channel[2];
+    CHECK(!socketpair(AF_UNIX, SOCK_STREAM, 0, channel) && dup2(channel[0], 9) == 9);
+    close(channel[0]);
+    close(channel[1]);
+}
+
+static void a_session_without_a_distribution_is_not_repeated(void) {
+    before_exec = on_a_closed_channel;
+    EQUAL(1, execute(jrun, "jrun-session", "9", "", "exit", "7", NULL));
+    said("jrun: the engine ended before it answered\n");
+    EQUAL(0, starts());
+    EQUAL(7, execute(jrun, "jrun-session", "9", home, "exit", "7", NULL));
+    EQUAL(1, starts());
+}
+
+static void a_session_needs_its_arguments(void) {
+    EQUAL(1, execute(jrun, "jrun-session", NULL));
+    said("jrun: jrun-session needs");
+    EQUAL(1, execute(jrun, "jrun-session", "0", NULL));
+    said("jrun: jrun-session needs");
+    EQUAL(1, execute(jrun, "jrun-session", "x", "", NULL));
+    said("jrun: jrun-session needs");
+    EQUAL(1, execute(jrun, "jrun-session", "77", "", NULL)); // not open
+    said("jrun: jrun-session needs");
+}
+
+// As a service.
+
+static void serve_without_a_socket_gets_none(void) {
+    setenv("JAVA_TOOL_OPTIONS", "-Dx", 1);
+    setenv("LISTEN_PID", "1", 1);
+    setenv("LISTEN_FDS", "1", 1);
+    EQUAL(3, CALL("engine", "serve"));
+    recorded("argument dev.jrun.cli.Main\nargument serve");
+    recorded("0 is /dev/null");
+    recorded("2 is pipe:");
+    recorded("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000");
+    not_recorded("JAVA_TOOL_OPTIONS");
+    not_recorded("LISTEN_PID");
+    CHECK(socket_path()[0] == '/');
+    char line[32];
+    snprintf(line, sizeof line, "PPid:\t%d", getpid());
+    recorded(line);                              // executed in place
+    EQUAL(0, CALL("engine", "serve", "--help")); // an ordinary call
+    recorded("argument dev.jrun.cli.Main\nargument call");
+}
+
+static void listening(const char *count) {
+    char own[16];
+    snprintf(own, sizeof own, "%d", getpid());
+    setenv("LISTEN_PID", own, 1);
+    setenv("LISTEN_FDS", count, 1);
+}
+
+static void with_two_sockets(void) {
+    listening("2");
+}
+
+static void with_a_socket_that_is_none(void) {
+    listening("1");
+    CHECK(dup2(0, 3) == 3);
+}
+
+static void serve_needs_one_listening_socket(void) {
+    before_exec = with_two_sockets;
+    EQUAL(1, CALL("engine", "serve"));
+    said("jrun: engine serve takes one listening socket");
+    before_exec = with_a_socket_that_is_none;
+    EQUAL(1, CALL("engine", "serve"));
+    said("jrun: the descriptor given by LISTEN_FDS is no listening socket: ");
+}
+
+static void a_service_serves_on_the_socket_it_was_given(void) {
+    EQUAL(0, CALL("listen")); // makes the directory
+    char *directory = socket_directory();
+    EQUAL(0, CALL("stop"));
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "%.80s/service.sock", directory);
+    // Whoever made the socket is gone: the engine itself must be seen to listen.
+    int ready[2];
+    CHECK(!pipe2(ready, O_CLOEXEC));
+    pid_t manager = fork();
+    if (manager == 0) {
+        int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+        CHECK(!bind(fd, (struct sockaddr *)&address, sizeof address) && !listen(fd, 4));
+        if (fork() == 0) {
+            if (fd != 3) CHECK(dup2(fd, 3) == 3);
+            listening("1");
+            execl(jrun, "jrun", "engine", "serve", NULL);
+            _exit(127);
+        }
+        _exit(0);
+    }
+    close(ready[1]);
+    char byte;
+    EQUAL(0, read(ready[0], &byte, 1)); // ends with the exec of jrun
+    waitpid(manager, NULL, 0);
+    // A call may be faster than the service's exec; then it is cold.
+    int code = 5;
+    for (int n = 0; n < 200 && code == 5; n++) code = CALL("exit", "5");
+    EQUAL(105, code);
+    recorded("0 is socket:");
+    unlink(address.sun_path);
+}
+
+int main(int argc, char *argv[]) {
+    CHECK(argc == 4);
+    jrun_binary = argv[1];
+    engine_binary = argv[2];
+    without_syscalls = realpath(argv[3], NULL);
+    // A /run of our own; those who are not root have XDG_RUNTIME_DIR.
+    if (!geteuid() && (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+                       mount("tmpfs", "/run", "tmpfs", 0, NULL))) {
+        printf("skipped: a mount namespace cannot be made: %s\n", strerror(errno));
+        return 0;
+    }
+    static const struct test tests[] = {
+        TEST(a_call_goes_to_an_engine_that_is_started_for_it),
+        TEST(the_cache_is_used_if_it_exists),
+        TEST(the_engine_has_nothing_of_its_caller),
+        TEST(the_engine_is_not_the_callers_child),
+        TEST(a_call_says_who_calls_from_where),
+        TEST(a_call_tells_of_its_terminal),
+        TEST(large_calls_arrive),
+        TEST(closed_standard_descriptors_do_no_harm),
+        TEST(a_missing_engine_is_an_error),
+        TEST(an_engine_that_ends_is_an_error),
+        TEST(a_bad_idle_time_is_an_error),
+        TEST(a_broken_distribution_is_an_error),
+        TEST(an_engine_that_listens_serves_later_calls),
+        TEST(an_engine_of_another_build_is_not_used),
+        TEST(a_lost_call_is_made_again_once),
+        TEST(a_socket_left_behind_does_no_harm),
+        TEST(an_engine_with_other_rights_is_not_used),
+        TEST(a_directory_of_others_is_not_used),
+        TEST(a_caller_under_a_seccomp_filter_is_cold),
+        TEST(descriptors_are_closed_without_close_range),
+        TEST(a_session_goes_on_after_exec),
+        TEST(a_session_without_a_distribution_is_not_repeated),
+        TEST(a_session_needs_its_arguments),
+        TEST(serve_without_a_socket_gets_none),
+        TEST(serve_needs_one_listening_socket),
+        TEST(a_service_serves_on_the_socket_it_was_given),
+    };
+    return run_tests(tests, sizeof tests / sizeof *tests, make_home, remove_home);
+}

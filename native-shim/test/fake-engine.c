@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// In the place of java: an engine that obeys the first argument of the call. It writes how it was started to
+// HOME/record and the last call to HOME/call. Whom it serves by its own socket gets 100 added to the exit code.
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+
+#include "assembler.h"
+
+static const char *home, *listen_path;
+
+static FILE *open_in_home(const char *name, const char *mode) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", home, name);
+    FILE *file = fopen(path, mode);
+    CHECK(file);
+    return file;
+}
+
+static const char *option(char *argv[], const char *name) {
+    for (; *argv; argv++)
+        if (!strncmp(*argv, name, strlen(name))) return *argv + strlen(name);
+    return NULL;
+}
+
+static void record(char *argv[]) {
+    FILE *out = open_in_home("starts", "a");
+    fputc('.', out);
+    fclose(out);
+    out = open_in_home("record", "w");
+    DIR *descriptors = opendir("/proc/self/fd");
+    for (struct dirent *entry; (entry = readdir(descriptors));)
+        if (entry->d_name[0] != '.' && atoi(entry->d_name) != dirfd(descriptors) && atoi(entry->d_name) != fileno(out))
+            fprintf(out, "descriptor %s\n", entry->d_name);
+    closedir(descriptors);
+    for (char **at = argv; *at; at++) fprintf(out, "argument %s\n", *at);
+    for (char **at = environ; *at; at++) fprintf(out, "environment %s\n", *at);
+    char line[4096];
+    fprintf(out, "cwd %s\n", getcwd(line, sizeof line));
+    fprintf(out, "session %s\n", getsid(0) == getpid() ? "own" : "another's");
+    fprintf(out, "nice %d\n", getpriority(PRIO_PROCESS, 0));
+    struct rlimit files;
+    getrlimit(RLIMIT_NOFILE, &files);
+    fprintf(out, "files %s\n", files.rlim_cur == files.rlim_max ? "to the limit" : "limited");
+    for (int fd = 0; fd < 3; fd++) {
+        char path[32];
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        ssize_t length = readlink(path, line, sizeof line - 1);
+        line[length < 0 ? 0 : length] = '\0';
+        line[strcspn(line, "[")] = '\0';
+        fprintf(out, "%d is %s\n", fd, line);
+    }
+    FILE *status = fopen("/proc/self/status", "r");
+    while (fgets(line, sizeof line, status))
+        if (!strncmp(line, "Sig", 3) || !strncmp(line, "Umask", 5) || !strncmp(line, "PPid", 4)) fputs(line, out);
+    FILE *score = fopen("/proc/self/oom_score_adj", "r");
+    if (fgets(line, sizeof line, score)) fprintf(out, "oom_score_adj %s", line);
+    fclose(out);
+}
+
+static void skip_string(const uint8_t **at) {
+    uint32_t length;
+    memcpy(&length, *at, sizeof length);
+    *at += sizeof length + length;
+}
+
+// The n-th argument of the call, "" if it has not so many.
+static char *argument(const struct frame *call, unsigned n) {
+    const uint8_t *at = call->payload + 6 * 4;
+    for (unsigned strings = 0; strings < 3; strings++) skip_string(&at);
+    uint32_t count, length;
+    memcpy(&count, at, sizeof count);
+    if (n >= count) return strdup("");
+    at += sizeof count;
+    while (n--) skip_string(&at);
+    memcpy(&length, at, sizeof length);
+    return strndup((const char *)at + sizeof length, length);
+}
+
+static void send_exit(int channel, int code) {
+    struct source *s = new_source();
+    ADD(s, OP_EXIT, .operands = {(uint64_t)code});
+    send_program(channel, s);
+}
+
+static void send_end(int channel, uint32_t flags) {
+    struct source *s = new_source();
+    s->header.flags = flags;
+    ADD(s, OP_END);
+    send_program(channel, s);
+    expect_frame(channel, FRAME_FINISHED);
+}
+
+// The shim executes itself anew.
+static void send_again(int channel, const char *command) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/bin/jrun", home);
+    struct source *s = new_source();
+    s->header.flags = FLAG_RETRYABLE;
+    uint64_t null = 0;
+    uint32_t number = add_data(s, "000000000000000000000", 21), executable = add_string(s, path),
+             name = add_string(s, "jrun-session"), root = add_string(s, home), argument0 = add_string(s, command);
+    uint32_t argv = add_pointer(s, name);
+    add_pointer(s, number);
+    add_pointer(s, root);
+    add_pointer(s, argument0);
+    uint32_t envp = add_data(s, &null, sizeof null);
+    ADD(s, OP_SYSCALL, .nr = SYS_fcntl, .kinds = REGISTER(0), .operands = {REGISTER_CHANNEL, F_SETFD, 0});
+    ADD(s, OP_FORMAT, .kinds = REGISTER(2), .operands = {number, 0, REGISTER_CHANNEL});
+    ADD(s, OP_SYSCALL, .nr = SYS_execve, .kinds = ADDRESS(0) | ADDRESS(1) | ADDRESS(2),
+        .operands = {executable, argv, envp});
+    ADD(s, OP_EXIT, .operands = {99});
+    send_program(channel, s);
+    EQUAL(0, expect_frame(channel, FRAME_READY).length);
+}
+
+static int listen_here(const char *as) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    CHECK(strlen(listen_path) < sizeof address.sun_path);
+    strcpy(address.sun_path, listen_path);
+    for (char *slash = strchr(address.sun_path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(address.sun_path, 0700);
+        *slash = '/';
+    }
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK(!bind(fd, (struct sockaddr *)&address, sizeof address));
+    if (!strcmp(as, "no-new-privileges")) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    CHECK(!listen(fd, 16));
+    return fd;
+}
+
+// Returns a socket to listen on from now on, or -1.
+static int serve(int channel, bool warm) {
+    struct frame call = expect_frame(channel, FRAME_CALL);
+    FILE *out = open_in_home("call", "w");
+    fwrite(call.payload, 1, call.length, out);
+    fclose(out);
+    const char *command = argument(&call, 0), *first = argument(&call, 1);
+    int listening = -1;
+    if (warm && !strcmp(command, "die-if-warm")) {
+    } else if (warm && !strcmp(command, "refuse-if-warm")) {
+        send_frame(channel, FRAME_REFUSED, NULL, 0);
+    } else if (warm && !strcmp(command, "retryable-if-warm")) {
+        send_end(channel, FLAG_RETRYABLE);
+    } else if (warm && !strcmp(command, "again-and-die-if-warm")) {
+        send_again(channel, "exit");
+    } else if (!strcmp(command, "die")) {
+    } else if (!strcmp(command, "change-and-die")) {
+        send_end(channel, 0);
+    } else if (!strcmp(command, "nonsense")) {
+        send_frame(channel, 99, NULL, 0);
+    } else if (!strcmp(command, "again")) {
+        send_again(channel, "exit");
+        send_exit(channel, 9);
+    } else if (!strcmp(command, "listen")) {
+        listening = listen_here(first);
+        send_exit(channel, 0);
+    } else if (!strcmp(command, "stop")) {
+        unlink(listen_path);
+        send_exit(channel, warm ? 0 : 1);
+        _exit(0);
+    } else {
+        send_exit(channel, atoi(first) + (warm ? 100 : 0));
+    }
+    close(channel);
+    return listening;
+}
+
+int main(int argc, char *argv[]) {
+    home = option(argv, "-Djrun.home=");
+    listen_path = option(argv, "-Djrun.socket=");
+    record(argv);
+    bool given = !strcmp(argv[argc - 1], "serve");
+    int listening = given ? 0 : serve(0, false);
+    if (listening < 0) return 0;
+    prctl(PR_SET_NAME, "fake engine");
+    alarm(20); // outlives no test for long
+    for (;;) {
+        int channel = accept(listening, NULL, NULL);
+        if (channel < 0) return 3;
+        serve(channel, true);
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which peers pass for an engine.
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+
+#include "check.h"
+#include "shim.h"
+
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77
+#endif
+
+static bool old_kernel; // lacks SO_PEERPIDFD
+
+int __real_getsockopt(int fd, int level, int option, void *value, socklen_t *length);
+int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *length);
+int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *length) {
+    if (!old_kernel || option != SO_PEERPIDFD) return __real_getsockopt(fd, level, option, value, length);
+    errno = ENOPROTOOPT;
+    return -1;
+}
+
+static struct sockaddr_un address(void) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "jrun-identity-test-%d", getpid());
+    return address;
+}
+
+static int bound_socket(void) {
+    struct sockaddr_un here = address();
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK(!bind(fd, (struct sockaddr *)&here, sizeof here));
+    return fd;
+}
+
+static int connected_socket(struct sockaddr_un to) {
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK(!connect(fd, (struct sockaddr *)&to, sizeof to));
+    return fd;
+}
+
+// A process that changes itself, listens and waits. Returns the connection to it.
+static int listener(void (*change)(void), pid_t *pid) {
+    int fd = bound_socket(), ready[2];
+    CHECK(!pipe(ready));
+    *pid = fork();
+    if (*pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        change();
+        CHECK(!listen(fd, 1) && write(ready[1], "", 1) == 1);
+        for (;;) pause();
+    }
+    close(ready[1]);
+    char byte;
+    if (read(ready[0], &byte, 1) != 1) _exit(SKIPPED);
+    close(ready[0]);
+    int connection = connected_socket(address());
+    close(fd);
+    return connection;
+}
+
+static void expect(void (*change)(void), bool accepted) {
+    struct identity own;
+    CHECK(identity_read_own(&own));
+    for (int kernel = 0; kernel < 2; kernel++) {
+        old_kernel = kernel;
+        pid_t pid;
+        int connection = listener(change, &pid);
+        EQUAL(accepted, identity_is_peers(&own, connection));
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        CHECK(!identity_is_peers(&own, connection)); // it is dead
+        close(connection);
+    }
+}
+
+static void need_root(void) {
+    if (!geteuid()) return;
+    fprintf(stderr, "skipped: this needs root\n");
+    _exit(SKIPPED);
+}
+
+static void nothing(void) {
+}
+
+static void another_uts_namespace(void) {
+    CHECK(!unshare(CLONE_NEWUTS));
+}
+
+static void another_mount_namespace(void) {
+    CHECK(!unshare(CLONE_NEWNS));
+}
+
+static void another_cgroup_namespace(void) {
+    CHECK(!unshare(CLONE_NEWCGROUP));
+}
+
+static void another_user_namespace(void) {
+    if (!unshare(CLONE_NEWUSER)) return;
+    fprintf(stderr, "skipped: user namespaces cannot be made here\n");
+    _exit(SKIPPED);
+}
+
+static void another_root(void) {
+    CHECK(!chroot("/proc"));
+}
+
+static void another_user(void) {
+    CHECK(!setresuid(65534, 65534, 65534));
+}
+
+static void another_real_user(void) {
+    CHECK(!setresuid(65534, 0, 0));
+}
+
+static void fewer_capabilities_to_gain(void) {
+    CHECK(!prctl(PR_CAPBSET_DROP, 18 /* CAP_SYS_CHROOT */, 0, 0, 0));
+}
+
+static void fewer_effective_capabilities(void) {
+    struct {
+        uint32_t version;
+        int pid;
+    } header = {0x20080522, 0};
+    struct {
+        uint32_t effective, permitted, inheritable;
+    } data[2];
+    CHECK(!syscall(SYS_capget, &header, data));
+    data[0].effective &= ~1u;
+    CHECK(!syscall(SYS_capset, &header, data));
+}
+
+static void no_new_privileges(void) {
+    CHECK(!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+}
+
+static void a_seccomp_filter(void) {
+    struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    struct sock_fprog program = {1, &allow};
+    CHECK(!syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
+}
+
+static void an_equal_process_passes(void) {
+    expect(nothing, true);
+}
+
+static void other_namespaces_do_not_matter(void) {
+    need_root();
+    expect(another_uts_namespace, true);
+}
+
+static void a_process_in_another_world_does_not_pass(void) {
+    need_root();
+    expect(another_mount_namespace, false);
+    expect(another_cgroup_namespace, false);
+    expect(another_root, false);
+}
+
+static void a_process_in_another_user_namespace_does_not_pass(void) {
+    expect(another_user_namespace, false);
+}
+
+static void a_process_of_another_user_does_not_pass(void) {
+    need_root();
+    expect(another_user, false);
+    expect(another_real_user, false);
+}
+
+static void a_process_with_other_rights_does_not_pass(void) {
+    expect(no_new_privileges, false);
+    need_root();
+    expect(fewer_capabilities_to_gain, false);
+    expect(fewer_effective_capabilities, false);
+    expect(a_seccomp_filter, false);
+}
+
+static void a_seccomp_filter_never_passes(void) {
+    need_root();
+    a_seccomp_filter();
+    expect(nothing, false);
+}
+
+static void who_listened_counts_and_not_who_has_the_socket(void) {
+    struct identity own;
+    CHECK(identity_read_own(&own));
+    for (int kernel = 0; kernel < 2; kernel++) {
+        old_kernel = kernel;
+        int fd = bound_socket();
+        pid_t pid = fork();
+        if (pid == 0) _exit(!!listen(fd, 1));
+        int status;
+        waitpid(pid, &status, 0);
+        EQUAL(0, status);
+        int connection = connected_socket(address());
+        CHECK(!identity_is_peers(&own, connection));
+        close(connection);
+        // As an engine does that a service manager gave its socket.
+        CHECK(!listen(fd, 1));
+        connection = connected_socket(address());
+        CHECK(identity_is_peers(&own, connection));
+        close(connection);
+        close(fd);
+    }
+}
+
+static void proc_of_another_pid_namespace_is_not_believed(void) {
+    need_root();
+    CHECK(!unshare(CLONE_NEWPID));
+    pid_t pid = fork(); // process 1, with its parents' /proc
+    if (pid == 0) {
+        struct identity own;
+        _exit(identity_read_own(&own));
+    }
+    int status;
+    waitpid(pid, &status, 0);
+    EQUAL(0, status);
+}
+
+static void text_is_joined_up_to_its_room(void) {
+    char out[8];
+    CHECK(text_join(out, sizeof out, "abc", "", "defg"));
+    CHECK(!strcmp(out, "abcdefg"));
+    CHECK(!text_join(out, sizeof out, "abc", "defg", "h"));
+    CHECK(!strcmp(out, ""));
+    CHECK(!text_join(out, sizeof out, "abcdefgh"));
+}
+
+static void numbers_are_read_with_their_limits(void) {
+    uint64_t number;
+    CHECK(text_number("0123456\n", 10, 7, &number));
+    EQUAL(123456, number);
+    CHECK(text_number("ffffffffffffffff", 16, 16, &number));
+    EQUAL(UINT64_MAX, number);
+    CHECK(!text_number("", 10, 7, &number));
+    CHECK(!text_number("12345678", 10, 7, &number));
+    CHECK(!text_number("12x", 10, 7, &number));
+    CHECK(!text_number("a", 10, 7, &number));
+    CHECK(!text_number("-1", 10, 7, &number));
+}
+
+int main(void) {
+    static const struct test tests[] = {
+        TEST(an_equal_process_passes),
+        TEST(other_namespaces_do_not_matter),
+        TEST(a_process_in_another_world_does_not_pass),
+        TEST(a_process_in_another_user_namespace_does_not_pass),
+        TEST(a_process_of_another_user_does_not_pass),
+        TEST(a_process_with_other_rights_does_not_pass),
+        TEST(a_seccomp_filter_never_passes),
+        TEST(who_listened_counts_and_not_who_has_the_socket),
+        TEST(proc_of_another_pid_namespace_is_not_believed),
+        TEST(text_is_joined_up_to_its_room),
+        TEST(numbers_are_read_with_their_limits),
+    };
+    return run_tests(tests, sizeof tests / sizeof *tests, NULL, NULL);
+}

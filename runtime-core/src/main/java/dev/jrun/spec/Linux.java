@@ -68,7 +68,12 @@ public record Linux(
 
     /** The entry of this type, if the container is to have (or join) such a namespace. */
     public Optional<Namespace> namespace(Namespace.Type type) {
-        return namespaces.stream().filter(namespace -> namespace.type() == type).findFirst();
+        for (Namespace namespace : namespaces) {
+            if (namespace.type() == type) {
+                return Optional.of(namespace);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -79,6 +84,10 @@ public record Linux(
      */
     public record TimeOffsets(Optional<TimeOffset> monotonic, Optional<TimeOffset> boottime) {
         public static final TimeOffsets NONE = new TimeOffsets(Optional.empty(), Optional.empty());
+
+        public boolean isEmpty() {
+            return monotonic.isEmpty() && boottime.isEmpty();
+        }
     }
 
     /**

@@ -17,6 +17,9 @@ import java.util.function.Function;
  * The members of one JSON object while a record is made of it. Each method reads one member by its name. If it is not
  * what it should be, that is reported, and the method returns something to go on with, so that all problems of a document
  * are found at once. A document with problems has no value, so nothing made up leaves this package.
+ *
+ * <p>What is run for every document avoids what the JVM links at run time only, and no AOT cache holds: switches over
+ * types, and the generated methods of records. One of these costs a cold start more than reading a configuration does.
  */
 final class Members {
     private final Map<String, Json> members;
@@ -89,14 +92,15 @@ final class Members {
     }
 
     boolean flag(String name) {
-        return switch (find(name).orElse(null)) {
-            case null -> false;
-            case Json.Bool(boolean value) -> value;
-            case Json other -> {
-                problem(at(name), other.shown(), "allowed: true or false");
-                yield false;
-            }
-        };
+        Optional<Json> json = find(name);
+        if (json.isEmpty()) {
+            return false;
+        }
+        if (json.get() instanceof Json.Bool(boolean value)) {
+            return value;
+        }
+        problem(at(name), json.get().shown(), "allowed: true or false");
+        return false;
     }
 
     /** A string that is not empty; an empty one is an absent one. */
@@ -254,11 +258,8 @@ final class Members {
 
     private Optional<Json> find(String name) {
         asked.add(name);
-        return switch (members.get(name)) {
-            case null -> Optional.empty();
-            case Json.Null ignored -> Optional.empty();
-            case Json json -> Optional.of(json);
-        };
+        Json json = members.get(name);
+        return json == null || json instanceof Json.Null ? Optional.empty() : Optional.of(json);
     }
 
     private Optional<String> string(Json json, Pointer at) {
@@ -314,40 +315,40 @@ final class Members {
     }
 
     private <T> List<T> list(String name, ElementReader<T> reader) {
-        return switch (find(name).orElse(null)) {
-            case null -> List.of();
-            case Json.Arr(List<Json> elements) -> {
-                Pointer at = at(name);
-                List<T> list = new ArrayList<>(elements.size());
-                for (int i = 0; i < elements.size(); i++) {
-                    reader.read(this, elements.get(i), at.element(i)).ifPresent(list::add);
-                }
-                yield list;
-            }
-            case Json other -> {
-                problem(at(name), other.shown(), "allowed: an array");
-                yield List.of();
-            }
-        };
+        Optional<Json> json = find(name);
+        if (json.isEmpty()) {
+            return List.of();
+        }
+        if (!(json.get() instanceof Json.Arr(List<Json> elements))) {
+            problem(at(name), json.get().shown(), "allowed: an array");
+            return List.of();
+        }
+        Pointer at = at(name);
+        List<T> list = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            reader.read(this, elements.get(i), at.element(i)).ifPresent(list::add);
+        }
+        return list;
     }
 
     private <T> SequencedMap<String, T> map(String name, ElementReader<T> reader) {
-        SequencedMap<String, T> map = new LinkedHashMap<>();
-        switch (find(name).orElse(null)) {
-            case null -> {}
-            case Json.Obj(SequencedMap<String, Json> entries) -> {
-                Pointer at = at(name);
-                entries.forEach((key, json) -> {
-                    if (key.isEmpty() || !isText(key)) {
-                        report.problem(
-                                at, "the name " + Json.quoted(key), "allowed: names of Unicode text without NUL");
-                    } else if (!(json instanceof Json.Null)) {
-                        reader.read(this, json, at.member(key)).ifPresent(value -> map.put(key, value));
-                    }
-                });
-            }
-            case Json other -> problem(at(name), other.shown(), "allowed: an object");
+        Optional<Json> json = find(name);
+        if (json.isEmpty()) {
+            return Maps.empty();
         }
+        if (!(json.get() instanceof Json.Obj(SequencedMap<String, Json> entries))) {
+            problem(at(name), json.get().shown(), "allowed: an object");
+            return Maps.empty();
+        }
+        Pointer at = at(name);
+        SequencedMap<String, T> map = new LinkedHashMap<>();
+        entries.forEach((key, value) -> {
+            if (key.isEmpty() || !isText(key)) {
+                problem(at, "the name " + Json.quoted(key), "allowed: names of Unicode text without NUL");
+            } else if (!(value instanceof Json.Null)) {
+                reader.read(this, value, at.member(key)).ifPresent(entry -> map.put(key, entry));
+            }
+        });
         return map;
     }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Makes a {@link Mount} of JSON: "Mounts" of config.md. */
 final class MountBinding {
@@ -14,9 +12,6 @@ final class MountBinding {
      */
     private static final Set<String> PSEUDO_FILE_SYSTEMS =
             Set.of("proc", "sysfs", "tmpfs", "devpts", "mqueue", "cgroup", "cgroup2", "bind", "none");
-
-    private static final List<String> OPTIONS =
-            Stream.of(MountOption.values()).map(MountOption::specName).toList();
 
     private MountBinding() {}
 
@@ -79,7 +74,10 @@ final class MountBinding {
             if (MountOption.named(option).isPresent()) {
                 continue;
             }
-            Optional<String> meant = option.length() < 3 ? Optional.empty() : Spelling.nearest(option, OPTIONS, 1);
+            // None of the known options has a value, and of the shortest anything is a neighbour.
+            Optional<String> meant = option.indexOf('=') >= 0 || option.length() < 3
+                    ? Optional.empty()
+                    : Spelling.nearest(option, MountOption.names(), 1);
             if (meant.isPresent() && known) {
                 json.problem(json.at("options").element(i), Json.quoted(option), "unknown mount option", meant);
             } else if (meant.isPresent()) {

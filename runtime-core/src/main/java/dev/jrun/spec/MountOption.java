@@ -3,7 +3,9 @@ package dev.jrun.spec;
 
 import dev.jrun.spec.MountOptions.Bind;
 import dev.jrun.spec.MountOptions.IdMap;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -104,12 +106,17 @@ public enum MountOption {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
+    /** The names of all options. */
+    public static Collection<String> names() {
+        return BY_NAME.keySet();
+    }
+
     private static Map<String, MountOption> byName() {
-        Map<String, MountOption> byName = new HashMap<>();
+        Map<String, MountOption> byName = new LinkedHashMap<>();
         for (MountOption option : values()) {
             byName.put(option.specName(), option);
         }
-        return byName;
+        return Collections.unmodifiableMap(byName);
     }
 
     /** What an option does. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,17 +54,29 @@ public record MountOptions(
         IdMap idmap = IdMap.NO;
         List<String> data = new ArrayList<>();
         for (String option : options) {
-            switch (MountOption.named(option).map(MountOption::meaning).orElse(null)) {
-                case null -> data.add(option);
-                case Meaning.Default() -> {}
-                case Meaning.Binds(Bind depth) -> bind = deeper(bind, depth);
-                case Meaning.Sets(MountFlag flag) -> move(flag, cleared, set);
-                case Meaning.Clears(MountFlag flag) -> move(flag, set, cleared);
-                case Meaning.Propagates(Propagation kind) -> propagation.add(kind);
-                case Meaning.SetsBelow(MountAttribute attribute) -> move(attribute, recursiveCleared, recursiveSet);
-                case Meaning.ClearsBelow(MountAttribute attribute) -> move(attribute, recursiveSet, recursiveCleared);
-                case Meaning.CopiesUp() -> tmpcopyup = true;
-                case Meaning.MapsIds(IdMap depth) -> idmap = depth;
+            Optional<MountOption> known = MountOption.named(option);
+            if (known.isEmpty()) {
+                data.add(option);
+                continue;
+            }
+            // No switch over types: see Members on what a cold start pays for one.
+            Meaning meaning = known.get().meaning();
+            if (meaning instanceof Meaning.Binds(Bind depth)) {
+                bind = deeper(bind, depth);
+            } else if (meaning instanceof Meaning.Sets(MountFlag flag)) {
+                move(flag, cleared, set);
+            } else if (meaning instanceof Meaning.Clears(MountFlag flag)) {
+                move(flag, set, cleared);
+            } else if (meaning instanceof Meaning.Propagates(Propagation kind)) {
+                propagation.add(kind);
+            } else if (meaning instanceof Meaning.SetsBelow(MountAttribute attribute)) {
+                move(attribute, recursiveCleared, recursiveSet);
+            } else if (meaning instanceof Meaning.ClearsBelow(MountAttribute attribute)) {
+                move(attribute, recursiveSet, recursiveCleared);
+            } else if (meaning instanceof Meaning.CopiesUp) {
+                tmpcopyup = true;
+            } else if (meaning instanceof Meaning.MapsIds(IdMap depth)) {
+                idmap = depth;
             }
         }
         return new MountOptions(

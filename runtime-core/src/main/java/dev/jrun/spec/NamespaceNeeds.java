@@ -2,7 +2,6 @@
 package dev.jrun.spec;
 
 import dev.jrun.spec.Linux.NetDevice;
-import dev.jrun.spec.Linux.TimeOffsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map.Entry;
@@ -106,7 +105,7 @@ final class NamespaceNeeds {
     }
 
     private void timeOffsets() {
-        if (!linux.timeOffsets().equals(TimeOffsets.NONE)) {
+        if (!linux.timeOffsets().isEmpty()) {
             need(Namespace.Type.TIME, LINUX.member("timeOffsets"), "");
         }
     }

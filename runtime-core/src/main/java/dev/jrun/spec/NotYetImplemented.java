@@ -2,7 +2,6 @@
 package dev.jrun.spec;
 
 import dev.jrun.spec.MountOption.Meaning;
-import dev.jrun.spec.Process.ExecCpuAffinity;
 import dev.jrun.spec.Resources.BlockIO;
 import dev.jrun.spec.Resources.Cpu;
 import dev.jrun.spec.Resources.Memory;
@@ -29,7 +28,7 @@ public final class NotYetImplemented {
             new Property<>("/scheduler", process -> process.scheduler().isPresent()),
             new Property<>("/ioPriority", process -> process.ioPriority().isPresent()),
             new Property<>(
-                    "/execCPUAffinity", process -> !process.execCPUAffinity().equals(ExecCpuAffinity.NONE)),
+                    "/execCPUAffinity", process -> !process.execCPUAffinity().isEmpty()),
             new Property<>(
                     "/apparmorProfile", process -> process.apparmorProfile().isPresent()),
             new Property<>("/selinuxLabel", process -> process.selinuxLabel().isPresent()));
@@ -57,7 +56,7 @@ public final class NotYetImplemented {
     private static final List<Property<Linux>> LINUX = List.of(
             new Property<>("/uidMappings", linux -> !linux.uidMappings().isEmpty()),
             new Property<>("/gidMappings", linux -> !linux.gidMappings().isEmpty()),
-            new Property<>("/timeOffsets", linux -> !linux.timeOffsets().equals(Linux.TimeOffsets.NONE)),
+            new Property<>("/timeOffsets", linux -> !linux.timeOffsets().isEmpty()),
             new Property<>("/devices", linux -> !linux.devices().isEmpty()),
             new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
             new Property<>("/seccomp", linux -> linux.seccomp().isPresent()),

@@ -54,5 +54,9 @@ public record Process(
      */
     public record ExecCpuAffinity(Optional<String> initialCPUs, Optional<String> finalCPUs) {
         public static final ExecCpuAffinity NONE = new ExecCpuAffinity(Optional.empty(), Optional.empty());
+
+        public boolean isEmpty() {
+            return initialCPUs.isEmpty() && finalCPUs.isEmpty();
+        }
     }
 }

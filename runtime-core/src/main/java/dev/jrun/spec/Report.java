@@ -37,6 +37,9 @@ final class Report {
 
     /** Whether there is, or beyond the limit may be, a problem with this value. */
     boolean hasProblemAt(Pointer pointer) {
+        if (count == 0) {
+            return false;
+        }
         String at = pointer.toString();
         return count > MAX_PROBLEMS
                 || problems.stream().anyMatch(problem -> problem.pointer().equals(at));
@@ -44,6 +47,9 @@ final class Report {
 
     /** Whether there is, or beyond the limit may be, a problem with this value or one in it. */
     boolean hasProblemAtOrBelow(Pointer pointer) {
+        if (count == 0) {
+            return false;
+        }
         String below = pointer + "/";
         return hasProblemAt(pointer)
                 || problems.stream().anyMatch(problem -> problem.pointer().startsWith(below));

@@ -2,7 +2,6 @@
 package dev.jrun.spec;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,10 +22,18 @@ final class Spelling {
         if (name.isEmpty() || name.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        return names.stream()
-                .filter(candidate -> Math.abs(candidate.length() - name.length()) <= mistakes)
-                .filter(candidate -> distance(name, candidate) <= mistakes)
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+        Optional<String> nearest = Optional.empty();
+        int least = mistakes + 1;
+        for (String candidate : names) {
+            if (Math.abs(candidate.length() - name.length()) < least) {
+                int distance = distance(name, candidate);
+                if (distance < least) {
+                    least = distance;
+                    nearest = Optional.of(candidate);
+                }
+            }
+        }
+        return nearest;
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.IntPredicate;
 
 /** Strings that are allowed somewhere. By hand, since java.util.regex would cost every cold start its loading. */
@@ -86,7 +87,7 @@ enum Syntax {
         @Override
         boolean allows(String value) {
             return FILE_NAME.allows(value)
-                    && value.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= 15
+                    && value.getBytes(StandardCharsets.UTF_8).length <= 15
                     && all(value, c -> c != ':' && !Character.isWhitespace(c));
         }
     },
@@ -112,7 +113,12 @@ enum Syntax {
     }
 
     private static boolean all(String value, IntPredicate predicate) {
-        return value.chars().allMatch(predicate);
+        for (int i = 0; i < value.length(); i++) {
+            if (!predicate.test(value.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isDigit(int c) {

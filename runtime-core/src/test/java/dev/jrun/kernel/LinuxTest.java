@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jrun.kernel.Linux.SocketPair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinuxTest {
+    private static final int OWN_PID = (int) ProcessHandle.current().pid();
+    private static final Path SHELL = Path.of("/bin/sh");
+
+    @Test
+    void errorsSayWhatFailedAndWhy() {
+        LinuxException missing =
+                assertThrows(LinuxException.class, () -> Linux.openDirectory(Path.of("/no/such/directory")));
+
+        assertEquals("open /no/such/directory: no such file or directory", missing.getMessage());
+        assertTrue(missing.is(Errno.ENOENT));
+        assertEquals(2, missing.number());
+    }
+
+    @Test
+    void anErrorThatHasNoNameIsItsNumber() {
+        assertEquals("bpf: error 524", new LinuxException("bpf", 524).getMessage());
+    }
+
+    @Test
+    void aFileIsNoDirectory() {
+        assertTrue(assertThrows(LinuxException.class, () -> Linux.openDirectory(Path.of("/proc/self/stat")))
+                .is(Errno.ENOTDIR));
+    }
+
+    @Test
+    void usersAreThoseOfTheProcess() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(text -> text.startsWith("Uid:"))
+                .findFirst()
+                .orElseThrow();
+
+        assertEquals(
+                List.of("Uid:", "" + Linux.uid(), "" + Linux.effectiveUid()),
+                List.of(line.split("\t")).subList(0, 3));
+    }
+
+    @Test
+    void fileSystemsAreTold() throws LinuxException {
+        assertEquals(0x9fa0, Linux.fileSystemType(Path.of("/proc")));
+    }
+
+    @Test
+    void aLockExcludesOthers(@TempDir Path directory) throws LinuxException {
+        Path file = directory.resolve("lock");
+        int first = Linux.open(file, Linux.O_RDWR | Linux.O_CREAT, 0600);
+        int second = Linux.open(file, Linux.O_RDWR, 0);
+        try {
+            Linux.flock(first, Linux.LOCK_EX);
+            assertTrue(assertThrows(LinuxException.class, () -> Linux.flock(second, Linux.LOCK_EX | Linux.LOCK_NB))
+                    .is(Errno.EAGAIN));
+            Linux.flock(first, Linux.LOCK_UN);
+            Linux.flock(second, Linux.LOCK_EX | Linux.LOCK_NB);
+        } finally {
+            Linux.close(first);
+            Linux.close(second);
+        }
+    }
+
+    @Test
+    void thePeerOfASocketIsKnown() throws IOException {
+        SocketPair pair = Linux.socketpair();
+        try {
+            assertEquals(OWN_PID, Linux.peerCredentials(pair.first()).pid());
+            assertEquals(
+                    Linux.effectiveUid(), Linux.peerCredentials(pair.first()).uid());
+        } finally {
+            Linux.close(pair.first());
+            Linux.close(pair.second());
+        }
+    }
+
+    @Test
+    void thePeersPidfdIsThatProcess() throws IOException {
+        SocketPair pair = Linux.socketpair();
+        try {
+            int pidfd = Linux.peerPidfd(pair.second());
+            String info = Files.readString(Path.of("/proc/self/fdinfo/" + pidfd));
+            Linux.close(pidfd);
+            assertTrue(info.contains("Pid:\t" + OWN_PID + "\n"), info);
+        } catch (LinuxException error) {
+            assumeTrue(!error.is(Errno.ENOPROTOOPT), "this kernel has no SO_PEERPIDFD");
+            throw error;
+        } finally {
+            Linux.close(pair.first());
+            Linux.close(pair.second());
+        }
+    }
+
+    @Test
+    void signalsReachAProcessByPidAndByPidfd() throws IOException {
+        int first = shell("read x", new LinkedHashMap<>());
+        Linux.kill(first, 9);
+        assertEquals(9, Linux.waitFor(first));
+
+        int second = shell("read x", new LinkedHashMap<>());
+        int pidfd = Linux.pidfdOpen(second);
+        Linux.pidfdSendSignal(pidfd, 15);
+        Linux.close(pidfd);
+        assertEquals(15, Linux.waitFor(second));
+        assertTrue(
+                assertThrows(LinuxException.class, () -> Linux.kill(second, 0)).is(Errno.ESRCH));
+    }
+
+    @Test
+    void aSpawnedProgramHasTheGivenDescriptorsAndNoOthers(@TempDir Path directory) throws IOException {
+        Path output = directory.resolve("output");
+        int file = Linux.open(output, Linux.O_RDWR | Linux.O_CREAT, 0600);
+        SequencedMap<Integer, Integer> descriptors = new LinkedHashMap<>();
+        descriptors.put(file, 3);
+        int pid = shell("echo $GREETING /proc/self/fd/* >&3; grep SigBlk /proc/self/status >&3; exit 7", descriptors);
+        Linux.close(file);
+
+        assertEquals(7 << 8, Linux.waitFor(pid));
+        List<String> said = Files.readAllLines(output);
+        // The shell has a descriptor for the directory that it lists.
+        assertTrue(
+                said.getFirst()
+                        .matches(
+                                "hello /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3( /proc/self/fd/\\d+)?"),
+                said.getFirst());
+        assertEquals("SigBlk:\t0000000000000000", said.getLast());
+    }
+
+    @Test
+    void aProgramThatIsNotThereCannotBeSpawned() {
+        LinuxException missing = assertThrows(
+                LinuxException.class,
+                () -> new LinuxSpawn(Path.of("/no/such/program"), List.of("x"), List.of(), new LinkedHashMap<>())
+                        .start());
+        assertTrue(missing.is(Errno.ENOENT));
+    }
+
+    private static int shell(String script, SequencedMap<Integer, Integer> descriptors) throws IOException {
+        return new LinuxSpawn(SHELL, List.of("sh", "-c", script), List.of("GREETING=hello"), descriptors).start();
+    }
+}

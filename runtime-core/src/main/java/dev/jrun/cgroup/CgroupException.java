@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/** A cgroup cannot be made, read, changed or removed. The message names the controller and the file. */
+public final class CgroupException extends IOException {
+    private final String pointer;
+
+    public CgroupException(String message) {
+        this("", message, null);
+    }
+
+    public CgroupException(String message, Throwable cause) {
+        this("", message, cause);
+    }
+
+    private CgroupException(String pointer, String message, Throwable cause) {
+        super(message, cause);
+        this.pointer = pointer;
+    }
+
+    /**
+     * An error that a field of config.json is the cause of.
+     *
+     * @param pointer JSON pointer, such as {@code /linux/cgroupsPath}
+     */
+    static CgroupException ofField(String pointer, String message) {
+        return ofField(pointer, message, null);
+    }
+
+    static CgroupException ofField(String pointer, String message, Throwable cause) {
+        return new CgroupException(
+                pointer, pointer.isEmpty() ? message : "config.json#" + pointer + ": " + message, cause);
+    }
+
+    /** JSON pointer (RFC 6901) into config.json, empty if no field is the cause. */
+    public String pointer() {
+        return pointer;
+    }
+
+    /** What the kernel said, in the words of strerror(3) but in lower case, without the file's name. */
+    static String reason(IOException error) {
+        return switch (error) {
+            case NoSuchFileException missing -> "no such file or directory";
+            case AccessDeniedException denied -> "permission denied";
+            case FileAlreadyExistsException existing -> "file exists";
+            case FileSystemException other when other.getReason() != null -> lowerCase(other.getReason());
+            default -> error.getMessage() == null ? error.toString() : lowerCase(error.getMessage());
+        };
+    }
+
+    private static String lowerCase(String message) {
+        return message.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The cgroup hierarchies that are mounted on this host, as this process sees them. Immutable. */
+public final class CgroupHost {
+    private static final String CUSTOMARY = "/sys/fs/cgroup";
+    static final String POINTER = "/linux/cgroupsPath";
+
+    private final Optional<Hierarchy.Unified> unified;
+    private final List<Hierarchy.Legacy> legacy;
+
+    private CgroupHost(Optional<Hierarchy.Unified> unified, List<Hierarchy.Legacy> legacy) {
+        this.unified = unified;
+        this.legacy = legacy;
+    }
+
+    /** What is mounted. */
+    public enum Layout {
+        /** Nothing. */
+        NONE,
+        /** Hierarchies of cgroup v1 only. */
+        LEGACY,
+        /** Hierarchies of cgroup v1 with controllers, and cgroup v2 beside them. */
+        HYBRID,
+        /** cgroup v2 only. */
+        UNIFIED
+    }
+
+    /**
+     * Reads {@code /proc/self/mountinfo} and {@code /proc/self/cgroup}.
+     *
+     * @throws CgroupException if they cannot be read
+     */
+    public static CgroupHost ofThisProcess() throws CgroupException {
+        try {
+            return detect(
+                    Files.readString(Path.of("/proc/self/mountinfo")), Files.readString(Path.of("/proc/self/cgroup")));
+        } catch (IOException unreadable) {
+            throw new CgroupException(
+                    "cannot see what cgroups this host has: " + CgroupException.reason(unreadable), unreadable);
+        }
+    }
+
+    /**
+     * The host that these files describe.
+     *
+     * <p>If anything is mounted at or below {@code /sys/fs/cgroup}, only that counts: others mount cgroup v2 elsewhere
+     * for purposes of their own. A v1 hierarchy that the kernel has but that is not mounted is left alone.
+     *
+     * @param mountinfo the text of {@code /proc/PID/mountinfo}, proc_pid_mountinfo(5)
+     * @param cgroup the text of {@code /proc/PID/cgroup} of any process, cgroups(7)
+     */
+    public static CgroupHost detect(String mountinfo, String cgroup) {
+        List<MountEntry> mounts = MountEntry.visibleCgroups(mountinfo);
+        List<MountEntry> customary =
+                mounts.stream().filter(mount -> mount.isAtOrBelow(CUSTOMARY)).toList();
+        List<MountEntry> candidates = new ArrayList<>(customary.isEmpty() ? mounts : customary);
+        // Of several mounts of one hierarchy the one that shows most of it, and then the plainest name.
+        candidates.sort(Comparator.comparing((MountEntry mount) -> !mount.root().equals("/"))
+                .thenComparing(mount -> mount.mountPoint().length()));
+
+        Optional<Hierarchy.Unified> unified = candidates.stream()
+                .filter(mount -> mount.fileSystem().equals("cgroup2"))
+                .map(mount -> new Hierarchy.Unified(Path.of(mount.mountPoint()), mount.root()))
+                .findFirst();
+        List<Hierarchy.Legacy> legacy = CgroupMembership.parse(cgroup).paths().keySet().stream()
+                .filter(controllers -> !controllers.isEmpty())
+                .flatMap(controllers -> candidates.stream()
+                        .filter(mount -> mount.fileSystem().equals("cgroup"))
+                        .filter(mount -> mount.superOptions().containsAll(List.of(controllers.split(","))))
+                        .map(mount -> new Hierarchy.Legacy(controllers, Path.of(mount.mountPoint()), mount.root()))
+                        .limit(1))
+                .toList();
+        return new CgroupHost(unified, legacy);
+    }
+
+    public Layout layout() {
+        if (unified.isEmpty()) {
+            return legacy.isEmpty() ? Layout.NONE : Layout.LEGACY;
+        }
+        return legacy.isEmpty() ? Layout.UNIFIED : Layout.HYBRID;
+    }
+
+    /**
+     * Where a container's cgroup belongs, by the rules of runc's cgroupfs driver. Nothing is made.
+     *
+     * <p>An absolute {@code linux.cgroupsPath} is below each hierarchy's mount point. A relative one, or the id in
+     * place of an absent one, is below the caller's own cgroup; where cgroup v2 is all that there is, below that one's
+     * parent, because a cgroup with processes in it cannot hand controllers to its children. {@code ..} does not lead
+     * out.
+     *
+     * @param id the container's
+     * @param cgroupsPath {@code linux.cgroupsPath}; absent or empty: the id
+     * @param callerCgroup the text of {@code /proc/PID/cgroup} of the process that calls the runtime
+     * @throws CgroupException if the path is none for cgroupfs, or the caller's own cgroup is needed and not mounted
+     *     here
+     */
+    public CgroupPaths place(String id, Optional<String> cgroupsPath, String callerCgroup) throws CgroupException {
+        CgroupsPath path = CgroupsPath.parse(cgroupsPath.filter(text -> !text.isEmpty()), id);
+        CgroupMembership caller = CgroupMembership.parse(callerCgroup);
+        Optional<Path> inUnified = Optional.empty();
+        if (unified.isPresent()) {
+            inUnified = Optional.of(directory(unified.get(), path, caller));
+        }
+        SortedMap<String, Path> inLegacy = new TreeMap<>();
+        for (Hierarchy.Legacy hierarchy : legacy) {
+            inLegacy.put(hierarchy.controllers(), directory(hierarchy, path, caller));
+        }
+        return new CgroupPaths(inUnified, inLegacy);
+    }
+
+    /**
+     * The cgroups that lead from a hierarchy's mount point to a cgroup in it, the mount point first, the cgroup last.
+     *
+     * @throws IllegalArgumentException if the directory is in no hierarchy of this host
+     */
+    List<Path> lineage(Path directory) {
+        List<Path> lineage = new ArrayList<>();
+        Path mountPoint = mountPointOf(directory);
+        lineage.add(mountPoint);
+        Path current = mountPoint;
+        for (int index = mountPoint.getNameCount(); index < directory.getNameCount(); index++) {
+            current = current.resolve(directory.getName(index));
+            lineage.add(current);
+        }
+        return lineage;
+    }
+
+    private Path mountPointOf(Path directory) {
+        List<Hierarchy> all = new ArrayList<>(legacy);
+        unified.ifPresent(all::add);
+        return all.stream()
+                .map(Hierarchy::mountPoint)
+                .filter(mountPoint -> directory.startsWith(mountPoint))
+                .max(Comparator.comparingInt(Path::getNameCount))
+                .orElseThrow(() -> new IllegalArgumentException("no cgroup hierarchy is mounted above " + directory));
+    }
+
+    private Path directory(Hierarchy hierarchy, CgroupsPath path, CgroupMembership caller) throws CgroupException {
+        Path base = path.absolute() ? hierarchy.mountPoint() : callersDirectory(hierarchy, caller);
+        try {
+            return base.resolve(path.relative());
+        } catch (InvalidPathException nul) {
+            throw CgroupException.ofField(POINTER, "no path can have a NUL in it", nul);
+        }
+    }
+
+    private Path callersDirectory(Hierarchy hierarchy, CgroupMembership caller) throws CgroupException {
+        Path own = caller.in(hierarchy)
+                .flatMap(hierarchy::directory)
+                .orElseThrow(() -> CgroupException.ofField(
+                        POINTER,
+                        "a relative or absent path is below the caller's own cgroup, but "
+                                + caller.in(hierarchy)
+                                        .map(path -> "that (%s) is not among those of %s at %s"
+                                                .formatted(path, hierarchy.describe(), hierarchy.mountPoint()))
+                                        .orElse("the caller is in none of " + hierarchy.describe())
+                                + "; give an absolute path"));
+        if (layout() == Layout.UNIFIED && !own.equals(hierarchy.mountPoint())) {
+            return own.getParent();
+        }
+        return own;
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The directories of one container's cgroup, one in each hierarchy.
+ *
+ * @param unified in cgroup v2
+ * @param legacy in cgroup v1, by the hierarchy's controllers joined by commas such as {@code cpu,cpuacct}, or
+ *     {@code name=…}
+ */
+public record CgroupPaths(Optional<Path> unified, SortedMap<String, Path> legacy) {
+    /** No cgroup: the host has no hierarchy mounted. */
+    public static final CgroupPaths NONE = new CgroupPaths(Optional.empty(), new TreeMap<>());
+
+    public CgroupPaths {
+        legacy = Collections.unmodifiableSortedMap(new TreeMap<>(legacy));
+    }
+
+    /** The v1 directory in whose hierarchy this controller is, such as {@code cpu} or {@code name=systemd}. */
+    public Optional<Path> legacy(String controller) {
+        return legacy.entrySet().stream()
+                .filter(entry -> List.of(entry.getKey().split(",")).contains(controller))
+                .map(Entry::getValue)
+                .findFirst();
+    }
+
+    /** Whether cgroup v2 is all that there is. */
+    public boolean isUnified() {
+        return unified.isPresent() && legacy.isEmpty();
+    }
+
+    /** Every directory, cgroup v2 first. */
+    public List<Path> all() {
+        List<Path> all = new ArrayList<>(legacy.size() + 1);
+        unified.ifPresent(all::add);
+        all.addAll(legacy.values());
+        return all;
+    }
+
+    /**
+     * The v1 files into which a process writes {@code 0} to enter the cgroup.
+     *
+     * <p>These are the {@code tasks} files, which move the writing thread: right for a process that has only one.
+     * Writing to {@code cgroup.procs} instead takes a lock that waits for a grace period of the whole machine, 5 ms and
+     * more for each file.
+     */
+    public List<Path> legacyTasks() {
+        return legacy.values().stream().map(path -> path.resolve("tasks")).toList();
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Where containers' cgroups are, and what is in them.
+ *
+ * <p>{@link dev.jrun.cgroup.CgroupHost} says which cgroup hierarchies this host has and where a new container belongs
+ * in them; {@link dev.jrun.cgroup.CgroupPaths} is that place, as the container's state keeps it;
+ * {@link dev.jrun.cgroup.Cgroup} makes it, watches it, freezes it, ends what is inside and removes it; a
+ * {@link dev.jrun.cgroup.Controller} applies its part of {@code linux.resources} to it.
+ *
+ * <p>Nothing here moves a process into a cgroup: that is done by the process itself, in a launch program.
+ *
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup v2</a>
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/">cgroup v1</a>
+ * @see <a href="https://man7.org/linux/man-pages/man7/cgroups.7.html">cgroups(7)</a>
+ */
+package dev.jrun.cgroup;

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import dev.jrun.kernel.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * A container's cgroup in all hierarchies. It keeps nothing but the paths, so it can be made of a container's stored
+ * state at any time; whether the cgroup exists is another question.
+ */
+public final class Cgroup {
+    private static final Signal SIGKILL = new Signal(9);
+    private static final Duration FREEZE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration SIGNAL_FREEZE_LIMIT = Duration.ofMillis(200);
+    /** How long cgroup.kill may take on a hybrid host before what is left is looked for in the v1 cgroups. */
+    private static final Duration KERNEL_KILL_LIMIT = Duration.ofMillis(200);
+
+    private final CgroupPaths paths;
+
+    /** A cgroup that was made before, or was at least going to be. */
+    public Cgroup(CgroupPaths paths) {
+        this.paths = paths;
+    }
+
+    /**
+     * Makes a cgroup, with those above it that are missing, in every hierarchy. Where cgroup v2 is all that there is,
+     * all controllers are handed down to it, as far as the cgroups on the way allow. An existing cgroup is used if no
+     * process is in it or below it and it is not frozen.
+     *
+     * @param host of which {@link CgroupHost#place} gave the paths
+     * @throws CgroupException if that fails; what was made is then removed again
+     */
+    public static Cgroup create(CgroupHost host, CgroupPaths paths) throws CgroupException {
+        new CgroupCreation(host, paths).run();
+        return new Cgroup(paths);
+    }
+
+    public CgroupPaths paths() {
+        return paths;
+    }
+
+    /** Whether it exists in any hierarchy. */
+    public boolean exists() {
+        return paths.all().stream().anyMatch(Files::isDirectory);
+    }
+
+    /**
+     * The processes in it and in the cgroups that the container made in it, in any hierarchy.
+     *
+     * @return in ascending order; those that this process's pid namespace cannot see are left out
+     */
+    public List<Integer> pids() throws CgroupException {
+        NavigableSet<Integer> pids = allPids();
+        pids.remove(0);
+        return List.copyOf(pids);
+    }
+
+    /** Whether any process is in it or below it, in any hierarchy. Zombies do not count. */
+    public boolean isPopulated() throws CgroupException {
+        return isPopulatedUnified() || !paths.isUnified() && !allPids().isEmpty();
+    }
+
+    /**
+     * Waits until no process is in it or below it.
+     *
+     * @return whether that came to be within {@code limit}
+     */
+    public boolean awaitEmpty(Duration limit) throws CgroupException {
+        Backoff backoff = new Backoff(limit);
+        while (isPopulated()) {
+            if (!backoff.pause()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Has the kernel kill all processes, frozen or not, in one go: {@code cgroup.kill} of cgroup v2, since Linux 5.14.
+     * It does not wait for their end.
+     *
+     * @return whether it could; if not, only {@link #killAll} can
+     */
+    public boolean kill() throws CgroupException {
+        Optional<Path> file =
+                paths.unified().map(path -> path.resolve("cgroup.kill")).filter(Files::exists);
+        if (file.isEmpty()) {
+            return false;
+        }
+        try {
+            new CgroupFile(file.get()).write("1");
+            return true;
+        } catch (CgroupException error) {
+            if (Files.notExists(file.get())) {
+                return false;
+            }
+            throw error;
+        }
+    }
+
+    /**
+     * Kills all processes and waits for their end. What {@link #kill} cannot do is done by SIGKILL to each, again and
+     * again while there are any, each time with the cgroup frozen so that none can fork away. A paused container is
+     * thawed.
+     *
+     * @throws CgroupException if some are left after {@code limit}
+     */
+    public void killAll(Signaller signaller, Duration limit) throws IOException {
+        boolean killed = kill();
+        // In a hybrid layout a process may have left the v2 cgroup, but not those of v1.
+        if (killed && awaitEmpty(paths.isUnified() ? limit : KERNEL_KILL_LIMIT)) {
+            return;
+        }
+        Backoff backoff = new Backoff(limit);
+        while (isPopulated()) {
+            signalEach(signaller, SIGKILL);
+            if (!backoff.pause()) {
+                throw new CgroupException("processes %s are still in %s %d ms after SIGKILL"
+                        .formatted(allPids(), describe(), limit.toMillis()));
+            }
+        }
+    }
+
+    /**
+     * Sends a signal to all processes once, with the cgroup frozen meanwhile (where it can be) so that none is missed.
+     * A paused container stays frozen, except for SIGKILL; its processes see the signal when they are thawed (on cgroup
+     * v2, a signal that they do not handle and that ends them does so at once).
+     */
+    public void signalAll(Signaller signaller, Signal signal) throws IOException {
+        if (!(signal.equals(SIGKILL) && kill() && paths.isUnified())) {
+            signalEach(signaller, signal);
+        }
+    }
+
+    private void signalEach(Signaller signaller, Signal signal) throws IOException {
+        Optional<Freezer> freezer = Freezer.of(paths).filter(found -> exists());
+        boolean paused = freezer.isPresent() && freezer.get().isFrozen();
+        if (!paused && freezer.isPresent()) {
+            freezeIfPossible(freezer.get());
+        }
+        try {
+            List<Integer> pids = pids();
+            if (!pids.isEmpty()) {
+                signaller.send(signal, pids);
+            }
+        } finally {
+            if (freezer.isPresent() && !(paused && !signal.equals(SIGKILL))) {
+                freezer.get().thaw();
+            }
+        }
+    }
+
+    /** A process that hangs in the kernel does not freeze, but that is no reason to spare the others the signal. */
+    private static void freezeIfPossible(Freezer freezer) {
+        try {
+            freezer.freeze(SIGNAL_FREEZE_LIMIT);
+        } catch (CgroupException notFrozen) {
+            return;
+        }
+    }
+
+    /**
+     * Freezes all processes and waits until they are.
+     *
+     * @throws CgroupException if this host has no freezer, or it took too long (then they are thawed again)
+     */
+    public void freeze() throws CgroupException {
+        freezer().freeze(FREEZE_LIMIT);
+    }
+
+    /** Lets frozen processes go on. */
+    public void thaw() throws CgroupException {
+        freezer().thaw();
+    }
+
+    /** Whether it was frozen and not thawed since; false where there is no freezer. */
+    public boolean isFrozen() throws CgroupException {
+        Optional<Freezer> freezer = Freezer.of(paths);
+        return freezer.isPresent() && freezer.get().isFrozen();
+    }
+
+    /**
+     * Removes it from all hierarchies, with the cgroups that the container made in it. The ones above it stay. If it is
+     * gone already, that is fine.
+     *
+     * @param limit how long to retry while processes in it are still ending
+     * @throws CgroupException if it could not be removed everywhere within {@code limit}
+     */
+    public void remove(Duration limit) throws CgroupException {
+        List<CgroupTree> left =
+                new ArrayList<>(paths.all().stream().map(CgroupTree::new).toList());
+        Backoff backoff = new Backoff(limit);
+        String obstacle = "";
+        do {
+            for (CgroupTree tree : List.copyOf(left)) {
+                Optional<String> found = tree.remove();
+                if (found.isEmpty()) {
+                    left.remove(tree);
+                } else {
+                    obstacle = "remove " + tree.directory() + ": " + found.get();
+                }
+            }
+        } while (!left.isEmpty() && backoff.pause());
+        if (!left.isEmpty()) {
+            List<Integer> pids = pids();
+            throw new CgroupException(pids.isEmpty() ? obstacle : obstacle + "; processes " + pids + " are in it");
+        }
+    }
+
+    private Freezer freezer() throws CgroupException {
+        return Freezer.of(paths)
+                .orElseThrow(() -> new CgroupException("freezer: neither the freezer controller of cgroup v1"
+                        + " nor cgroup.freeze of cgroup v2 is there for " + describe()));
+    }
+
+    private boolean isPopulatedUnified() throws CgroupException {
+        if (paths.unified().isEmpty()) {
+            return false;
+        }
+        return new CgroupFile(paths.unified().get(), "cgroup.events")
+                .readKey("populated")
+                .equals(Optional.of("1"));
+    }
+
+    private NavigableSet<Integer> allPids() throws CgroupException {
+        NavigableSet<Integer> pids = new TreeSet<>();
+        for (Path directory : paths.all()) {
+            new CgroupTree(directory).addPidsTo(pids);
+        }
+        return pids;
+    }
+
+    private String describe() {
+        List<Path> all = paths.all();
+        return all.isEmpty() ? "the container, which has no cgroup" : "the cgroup " + all.getFirst();
+    }
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The behaviour that is the same in every layout, against the kernel. */
+abstract class CgroupTest {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Signal SIGKILL = new Signal(9);
+    private static final Signal SIGTERM = new Signal(15);
+    /** A shell command that says when it is ready, and then each time it gets SIGTERM. */
+    private static final String COUNTING = "trap 'echo got' TERM; echo ready; while read line; do echo \"$line\"; done";
+
+    private static final Signaller KILL = CgroupTest::send;
+
+    final KernelCgroups kernel;
+    private final List<Integer> descriptors = new ArrayList<>();
+
+    CgroupTest(KernelCgroups kernel) {
+        this.kernel = kernel;
+    }
+
+    private static void send(Signal signal, Collection<Integer> pids) throws IOException {
+        for (int pid : pids) {
+            try {
+                Linux.kill(pid, signal.number());
+            } catch (LinuxException error) {
+                if (!error.is(Errno.ESRCH)) {
+                    throw error;
+                }
+            }
+        }
+    }
+
+    @AfterEach
+    void cleanUp() throws IOException {
+        descriptors.forEach(Linux::close);
+        kernel.close();
+    }
+
+    private static int pid(Process process) {
+        return (int) process.pid();
+    }
+
+    @Test
+    void itIsMadeInEveryHierarchyAndRemovedFromEach() throws IOException {
+        Cgroup cgroup = kernel.create("a/b");
+
+        assertTrue(cgroup.paths().all().stream().allMatch(Files::isDirectory));
+        assertTrue(cgroup.exists());
+        assertFalse(cgroup.isPopulated());
+        cgroup.remove(LIMIT);
+        assertTrue(cgroup.paths().all().stream().noneMatch(Files::exists));
+        assertFalse(cgroup.exists());
+        assertTrue(cgroup.paths().all().stream().map(Path::getParent).allMatch(Files::isDirectory));
+    }
+
+    @Test
+    void removingWhatIsGoneIsFine() throws IOException {
+        Cgroup cgroup = new Cgroup(kernel.place("never"));
+
+        cgroup.remove(LIMIT);
+        assertEquals(List.of(), cgroup.pids());
+        assertFalse(cgroup.isFrozen());
+        assertTrue(cgroup.awaitEmpty(LIMIT));
+        cgroup.killAll(KILL, LIMIT);
+    }
+
+    @Test
+    void aProcessCanEnterAndIsFoundAlsoFurtherDown() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Process top = kernel.runWaiting(cgroup);
+        Path inner = cgroup.paths().all().getLast().resolve("inner/deeper");
+        Files.createDirectories(inner);
+        Process below = cgroup.paths().isUnified() ? kernel.run(List.of(inner), "exec cat") : top;
+
+        assertEquals(
+                List.of(Math.min(pid(top), pid(below)), Math.max(pid(top), pid(below))).stream()
+                        .distinct()
+                        .toList(),
+                cgroup.pids());
+        assertTrue(cgroup.isPopulated());
+    }
+
+    @Test
+    void killAllLeavesNoProcess() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        List<Process> processes = new ArrayList<>();
+        for (int count = 0; count < 3; count++) {
+            processes.add(kernel.runWaiting(cgroup));
+        }
+
+        cgroup.killAll(KILL, LIMIT);
+        assertEquals(List.of(), cgroup.pids());
+        processes.forEach(
+                process -> assertEquals(128 + 9, process.onExit().join().exitValue()));
+        cgroup.remove(LIMIT);
+    }
+
+    @Test
+    void killAllEndsAForkBomb() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        kernel.run(cgroup.paths().all(), "f() { (while :; do (:) & wait; done) & (while :; do (:) & wait; done); }; f");
+
+        cgroup.killAll(KILL, LIMIT);
+        assertFalse(cgroup.isPopulated());
+        cgroup.remove(LIMIT);
+    }
+
+    @Test
+    void killAllEndsAFrozenContainer() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        kernel.runWaiting(cgroup);
+        cgroup.freeze();
+
+        cgroup.killAll(KILL, LIMIT);
+        cgroup.remove(LIMIT);
+    }
+
+    @Test
+    void whatDoesNotDieIsReported() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Process process = kernel.runWaiting(cgroup);
+        if (cgroup.kill()) {
+            assertTrue(cgroup.awaitEmpty(LIMIT));
+            return;
+        }
+        CgroupException failed =
+                assertThrows(CgroupException.class, () -> cgroup.killAll((signal, pids) -> {}, Duration.ofMillis(20)));
+        assertTrue(failed.getMessage().contains("[" + process.pid() + "]"), failed.getMessage());
+    }
+
+    @Test
+    void aSignalReachesAllProcessesOnce() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        List<Process> processes = List.of(
+                kernel.run(cgroup.paths().all(), COUNTING),
+                kernel.run(cgroup.paths().all(), COUNTING));
+        for (Process process : processes) {
+            assertEquals("ready", KernelCgroups.output(process).readLine());
+        }
+
+        cgroup.signalAll(KILL, SIGTERM);
+        for (Process process : processes) {
+            assertEquals("got", KernelCgroups.output(process).readLine());
+        }
+        assertFalse(cgroup.isFrozen());
+    }
+
+    @Test
+    void aSignalDoesNotThawAPausedContainerUnlessItKills() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Process process = kernel.run(cgroup.paths().all(), COUNTING);
+        assertEquals("ready", KernelCgroups.output(process).readLine());
+        cgroup.freeze();
+
+        cgroup.signalAll(KILL, SIGTERM);
+        assertTrue(cgroup.isFrozen());
+        assertTrue(process.isAlive());
+        cgroup.signalAll(KILL, SIGKILL);
+        assertTrue(cgroup.awaitEmpty(LIMIT));
+    }
+
+    @Test
+    void freezingStopsProcessesAndThawingLetsThemGoOn() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Process process = kernel.run(cgroup.paths().all(), "while read line; do echo \"$line\"; done");
+        assertFalse(cgroup.isFrozen());
+
+        cgroup.freeze();
+        assertTrue(cgroup.isFrozen());
+        process.outputWriter().append("hello\n").flush();
+        assertFalse(KernelCgroups.output(process).ready());
+        cgroup.thaw();
+        assertFalse(cgroup.isFrozen());
+        assertEquals("hello", KernelCgroups.output(process).readLine());
+    }
+
+    @Test
+    void whatTheContainerMadeInsideIsRemovedToo() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        for (Path directory : cgroup.paths().all()) {
+            Files.createDirectories(directory.resolve("x/y/z"));
+            Files.createDirectories(directory.resolve("x/w"));
+            Files.createDirectories(directory.resolve("v"));
+        }
+
+        cgroup.remove(LIMIT);
+        assertFalse(cgroup.exists());
+    }
+
+    @Test
+    void cgroupsDeeperThanAPathCanBeLongAreRemoved() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Path name = Path.of("n".repeat(200));
+        Path current = cgroup.paths().all().getFirst();
+        for (int depth = 0; depth < 30; depth++) {
+            int directory = Linux.openDirectory(current);
+            descriptors.add(directory);
+            current = Path.of("/proc/self/fd/" + directory).resolve(name);
+            Files.createDirectory(current);
+        }
+
+        cgroup.remove(LIMIT);
+        assertFalse(cgroup.exists());
+    }
+
+    @Test
+    void aPopulatedCgroupIsNotRemovedAndTheErrorSaysWhoIsInIt() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Process process = kernel.runWaiting(cgroup);
+
+        CgroupException failed = assertThrows(CgroupException.class, () -> cgroup.remove(Duration.ofMillis(10)));
+        assertTrue(failed.getMessage().contains("device or resource busy"), failed.getMessage());
+        assertTrue(failed.getMessage().contains("[" + process.pid() + "]"), failed.getMessage());
+    }
+
+    @Test
+    void anExistingEmptyCgroupIsUsed() throws IOException {
+        kernel.create("c");
+
+        assertTrue(kernel.create("c").exists());
+    }
+
+    @Test
+    void aCgroupWithProcessesIsNotUsedNorRemoved() throws IOException {
+        Cgroup other = kernel.create("c");
+        kernel.runWaiting(other);
+
+        CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
+        assertTrue(
+                refused.getMessage()
+                        .startsWith("config.json#/linux/cgroupsPath: container's cgroup is not empty: 1 process(es)"),
+                refused.getMessage());
+        assertTrue(other.isPopulated());
+    }
+
+    @Test
+    void aFrozenCgroupIsNotUsed() throws IOException {
+        kernel.create("c").freeze();
+
+        CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
+        assertTrue(refused.getMessage().contains("unexpectedly frozen"), refused.getMessage());
+        new Cgroup(kernel.place("c")).thaw();
+    }
+
+    @Test
+    void whatCouldNotBeMadeWhollyIsNotLeftInPart() throws IOException {
+        String impossible = "c/a\nb";
+
+        CgroupException failed = assertThrows(CgroupException.class, () -> kernel.create(impossible));
+        assertEquals("/linux/cgroupsPath", failed.pointer());
+        assertFalse(new Cgroup(kernel.place("c")).exists());
+    }
+
+    @Test
+    void aHostWithoutCgroupsNeedsNoHandling() throws IOException {
+        Cgroup none = Cgroup.create(CgroupHost.detect("", ""), CgroupPaths.NONE);
+
+        assertFalse(none.exists());
+        assertFalse(none.isPopulated());
+        none.killAll(KILL, LIMIT);
+        none.remove(LIMIT);
+        assertEquals(Optional.empty(), Freezer.of(none.paths()));
+        assertThrows(CgroupException.class, none::freeze);
+    }
+}

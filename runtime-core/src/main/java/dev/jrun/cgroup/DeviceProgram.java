@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import static dev.jrun.cgroup.BpfAssembler.Register.R1;
+import static dev.jrun.cgroup.BpfAssembler.Register.R2;
+import static dev.jrun.cgroup.BpfAssembler.Register.R3;
+import static dev.jrun.cgroup.BpfAssembler.Register.R4;
+import static dev.jrun.cgroup.BpfAssembler.Register.R5;
+
+import dev.jrun.cgroup.BpfAssembler.Label;
+import dev.jrun.cgroup.BpfAssembler.Register;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A device policy as an eBPF program of type BPF_PROG_TYPE_CGROUP_DEVICE. It tests the type once, each major number
+ * once, and then minor number and access of the exceptions with that major number.
+ *
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#device-controller">cgroup-v2.rst, device controller</a>
+ */
+final class DeviceProgram {
+    private static final int ALLOW = 1;
+    private static final int DENY = 0;
+
+    /**
+     * {@code struct bpf_cgroup_dev_ctx}: access type (the device's type and, 16 bits higher, the access), major, minor.
+     */
+    private static final int ACCESS_TYPE_OFFSET = 0;
+
+    private static final int MAJOR_OFFSET = 4;
+    private static final int MINOR_OFFSET = 8;
+
+    private static final Register TYPE = R2;
+    private static final Register ACCESS = R3;
+    private static final Register MAJOR = R4;
+    private static final Register MINOR = R5;
+
+    private final DevicePolicy policy;
+    private final BpfAssembler assembler = new BpfAssembler();
+
+    private DeviceProgram(DevicePolicy policy) {
+        this.policy = policy;
+    }
+
+    /**
+     * @return instructions for {@link dev.jrun.kernel.Bpf#load}
+     * @throws ArithmeticException if the policy has too many exceptions, of which there can be 8,000 at least
+     */
+    static byte[] of(DevicePolicy policy) {
+        return new DeviceProgram(policy).assemble();
+    }
+
+    private byte[] assemble() {
+        assembler
+                .load(TYPE, R1, ACCESS_TYPE_OFFSET)
+                .move(ACCESS, TYPE)
+                .and(TYPE, 0xffff)
+                .shiftRight(ACCESS, 16)
+                .load(MAJOR, R1, MAJOR_OFFSET)
+                .load(MINOR, R1, MINOR_OFFSET);
+        for (DeviceType type : DeviceType.values()) {
+            SortedMap<Long, SortedMap<DeviceNumbers, DeviceAccess>> byMajor = policy.exceptions().entrySet().stream()
+                    .filter(exception -> exception.getKey().type() == type)
+                    .collect(Collectors.groupingBy(
+                            exception -> exception.getKey().major(),
+                            TreeMap::new,
+                            Collectors.toMap(
+                                    Entry::getKey,
+                                    exception -> exception.getValue().access(),
+                                    (a, b) -> a,
+                                    TreeMap::new)));
+            if (!byMajor.isEmpty()) {
+                Label next = new Label();
+                assembler.jumpIfNot(TYPE, type.number(), next);
+                byMajor.forEach(this::addMajor);
+                assembler.place(next);
+            }
+        }
+        return assembler.exit(policy.allowsByDefault() ? ALLOW : DENY).assemble();
+    }
+
+    private void addMajor(long major, Map<DeviceNumbers, DeviceAccess> exceptions) {
+        Label next = new Label();
+        if (major != DeviceNumbers.ANY) {
+            assembler.jumpIfNot(MAJOR, (int) major, next);
+        }
+        exceptions.forEach(this::addException);
+        assembler.place(next);
+    }
+
+    private void addException(DeviceNumbers numbers, DeviceAccess access) {
+        Label next = new Label();
+        if (numbers.minor() != DeviceNumbers.ANY) {
+            assembler.jumpIfNot(MINOR, (int) numbers.minor(), next);
+        }
+        if (policy.allowsByDefault()) {
+            // One forbidden access among those wanted is enough to refuse them.
+            Label refused = new Label();
+            assembler.jumpIfAnyBit(ACCESS, access.bits(), refused).jump(next).place(refused);
+        } else if (!access.equals(DeviceAccess.ALL)) {
+            // One exception must allow all the access that is wanted.
+            assembler.jumpIfAnyBit(ACCESS, DeviceAccess.ALL.minus(access).bits(), next);
+        }
+        assembler.exit(policy.allowsByDefault() ? DENY : ALLOW).place(next);
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine;
+
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The JVM that plans what shims do: started by a call, after which it may stay for others, or started to serve. */
+public final class Engine {
+
+    private final EngineSettings settings;
+    private final CallHandler handler;
+
+    /**
+     * @param handler what does the calls
+     */
+    public Engine(EngineSettings settings, CallHandler handler) {
+        this.settings = settings;
+        this.handler = handler;
+    }
+
+    /**
+     * Serves the call on descriptor 0, a connected socket, and then those that come while the engine lingers. As long as
+     * the first caller waits, no class is loaded that its call does not need.
+     *
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public void call() throws InterruptedException {
+        var first = new FirstCall(settings, handler);
+        if (settings.staysAfterCall()) {
+            var successor = new Thread(first::linger, "linger");
+            successor.start();
+            first.perform();
+            successor.join();
+        } else {
+            first.perform();
+        }
+    }
+
+    /**
+     * Serves in the foreground until SIGTERM, {@code engine stop}, or the end of an idle time that was asked for. Listens
+     * on descriptor 0 if that is a listening socket, else where the settings say. Says on standard error when it
+     * begins and ends.
+     *
+     * @throws IOException if it cannot serve; the message says why
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public void serve() throws IOException, InterruptedException {
+        ProcessIdentity identity = ProcessIdentity.own();
+        if (identity.isFiltered()) {
+            throw new IOException("an engine whose system calls are filtered (seccomp) cannot serve others");
+        }
+        Channel inherited = System.inheritedChannel();
+        if (inherited instanceof ServerSocketChannel listener) {
+            String name = String.valueOf(listener.getLocalAddress());
+            var service = new Service(listener, listener, identity, settings.at(name), handler, lifetime());
+            serve(service, name);
+        } else if (inherited != null) {
+            throw new IOException("descriptor 0 is a socket that does not listen");
+        } else {
+            EngineSocket socket = EngineSocket.claim(socketPath(), identity.uid())
+                    .orElseThrow(() -> new IOException("an engine listens at " + settings.socket() + " already"));
+            var service = new Service(socket.listener(), socket, identity, settings, handler, lifetime());
+            serve(service, settings.socket());
+        }
+    }
+
+    private Path socketPath() throws IOException {
+        if (settings.socket().isEmpty()) {
+            throw new IOException("there is no directory for the engine's socket: is XDG_RUNTIME_DIR set?");
+        }
+        return Path.of(settings.socket());
+    }
+
+    /** Whoever starts a service also ends it, unless told otherwise. */
+    private Lifetime lifetime() {
+        return new Lifetime(
+                settings.idleSeconds().isPresent() ? Duration.ofSeconds(settings.secondsToStay()) : Lifetime.UNLIMITED);
+    }
+
+    private void serve(Service service, String name) throws IOException, InterruptedException {
+        say("serves at " + name);
+        service.endOnSignal(() -> say("ends"));
+        service.run();
+        say("ends");
+    }
+
+    private void say(String what) {
+        System.err.println("jrun engine " + settings.build() + ", pid "
+                + ProcessHandle.current().pid() + ": " + what);
+    }
+}

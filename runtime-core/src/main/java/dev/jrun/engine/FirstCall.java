@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The call that an engine was started for, on descriptor 0, and what comes of the engine then. */
+final class FirstCall implements EngineControl {
+
+    /** A call that takes this long waits for a container. Other callers need not start engines until it ends. */
+    private static final Duration LONG = Duration.ofMillis(300);
+
+    private final EngineSettings settings;
+    private final CallHandler handler;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean stopped;
+
+    FirstCall(EngineSettings settings, CallHandler handler) {
+        this.settings = settings;
+        this.handler = handler;
+    }
+
+    /** Serves the call. */
+    void perform() {
+        var exchange = new Exchange(settings.build(), handler, this);
+        try (var frames = new Frames(new StreamWire())) {
+            exchange.perform(exchange.receive(frames), frames);
+        } catch (IOException e) {
+            // The shim went before it made its call.
+        } finally {
+            done.countDown();
+        }
+    }
+
+    /** Waits for the call to end, or to turn out to be a long one, and becomes a server if that is allowed. */
+    void linger() {
+        try {
+            boolean over = done.await(LONG.toMillis(), TimeUnit.MILLISECONDS);
+            ProcessIdentity identity = ProcessIdentity.own();
+            if (!stopped && mayStay(identity)) {
+                stay(identity, over);
+            }
+        } catch (IOException e) {
+            // There is nobody to tell, and nothing is lost: the next caller starts an engine of its own.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Elsewhere than in the first namespaces an engine keeps its surroundings alive, so that it is to be asked for. */
+    private boolean mayStay(ProcessIdentity identity) throws IOException {
+        return !identity.isFiltered() && (settings.idleSeconds().isPresent() || InitialNamespaces.areOurs());
+    }
+
+    private void stay(ProcessIdentity identity, boolean over) throws IOException, InterruptedException {
+        Optional<EngineSocket> claimed = EngineSocket.claim(Path.of(settings.socket()), identity.uid());
+        if (claimed.isEmpty()) {
+            return;
+        }
+        EngineSocket socket = claimed.get();
+        var lifetime = new Lifetime(Duration.ofSeconds(settings.secondsToStay()));
+        var service = new Service(socket.listener(), socket, identity, settings, handler, lifetime);
+        service.endOnSignal(() -> {});
+        CallerCgroup.leave();
+        if (!over) {
+            lifetime.enter();
+            Thread.startVirtualThread(() -> leaveWhenDone(lifetime));
+        }
+        service.run();
+    }
+
+    private void leaveWhenDone(Lifetime lifetime) {
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lifetime.leave();
+        }
+    }
+
+    @Override
+    public Optional<EngineStatus> status() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine;
+
+import dev.jrun.kernel.Capability;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The rights of a process and the world that it sees: what must be the same in the engine and in its caller, so that
+ * neither can use the other to do what it may not do itself.
+ *
+ * @param status its user ids, capabilities, seccomp mode and no_new_privs, as proc_pid_status(5) has them
+ * @param namespaces device and inode numbers of its mount, pid, user and cgroup namespaces, and of its root directory
+ * @param label of the security module, proc_pid_attr(5); empty if there is none
+ */
+record ProcessIdentity(String status, List<Object> namespaces, String label) {
+
+    /** Lines of /proc/PID/status, in the order in which the kernel writes them. */
+    private static final byte[][] LINES = {
+        line("Uid:"), line("CapPrm:"), line("CapEff:"), line("CapBnd:"), line("NoNewPrivs:"), line("Seccomp:")
+    };
+
+    private static final String[] PLACES = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup", "root"};
+
+    /** More than a status file has. */
+    private static final int STATUS_SIZE = 4096;
+
+    private static byte[] line(String key) {
+        return key.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The identity of this process. */
+    static ProcessIdentity own() throws IOException {
+        return of("self");
+    }
+
+    /** The identity of a process that this process may look into (ptrace(2), "PTRACE_MODE_READ"). */
+    static ProcessIdentity of(int pid) throws IOException {
+        return of(Integer.toString(pid));
+    }
+
+    private static ProcessIdentity of(String pid) throws IOException {
+        String directory = "/proc/" + pid + "/";
+        Object[] namespaces = new Object[PLACES.length];
+        for (int i = 0; i < PLACES.length; i++) {
+            namespaces[i] = Files.readAttributes(Path.of(directory + PLACES[i]), BasicFileAttributes.class)
+                    .fileKey();
+        }
+        return new ProcessIdentity(
+                choose(read(directory + "status")), Arrays.asList(namespaces), label(directory + "attr/current"));
+    }
+
+    private static byte[] read(String path) throws IOException {
+        try (var in = new FileInputStream(path)) {
+            return in.readNBytes(STATUS_SIZE);
+        }
+    }
+
+    /** Without a security module that has labels the file cannot be read (EINVAL) or does not exist. */
+    private static String label(String path) {
+        try {
+            return new String(read(path), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The {@link #LINES} of a status file. */
+    static String choose(byte[] status) throws IOException {
+        var chosen = new StringBuilder(160);
+        int start = 0;
+        for (byte[] key : LINES) {
+            while (!starts(status, start, key)) {
+                int end = lineEnd(status, start);
+                if (end == status.length) {
+                    throw new IOException("no line " + new String(key, StandardCharsets.US_ASCII));
+                }
+                start = end + 1;
+            }
+            int end = lineEnd(status, start);
+            chosen.append(new String(status, start, end - start, StandardCharsets.US_ASCII))
+                    .append('\n');
+            start = Math.min(end + 1, status.length);
+        }
+        return chosen.toString();
+    }
+
+    private static boolean starts(byte[] text, int start, byte[] key) {
+        return text.length - start >= key.length && Arrays.equals(text, start, start + key.length, key, 0, key.length);
+    }
+
+    private static int lineEnd(byte[] text, int start) {
+        int end = start;
+        while (end < text.length && text[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Whether its system calls are filtered: it could be made to do less, or other things, than it asks for. */
+    boolean isFiltered() {
+        return !status.endsWith("Seccomp:\t0\n");
+    }
+
+    /** Whether it may look into processes that are not dumpable, capabilities(7). */
+    boolean mayTrace() {
+        return (capabilities("CapEff:") & 1L << Capability.CAP_SYS_PTRACE.ordinal()) != 0;
+    }
+
+    /** The effective user id. */
+    int uid() {
+        return Integer.parseInt(value("Uid:").split("\t")[1]);
+    }
+
+    private long capabilities(String key) {
+        return Long.parseUnsignedLong(value(key), 16);
+    }
+
+    private String value(String key) {
+        int start = status.indexOf(key) + key.length() + 1;
+        return status.substring(start, status.indexOf('\n', start));
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The engine's side of the conversation with shims: frames, sessions, the server and its lifetime.
+ *
+ * <p>The protocol is defined in {@code docs/launch-programs.md}. Every call is handed to a
+ * {@link dev.jrun.engine.CallHandler}, so this package knows no command.
+ */
+package dev.jrun.engine;

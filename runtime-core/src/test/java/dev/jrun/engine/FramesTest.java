@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jrun.program.SessionBrokenException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FramesTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8, 9, Integer.MAX_VALUE})
+    void readsFramesHoweverTheyAreCutUp(int atOnce) throws Exception {
+        byte[] large = new byte[3 << 20];
+        large[large.length - 1] = 1;
+        byte[] sent = new Bytes()
+                .bytes(new Bytes().frame(Frames.READY))
+                .bytes(new Bytes().number(7).frame(Frames.FAILED))
+                .bytes(new Bytes().bytes(large).frame(Frames.YIELDED))
+                .array();
+        var frames = new Frames(new MemoryWire(sent, atOnce));
+
+        assertEquals(Frames.READY, frames.read(0).type());
+        assertArrayEquals(new byte[] {7, 0, 0, 0}, frames.read(4).payload());
+        assertArrayEquals(large, frames.read(large.length).payload());
+        assertThrows(SessionBrokenException.class, () -> frames.read(0));
+    }
+
+    @Test
+    void refusesAFrameThatIsLargerThanExpected() {
+        var frames = new Frames(new MemoryWire(new Bytes().number(1).number(5).array()));
+        assertThrows(SessionBrokenException.class, () -> frames.read(4));
+    }
+
+    @Test
+    void refusesALengthAboveTwoGigabytes() {
+        var frames = new Frames(new MemoryWire(new Bytes().number(1).number(-1).array()));
+        assertThrows(SessionBrokenException.class, () -> frames.read(Frames.MAX_LENGTH));
+    }
+
+    @Test
+    void noticesThatAPayloadIsCutShort() {
+        var frames = new Frames(
+                new MemoryWire(new Bytes().number(1).number(40 << 20).number(0).array()));
+        assertThrows(SessionBrokenException.class, () -> frames.read(Frames.MAX_LENGTH));
+    }
+
+    @Test
+    void writesTypeLengthAndPayload() throws Exception {
+        var wire = new MemoryWire(new byte[0]);
+        new Frames(wire).write(Frames.GO, new byte[] {9, 8});
+        assertArrayEquals(new byte[] {17, 0, 0, 0, 2, 0, 0, 0, 9, 8}, wire.written());
+    }
+}

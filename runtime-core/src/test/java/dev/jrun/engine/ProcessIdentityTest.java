@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProcessIdentityTest {
+
+    private static final String STATUS = """
+            Name:\tUid:\\n
+            Umask:\t0022
+            Uid:\t1000\t1001\t1000\t1000
+            Gid:\t0\t0\t0\t0
+            CapInh:\t0000000000000000
+            CapPrm:\t0000000000080000
+            CapEff:\t0000000000080000
+            CapBnd:\t000001ffffffffff
+            CapAmb:\t0000000000000000
+            NoNewPrivs:\t0
+            Seccomp:\t0
+            Seccomp_filters:\t0
+            """;
+
+    private static ProcessIdentity identity(String status) throws IOException {
+        return new ProcessIdentity(ProcessIdentity.choose(status.getBytes(StandardCharsets.US_ASCII)), List.of(), "");
+    }
+
+    @Test
+    void readsRights() throws Exception {
+        ProcessIdentity identity = identity(STATUS);
+        assertEquals(1001, identity.uid());
+        assertTrue(identity.mayTrace());
+        assertFalse(identity.isFiltered());
+        assertTrue(identity(STATUS.replace("Seccomp:\t0", "Seccomp:\t2")).isFiltered());
+        assertFalse(identity(STATUS.replace("80000", "00000")).mayTrace());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1000\t1001", "CapPrm:\t0", "CapEff:\t0", "CapBnd:\t0", "NoNewPrivs:\t0", "Seccomp:\t0"})
+    void differsInEachRight(String line) throws Exception {
+        String other = line.substring(0, line.length() - 1) + "1";
+        String status = STATUS.replace(line, line.equals("1000\t1001") ? "1000\t1000" : other);
+        assertNotEquals(STATUS, status);
+        assertNotEquals(identity(STATUS), identity(status));
+    }
+
+    @Test
+    void doesNotDifferInWhatIsNoRight() throws Exception {
+        assertEquals(identity(STATUS), identity(STATUS.replace("Umask:\t0022", "Umask:\t0077")));
+    }
+
+    @Test
+    void aStatusWithoutOneOfTheLinesIsNotTrusted() {
+        assertThrows(IOException.class, () -> identity(STATUS.replace("CapBnd:", "CapBad:")));
+        assertThrows(IOException.class, () -> identity(""));
+    }
+
+    @Test
+    void aProcessIsItsOwnEqual() throws Exception {
+        assertEquals(ProcessIdentity.own(), ProcessIdentity.of((int)
+                ProcessHandle.current().pid()));
+    }
+}

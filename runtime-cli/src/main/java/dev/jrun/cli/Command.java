@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** One command of jrun, made anew for each call. */
+interface Command {
+
+    /** What it does, in a few words. */
+    String summary();
+
+    /** What it takes besides options. */
+    Arguments arguments();
+
+    /** Adds its options, {@code --help} excepted. */
+    void describe(CommandSpec spec);
+
+    /**
+     * Does it.
+     *
+     * @return the exit code, 0 to 255
+     * @throws CommandException if it cannot be done
+     */
+    int execute(Invocation invocation) throws CommandException, SessionBrokenException;
+}

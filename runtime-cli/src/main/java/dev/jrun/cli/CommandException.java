@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+/** A call that cannot be done. The message is all that its caller is told. */
+class CommandException extends Exception {
+
+    CommandException(String message) {
+        super(message);
+    }
+
+    /** 1 to 255. */
+    int exitCode() {
+        return 1;
+    }
+
+    /** Where to look for help, as one line; empty if there is none. */
+    String hint() {
+        return "";
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What stands behind the name of a command, and the text of its {@code --help}. */
+final class CommandHelp {
+
+    private CommandHelp() {}
+
+    static CommandLine commandLine(String name, Command command) {
+        CommandSpec spec = CommandSpec.create().name("jrun " + name);
+        command.describe(spec);
+        Options.help(spec);
+        Options.arguments(spec, command.arguments().label());
+        spec.usageMessage()
+                .customSynopsis(
+                        "jrun " + name + " [OPTIONS] " + command.arguments().label())
+                .description(command.summary());
+        return new CommandLine(spec);
+    }
+
+    static String text(CommandLine line) {
+        return line.getUsageMessage(Help.Ansi.OFF);
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.kernel.Capability;
+import dev.jrun.spec.DefaultConfig;
+import dev.jrun.spec.MountOption;
+import dev.jrun.spec.MountOption.Meaning;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun features}: features.md and features-linux.md of the OCI runtime specification. */
+final class FeaturesCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "print what of the OCI runtime specification works, as JSON";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.NONE;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {}
+
+    @Override
+    public int execute(Invocation invocation) {
+        var json = JsonWriter.indented("    ").beginObject();
+        json.name("ociVersionMin").value("1.0.0");
+        json.name("ociVersionMax").value(DefaultConfig.OCI_VERSION);
+        json.name("mountOptions").values(mountOptions());
+        json.name("linux").beginObject();
+        json.name("namespaces").values(List.of("cgroup", "ipc", "mount", "network", "pid", "uts"));
+        json.name("capabilities").values(capabilities());
+        json.name("cgroup").beginObject();
+        json.name("v1").value(true).name("v2").value(true);
+        json.name("systemd")
+                .value(false)
+                .name("systemdUser")
+                .value(false)
+                .name("rdma")
+                .value(false);
+        json.endObject();
+        for (String absent : List.of("seccomp", "apparmor", "selinux", "intelRdt", "netDevices")) {
+            json.name(absent).beginObject().name("enabled").value(false).endObject();
+        }
+        json.endObject();
+        json.name("annotations").beginObject();
+        json.name("dev.jrun.version").value(Version.JRUN);
+        json.name("dev.jrun.build").value(invocation.call().build());
+        json.endObject().endObject();
+        invocation.print(json + "\n");
+        return 0;
+    }
+
+    private static List<String> mountOptions() {
+        List<String> names = new ArrayList<>();
+        for (MountOption option : MountOption.values()) {
+            if (isImplemented(option)) {
+                names.add(option.specName());
+            }
+        }
+        Collections.sort(names);
+        return names;
+    }
+
+    private static boolean isImplemented(MountOption option) {
+        return switch (option.meaning()) {
+            case Meaning.SetsBelow _, Meaning.ClearsBelow _, Meaning.CopiesUp _, Meaning.MapsIds _ -> false;
+            default -> true;
+        };
+    }
+
+    private static List<String> capabilities() {
+        List<String> names = new ArrayList<>();
+        for (Capability capability : Capability.values()) {
+            names.add(capability.name());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What stands before the name of a command, and the text of {@code jrun --help}. */
+final class GlobalHelp {
+
+    private static final int NAME_WIDTH = 11;
+
+    private GlobalHelp() {}
+
+    static CommandLine commandLine() {
+        CommandSpec spec = CommandSpec.create().name("jrun");
+        GlobalOptions.describe(spec);
+        Options.help(spec);
+        Options.flag(spec, "print the version", "-v", "--version");
+        Options.arguments(spec, "COMMAND");
+        return new CommandLine(spec).setStopAtPositional(true);
+    }
+
+    static String text() {
+        CommandLine line = commandLine();
+        line.getCommandSpec()
+                .usageMessage()
+                .customSynopsis("jrun [GLOBAL OPTIONS] COMMAND [OPTIONS] [ARGUMENTS]")
+                .description("Runs containers from OCI bundles.");
+        var text = new StringBuilder(CommandHelp.text(line)).append("\nCommands:\n");
+        for (String name : CommandTable.NAMES) {
+            String summary = CommandTable.named(name).orElseThrow().summary();
+            text.append("  ")
+                    .append(name)
+                    .repeat(' ', NAME_WIDTH - name.length())
+                    .append(summary)
+                    .append('\n');
+        }
+        return text.append("\njrun COMMAND --help says more about a command.\n").toString();
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.program.Report;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CliTest {
+
+    private static void assertSays(RecordedSession call, int code, String... texts) {
+        String bytes = call.bytes();
+        for (String text : texts) {
+            assertTrue(bytes.contains(text), () -> text + " is not in " + bytes);
+        }
+        assertEquals(code, call.exitCode());
+    }
+
+    @Test
+    void printsItsVersionInRuncsForm() throws Exception {
+        for (String option : List.of("-v", "--version")) {
+            assertSays(RecordedSession.call(List.of(option)), 0, "jrun version " + Version.JRUN + "\n", "\nspec: 1.");
+        }
+    }
+
+    @Test
+    void printsHelp() throws Exception {
+        for (var arguments : List.of(List.<String>of(), List.of("-h"), List.of("--help"), List.of("help"))) {
+            var call = RecordedSession.call(arguments);
+            assertSays(call, 0, "--root=DIR", "--log-format=FORMAT");
+            for (String name : CommandTable.NAMES) {
+                assertSays(call, 0, "\n  " + name + " ");
+            }
+        }
+    }
+
+    @Test
+    void printsHelpForEachCommand() throws Exception {
+        for (String name : CommandTable.NAMES) {
+            for (var arguments : List.of(List.of(name, "--help"), List.of(name, "-h"), List.of("help", name))) {
+                assertSays(RecordedSession.call(arguments), 0, "Usage: jrun " + name + " [OPTIONS]");
+            }
+        }
+    }
+
+    @Test
+    void anUnknownCommandEndsWithRuncsCode() throws Exception {
+        assertSays(RecordedSession.call(List.of("frobnicate")), 3, "jrun: there is no command \"frobnicate\"\n");
+    }
+
+    @Test
+    void wrongUseEndsWithOne() throws Exception {
+        assertSays(RecordedSession.call(List.of("--frob")), 1, "jrun: Unknown option: '--frob'", "Try jrun --help");
+        assertSays(
+                RecordedSession.call(List.of("spec", "--frob")), 1, "Unknown option: '--frob'", "Try jrun spec --help");
+        assertSays(RecordedSession.call(List.of("spec", "x")), 1, "\"spec\" requires exactly 0 argument(s)");
+        assertSays(RecordedSession.call(List.of("engine")), 1, "\"engine\" requires exactly 1 argument(s)");
+        assertSays(RecordedSession.call(List.of("--log-format", "xml", "spec")), 1, "invalid log-format: xml");
+        assertSays(RecordedSession.call(List.of("--rootless", "perhaps", "spec")), 1, "--rootless is true, false or");
+        assertSays(RecordedSession.call(List.of("--systemd-cgroup", "spec")), 1, "driver is not implemented");
+    }
+
+    @Test
+    void errorsAreInTheLogAsContainerdReadsThem() throws Exception {
+        var call = RecordedSession.call(List.of("--log", "/l/log.json", "--log-format=json", "spec", "x"));
+        assertSays(
+                call,
+                1,
+                "/l/log.json\0",
+                "{\"level\":\"error\",\"msg\":\"\\\"spec\\\" requires exactly 0 argument(s)\",\"time\":\"2",
+                "jrun: \"spec\" requires exactly 0 argument(s)\n");
+    }
+
+    @Test
+    void aCallThatSucceedsLeavesNoLog() throws Exception {
+        var call = RecordedSession.call(List.of("--log", "/l/log.json", "features"));
+        assertFalse(call.bytes().contains("/l/log.json"));
+    }
+
+    @Test
+    void specHasTheShimMakeTheFile() throws Exception {
+        var call = RecordedSession.call(List.of("spec", "--bundle", "b"), new Report.Finished());
+        assertSays(call, 0, "b/config.json\0", "\"ociVersion\"", "\"terminal\": true");
+        assertEquals(2, call.programs().size());
+    }
+
+    @Test
+    void specDoesNotReplaceAFile() throws Exception {
+        var call = RecordedSession.call(List.of("spec"), new Report.Failed(0, Errno.EEXIST));
+        assertSays(call, 1, "jrun: File config.json exists. Remove it first\n");
+    }
+
+    @Test
+    void specSaysWhyAFileCannotBeMade() throws Exception {
+        var call = RecordedSession.call(List.of("spec", "-b", "/x"), new Report.Failed(0, Errno.EROFS));
+        assertSays(call, 1, "jrun: cannot write /x/config.json: read-only file system\n");
+    }
+
+    @Test
+    void anEngineThatOnlySaysThatNoneWasRunningDoesNotStay() throws Exception {
+        var status = RecordedSession.call(List.of("engine", "status"));
+        assertSays(status, 1, "not running\n");
+        assertTrue(status.isStopped());
+        var json = RecordedSession.call(List.of("engine", "status", "--format", "json"));
+        assertSays(json, 1, "\"running\": false");
+        var stop = RecordedSession.call(List.of("engine", "stop"));
+        assertSays(stop, 0, "no engine was running\n");
+        assertTrue(stop.isStopped());
+    }
+}

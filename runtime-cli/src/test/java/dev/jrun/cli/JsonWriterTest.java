@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JsonWriterTest {
+
+    private static JsonWriter document(JsonWriter json) {
+        json.beginObject()
+                .name("a")
+                .value("x")
+                .name("b")
+                .value(1)
+                .name("c")
+                .beginArray()
+                .endArray();
+        json.name("d").beginObject().endObject().name("e").values(List.of("y", "z"));
+        return json.name("f").value(true).endObject();
+    }
+
+    @Test
+    void writesOnOneLine() {
+        assertEquals(
+                "{\"a\":\"x\",\"b\":1,\"c\":[],\"d\":{},\"e\":[\"y\",\"z\"],\"f\":true}",
+                document(JsonWriter.compact()).toString());
+    }
+
+    @Test
+    void indentsAsGoDoes() {
+        assertEquals("""
+                {
+                  "a": "x",
+                  "b": 1,
+                  "c": [],
+                  "d": {},
+                  "e": [
+                    "y",
+                    "z"
+                  ],
+                  "f": true
+                }""", document(JsonWriter.indented("  ")).toString());
+    }
+
+    @Test
+    void escapesAsGoDoes() {
+        assertEquals(
+                "\"\\\"\\\\\\n\\r\\t\\u0001\\u003c\\u003e\\u0026\\u2028é/\"",
+                JsonWriter.compact().value("\"\\\n\r\t\1<>&\u2028é/").toString());
+    }
+}

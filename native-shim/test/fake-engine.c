@@ -138,7 +138,12 @@ static int listen_here(const char *as) {
 
 // Returns a socket to listen on from now on, or -1.
 static int serve(int channel, bool warm) {
-    struct frame call = expect_frame(channel, FRAME_CALL);
+    struct frame call;
+    if (channel_receive(channel, &call)) { // a caller that did not like its peer
+        close(channel);
+        return -1;
+    }
+    EQUAL(FRAME_CALL, call.type);
     FILE *out = open_in_home("call", "w");
     fwrite(call.payload, 1, call.length, out);
     fclose(out);

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Makes the AOT cache: an engine is run from the distribution itself, with one more flag (JEP 514), and called as users
@@ -50,27 +53,59 @@ final class Training {
         Path log = scratch.resolve("engine.log");
         // A name of its own keeps these calls away from an engine that an earlier build of the same content left.
         Files.writeString(distribution.build(), randomName() + "\n");
+        var workload = new Workload(scratch, command -> prepareCall(scratch, command));
+        workload.makeBundle();
         Files.writeString(
                 distribution.engineArguments(),
                 Files.readString(distribution.engineArguments()) + "\n-XX:AOTCacheOutput=\"" + cache + "\"\n");
+        if (isFiltered()) {
+            System.err.println("A seccomp filter is in force, under which no engine serves: the AOT cache is trained"
+                    + " with one call only.");
+            workload.callOnce();
+            awaitEngines();
+        } else {
+            serve(workload, scratch, log);
+        }
+        if (!Files.exists(cache)) {
+            throw new IllegalStateException("no AOT cache was written; the engine said:\n"
+                    + (Files.exists(log) ? Files.readString(log) : "nothing"));
+        }
+        Distribution.delete(scratch);
+    }
 
+    private void serve(Workload workload, Path scratch, Path log) throws IOException, InterruptedException {
         Process engine = prepare(scratch, "engine", "serve")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         try {
             awaitSocket(engine, log);
-            new Workload(scratch, command -> prepare(scratch, command)).run(rounds);
+            workload.run(rounds);
         } finally {
             engine.destroy();
             if (!engine.waitFor(CACHE_IS_WRITTEN_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
                 engine.destroyForcibly();
             }
         }
-        if (!Files.exists(cache)) {
-            throw new IllegalStateException("the engine left no AOT cache; it said:\n" + Files.readString(log));
+    }
+
+    /** Whether a filter of system calls holds for this process and its children, see proc_pid_status(5). */
+    private static boolean isFiltered() throws IOException {
+        return !Files.readAllLines(Path.of("/proc/self/status")).contains("Seccomp:\t0");
+    }
+
+    /** Waits for the engines that calls have started, which end by themselves but outlive their call. */
+    private void awaitEngines() throws InterruptedException {
+        String java = distribution.runtime().resolve("bin/java").toString();
+        var engines = ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().equals(Optional.of(java)))
+                .map(ProcessHandle::onExit)
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(engines).get(CACHE_IS_WRITTEN_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("an engine does not end", e);
         }
-        Distribution.delete(scratch);
     }
 
     private ProcessBuilder prepare(Path scratch, String... command) {
@@ -81,6 +116,13 @@ final class Training {
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(Set.of("PATH"));
         environment.put("XDG_RUNTIME_DIR", scratch.toString());
+        return builder;
+    }
+
+    /** A call; if no engine serves it, the one that it starts ends with it. */
+    private ProcessBuilder prepareCall(Path scratch, String... command) {
+        ProcessBuilder builder = prepare(scratch, command);
+        builder.environment().put("JRUN_ENGINE_IDLE", "0");
         return builder;
     }
 

@@ -4,15 +4,19 @@ package dev.jrun.packaging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The calls that the AOT cache is trained with: every command that this machine and user can run. */
 final class Workload {
+    private static final Duration CALL_ENDS_WITHIN = Duration.ofMinutes(1);
     private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
 
     private final Path scratch;
+    private final Path bundle;
     private final Function<String[], ProcessBuilder> prepare;
 
     /**
@@ -21,6 +25,7 @@ final class Workload {
      */
     Workload(Path scratch, Function<String[], ProcessBuilder> prepare) {
         this.scratch = scratch;
+        this.bundle = scratch.resolve("bundle");
         this.prepare = prepare;
     }
 
@@ -31,19 +36,24 @@ final class Workload {
      * @throws IllegalStateException if one ends otherwise than it should
      */
     void run(int rounds) throws IOException, InterruptedException {
-        Path bundle = makeBundle();
-        boolean containers = canRunContainers(bundle);
+        succeed("engine", "status");
+        boolean containers = canRunContainers();
         for (int round = 0; round < rounds; round++) {
-            callWithoutContainer(bundle);
+            callWithoutContainer();
             if (containers) {
-                callThroughALife(bundle, "life" + round);
+                callThroughALife("life" + round);
                 succeed("run", "--bundle", bundle.toString(), "run" + round);
             }
         }
     }
 
-    private Path makeBundle() throws IOException, InterruptedException {
-        Path bundle = Files.createDirectories(scratch.resolve("bundle"));
+    /** Makes the one call that loads the most without a container. */
+    void callOnce() throws IOException, InterruptedException {
+        succeed("explain", "--bundle", bundle.toString());
+    }
+
+    /** Makes the bundle that the other calls are about. */
+    void makeBundle() throws IOException, InterruptedException {
         Files.createDirectories(bundle.resolve("rootfs/bin"));
         succeed("spec", "--bundle", bundle.toString());
         Path config = bundle.resolve("config.json");
@@ -51,10 +61,9 @@ final class Workload {
         String changed = written.replaceFirst("\"terminal\": *true", "\"terminal\": false")
                 .replaceFirst("\"sh\"", "\"/bin/true\"");
         Files.writeString(config, changed);
-        return bundle;
     }
 
-    private boolean canRunContainers(Path bundle) throws IOException, InterruptedException {
+    private boolean canRunContainers() throws IOException, InterruptedException {
         var busybox = BUSYBOX.stream().filter(Files::isExecutable).findFirst();
         if (!"root".equals(System.getProperty("user.name")) || busybox.isEmpty()) {
             System.err.println("No root or no busybox: the AOT cache is trained without containers.");
@@ -70,7 +79,7 @@ final class Workload {
         return result.code() == 0;
     }
 
-    private void callWithoutContainer(Path bundle) throws IOException, InterruptedException {
+    private void callWithoutContainer() throws IOException, InterruptedException {
         for (String[] options : List.of(new String[] {}, new String[] {"--rootless"})) {
             Path directory = Files.createDirectories(scratch.resolve("spec"));
             Files.deleteIfExists(directory.resolve("config.json"));
@@ -88,7 +97,7 @@ final class Workload {
         fail("--log-format", "json", "start", "unknown");
     }
 
-    private void callThroughALife(Path bundle, String id) throws IOException, InterruptedException {
+    private void callThroughALife(String id) throws IOException, InterruptedException {
         String pidFile = scratch.resolve("pid").toString();
         succeed("create", "--bundle", bundle.toString(), "--pid-file", pidFile, id);
         succeed("state", id);
@@ -120,11 +129,13 @@ final class Workload {
         String[] withRoot = Stream.concat(
                         Stream.of("--root", scratch.resolve("state").toString()), Stream.of(command))
                 .toArray(String[]::new);
-        int code = prepare.apply(withRoot)
+        Process process = prepare.apply(withRoot)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
-        return new Result(code, Files.readString(output));
+                .start();
+        if (!process.waitFor(CALL_ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        return new Result(process.exitValue(), Files.readString(output));
     }
 }

@@ -135,7 +135,7 @@ public final class Cgroup {
      * v2, a signal that they do not handle and that ends them does so at once).
      */
     public void signalAll(Signaller signaller, Signal signal) throws IOException {
-        if (!(signal.equals(SIGKILL) && kill() && paths.isUnified())) {
+        if (!(isKill(signal) && kill() && paths.isUnified())) {
             signalEach(signaller, signal);
         }
     }
@@ -152,10 +152,14 @@ public final class Cgroup {
                 signaller.send(signal, pids);
             }
         } finally {
-            if (freezer.isPresent() && !(paused && !signal.equals(SIGKILL))) {
+            if (freezer.isPresent() && !(paused && !isKill(signal))) {
                 freezer.get().thaw();
             }
         }
+    }
+
+    private static boolean isKill(Signal signal) {
+        return signal.number() == SIGKILL.number();
     }
 
     /** A process that hangs in the kernel does not freeze, but that is no reason to spare the others the signal. */
@@ -195,19 +199,19 @@ public final class Cgroup {
      * @throws CgroupException if it could not be removed everywhere within {@code limit}
      */
     public void remove(Duration limit) throws CgroupException {
-        List<CgroupTree> left =
-                new ArrayList<>(paths.all().stream().map(CgroupTree::new).toList());
+        List<Path> left = paths.all();
         Backoff backoff = new Backoff(limit);
         String obstacle = "";
         do {
-            for (CgroupTree tree : List.copyOf(left)) {
-                Optional<String> found = tree.remove();
-                if (found.isEmpty()) {
-                    left.remove(tree);
-                } else {
-                    obstacle = "remove " + tree.directory() + ": " + found.get();
+            List<Path> busy = new ArrayList<>();
+            for (Path directory : left) {
+                Optional<String> found = new CgroupTree(directory).remove();
+                if (found.isPresent()) {
+                    busy.add(directory);
+                    obstacle = "remove " + directory + ": " + found.get();
                 }
             }
+            left = busy;
         } while (!left.isEmpty() && backoff.pause());
         if (!left.isEmpty()) {
             List<Integer> pids = pids();

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -67,8 +66,7 @@ public final class CgroupHost {
                 mounts.stream().filter(mount -> mount.isAtOrBelow(CUSTOMARY)).toList();
         List<MountEntry> candidates = new ArrayList<>(customary.isEmpty() ? mounts : customary);
         // Of several mounts of one hierarchy the one that shows most of it, and then the plainest name.
-        candidates.sort(Comparator.comparing((MountEntry mount) -> !mount.root().equals("/"))
-                .thenComparing(mount -> mount.mountPoint().length()));
+        candidates.sort(CgroupHost::compare);
 
         Optional<Hierarchy.Unified> unified = candidates.stream()
                 .filter(mount -> mount.fileSystem().equals("cgroup2"))
@@ -140,11 +138,25 @@ public final class CgroupHost {
     private Path mountPointOf(Path directory) {
         List<Hierarchy> all = new ArrayList<>(legacy);
         unified.ifPresent(all::add);
-        return all.stream()
-                .map(Hierarchy::mountPoint)
-                .filter(mountPoint -> directory.startsWith(mountPoint))
-                .max(Comparator.comparingInt(Path::getNameCount))
-                .orElseThrow(() -> new IllegalArgumentException("no cgroup hierarchy is mounted above " + directory));
+        Path innermost = null;
+        for (Hierarchy hierarchy : all) {
+            Path mountPoint = hierarchy.mountPoint();
+            if (directory.startsWith(mountPoint) && (innermost == null || mountPoint.startsWith(innermost))) {
+                innermost = mountPoint;
+            }
+        }
+        if (innermost == null) {
+            throw new IllegalArgumentException("no cgroup hierarchy is mounted above " + directory);
+        }
+        return innermost;
+    }
+
+    private static int compare(MountEntry first, MountEntry second) {
+        int byRoot = Boolean.compare(!first.root().equals("/"), !second.root().equals("/"));
+        return byRoot != 0
+                ? byRoot
+                : Integer.compare(
+                        first.mountPoint().length(), second.mountPoint().length());
     }
 
     private Path directory(Hierarchy hierarchy, CgroupsPath path, CgroupMembership caller) throws CgroupException {

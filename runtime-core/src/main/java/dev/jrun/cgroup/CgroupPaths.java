@@ -27,10 +27,12 @@ public record CgroupPaths(Optional<Path> unified, SortedMap<String, Path> legacy
 
     /** The v1 directory in whose hierarchy this controller is, such as {@code cpu} or {@code name=systemd}. */
     public Optional<Path> legacy(String controller) {
-        return legacy.entrySet().stream()
-                .filter(entry -> List.of(entry.getKey().split(",")).contains(controller))
-                .map(Entry::getValue)
-                .findFirst();
+        for (Entry<String, Path> entry : legacy.entrySet()) {
+            if (List.of(entry.getKey().split(",")).contains(controller)) {
+                return Optional.of(entry.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether cgroup v2 is all that there is. */

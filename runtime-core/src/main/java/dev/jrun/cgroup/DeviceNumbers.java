@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
-import java.util.Comparator;
-
 /**
  * The devices that a rule is about.
  *
@@ -15,10 +13,6 @@ record DeviceNumbers(DeviceType type, long major, long minor) implements Compara
     /** To the kernel, 2<sup>32</sup>−1 means any. */
     static final long MAXIMUM = 0xffff_fffeL;
 
-    private static final Comparator<DeviceNumbers> ORDER = Comparator.comparing(DeviceNumbers::type)
-            .thenComparingLong(DeviceNumbers::major)
-            .thenComparingLong(DeviceNumbers::minor);
-
     /** Whether every device of {@code other} is one of these. */
     boolean contain(DeviceNumbers other) {
         return type == other.type && (major == ANY || major == other.major) && (minor == ANY || minor == other.minor);
@@ -27,7 +21,10 @@ record DeviceNumbers(DeviceType type, long major, long minor) implements Compara
     /** By type; what is for any number comes first. */
     @Override
     public int compareTo(DeviceNumbers other) {
-        return ORDER.compare(this, other);
+        if (type != other.type) {
+            return type.compareTo(other.type);
+        }
+        return major != other.major ? Long.compare(major, other.major) : Long.compare(minor, other.minor);
     }
 
     /** As the files of the devices controller write it, such as {@code c 136:*}. */

@@ -78,15 +78,6 @@ record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Access> ex
         return allowsByDefault && exceptions.isEmpty();
     }
 
-    /** The decision that the devices controller of cgroup v1 makes ({@code security/device_cgroup.c} of Linux). */
-    boolean allows(DeviceNumbers device, DeviceAccess access) {
-        return exceptions.entrySet().stream()
-                        .filter(exception -> exception.getKey().contain(device))
-                        .map(exception -> exception.getValue().access())
-                        .anyMatch(excepted -> allowsByDefault ? excepted.overlaps(access) : excepted.contains(access))
-                != allowsByDefault;
-    }
-
     private static Rule allowed(String access, DeviceNumbers numbers) {
         return new Rule(true, numbers, DeviceAccess.of(access), "");
     }
@@ -140,7 +131,7 @@ record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Access> ex
             for (Entry<DeviceNumbers, Access> exception : exceptions.entrySet()) {
                 DeviceNumbers numbers = exception.getKey();
                 Access access = exception.getValue();
-                if (!numbers.equals(rule.numbers())
+                if (numbers.compareTo(rule.numbers()) != 0
                         && numbers.contain(rule.numbers())
                         && access.access().overlaps(rule.access())) {
                     throw CgroupException.ofField(
@@ -161,12 +152,16 @@ record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Access> ex
         }
 
         private boolean isPartOfAnother(Entry<DeviceNumbers, Access> exception) {
-            return exceptions.entrySet().stream()
-                    .filter(other -> !other.getKey().equals(exception.getKey()))
-                    .filter(other -> other.getKey().contain(exception.getKey()))
-                    .anyMatch(other -> other.getValue()
-                            .access()
-                            .contains(exception.getValue().access()));
+            for (Entry<DeviceNumbers, Access> other : exceptions.entrySet()) {
+                if (other.getKey().compareTo(exception.getKey()) != 0
+                        && other.getKey().contain(exception.getKey())
+                        && other.getValue()
+                                .access()
+                                .contains(exception.getValue().access())) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static long number(OptionalLong number, String pointer) throws CgroupException {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A device policy as an eBPF program of type BPF_PROG_TYPE_CGROUP_DEVICE. It tests the type once, each major number
@@ -61,25 +60,25 @@ final class DeviceProgram {
                 .shiftRight(ACCESS, 16)
                 .load(MAJOR, R1, MAJOR_OFFSET)
                 .load(MINOR, R1, MINOR_OFFSET);
-        for (DeviceType type : DeviceType.values()) {
-            SortedMap<Long, SortedMap<DeviceNumbers, DeviceAccess>> byMajor = policy.exceptions().entrySet().stream()
-                    .filter(exception -> exception.getKey().type() == type)
-                    .collect(Collectors.groupingBy(
-                            exception -> exception.getKey().major(),
-                            TreeMap::new,
-                            Collectors.toMap(
-                                    Entry::getKey,
-                                    exception -> exception.getValue().access(),
-                                    (a, b) -> a,
-                                    TreeMap::new)));
-            if (!byMajor.isEmpty()) {
-                Label next = new Label();
-                assembler.jumpIfNot(TYPE, type.number(), next);
-                byMajor.forEach(this::addMajor);
-                assembler.place(next);
-            }
-        }
+        grouped().forEach((type, exceptions) -> {
+            Label next = new Label();
+            assembler.jumpIfNot(TYPE, type.number(), next);
+            exceptions.forEach(this::addMajor);
+            assembler.place(next);
+        });
         return assembler.exit(policy.allowsByDefault() ? ALLOW : DENY).assemble();
+    }
+
+    private Map<DeviceType, SortedMap<Long, SortedMap<DeviceNumbers, DeviceAccess>>> grouped() {
+        Map<DeviceType, SortedMap<Long, SortedMap<DeviceNumbers, DeviceAccess>>> grouped = new TreeMap<>();
+        for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
+                policy.exceptions().entrySet()) {
+            DeviceNumbers numbers = exception.getKey();
+            grouped.computeIfAbsent(numbers.type(), type -> new TreeMap<>())
+                    .computeIfAbsent(numbers.major(), major -> new TreeMap<>())
+                    .put(numbers, exception.getValue().access());
+        }
+        return grouped;
     }
 
     private void addMajor(long major, Map<DeviceNumbers, DeviceAccess> exceptions) {
@@ -100,7 +99,7 @@ final class DeviceProgram {
             // One forbidden access among those wanted is enough to refuse them.
             Label refused = new Label();
             assembler.jumpIfAnyBit(ACCESS, access.bits(), refused).jump(next).place(refused);
-        } else if (!access.equals(DeviceAccess.ALL)) {
+        } else if (!access.contains(DeviceAccess.ALL)) {
             // One exception must allow all the access that is wanted.
             assembler.jumpIfAnyBit(ACCESS, DeviceAccess.ALL.minus(access).bits(), next);
         }

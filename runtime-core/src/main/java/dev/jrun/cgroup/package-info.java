@@ -7,6 +7,10 @@
  * {@link dev.jrun.cgroup.Cgroup} makes it, watches it, freezes it, ends what is inside and removes it; a
  * {@link dev.jrun.cgroup.Controller} applies its part of {@code linux.resources} to it.
  *
+ * <p>This is on the way of a cold start. There, what the JVM spins at run time costs milliseconds each and is in no AOT
+ * cache: {@code equals}, {@code hashCode} and {@code toString} that a record did not write itself, and the combinators
+ * of {@link java.util.Comparator}. So the code here does without them.
+ *
  * <p>Nothing here moves a process into a cgroup: that is done by the process itself, in a launch program.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup v2</a>

@@ -52,7 +52,17 @@ class DevicePolicyTest {
     }
 
     private static boolean allows(DevicePolicy policy, DeviceType type, long major, long minor, String access) {
-        return policy.allows(new DeviceNumbers(type, major, minor), DeviceAccess.of(access));
+        return allows(policy, new DeviceNumbers(type, major, minor), DeviceAccess.of(access));
+    }
+
+    /** The decision of the devices controller of cgroup v1 ({@code security/device_cgroup.c} of Linux). */
+    static boolean allows(DevicePolicy policy, DeviceNumbers device, DeviceAccess access) {
+        return policy.exceptions().entrySet().stream()
+                        .filter(exception -> exception.getKey().contain(device))
+                        .map(exception -> exception.getValue().access())
+                        .anyMatch(excepted ->
+                                policy.allowsByDefault() ? excepted.overlaps(access) : excepted.contains(access))
+                != policy.allowsByDefault();
     }
 
     @Test

@@ -16,7 +16,7 @@ public final class ConfigReader {
     /**
      * Reads a configuration.
      *
-     * @param document JSON in UTF-8, at most 16 MiB, nested at most 1000 levels
+     * @param document JSON in UTF-8, at most 16 MiB and 262,144 values, nested at most 1000 levels
      */
     public static Reading<Config> read(byte[] document) {
         return Members.read(document, ConfigReader::config);

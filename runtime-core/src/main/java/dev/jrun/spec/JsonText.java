@@ -25,6 +25,12 @@ final class JsonText {
     /** Bytes that a document may have. */
     static final int MAX_BYTES = 16 << 20;
 
+    /**
+     * Values that a document may have: numbers, strings and so on, arrays and objects. A value takes up to 200 bytes when
+     * it is read, of which a large document of small values could fill any heap.
+     */
+    static final int MAX_VALUES = 1 << 18;
+
     /** Levels to which a document may be nested. */
     static final int MAX_DEPTH = 1000;
 
@@ -43,6 +49,7 @@ final class JsonText {
 
     private final JsonParser parser;
     private final Deque<Container> open = new ArrayDeque<>();
+    private int values;
 
     private JsonText(JsonParser parser) {
         this.parser = parser;
@@ -89,6 +96,10 @@ final class JsonText {
                 case FIELD_NAME -> ((OpenObject) open.element()).name = parser.currentName();
                 default -> {
                     Json complete = completeValue();
+                    if (++values > MAX_VALUES) {
+                        throw new MalformedJsonException("%stoo many values; allowed: %d"
+                                .formatted(at(parser.currentTokenLocation()), MAX_VALUES));
+                    }
                     if (open.isEmpty()) {
                         return complete;
                     }
@@ -143,7 +154,7 @@ final class JsonText {
     }
 
     private static final class OpenObject extends Container {
-        private final SequencedMap<String, Json> members = new LinkedHashMap<>();
+        private final SequencedMap<String, Json> members = LinkedHashMap.newLinkedHashMap(4);
         private String name;
 
         @Override

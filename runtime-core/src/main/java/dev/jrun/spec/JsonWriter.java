@@ -10,6 +10,9 @@ import com.fasterxml.jackson.core.util.Separators.Spacing;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map.Entry;
+import java.util.SequencedMap;
 
 /** Writes {@link Json} as Go's {@code json.MarshalIndent} does with tabs, without a newline at the end. */
 final class JsonWriter {
@@ -35,27 +38,29 @@ final class JsonWriter {
         return text.toString();
     }
 
+    /** No switch over types: see {@link Members} on what a cold start pays for one. */
     private void value(Json json) throws IOException {
-        switch (json) {
-            case Json.Obj obj -> {
-                generator.writeStartObject();
-                for (var member : obj.members().entrySet()) {
-                    generator.writeFieldName(member.getKey());
-                    value(member.getValue());
-                }
-                generator.writeEndObject();
+        if (json instanceof Json.Obj(SequencedMap<String, Json> members)) {
+            generator.writeStartObject();
+            for (Entry<String, Json> member : members.entrySet()) {
+                generator.writeFieldName(member.getKey());
+                value(member.getValue());
             }
-            case Json.Arr arr -> {
-                generator.writeStartArray();
-                for (Json element : arr.elements()) {
-                    value(element);
-                }
-                generator.writeEndArray();
+            generator.writeEndObject();
+        } else if (json instanceof Json.Arr(List<Json> elements)) {
+            generator.writeStartArray();
+            for (Json element : elements) {
+                value(element);
             }
-            case Json.Str str -> generator.writeString(str.value());
-            case Json.Num num -> generator.writeNumber(num.text());
-            case Json.Bool bool -> generator.writeBoolean(bool.value());
-            case Json.Null ignored -> generator.writeNull();
+            generator.writeEndArray();
+        } else if (json instanceof Json.Str(String value)) {
+            generator.writeString(value);
+        } else if (json instanceof Json.Num(String text)) {
+            generator.writeNumber(text);
+        } else if (json instanceof Json.Bool(boolean value)) {
+            generator.writeBoolean(value);
+        } else {
+            generator.writeNull();
         }
     }
 }

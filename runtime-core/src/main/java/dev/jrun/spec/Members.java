@@ -357,13 +357,9 @@ final class Members {
      * letter, or in case only, is more likely a mistake; Go's runtimes even accept the latter.
      */
     private void warnOfMisspelledNames() {
-        Collection<String> known = new HashSet<>(asked);
-        if (known.containsAll(members.keySet())) {
-            return;
-        }
         for (String name : members.keySet()) {
-            if (!known.contains(name)) {
-                Optional<String> meant = Spelling.nearest(name, known, 1).filter(other -> !members.containsKey(other));
+            if (!asked.contains(name)) {
+                Optional<String> meant = Spelling.nearest(name, asked, 1).filter(other -> !members.containsKey(other));
                 if (meant.isPresent()) {
                     report.warning(at(name), "", "unknown property, ignored", meant);
                 }

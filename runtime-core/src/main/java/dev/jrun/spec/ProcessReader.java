@@ -8,7 +8,7 @@ public final class ProcessReader {
     /**
      * Reads a process that is to be run; it must have {@code args}.
      *
-     * @param document JSON in UTF-8, at most 16 MiB
+     * @param document as of {@link ConfigReader#read}
      */
     public static Reading<Process> read(byte[] document) {
         return Members.read(document, ProcessBinding::processToRun);

@@ -259,12 +259,12 @@ class ConfigReaderTest {
     }
 
     @Test
-    void aMillionProblemsAreCountedButNotListed() {
-        String mounts = String.join(",", Collections.nCopies(1_000_000, "1"));
+    void manyProblemsAreCountedButNotListed() {
+        String mounts = String.join(",", Collections.nCopies(100_000, "1"));
         List<String> lines = lines(read("{\"ociVersion\":\"1.0.0\",\"mounts\":[" + mounts + "]}"));
         assertEquals(101, lines.size());
         assertEquals("config.json#/mounts/99: found 1; allowed: an object", lines.get(99));
-        assertEquals("config.json: it has 999900 more problems", lines.get(100));
+        assertEquals("config.json: it has 99900 more problems", lines.get(100));
     }
 
     @Test

@@ -103,6 +103,18 @@ class JsonTextTest {
     }
 
     @Test
+    void tooManyValuesAreRefused() throws MalformedJsonException {
+        assertEquals(
+                JsonText.MAX_VALUES - 1,
+                ((Json.Arr) parse("[1" + ",1".repeat(JsonText.MAX_VALUES - 2) + "]"))
+                        .elements()
+                        .size());
+        assertEquals(
+                "line 1, column 524289: too many values; allowed: 262144",
+                messageFor("[1" + ",1".repeat(JsonText.MAX_VALUES - 1) + "]"));
+    }
+
+    @Test
     void aDocumentOf16MebibytesIsRead() throws MalformedJsonException {
         String text = "\"" + "a".repeat(JsonText.MAX_BYTES - 2) + "\"";
         assertEquals(new Json.Str("a".repeat(JsonText.MAX_BYTES - 2)), parse(text));

@@ -35,7 +35,7 @@ static uint64_t fnv1a(const char *text) {
 // "BUILD UID mnt:INODE pid:INODE user:INODE cgroup:INODE ROOTDEVICE:ROOTINODE", hashed.
 static void name_socket(const char *build, const struct identity *own, char name[static 17]) {
     const uint64_t numbers[] = {
-        own->uid,     own->namespaces[0][1], own->namespaces[1][1], own->namespaces[2][1], own->namespaces[3][1],
+        geteuid(),    own->namespaces[0][1], own->namespaces[1][1], own->namespaces[2][1], own->namespaces[3][1],
         own->root[0], own->root[1]};
     char texts[sizeof numbers / sizeof *numbers][DECIMAL_SIZE];
     for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) text_decimal(numbers[n], texts[n]);

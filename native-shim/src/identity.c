@@ -16,16 +16,18 @@
 
 #define STATUS_SIZE 8192
 
-// Reads a whole file and puts a NUL behind it; returns its length, -1 on errors and if it does not fit.
-static ssize_t read_file(int directory, const char *name, char *out, size_t size) {
+// Reads a whole file and puts a NUL behind it. False, with errno, on errors and if it does not fit.
+static bool read_file(int directory, const char *name, char *out, size_t size) {
     int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return -1;
+    if (fd < 0) return false;
     size_t used = 0;
     ssize_t got;
     while ((got = read(fd, out + used, size - 1 - used)) > 0) used += (size_t)got;
+    int error = got < 0 ? errno : EFBIG;
     close(fd);
+    errno = error;
     out[used] = '\0';
-    return got < 0 || used == size - 1 ? -1 : (ssize_t)used;
+    return got == 0 && used < size - 1;
 }
 
 static bool read_inode(int directory, const char *name, uint64_t inode[2]) {
@@ -43,26 +45,18 @@ static bool status_value(const char *status, const char *name, unsigned base, ui
 }
 
 static bool read_status(int proc, struct identity *identity) {
-    char status[STATUS_SIZE];
-    if (read_file(proc, "status", status, sizeof status) < 0) return false;
-    const char *uids = strstr(status, "\nUid:\t");
-    if (!uids) return false;
-    uids += strlen("\nUid:\t");
-    for (unsigned n = 0; n < 4; n++) {
-        uint64_t uid;
-        if (!text_number(uids, 10, 10, &uid) || (n && uid != identity->uid)) return false;
-        identity->uid = uid;
-        uids += strcspn(uids, "\t\n");
-        uids += *uids == '\t';
-    }
-    return status_value(status, "\nCapPrm:\t", 16, &identity->capabilities[0]) &&
+    char status[STATUS_SIZE], uid[DECIMAL_SIZE], uids[4 * DECIMAL_SIZE];
+    text_decimal(geteuid(), uid);
+    text_join(uids, sizeof uids, "\nUid:\t", uid, "\t", uid, "\t", uid, "\t", uid, "\n");
+    return read_file(proc, "status", status, sizeof status) && strstr(status, uids) &&
+           status_value(status, "\nCapPrm:\t", 16, &identity->capabilities[0]) &&
            status_value(status, "\nCapEff:\t", 16, &identity->capabilities[1]) &&
            status_value(status, "\nCapBnd:\t", 16, &identity->capabilities[2]) &&
            status_value(status, "\nSeccomp:\t", 10, &identity->seccomp) &&
            status_value(status, "\nNoNewPrivs:\t", 10, &identity->no_new_privileges);
 }
 
-// Reads that of the process whose directory in /proc is open as proc.
+// Reads that of the process whose directory in /proc is open as proc. False also if its uids are not all ours.
 static bool identity_read(int proc, struct identity *identity) {
     static const char *const names[NAMESPACES] = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup"};
     memset(identity, 0, sizeof *identity);
@@ -70,7 +64,7 @@ static bool identity_read(int proc, struct identity *identity) {
         if (!read_inode(proc, names[n], identity->namespaces[n])) return false;
     if (!read_inode(proc, "root", identity->root) || !read_status(proc, identity)) return false;
     // EINVAL and ENOENT: no security module has a label for it, which is a label like any other.
-    if (read_file(proc, "attr/current", identity->label, sizeof identity->label) < 0) {
+    if (!read_file(proc, "attr/current", identity->label, sizeof identity->label)) {
         if (errno != EINVAL && errno != ENOENT) return false;
         memset(identity->label, 0, sizeof identity->label);
     }
@@ -90,18 +84,6 @@ bool identity_read_own(struct identity *identity) {
     return read;
 }
 
-// When the process started, in clock ticks since boot: field 22 of /proc/PID/stat, the 20th behind the name.
-static bool start_time(const char *path, uint64_t *time) {
-    char stat[1024];
-    if (read_file(AT_FDCWD, path, stat, sizeof stat) < 0) return false;
-    const char *field = strrchr(stat, ')');
-    for (unsigned n = 2; field && n < 22; n++) {
-        field = strchr(field, ' ');
-        field += !!field;
-    }
-    return field && text_number(field, 10, 20, time);
-}
-
 static int peer_pidfd(int connection, pid_t pid) {
     int pidfd;
     socklen_t length = sizeof pidfd;
@@ -118,22 +100,18 @@ static bool lives(int pidfd) {
 bool identity_is_peers(const struct identity *identity, int connection) {
     struct ucred peer;
     socklen_t length = sizeof peer;
-    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &length) || peer.pid <= 0 || peer.uid != identity->uid)
-        return false;
-    char pid[DECIMAL_SIZE], directory[32], stat[40];
+    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &length) || peer.pid <= 0) return false;
+    char pid[DECIMAL_SIZE], directory[32];
     text_decimal((uint64_t)peer.pid, pid);
     text_join(directory, sizeof directory, "/proc/", pid);
-    text_join(stat, sizeof stat, directory, "/stat");
 
-    // The pidfd holds on to one process. That it lives at the end, with the start time of the beginning, proves that
-    // all that was read in between is that process's.
+    // Both descriptors hold on to a process, whatever becomes of its pid. It is the same one: what is read by proc
+    // shows that its process has the pid later than pidfd was opened, and pidfd that its process has it later still.
     struct identity its;
-    uint64_t before, after;
-    bool started = start_time(stat, &before);
-    int pidfd = peer_pidfd(connection, peer.pid);
     int proc = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    bool same = started && pidfd >= 0 && proc >= 0 && identity_read(proc, &its) && start_time(stat, &after) &&
-                before == after && lives(pidfd) && !its.seccomp && !memcmp(&its, identity, sizeof its);
+    int pidfd = peer_pidfd(connection, peer.pid);
+    bool same = proc >= 0 && pidfd >= 0 && identity_read(proc, &its) && lives(pidfd) && !its.seccomp &&
+                !memcmp(&its, identity, sizeof its);
     if (proc >= 0) close(proc);
     if (pidfd >= 0) close(pidfd);
     return same;

@@ -120,7 +120,6 @@ void home_at(struct home *home, const char *path);
 
 // 64-bit fields and a label that fills up with zeros, so that two can be compared as bytes.
 struct identity {
-    uint64_t uid;                       // real, effective, saved and file system uid
     uint64_t namespaces[NAMESPACES][2]; // device and inode of mnt, pid, user, cgroup
     uint64_t root[2];                   // of the root directory
     uint64_t capabilities[3];           // permitted, effective, bounding
@@ -128,10 +127,10 @@ struct identity {
     char label[LABEL_SIZE]; // of a security module; empty if there is none to read
 };
 
-// That of this process. False if it cannot be read, or /proc shows another pid namespace than ours.
+// That of this process. False if it cannot be read, its uids differ, or /proc shows another pid namespace than ours.
 bool identity_read_own(struct identity *identity);
-// Whether the process that listened for this connection to a Unix socket lives and has this identity and no seccomp
-// filter.
+// Whether the process that listened for this connection to a Unix socket lives and has this identity, our uid
+// and no seccomp filter.
 bool identity_is_peers(const struct identity *identity, int connection);
 
 // engine.c: where an engine that serves this process listens.

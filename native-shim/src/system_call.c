@@ -12,7 +12,7 @@ int64_t system_call(uint16_t nr, const uint64_t arguments[OPERANDS]) {
 
 bool system_call_forks(uint16_t nr) {
 #ifdef SYS_fork
-    if (nr == SYS_fork || nr == SYS_vfork) return true;
+    if (nr == SYS_fork) return true;
 #endif
     return nr == SYS_clone || nr == SYS_clone3;
 }

@@ -15,7 +15,7 @@
 // Descriptors 0, 1 and 2 are open from here on, so that none of ours gets such a number.
 static void open_standard_descriptors(void) {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) _exit(1);
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) die("cannot open /dev/null: ", strerror(errno));
 }
 
 // Signals wait until a program deals with them. SIGCHLD may have been inherited as ignored, which would hide the ends

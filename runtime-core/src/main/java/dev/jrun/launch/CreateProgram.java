@@ -22,6 +22,8 @@ import dev.jrun.program.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The program that makes a container: the shim's part here, init's in {@link InitPart}. What it reports:
@@ -45,6 +47,8 @@ public final class CreateProgram {
     private final Register status = asm.register("status");
     private final Register errno = asm.register("init's errno");
     private final Register instruction = asm.register("init's instruction");
+    private final Register failedInstruction = asm.register("failed instruction");
+    private final Register failedErrno = asm.register("failed errno");
     private final InitPart init;
     private final Message message;
     private final Address answer;
@@ -90,6 +94,28 @@ public final class CreateProgram {
     /** The index of an instruction of init that failed. */
     public Register initInstruction() {
         return instruction;
+    }
+
+    /** The index of an instruction of the shim that failed. */
+    public Register failedInstruction() {
+        return failedInstruction;
+    }
+
+    /** Its errno. */
+    public Register failedErrno() {
+        return failedErrno;
+    }
+
+    /**
+     * What the instructions of init that come after {@code start} are about, by index: for a failure that is reported when this
+     * program is long forgotten.
+     */
+    public SortedMap<Integer, String> startSteps() {
+        SortedMap<Integer, String> steps = new TreeMap<>();
+        for (int index = program.index(init.released()); index < program.instructions().size(); index++) {
+            steps.put(index, program.source(index).toString());
+        }
+        return steps;
     }
 
     /** The answer to {@link Tag#PREPARED}: which home directory the process gets, where its configuration names none. */
@@ -246,8 +272,6 @@ public final class CreateProgram {
 
     private void shimFailed() {
         int mark = asm.registersInUse();
-        Register failedInstruction = asm.register("failed instruction");
-        Register failedErrno = asm.register("failed errno");
         Label noInit = asm.label("no init yet");
         Label lost = asm.label("engine lost");
         asm.source(Source.runtime("take back what was done"));

@@ -38,6 +38,7 @@ final class InitPart {
     private final Environment environment;
     private final Message passwd;
     private final Label failed;
+    private final Label released;
 
     InitPart(Assembler asm, LaunchRequest request, Machine machine, SyncSockets sync) {
         this.asm = asm;
@@ -46,13 +47,19 @@ final class InitPart {
         this.sync = sync;
         this.reporter = asm.register("reporter");
         this.report = new Message(asm, MAX_DIAGNOSIS);
-        this.environment = new Environment(asm, request.process().env());
+        this.environment = new Environment(asm, request.environment());
         this.passwd = new Message(asm, environment.needsHome() ? MAX_PASSWD : 0);
         this.failed = asm.label("init failed");
+        this.released = asm.label("released");
     }
 
     Environment environment() {
         return environment;
+    }
+
+    /** From where on init lives without its shim. */
+    Label released() {
+        return released;
     }
 
     int passwdCapacity() {
@@ -106,6 +113,7 @@ final class InitPart {
         setUmask(user);
         reportPrepared(passwdLength);
         awaitGo();
+        asm.place(released);
         lifeline.release();
         gate.assembleInInit(reporter);
         unblockSignals();

@@ -5,6 +5,7 @@ import dev.jrun.spec.Config;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.Root;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,9 +33,18 @@ public record LaunchRequest(
      * @param preservedDescriptors how many descriptors from 3 on the container inherits
      * @param noPivot {@code --no-pivot}
      * @param noNewKeyring {@code --no-new-keyring}
+     * @param addedEnvironment entries {@code NAME=value} besides {@code process.env}
      */
     public record Options(
-            Optional<Path> pidFile, int preservedDescriptors, boolean noPivot, boolean noNewKeyring) {}
+            Optional<Path> pidFile,
+            int preservedDescriptors,
+            boolean noPivot,
+            boolean noNewKeyring,
+            List<String> addedEnvironment) {
+        public Options {
+            addedEnvironment = List.copyOf(addedEnvironment);
+        }
+    }
 
     /** When and how init's executable starts. */
     public sealed interface Ending {
@@ -61,11 +71,18 @@ public record LaunchRequest(
         return config.process().orElseThrow();
     }
 
+    List<String> environment() {
+        List<String> environment = new ArrayList<>(process().env());
+        environment.addAll(options.addedEnvironment());
+        return environment;
+    }
+
     Root root() {
         return config.root().orElseThrow();
     }
 
-    Path rootfs() {
+    /** The root file system, absolute. */
+    public Path rootfs() {
         return bundle.resolve(root().path()).normalize();
     }
 }

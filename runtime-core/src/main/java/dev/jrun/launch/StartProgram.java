@@ -44,6 +44,11 @@ public final class StartProgram {
         return instruction;
     }
 
+    /** Where the socket of a created container is. */
+    public static Path socket(Path stateDirectory) {
+        return stateDirectory.resolve(StartSocket.NAME);
+    }
+
     private void assemble(Path stateDirectory, Machine machine) {
         Register socket = asm.register("socket");
         Register received = asm.register("received");

@@ -20,7 +20,9 @@ public enum Tag {
     /** An instruction of the shim failed; init, if there was one, is gone. */
     SHIM_FAILED,
     /** The start socket was closed: by execve(2), or by init's end. */
-    START_CLOSED;
+    START_CLOSED,
+    /** The process to be signalled is held; the engine is to make sure of it and to answer. */
+    HELD;
 
     private static final Tag[] ALL = values();
 

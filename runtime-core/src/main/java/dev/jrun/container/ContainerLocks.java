@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Orders the operations on one container. Between engines, by a lock on one byte of {@code <root>/.lock}, which the kernel takes
+ * back when an engine dies; between the threads of this engine, which share that lock, by a lock of the JVM.
+ *
+ * <p>There is one file for all containers, and it stays, because a process loses its record locks on a file when it closes any
+ * descriptor of it (fcntl_locking(2)), and because a file that is deleted with its container would have to be told from its
+ * successor.
+ */
+public final class ContainerLocks {
+
+    private static final String NAME = ".lock";
+
+    private final Map<Place, Monitor> monitors = new HashMap<>();
+    private final Map<Path, LockFile> files = new HashMap<>();
+
+    /** A byte of a lock file. Two containers that share one only wait for each other. */
+    private record Place(Path root, long offset) {}
+
+    /** A lock of the JVM, and how many threads hold or wait for it. */
+    private static final class Monitor {
+        private final ReentrantLock lock = new ReentrantLock();
+        private int users;
+    }
+
+    /** An open lock file, and which file it was. */
+    private record LockFile(FileChannel channel, Object key) {}
+
+    /** A lock that is held. */
+    public final class Held implements AutoCloseable {
+        private final Place place;
+        private final Monitor monitor;
+        private FileLock lock;
+
+        private Held(Place place, Monitor monitor) {
+            this.place = place;
+            this.monitor = monitor;
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (lock != null) {
+                    lock.release();
+                }
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException("cannot unlock " + place, e);
+            } finally {
+                monitor.lock.unlock();
+                leave(place, monitor);
+            }
+        }
+    }
+
+    /**
+     * Waits until no other operation on container {@code id} is under way, in this engine or another.
+     *
+     * @param root the directory of states; it exists
+     * @throws ContainerException if the lock file cannot be used
+     */
+    Held acquire(Path root, ContainerId id) throws ContainerException {
+        Place place = new Place(root, offset(id));
+        Monitor monitor = enter(place);
+        monitor.lock.lock();
+        var held = new Held(place, monitor);
+        try {
+            held.lock = channel(root).lock(place.offset(), 1, false);
+            return held;
+        } catch (IOException e) {
+            held.close();
+            throw new ContainerException("cannot lock container " + id + ": " + root.resolve(NAME) + ": "
+                    + Failures.reason(e), e);
+        }
+    }
+
+    /** FNV-1a, 62 bits of it: offsets of locks are positive. */
+    private static long offset(ContainerId id) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < id.text().length(); i++) {
+            hash = (hash ^ id.text().charAt(i)) * 0x100000001b3L;
+        }
+        return hash >>> 2;
+    }
+
+    private synchronized Monitor enter(Place place) {
+        Monitor monitor = monitors.computeIfAbsent(place, _ -> new Monitor());
+        monitor.users++;
+        return monitor;
+    }
+
+    private synchronized void leave(Place place, Monitor monitor) {
+        monitor.users--;
+        if (monitor.users == 0) {
+            monitors.remove(place);
+        }
+    }
+
+    private synchronized FileChannel channel(Path root) throws IOException {
+        Path path = root.resolve(NAME);
+        LockFile known = files.get(root);
+        if (known != null && Files.exists(path) && key(path).equals(known.key())) {
+            return known.channel();
+        }
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        files.put(root, new LockFile(channel, key(path)));
+        return channel;
+    }
+
+    private static Object key(Path path) throws IOException {
+        return Files.getAttribute(path, "fileKey");
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.cgroup.CgroupPaths;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is kept of a container.
+ *
+ * @param ociVersion of its configuration
+ * @param bundle absolute
+ * @param rootfs absolute
+ * @param created when it was
+ * @param owner the user id of its creator
+ * @param annotations of its configuration
+ * @param cgroup where its cgroups are or, while it is being made, will be
+ * @param creator the shim that makes it
+ * @param init its first process; empty while it is being made
+ * @param startSteps what the instructions after "start" are about, by their index, for an init that fails there
+ */
+public record ContainerRecord(
+        String ociVersion,
+        ContainerId id,
+        Path bundle,
+        Path rootfs,
+        Instant created,
+        int owner,
+        Map<String, String> annotations,
+        CgroupPaths cgroup,
+        ProcessIdentity creator,
+        Optional<ProcessIdentity> init,
+        SortedMap<Integer, String> startSteps) {
+
+    public ContainerRecord {
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+        startSteps = Collections.unmodifiableSortedMap(new TreeMap<>(startSteps));
+    }
+
+    /** This record with its first process. */
+    ContainerRecord withInit(ProcessIdentity process, SortedMap<Integer, String> steps) {
+        return new ContainerRecord(
+                ociVersion,
+                id,
+                bundle,
+                rootfs,
+                created,
+                owner,
+                annotations,
+                cgroup,
+                creator,
+                Optional.of(process),
+                steps);
+    }
+}

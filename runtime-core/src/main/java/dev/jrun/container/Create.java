@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.Tag;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.nio.file.Path;
+
+/** {@code create}: makes a container whose init waits for {@code start}. */
+public final class Create {
+
+    private final Host host;
+    private final StateStore store;
+
+    public Create(Host host, StateStore store) {
+        this.host = host;
+        this.store = store;
+    }
+
+    /**
+     * Makes the container; the shim then has ended by itself, with exit code 0.
+     *
+     * @throws ContainerException if it cannot be made; nothing is left of it, and the shim awaits its next program
+     */
+    public ContainerRecord execute(Session session, CreateRequest request)
+            throws ContainerException, SessionBrokenException {
+        return new Launching(host, store, session, request).launch(new Launching.Goal() {
+            @Override
+            public Ending ending(Path stateDirectory) {
+                return new Ending.OnStart(stateDirectory);
+            }
+
+            @Override
+            public Tag tag() {
+                return Tag.DONE;
+            }
+        });
+    }
+}

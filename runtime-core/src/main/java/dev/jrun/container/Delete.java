@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+
+/** {@code delete}: removes a container and everything that was made for it. */
+public final class Delete {
+
+    private final Host host;
+    private final StateStore store;
+
+    public Delete(Host host, StateStore store) {
+        this.host = host;
+        this.store = store;
+    }
+
+    /** What may be deleted. */
+    public enum Mode {
+        /** A container that has stopped or has not been started. */
+        ENDED,
+        /** Any container; a running one is killed. It is no error if there is none ({@code --force}). */
+        FORCE
+    }
+
+    /**
+     * Deletes container {@code id}.
+     *
+     * @throws NoSuchContainerException if there is none, except with {@link Mode#FORCE}
+     * @throws ContainerException if it runs and may not be killed, or something of it cannot be removed
+     */
+    public void execute(Session session, ContainerId id, Mode mode) throws ContainerException, SessionBrokenException {
+        if (!store.isClaimed(id)) {
+            absent(id, mode);
+            return;
+        }
+        try (var _ = host.locks().acquire(store.root(), id)) {
+            var container = store.find(id);
+            if (container.isEmpty()) {
+                // A directory without a state is what a create left that was killed at its very start.
+                boolean left = store.isClaimed(id);
+                store.remove(id);
+                if (!left) {
+                    absent(id, mode);
+                }
+                return;
+            }
+            delete(session, container.get(), mode);
+        }
+    }
+
+    private static void absent(ContainerId id, Mode mode) throws NoSuchContainerException {
+        if (mode != Mode.FORCE) {
+            throw new NoSuchContainerException(id.text());
+        }
+    }
+
+    private void delete(Session session, ContainerRecord container, Mode mode)
+            throws ContainerException, SessionBrokenException {
+        Status status = ContainerState.of(container).status();
+        boolean ended = status == Status.STOPPED || status == Status.CREATED;
+        if (!ended && mode != Mode.FORCE) {
+            throw new ContainerException("cannot delete container " + container.id() + " that is not stopped: "
+                    + status.specName());
+        }
+        if (container.init().isPresent() && status != Status.STOPPED) {
+            new InitSignal(session).killAndWait(container.init().get());
+        }
+        new Removal(store).remove(container, new SessionSignaller(session));
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/** What the engine's own file operations failed of, in the words of strerror(3), which Java hides for some errors. */
+final class Failures {
+
+    private Failures() {}
+
+    /** The reason, without the file's name. */
+    static String reason(IOException error) {
+        return switch (error) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "no such file or directory";
+            case FileSystemException other when other.getReason() != null -> lowerCase(other.getReason());
+            default -> error.getMessage() == null ? error.toString() : lowerCase(error.getMessage());
+        };
+    }
+
+    /** The file that it is about and the reason. */
+    static String describe(IOException error) {
+        return error instanceof FileSystemException known && known.getFile() != null
+                ? known.getFile() + ": " + reason(error)
+                : reason(error);
+    }
+
+    private static String lowerCase(String message) {
+        return message.toLowerCase(Locale.ROOT);
+    }
+}

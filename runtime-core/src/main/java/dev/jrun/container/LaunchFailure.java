@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Signal;
+import java.nio.charset.StandardCharsets;
+
+/** Says what failed in a launch program, in a user's words. */
+final class LaunchFailure {
+
+    private LaunchFailure() {}
+
+    /**
+     * The failure of an instruction.
+     *
+     * @param step what the instruction is about
+     * @param errno its error
+     * @param diagnosis the kernel's own words about it, fsopen(2); may be empty
+     */
+    static String describe(String step, long errno, byte[] diagnosis) {
+        String reason = errno > 0 && errno < 134 ? Errno.of((int) errno).message() : "error " + errno;
+        String words = kernelWords(diagnosis);
+        return words.isEmpty() ? step + ": " + reason : step + ": " + words + " (" + reason + ")";
+    }
+
+    /** Messages of a file system context begin with a letter for their weight: {@code e}, {@code w} or {@code i}. */
+    private static String kernelWords(byte[] diagnosis) {
+        String text = new String(diagnosis, StandardCharsets.UTF_8).strip();
+        return text.length() > 2 && text.charAt(1) == ' ' ? text.substring(2) : text;
+    }
+
+    /** The end of an init that did not say what failed. */
+    static String describeLoss(long waitStatus) {
+        int signal = (int) (waitStatus & 0x7f);
+        String end = signal == 0
+                ? "exit code " + (waitStatus >> 8 & 0xff)
+                : new Signal(signal).signalName();
+        return "init ended before the container was ready: " + end
+                + (signal == Signal.KILL.number() ? " (killed from outside, or out of memory)" : "");
+    }
+}

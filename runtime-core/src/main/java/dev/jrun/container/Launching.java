@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupHost;
+import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.launch.Caller;
+import dev.jrun.launch.Cgroups;
+import dev.jrun.launch.CreateProgram;
+import dev.jrun.launch.HomeDirectory;
+import dev.jrun.launch.LaunchRequest;
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.Tag;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Makes a container: what {@code create} and {@code run} have in common. For one container. */
+final class Launching {
+
+    private final Host host;
+    private final StateStore store;
+    private final Session session;
+    private final CreateRequest request;
+    private ContainerRecord container;
+
+    Launching(Host host, StateStore store, Session session, CreateRequest request) {
+        this.host = host;
+        this.store = store;
+        this.session = session;
+        this.request = request;
+    }
+
+    /** How a launch ends well: which report says so, and how init starts. */
+    interface Goal {
+
+        Ending ending(Path stateDirectory);
+
+        Tag tag();
+    }
+
+    /**
+     * Makes the container.
+     *
+     * @return what is kept of it
+     * @throws ContainerException if it cannot be made; nothing is left of it then
+     */
+    ContainerRecord launch(Goal goal) throws ContainerException, SessionBrokenException {
+        BundleReader reader = new BundleReader(session, host.machine());
+        Program sealing = reader.sealingProgram(
+                request.bundle(), request.caller(), request.options().preservedDescriptors());
+        BundleReader.Bundle bundle = reader.readAndSeal(sealing);
+        // The shim seals itself while the configuration is checked here.
+        Config config;
+        try {
+            config = Configuration.check(bundle.config());
+        } finally {
+            reader.awaitSealed(sealing);
+        }
+        store.makeRoot();
+        try (var _ = host.locks().acquire(store.root(), request.id())) {
+            claim();
+            return launchClaimed(goal, bundle, config);
+        }
+    }
+
+    private void claim() throws ContainerException {
+        if (store.claim(request.id())) {
+            return;
+        }
+        Optional<ContainerRecord> found = store.find(request.id());
+        boolean abandoned = found.isEmpty()
+                || found.get().init().isEmpty() && !found.get().creator().isAlive();
+        if (!abandoned) {
+            throw new ContainerException("container with id \"" + request.id() + "\" already exists");
+        }
+        // Its maker was killed before it was complete: nobody was told of it.
+        if (found.isPresent()) {
+            new Removal(store).remove(found.get(), new EngineSignaller());
+        } else {
+            store.remove(request.id());
+        }
+        if (!store.claim(request.id())) {
+            throw new ContainerException("container with id \"" + request.id() + "\" already exists");
+        }
+    }
+
+    private ContainerRecord launchClaimed(Goal goal, BundleReader.Bundle bundle, Config config)
+            throws ContainerException, SessionBrokenException {
+        try {
+            record(bundle, config);
+            makeCgroup(config);
+            LaunchRequest launch = new LaunchRequest(
+                    request.id().text(),
+                    config,
+                    bundle.path(),
+                    cgroups(container.cgroup()),
+                    request.options(),
+                    goal.ending(store.directory(request.id())),
+                    rescue());
+            return converse(new CreateProgram(launch, host.machine()), goal.tag(), config);
+        } catch (ContainerException | SessionBrokenException | RuntimeException e) {
+            takeBack(e);
+            throw e;
+        }
+    }
+
+    /** Before anything else is made, so that it can be found if this engine dies. */
+    private void record(BundleReader.Bundle bundle, Config config) throws ContainerException {
+        CgroupPaths paths;
+        try {
+            paths = host.cgroups()
+                    .place(request.id().text(), config.linux().cgroupsPath(), callersCgroup());
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
+        ProcessIdentity creator = ProcessIdentity.of(request.callerPid())
+                .orElseThrow(() -> new ContainerException("the calling process has ended"));
+        container = new ContainerRecord(
+                config.ociVersion(),
+                request.id(),
+                bundle.path(),
+                bundle.path().resolve(config.root().orElseThrow().path()).normalize(),
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                request.callerUid(),
+                config.annotations(),
+                paths,
+                creator,
+                Optional.empty(),
+                new TreeMap<>());
+        store.write(container);
+    }
+
+    private String callersCgroup() throws ContainerException {
+        try {
+            return Files.readString(Path.of("/proc/" + request.callerPid() + "/cgroup"));
+        } catch (IOException e) {
+            throw new ContainerException("cannot read the caller's cgroup: " + Failures.describe(e), e);
+        }
+    }
+
+    private void makeCgroup(Config config) throws ContainerException {
+        try {
+            CgroupHost cgroups = host.cgroups();
+            Cgroup cgroup = Cgroup.create(cgroups, container.cgroup());
+            cgroup.apply(config.linux().resources());
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
+    }
+
+    private Cgroups cgroups(CgroupPaths paths) throws ContainerException {
+        List<Cgroups.Hierarchy> legacy = new ArrayList<>();
+        for (Map.Entry<String, Path> entry : paths.legacy().entrySet()) {
+            String controllers = entry.getKey();
+            boolean named = controllers.startsWith("name=");
+            legacy.add(new Cgroups.Hierarchy(
+                    named ? controllers.substring("name=".length()) : controllers,
+                    named ? List.of("none", controllers) : List.of(controllers.split(",")),
+                    entry.getValue()));
+        }
+        try {
+            return new Cgroups(paths.unified(), legacy, host.cgroups().unifiedMountPoint());
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
+    }
+
+    private List<String> rescue() {
+        Caller caller = request.caller();
+        return List.of(
+                caller.home() + "/bin/jrun",
+                "--root",
+                store.root().toString(),
+                "delete",
+                "--force",
+                request.id().text());
+    }
+
+    private ContainerRecord converse(CreateProgram create, Tag goal, Config config)
+            throws ContainerException, SessionBrokenException {
+        Program program = create.program();
+        session.run(program);
+        while (true) {
+            Report report = session.await();
+            if (!(report instanceof Report.Yielded yielded)) {
+                throw unexpected(program, report);
+            }
+            switch (Tag.of(yielded.tag())) {
+                case PREPARED -> {
+                    recordInit(yielded.value(create.pid()), create);
+                    String home = HomeDirectory.of(
+                            yielded.ranges().getFirst(),
+                            config.process().orElseThrow().user().uid());
+                    session.go(Program.NEXT, create.homePatch(home));
+                }
+                case INIT_FAILED -> {
+                    String step = program.source((int) yielded.value(create.initInstruction()))
+                            .toString();
+                    throw failed(LaunchFailure.describe(
+                            step,
+                            yielded.value(create.initErrno()),
+                            yielded.ranges().getFirst()));
+                }
+                case INIT_LOST -> throw failed(LaunchFailure.describeLoss(yielded.value(create.status())));
+                case SHIM_FAILED -> {
+                    String step = program.source((int) yielded.value(create.failedInstruction()))
+                            .toString();
+                    throw failed(LaunchFailure.describe(step, yielded.value(create.failedErrno()), new byte[0]));
+                }
+                case Tag reached when reached == goal -> {
+                    return container;
+                }
+                case Tag other -> throw new SessionBrokenException("the shim reported " + other);
+            }
+        }
+    }
+
+    /** The program ends after it has reported a failure; only then the shim can be given another. */
+    private ContainerException failed(String message) throws SessionBrokenException {
+        Report report = session.await();
+        if (!(report instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim reported " + report + " after a failure");
+        }
+        return new ContainerException(message);
+    }
+
+    private static ContainerException unexpected(Program program, Report report) throws SessionBrokenException {
+        if (report instanceof Report.Failed(int instruction, dev.jrun.kernel.Errno errno)) {
+            return new ContainerException(program.source(instruction) + ": " + errno.message());
+        }
+        throw new SessionBrokenException("the shim reported " + report + " while it made a container");
+    }
+
+    private void recordInit(long pid, CreateProgram create) throws ContainerException {
+        ProcessIdentity init = ProcessIdentity.of(pid)
+                .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
+        container = container.withInit(init, create.startSteps());
+        store.write(container);
+    }
+
+    private void takeBack(Exception cause) {
+        try {
+            if (container == null) {
+                store.remove(request.id());
+                return;
+            }
+            container.init().filter(ProcessIdentity::isAlive).ifPresent(init -> ProcessHandle.of(init.pid())
+                    .ifPresent(ProcessHandle::destroyForcibly));
+            new Removal(store).remove(container, new EngineSignaller());
+        } catch (ContainerException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

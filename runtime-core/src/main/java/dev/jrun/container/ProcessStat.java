@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code /proc/PID/stat} says of a process, proc_pid_stat(5).
+ *
+ * @param state a letter; Z and X are dead
+ * @param flags the kernel's PF_ flags
+ * @param startTime clock ticks after boot; with the pid it names one process for ever
+ */
+record ProcessStat(char state, long flags, long startTime) {
+
+    /** "Forked but did not exec", {@code linux/sched.h}: no execve(2) has succeeded since the process was made. */
+    private static final long PF_FORKNOEXEC = 0x40;
+
+    private static final int STATE = 0;
+    private static final int FLAGS = 6;
+    private static final int START_TIME = 19;
+
+    /** The process with this pid; empty if there is none. */
+    static Optional<ProcessStat> read(long pid) {
+        try {
+            byte[] text = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
+            return Optional.of(parse(new String(text, StandardCharsets.ISO_8859_1)));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** The command's name, second and in parentheses, may hold anything, so fields are counted from its end. */
+    static ProcessStat parse(String text) {
+        String[] fields = text.substring(text.lastIndexOf(')') + 2).trim().split(" ");
+        return new ProcessStat(
+                fields[STATE].charAt(0), Long.parseLong(fields[FLAGS]), Long.parseLong(fields[START_TIME]));
+    }
+
+    boolean isDead() {
+        return state == 'Z' || state == 'X' || state == 'x';
+    }
+
+    /** Whether it still is what its parent forked, and not an executable. */
+    boolean hasNotExecuted() {
+        return (flags & PF_FORKNOEXEC) != 0;
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.jrun.cgroup.CgroupPaths;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** {@code state.json}: a {@link ContainerRecord} as JSON, field by field. */
+final class RecordFormat {
+
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private RecordFormat() {}
+
+    static byte[] write(ContainerRecord container) {
+        var bytes = new ByteArrayOutputStream(2048);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("ociVersion", container.ociVersion());
+            json.writeStringField("id", container.id().text());
+            json.writeStringField("bundle", container.bundle().toString());
+            json.writeStringField("rootfs", container.rootfs().toString());
+            json.writeStringField("created", container.created().toString());
+            json.writeNumberField("owner", container.owner());
+            writeProcess(json, "creator", container.creator());
+            if (container.init().isPresent()) {
+                writeProcess(json, "init", container.init().get());
+            }
+            writeCgroup(json, container.cgroup());
+            writeTexts(json, "annotations", container.annotations());
+            json.writeObjectFieldStart("startSteps");
+            for (Map.Entry<Integer, String> step : container.startSteps().entrySet()) {
+                json.writeStringField(Integer.toString(step.getKey()), step.getValue());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void writeProcess(JsonGenerator json, String name, ProcessIdentity process) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("pid", process.pid());
+        json.writeNumberField("startTime", process.startTime());
+        json.writeEndObject();
+    }
+
+    private static void writeCgroup(JsonGenerator json, CgroupPaths cgroup) throws IOException {
+        json.writeObjectFieldStart("cgroup");
+        if (cgroup.unified().isPresent()) {
+            json.writeStringField("unified", cgroup.unified().get().toString());
+        }
+        json.writeObjectFieldStart("legacy");
+        for (Map.Entry<String, Path> hierarchy : cgroup.legacy().entrySet()) {
+            json.writeStringField(hierarchy.getKey(), hierarchy.getValue().toString());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void writeTexts(JsonGenerator json, String name, Map<String, String> texts) throws IOException {
+        json.writeObjectFieldStart(name);
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            json.writeStringField(text.getKey(), text.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException if it is something else
+     */
+    static ContainerRecord read(byte[] document) throws IOException {
+        try (JsonParser json = FACTORY.createParser(document)) {
+            return new Reader(json).read();
+        } catch (RuntimeException e) {
+            throw new IOException("not a container's state: " + e.getMessage(), e);
+        }
+    }
+
+    /** One reading. */
+    private static final class Reader {
+        private final JsonParser json;
+        private String ociVersion;
+        private String id;
+        private String bundle;
+        private String rootfs;
+        private String created;
+        private int owner;
+        private ProcessIdentity creator;
+        private Optional<ProcessIdentity> init = Optional.empty();
+        private CgroupPaths cgroup = CgroupPaths.NONE;
+        private Map<String, String> annotations = Map.of();
+        private final SortedMap<Integer, String> startSteps = new TreeMap<>();
+
+        Reader(JsonParser json) {
+            this.json = json;
+        }
+
+        ContainerRecord read() throws IOException {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                readField(name);
+            }
+            return new ContainerRecord(
+                    ociVersion,
+                    new ContainerId(id),
+                    Path.of(bundle),
+                    Path.of(rootfs),
+                    Instant.parse(created),
+                    owner,
+                    annotations,
+                    cgroup,
+                    creator,
+                    init,
+                    startSteps);
+        }
+
+        private void readField(String name) throws IOException {
+            switch (name) {
+                case "ociVersion" -> ociVersion = json.getText();
+                case "id" -> id = json.getText();
+                case "bundle" -> bundle = json.getText();
+                case "rootfs" -> rootfs = json.getText();
+                case "created" -> created = json.getText();
+                case "owner" -> owner = json.getIntValue();
+                case "creator" -> creator = process();
+                case "init" -> init = Optional.of(process());
+                case "cgroup" -> cgroup = cgroup();
+                case "annotations" -> annotations = texts();
+                case "startSteps" -> texts().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
+                default -> json.skipChildren();
+            }
+        }
+
+        private ProcessIdentity process() throws IOException {
+            long pid = 0;
+            long startTime = 0;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "pid" -> pid = json.getLongValue();
+                    case "startTime" -> startTime = json.getLongValue();
+                    default -> json.skipChildren();
+                }
+            }
+            return new ProcessIdentity(pid, startTime);
+        }
+
+        private CgroupPaths cgroup() throws IOException {
+            Optional<Path> unified = Optional.empty();
+            SortedMap<String, Path> legacy = new TreeMap<>();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "unified" -> unified = Optional.of(Path.of(json.getText()));
+                    case "legacy" -> texts().forEach((controllers, path) -> legacy.put(controllers, Path.of(path)));
+                    default -> json.skipChildren();
+                }
+            }
+            return new CgroupPaths(unified, legacy);
+        }
+
+        private Map<String, String> texts() throws IOException {
+            Map<String, String> texts = new LinkedHashMap<>();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                texts.put(name, json.getText());
+            }
+            return texts;
+        }
+    }
+}

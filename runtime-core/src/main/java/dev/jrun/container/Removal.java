@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.Signaller;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Takes away everything that is left of a container whose init has ended. Its mounts and namespaces ended with it. */
+final class Removal {
+
+    /** How long processes may take to end after SIGKILL. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final StateStore store;
+
+    Removal(StateStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Kills what is still in the container's cgroup, removes the cgroup and, when nothing else is left, the state.
+     *
+     * @param signaller who kills, where the kernel cannot kill a whole cgroup
+     * @throws ContainerException if something stays; the state is kept then, so that it can be tried again
+     */
+    void remove(ContainerRecord container, Signaller signaller) throws ContainerException {
+        try {
+            Cgroup cgroup = new Cgroup(container.cgroup());
+            cgroup.killAll(signaller, LIMIT);
+            cgroup.remove(LIMIT);
+        } catch (IOException e) {
+            throw new ContainerException(
+                    "cannot remove the cgroup of container " + container.id() + ": " + e.getMessage(), e);
+        }
+        store.remove(container.id());
+    }
+}

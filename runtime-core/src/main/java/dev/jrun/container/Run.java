@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.Tag;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.nio.file.Path;
+
+/** {@code run}: makes a container and starts it at once. */
+public final class Run {
+
+    private final Host host;
+    private final StateStore store;
+
+    public Run(Host host, StateStore store) {
+        this.host = host;
+        this.store = store;
+    }
+
+    /**
+     * Makes and starts the container and, in the foreground, waits for its end and removes it. The shim then ends by itself:
+     * detached with exit code 0, in the foreground with that of the container's init, 128 + n if signal n ended it.
+     *
+     * @throws ContainerException if it cannot be made or started; nothing is left of it, and the shim awaits its next program
+     */
+    public void execute(Session session, RunRequest request) throws ContainerException, SessionBrokenException {
+        Launching launching = new Launching(host, store, session, request.container());
+        switch (request.attachment()) {
+            case RunRequest.Attachment.Detached() -> launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE));
+            case RunRequest.Attachment.Foreground foreground -> {
+                ContainerRecord container = launching.launch(
+                        new StartAtOnce(new Ending.Supervised(foreground.adoption()), Tag.STARTED));
+                awaitEnd(session);
+                if (foreground.afterwards() == RunRequest.Afterwards.REMOVE) {
+                    remove(container, session);
+                } else {
+                    session.go();
+                }
+            }
+        }
+    }
+
+    private record StartAtOnce(Ending ending, Tag tag) implements Launching.Goal {
+        @Override
+        public Ending ending(Path stateDirectory) {
+            return ending;
+        }
+    }
+
+    private static void awaitEnd(Session session) throws SessionBrokenException {
+        Report report = session.await();
+        if (!(report instanceof Report.Yielded yielded) || Tag.of(yielded.tag()) != Tag.ENDED) {
+            throw new SessionBrokenException("the shim reported " + report + " in place of the container's end");
+        }
+    }
+
+    /** Another operation may have removed the container while it ran, and made another of its id. */
+    private void remove(ContainerRecord container, Session session) throws ContainerException, SessionBrokenException {
+        try (var _ = host.locks().acquire(store.root(), container.id())) {
+            boolean same = store.find(container.id())
+                    .filter(kept -> kept.init().equals(container.init()))
+                    .isPresent();
+            if (same) {
+                new Removal(store).remove(container, new EngineSignaller());
+            }
+        } finally {
+            session.go();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.launch.LaunchRequest.Adoption;
+
+/** A container to be made and started at once. */
+public record RunRequest(CreateRequest container, Attachment attachment) {
+
+    /** What the shim does when the container runs. */
+    public sealed interface Attachment {
+
+        /** It ends ({@code --detach}). */
+        record Detached() implements Attachment {}
+
+        /** It stays until the container ends. */
+        record Foreground(Adoption adoption, Afterwards afterwards) implements Attachment {}
+    }
+
+    /** What becomes of a container that has ended. */
+    public enum Afterwards {
+        REMOVE,
+        /** {@code --keep}. */
+        KEEP
+    }
+}

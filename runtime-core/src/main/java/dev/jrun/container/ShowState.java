@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+/** {@code state}: a container as it is now. */
+public final class ShowState {
+
+    private final StateStore store;
+
+    public ShowState(StateStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Looks at container {@code id}.
+     *
+     * @throws NoSuchContainerException if there is none
+     */
+    public ContainerState execute(ContainerId id) throws ContainerException {
+        return ContainerState.of(store.read(id));
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.launch.StartProgram;
+import dev.jrun.launch.Tag;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.util.Optional;
+
+/** {@code start}: lets the init of a created container execute the container's program. */
+public final class Start {
+
+    private final Host host;
+    private final StateStore store;
+
+    public Start(Host host, StateStore store) {
+        this.host = host;
+        this.store = store;
+    }
+
+    /**
+     * Starts container {@code id}.
+     *
+     * @throws NoSuchContainerException if there is none
+     * @throws ContainerException if it is not in the state "created", or its program cannot be executed
+     */
+    public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
+        store.read(id);
+        try (var _ = host.locks().acquire(store.root(), id)) {
+            ContainerRecord container = store.read(id);
+            checkIsCreated(container);
+            start(session, container);
+            store.removeStartSocket(id);
+        }
+    }
+
+    private static void checkIsCreated(ContainerRecord container) throws ContainerException {
+        switch (ContainerState.of(container).status()) {
+            case CREATED -> {}
+            case CREATING -> throw new ContainerException("container " + container.id() + " is still being created");
+            case RUNNING, PAUSED ->
+                throw new ContainerException("cannot start container " + container.id() + ": it is already running");
+            case STOPPED ->
+                throw new ContainerException("cannot start container " + container.id() + ": it has stopped");
+        }
+    }
+
+    private void start(Session session, ContainerRecord container) throws ContainerException, SessionBrokenException {
+        StartProgram start = new StartProgram(store.directory(container.id()), host.machine());
+        Program program = start.program();
+        session.run(program);
+        Report report = session.await();
+        switch (report) {
+            case Report.Failed(int instruction, dev.jrun.kernel.Errno errno) ->
+                throw new ContainerException("cannot start container " + container.id() + ": "
+                        + program.source(instruction) + ": " + errno.message());
+            case Report.Yielded yielded -> {
+                expectEnd(session);
+                if (Tag.of(yielded.tag()) == Tag.INIT_FAILED) {
+                    throw failure(container, start, yielded);
+                }
+                checkHasExecuted(container);
+            }
+            case Report other -> throw new SessionBrokenException("the shim reported " + other + " after start");
+        }
+    }
+
+    private static void expectEnd(Session session) throws SessionBrokenException {
+        if (!(session.await() instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim does not end the program that starts a container");
+        }
+    }
+
+    private static ContainerException failure(
+            ContainerRecord container, StartProgram start, Report.Yielded report) {
+        String step = container
+                .startSteps()
+                .getOrDefault((int) report.value(start.initInstruction()), "start");
+        return new ContainerException(LaunchFailure.describe(
+                step, report.value(start.initErrno()), report.ranges().getFirst()));
+    }
+
+    /** execve(2) closes the socket, and so does death before it: the kernel remembers which it was, for a zombie too. */
+    private static void checkHasExecuted(ContainerRecord container) throws ContainerException {
+        Optional<ProcessStat> stat = container.init().orElseThrow().stat();
+        if (stat.isPresent() && stat.get().hasNotExecuted()) {
+            throw new ContainerException(
+                    "cannot start container " + container.id() + ": its init was killed before its program ran");
+        }
+    }
+}

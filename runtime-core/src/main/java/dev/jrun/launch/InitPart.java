@@ -242,6 +242,7 @@ final class InitPart {
         Register length = asm.register("length");
         Label send = asm.label("send");
         asm.source(Source.runtime("report what failed"));
+        asm.move(length, value(0));
         asm.branch(stage.context, Condition.EQUAL, value(0), send);
         asm.call(Syscall.READ, stage.context, report.body(), value(MAX_DIAGNOSIS))
                 .into(length)

@@ -4,11 +4,14 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Linux;
@@ -99,35 +102,38 @@ final class PathRestrictions {
         int mark = asm.registersInUse();
         Register target = asm.register("target");
         Register copy = asm.register("mount");
+        Register type = asm.register("type");
         Label absent = asm.label("absent");
         Label directory = asm.label("directory");
-        Label masked = asm.label("masked");
+        Label attach = asm.label("attach");
         stage.openInRoot(path, target, absent);
+        stage.fileMode(target, type);
+        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
         stage.cloneMount(nullDevice, 0, copy);
-        stage.attach(copy, target).on(directory, Errno.ENOTDIR);
-        asm.go(masked);
+        asm.go(attach);
         asm.place(directory);
-        stage.close(copy);
-        maskDirectory(target, copy);
-        asm.place(masked);
+        emptyDirectory(copy);
+        asm.place(attach);
+        stage.attach(copy, target);
         stage.close(copy);
         stage.close(target);
         asm.place(absent);
         asm.release(mark);
     }
 
-    /** The first directory gets an empty read-only tmpfs, the others copies of that mount: one superblock for all. */
-    private void maskDirectory(Register target, Register copy) {
+    /** {@code copy =} an empty read-only tmpfs: the first directory gets a new one, the others copies of that mount. */
+    private void emptyDirectory(Register copy) {
         Label first = asm.label("first directory");
-        Label attach = asm.label("attach");
+        Label made = asm.label("empty directory");
         asm.branch(emptyDirectory, Condition.EQUAL, value(0), first);
         stage.cloneMount(emptyDirectory, 0, copy);
-        asm.go(attach);
+        asm.go(made);
         asm.place(first);
         new FilesystemMount(stage)
                 .makeShared("tmpfs", "tmpfs", EnumSet.of(MountFlag.RDONLY), List.of("ro"), emptyDirectory);
-        asm.call(Syscall.DUP, emptyDirectory).into(copy);
-        asm.place(attach);
-        stage.attach(copy, target);
+        asm.call(Syscall.FCNTL, emptyDirectory, value(FileControl.F_DUPFD_CLOEXEC), value(0))
+                .into(copy);
+        asm.place(made);
     }
 }

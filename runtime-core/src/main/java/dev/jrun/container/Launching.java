@@ -5,6 +5,7 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.DevicesController;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.Cgroups;
 import dev.jrun.launch.CreateProgram;
@@ -156,7 +157,7 @@ final class Launching {
         try {
             CgroupHost cgroups = host.cgroups();
             Cgroup cgroup = Cgroup.create(cgroups, container.cgroup());
-            cgroup.apply(config.linux().resources());
+            new DevicesController().apply(cgroup, config.linux().resources());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }

@@ -128,6 +128,7 @@ final class InitPart {
         asm.onFail(failed);
         asm.move(reporter, sync.init());
         asm.source(Source.runtime("begin init"));
+        asm.move(stage.context, value(0));
         asm.call(Syscall.CLOSE, sync.shim());
         asm.call(Syscall.CLOSE, Register.SESSION);
         lifeline.arm();
@@ -166,6 +167,7 @@ final class InitPart {
     /** Reads the container's /etc/passwd where HOME depends on it; any trouble with it means that it says nothing. */
     private Register readPasswd() {
         Register length = asm.register("passwd length");
+        asm.move(length, value(0));
         if (!environment.needsHome()) {
             return length;
         }

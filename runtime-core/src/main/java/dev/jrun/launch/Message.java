@@ -93,6 +93,9 @@ final class Message {
         asm.branch(length, Condition.LESS, value(capacity + 1L), fits);
         asm.fail(Errno.EMSGSIZE);
         asm.place(fits);
+        // To receive nothing would wait for something.
+        Label done = asm.label("received");
+        asm.branch(length, Condition.EQUAL, value(0), done);
         asm.call(
                         Syscall.RECVFROM,
                         socket,
@@ -102,6 +105,7 @@ final class Message {
                         value(0),
                         value(0))
                 .into(length);
+        asm.place(done);
     }
 
     /** {@code errno} and {@code instruction =} what a failure's head says. */

@@ -45,6 +45,7 @@ final class PathRestrictions {
             return;
         }
         asm.source("/linux/maskedPaths", "open the host's /dev/null");
+        asm.move(emptyDirectory, value(0));
         asm.call(
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),

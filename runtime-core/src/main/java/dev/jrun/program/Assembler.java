@@ -49,7 +49,7 @@ public final class Assembler {
     }
 
     /**
-     * A register that nothing else uses.
+     * A register that nothing else uses now. It is 0 only if nothing else did before.
      *
      * @throws IllegalStateException if all 61 are taken
      */

@@ -69,7 +69,10 @@ final class FeaturesCommand implements Command {
 
     private static boolean isImplemented(MountOption option) {
         return switch (option.meaning()) {
-            case Meaning.SetsBelow _, Meaning.ClearsBelow _, Meaning.CopiesUp _, Meaning.MapsIds _ -> false;
+            case Meaning.SetsBelow below -> false;
+            case Meaning.ClearsBelow below -> false;
+            case Meaning.CopiesUp copy -> false;
+            case Meaning.MapsIds mapping -> false;
             default -> true;
         };
     }

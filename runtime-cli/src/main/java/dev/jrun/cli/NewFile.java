@@ -83,9 +83,9 @@ final class NewFile {
     private void check(Session session) throws CommandException, SessionBrokenException {
         switch (session.await()) {
             case Report.Finished() -> {}
-            case Report.Failed(int _, Errno errno)
+            case Report.Failed(int instruction, Errno errno)
             when errno == Errno.EEXIST -> throw new CommandException("File " + path + " exists. Remove it first");
-            case Report.Failed(int _, Errno errno) -> throw failure(errno);
+            case Report.Failed(int instruction, Errno errno) -> throw failure(errno);
             case Report.Yielded report -> {
                 session.await();
                 throw failure(Errno.of((int) report.value(Register.FAILED_ERRNO)));

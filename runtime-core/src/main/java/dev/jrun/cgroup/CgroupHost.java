@@ -83,6 +83,11 @@ public final class CgroupHost {
         return new CgroupHost(unified, legacy);
     }
 
+    /** Where cgroup v2 is mounted. */
+    public Optional<Path> unifiedMountPoint() {
+        return unified.map(Hierarchy.Unified::mountPoint);
+    }
+
     public Layout layout() {
         if (unified.isEmpty()) {
             return legacy.isEmpty() ? Layout.NONE : Layout.LEGACY;

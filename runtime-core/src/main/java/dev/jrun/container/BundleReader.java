@@ -54,7 +54,8 @@ final class BundleReader {
 
     private Bundle awaitBundle(Program program) throws ContainerException, SessionBrokenException {
         Report report = session.await();
-        if (report instanceof Report.Yielded(int tag, _, List<byte[]> ranges) && Tag.of(tag) == Tag.BUNDLE) {
+        if (report instanceof Report.Yielded yielded && Tag.of(yielded.tag()) == Tag.BUNDLE) {
+            List<byte[]> ranges = yielded.ranges();
             return new Bundle(Path.of(new String(ranges.get(1), StandardCharsets.UTF_8)), ranges.getFirst());
         }
         throw failure(program, report);

@@ -80,8 +80,8 @@ public final class ContainerLocks {
             return held;
         } catch (IOException e) {
             held.close();
-            throw new ContainerException("cannot lock container " + id + ": " + root.resolve(NAME) + ": "
-                    + Failures.reason(e), e);
+            throw new ContainerException(
+                    "cannot lock container " + id + ": " + root.resolve(NAME) + ": " + Failures.reason(e), e);
         }
     }
 
@@ -95,7 +95,7 @@ public final class ContainerLocks {
     }
 
     private synchronized Monitor enter(Place place) {
-        Monitor monitor = monitors.computeIfAbsent(place, _ -> new Monitor());
+        Monitor monitor = monitors.computeIfAbsent(place, free -> new Monitor());
         monitor.users++;
         return monitor;
     }

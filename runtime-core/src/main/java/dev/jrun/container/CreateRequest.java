@@ -14,9 +14,4 @@ import dev.jrun.launch.LaunchRequest;
  * @param callerUid the shim's effective user id
  */
 public record CreateRequest(
-        ContainerId id,
-        String bundle,
-        LaunchRequest.Options options,
-        Caller caller,
-        long callerPid,
-        int callerUid) {}
+        ContainerId id, String bundle, LaunchRequest.Options options, Caller caller, long callerPid, int callerUid) {}

@@ -34,7 +34,7 @@ public final class Delete {
             absent(id, mode);
             return;
         }
-        try (var _ = host.locks().acquire(store.root(), id)) {
+        try (var held = host.locks().acquire(store.root(), id)) {
             var container = store.find(id);
             if (container.isEmpty()) {
                 // A directory without a state is what a create left that was killed at its very start.
@@ -60,8 +60,8 @@ public final class Delete {
         Status status = ContainerState.of(container).status();
         boolean ended = status == Status.STOPPED || status == Status.CREATED;
         if (!ended && mode != Mode.FORCE) {
-            throw new ContainerException("cannot delete container " + container.id() + " that is not stopped: "
-                    + status.specName());
+            throw new ContainerException(
+                    "cannot delete container " + container.id() + " that is not stopped: " + status.specName());
         }
         if (container.init().isPresent() && status != Status.STOPPED) {
             new InitSignal(session).killAndWait(container.init().get());

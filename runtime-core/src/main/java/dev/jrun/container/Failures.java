@@ -15,8 +15,8 @@ final class Failures {
     /** The reason, without the file's name. */
     static String reason(IOException error) {
         return switch (error) {
-            case AccessDeniedException _ -> "permission denied";
-            case NoSuchFileException _ -> "no such file or directory";
+            case AccessDeniedException denied -> "permission denied";
+            case NoSuchFileException missing -> "no such file or directory";
             case FileSystemException other when other.getReason() != null -> lowerCase(other.getReason());
             default -> error.getMessage() == null ? error.toString() : lowerCase(error.getMessage());
         };

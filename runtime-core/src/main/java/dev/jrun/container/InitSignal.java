@@ -37,7 +37,8 @@ final class InitSignal {
         boolean held = false;
         while (true) {
             switch (session.await()) {
-                case Report.Yielded yielded when Tag.of(yielded.tag()) == Tag.HELD -> {
+                case Report.Yielded yielded
+                when Tag.of(yielded.tag()) == Tag.HELD -> {
                     held = init.stat().isPresent();
                     if (held) {
                         session.go();
@@ -45,7 +46,7 @@ final class InitSignal {
                         session.go(program.instructions().size() - 1, java.util.List.of());
                     }
                 }
-                case Report.Finished _ -> {
+                case Report.Finished finished -> {
                     return held;
                 }
                 case Report.Failed(int instruction, Errno errno) ->

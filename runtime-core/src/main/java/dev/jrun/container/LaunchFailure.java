@@ -32,9 +32,7 @@ final class LaunchFailure {
     /** The end of an init that did not say what failed. */
     static String describeLoss(long waitStatus) {
         int signal = (int) (waitStatus & 0x7f);
-        String end = signal == 0
-                ? "exit code " + (waitStatus >> 8 & 0xff)
-                : new Signal(signal).signalName();
+        String end = signal == 0 ? "exit code " + (waitStatus >> 8 & 0xff) : new Signal(signal).signalName();
         return "init ended before the container was ready: " + end
                 + (signal == Signal.KILL.number() ? " (killed from outside, or out of memory)" : "");
     }

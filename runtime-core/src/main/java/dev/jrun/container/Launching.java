@@ -72,7 +72,7 @@ final class Launching {
             reader.awaitSealed(sealing);
         }
         store.makeRoot();
-        try (var _ = host.locks().acquire(store.root(), request.id())) {
+        try (var held = host.locks().acquire(store.root(), request.id())) {
             claim();
             return launchClaimed(goal, bundle, config);
         }
@@ -123,8 +123,7 @@ final class Launching {
     private void record(BundleReader.Bundle bundle, Config config) throws ContainerException {
         CgroupPaths paths;
         try {
-            paths = host.cgroups()
-                    .place(request.id().text(), config.linux().cgroupsPath(), callersCgroup());
+            paths = host.cgroups().place(request.id().text(), config.linux().cgroupsPath(), callersCgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
@@ -222,7 +221,8 @@ final class Launching {
                             .toString();
                     throw failed(LaunchFailure.describe(step, yielded.value(create.failedErrno()), new byte[0]));
                 }
-                case Tag reached when reached == goal -> {
+                case Tag reached
+                when reached == goal -> {
                     return container;
                 }
                 case Tag other -> throw new SessionBrokenException("the shim reported " + other);
@@ -259,8 +259,10 @@ final class Launching {
                 store.remove(request.id());
                 return;
             }
-            container.init().filter(ProcessIdentity::isAlive).ifPresent(init -> ProcessHandle.of(init.pid())
-                    .ifPresent(ProcessHandle::destroyForcibly));
+            container
+                    .init()
+                    .filter(ProcessIdentity::isAlive)
+                    .ifPresent(init -> ProcessHandle.of(init.pid()).ifPresent(ProcessHandle::destroyForcibly));
             new Removal(store).remove(container, new EngineSignaller());
         } catch (ContainerException e) {
             cause.addSuppressed(e);

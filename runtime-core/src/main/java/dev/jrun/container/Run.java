@@ -30,8 +30,8 @@ public final class Run {
         switch (request.attachment()) {
             case RunRequest.Attachment.Detached() -> launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE));
             case RunRequest.Attachment.Foreground foreground -> {
-                ContainerRecord container = launching.launch(
-                        new StartAtOnce(new Ending.Supervised(foreground.adoption()), Tag.STARTED));
+                ContainerRecord container =
+                        launching.launch(new StartAtOnce(new Ending.Supervised(foreground.adoption()), Tag.STARTED));
                 awaitEnd(session);
                 if (foreground.afterwards() == RunRequest.Afterwards.REMOVE) {
                     remove(container, session);
@@ -58,7 +58,7 @@ public final class Run {
 
     /** Another operation may have removed the container while it ran, and made another of its id. */
     private void remove(ContainerRecord container, Session session) throws ContainerException, SessionBrokenException {
-        try (var _ = host.locks().acquire(store.root(), container.id())) {
+        try (var held = host.locks().acquire(store.root(), container.id())) {
             boolean same = store.find(container.id())
                     .filter(kept -> kept.init().equals(container.init()))
                     .isPresent();

@@ -25,7 +25,7 @@ final class SessionSignaller implements Signaller {
         Program program = SignalProgram.toEach(pids, signal);
         session.run(program);
         switch (session.await()) {
-            case Report.Finished _ -> {}
+            case Report.Finished finished -> {}
             case Report.Failed(int instruction, dev.jrun.kernel.Errno errno) ->
                 throw new IOException(program.source(instruction) + ": " + errno.message());
             case Report other -> throw new SessionBrokenException("the shim reported " + other + " after signals");

@@ -28,7 +28,7 @@ public final class Start {
      */
     public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
         store.read(id);
-        try (var _ = host.locks().acquire(store.root(), id)) {
+        try (var held = host.locks().acquire(store.root(), id)) {
             ContainerRecord container = store.read(id);
             checkIsCreated(container);
             start(session, container);
@@ -73,11 +73,8 @@ public final class Start {
         }
     }
 
-    private static ContainerException failure(
-            ContainerRecord container, StartProgram start, Report.Yielded report) {
-        String step = container
-                .startSteps()
-                .getOrDefault((int) report.value(start.initInstruction()), "start");
+    private static ContainerException failure(ContainerRecord container, StartProgram start, Report.Yielded report) {
+        String step = container.startSteps().getOrDefault((int) report.value(start.initInstruction()), "start");
         return new ContainerException(LaunchFailure.describe(
                 step, report.value(start.initErrno()), report.ranges().getFirst()));
     }

@@ -97,7 +97,8 @@ public final class StateStore {
     /** The container, if its state is there and can be read. */
     Optional<ContainerRecord> find(ContainerId id) throws ContainerException {
         try {
-            return Optional.of(RecordFormat.read(Files.readAllBytes(directory(id).resolve(STATE))));
+            return Optional.of(
+                    RecordFormat.read(Files.readAllBytes(directory(id).resolve(STATE))));
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {

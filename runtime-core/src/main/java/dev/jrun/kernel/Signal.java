@@ -14,37 +14,9 @@ public record Signal(int number) {
 
     /** Names without SIG; the index is the number minus one (the generic numbers: x86, arm). */
     private static final List<String> NAMES = List.of(
-            "HUP",
-            "INT",
-            "QUIT",
-            "ILL",
-            "TRAP",
-            "ABRT",
-            "BUS",
-            "FPE",
-            "KILL",
-            "USR1",
-            "SEGV",
-            "USR2",
-            "PIPE",
-            "ALRM",
-            "TERM",
-            "STKFLT",
-            "CHLD",
-            "CONT",
-            "STOP",
-            "TSTP",
-            "TTIN",
-            "TTOU",
-            "URG",
-            "XCPU",
-            "XFSZ",
-            "VTALRM",
-            "PROF",
-            "WINCH",
-            "IO",
-            "PWR",
-            "SYS");
+            "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
+            "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
+            "WINCH", "IO", "PWR", "SYS");
 
     /** First and last real-time signal as programs see them: the C library keeps 32 and 33. */
     private static final int SIGRTMIN = 34;

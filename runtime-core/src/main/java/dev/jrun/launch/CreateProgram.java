@@ -112,7 +112,9 @@ public final class CreateProgram {
      */
     public SortedMap<Integer, String> startSteps() {
         SortedMap<Integer, String> steps = new TreeMap<>();
-        for (int index = program.index(init.released()); index < program.instructions().size(); index++) {
+        for (int index = program.index(init.released());
+                index < program.instructions().size();
+                index++) {
             steps.put(index, program.source(index).toString());
         }
         return steps;
@@ -126,11 +128,11 @@ public final class CreateProgram {
     }
 
     private void assemble(Machine machine) {
-        StartGate gate =
-                switch (request.ending()) {
-                    case Ending.OnStart(Path directory) -> new StartGate.Socket(asm, directory, machine);
-                    case Ending.Detached(), Ending.Supervised(_) -> new StartGate.Open();
-                };
+        StartGate gate = switch (request.ending()) {
+            case Ending.OnStart(Path directory) -> new StartGate.Socket(asm, directory, machine);
+            case Ending.Detached detached -> new StartGate.Open();
+            case Ending.Supervised supervised -> new StartGate.Open();
+        };
         InitProcess process = new InitProcess(asm, request.config().linux(), request.cgroups());
         Label inInit = asm.label("init");
         asm.onFail(shimFailed);
@@ -148,8 +150,7 @@ public final class CreateProgram {
         if (request.ending() instanceof Ending.Supervised(LaunchRequest.Adoption adoption)
                 && adoption == LaunchRequest.Adoption.BY_SHIM) {
             asm.source(Source.runtime("become the parent of init's orphans (--no-subreaper avoids it)"));
-            asm.call(
-                    Syscall.PRCTL, value(Prctl.PR_SET_CHILD_SUBREAPER), value(1), value(0), value(0), value(0));
+            asm.call(Syscall.PRCTL, value(Prctl.PR_SET_CHILD_SUBREAPER), value(1), value(0), value(0), value(0));
         }
     }
 
@@ -180,12 +181,12 @@ public final class CreateProgram {
                 value(0));
         asm.release(mark);
         switch (request.ending()) {
-            case Ending.OnStart _ -> assembleDone();
-            case Ending.Detached _ -> {
+            case Ending.OnStart created -> assembleDone();
+            case Ending.Detached detached -> {
                 awaitExecutable();
                 assembleDone();
             }
-            case Ending.Supervised _ -> {
+            case Ending.Supervised supervised -> {
                 awaitExecutable();
                 supervise();
             }

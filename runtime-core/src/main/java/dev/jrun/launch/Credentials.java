@@ -62,7 +62,8 @@ final class Credentials {
     private static void changeUser(Assembler asm, User user) {
         List<Long> groups = user.additionalGids();
         asm.source("/process/user/additionalGids", "set supplementary groups " + groups);
-        Address table = asm.bytes(Struct.ofInts(groups.stream().mapToInt(Long::intValue).toArray()));
+        Address table =
+                asm.bytes(Struct.ofInts(groups.stream().mapToInt(Long::intValue).toArray()));
         asm.call(Syscall.SETGROUPS, value(groups.size()), table);
         asm.source("/process/user/gid", "become group " + user.gid());
         asm.call(Syscall.SETRESGID, value(user.gid()), value(user.gid()), value(user.gid()));
@@ -90,12 +91,12 @@ final class Credentials {
     private static void raiseAmbient(Assembler asm, long ambient) {
         asm.source(CAPABILITIES + "/ambient", "clear the ambient capabilities");
         asm.call(
-                        Syscall.PRCTL,
-                        value(Prctl.PR_CAP_AMBIENT),
-                        value(Prctl.PR_CAP_AMBIENT_CLEAR_ALL),
-                        value(0),
-                        value(0),
-                        value(0));
+                Syscall.PRCTL,
+                value(Prctl.PR_CAP_AMBIENT),
+                value(Prctl.PR_CAP_AMBIENT_CLEAR_ALL),
+                value(0),
+                value(0),
+                value(0));
         for (Capability capability : Capability.values()) {
             if ((ambient & bit(capability)) != 0) {
                 asm.source(CAPABILITIES + "/ambient", "raise ambient " + capability);

@@ -102,12 +102,7 @@ final class Executable {
     /** Emits in one go: {@code mode =} the type bits of {@code file}; the returned call is the one that can fail. */
     private Assembler.Added fileType(Address file, Register mode) {
         Assembler.Added call = asm.call(
-                Syscall.STATX,
-                value(OpenFlags.AT_FDCWD),
-                file,
-                value(0),
-                value(Statx.STATX_BASIC_STATS),
-                statx);
+                Syscall.STATX, value(OpenFlags.AT_FDCWD), file, value(0), value(Statx.STATX_BASIC_STATS), statx);
         asm.load(mode, Width.SHORT, statx.plus(Statx.MODE));
         asm.compute(mode, mode, Operation.AND, value(FileMode.S_IFMT));
         return call;

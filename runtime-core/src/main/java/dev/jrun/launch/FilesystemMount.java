@@ -61,13 +61,7 @@ final class FilesystemMount {
     }
 
     private void finish(long attributes, Register result) {
-        asm.call(
-                Syscall.FSCONFIG,
-                stage.context,
-                value(MountFlags.FSCONFIG_CMD_CREATE),
-                value(0),
-                value(0),
-                value(0));
+        asm.call(Syscall.FSCONFIG, stage.context, value(MountFlags.FSCONFIG_CMD_CREATE), value(0), value(0), value(0));
         asm.call(Syscall.FSMOUNT, stage.context, value(MountFlags.FSMOUNT_CLOEXEC), value(attributes))
                 .into(result);
         stage.close(stage.context);

@@ -26,12 +26,6 @@ final class InterruptibleWait {
     static void assemble(Assembler asm, Register descriptor) {
         Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
         asm.store(Width.INT, poll, descriptor);
-        asm.call(
-                Syscall.PPOLL,
-                poll,
-                value(1),
-                value(0),
-                asm.bytes(Struct.ofLongs(BLOCKED)),
-                value(SIGNAL_SET_SIZE));
+        asm.call(Syscall.PPOLL, poll, value(1), value(0), asm.bytes(Struct.ofLongs(BLOCKED)), value(SIGNAL_SET_SIZE));
     }
 }

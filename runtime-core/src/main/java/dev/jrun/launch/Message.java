@@ -57,8 +57,7 @@ final class Message {
         asm.store(Width.INT, place, value(kind));
         asm.store(Width.INT, place.plus(LENGTH), length);
         asm.compute(total, length, Operation.ADD, value(HEAD));
-        asm.call(
-                Syscall.SENDTO, socket, place, total, value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
+        asm.call(Syscall.SENDTO, socket, place, total, value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
         asm.release(mark);
     }
 
@@ -71,14 +70,7 @@ final class Message {
 
     /** Waits for a head; {@code received =} its size, or 0 if the other side is gone. */
     void receiveHead(Operand socket, Register received) {
-        asm.call(
-                        Syscall.RECVFROM,
-                        socket,
-                        place,
-                        value(HEAD),
-                        value(SocketFlags.MSG_WAITALL),
-                        value(0),
-                        value(0))
+        asm.call(Syscall.RECVFROM, socket, place, value(HEAD), value(SocketFlags.MSG_WAITALL), value(0), value(0))
                 .into(received);
     }
 
@@ -96,14 +88,7 @@ final class Message {
         // To receive nothing would wait for something.
         Label done = asm.label("received");
         asm.branch(length, Condition.EQUAL, value(0), done);
-        asm.call(
-                        Syscall.RECVFROM,
-                        socket,
-                        body(),
-                        length,
-                        value(SocketFlags.MSG_WAITALL),
-                        value(0),
-                        value(0))
+        asm.call(Syscall.RECVFROM, socket, body(), length, value(SocketFlags.MSG_WAITALL), value(0), value(0))
                 .into(length);
         asm.place(done);
     }

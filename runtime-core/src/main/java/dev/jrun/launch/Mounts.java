@@ -109,11 +109,7 @@ final class Mounts {
     private void propagate(Register mount, List<Propagation> kinds) {
         for (Propagation kind : kinds) {
             stage.setAttributes(
-                    mount,
-                    kind.recursive() ? OpenFlags.AT_RECURSIVE : 0,
-                    0,
-                    0,
-                    MountAttributes.propagation(kind));
+                    mount, kind.recursive() ? OpenFlags.AT_RECURSIVE : 0, 0, 0, MountAttributes.propagation(kind));
         }
     }
 

@@ -25,7 +25,8 @@ final class PidFile {
     PidFile(Assembler asm, Path file) {
         this.asm = asm;
         this.file = file;
-        this.temporary = asm.string(file.resolveSibling("." + file.getFileName()).toString());
+        this.temporary =
+                asm.string(file.resolveSibling("." + file.getFileName()).toString());
     }
 
     void write(Register pid) {
@@ -45,13 +46,7 @@ final class PidFile {
         asm.format(number, pid, digits);
         asm.call(Syscall.WRITE, descriptor, number, digits);
         asm.call(Syscall.CLOSE, descriptor);
-        asm.call(
-                Syscall.RENAMEAT2,
-                value(OpenFlags.AT_FDCWD),
-                temporary,
-                value(OpenFlags.AT_FDCWD),
-                target,
-                value(0));
+        asm.call(Syscall.RENAMEAT2, value(OpenFlags.AT_FDCWD), temporary, value(OpenFlags.AT_FDCWD), target, value(0));
         asm.release(mark);
     }
 

@@ -98,14 +98,15 @@ final class RootFilesystem {
         asm.source("/root/path", "move the root file system over the host's root (--no-pivot)");
         for (String path : new String[] {"/proc", "/sys"}) {
             asm.call(
-                    Syscall.MOUNT,
-                    NOTHING,
-                    asm.string(path),
-                    NOTHING,
-                    value(MountFlags.MS_SLAVE | MountFlags.MS_REC),
-                    NOTHING)
+                            Syscall.MOUNT,
+                            NOTHING,
+                            asm.string(path),
+                            NOTHING,
+                            value(MountFlags.MS_SLAVE | MountFlags.MS_REC),
+                            NOTHING)
                     .ignoreErrors();
-            asm.call(Syscall.UMOUNT2, asm.string(path), value(MountFlags.MNT_DETACH)).ignoreErrors();
+            asm.call(Syscall.UMOUNT2, asm.string(path), value(MountFlags.MNT_DETACH))
+                    .ignoreErrors();
         }
         asm.call(Syscall.FCHDIR, stage.root);
         asm.call(Syscall.MOUNT, asm.string("."), asm.string("/"), NOTHING, value(MountFlags.MS_MOVE), NOTHING);

@@ -24,10 +24,8 @@ import java.util.List;
 final class SealedShim {
 
     private static final int FIRST_FREE_DESCRIPTOR = 3;
-    private static final long SEALS = FileControl.F_SEAL_SEAL
-            | FileControl.F_SEAL_SHRINK
-            | FileControl.F_SEAL_GROW
-            | FileControl.F_SEAL_WRITE;
+    private static final long SEALS =
+            FileControl.F_SEAL_SEAL | FileControl.F_SEAL_SHRINK | FileControl.F_SEAL_GROW | FileControl.F_SEAL_WRITE;
     private static final long LARGEST_COPY = 1 << 30;
     private static final int DIGITS = 24;
     private static final long F_GETFD = 1;
@@ -80,11 +78,7 @@ final class SealedShim {
         Register session = asm.register("kept session");
         long first = FIRST_FREE_DESCRIPTOR + preserved;
         asm.source(Source.runtime("close every descriptor that the container is not to inherit"));
-        asm.call(
-                Syscall.CLOSE_RANGE,
-                value(first),
-                value(0xFFFF_FFFFL),
-                value(FileControl.CLOSE_RANGE_CLOEXEC));
+        asm.call(Syscall.CLOSE_RANGE, value(first), value(0xFFFF_FFFFL), value(FileControl.CLOSE_RANGE_CLOEXEC));
         asm.call(Syscall.FCNTL, Register.SESSION, value(F_DUPFD), value(first)).into(session);
         return session;
     }

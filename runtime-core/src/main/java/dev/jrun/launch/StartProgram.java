@@ -67,13 +67,7 @@ public final class StartProgram {
         asm.call(Syscall.CONNECT, socket, address.place(), address.length());
         asm.source(Source.runtime("tell init to start"));
         asm.call(
-                Syscall.SENDTO,
-                socket,
-                asm.string("s"),
-                value(1),
-                value(SocketFlags.MSG_NOSIGNAL),
-                value(0),
-                value(0));
+                Syscall.SENDTO, socket, asm.string("s"), value(1), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
         InterruptibleWait.assemble(asm, socket);
         message.receiveHead(socket, received);
         asm.branch(received, Condition.EQUAL, value(0), closed);

@@ -159,8 +159,7 @@ public final class Assembler {
 
         private Added with(Policy policy) {
             var call = systemCall();
-            instructions.set(
-                    index, new Instruction.SystemCall(call.call(), call.arguments(), call.result(), policy));
+            instructions.set(index, new Instruction.SystemCall(call.call(), call.arguments(), call.result(), policy));
             return this;
         }
 

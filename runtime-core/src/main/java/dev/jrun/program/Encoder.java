@@ -70,19 +70,17 @@ final class Encoder {
     }
 
     private void encodeCall(Instruction.SystemCall call) {
-        int errnos =
-                switch (call.policy()) {
-                    case Policy.Fail() -> 0;
-                    case Policy.Ignore(List<Errno> listed) -> errnos(listed);
-                    case Policy.Branch(List<Errno> listed, _) -> errnos(listed);
-                };
-        int policy =
-                switch (call.policy()) {
-                    case Policy.Fail _ -> Format.POLICY_FAIL;
-                    case Policy.Ignore _ -> Format.POLICY_IGNORE;
-                    case Policy.Branch _ -> Format.POLICY_BRANCH;
-                };
-        int target = call.policy() instanceof Policy.Branch(_, Label label) ? program.index(label) : 0;
+        int errnos = switch (call.policy()) {
+            case Policy.Fail() -> 0;
+            case Policy.Ignore(List<Errno> listed) -> errnos(listed);
+            case Policy.Branch(List<Errno> listed, Label target) -> errnos(listed);
+        };
+        int policy = switch (call.policy()) {
+            case Policy.Fail fail -> Format.POLICY_FAIL;
+            case Policy.Ignore ignore -> Format.POLICY_IGNORE;
+            case Policy.Branch branch -> Format.POLICY_BRANCH;
+        };
+        int target = call.policy() instanceof Policy.Branch branch ? program.index(branch.target()) : 0;
         head(Format.OP_SYSCALL, call.result().orElse(null), policy, 0, call.arguments());
         out.putShort((short) call.call().number(machine)).putInt(errnos).putInt(target);
         operands(call.arguments());
@@ -151,9 +149,9 @@ final class Encoder {
 
     private static int kind(Operand operand) {
         return switch (operand) {
-            case Operand.Constant _ -> Format.KIND_CONSTANT;
-            case Register _ -> Format.KIND_REGISTER;
-            case Address _ -> Format.KIND_ADDRESS;
+            case Operand.Constant constant -> Format.KIND_CONSTANT;
+            case Register register -> Format.KIND_REGISTER;
+            case Address address -> Format.KIND_ADDRESS;
         };
     }
 

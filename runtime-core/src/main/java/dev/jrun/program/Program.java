@@ -39,13 +39,13 @@ public final class Program {
         if (instructions.isEmpty() || instructions.size() > Format.MAX_INSTRUCTIONS) {
             throw new IllegalStateException("a program has 1 to 65536 instructions, not " + instructions.size());
         }
-        boolean ends =
-                switch (instructions.getLast()) {
-                    case Instruction.Exit _, Instruction.End _, Instruction.Fail _ -> true;
-                    case Instruction.Branch(_, Instruction.Condition condition, _, _) ->
-                        condition == Instruction.Condition.ALWAYS;
-                    default -> false;
-                };
+        boolean ends = switch (instructions.getLast()) {
+            case Instruction.Exit exit -> true;
+            case Instruction.End end -> true;
+            case Instruction.Fail fail -> true;
+            case Instruction.Branch branch -> branch.condition() == Instruction.Condition.ALWAYS;
+            default -> false;
+        };
         if (!ends) {
             throw new IllegalStateException("the program falls off its end");
         }

@@ -34,7 +34,7 @@ public final class Delete {
             absent(id, mode);
             return;
         }
-        try (var held = host.locks().acquire(store.root(), id)) {
+        try (var _ = host.locks().acquire(store.root(), id)) {
             var container = store.find(id);
             if (container.isEmpty()) {
                 // A directory without a state is what a create left that was killed at its very start.

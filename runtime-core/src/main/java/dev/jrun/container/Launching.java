@@ -72,7 +72,7 @@ final class Launching {
             reader.awaitSealed(sealing);
         }
         store.makeRoot();
-        try (var held = host.locks().acquire(store.root(), request.id())) {
+        try (var _ = host.locks().acquire(store.root(), request.id())) {
             claim();
             return launchClaimed(goal, bundle, config);
         }

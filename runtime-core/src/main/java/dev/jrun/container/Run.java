@@ -58,7 +58,7 @@ public final class Run {
 
     /** Another operation may have removed the container while it ran, and made another of its id. */
     private void remove(ContainerRecord container, Session session) throws ContainerException, SessionBrokenException {
-        try (var held = host.locks().acquire(store.root(), container.id())) {
+        try (var _ = host.locks().acquire(store.root(), container.id())) {
             boolean same = store.find(container.id())
                     .filter(kept -> kept.init().equals(container.init()))
                     .isPresent();

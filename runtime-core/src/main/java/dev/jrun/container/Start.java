@@ -28,7 +28,7 @@ public final class Start {
      */
     public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
         store.read(id);
-        try (var held = host.locks().acquire(store.root(), id)) {
+        try (var _ = host.locks().acquire(store.root(), id)) {
             ContainerRecord container = store.read(id);
             checkIsCreated(container);
             start(session, container);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.container.ContainerException;
+import dev.jrun.container.Host;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.CallHandler;
 import dev.jrun.engine.EngineControl;
@@ -21,34 +23,38 @@ import picocli.CommandLine.ParseResult;
  */
 final class Cli implements CallHandler {
 
+    private final Host host = new Host();
+
     @Override
     public void handle(Call call, Session session, EngineControl engine) throws SessionBrokenException {
         var output = new Farewell();
-        int code;
+        Outcome outcome;
         try {
-            code = execute(call, session, engine, output);
+            outcome = execute(call, session, engine, output);
         } catch (CommandException e) {
             output.printError("jrun: " + e.getMessage() + "\n" + e.hint());
-            code = e.exitCode();
+            outcome = new Outcome.Exit(e.exitCode());
         }
-        session.run(output.program(code));
+        if (outcome instanceof Outcome.Exit(int code)) {
+            session.run(output.program(code));
+        }
     }
 
-    private int execute(Call call, Session session, EngineControl engine, Farewell output)
+    private Outcome execute(Call call, Session session, EngineControl engine, Farewell output)
             throws CommandException, SessionBrokenException {
         ParseResult parsed = parse(GlobalHelp.commandLine(), call.arguments(), "");
-        List<String> rest = Options.arguments(parsed);
+        List<String> words = Options.arguments(parsed);
         if (Options.isSet(parsed, "--version")) {
             output.print(Version.text(call.build()));
-            return 0;
+            return Outcome.SUCCESS;
         }
-        if (Options.isSet(parsed, "--help") || rest.isEmpty()) {
+        if (Options.isSet(parsed, "--help") || words.isEmpty()) {
             output.print(GlobalHelp.text());
-            return 0;
+            return Outcome.SUCCESS;
         }
         GlobalOptions global = GlobalOptions.of(parsed, call);
         try {
-            return execute(call, session, engine, global, rest, output);
+            return execute(new Surroundings(call, session, engine, global, host, output), words);
         } catch (CommandException e) {
             if (!global.log().isEmpty()) {
                 output.log(global.log(), global.logFormat().line("error", e.getMessage(), Instant.now()));
@@ -57,42 +63,31 @@ final class Cli implements CallHandler {
         }
     }
 
-    private int execute(
-            Call call, Session session, EngineControl engine, GlobalOptions global, List<String> words, Farewell output)
+    private static Outcome execute(Surroundings surroundings, List<String> words)
             throws CommandException, SessionBrokenException {
         String name = words.getFirst();
         List<String> rest = words.subList(1, words.size());
         if (name.equals("help") || name.equals("h")) {
-            return help(rest, output);
+            surroundings.output().print(rest.isEmpty() ? GlobalHelp.text() : CommandHelp.text(rest.getFirst()));
+            return Outcome.SUCCESS;
         }
-        Command command = command(name);
-        CommandLine line = CommandHelp.commandLine(name, command);
-        ParseResult parsed = parse(line, rest, name);
+        Command command = CommandTable.get(name);
+        ParseResult parsed = parse(CommandHelp.commandLine(name, command), rest, name);
         if (Options.isSet(parsed, "--help")) {
-            output.print(CommandHelp.text(line));
-            return 0;
+            surroundings.output().print(CommandHelp.text(name));
+            return Outcome.SUCCESS;
         }
         command.arguments().check(name, Options.arguments(parsed));
-        return command.execute(new Invocation(call, session, engine, global, parsed, output));
-    }
-
-    private static int help(List<String> words, Farewell output) throws CommandException {
-        if (words.isEmpty()) {
-            output.print(GlobalHelp.text());
-        } else {
-            String name = words.getFirst();
-            output.print(CommandHelp.text(CommandHelp.commandLine(name, command(name))));
+        try {
+            return command.execute(new Invocation(name, surroundings, parsed));
+        } catch (ContainerException e) {
+            throw new CommandException(e.getMessage());
         }
-        return 0;
-    }
-
-    private static Command command(String name) throws CommandException {
-        return CommandTable.named(name).orElseThrow(() -> UsageException.unknownCommand(name));
     }
 
     private static ParseResult parse(CommandLine line, List<String> words, String command) throws CommandException {
         try {
-            return line.parseArgs(words.toArray(String[]::new));
+            return line.parseArgs(words.toArray(new String[0]));
         } catch (ParameterException e) {
             throw UsageException.of(command, e.getMessage());
         }

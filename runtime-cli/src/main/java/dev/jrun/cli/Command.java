@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.container.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -19,8 +20,8 @@ interface Command {
     /**
      * Does it.
      *
-     * @return the exit code, 0 to 255
-     * @throws CommandException if it cannot be done
+     * @throws CommandException if it cannot be done; the shim awaits a program then
+     * @throws ContainerException likewise
      */
-    int execute(Invocation invocation) throws CommandException, SessionBrokenException;
+    Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException;
 }

@@ -22,7 +22,16 @@ final class CommandHelp {
         return new CommandLine(spec);
     }
 
-    static String text(CommandLine line) {
+    /**
+     * The help for the command of this name.
+     *
+     * @throws UsageException if there is none
+     */
+    static String text(String name) throws UsageException {
+        return usage(commandLine(name, CommandTable.get(name)));
+    }
+
+    static String usage(CommandLine line) {
         return line.getUsageMessage(Help.Ansi.OFF);
     }
 }

@@ -2,23 +2,34 @@
 package dev.jrun.cli;
 
 import java.util.List;
-import java.util.Optional;
 
 /** All commands by name. A command's classes are not loaded before it is asked for. */
 final class CommandTable {
 
     /** In the order of a container's life, then what is not about one container. */
-    static final List<String> NAMES = List.of("spec", "features", "engine");
+    static final List<String> NAMES =
+            List.of("spec", "create", "start", "state", "kill", "delete", "run", "list", "features", "engine");
 
     private CommandTable() {}
 
-    static Optional<Command> named(String name) {
-        return Optional.ofNullable(
-                switch (name) {
-                    case "spec" -> new SpecCommand();
-                    case "features" -> new FeaturesCommand();
-                    case "engine" -> new EngineCommand();
-                    default -> null;
-                });
+    /**
+     * A new command.
+     *
+     * @throws UsageException if there is none of that name
+     */
+    static Command get(String name) throws UsageException {
+        return switch (name) {
+            case "create" -> new CreateCommand();
+            case "delete" -> new DeleteCommand();
+            case "engine" -> new EngineCommand();
+            case "features" -> new FeaturesCommand();
+            case "kill" -> new KillCommand();
+            case "list" -> new ListCommand();
+            case "run" -> new RunCommand();
+            case "spec" -> new SpecCommand();
+            case "start" -> new StartCommand();
+            case "state" -> new StateCommand();
+            default -> throw UsageException.unknownCommand(name);
+        };
     }
 }

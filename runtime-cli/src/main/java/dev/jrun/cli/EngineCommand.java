@@ -30,7 +30,7 @@ final class EngineCommand implements Command {
     }
 
     @Override
-    public int execute(Invocation invocation) throws CommandException {
+    public Outcome execute(Invocation invocation) throws CommandException {
         String action = invocation.arguments().getFirst();
         return switch (action) {
             case "status" -> status(invocation);
@@ -41,7 +41,7 @@ final class EngineCommand implements Command {
         };
     }
 
-    private static int status(Invocation invocation) throws CommandException {
+    private static Outcome status(Invocation invocation) throws CommandException {
         Optional<EngineStatus> status = invocation.engine().status();
         String format = invocation.option("--format", "text");
         invocation.print(
@@ -53,7 +53,7 @@ final class EngineCommand implements Command {
         if (status.isEmpty()) {
             invocation.engine().stop();
         }
-        return status.isPresent() ? 0 : 1;
+        return new Outcome.Exit(status.isPresent() ? 0 : 1);
     }
 
     private static String text(Optional<EngineStatus> status) {
@@ -85,7 +85,7 @@ final class EngineCommand implements Command {
         return json.endObject() + "\n";
     }
 
-    private static int stop(Invocation invocation) {
+    private static Outcome stop(Invocation invocation) {
         Optional<EngineStatus> status = invocation.engine().status();
         invocation.engine().stop();
         invocation.print(status.map(engine -> engine.open() > 1
@@ -93,6 +93,6 @@ final class EngineCommand implements Command {
                                 + " other calls have ended\n"
                         : "the engine, pid " + engine.pid() + ", ends\n")
                 .orElse("no engine was running\n"));
-        return 0;
+        return Outcome.SUCCESS;
     }
 }

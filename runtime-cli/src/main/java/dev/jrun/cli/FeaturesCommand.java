@@ -27,7 +27,7 @@ final class FeaturesCommand implements Command {
     public void describe(CommandSpec spec) {}
 
     @Override
-    public int execute(Invocation invocation) {
+    public Outcome execute(Invocation invocation) {
         var json = JsonWriter.indented("    ").beginObject();
         json.name("ociVersionMin").value("1.0.0");
         json.name("ociVersionMax").value(DefaultConfig.OCI_VERSION);
@@ -53,7 +53,7 @@ final class FeaturesCommand implements Command {
         json.name("dev.jrun.build").value(invocation.call().build());
         json.endObject().endObject();
         invocation.print(json + "\n");
-        return 0;
+        return Outcome.SUCCESS;
     }
 
     private static List<String> mountOptions() {

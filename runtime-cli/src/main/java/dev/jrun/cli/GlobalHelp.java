@@ -20,15 +20,15 @@ final class GlobalHelp {
         return new CommandLine(spec).setStopAtPositional(true);
     }
 
-    static String text() {
+    static String text() throws UsageException {
         CommandLine line = commandLine();
         line.getCommandSpec()
                 .usageMessage()
                 .customSynopsis("jrun [GLOBAL OPTIONS] COMMAND [OPTIONS] [ARGUMENTS]")
                 .description("Runs containers from OCI bundles.");
-        var text = new StringBuilder(CommandHelp.text(line)).append("\nCommands:\n");
+        var text = new StringBuilder(CommandHelp.usage(line)).append("\nCommands:\n");
         for (String name : CommandTable.NAMES) {
-            String summary = CommandTable.named(name).orElseThrow().summary();
+            String summary = CommandTable.get(name).summary();
             text.append("  ")
                     .append(name)
                     .repeat(' ', NAME_WIDTH - name.length())

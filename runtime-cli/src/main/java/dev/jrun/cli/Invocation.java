@@ -1,28 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.container.ContainerException;
+import dev.jrun.container.ContainerId;
+import dev.jrun.container.Host;
+import dev.jrun.container.StateStore;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
-import dev.jrun.engine.Farewell;
 import dev.jrun.program.Session;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ParseResult;
 
 /**
  * A command that is to be executed.
  *
- * @param call from whom
- * @param global what stood before its name
- * @param parsed what stood behind it
- * @param output collects what is printed when the command is over
+ * @param name as it is called by
+ * @param parsed what stood behind its name
  */
-record Invocation(
-        Call call, Session session, EngineControl engine, GlobalOptions global, ParseResult parsed, Farewell output) {
+record Invocation(String name, Surroundings surroundings, ParseResult parsed) {
+
+    Call call() {
+        return surroundings.call();
+    }
+
+    Session session() {
+        return surroundings.session();
+    }
+
+    EngineControl engine() {
+        return surroundings.engine();
+    }
+
+    Host host() {
+        return surroundings.host();
+    }
+
+    /** The directory of states that the caller means. */
+    StateStore store() {
+        return new StateStore(Path.of(surroundings.global().root()));
+    }
 
     boolean isSet(String option) {
         return Options.isSet(parsed, option);
     }
 
+    /** The value given for {@code option}. */
     String option(String name, String otherwise) {
         return Options.get(parsed, name, otherwise);
     }
@@ -32,7 +55,17 @@ record Invocation(
         return Options.arguments(parsed);
     }
 
+    /**
+     * The first argument, as a container's id.
+     *
+     * @throws ContainerException if no container can have it
+     */
+    ContainerId containerId() throws ContainerException {
+        return ContainerId.of(arguments().getFirst());
+    }
+
+    /** Prints to the caller's standard output when the command is over. */
     void print(String text) {
-        output.print(text);
+        surroundings.output().print(text);
     }
 }

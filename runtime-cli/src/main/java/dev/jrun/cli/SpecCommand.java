@@ -30,11 +30,11 @@ final class SpecCommand implements Command {
     }
 
     @Override
-    public int execute(Invocation invocation) throws CommandException, SessionBrokenException {
+    public Outcome execute(Invocation invocation) throws CommandException, SessionBrokenException {
         String bundle = invocation.option("--bundle", "");
         String path = bundle.isEmpty() ? "config.json" : bundle + "/config.json";
         new NewFile(path).write(invocation.session(), text(invocation));
-        return 0;
+        return Outcome.SUCCESS;
     }
 
     private static String text(Invocation invocation) {

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.program.Report;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CliTest {
 
@@ -110,5 +112,49 @@ class CliTest {
         var stop = RecordedSession.call(List.of("engine", "stop"));
         assertSays(stop, 0, "no engine was running\n");
         assertTrue(stop.isStopped());
+    }
+
+    @Test
+    void unknownContainersAreErrors(@TempDir Path root) throws Exception {
+        for (String command : List.of("state", "start", "kill", "delete")) {
+            var call = RecordedSession.call(List.of("--root", root.toString(), command, "nobody"));
+            assertSays(call, 1, "jrun: container \"nobody\" does not exist\n");
+        }
+        assertSays(RecordedSession.call(List.of("--root", root.toString(), "delete", "--force", "nobody")), 0);
+    }
+
+    @Test
+    void anIdIsNoPath(@TempDir Path root) throws Exception {
+        for (String command : List.of("state", "start", "kill", "delete", "create", "run")) {
+            for (String id : List.of("", ".", "..", "../x", "a/b")) {
+                var call = RecordedSession.call(List.of("--root", root.toString(), command, id));
+                assertSays(call, 1, "jrun: ", "container");
+                assertEquals(1, call.programs().size());
+            }
+        }
+    }
+
+    @Test
+    void anEmptyListIsRuncs(@TempDir Path root) throws Exception {
+        String at = root.resolve("none").toString();
+        assertSays(RecordedSession.call(List.of("--root", at, "list")), 0, "ID          PID         STATUS");
+        assertSays(RecordedSession.call(List.of("--root", at, "list", "-f", "json")), 0, "null\n");
+        assertSays(RecordedSession.call(List.of("--root", at, "list", "-q")), 0);
+        assertSays(RecordedSession.call(List.of("--root", at, "list", "-f", "x")), 1, "jrun: invalid format option\n");
+    }
+
+    @Test
+    void whatCannotBeDoneYetIsRefused() throws Exception {
+        assertSays(
+                RecordedSession.call(List.of("create", "--console-socket", "/s", "c")),
+                1,
+                "jrun: --console-socket: terminals are not implemented\n");
+        assertSays(RecordedSession.call(List.of("kill", "c", "NOSIG")), 1, "jrun: unknown signal \"NOSIG\"\n");
+        for (String number : List.of("x", "-1", "99999999999")) {
+            assertSays(
+                    RecordedSession.call(List.of("run", "--preserve-fds=" + number, "c")),
+                    1,
+                    "jrun: --preserve-fds is a number of descriptors, not");
+        }
     }
 }

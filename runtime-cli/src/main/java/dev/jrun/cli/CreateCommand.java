@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.container.ContainerException;
+import dev.jrun.container.Create;
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun create}: makes a container that waits for {@code start}. */
+final class CreateCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "make a container from a bundle; start has it execute its program";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.CONTAINER;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        LaunchOptions.describe(spec);
+    }
+
+    @Override
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
+        new Create(invocation.host(), invocation.store())
+                .execute(invocation.session(), LaunchOptions.request(invocation));
+        return new Outcome.ShimEnds();
+    }
+}

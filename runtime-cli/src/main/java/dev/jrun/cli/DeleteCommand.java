@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.container.ContainerException;
+import dev.jrun.container.Delete;
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun delete}: removes a container and what was made for it. */
+final class DeleteCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "remove a container that is not running, and all that was made for it";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.CONTAINER;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        Options.flag(spec, "kill it if it is running; no error if there is none", "-f", "--force");
+    }
+
+    @Override
+    public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
+        Delete.Mode mode = invocation.isSet("--force") ? Delete.Mode.FORCE : Delete.Mode.ENDED;
+        new Delete(invocation.host(), invocation.store()).execute(invocation.session(), invocation.containerId(), mode);
+        return Outcome.SUCCESS;
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.container.ContainerException;
+import dev.jrun.container.ContainerId;
+import dev.jrun.container.Kill;
+import dev.jrun.kernel.Signal;
+import dev.jrun.program.SessionBrokenException;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun kill}: sends a signal to a container. */
+final class KillCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "send a signal, SIGTERM if none is named, to a container's first process";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return new Arguments(1, 2, "CONTAINER [SIGNAL]");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        Options.flag(spec, "send it to all processes of the container", "-a", "--all");
+    }
+
+    @Override
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
+        ContainerId id = invocation.containerId();
+        List<String> arguments = invocation.arguments();
+        String name = arguments.size() == 2 ? arguments.get(1) : "TERM";
+        Signal signal = Signal.parse(name).orElseThrow(() -> new CommandException("unknown signal \"" + name + '"'));
+        Kill.Scope scope = invocation.isSet("--all") ? Kill.Scope.ALL : Kill.Scope.INIT;
+        new Kill(invocation.host(), invocation.store()).execute(invocation.session(), id, signal, scope);
+        return Outcome.SUCCESS;
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.container.ContainerException;
+import dev.jrun.container.ContainerState;
+import dev.jrun.container.ListContainers;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun list}: prints all containers of the state directory. */
+final class ListCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "list the containers of the state directory (--root)";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.NONE;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        Options.value(spec, "FORMAT", "table (default) or json", "-f", "--format");
+        Options.flag(spec, "print ids only", "-q", "--quiet");
+    }
+
+    @Override
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException {
+        List<ContainerState> states = new ListContainers(invocation.store()).execute();
+        if (invocation.isSet("--quiet")) {
+            for (ContainerState state : states) {
+                invocation.print(state.kept().id() + "\n");
+            }
+            return Outcome.SUCCESS;
+        }
+        invocation.print(
+                switch (invocation.option("--format", "table")) {
+                    case "table" -> table(states);
+                    case "json" -> json(states);
+                    default -> throw new CommandException("invalid format option");
+                });
+        return Outcome.SUCCESS;
+    }
+
+    private static String table(List<ContainerState> states) {
+        var names = new UserNames();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"));
+        for (ContainerState state : states) {
+            rows.add(List.of(
+                    state.kept().id().text(),
+                    Long.toString(state.pid()),
+                    state.status().specName(),
+                    state.kept().bundle().toString(),
+                    StateDocument.time(state.kept().created()),
+                    names.of(state.kept().owner())));
+        }
+        return Table.text(rows);
+    }
+
+    private static String json(List<ContainerState> states) {
+        // Go's nil slice.
+        if (states.isEmpty()) {
+            return "null\n";
+        }
+        var names = new UserNames();
+        var json = JsonWriter.compact().beginArray();
+        for (ContainerState state : states) {
+            StateDocument.write(json, state, names.of(state.kept().owner()));
+        }
+        return json.endArray() + "\n";
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.container.ContainerException;
+import dev.jrun.container.Start;
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun start}: has a created container execute its program. */
+final class StartCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "have a created container execute its program";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.CONTAINER;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {}
+
+    @Override
+    public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
+        new Start(invocation.host(), invocation.store()).execute(invocation.session(), invocation.containerId());
+        return Outcome.SUCCESS;
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.container.ContainerException;
+import dev.jrun.container.ContainerState;
+import dev.jrun.container.ShowState;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun state}: prints a container's state, runtime.md of the specification. */
+final class StateCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "print the state of a container, as JSON";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.CONTAINER;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {}
+
+    @Override
+    public Outcome execute(Invocation invocation) throws ContainerException {
+        ContainerState state = new ShowState(invocation.store()).execute(invocation.containerId());
+        var json = JsonWriter.indented("  ");
+        // runc leaves the owner out here.
+        StateDocument.write(json, state, "");
+        invocation.print(json.toString());
+        return Outcome.SUCCESS;
+    }
+}

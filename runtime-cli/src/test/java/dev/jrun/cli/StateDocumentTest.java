@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.container.ContainerId;
+import dev.jrun.container.ContainerRecord;
+import dev.jrun.container.ContainerState;
+import dev.jrun.container.ProcessIdentity;
+import dev.jrun.container.Status;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What {@code runc state} and {@code runc list -f json} print for such a container. */
+class StateDocumentTest {
+
+    private static ContainerState state(Map<String, String> annotations) {
+        var init = new ProcessIdentity(15155, 1);
+        var container = new ContainerRecord(
+                "1.0.2-dev",
+                new ContainerId("tc1"),
+                Path.of("/tmp/b"),
+                Path.of("/tmp/b/rootfs"),
+                Instant.parse("2026-11-20T22:37:51.068500669Z"),
+                0,
+                annotations,
+                CgroupPaths.NONE,
+                init,
+                Optional.of(init),
+                new TreeMap<>());
+        return new ContainerState(container, Status.CREATED);
+    }
+
+    @Test
+    void isIndentedForState() {
+        var json = JsonWriter.indented("  ");
+        StateDocument.write(json, state(Map.of("z", "y", "a", "b")), "");
+        assertEquals("""
+                {
+                  "ociVersion": "1.0.2-dev",
+                  "id": "tc1",
+                  "pid": 15155,
+                  "status": "created",
+                  "bundle": "/tmp/b",
+                  "rootfs": "/tmp/b/rootfs",
+                  "created": "2026-11-20T22:37:51.068500669Z",
+                  "annotations": {
+                    "a": "b",
+                    "z": "y"
+                  },
+                  "owner": ""
+                }""", json.toString());
+    }
+
+    @Test
+    void isOnOneLineForList() {
+        var json = JsonWriter.compact();
+        StateDocument.write(json, state(Map.of()), "root");
+        assertEquals(
+                "{\"ociVersion\":\"1.0.2-dev\",\"id\":\"tc1\",\"pid\":15155,\"status\":\"created\","
+                        + "\"bundle\":\"/tmp/b\",\"rootfs\":\"/tmp/b/rootfs\","
+                        + "\"created\":\"2026-11-20T22:37:51.068500669Z\",\"owner\":\"root\"}",
+                json.toString());
+    }
+}

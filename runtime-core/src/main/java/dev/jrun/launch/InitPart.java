@@ -62,6 +62,11 @@ final class InitPart {
         return released;
     }
 
+    /** Where init reports a failure. */
+    Label failed() {
+        return failed;
+    }
+
     int passwdCapacity() {
         return passwd.capacity();
     }

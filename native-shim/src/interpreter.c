@@ -28,7 +28,10 @@ static bool is_listed(const struct instruction *in, int64_t error) {
 static int do_syscall(struct execution *ex, const struct instruction *in, uint32_t *next) {
     uint64_t arguments[OPERANDS];
     for (unsigned n = 0; n < OPERANDS; n++) arguments[n] = value(ex, in, n);
-    int64_t result = system_call(in->nr, arguments);
+    unsigned retries = in->mode == SYSCALL_RETRY ? MAX_RETRIES : 0;
+    int64_t result;
+    do result = system_call(in->nr, arguments);
+    while ((result == -EAGAIN || result == -EINTR) && retries--);
     if (result == 0 && system_call_forks(in->nr)) ex->child = true;
     if (result < 0 && result >= -MAX_ERRNO) {
         if (in->policy == POLICY_FAIL || !is_listed(in, -result)) return (int)-result;

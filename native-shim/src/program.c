@@ -12,7 +12,7 @@ struct rule {
 };
 
 static const struct rule rules[] = {
-    [OP_SYSCALL] = {.modes = 1},
+    [OP_SYSCALL] = {.modes = SYSCALL_RETRY + 1},
     [OP_MOVE] = {.modes = 1},
     [OP_ALU] = {.modes = ALU_SHIFT_RIGHT + 1},
     [OP_LOAD] = {.modes = 0, .plain = 0x03},

@@ -67,6 +67,10 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "frames and programs a
 #define OP_END 12
 #define OP_FAIL 13
 
+#define SYSCALL_ONCE 0
+#define SYSCALL_RETRY 1
+#define MAX_RETRIES 1000
+
 #define ALU_ADD 0
 #define ALU_SUBTRACT 1
 #define ALU_AND 2

@@ -36,6 +36,7 @@ final class Launching {
     private final StateStore store;
     private final Session session;
     private final CreateRequest request;
+    private CgroupHost cgroupHost;
     private ContainerRecord container;
 
     Launching(Host host, StateStore store, Session session, CreateRequest request) {
@@ -64,17 +65,37 @@ final class Launching {
         Program sealing = reader.sealingProgram(
                 request.bundle(), request.caller(), request.options().preservedDescriptors());
         BundleReader.Bundle bundle = reader.readAndSeal(sealing);
-        // The shim seals itself while the configuration is checked here.
-        Config config;
+        // While the shim seals itself, everything is prepared that does not need it.
+        Sealing shim = new Sealing(reader, sealing);
         try {
-            config = Configuration.check(bundle.config());
-        } finally {
-            reader.awaitSealed(sealing);
+            Config config = Configuration.check(bundle.config());
+            store.makeRoot();
+            try (var _ = host.locks().acquire(store.root(), request.id())) {
+                claim();
+                return launchClaimed(goal, bundle, config, shim);
+            }
+        } catch (ContainerException e) {
+            shim.await();
+            throw e;
         }
-        store.makeRoot();
-        try (var _ = host.locks().acquire(store.root(), request.id())) {
-            claim();
-            return launchClaimed(goal, bundle, config);
+    }
+
+    /** The shim's becoming a sealed copy of itself, which has to be awaited before it takes another program. */
+    private static final class Sealing {
+        private final BundleReader reader;
+        private final Program program;
+        private boolean done;
+
+        Sealing(BundleReader reader, Program program) {
+            this.reader = reader;
+            this.program = program;
+        }
+
+        void await() throws ContainerException, SessionBrokenException {
+            if (!done) {
+                done = true;
+                reader.awaitSealed(program);
+            }
         }
     }
 
@@ -99,7 +120,7 @@ final class Launching {
         }
     }
 
-    private ContainerRecord launchClaimed(Goal goal, BundleReader.Bundle bundle, Config config)
+    private ContainerRecord launchClaimed(Goal goal, BundleReader.Bundle bundle, Config config, Sealing shim)
             throws ContainerException, SessionBrokenException {
         try {
             record(bundle, config);
@@ -112,7 +133,9 @@ final class Launching {
                     request.options(),
                     goal.ending(store.directory(request.id())),
                     rescue());
-            return converse(new CreateProgram(launch, host.machine()), goal.tag(), config);
+            CreateProgram create = new CreateProgram(launch, host.machine());
+            shim.await();
+            return converse(create, goal.tag(), config);
         } catch (ContainerException | SessionBrokenException | RuntimeException e) {
             takeBack(e);
             throw e;
@@ -123,7 +146,8 @@ final class Launching {
     private void record(BundleReader.Bundle bundle, Config config) throws ContainerException {
         CgroupPaths paths;
         try {
-            paths = host.cgroups().place(request.id().text(), config.linux().cgroupsPath(), callersCgroup());
+            cgroupHost = host.cgroups();
+            paths = cgroupHost.place(request.id().text(), config.linux().cgroupsPath(), callersCgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
@@ -154,15 +178,14 @@ final class Launching {
 
     private void makeCgroup(Config config) throws ContainerException {
         try {
-            CgroupHost cgroups = host.cgroups();
-            Cgroup cgroup = Cgroup.create(cgroups, container.cgroup());
+            Cgroup cgroup = Cgroup.create(cgroupHost, container.cgroup());
             new DevicesController().apply(cgroup, config.linux().resources());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
     }
 
-    private Cgroups cgroups(CgroupPaths paths) throws ContainerException {
+    private Cgroups cgroups(CgroupPaths paths) {
         List<Cgroups.Hierarchy> legacy = new ArrayList<>();
         for (Map.Entry<String, Path> entry : paths.legacy().entrySet()) {
             String controllers = entry.getKey();
@@ -172,11 +195,7 @@ final class Launching {
                     named ? List.of("none", controllers) : List.of(controllers.split(",")),
                     entry.getValue()));
         }
-        try {
-            return new Cgroups(paths.unified(), legacy, host.cgroups().unifiedMountPoint());
-        } catch (CgroupException e) {
-            throw new ContainerException(e.getMessage(), e);
-        }
+        return new Cgroups(paths.unified(), legacy, cgroupHost.unifiedMountPoint());
     }
 
     private List<String> rescue() {

@@ -27,7 +27,9 @@ final class Removal {
     void remove(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
             Cgroup cgroup = new Cgroup(container.cgroup());
-            cgroup.killAll(signaller, LIMIT);
+            if (cgroup.isPopulated()) {
+                cgroup.killAll(signaller, LIMIT);
+            }
             cgroup.remove(LIMIT);
         } catch (IOException e) {
             throw new ContainerException(

@@ -11,8 +11,6 @@ import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
@@ -28,9 +26,6 @@ import dev.jrun.program.Register;
  */
 final class Stage {
 
-    /** Attempts of an openat2(2) that a concurrent rename anywhere on the system can disturb (EAGAIN). */
-    private static final int ATTEMPTS = 1000;
-
     private static final int OPEN_HOW_SIZE = 24;
 
     final Assembler asm;
@@ -42,7 +37,6 @@ final class Stage {
     /** The file system context that is being configured, 0 if none: it holds the kernel's own words about an error. */
     final Register context;
 
-    private final Register attempts;
     private final Address statx;
     private final Address noString;
 
@@ -51,7 +45,6 @@ final class Stage {
         this.machine = machine;
         this.root = asm.register("root");
         this.context = asm.register("context");
-        this.attempts = asm.register("attempts");
         this.statx = asm.space(Statx.SIZE);
         this.noString = asm.string("");
     }
@@ -75,24 +68,13 @@ final class Stage {
     void openInRoot(String path, long flags, Register result, Label missing) {
         Address how = asm.bytes(Struct.ofLongs(
                 flags | OpenFlags.O_CLOEXEC, 0, OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS));
-        Label open = asm.label("open");
-        Label notOpened = asm.label("not opened");
-        asm.move(attempts, value(ATTEMPTS));
-        asm.go(open);
-        asm.place(notOpened);
+        // A rename anywhere on the system can disturb it: EAGAIN.
+        Assembler.Added call = asm.call(
+                        Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
+                .into(result)
+                .retry();
         if (missing != null) {
-            asm.branch(result, Condition.NOT_EQUAL, value(-Errno.EAGAIN.number()), missing);
-        }
-        asm.compute(attempts, attempts, Operation.SUBTRACT, value(1));
-        asm.branch(attempts, Condition.NOT_EQUAL, value(0), open);
-        asm.fail(Errno.EAGAIN);
-        asm.place(open);
-        var call = asm.call(Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
-                .into(result);
-        if (missing != null) {
-            call.on(notOpened, Errno.EAGAIN, Errno.ENOENT, Errno.ENOTDIR);
-        } else {
-            call.on(notOpened, Errno.EAGAIN);
+            call.on(missing, Errno.ENOENT, Errno.ENOTDIR);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.jrun.program;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Instruction.Attempts;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Policy;
@@ -116,7 +117,8 @@ public final class Assembler {
 
     /** Adds a system call; each error fails until the returned object says otherwise. */
     public Added call(Syscall call, Operand... arguments) {
-        add(new Instruction.SystemCall(call, List.of(arguments), Optional.empty(), new Policy.Fail()));
+        add(new Instruction.SystemCall(
+                call, List.of(arguments), Optional.empty(), new Policy.Fail(), Attempts.ONE));
         return new Added(instructions.size() - 1);
     }
 
@@ -131,10 +133,15 @@ public final class Assembler {
         /** Keeps the call's result in {@code register}. */
         public Added into(Register register) {
             var call = systemCall();
-            instructions.set(
-                    index,
-                    new Instruction.SystemCall(call.call(), call.arguments(), Optional.of(register), call.policy()));
-            return this;
+            return replace(new Instruction.SystemCall(
+                    call.call(), call.arguments(), Optional.of(register), call.policy(), call.attempts()));
+        }
+
+        /** Makes the call again while it fails with EAGAIN or EINTR, up to 1,000 times. */
+        public Added retry() {
+            var call = systemCall();
+            return replace(new Instruction.SystemCall(
+                    call.call(), call.arguments(), call.result(), call.policy(), Attempts.RETRY));
         }
 
         /** Goes on after these errors. */
@@ -159,7 +166,12 @@ public final class Assembler {
 
         private Added with(Policy policy) {
             var call = systemCall();
-            instructions.set(index, new Instruction.SystemCall(call.call(), call.arguments(), call.result(), policy));
+            return replace(new Instruction.SystemCall(
+                    call.call(), call.arguments(), call.result(), policy, call.attempts()));
+        }
+
+        private Added replace(Instruction.SystemCall changed) {
+            instructions.set(index, changed);
             return this;
         }
 

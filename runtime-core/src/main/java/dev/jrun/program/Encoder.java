@@ -81,7 +81,8 @@ final class Encoder {
             case Policy.Branch branch -> Format.POLICY_BRANCH;
         };
         int target = call.policy() instanceof Policy.Branch branch ? program.index(branch.target()) : 0;
-        head(Format.OP_SYSCALL, call.result().orElse(null), policy, 0, call.arguments());
+        int mode = call.attempts() == Instruction.Attempts.RETRY ? Format.SYSCALL_RETRY : Format.SYSCALL_ONCE;
+        head(Format.OP_SYSCALL, call.result().orElse(null), policy, mode, call.arguments());
         out.putShort((short) call.call().number(machine)).putInt(errnos).putInt(target);
         operands(call.arguments());
     }

@@ -28,6 +28,9 @@ final class Format {
     static final int POLICY_IGNORE = 1;
     static final int POLICY_BRANCH = 2;
 
+    static final int SYSCALL_ONCE = 0;
+    static final int SYSCALL_RETRY = 1;
+
     static final int OP_SYSCALL = 1;
     static final int OP_MOVE = 2;
     static final int OP_ALU = 3;

@@ -22,8 +22,16 @@ public sealed interface Instruction {
         record Branch(List<Errno> errnos, Label target) implements Policy {}
     }
 
+    /** How often a system call is made. */
+    enum Attempts {
+        ONE,
+        /** Again, up to 1,000 times, while it fails with EAGAIN or EINTR. */
+        RETRY
+    }
+
     /** {@code result = call(arguments)}. */
-    record SystemCall(Syscall call, List<Operand> arguments, Optional<Register> result, Policy policy)
+    record SystemCall(
+            Syscall call, List<Operand> arguments, Optional<Register> result, Policy policy, Attempts attempts)
             implements Instruction {
         public SystemCall {
             if (arguments.size() > 6) {

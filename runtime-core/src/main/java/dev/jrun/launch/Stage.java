@@ -69,8 +69,7 @@ final class Stage {
         Address how = asm.bytes(Struct.ofLongs(
                 flags | OpenFlags.O_CLOEXEC, 0, OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS));
         // A rename anywhere on the system can disturb it: EAGAIN.
-        Assembler.Added call = asm.call(
-                        Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
+        Assembler.Added call = asm.call(Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
                 .into(result)
                 .retry();
         if (missing != null) {

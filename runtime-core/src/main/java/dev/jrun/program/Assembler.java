@@ -117,8 +117,7 @@ public final class Assembler {
 
     /** Adds a system call; each error fails until the returned object says otherwise. */
     public Added call(Syscall call, Operand... arguments) {
-        add(new Instruction.SystemCall(
-                call, List.of(arguments), Optional.empty(), new Policy.Fail(), Attempts.ONE));
+        add(new Instruction.SystemCall(call, List.of(arguments), Optional.empty(), new Policy.Fail(), Attempts.ONE));
         return new Added(instructions.size() - 1);
     }
 
@@ -166,8 +165,8 @@ public final class Assembler {
 
         private Added with(Policy policy) {
             var call = systemCall();
-            return replace(new Instruction.SystemCall(
-                    call.call(), call.arguments(), call.result(), policy, call.attempts()));
+            return replace(
+                    new Instruction.SystemCall(call.call(), call.arguments(), call.result(), policy, call.attempts()));
         }
 
         private Added replace(Instruction.SystemCall changed) {

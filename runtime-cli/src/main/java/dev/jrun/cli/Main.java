@@ -17,6 +17,8 @@ public final class Main {
      *     socket or none at all
      */
     public static void main(String[] arguments) throws InterruptedException {
+        // The distribution can be moved, so no argument file could say where jffi's library is.
+        System.setProperty("jffi.boot.library.path", System.getProperty("jrun.home") + "/lib/native");
         var engine = new Engine(EngineSettings.ofProperties(), new Cli());
         switch (arguments.length == 1 ? arguments[0] : "") {
             case "call" -> engine.call();

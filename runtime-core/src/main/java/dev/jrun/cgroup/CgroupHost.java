@@ -37,18 +37,54 @@ public final class CgroupHost {
     }
 
     /**
-     * Reads {@code /proc/self/mountinfo} and {@code /proc/self/cgroup}.
+     * What the kernel says of this process's cgroups and where they are mounted.
      *
-     * @throws CgroupException if they cannot be read
+     * @param mountinfo the text of {@code /proc/self/mountinfo}
+     * @param cgroup the text of {@code /proc/self/cgroup}
+     */
+    public record Description(String mountinfo, String cgroup) {
+
+        /**
+         * Reads both files.
+         *
+         * @throws CgroupException if they cannot be read
+         */
+        public static Description read() throws CgroupException {
+            try {
+                return new Description(
+                        Files.readString(Path.of("/proc/self/mountinfo")),
+                        Files.readString(Path.of("/proc/self/cgroup")));
+            } catch (IOException unreadable) {
+                throw new CgroupException(
+                        "cannot see what cgroups this host has: " + CgroupException.reason(unreadable), unreadable);
+            }
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Description description
+                    && mountinfo.equals(description.mountinfo)
+                    && cgroup.equals(description.cgroup);
+        }
+
+        @Override
+        public int hashCode() {
+            return mountinfo.hashCode();
+        }
+    }
+
+    /**
+     * The host of this process, now.
+     *
+     * @throws CgroupException if the files that describe it cannot be read
      */
     public static CgroupHost ofThisProcess() throws CgroupException {
-        try {
-            return detect(
-                    Files.readString(Path.of("/proc/self/mountinfo")), Files.readString(Path.of("/proc/self/cgroup")));
-        } catch (IOException unreadable) {
-            throw new CgroupException(
-                    "cannot see what cgroups this host has: " + CgroupException.reason(unreadable), unreadable);
-        }
+        return detect(Description.read());
+    }
+
+    /** The host that these files describe. */
+    public static CgroupHost detect(Description files) {
+        return detect(files.mountinfo(), files.cgroup());
     }
 
     /**

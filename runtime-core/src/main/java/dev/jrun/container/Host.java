@@ -10,6 +10,7 @@ public final class Host {
 
     private final Machine machine = Machine.host();
     private final ContainerLocks locks = new ContainerLocks();
+    private volatile CgroupSight cgroups;
 
     /** The architecture. */
     Machine machine() {
@@ -21,8 +22,17 @@ public final class Host {
         return locks;
     }
 
-    /** The cgroup hierarchies, which can be mounted and unmounted while an engine lives. */
+    /** The cgroup hierarchies. They can be mounted and unmounted while an engine lives, so the files are always read. */
     CgroupHost cgroups() throws CgroupException {
-        return CgroupHost.ofThisProcess();
+        CgroupHost.Description now = CgroupHost.Description.read();
+        CgroupSight last = cgroups;
+        if (last == null || !last.description().equals(now)) {
+            last = new CgroupSight(now, CgroupHost.detect(now));
+            cgroups = last;
+        }
+        return last.host();
     }
+
+    /** What the files said, and what that means. */
+    private record CgroupSight(CgroupHost.Description description, CgroupHost host) {}
 }

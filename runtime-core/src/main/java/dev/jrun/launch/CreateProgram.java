@@ -39,6 +39,7 @@ import java.util.TreeMap;
 public final class CreateProgram {
 
     private static final int EXIT_STATUS_SHIFT = 8;
+    private static final String RUNS = "wait until init's executable runs";
 
     private final LaunchRequest request;
     private final Assembler asm = new Assembler();
@@ -181,23 +182,29 @@ public final class CreateProgram {
                 value(0));
         asm.release(mark);
         switch (request.ending()) {
-            case Ending.OnStart created -> assembleDone();
+            case Ending.OnStart created -> {
+                awaitClosing("wait until init lives on its own");
+                assembleDone();
+            }
             case Ending.Detached detached -> {
-                awaitExecutable();
+                awaitClosing(RUNS);
                 assembleDone();
             }
             case Ending.Supervised supervised -> {
-                awaitExecutable();
+                awaitClosing(RUNS);
                 supervise();
             }
         }
     }
 
-    /** Init's executable runs when execve(2) has closed its end of the socket. */
-    private void awaitExecutable() {
+    /**
+     * Waits until init's end of the socket is closed: by execve(2), or when it waits for start and is no longer to die with this
+     * shim, which must not end before.
+     */
+    private void awaitClosing(String purpose) {
         int mark = asm.registersInUse();
         Register received = asm.register("received");
-        asm.source(Source.runtime("wait until init's executable runs"));
+        asm.source(Source.runtime(purpose));
         InterruptibleWait.assemble(asm, sync.shim());
         message.receiveHead(sync.shim(), received);
         asm.branch(received, Condition.NOT_EQUAL, value(0), initFailed);

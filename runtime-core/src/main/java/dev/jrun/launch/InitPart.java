@@ -120,7 +120,7 @@ final class InitPart {
         awaitGo();
         asm.place(released);
         lifeline.release();
-        gate.assembleInInit(reporter);
+        gate.assembleInInit(sync, reporter);
         unblockSignals();
         executable.execute(environment.table(asm));
         asm.exit(1);

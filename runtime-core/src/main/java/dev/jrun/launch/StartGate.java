@@ -21,7 +21,7 @@ sealed interface StartGate {
     void open(SyncSockets sync);
 
     /** In init: goes on when the executable may start. From then on {@code reporter} is where a failure is reported. */
-    void assembleInInit(Register reporter);
+    void assembleInInit(SyncSockets sync, Register reporter);
 
     /** Nothing: {@code run}. Failures still go to the shim that started it, until execve(2) closes the socket. */
     record Open() implements StartGate {
@@ -29,7 +29,7 @@ sealed interface StartGate {
         public void open(SyncSockets sync) {}
 
         @Override
-        public void assembleInInit(Register reporter) {}
+        public void assembleInInit(SyncSockets sync, Register reporter) {}
     }
 
     /**
@@ -72,13 +72,15 @@ sealed interface StartGate {
         }
 
         @Override
-        public void assembleInInit(Register reporter) {
+        public void assembleInInit(SyncSockets sync, Register reporter) {
             int mark = asm.registersInUse();
             Register connection = asm.register("connection");
             Register received = asm.register("received");
             Address word = asm.space(1);
             Label wait = asm.label("wait for start");
             Label start = asm.label("start");
+            asm.source(Source.runtime("let the shim end"));
+            asm.call(Syscall.CLOSE, sync.init());
             asm.place(wait);
             asm.source(Source.runtime("wait for start"));
             asm.call(Syscall.ACCEPT4, listener, value(0), value(0), value(SocketFlags.SOCK_CLOEXEC))

@@ -8,7 +8,6 @@ import dev.jrun.program.Instruction.Range;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes a program in the form that the shim reads ({@code docs/launch-programs.md}). */
 final class Encoder {
@@ -45,42 +44,59 @@ final class Encoder {
         return out.array();
     }
 
+    /**
+     * The most frequent kinds come first. This is on the way of every call, where a switch over types would be linked at run
+     * time, outside of the AOT cache.
+     */
     private void encode(Instruction instruction) {
-        switch (instruction) {
-            case Instruction.SystemCall call -> encodeCall(call);
-            case Instruction.Move(Register result, Operand value) -> put(Format.OP_MOVE, result, 0, value);
-            case Instruction.Compute(Register result, Operand left, Instruction.Operation operation, Operand right) ->
-                put(Format.OP_ALU, result, operation.ordinal(), left, right);
-            case Instruction.Load(Register result, Instruction.Width width, Address place, Operand index) ->
-                put(Format.OP_LOAD, result, width.bytes(), offset(place), index);
-            case Instruction.Store(Instruction.Width width, Address place, Operand index, Operand value) ->
-                put(Format.OP_STORE, null, width.bytes(), offset(place), index, value);
-            case Instruction.FormatDecimal(Optional<Register> digits, Address place, Operand value) ->
-                put(Format.OP_FORMAT, digits.orElse(null), 0, offset(place), ZERO, value);
-            case Instruction.Branch(Operand left, Instruction.Condition condition, Operand right, Label target) ->
-                put(Format.OP_BRANCH, null, condition.ordinal(), program.index(target), left, right);
-            case Instruction.OnFail(Optional<Label> target) ->
-                put(Format.OP_ONFAIL, null, 0, target.map(program::index).orElse(Format.NO_TARGET));
-            case Instruction.Yield yield -> encodeYield(yield);
-            case Instruction.Supervise(Register status, Operand pid) -> put(Format.OP_SUPERVISE, status, 0, pid);
-            case Instruction.Exit(Operand code) -> put(Format.OP_EXIT, null, 0, code);
-            case Instruction.End() -> put(Format.OP_END, null, 0);
-            case Instruction.Fail(Errno errno) -> put(Format.OP_FAIL, null, 0, Operand.value(errno.number()));
+        if (instruction instanceof Instruction.SystemCall call) {
+            encodeCall(call);
+        } else if (instruction instanceof Instruction.Branch branch) {
+            int target = program.index(branch.target());
+            put(Format.OP_BRANCH, null, branch.condition().ordinal(), target, branch.left(), branch.right());
+        } else if (instruction instanceof Instruction.Move move) {
+            put(Format.OP_MOVE, move.result(), 0, move.value());
+        } else if (instruction instanceof Instruction.Compute compute) {
+            put(Format.OP_ALU, compute.result(), compute.operation().ordinal(), compute.left(), compute.right());
+        } else if (instruction instanceof Instruction.Load load) {
+            put(Format.OP_LOAD, load.result(), load.width().bytes(), offset(load.place()), load.index());
+        } else if (instruction instanceof Instruction.Store store) {
+            put(Format.OP_STORE, null, store.width().bytes(), offset(store.place()), store.index(), store.value());
+        } else if (instruction instanceof Instruction.FormatDecimal format) {
+            put(Format.OP_FORMAT, format.digits().orElse(null), 0, offset(format.place()), ZERO, format.value());
+        } else if (instruction instanceof Instruction.OnFail handler) {
+            put(
+                    Format.OP_ONFAIL,
+                    null,
+                    0,
+                    handler.target().isPresent()
+                            ? program.index(handler.target().get())
+                            : Format.NO_TARGET);
+        } else if (instruction instanceof Instruction.Fail fail) {
+            put(Format.OP_FAIL, null, 0, Operand.value(fail.errno().number()));
+        } else if (instruction instanceof Instruction.Yield yield) {
+            encodeYield(yield);
+        } else if (instruction instanceof Instruction.Supervise supervise) {
+            put(Format.OP_SUPERVISE, supervise.status(), 0, supervise.pid());
+        } else if (instruction instanceof Instruction.Exit exit) {
+            put(Format.OP_EXIT, null, 0, exit.code());
+        } else {
+            put(Format.OP_END, null, 0);
         }
     }
 
     private void encodeCall(Instruction.SystemCall call) {
-        int errnos = switch (call.policy()) {
-            case Policy.Fail() -> 0;
-            case Policy.Ignore(List<Errno> listed) -> errnos(listed);
-            case Policy.Branch(List<Errno> listed, Label target) -> errnos(listed);
-        };
-        int policy = switch (call.policy()) {
-            case Policy.Fail fail -> Format.POLICY_FAIL;
-            case Policy.Ignore ignore -> Format.POLICY_IGNORE;
-            case Policy.Branch branch -> Format.POLICY_BRANCH;
-        };
-        int target = call.policy() instanceof Policy.Branch branch ? program.index(branch.target()) : 0;
+        int policy = Format.POLICY_FAIL;
+        int errnos = 0;
+        int target = 0;
+        if (call.policy() instanceof Policy.Ignore ignore) {
+            policy = Format.POLICY_IGNORE;
+            errnos = errnos(ignore.errnos());
+        } else if (call.policy() instanceof Policy.Branch branch) {
+            policy = Format.POLICY_BRANCH;
+            errnos = errnos(branch.errnos());
+            target = program.index(branch.target());
+        }
         int mode = call.attempts() == Instruction.Attempts.RETRY ? Format.SYSCALL_RETRY : Format.SYSCALL_ONCE;
         head(Format.OP_SYSCALL, call.result().orElse(null), policy, mode, call.arguments());
         out.putShort((short) call.call().number(machine)).putInt(errnos).putInt(target);
@@ -149,11 +165,10 @@ final class Encoder {
     }
 
     private static int kind(Operand operand) {
-        return switch (operand) {
-            case Operand.Constant constant -> Format.KIND_CONSTANT;
-            case Register register -> Format.KIND_REGISTER;
-            case Address address -> Format.KIND_ADDRESS;
-        };
+        if (operand instanceof Operand.Constant) {
+            return Format.KIND_CONSTANT;
+        }
+        return operand instanceof Register ? Format.KIND_REGISTER : Format.KIND_ADDRESS;
     }
 
     private void operands(List<Operand> operands) {
@@ -163,10 +178,9 @@ final class Encoder {
     }
 
     private long number(Operand operand) {
-        return switch (operand) {
-            case Operand.Constant(long value) -> value;
-            case Register register -> register.number();
-            case Address address -> image.offsetOf(address);
-        };
+        if (operand instanceof Operand.Constant constant) {
+            return constant.value();
+        }
+        return operand instanceof Register register ? register.number() : image.offsetOf((Address) operand);
     }
 }

@@ -76,10 +76,7 @@ final class Image {
 
     /** The offset in the finished image. */
     int offsetOf(Address address) {
-        return switch (address.section()) {
-            case DATA -> address.offset();
-            case SPACE -> dataSize() + address.offset();
-        };
+        return address.section() == Address.Section.DATA ? address.offset() : dataSize() + address.offset();
     }
 
     int dataSize() {

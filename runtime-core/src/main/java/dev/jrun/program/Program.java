@@ -39,13 +39,11 @@ public final class Program {
         if (instructions.isEmpty() || instructions.size() > Format.MAX_INSTRUCTIONS) {
             throw new IllegalStateException("a program has 1 to 65536 instructions, not " + instructions.size());
         }
-        boolean ends = switch (instructions.getLast()) {
-            case Instruction.Exit exit -> true;
-            case Instruction.End end -> true;
-            case Instruction.Fail fail -> true;
-            case Instruction.Branch branch -> branch.condition() == Instruction.Condition.ALWAYS;
-            default -> false;
-        };
+        Instruction last = instructions.getLast();
+        boolean ends = last instanceof Instruction.Exit
+                || last instanceof Instruction.End
+                || last instanceof Instruction.Fail
+                || last instanceof Instruction.Branch branch && branch.condition() == Instruction.Condition.ALWAYS;
         if (!ends) {
             throw new IllegalStateException("the program falls off its end");
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
@@ -55,15 +56,13 @@ public final class Engine {
         Channel inherited = System.inheritedChannel();
         if (inherited instanceof ServerSocketChannel listener) {
             String name = String.valueOf(listener.getLocalAddress());
-            var service = new Service(listener, listener, identity, settings.at(name), handler, lifetime());
-            serve(service, name);
+            serve(identity, settings.at(name), listener, listener);
         } else if (inherited != null) {
             throw new IOException("descriptor 0 is a socket that does not listen");
         } else {
             EngineSocket socket = EngineSocket.claim(socketPath(), identity.uid())
                     .orElseThrow(() -> new IOException("an engine listens at " + settings.socket() + " already"));
-            var service = new Service(socket.listener(), socket, identity, settings, handler, lifetime());
-            serve(service, settings.socket());
+            serve(identity, settings, socket.listener(), socket);
         }
     }
 
@@ -80,11 +79,15 @@ public final class Engine {
                 settings.idleSeconds().isPresent() ? Duration.ofSeconds(settings.secondsToStay()) : Lifetime.UNLIMITED);
     }
 
-    private void serve(Service service, String name) throws IOException, InterruptedException {
-        say("serves at " + name);
-        service.endOnSignal(() -> say("ends"));
-        service.run();
-        say("ends");
+    private void serve(ProcessIdentity identity, EngineSettings its, ServerSocketChannel listener, Closeable socket)
+            throws IOException, InterruptedException {
+        try (socket) {
+            var service = new Service(identity, its, handler, lifetime());
+            service.endOnSignal(() -> say("ends"));
+            say("serves at " + its.socket());
+            service.run(listener, socket);
+            say("ends");
+        }
     }
 
     private void say(String what) {

@@ -117,9 +117,11 @@ final class EngineSocket implements Closeable {
      */
     @Override
     public void close() throws IOException {
-        try (lock;
-                listener) {
-            Files.deleteIfExists(path);
+        if (lock.isOpen()) {
+            try (lock;
+                    listener) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 }

@@ -57,20 +57,18 @@ final class FirstCall implements EngineControl {
     }
 
     private void stay(ProcessIdentity identity, boolean over) throws IOException, InterruptedException {
-        Optional<EngineSocket> claimed = EngineSocket.claim(Path.of(settings.socket()), identity.uid());
-        if (claimed.isEmpty()) {
-            return;
-        }
-        EngineSocket socket = claimed.get();
         var lifetime = new Lifetime(Duration.ofSeconds(settings.secondsToStay()));
-        var service = new Service(socket.listener(), socket, identity, settings, handler, lifetime);
-        service.endOnSignal(() -> {});
-        CallerCgroup.leave();
         if (!over) {
             lifetime.enter();
             Thread.startVirtualThread(() -> leaveWhenDone(lifetime));
         }
-        service.run();
+        var service = new Service(identity, settings, handler, lifetime);
+        Optional<EngineSocket> socket = EngineSocket.claim(Path.of(settings.socket()), identity.uid());
+        if (socket.isPresent()) {
+            service.endOnSignal(() -> {});
+            CallerCgroup.leave();
+            service.run(socket.get().listener(), socket.get());
+        }
     }
 
     private void leaveWhenDone(Lifetime lifetime) {

@@ -5,6 +5,7 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.LinuxException;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.util.OptionalInt;
 
@@ -19,6 +20,19 @@ final class PeerVerifier {
 
     PeerVerifier(ProcessIdentity own) throws IOException {
         this.own = own;
+    }
+
+    /**
+     * Loads what verifying takes. The first callers do not wait for it then, and if it cannot be had that is known
+     * before anybody connects.
+     *
+     * @throws IOException if callers cannot be verified here
+     */
+    void prepare() throws IOException {
+        try (SocketChannel unconnected = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            Linux.peerCredentials(descriptor.of(unconnected));
+        }
+        ProcessIdentity.of((int) ProcessHandle.current().pid());
     }
 
     /**

@@ -17,30 +17,26 @@ final class Service implements EngineControl {
     private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(10);
     private static final Duration TICK = Duration.ofSeconds(5);
 
+    private final ProcessIdentity identity;
     private final EngineSettings settings;
-    private final Closeable socket;
     private final Lifetime lifetime;
+    private final Duration handshakeTime;
+    private final Duration tick;
     private final Exchange exchange;
-    private final Server server;
-    private final Thread acceptor;
+    private final PeerVerifier verifier;
     private final long start = System.nanoTime();
-    private boolean closed;
+    private Closeable socket = () -> {};
     private volatile boolean over;
 
     /**
-     * @param listener where callers connect
-     * @param socket what to close in order to listen no more
+     * Prepares all that the first caller would wait for otherwise.
+     *
+     * @param identity of this process
      * @throws IOException if this JVM cannot verify callers
      */
-    Service(
-            ServerSocketChannel listener,
-            Closeable socket,
-            ProcessIdentity identity,
-            EngineSettings settings,
-            CallHandler handler,
-            Lifetime lifetime)
+    Service(ProcessIdentity identity, EngineSettings settings, CallHandler handler, Lifetime lifetime)
             throws IOException {
-        this(listener, socket, identity, settings, handler, lifetime, HANDSHAKE_TIME, TICK);
+        this(identity, settings, handler, lifetime, HANDSHAKE_TIME, TICK);
     }
 
     /**
@@ -50,8 +46,6 @@ final class Service implements EngineControl {
      * @param tick how often to look whether one takes longer, and whether the engine is idle
      */
     Service(
-            ServerSocketChannel listener,
-            Closeable socket,
             ProcessIdentity identity,
             EngineSettings settings,
             CallHandler handler,
@@ -59,27 +53,37 @@ final class Service implements EngineControl {
             Duration handshakeTime,
             Duration tick)
             throws IOException {
+        this.identity = identity;
         this.settings = settings;
-        this.socket = socket;
         this.lifetime = lifetime;
+        this.handshakeTime = handshakeTime;
+        this.tick = tick;
         this.exchange = new Exchange(settings.build(), handler, this);
-        this.server = new Server(listener, new PeerVerifier(identity), exchange, lifetime, handshakeTime, tick);
-        hide(identity);
-        this.acceptor = new Thread(server::accept, "acceptor");
+        this.verifier = new PeerVerifier(identity);
+        verifier.prepare();
+        hide();
     }
 
     /**
      * Keeps other processes of this user out of the engine's memory. Callers must be able to see its namespaces, however,
      * and with this only those can that may trace any process.
      */
-    private static void hide(ProcessIdentity identity) throws IOException {
+    private void hide() throws IOException {
         if (identity.mayTrace()) {
             Linux.setNotDumpable();
         }
     }
 
-    /** Serves until the engine's lifetime is over and its last call has ended. */
-    void run() throws InterruptedException, IOException {
+    /**
+     * Serves until the engine's lifetime is over and its last call has ended.
+     *
+     * @param listener where callers connect
+     * @param place what to close in order to listen no more
+     */
+    void run(ServerSocketChannel listener, Closeable place) throws InterruptedException, IOException {
+        listensAt(place);
+        var server = new Server(listener, verifier, exchange, lifetime, handshakeTime, tick);
+        var acceptor = new Thread(server::accept, "acceptor");
         acceptor.start();
         server.watch();
         close();
@@ -112,11 +116,14 @@ final class Service implements EngineControl {
         }
     }
 
+    private synchronized void listensAt(Closeable place) {
+        socket = place;
+    }
+
     /** Listens no more. The place may belong to the next engine afterwards, so this is done once. */
-    synchronized void close() throws IOException {
-        if (!closed) {
-            closed = true;
-            socket.close();
+    private synchronized void close() throws IOException {
+        try (Closeable _ = socket) {
+            socket = () -> {};
         }
     }
 

@@ -66,17 +66,10 @@ class ServerTest {
                 EngineSocket.claim(path, ProcessIdentity.own().uid()).orElseThrow();
         var settings = new EngineSettings(path.toString(), BUILD, OptionalInt.empty());
         service = new Service(
-                socket.listener(),
-                socket,
-                identity,
-                settings,
-                handler,
-                new Lifetime(Lifetime.UNLIMITED),
-                handshakeTime,
-                Duration.ofMillis(10));
+                identity, settings, handler, new Lifetime(Lifetime.UNLIMITED), handshakeTime, Duration.ofMillis(10));
         runner = new Thread(() -> {
             try {
-                service.run();
+                service.run(socket.listener(), socket);
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }

@@ -53,11 +53,33 @@ final class Cli implements CallHandler {
             return Outcome.SUCCESS;
         }
         GlobalOptions global = GlobalOptions.of(parsed, call);
+        if (global.debug()) {
+            return executeLogged(new Surroundings(call, session, engine, global, host, output), words);
+        }
+        return executeReporting(new Surroundings(call, session, engine, global, host, output), words);
+    }
+
+    private static Outcome executeLogged(Surroundings surroundings, List<String> words)
+            throws CommandException, SessionBrokenException {
+        var log = new DebugLog(surroundings.global());
+        var session = new LoggedSession(surroundings.session(), log);
         try {
-            return execute(new Surroundings(call, session, engine, global, host, output), words);
+            return executeReporting(surroundings.with(session), words);
+        } finally {
+            log.moveTo(surroundings.output());
+        }
+    }
+
+    private static Outcome executeReporting(Surroundings surroundings, List<String> words)
+            throws CommandException, SessionBrokenException {
+        GlobalOptions global = surroundings.global();
+        try {
+            return execute(surroundings, words);
         } catch (CommandException e) {
             if (!global.log().isEmpty()) {
-                output.log(global.log(), global.logFormat().line("error", e.getMessage(), Instant.now()));
+                surroundings
+                        .output()
+                        .log(global.log(), global.logFormat().line("error", e.getMessage(), Instant.now()));
             }
             throw e;
         }

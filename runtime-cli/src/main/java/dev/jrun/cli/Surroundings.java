@@ -18,4 +18,10 @@ import dev.jrun.program.Session;
  * @param output collects what is printed when the command is over
  */
 record Surroundings(
-        Call call, Session session, EngineControl engine, GlobalOptions global, Host host, Farewell output) {}
+        Call call, Session session, EngineControl engine, GlobalOptions global, Host host, Farewell output) {
+
+    /** The same with another session. */
+    Surroundings with(Session other) {
+        return new Surroundings(call, other, engine, global, host, output);
+    }
+}

@@ -157,4 +157,27 @@ class CliTest {
                     "jrun: --preserve-fds is a number of descriptors, not");
         }
     }
+
+    @Test
+    void debugShowsProgramsBeforeTheyRunAndErrorsAfter() throws Exception {
+        var call = RecordedSession.call(
+                List.of("--debug", "spec"), new Report.Finished(), new Report.Failed(0, Errno.EROFS));
+        assertSays(
+                call,
+                1,
+                " level=debug msg=\"run a program of ",
+                "make config.json\"\n",
+                " level=debug msg=\"make config.json failed: EROFS\"\n",
+                "jrun: cannot write config.json: read-only file system\n");
+        assertEquals(3, call.programs().size());
+    }
+
+    @Test
+    void debugGoesToTheLogFileIfThereIsOne() throws Exception {
+        var call = RecordedSession.call(
+                List.of("--debug", "--log=/l", "--log-format=json", "spec"),
+                new Report.Finished(),
+                new Report.Finished());
+        assertSays(call, 0, "/l\0", "{\"level\":\"debug\",\"msg\":\"run a program of ");
+    }
 }

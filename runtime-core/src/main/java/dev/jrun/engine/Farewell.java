@@ -70,6 +70,11 @@ public final class Farewell {
         return new Assembly(code).program();
     }
 
+    /** A program that writes the same, after which the shim awaits another one. */
+    public Program interlude() {
+        return new Assembly(0).interlude();
+    }
+
     /** One assembly of the program. */
     private final class Assembly {
         private final Assembler assembler = new Assembler();
@@ -81,13 +86,23 @@ public final class Farewell {
         }
 
         Program program() {
+            write();
+            assembler.source(Source.runtime("end the call"));
+            assembler.exit(status);
+            return assembler.assemble();
+        }
+
+        Program interlude() {
+            write();
+            assembler.end();
+            return assembler.assemble();
+        }
+
+        private void write() {
             assembler.move(status, Operand.value(code));
             appendToLog();
             write(STANDARD_ERROR, errors.toByteArray(), "write to standard error", "");
             write(STANDARD_OUTPUT, output.toByteArray(), "write to standard output", "standard output");
-            assembler.source(Source.runtime("end the call"));
-            assembler.exit(status);
-            return assembler.assemble();
         }
 
         private void appendToLog() {
@@ -109,6 +124,7 @@ public final class Farewell {
                     .into(file)
                     .onError(cannotOpen);
             write(file, log.toByteArray(), "write to the log file", "log file " + logFile);
+            assembler.call(Syscall.CLOSE, file).ignoreErrors();
             assembler.go(logged);
             assembler.place(cannotOpen);
             unsaid("cannot open the log file " + logFile);

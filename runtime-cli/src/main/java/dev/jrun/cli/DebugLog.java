@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import dev.jrun.engine.Farewell;
+import java.util.Locale;
+
+/**
+ * What {@code --debug} shows of one call, in the format of its log file. Made for that call alone, since it goes to its
+ * caller, and only if asked for, since loading logback takes time.
+ */
+final class DebugLog {
+
+    private final GlobalOptions global;
+    private final LoggerContext context = new LoggerContext();
+    private final StringBuilder lines = new StringBuilder();
+
+    DebugLog(GlobalOptions global) {
+        this.global = global;
+    }
+
+    /** A logger whose lines are kept until they are {@linkplain #moveTo moved}. */
+    Logger logger() {
+        Logger logger = context.getLogger("jrun");
+        logger.setLevel(Level.DEBUG);
+        logger.addAppender(started(new Lines()));
+        return logger;
+    }
+
+    private Lines started(Lines appender) {
+        appender.setContext(context);
+        appender.start();
+        return appender;
+    }
+
+    private final class Lines extends AppenderBase<ILoggingEvent> {
+        @Override
+        protected void append(ILoggingEvent event) {
+            String level = event.getLevel().toString().toLowerCase(Locale.ROOT);
+            lines.append(global.logFormat().line(level, event.getFormattedMessage(), event.getInstant()));
+        }
+    }
+
+    /** Has {@code output} write the lines to where the caller wants its log: the file, or standard error. */
+    void moveTo(Farewell output) {
+        if (global.log().isEmpty()) {
+            output.printError(lines.toString());
+        } else if (!lines.isEmpty()) {
+            output.log(global.log(), lines.toString());
+        }
+        lines.setLength(0);
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.engine.Farewell;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.util.List;
+import org.slf4j.Logger;
+
+/**
+ * A session that logs what is said. The shim writes the lines before each program, since it may end with that one.
+ */
+final class LoggedSession implements Session {
+
+    private final Session session;
+    private final DebugLog log;
+    private final Logger logger;
+    private Program program;
+
+    LoggedSession(Session session, DebugLog log) {
+        this.session = session;
+        this.log = log;
+        this.logger = log.logger();
+    }
+
+    @Override
+    public void run(Program next) throws SessionBrokenException {
+        logger.debug(
+                "run a program of {} instructions, to begin with: {}",
+                next.instructions().size(),
+                next.source(0));
+        program = next;
+        write();
+        session.run(next);
+    }
+
+    private void write() throws SessionBrokenException {
+        var lines = new Farewell();
+        log.moveTo(lines);
+        session.run(lines.interlude());
+        if (!(session.await() instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim did not write the log");
+        }
+    }
+
+    @Override
+    public Report await() throws SessionBrokenException {
+        Report report = session.await();
+        if (report instanceof Report.Failed failed) {
+            logger.debug("{} failed: {}", program.source(failed.instruction()), failed.errno());
+        } else if (report instanceof Report.Yielded yielded) {
+            logger.debug("the shim reports {}: registers {}", yielded.tag(), yielded.registers());
+        } else {
+            logger.debug("the shim reports {}", report);
+        }
+        return report;
+    }
+
+    @Override
+    public void go(int target, List<Patch> patches) throws SessionBrokenException {
+        logger.debug("go on, with {} changes", patches.size());
+        session.go(target, patches);
+    }
+}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
 import dev.jrun.launch.SignalProgram;
 import dev.jrun.launch.Tag;
@@ -9,6 +8,7 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.util.List;
 
 /** Sends a signal to the init of a container, and to no other process that may have got its pid since. */
 final class InitSignal {
@@ -36,22 +36,21 @@ final class InitSignal {
         session.run(program);
         boolean held = false;
         while (true) {
-            switch (session.await()) {
-                case Report.Yielded yielded
-                when Tag.of(yielded.tag()) == Tag.HELD -> {
-                    held = init.stat().isPresent();
-                    if (held) {
-                        session.go();
-                    } else {
-                        session.go(program.instructions().size() - 1, java.util.List.of());
-                    }
+            Report report = session.await();
+            if (report instanceof Report.Yielded yielded && Tag.of(yielded.tag()) == Tag.HELD) {
+                held = init.stat().isPresent();
+                if (held) {
+                    session.go();
+                } else {
+                    session.go(program.instructions().size() - 1, List.of());
                 }
-                case Report.Finished finished -> {
-                    return held;
-                }
-                case Report.Failed(int instruction, Errno errno) ->
-                    throw new ContainerException(program.source(instruction) + ": " + errno.message());
-                case Report other -> throw new SessionBrokenException("the shim reported " + other + " after a signal");
+            } else if (report instanceof Report.Finished) {
+                return held;
+            } else if (report instanceof Report.Failed failed) {
+                throw new ContainerException(program.source(failed.instruction()) + ": "
+                        + failed.errno().message());
+            } else {
+                throw new SessionBrokenException("the shim reported " + report + " after a signal");
             }
         }
     }

@@ -218,35 +218,40 @@ final class Launching {
             if (!(report instanceof Report.Yielded yielded)) {
                 throw unexpected(program, report);
             }
-            switch (Tag.of(yielded.tag())) {
-                case PREPARED -> {
-                    recordInit(yielded.value(create.pid()), create);
-                    String home = HomeDirectory.of(
-                            yielded.ranges().getFirst(),
-                            config.process().orElseThrow().user().uid());
-                    session.go(Program.NEXT, create.homePatch(home));
-                }
-                case INIT_FAILED -> {
-                    String step = program.source((int) yielded.value(create.initInstruction()))
-                            .toString();
-                    throw failed(LaunchFailure.describe(
-                            step,
-                            yielded.value(create.initErrno()),
-                            yielded.ranges().getFirst()));
-                }
-                case INIT_LOST -> throw failed(LaunchFailure.describeLoss(yielded.value(create.status())));
-                case SHIM_FAILED -> {
-                    String step = program.source((int) yielded.value(create.failedInstruction()))
-                            .toString();
-                    throw failed(LaunchFailure.describe(step, yielded.value(create.failedErrno()), new byte[0]));
-                }
-                case Tag reached
-                when reached == goal -> {
-                    return container;
-                }
-                case Tag other -> throw new SessionBrokenException("the shim reported " + other);
+            Tag tag = Tag.of(yielded.tag());
+            if (tag == goal) {
+                return container;
             }
+            if (tag != Tag.PREPARED) {
+                throw failed(describe(tag, yielded, create));
+            }
+            recordInit(yielded.value(create.pid()), create);
+            String home = HomeDirectory.of(
+                    yielded.ranges().getFirst(),
+                    config.process().orElseThrow().user().uid());
+            session.go(Program.NEXT, create.homePatch(home));
         }
+    }
+
+    private static String describe(Tag tag, Report.Yielded report, CreateProgram create) throws SessionBrokenException {
+        return switch (tag) {
+            case INIT_FAILED ->
+                LaunchFailure.describe(
+                        create.program()
+                                .source((int) report.value(create.initInstruction()))
+                                .toString(),
+                        report.value(create.initErrno()),
+                        report.ranges().getFirst());
+            case INIT_LOST -> LaunchFailure.describeLoss(report.value(create.status()));
+            case SHIM_FAILED ->
+                LaunchFailure.describe(
+                        create.program()
+                                .source((int) report.value(create.failedInstruction()))
+                                .toString(),
+                        report.value(create.failedErrno()),
+                        new byte[0]);
+            default -> throw new SessionBrokenException("the shim reported " + tag);
+        };
     }
 
     /** The program ends after it has reported a failure; only then the shim can be given another. */

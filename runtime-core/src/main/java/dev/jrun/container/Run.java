@@ -27,18 +27,17 @@ public final class Run {
      */
     public void execute(Session session, RunRequest request) throws ContainerException, SessionBrokenException {
         Launching launching = new Launching(host, store, session, request.container());
-        switch (request.attachment()) {
-            case RunRequest.Attachment.Detached() -> launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE));
-            case RunRequest.Attachment.Foreground foreground -> {
-                ContainerRecord container =
-                        launching.launch(new StartAtOnce(new Ending.Supervised(foreground.adoption()), Tag.STARTED));
-                awaitEnd(session);
-                if (foreground.afterwards() == RunRequest.Afterwards.REMOVE) {
-                    remove(container, session);
-                } else {
-                    session.go();
-                }
+        if (request.attachment() instanceof RunRequest.Attachment.Foreground foreground) {
+            ContainerRecord container =
+                    launching.launch(new StartAtOnce(new Ending.Supervised(foreground.adoption()), Tag.STARTED));
+            awaitEnd(session);
+            if (foreground.afterwards() == RunRequest.Afterwards.REMOVE) {
+                remove(container, session);
+            } else {
+                session.go();
             }
+        } else {
+            launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE));
         }
     }
 

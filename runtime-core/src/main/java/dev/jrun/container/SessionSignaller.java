@@ -24,11 +24,13 @@ final class SessionSignaller implements Signaller {
     public void send(Signal signal, Collection<Integer> pids) throws IOException {
         Program program = SignalProgram.toEach(pids, signal);
         session.run(program);
-        switch (session.await()) {
-            case Report.Finished finished -> {}
-            case Report.Failed(int instruction, dev.jrun.kernel.Errno errno) ->
-                throw new IOException(program.source(instruction) + ": " + errno.message());
-            case Report other -> throw new SessionBrokenException("the shim reported " + other + " after signals");
+        Report report = session.await();
+        if (report instanceof Report.Failed failed) {
+            throw new IOException(
+                    program.source(failed.instruction()) + ": " + failed.errno().message());
+        }
+        if (!(report instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim reported " + report + " after signals");
         }
     }
 }

@@ -52,19 +52,19 @@ public final class Start {
         Program program = start.program();
         session.run(program);
         Report report = session.await();
-        switch (report) {
-            case Report.Failed(int instruction, dev.jrun.kernel.Errno errno) ->
-                throw new ContainerException("cannot start container " + container.id() + ": "
-                        + program.source(instruction) + ": " + errno.message());
-            case Report.Yielded yielded -> {
-                expectEnd(session);
-                if (Tag.of(yielded.tag()) == Tag.INIT_FAILED) {
-                    throw failure(container, start, yielded);
-                }
-                checkHasExecuted(container);
-            }
-            case Report other -> throw new SessionBrokenException("the shim reported " + other + " after start");
+        if (report instanceof Report.Failed failed) {
+            throw new ContainerException(
+                    "cannot start container " + container.id() + ": " + program.source(failed.instruction()) + ": "
+                            + failed.errno().message());
         }
+        if (!(report instanceof Report.Yielded yielded)) {
+            throw new SessionBrokenException("the shim reported " + report + " after start");
+        }
+        expectEnd(session);
+        if (Tag.of(yielded.tag()) == Tag.INIT_FAILED) {
+            throw failure(container, start, yielded);
+        }
+        checkHasExecuted(container);
     }
 
     private static void expectEnd(Session session) throws SessionBrokenException {

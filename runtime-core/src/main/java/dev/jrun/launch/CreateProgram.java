@@ -19,7 +19,6 @@ import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,7 +38,6 @@ import java.util.TreeMap;
 public final class CreateProgram {
 
     private static final int EXIT_STATUS_SHIFT = 8;
-    private static final String RUNS = "wait until init's executable runs";
 
     private final LaunchRequest request;
     private final Assembler asm = new Assembler();
@@ -129,11 +127,9 @@ public final class CreateProgram {
     }
 
     private void assemble(Machine machine) {
-        StartGate gate = switch (request.ending()) {
-            case Ending.OnStart(Path directory) -> new StartGate.Socket(asm, directory, machine);
-            case Ending.Detached detached -> new StartGate.Open();
-            case Ending.Supervised supervised -> new StartGate.Open();
-        };
+        StartGate gate = request.ending() instanceof Ending.OnStart onStart
+                ? new StartGate.Socket(asm, onStart.stateDirectory(), machine)
+                : new StartGate.Open();
         InitProcess process = new InitProcess(asm, request.config().linux(), request.cgroups());
         Label inInit = asm.label("init");
         asm.onFail(shimFailed);
@@ -181,19 +177,15 @@ public final class CreateProgram {
                 value(0),
                 value(0));
         asm.release(mark);
-        switch (request.ending()) {
-            case Ending.OnStart created -> {
-                awaitClosing("wait until init lives on its own");
-                assembleDone();
-            }
-            case Ending.Detached detached -> {
-                awaitClosing(RUNS);
-                assembleDone();
-            }
-            case Ending.Supervised supervised -> {
-                awaitClosing(RUNS);
-                supervise();
-            }
+        Ending ending = request.ending();
+        awaitClosing(
+                ending instanceof Ending.OnStart
+                        ? "wait until init lives on its own"
+                        : "wait until init's executable runs");
+        if (ending instanceof Ending.Supervised) {
+            supervise();
+        } else {
+            assembleDone();
         }
     }
 

@@ -114,11 +114,13 @@ final class Executable {
     }
 
     private String searchPath() {
-        return process.env().stream()
-                .filter(entry -> entry.startsWith("PATH="))
-                .reduce((first, last) -> last)
-                .map(entry -> entry.substring("PATH=".length()))
-                .orElse(DEFAULT_PATH);
+        String found = DEFAULT_PATH;
+        for (String entry : process.env()) {
+            if (entry.startsWith("PATH=")) {
+                found = entry.substring("PATH=".length());
+            }
+        }
+        return found;
     }
 
     /** Becomes the executable. */

@@ -23,11 +23,10 @@ public final class ContainerLocks {
 
     private static final String NAME = ".lock";
 
-    private final Map<Place, Monitor> monitors = new HashMap<>();
-    private final Map<Path, LockFile> files = new HashMap<>();
+    /** By {@link #key}. */
+    private final Map<String, Monitor> monitors = new HashMap<>();
 
-    /** A byte of a lock file. Two containers that share one only wait for each other. */
-    private record Place(Path root, long offset) {}
+    private final Map<Path, LockFile> files = new HashMap<>();
 
     /** A lock of the JVM, and how many threads hold or wait for it. */
     private static final class Monitor {
@@ -40,12 +39,12 @@ public final class ContainerLocks {
 
     /** A lock that is held. */
     public final class Held implements AutoCloseable {
-        private final Place place;
+        private final String key;
         private final Monitor monitor;
         private FileLock lock;
 
-        private Held(Place place, Monitor monitor) {
-            this.place = place;
+        private Held(String key, Monitor monitor) {
+            this.key = key;
             this.monitor = monitor;
         }
 
@@ -56,10 +55,10 @@ public final class ContainerLocks {
                     lock.release();
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException("cannot unlock " + place, e);
+                throw new java.io.UncheckedIOException("cannot unlock " + key, e);
             } finally {
                 monitor.lock.unlock();
-                leave(place, monitor);
+                leave(key, monitor);
             }
         }
     }
@@ -71,12 +70,13 @@ public final class ContainerLocks {
      * @throws ContainerException if the lock file cannot be used
      */
     Held acquire(Path root, ContainerId id) throws ContainerException {
-        Place place = new Place(root, offset(id));
-        Monitor monitor = enter(place);
+        long offset = offset(id);
+        String key = key(root, offset);
+        Monitor monitor = enter(key);
         monitor.lock.lock();
-        var held = new Held(place, monitor);
+        var held = new Held(key, monitor);
         try {
-            held.lock = channel(root).lock(place.offset(), 1, false);
+            held.lock = channel(root).lock(offset, 1, false);
             return held;
         } catch (IOException e) {
             held.close();
@@ -94,32 +94,41 @@ public final class ContainerLocks {
         return hash >>> 2;
     }
 
-    private synchronized Monitor enter(Place place) {
-        Monitor monitor = monitors.computeIfAbsent(place, free -> new Monitor());
+    /** A byte of a lock file. Two containers that share one only wait for each other. */
+    private static String key(Path root, long offset) {
+        return root + ":" + offset;
+    }
+
+    private synchronized Monitor enter(String key) {
+        Monitor monitor = monitors.get(key);
+        if (monitor == null) {
+            monitor = new Monitor();
+            monitors.put(key, monitor);
+        }
         monitor.users++;
         return monitor;
     }
 
-    private synchronized void leave(Place place, Monitor monitor) {
+    private synchronized void leave(String key, Monitor monitor) {
         monitor.users--;
         if (monitor.users == 0) {
-            monitors.remove(place);
+            monitors.remove(key);
         }
     }
 
     private synchronized FileChannel channel(Path root) throws IOException {
         Path path = root.resolve(NAME);
         LockFile known = files.get(root);
-        if (known != null && Files.exists(path) && key(path).equals(known.key())) {
+        if (known != null && Files.exists(path) && fileKey(path).equals(known.key())) {
             return known.channel();
         }
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        files.put(root, new LockFile(channel, key(path)));
+        files.put(root, new LockFile(channel, fileKey(path)));
         return channel;
     }
 
-    private static Object key(Path path) throws IOException {
+    private static Object fileKey(Path path) throws IOException {
         return Files.getAttribute(path, "fileKey");
     }
 }

@@ -21,6 +21,11 @@ public record ProcessIdentity(long pid, long startTime) {
         return ProcessStat.read(pid).filter(stat -> stat.startTime() == startTime);
     }
 
+    /** As {@code equals}, which a record has linked at run time: 10 ms in a cold engine. */
+    boolean isSameAs(ProcessIdentity other) {
+        return pid == other.pid && startTime == other.startTime;
+    }
+
     boolean isAlive() {
         return stat().filter(stat -> !stat.isDead()).isPresent();
     }

@@ -58,9 +58,10 @@ public final class Run {
     /** Another operation may have removed the container while it ran, and made another of its id. */
     private void remove(ContainerRecord container, Session session) throws ContainerException, SessionBrokenException {
         try (var _ = host.locks().acquire(store.root(), container.id())) {
-            boolean same = store.find(container.id())
-                    .filter(kept -> kept.init().equals(container.init()))
-                    .isPresent();
+            ContainerRecord kept = store.find(container.id()).orElse(null);
+            boolean same = kept != null
+                    && kept.init().isPresent()
+                    && kept.init().get().isSameAs(container.init().orElseThrow());
             if (same) {
                 new Removal(store).remove(container, new EngineSignaller());
             }

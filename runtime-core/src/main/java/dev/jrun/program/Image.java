@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Image {
     private final ByteArrayOutputStream data = new ByteArrayOutputStream(4096);
     private final List<Relocation> relocations = new ArrayList<>();
     private final Map<String, Address> strings = new HashMap<>();
+    private final List<Address> buffers = new ArrayList<>();
     private int space;
 
     /** A NUL-terminated string in UTF-8; equal strings share a place. */
@@ -40,6 +42,7 @@ final class Image {
     Address bytes(byte[] bytes) {
         align();
         Address address = new Address(Address.Section.DATA, data.size());
+        buffers.add(address);
         data.writeBytes(bytes);
         return address;
     }
@@ -64,6 +67,7 @@ final class Image {
     /** Zero-filled room, aligned to 8, that is not sent. */
     Address space(int bytes) {
         Address address = new Address(Address.Section.SPACE, space);
+        buffers.add(address);
         space = Math.addExact(space, (bytes + 7) & ~7);
         return address;
     }
@@ -89,6 +93,16 @@ final class Image {
 
     List<Relocation> relocations() {
         return relocations;
+    }
+
+    /** Where the strings start. */
+    Collection<Address> strings() {
+        return strings.values();
+    }
+
+    /** Where the bytes and the rooms start that are not strings or tables. */
+    List<Address> buffers() {
+        return buffers;
     }
 
     /** The data section with its pointers as image offsets, ready to be relocated. */

@@ -80,12 +80,9 @@ public final class Program {
         return index;
     }
 
-    /** The labels placed before instruction {@code index}. */
-    public List<Label> labelsAt(int index) {
-        return labels.entrySet().stream()
-                .filter(entry -> entry.getValue() == index)
-                .map(Map.Entry::getKey)
-                .toList();
+    /** The labels, and the index of the instruction behind each. */
+    Map<Label, Integer> labels() {
+        return labels;
     }
 
     /** Whether the call may be made again if its engine is lost during this program. */

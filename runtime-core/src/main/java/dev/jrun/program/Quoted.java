@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.program;
+
+/** Text of others, such as a configuration's, in a form that cannot do anything to a terminal or to the lines around it. */
+final class Quoted {
+
+    private Quoted() {}
+
+    /** In double quotes, as C and Java write strings. */
+    static String text(String text) {
+        return '"' + escape(text.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
+    }
+
+    /** Without what is invisible or moves the cursor. */
+    static String escape(String text) {
+        var line = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '\n' -> line.append("\\n");
+                case '\t' -> line.append("\\t");
+                case '\r' -> line.append("\\r");
+                default -> {
+                    if (isVisible(c)) {
+                        line.appendCodePoint(c);
+                    } else {
+                        line.append(c > 0xffff ? "\\U%08x".formatted(c) : "\\u%04x".formatted(c));
+                    }
+                }
+            }
+        });
+        return line.toString();
+    }
+
+    private static boolean isVisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

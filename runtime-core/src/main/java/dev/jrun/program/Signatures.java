@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.program;
+
+import dev.jrun.kernel.CloneFlags;
+import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.Keyctl;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Signature.Field;
+import dev.jrun.program.Signature.Kind;
+import dev.jrun.program.Signature.Kind.Choice;
+import dev.jrun.program.Signature.Kind.Flags;
+import dev.jrun.program.Signature.Kind.Plain;
+import dev.jrun.program.Signature.Kind.Structure;
+import dev.jrun.program.Signature.Parameter;
+import dev.jrun.program.Signature.Presence;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The signatures of all system calls of {@link Syscall}, from section 2 of the manual. */
+final class Signatures {
+
+    private static final FlagNames AT = FlagNames.none()
+            .with("AT_SYMLINK_NOFOLLOW", OpenFlags.AT_SYMLINK_NOFOLLOW)
+            .with("AT_EMPTY_PATH", OpenFlags.AT_EMPTY_PATH)
+            .with("AT_RECURSIVE", OpenFlags.AT_RECURSIVE);
+    private static final FlagNames MESSAGE = FlagNames.none().with(SocketFlags.class, "MSG_");
+    private static final FlagNames MOUNT = FlagNames.none().with(MountFlags.class, "MS_");
+    private static final FlagNames ATTRIBUTES = FlagNames.none().with(MountFlags.class, "MOUNT_ATTR_");
+    private static final FlagNames CLONE = FlagNames.none().with(CloneFlags.class, "CLONE_");
+    private static final FlagNames SEALS = FlagNames.none().with(FileControl.class, "F_SEAL_");
+    private static final FlagNames FAMILY = FlagNames.none().with(SocketFlags.class, "AF_");
+    private static final FlagNames PRCTL = FlagNames.none()
+            .with(Prctl.class, "PR_SET_")
+            .with(Prctl.class, "PR_CAPBSET_")
+            .with("PR_CAP_AMBIENT", Prctl.PR_CAP_AMBIENT);
+    private static final FlagNames AMBIENT = FlagNames.none().with(Prctl.class, "PR_CAP_AMBIENT_");
+    private static final FlagNames FCNTL = FlagNames.none()
+            .with("F_DUPFD", 0)
+            .with("F_GETFD", 1)
+            .with("F_SETFD", 2)
+            .with("F_GETFL", 3)
+            .with("F_SETFL", 4)
+            .with("F_DUPFD_CLOEXEC", FileControl.F_DUPFD_CLOEXEC)
+            .with("F_ADD_SEALS", FileControl.F_ADD_SEALS);
+    private static final FlagNames WAIT = FlagNames.none()
+            .with("WNOHANG", 1)
+            .with("WUNTRACED", 2)
+            .with("WEXITED", 4)
+            .with("WCONTINUED", 8)
+            .with("WNOWAIT", 0x0100_0000)
+            .with("__WALL", 0x4000_0000);
+
+    private static final Parameter FD = p("fd", Plain.DESCRIPTOR);
+    private static final Parameter DIRECTORY = p("dirfd", Plain.DESCRIPTOR);
+    private static final Parameter PATH = p("pathname", Plain.STRING);
+    private static final Parameter SIZE = p("size", Plain.NUMBER);
+    private static final Parameter MODE = p("mode", Plain.OCTAL);
+    private static final Parameter AT_FLAGS = p("flags", new Flags(AT));
+
+    private static final Structure TIMESPEC = new Structure(
+            List.of(always("tv_sec", 0, Width.LONG, Plain.NUMBER), always("tv_nsec", 8, Width.LONG, Plain.NUMBER)));
+
+    private static final Structure RLIMIT = new Structure(
+            List.of(always("rlim_cur", 0, Width.LONG, Plain.LIMIT), always("rlim_max", 8, Width.LONG, Plain.LIMIT)));
+
+    private static final Structure SOCKET_ADDRESS = new Structure(List.of(
+            always("sun_family", 0, Width.SHORT, new Choice(FAMILY)), always("sun_path", 2, Width.BYTE, Plain.TEXT)));
+
+    private static final Structure OPEN_HOW = new Structure(List.of(
+            always("flags", 0, Width.LONG, Plain.OPEN_FLAGS),
+            optional("mode", 8, Width.LONG, Plain.OCTAL),
+            optional("resolve", 16, Width.LONG, new Flags(FlagNames.none().with(OpenFlags.class, "RESOLVE_")))));
+
+    private static final Structure MOUNT_ATTR = new Structure(List.of(
+            optional("attr_set", 0, Width.LONG, new Flags(ATTRIBUTES)),
+            optional("attr_clr", 8, Width.LONG, new Flags(ATTRIBUTES)),
+            optional("propagation", 16, Width.LONG, new Flags(MOUNT)),
+            optional("userns_fd", 24, Width.LONG, Plain.DESCRIPTOR)));
+
+    private static final Structure CLONE_ARGS = new Structure(List.of(
+            always("flags", 0, Width.LONG, new Flags(CLONE)),
+            optional("pidfd", 8, Width.LONG, Plain.PLACE),
+            optional("child_tid", 16, Width.LONG, Plain.PLACE),
+            optional("parent_tid", 24, Width.LONG, Plain.PLACE),
+            always("exit_signal", 32, Width.LONG, Plain.SIGNAL),
+            optional("stack", 40, Width.LONG, Plain.PLACE),
+            optional("stack_size", 48, Width.LONG, Plain.NUMBER),
+            optional("tls", 56, Width.LONG, Plain.HEX),
+            optional("set_tid", 64, Width.LONG, Plain.PLACE),
+            optional("set_tid_size", 72, Width.LONG, Plain.NUMBER),
+            optional("cgroup", 80, Width.LONG, Plain.DESCRIPTOR)));
+
+    private static final Structure POLL = new Structure(List.of(
+            always("fd", 0, Width.INT, Plain.DESCRIPTOR),
+            always(
+                    "events",
+                    4,
+                    Width.SHORT,
+                    new Flags(FlagNames.none()
+                            .with("POLLIN", 1)
+                            .with("POLLOUT", 4)
+                            .with("POLLERR", 8)
+                            .with("POLLHUP", 16)))));
+
+    private static final Structure CAPABILITY_HEADER = new Structure(List.of(
+            always(
+                    "version",
+                    0,
+                    Width.INT,
+                    new Choice(FlagNames.none().with("_LINUX_CAPABILITY_VERSION_3", 0x2008_0522))),
+            always("pid", 4, Width.INT, Plain.ID)));
+
+    private static final Structure INTERFACE = new Structure(List.of(
+            always("ifr_name", 0, Width.BYTE, Plain.TEXT),
+            always("ifr_flags", 16, Width.SHORT, new Flags(FlagNames.none().with(SocketFlags.class, "IFF_")))));
+
+    private final FlagNames openFlags;
+    private final Map<Syscall, Signature> signatures = new EnumMap<>(Syscall.class);
+
+    Signatures(Machine machine) {
+        this.openFlags = FlagNames.none()
+                .with(OpenFlags.class, "O_")
+                .with("O_DIRECTORY", OpenFlags.directory(machine))
+                .with("O_NOFOLLOW", OpenFlags.noFollow(machine));
+        addFiles();
+        addPaths();
+        addSockets();
+        addProcesses();
+        addCredentials();
+        addMounts();
+    }
+
+    /** Names of the flags of open(2), other than its access modes. */
+    FlagNames openFlags() {
+        return openFlags;
+    }
+
+    /** The signature of {@code call}, whose first arguments can decide what the others are. */
+    Signature of(Instruction.SystemCall call) {
+        return switch (call.call()) {
+            case PRCTL -> prctl(argument(call, 0), argument(call, 1));
+            case FCNTL -> fcntl(argument(call, 1));
+            case KEYCTL -> keyctl(argument(call, 0));
+            case FSCONFIG -> fsconfig(argument(call, 1));
+            case IOCTL -> ioctl(argument(call, 1));
+            default -> signatures.get(call.call());
+        };
+    }
+
+    private static long argument(Instruction.SystemCall call, int index) {
+        return index < call.arguments().size() && call.arguments().get(index) instanceof Operand.Constant(long value)
+                ? value
+                : -1;
+    }
+
+    private void addFiles() {
+        Parameter offset = p("offset", Plain.NUMBER);
+        add(Syscall.READ, FD, p("buf", Plain.PLACE), SIZE);
+        add(Syscall.WRITE, FD, p("buf", Plain.BYTES), SIZE);
+        add(Syscall.CLOSE, FD);
+        add(
+                Syscall.CLOSE_RANGE,
+                p("first", Plain.DESCRIPTOR),
+                p("last", Plain.HEX),
+                flags(FileControl.class, "CLOSE_"));
+        add(Syscall.FSTAT, FD, p("statbuf", Plain.PLACE));
+        add(Syscall.LSEEK, FD, offset, p("whence", Plain.NUMBER));
+        add(Syscall.DUP, FD);
+        add(Syscall.DUP3, FD, p("newfd", Plain.DESCRIPTOR), p("flags", Plain.OPEN_FLAGS));
+        add(Syscall.PIPE2, p("pipefd", Plain.PLACE), p("flags", Plain.OPEN_FLAGS));
+        add(Syscall.EVENTFD2, p("initval", Plain.NUMBER), p("flags", Plain.HEX));
+        add(Syscall.FTRUNCATE, FD, p("length", Plain.NUMBER));
+        add(Syscall.FCHMOD, FD, MODE);
+        add(Syscall.FCHOWN, FD, p("owner", Plain.ID), p("group", Plain.ID));
+        add(Syscall.SENDFILE, p("out", Plain.DESCRIPTOR), p("in", Plain.DESCRIPTOR), p("offset", Plain.PLACE), SIZE);
+        add(
+                Syscall.COPY_FILE_RANGE,
+                p("in", Plain.DESCRIPTOR),
+                p("off_in", Plain.PLACE),
+                p("out", Plain.DESCRIPTOR),
+                p("off_out", Plain.PLACE),
+                SIZE,
+                p("flags", Plain.HEX));
+        add(Syscall.GETDENTS64, FD, p("dirp", Plain.PLACE), SIZE);
+        add(Syscall.MEMFD_CREATE, p("name", Plain.STRING), flags(FileControl.class, "MFD_"));
+        add(Syscall.FSTATFS, FD, p("buf", Plain.PLACE));
+        add(
+                Syscall.MMAP,
+                p("addr", Plain.PLACE),
+                SIZE,
+                p("prot", Plain.HEX),
+                p("flags", Plain.HEX),
+                FD,
+                p("offset", Plain.NUMBER));
+        add(
+                Syscall.MREMAP,
+                p("old_address", Plain.PLACE),
+                p("old_size", Plain.NUMBER),
+                p("new_size", Plain.NUMBER),
+                p("flags", Plain.HEX));
+        add(
+                Syscall.PPOLL,
+                p("fds", POLL),
+                p("nfds", Plain.NUMBER),
+                p("timeout", TIMESPEC),
+                p("sigmask", Plain.SIGNAL_SET),
+                SIZE);
+    }
+
+    private void addPaths() {
+        Parameter target = p("target", Plain.STRING);
+        add(Syscall.OPENAT, DIRECTORY, PATH, p("flags", Plain.OPEN_FLAGS), MODE);
+        add(Syscall.OPENAT2, DIRECTORY, PATH, p("how", OPEN_HOW), SIZE);
+        add(Syscall.MKDIRAT, DIRECTORY, PATH, MODE);
+        add(Syscall.MKNODAT, DIRECTORY, PATH, p("mode", Plain.FILE_MODE), p("dev", Plain.DEVICE));
+        add(Syscall.SYMLINKAT, target, DIRECTORY, p("linkpath", Plain.STRING));
+        add(
+                Syscall.LINKAT,
+                p("olddirfd", Plain.DESCRIPTOR),
+                p("oldpath", Plain.STRING),
+                p("newdirfd", Plain.DESCRIPTOR),
+                p("newpath", Plain.STRING),
+                AT_FLAGS);
+        add(
+                Syscall.RENAMEAT2,
+                p("olddirfd", Plain.DESCRIPTOR),
+                p("oldpath", Plain.STRING),
+                p("newdirfd", Plain.DESCRIPTOR),
+                p("newpath", Plain.STRING),
+                p("flags", Plain.HEX));
+        add(
+                Syscall.UNLINKAT,
+                DIRECTORY,
+                PATH,
+                p("flags", new Flags(FlagNames.none().with("AT_REMOVEDIR", OpenFlags.AT_REMOVEDIR))));
+        add(Syscall.READLINKAT, DIRECTORY, PATH, p("buf", Plain.PLACE), SIZE);
+        add(Syscall.FCHOWNAT, DIRECTORY, PATH, p("owner", Plain.ID), p("group", Plain.ID), AT_FLAGS);
+        add(Syscall.FCHMODAT, DIRECTORY, PATH, MODE);
+        add(Syscall.FCHMODAT2, DIRECTORY, PATH, MODE, AT_FLAGS);
+        Parameter access = p(
+                "mode",
+                new Flags(FlagNames.none().with("X_OK", 1).with("W_OK", 2).with("R_OK", 4)));
+        add(Syscall.FACCESSAT, DIRECTORY, PATH, access);
+        add(
+                Syscall.FACCESSAT2,
+                DIRECTORY,
+                PATH,
+                access,
+                p("flags", new Flags(AT.with("AT_EACCESS", OpenFlags.AT_EACCESS))));
+        add(Syscall.NEWFSTATAT, DIRECTORY, PATH, p("statbuf", Plain.PLACE), AT_FLAGS);
+        add(
+                Syscall.STATX,
+                DIRECTORY,
+                PATH,
+                AT_FLAGS,
+                p("mask", new Choice(FlagNames.none().with("STATX_BASIC_STATS", 0x7ff))),
+                p("statxbuf", Plain.PLACE));
+        add(Syscall.STATFS, PATH, p("buf", Plain.PLACE));
+        add(Syscall.GETCWD, p("buf", Plain.PLACE), SIZE);
+        add(Syscall.CHDIR, PATH);
+        add(Syscall.FCHDIR, FD);
+        add(Syscall.CHROOT, PATH);
+        add(Syscall.PIVOT_ROOT, p("new_root", Plain.STRING), p("put_old", Plain.STRING));
+        add(Syscall.UMASK, MODE);
+    }
+
+    private void addSockets() {
+        Parameter type = flags(SocketFlags.class, "SOCK_");
+        Parameter family = p("domain", new Choice(FAMILY));
+        Parameter protocol = p("protocol", Plain.NUMBER);
+        Parameter address = p("addr", SOCKET_ADDRESS);
+        Parameter length = p("addrlen", Plain.NUMBER);
+        Parameter flags = p("flags", new Flags(MESSAGE));
+        add(Syscall.SOCKET, family, type, protocol);
+        add(Syscall.SOCKETPAIR, family, type, protocol, p("sv", Plain.PLACE));
+        add(Syscall.CONNECT, FD, address, length);
+        add(Syscall.BIND, FD, address, length);
+        add(Syscall.LISTEN, FD, p("backlog", Plain.NUMBER));
+        add(Syscall.ACCEPT4, FD, p("addr", Plain.PLACE), p("addrlen", Plain.PLACE), type);
+        add(Syscall.SENDTO, FD, p("buf", Plain.BYTES), SIZE, flags, address, length);
+        add(
+                Syscall.RECVFROM,
+                FD,
+                p("buf", Plain.PLACE),
+                SIZE,
+                flags,
+                p("src_addr", Plain.PLACE),
+                p("addrlen", Plain.PLACE));
+        add(Syscall.SENDMSG, FD, p("msg", Plain.PLACE), flags);
+        add(Syscall.RECVMSG, FD, p("msg", Plain.PLACE), flags);
+        add(Syscall.SHUTDOWN, FD, p("how", Plain.NUMBER));
+    }
+
+    private void addProcesses() {
+        Parameter pid = p("pid", Plain.ID);
+        Parameter signal = p("sig", Plain.SIGNAL);
+        Parameter argv = p("argv", Plain.STRINGS);
+        Parameter envp = p("envp", Plain.STRINGS);
+        Parameter status = p("wstatus", Plain.PLACE);
+        add(
+                Syscall.CLONE,
+                p("flags", new Flags(CLONE.with("SIGCHLD", 17))),
+                p("stack", Plain.PLACE),
+                p("parent_tid", Plain.PLACE),
+                p("child_tid", Plain.PLACE),
+                p("tls", Plain.PLACE));
+        add(Syscall.CLONE3, p("cl_args", CLONE_ARGS), SIZE);
+        add(Syscall.UNSHARE, p("flags", new Flags(CLONE)));
+        add(Syscall.SETNS, FD, p("nstype", new Flags(CLONE)));
+        add(Syscall.EXECVE, PATH, argv, envp);
+        add(Syscall.EXECVEAT, DIRECTORY, PATH, argv, envp, AT_FLAGS);
+        add(Syscall.EXIT, p("status", Plain.NUMBER));
+        add(Syscall.EXIT_GROUP, p("status", Plain.NUMBER));
+        add(Syscall.WAIT4, pid, status, p("options", new Flags(WAIT)), p("rusage", Plain.PLACE));
+        add(
+                Syscall.WAITID,
+                p(
+                        "idtype",
+                        new Choice(FlagNames.none()
+                                .with("P_ALL", 0)
+                                .with("P_PID", 1)
+                                .with("P_PGID", 2)
+                                .with("P_PIDFD", 3))),
+                p("id", Plain.ID),
+                p("infop", Plain.PLACE),
+                p("options", new Flags(WAIT)),
+                p("rusage", Plain.PLACE));
+        add(Syscall.KILL, pid, signal);
+        add(Syscall.TGKILL, p("tgid", Plain.ID), p("tid", Plain.ID), signal);
+        add(Syscall.PIDFD_OPEN, pid, p("flags", Plain.HEX));
+        add(Syscall.PIDFD_SEND_SIGNAL, FD, signal, p("info", Plain.PLACE), p("flags", Plain.HEX));
+        add(Syscall.RT_SIGACTION, signal, p("act", Plain.PLACE), p("oldact", Plain.PLACE), SIZE);
+        add(
+                Syscall.RT_SIGPROCMASK,
+                p(
+                        "how",
+                        new Choice(FlagNames.none()
+                                .with("SIG_BLOCK", 0)
+                                .with("SIG_UNBLOCK", 1)
+                                .with("SIG_SETMASK", 2))),
+                p("set", Plain.SIGNAL_SET),
+                p("oldset", Plain.PLACE),
+                SIZE);
+        add(Syscall.RT_SIGTIMEDWAIT, p("set", Plain.SIGNAL_SET), p("info", Plain.PLACE), p("timeout", TIMESPEC), SIZE);
+        add(Syscall.NANOSLEEP, p("req", TIMESPEC), p("rem", Plain.PLACE));
+        add(Syscall.GETPID);
+        add(Syscall.GETPGID, pid);
+        add(Syscall.SETSID);
+        add(Syscall.PRLIMIT64, pid, p("resource", Plain.RESOURCE), p("new_limit", RLIMIT), p("old_limit", Plain.PLACE));
+        add(Syscall.PERSONALITY, p("persona", Plain.HEX));
+        add(Syscall.SETPRIORITY, p("which", Plain.NUMBER), p("who", Plain.ID), p("prio", Plain.NUMBER));
+        add(Syscall.IOPRIO_SET, p("which", Plain.NUMBER), p("who", Plain.ID), p("ioprio", Plain.HEX));
+        add(Syscall.SCHED_SETATTR, pid, p("attr", Plain.PLACE), p("flags", Plain.HEX));
+        add(Syscall.SCHED_SETAFFINITY, pid, p("cpusetsize", Plain.NUMBER), p("mask", Plain.PLACE));
+        add(Syscall.SET_MEMPOLICY, p("mode", Plain.HEX), p("nodemask", Plain.PLACE), p("maxnode", Plain.NUMBER));
+        add(Syscall.SECCOMP, p("operation", Plain.NUMBER), p("flags", Plain.HEX), p("args", Plain.PLACE));
+        add(Syscall.BPF, p("cmd", Plain.NUMBER), p("attr", Plain.PLACE), SIZE);
+        add(
+                Syscall.ADD_KEY,
+                p("type", Plain.STRING),
+                p("description", Plain.STRING),
+                p("payload", Plain.BYTES),
+                SIZE,
+                p("keyring", Plain.ID));
+    }
+
+    private void addCredentials() {
+        Parameter uid = p("uid", Plain.ID);
+        Parameter gid = p("gid", Plain.ID);
+        add(Syscall.GETUID);
+        add(Syscall.GETGID);
+        add(Syscall.SETUID, uid);
+        add(Syscall.SETGID, gid);
+        add(Syscall.SETRESUID, p("ruid", Plain.ID), p("euid", Plain.ID), p("suid", Plain.ID));
+        add(Syscall.SETRESGID, p("rgid", Plain.ID), p("egid", Plain.ID), p("sgid", Plain.ID));
+        add(Syscall.SETGROUPS, p("size", Plain.NUMBER), p("list", Plain.NUMBERS));
+        add(Syscall.CAPGET, p("hdrp", CAPABILITY_HEADER), p("datap", Plain.PLACE));
+        add(Syscall.CAPSET, p("hdrp", CAPABILITY_HEADER), p("datap", Plain.CAPABILITY_SETS));
+        add(Syscall.SETHOSTNAME, p("name", Plain.BYTES), SIZE);
+        add(Syscall.SETDOMAINNAME, p("name", Plain.BYTES), SIZE);
+    }
+
+    private void addMounts() {
+        Parameter attributes = p("attr_flags", new Flags(ATTRIBUTES));
+        add(
+                Syscall.MOUNT,
+                p("source", Plain.STRING),
+                p("target", Plain.STRING),
+                p("filesystemtype", Plain.STRING),
+                p("mountflags", new Flags(MOUNT)),
+                p("data", Plain.STRING));
+        add(
+                Syscall.UMOUNT2,
+                p("target", Plain.STRING),
+                p("flags", new Flags(FlagNames.none().with(MountFlags.class, "MNT_"))));
+        add(Syscall.OPEN_TREE, DIRECTORY, PATH, p("flags", new Flags(AT.with(MountFlags.class, "OPEN_TREE_"))));
+        add(
+                Syscall.MOVE_MOUNT,
+                p("from_dirfd", Plain.DESCRIPTOR),
+                p("from_path", Plain.STRING),
+                p("to_dirfd", Plain.DESCRIPTOR),
+                p("to_path", Plain.STRING),
+                flags(MountFlags.class, "MOVE_MOUNT_"));
+        add(Syscall.FSOPEN, p("fsname", Plain.STRING), flags(MountFlags.class, "FSOPEN_"));
+        add(Syscall.FSPICK, DIRECTORY, PATH, p("flags", Plain.HEX));
+        add(Syscall.FSMOUNT, FD, flags(MountFlags.class, "FSMOUNT_"), attributes);
+        add(Syscall.MOUNT_SETATTR, DIRECTORY, PATH, AT_FLAGS, p("attr", MOUNT_ATTR), SIZE);
+    }
+
+    private static Signature prctl(long option, long second) {
+        Parameter name = p("option", new Choice(PRCTL));
+        Parameter argument = p("arg2", Plain.ID);
+        if (option == Prctl.PR_SET_PDEATHSIG) {
+            return signature(name, p("sig", Plain.SIGNAL));
+        }
+        if (option == Prctl.PR_CAPBSET_DROP) {
+            return signature(name, p("cap", Plain.CAPABILITY));
+        }
+        if (option == Prctl.PR_CAP_AMBIENT) {
+            Parameter operation = p("arg2", new Choice(AMBIENT));
+            return second == Prctl.PR_CAP_AMBIENT_CLEAR_ALL
+                    ? signature(name, operation)
+                    : signature(name, operation, p("cap", Plain.CAPABILITY));
+        }
+        return signature(name, argument);
+    }
+
+    private static Signature fcntl(long command) {
+        Parameter name = p("cmd", new Choice(FCNTL));
+        if (command == FileControl.F_ADD_SEALS) {
+            return signature(FD, name, p("seals", new Flags(SEALS)));
+        }
+        return signature(FD, name, p("arg", Plain.ID));
+    }
+
+    private static Signature keyctl(long operation) {
+        Parameter name = p("operation", new Choice(FlagNames.none().with(Keyctl.class, "KEYCTL_")));
+        if (operation == Keyctl.KEYCTL_JOIN_SESSION_KEYRING) {
+            return signature(name, p("name", Plain.STRING));
+        }
+        if (operation == Keyctl.KEYCTL_SETPERM) {
+            return signature(name, p("keyring", Plain.ID), p("perm", Plain.HEX));
+        }
+        return signature(name, p("keyring", Plain.ID), p("buffer", Plain.PLACE), SIZE);
+    }
+
+    private static Signature fsconfig(long command) {
+        Parameter name = p("cmd", new Choice(FlagNames.none().with(MountFlags.class, "FSCONFIG_")));
+        Parameter key = p("key", Plain.STRING);
+        if (command == MountFlags.FSCONFIG_CMD_CREATE) {
+            return signature(FD, name);
+        }
+        if (command == MountFlags.FSCONFIG_SET_FLAG) {
+            return signature(FD, name, key);
+        }
+        return signature(FD, name, key, p("value", Plain.STRING));
+    }
+
+    private static Signature ioctl(long request) {
+        Parameter name = p("request", new Choice(FlagNames.none().with(SocketFlags.class, "SIOC")));
+        boolean isInterface = request == SocketFlags.SIOCGIFFLAGS || request == SocketFlags.SIOCSIFFLAGS;
+        return signature(FD, name, p("argp", isInterface ? INTERFACE : Plain.PLACE));
+    }
+
+    private void add(Syscall call, Parameter... parameters) {
+        signatures.put(call, signature(parameters));
+    }
+
+    private static Signature signature(Parameter... parameters) {
+        return new Signature(List.of(parameters));
+    }
+
+    private static Parameter p(String name, Kind kind) {
+        return new Parameter(name, kind);
+    }
+
+    private static Parameter flags(Class<?> holder, String prefix) {
+        return p("flags", new Flags(FlagNames.none().with(holder, prefix)));
+    }
+
+    private static Field always(String name, int offset, Width width, Kind kind) {
+        return new Field(name, offset, width, kind, Presence.ALWAYS);
+    }
+
+    private static Field optional(String name, int offset, Width width, Kind kind) {
+        return new Field(name, offset, width, kind, Presence.UNLESS_ZERO);
+    }
+}

@@ -3,11 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.CgroupHost;
-import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.DevicesController;
-import dev.jrun.launch.Caller;
-import dev.jrun.launch.Cgroups;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.HomeDirectory;
 import dev.jrun.launch.LaunchRequest;
@@ -18,14 +14,9 @@ import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -36,7 +27,6 @@ final class Launching {
     private final StateStore store;
     private final Session session;
     private final CreateRequest request;
-    private CgroupHost cgroupHost;
     private ContainerRecord container;
 
     Launching(Host host, StateStore store, Session session, CreateRequest request) {
@@ -123,16 +113,10 @@ final class Launching {
     private ContainerRecord launchClaimed(Goal goal, BundleReader.Bundle bundle, Config config, Sealing shim)
             throws ContainerException, SessionBrokenException {
         try {
-            record(bundle, config);
-            makeCgroup(config);
-            LaunchRequest launch = new LaunchRequest(
-                    request.id().text(),
-                    config,
-                    bundle.path(),
-                    cgroups(container.cgroup()),
-                    request.options(),
-                    goal.ending(store.directory(request.id())),
-                    rescue());
+            LaunchPlan plan = new LaunchPlan(host, store, request, config);
+            record(bundle, config, plan);
+            makeCgroup(config, plan);
+            LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
             CreateProgram create = new CreateProgram(launch, host.machine());
             shim.await();
             return converse(create, goal.tag(), config);
@@ -143,14 +127,7 @@ final class Launching {
     }
 
     /** Before anything else is made, so that it can be found if this engine dies. */
-    private void record(BundleReader.Bundle bundle, Config config) throws ContainerException {
-        CgroupPaths paths;
-        try {
-            cgroupHost = host.cgroups();
-            paths = cgroupHost.place(request.id().text(), config.linux().cgroupsPath(), callersCgroup());
-        } catch (CgroupException e) {
-            throw new ContainerException(e.getMessage(), e);
-        }
+    private void record(BundleReader.Bundle bundle, Config config, LaunchPlan plan) throws ContainerException {
         ProcessIdentity creator = ProcessIdentity.of(request.callerPid())
                 .orElseThrow(() -> new ContainerException("the calling process has ended"));
         container = new ContainerRecord(
@@ -161,52 +138,20 @@ final class Launching {
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
                 request.callerUid(),
                 config.annotations(),
-                paths,
+                plan.cgroup(),
                 creator,
                 Optional.empty(),
                 new TreeMap<>());
         store.write(container);
     }
 
-    private String callersCgroup() throws ContainerException {
+    private void makeCgroup(Config config, LaunchPlan plan) throws ContainerException {
         try {
-            return Files.readString(Path.of("/proc/" + request.callerPid() + "/cgroup"));
-        } catch (IOException e) {
-            throw new ContainerException("cannot read the caller's cgroup: " + Failures.describe(e), e);
-        }
-    }
-
-    private void makeCgroup(Config config) throws ContainerException {
-        try {
-            Cgroup cgroup = Cgroup.create(cgroupHost, container.cgroup());
+            Cgroup cgroup = Cgroup.create(plan.cgroupHost(), container.cgroup());
             new DevicesController().apply(cgroup, config.linux().resources());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
-    }
-
-    private Cgroups cgroups(CgroupPaths paths) {
-        List<Cgroups.Hierarchy> legacy = new ArrayList<>();
-        for (Map.Entry<String, Path> entry : paths.legacy().entrySet()) {
-            String controllers = entry.getKey();
-            boolean named = controllers.startsWith("name=");
-            legacy.add(new Cgroups.Hierarchy(
-                    named ? controllers.substring("name=".length()) : controllers,
-                    named ? List.of("none", controllers) : List.of(controllers.split(",")),
-                    entry.getValue()));
-        }
-        return new Cgroups(paths.unified(), legacy, cgroupHost.unifiedMountPoint());
-    }
-
-    private List<String> rescue() {
-        Caller caller = request.caller();
-        return List.of(
-                caller.home() + "/bin/jrun",
-                "--root",
-                store.root().toString(),
-                "delete",
-                "--force",
-                request.id().text());
     }
 
     private ContainerRecord converse(CreateProgram create, Tag goal, Config config)

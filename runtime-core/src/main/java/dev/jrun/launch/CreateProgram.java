@@ -58,6 +58,7 @@ public final class CreateProgram {
     private final Label initFailed = asm.label("init failed");
     private final Label initLost = asm.label("init lost");
     private final Label shimFailed = asm.label("shim failed");
+    private final Label inInit = asm.label("init");
 
     public CreateProgram(LaunchRequest request, Machine machine) {
         this.request = request;
@@ -73,6 +74,11 @@ public final class CreateProgram {
     /** The program. */
     public Program program() {
         return program;
+    }
+
+    /** The index of init's first instruction; those before it are the shim's. */
+    public int initStart() {
+        return program.index(inInit);
     }
 
     /** Init's pid, as the caller's pid namespace has it. */
@@ -131,7 +137,6 @@ public final class CreateProgram {
                 ? new StartGate.Socket(asm, onStart.stateDirectory(), machine)
                 : new StartGate.Open();
         InitProcess process = new InitProcess(asm, request.config().linux(), request.cgroups());
-        Label inInit = asm.label("init");
         asm.onFail(shimFailed);
         sync.open();
         gate.open(sync);

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.launch.CreateProgram;
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.Tag;
+import dev.jrun.program.Listing;
+import dev.jrun.program.Program;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Config;
+import java.nio.file.Path;
+
+/** {@code explain}: shows what {@code create} would do with a bundle, system call by system call, and does nothing of it. */
+public final class Explain {
+
+    private final Host host;
+    private final StateStore store;
+
+    public Explain(Host host, StateStore store) {
+        this.host = host;
+        this.store = store;
+    }
+
+    /**
+     * The program that {@code create} would have the shim execute for this request, as text.
+     *
+     * @throws ContainerException if {@code create} would refuse it, with the same words; the shim awaits its next program
+     */
+    public String execute(Session session, CreateRequest request) throws ContainerException, SessionBrokenException {
+        BundleReader.Bundle bundle = new BundleReader(session, host.machine()).read(request.bundle());
+        Config config = Configuration.check(bundle.config());
+        LaunchPlan plan = new LaunchPlan(host, store, request, config);
+        Path directory = store.directory(request.id());
+        CreateProgram create =
+                new CreateProgram(plan.launch(bundle.path(), new Ending.OnStart(directory)), host.machine());
+        return text(request, directory, plan, create);
+    }
+
+    private String text(CreateRequest request, Path directory, LaunchPlan plan, CreateProgram create) {
+        Program program = create.program();
+        int init = create.initStart();
+        Listing listing =
+                new Listing(program, host.machine(), number -> Tag.of(number).name());
+        var text = new StringBuilder(1 << 16);
+        heading(text, "Container " + request.id());
+        text.append("state directory ").append(directory).append('\n');
+        for (Path cgroup : plan.cgroup().all()) {
+            text.append("cgroup ").append(cgroup).append('\n');
+        }
+        text.append('\n');
+        heading(text, "What the caller's process does: its shim, executed anew from a sealed copy in memory");
+        text.append(listing.text(0, init)).append('\n');
+        heading(text, "What the container's first process does, up to the execution of its program");
+        text.append(listing.text(init, program.instructions().size()));
+        return text.toString();
+    }
+
+    private static void heading(StringBuilder text, String heading) {
+        text.append("== ").append(heading).append(" ==\n\n");
+    }
+}

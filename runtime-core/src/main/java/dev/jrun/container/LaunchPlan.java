@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupHost;
+import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.launch.Cgroups;
+import dev.jrun.launch.LaunchRequest;
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.spec.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Decides where a container belongs on this host, and what its launch is to do. Nothing is made. */
+final class LaunchPlan {
+
+    private final CgroupHost cgroupHost;
+    private final StateStore store;
+    private final CreateRequest request;
+    private final Config config;
+    private final CgroupPaths cgroup;
+
+    /** @throws ContainerException if there is no place for its cgroup */
+    LaunchPlan(Host host, StateStore store, CreateRequest request, Config config) throws ContainerException {
+        this.store = store;
+        this.request = request;
+        this.config = config;
+        try {
+            this.cgroupHost = host.cgroups();
+            this.cgroup = cgroupHost.place(
+                    request.id().text(), config.linux().cgroupsPath(), callersCgroup(request.callerPid()));
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
+    }
+
+    private static String callersCgroup(long pid) throws ContainerException {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cgroup"));
+        } catch (IOException e) {
+            throw new ContainerException("cannot read the caller's cgroup: " + Failures.describe(e), e);
+        }
+    }
+
+    /** The host's hierarchies. */
+    CgroupHost cgroupHost() {
+        return cgroupHost;
+    }
+
+    /** Where the container's cgroup belongs. */
+    CgroupPaths cgroup() {
+        return cgroup;
+    }
+
+    /** What the launch is to do. */
+    LaunchRequest launch(Path bundle, Ending ending) {
+        return new LaunchRequest(request.id().text(), config, bundle, cgroups(), request.options(), ending, rescue());
+    }
+
+    private Cgroups cgroups() {
+        List<Cgroups.Hierarchy> legacy = new ArrayList<>();
+        for (Map.Entry<String, Path> entry : cgroup.legacy().entrySet()) {
+            String controllers = entry.getKey();
+            boolean named = controllers.startsWith("name=");
+            legacy.add(new Cgroups.Hierarchy(
+                    named ? controllers.substring("name=".length()) : controllers,
+                    named ? List.of("none", controllers) : List.of(controllers.split(",")),
+                    entry.getValue()));
+        }
+        return new Cgroups(cgroup.unified(), legacy, cgroupHost.unifiedMountPoint());
+    }
+
+    private List<String> rescue() {
+        return List.of(
+                request.caller().home() + "/bin/jrun",
+                "--root",
+                store.root().toString(),
+                "delete",
+                "--force",
+                request.id().text());
+    }
+}

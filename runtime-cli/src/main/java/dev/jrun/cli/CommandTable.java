@@ -7,8 +7,8 @@ import java.util.List;
 final class CommandTable {
 
     /** In the order of a container's life, then what is not about one container. */
-    static final List<String> NAMES =
-            List.of("spec", "create", "start", "state", "kill", "delete", "run", "list", "features", "engine");
+    static final List<String> NAMES = List.of(
+            "spec", "create", "start", "state", "kill", "delete", "run", "list", "explain", "features", "engine");
 
     private CommandTable() {}
 
@@ -22,6 +22,7 @@ final class CommandTable {
             case "create" -> new CreateCommand();
             case "delete" -> new DeleteCommand();
             case "engine" -> new EngineCommand();
+            case "explain" -> new ExplainCommand();
             case "features" -> new FeaturesCommand();
             case "kill" -> new KillCommand();
             case "list" -> new ListCommand();

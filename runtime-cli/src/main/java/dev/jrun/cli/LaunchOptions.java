@@ -2,6 +2,7 @@
 package dev.jrun.cli;
 
 import dev.jrun.container.ContainerException;
+import dev.jrun.container.ContainerId;
 import dev.jrun.container.CreateRequest;
 import dev.jrun.engine.Call;
 import dev.jrun.launch.Caller;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The options that {@code create} and {@code run} share. */
+/** The options that {@code create}, {@code run} and {@code explain} share. */
 final class LaunchOptions {
 
     private LaunchOptions() {}
@@ -32,6 +33,10 @@ final class LaunchOptions {
     }
 
     static CreateRequest request(Invocation invocation) throws CommandException, ContainerException {
+        return request(invocation, invocation.containerId());
+    }
+
+    static CreateRequest request(Invocation invocation, ContainerId id) throws CommandException, ContainerException {
         if (invocation.isSet("--console-socket")) {
             throw new CommandException("--console-socket: terminals are not implemented");
         }
@@ -45,7 +50,7 @@ final class LaunchOptions {
                 invocation.isSet("--no-new-keyring"),
                 activated == 0 ? List.of() : List.of("LISTEN_FDS=" + activated, "LISTEN_PID=1"));
         return new CreateRequest(
-                invocation.containerId(),
+                id,
                 invocation.option("--bundle", "."),
                 options,
                 new Caller(call.home(), call.arguments(), environment(call)),

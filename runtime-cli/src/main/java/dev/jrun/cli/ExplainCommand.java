@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.container.ContainerException;
+import dev.jrun.container.ContainerId;
+import dev.jrun.container.Explain;
+import dev.jrun.program.SessionBrokenException;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun explain}: prints what {@code create} would do with a bundle. */
+final class ExplainCommand implements Command {
+
+    /** The container of an explanation that names none. */
+    private static final String EXAMPLE = "example";
+
+    @Override
+    public String summary() {
+        return "print every system call that create and start would make for a bundle, and why; make none";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return new Arguments(0, 1, "[CONTAINER]");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        LaunchOptions.describe(spec);
+    }
+
+    @Override
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
+        List<String> arguments = invocation.arguments();
+        ContainerId id = ContainerId.of(arguments.isEmpty() ? EXAMPLE : arguments.getFirst());
+        String text = new Explain(invocation.host(), invocation.store())
+                .execute(invocation.session(), LaunchOptions.request(invocation, id));
+        invocation.print(text);
+        return Outcome.SUCCESS;
+    }
+}

@@ -63,11 +63,13 @@ final class FirstCall implements EngineControl {
             Thread.startVirtualThread(() -> leaveWhenDone(lifetime));
         }
         var service = new Service(identity, settings, handler, lifetime);
-        Optional<EngineSocket> socket = EngineSocket.claim(Path.of(settings.socket()), identity.uid());
-        if (socket.isPresent()) {
-            service.endOnSignal(() -> {});
-            CallerCgroup.leave();
-            service.run(socket.get().listener(), socket.get());
+        Optional<EngineSocket> claimed = EngineSocket.claim(Path.of(settings.socket()), identity.uid());
+        if (claimed.isPresent()) {
+            try (EngineSocket socket = claimed.get()) {
+                service.endOnSignal(() -> {});
+                CallerCgroup.leave();
+                service.run(socket.listener(), socket);
+            }
         }
     }
 

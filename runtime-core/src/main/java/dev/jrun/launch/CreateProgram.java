@@ -272,7 +272,9 @@ public final class CreateProgram {
         asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
         asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
         asm.load(status, Width.INT, waitStatus);
+        Source reason = asm.source();
         pidFile.ifPresent(PidFile::remove);
+        asm.source(reason);
     }
 
     private void shimFailed() {

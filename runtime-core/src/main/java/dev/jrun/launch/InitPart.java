@@ -172,6 +172,7 @@ final class InitPart {
     /** Reads the container's /etc/passwd where HOME depends on it; any trouble with it means that it says nothing. */
     private Register readPasswd() {
         Register length = asm.register("passwd length");
+        asm.source(Source.runtime("begin the report to the shim"));
         asm.move(length, value(0));
         if (!environment.needsHome()) {
             return length;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Machine;
+import dev.jrun.program.Program;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BundleProgramTest {
+
+    private static final Caller CALLER = new Caller("/opt/jrun", List.of("run", "c1"), List.of("A=b"));
+
+    private static List<String> lines(Program program) {
+        return LaunchedConfig.lines(program, source -> true);
+    }
+
+    private static Program sealing(int preserved) {
+        return BundleProgram.readAndSeal(Machine.X86_64, "b", CALLER, preserved);
+    }
+
+    @Test
+    void readsTheBundleAsTheCallerWroteIt() {
+        List<String> lines = lines(BundleProgram.read(Machine.X86_64, "../b"));
+        assertEquals("bundle = openat(AT_FDCWD, \"../b\", O_DIRECTORY|O_CLOEXEC|O_PATH)", lines.getFirst());
+        assertTrue(lines.contains("config.json = openat(bundle, \"config.json\", O_RDONLY|O_NONBLOCK|O_CLOEXEC)"));
+        assertTrue(lines.contains("tell BUNDLE: length bytes of [buffer], path length bytes of [buffer]"));
+    }
+
+    @Test
+    void aConfigurationThatIsNoFileIsRefused() {
+        Program program = BundleProgram.read(Machine.X86_64, "/b");
+        assertEquals(List.of("bundle /b: config.json: is a directory"), LaunchedConfig.failures(program, Errno.EISDIR));
+        assertEquals(List.of("bundle /b: config.json: no such device"), LaunchedConfig.failures(program, Errno.ENODEV));
+    }
+
+    @Test
+    void changesNothingThatAnotherAttemptWouldFind() {
+        assertTrue(BundleProgram.read(Machine.X86_64, "b").isRetryable());
+        assertTrue(sealing(0).isRetryable());
+        assertFalse(LaunchedConfig.byDefault().create().program().isRetryable());
+    }
+
+    @Test
+    void everyDescriptorButTheSessionsIsClosedWhenTheSealedCopyGoesOn() {
+        List<String> lines = lines(sealing(0));
+        assertTrue(lines.contains("close_range(3, 0xffffffff, CLOSE_RANGE_CLOEXEC)"));
+        assertTrue(lines.contains("kept session = fcntl(session, F_DUPFD, 3)"));
+        assertFalse(lines.stream().anyMatch(line -> line.contains("F_GETFD")));
+    }
+
+    @Test
+    void descriptorsToPreserveAreMadeSureToBeThereAndKept() {
+        List<String> lines = lines(sealing(2));
+        assertTrue(lines.contains("fcntl(3, F_GETFD, 0)"));
+        assertTrue(lines.contains("fcntl(4, F_GETFD, 0)"));
+        assertTrue(lines.contains("close_range(5, 0xffffffff, CLOSE_RANGE_CLOEXEC)"));
+        assertTrue(sealing(2).sources().stream()
+                .anyMatch(source -> source.toString().equals("--preserve-fds: descriptor 4")));
+    }
+
+    @Test
+    void theCopyCannotBeWrittenAndGoesOnWithTheCallersArguments() {
+        List<String> lines = lines(sealing(0));
+        assertTrue(
+                lines.contains("fcntl(sealed copy, F_ADD_SEALS, F_SEAL_SEAL|F_SEAL_SHRINK|F_SEAL_GROW|F_SEAL_WRITE)"));
+        assertTrue(lines.contains("execveat(sealed copy, \"\","
+                + " [\"jrun-session\", \"<kept session>\", \"/opt/jrun\", \"run\", \"c1\"], [\"A=b\"],"
+                + " AT_EMPTY_PATH)"));
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.LaunchRequest.Adoption;
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.LaunchRequest.Options;
+import dev.jrun.program.Instruction;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The shim's part of a launch. */
+class CreateProgramTest {
+
+    private static final Cgroups UNIFIED =
+            new Cgroups(Optional.of(Path.of("/sys/fs/cgroup/c1")), List.of(), Optional.of(Path.of("/sys/fs/cgroup")));
+
+    private static final Cgroups LEGACY = new Cgroups(
+            Optional.empty(),
+            List.of(
+                    new Cgroups.Hierarchy("pids", List.of("pids"), Path.of("/sys/fs/cgroup/pids/c1")),
+                    new Cgroups.Hierarchy(
+                            "systemd", List.of("none", "name=systemd"), Path.of("/sys/fs/cgroup/systemd/c1"))),
+            Optional.empty());
+
+    private static List<String> tags(LaunchedConfig config) {
+        List<String> tags = new ArrayList<>();
+        for (Instruction instruction : config.create().program().instructions()) {
+            if (instruction instanceof Instruction.Yield yield) {
+                tags.add(yield.then() + " " + Tag.of(yield.tag()));
+            }
+        }
+        return tags;
+    }
+
+    @Test
+    void initIsBornInItsNewNamespaces() {
+        assertEquals(
+                List.of("pid = clone3({flags=CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWPID"
+                        + "|CLONE_NEWNET|CLONE_CLEAR_SIGHAND, exit_signal=SIGCHLD}, size=88)"),
+                LaunchedConfig.byDefault().calls(Syscall.CLONE3));
+    }
+
+    @Test
+    void onlyTheNamespacesThatAreAskedForAreNew() {
+        assertEquals(
+                List.of("pid = clone3({flags=CLONE_NEWNS|CLONE_NEWPID|CLONE_CLEAR_SIGHAND, exit_signal=SIGCHLD},"
+                        + " size=88)"),
+                LaunchedConfig.byDefault()
+                        .without("/hostname")
+                        .with("/linux/namespaces", "[{\"type\": \"mount\"}, {\"type\": \"pid\"}]")
+                        .calls(Syscall.CLONE3));
+    }
+
+    @Test
+    void initIsBornInItsCgroup() {
+        var config = LaunchedConfig.byDefault().in(UNIFIED);
+        assertEquals(
+                List.of(
+                        "cgroup = openat(AT_FDCWD, \"/sys/fs/cgroup/c1\", O_DIRECTORY|O_CLOEXEC|O_PATH)",
+                        "u64 at [buffer+80] = cgroup"),
+                config.lines("/linux/cgroupsPath"));
+        assertTrue(config.calls(Syscall.CLONE3).getFirst().contains("|CLONE_INTO_CGROUP, "));
+        assertTrue(config.calls(Syscall.CLONE3).getFirst().contains(", cgroup=cgroup}"));
+    }
+
+    @Test
+    void initJoinsLegacyCgroupsBeforeItEntersANewCgroupNamespace() {
+        var config = LaunchedConfig.byDefault().in(LEGACY);
+        assertEquals(
+                List.of(
+                        "tasks = openat(AT_FDCWD, \"/sys/fs/cgroup/pids/c1/tasks\", O_WRONLY|O_CLOEXEC)",
+                        "write(tasks, \"0\", size=1)",
+                        "close(tasks)",
+                        "tasks = openat(AT_FDCWD, \"/sys/fs/cgroup/systemd/c1/tasks\", O_WRONLY|O_CLOEXEC)",
+                        "write(tasks, \"0\", size=1)",
+                        "close(tasks)"),
+                config.lines("/linux/cgroupsPath"));
+        assertEquals(List.of("unshare(CLONE_NEWCGROUP)"), config.calls(Syscall.UNSHARE));
+        assertTrue(!config.calls(Syscall.CLONE3).getFirst().contains("CLONE_NEWCGROUP"));
+        assertTrue(config.indexOf("join the cgroup /sys/fs/cgroup/systemd/c1")
+                < config.indexOf("enter a new cgroup namespace"));
+    }
+
+    @Test
+    void aCreatedInitWaitsOnASocketInTheStateDirectory() {
+        List<String> lines = LaunchedConfig.byDefault().intent("listen for start in /run/jrun/c1");
+        assertTrue(lines.contains(
+                "bind(start socket, {sun_family=AF_UNIX, sun_path=\"/proc/self/fd/<state directory>/init.sock\"},"
+                        + " addrlen=56)"));
+        assertTrue(lines.contains("listen(start socket, backlog=1)"));
+        assertEquals(
+                "connection = accept4(start socket, NULL, NULL, SOCK_CLOEXEC)",
+                LaunchedConfig.byDefault().intent("wait for start").getFirst());
+    }
+
+    @Test
+    void aContainerThatIsRunWaitsForNothing() {
+        for (Ending ending : List.of(new Ending.Detached(), new Ending.Supervised(Adoption.BY_SHIM))) {
+            assertEquals(List.of(), LaunchedConfig.byDefault().with(ending).calls(Syscall.LISTEN));
+        }
+    }
+
+    @Test
+    void reportsDependOnTheEnding() {
+        List<String> failures = List.of("GO_ON INIT_FAILED", "GO_ON INIT_LOST", "GO_ON SHIM_FAILED");
+        assertEquals(concat(List.of("WAIT PREPARED", "GO_ON DONE"), failures), tags(LaunchedConfig.byDefault()));
+        assertEquals(
+                concat(List.of("WAIT PREPARED", "GO_ON DONE"), failures),
+                tags(LaunchedConfig.byDefault().with(new Ending.Detached())));
+        assertEquals(
+                concat(List.of("WAIT PREPARED", "GO_ON STARTED", "WAIT ENDED"), failures),
+                tags(LaunchedConfig.byDefault().with(new Ending.Supervised(Adoption.BY_SHIM))));
+    }
+
+    private static List<String> concat(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    @Test
+    void theShimAdoptsOrphansIfItIsTo() {
+        String adopt = "prctl(PR_SET_CHILD_SUBREAPER, 1)";
+        assertTrue(LaunchedConfig.byDefault()
+                .with(new Ending.Supervised(Adoption.BY_SHIM))
+                .calls(Syscall.PRCTL)
+                .contains(adopt));
+        assertTrue(!LaunchedConfig.byDefault()
+                .with(new Ending.Supervised(Adoption.BY_HOST))
+                .calls(Syscall.PRCTL)
+                .contains(adopt));
+        assertTrue(!LaunchedConfig.byDefault().calls(Syscall.PRCTL).contains(adopt));
+    }
+
+    @Test
+    void aSupervisedContainerGivesItsExitCode() {
+        List<String> lines = LaunchedConfig.byDefault()
+                .with(new Ending.Supervised(Adoption.BY_SHIM))
+                .intent("supervise init");
+        assertEquals(
+                List.of(
+                        "on failure go to supervise",
+                        "tell STARTED: pid",
+                        "status = supervise(pid)",
+                        "exit code = status >>> 8",
+                        "signal = status & 0x7f",
+                        "if signal == 0 go to exited",
+                        "exit code = signal + 128",
+                        "on failure go to engine lost while the container ran",
+                        "ask ENDED: status",
+                        "exit with code exit code"),
+                lines);
+    }
+
+    @Test
+    void thePidFileIsRenamedWhenItIsComplete() {
+        var config = LaunchedConfig.byDefault()
+                .with(new Options(Optional.of(Path.of("/run/user/c1.pid")), 0, false, false, List.of()));
+        assertEquals(
+                List.of(
+                        "pid file = openat(AT_FDCWD, \"/run/user/.c1.pid\", O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC, 0644)",
+                        "digits = decimal([buffer], pid)",
+                        "write(pid file, \"<pid>\", digits)",
+                        "close(pid file)",
+                        "renameat2(AT_FDCWD, \"/run/user/.c1.pid\", AT_FDCWD, \"/run/user/c1.pid\", 0)"),
+                config.intent("pid file /run/user/c1.pid"));
+        assertTrue(config.indexOf("record the container") < config.indexOf("pid file /run/user/c1.pid"));
+    }
+
+    @Test
+    void afterEveryFailureThePidFileIsRemoved() {
+        var config = LaunchedConfig.byDefault()
+                .with(new Options(Optional.of(Path.of("/c1.pid")), 0, false, false, List.of()));
+        assertEquals(
+                6,
+                config.calls(Syscall.UNLINKAT).stream()
+                        .filter(line -> line.contains("c1.pid\"") && line.endsWith("ignoring every error"))
+                        .count());
+    }
+
+    @Test
+    void withoutAPidFileNoneIsWritten() {
+        assertEquals(List.of(), LaunchedConfig.byDefault().calls(Syscall.RENAMEAT2));
+    }
+
+    @Test
+    void afterEveryFailureInitIsKilledAndWaitedFor() {
+        assertEquals(
+                List.of(
+                        "kill(pid, SIGKILL)  ignoring every error",
+                        "kill(pid, SIGKILL)  ignoring every error",
+                        "kill(pid, SIGKILL)  ignoring every error"),
+                LaunchedConfig.byDefault().calls(Syscall.KILL));
+    }
+
+    @Test
+    void nobodyIsKilledBeforeInitIsBorn() {
+        List<String> lines = LaunchedConfig.byDefault().intent("take back what was done");
+        int branch = lines.indexOf("if pid == 0 go to no init yet");
+        assertTrue(branch >= 0 && branch < lines.indexOf("kill(pid, SIGKILL)  ignoring every error"));
+    }
+
+    @Test
+    void withoutItsEngineTheShimHasAnotherRemoveTheContainer() {
+        assertTrue(LaunchedConfig.byDefault()
+                .intent("have another engine remove the container")
+                .contains("execveat(AT_FDCWD, \"/opt/jrun/bin/jrun\","
+                        + " [\"/opt/jrun/bin/jrun\", \"delete\", \"--force\", \"c1\"], [], 0)"
+                        + "  ignoring every error"));
+    }
+
+    @Test
+    void everyInstructionIsMadeWithAFailureHandlerInForce() {
+        Program program = LaunchedConfig.byDefault().create().program();
+        assertTrue(program.instructions().getFirst() instanceof Instruction.OnFail handler
+                && handler.target().isPresent());
+        int init = LaunchedConfig.byDefault().create().initStart();
+        assertTrue(program.instructions().get(init) instanceof Instruction.OnFail handler
+                && handler.target().isPresent());
+    }
+
+    @Test
+    void theAnswerCarriesHomeOnlyIfItIsNeeded() {
+        CreateProgram without = LaunchedConfig.byDefault().create();
+        assertEquals(1, without.homePatch("/root").size());
+        assertArrayEquals(
+                "HOME=/root\0".getBytes(StandardCharsets.UTF_8),
+                without.homePatch("/root").getFirst().bytes());
+        CreateProgram with =
+                LaunchedConfig.byDefault().with("/process/env", "[\"HOME=/x\"]").create();
+        assertEquals(List.of(), with.homePatch("/root"));
+    }
+
+    @Test
+    void theWholeProgramCanBeEncoded() {
+        for (Machine machine : Machine.values()) {
+            assertTrue(LaunchedConfig.byDefault().create().program().encode(machine).length > 1000);
+        }
+    }
+
+    @Test
+    void whatFailedIsReadFromRegisters() {
+        CreateProgram create = LaunchedConfig.byDefault().create();
+        var report = new Report.Yielded(
+                Tag.SHIM_FAILED.ordinal(),
+                Map.of(
+                        create.failedInstruction().number(),
+                        3L,
+                        create.failedErrno().number(),
+                        2L),
+                List.of());
+        assertEquals(3, report.value(create.failedInstruction()));
+        assertEquals(2, report.value(create.failedErrno()));
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.Syscall;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CredentialsTest {
+
+    private static List<String> dropsOfAllBut(String... kept) {
+        List<String> drops = new ArrayList<>();
+        for (Capability capability : Capability.values()) {
+            if (!List.of(kept).contains(capability.name())) {
+                drops.add("prctl(PR_CAPBSET_DROP, " + capability + ")  ignoring EINVAL");
+            }
+        }
+        return drops;
+    }
+
+    @Test
+    void whatIsNotInTheBoundingSetIsDropped() {
+        assertEquals(
+                dropsOfAllBut("CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"),
+                LaunchedConfig.byDefault().lines("/process/capabilities/bounding"));
+    }
+
+    @Test
+    void anAbsentBoundingSetIsEmpty() {
+        assertEquals(
+                dropsOfAllBut(),
+                LaunchedConfig.byDefault().with("/process/capabilities", "{}").lines("/process/capabilities/bounding"));
+    }
+
+    @Test
+    void absentCapabilitiesAreNone() {
+        var config = LaunchedConfig.byDefault().without("/process/capabilities");
+        assertEquals(dropsOfAllBut(), config.lines("/process/capabilities/bounding"));
+        assertEquals(
+                List.of("capset({version=_LINUX_CAPABILITY_VERSION_3, pid=0},"
+                        + " {effective=[], permitted=[], inheritable=[]})"),
+                config.calls(Syscall.CAPSET));
+    }
+
+    @Test
+    void setsAreExactlyAsConfiguredAndInheritableIsEmptyByDefault() {
+        String three = "[CAP_KILL, CAP_NET_BIND_SERVICE, CAP_AUDIT_WRITE]";
+        assertEquals(
+                List.of("capset({version=_LINUX_CAPABILITY_VERSION_3, pid=0}, {effective=" + three + ", permitted="
+                        + three + ", inheritable=[]})"),
+                LaunchedConfig.byDefault().calls(Syscall.CAPSET));
+    }
+
+    @Test
+    void setsDifferIfTheyAreConfiguredSo() {
+        var config = LaunchedConfig.byDefault().with("/process/capabilities", """
+                        {"effective": ["CAP_KILL"], "permitted": ["CAP_KILL", "CAP_BPF"], "inheritable": ["CAP_CHOWN"]}
+                        """);
+        assertEquals(
+                List.of("capset({version=_LINUX_CAPABILITY_VERSION_3, pid=0},"
+                        + " {effective=[CAP_KILL], permitted=[CAP_KILL, CAP_BPF], inheritable=[CAP_CHOWN]})"),
+                config.calls(Syscall.CAPSET));
+    }
+
+    @Test
+    void namesThatAreNotKnownAreLeftOut() {
+        var config = LaunchedConfig.byDefault()
+                .with("/process/capabilities", "{\"bounding\": [\"CAP_KILL\", \"CAP_OF_TOMORROW\"]}");
+        assertEquals(dropsOfAllBut("CAP_KILL"), config.lines("/process/capabilities/bounding"));
+    }
+
+    @Test
+    void ambientCapabilitiesAreRaisedAfterAllAreCleared() {
+        assertEquals(
+                List.of(
+                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)",
+                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_KILL)  ignoring EPERM, EINVAL",
+                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_BIND_SERVICE)  ignoring EPERM, EINVAL",
+                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_AUDIT_WRITE)  ignoring EPERM, EINVAL"),
+                LaunchedConfig.byDefault().lines("/process/capabilities/ambient"));
+    }
+
+    @Test
+    void theUserChangesAfterItsGroups() {
+        var config = LaunchedConfig.byDefault()
+                .with("/process/user", "{\"uid\": 1000, \"gid\": 4294967294, \"additionalGids\": [10, 20]}");
+        assertEquals(
+                List.of(
+                        "setgroups(size=2, [10, 20])",
+                        "setresgid(4294967294, 4294967294, 4294967294)",
+                        "setresuid(1000, 1000, 1000)",
+                        "umask(022)"),
+                config.lines("/process/user"));
+    }
+
+    @Test
+    void groupsOfTheCallerAreGivenUpEvenIfNoneAreConfigured() {
+        assertEquals(
+                "setgroups(0, [])",
+                LaunchedConfig.byDefault().lines("/process/user/additionalGids").getFirst());
+    }
+
+    @Test
+    void capabilitiesAreKeptOnlyWhileTheUserChanges() {
+        var config = LaunchedConfig.byDefault();
+        List<String> lines = config.lines("/process/capabilities");
+        assertEquals("prctl(PR_SET_KEEPCAPS, 1)", lines.getFirst());
+        assertTrue(lines.contains("prctl(PR_SET_KEEPCAPS, 0)"));
+        assertTrue(config.indexOf("keep capabilities while the user changes") < config.indexOf("become user 0"));
+        assertTrue(config.indexOf("become user 0") < config.indexOf("keep no capabilities after this"));
+    }
+
+    @Test
+    void theUmaskIsTheConfiguredOne() {
+        var config = LaunchedConfig.byDefault().with("/process/user/umask", "63");
+        assertEquals(List.of("umask(077)"), config.lines("/process/user/umask"));
+    }
+
+    @Test
+    void newPrivilegesAreForbiddenIfTheyAreToBe() {
+        assertEquals(
+                List.of("prctl(PR_SET_NO_NEW_PRIVS, 1)"),
+                LaunchedConfig.byDefault().lines("/process/noNewPrivileges"));
+        assertEquals(
+                List.of(),
+                LaunchedConfig.byDefault()
+                        .with("/process/noNewPrivileges", "false")
+                        .lines("/process/noNewPrivileges"));
+    }
+}

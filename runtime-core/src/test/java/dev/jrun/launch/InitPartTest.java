@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.LaunchRequest.Options;
+import dev.jrun.program.Instruction;
+import dev.jrun.program.Program;
+import dev.jrun.program.Source;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class InitPartTest {
+
+    private static Options options(boolean noPivot, boolean noNewKeyring, List<String> environment) {
+        return new Options(Optional.empty(), 0, noPivot, noNewKeyring, environment);
+    }
+
+    @Test
+    void limitsAreSetOnTheProcessItself() {
+        var config = LaunchedConfig.byDefault().with("/process/rlimits", """
+                        [{"type": "RLIMIT_NOFILE", "soft": 512, "hard": 1024},
+                         {"type": "RLIMIT_CORE", "soft": 0, "hard": 18446744073709551615}]
+                        """);
+        assertEquals(
+                List.of("prlimit64(0, RLIMIT_NOFILE, {rlim_cur=512, rlim_max=1024}, NULL)"),
+                config.lines("/process/rlimits/0"));
+        assertEquals(
+                List.of("prlimit64(0, RLIMIT_CORE, {rlim_cur=0, rlim_max=RLIM_INFINITY}, NULL)"),
+                config.lines("/process/rlimits/1"));
+    }
+
+    @Test
+    void theHostNameIsSetInBytes() {
+        var config = LaunchedConfig.byDefault().with("/hostname", "\"bök\"").with("/domainname", "\"example.org\"");
+        assertEquals(List.of("sethostname(\"bök\", size=4)"), config.lines("/hostname"));
+        assertEquals(List.of("setdomainname(\"example.org\", size=11)"), config.lines("/domainname"));
+        assertEquals(List.of(), LaunchedConfig.byDefault().without("/hostname").lines("/hostname"));
+    }
+
+    @Test
+    void theLoopbackDeviceIsBroughtUpInANewNetworkOnly() {
+        String up = "ioctl(socket, SIOCSIFFLAGS, {ifr_name=\"lo\", ifr_flags=IFF_UP})";
+        assertTrue(LaunchedConfig.byDefault().calls(Syscall.IOCTL).contains(up));
+        assertEquals(
+                List.of(),
+                LaunchedConfig.byDefault()
+                        .with("/linux/namespaces", "[{\"type\": \"mount\"}]")
+                        .without("/hostname")
+                        .calls(Syscall.IOCTL));
+    }
+
+    @Test
+    void theContainerGetsAKeyringOfItsOwn() {
+        assertEquals(
+                List.of(
+                        "keyring = keyctl(KEYCTL_JOIN_SESSION_KEYRING, \"_ses.c1\")  on ENOSYS go to keyring done",
+                        "keyctl(KEYCTL_SETPERM, keyring, 0x3f3f0000)"),
+                LaunchedConfig.byDefault().calls(Syscall.KEYCTL));
+    }
+
+    @Test
+    void theCallersKeyringIsLeftIfThatIsAskedFor() {
+        assertEquals(
+                List.of(),
+                LaunchedConfig.byDefault().with(options(false, true, List.of())).calls(Syscall.KEYCTL));
+    }
+
+    @Test
+    void theWorkingDirectoryIsMadeInsideTheRoot() {
+        var config = LaunchedConfig.byDefault().with("/process/cwd", "\"/work/../a/b\"");
+        List<String> made = config.intent("make the working directory /work/../a/b");
+        assertEquals(
+                List.of(
+                        "mkdirat(parent, \"a\", 0755)  ignoring EEXIST, EROFS, EACCES, ENOENT",
+                        "mkdirat(parent, \"b\", 0755)  ignoring EEXIST, EROFS, EACCES, ENOENT"),
+                made.stream().filter(line -> line.startsWith("mkdirat")).toList());
+        assertTrue(made.stream()
+                .filter(line -> line.contains("openat2("))
+                .allMatch(line -> line.contains("RESOLVE_IN_ROOT") && line.contains("openat2(root, ")));
+    }
+
+    @Test
+    void theRootAsWorkingDirectoryNeedsNotBeMade() {
+        assertEquals(List.of(), LaunchedConfig.byDefault().intent("make the working directory /"));
+    }
+
+    @Test
+    void theWorkingDirectoryIsEnteredAndCheckedToBeInTheContainer() {
+        var config = LaunchedConfig.byDefault().with("/process/cwd", "\"/work\"");
+        assertEquals(
+                List.of(
+                        "entered = chdir(\"/work\")  ignoring EACCES, EPERM",
+                        "if entered == 0 go to entered",
+                        "chdir(\"/work\")"),
+                config.intent("enter the working directory /work"));
+        assertEquals(
+                List.of(
+                        "getcwd([buffer], size=4096)",
+                        "first character = u8 at [buffer]",
+                        "if first character == 47 go to in the container",
+                        "fail with EPERM"),
+                config.intent("check that the working directory is inside the container"));
+    }
+
+    @Test
+    void theExecutableIsSearchedInTheContainersPath() {
+        var config = LaunchedConfig.byDefault()
+                .with("/process/args", "[\"prog\", \"-x\"]")
+                .with("/process/env", "[\"PATH=/ignored\", \"PATH=/usr/bin::/bin\", \"HOME=/\"]");
+        assertEquals(
+                List.of(
+                        "denied = 0",
+                        "statx(AT_FDCWD, \"/usr/bin/prog\", 0, STATX_BASIC_STATS, [buffer])  on any error go to next",
+                        "mode = u16 at [buffer+28]",
+                        "mode = mode & S_IFMT",
+                        "if mode == S_IFDIR go to next",
+                        "faccessat(AT_FDCWD, \"/usr/bin/prog\", X_OK)  on any error go to not allowed",
+                        "executable = \"/usr/bin/prog\"",
+                        "go to found",
+                        "denied = 1"),
+                config.intent("look for prog in $PATH").subList(0, 9));
+        assertEquals(
+                List.of("/usr/bin/prog", "./prog", "/bin/prog"),
+                config.intent("look for prog in $PATH").stream()
+                        .filter(line -> line.startsWith("executable = "))
+                        .map(line -> line.replaceAll(".*\"(.*)\"", "$1"))
+                        .toList());
+        assertEquals(
+                "execve(executable, [\"prog\", \"-x\"], [\"PATH=/ignored\", \"PATH=/usr/bin::/bin\", \"HOME=/\"])",
+                config.calls(Syscall.EXECVE).getFirst());
+    }
+
+    @Test
+    void withoutPathTheSystemsDirectoriesAreSearched() {
+        var config = LaunchedConfig.byDefault().with("/process/env", "[]");
+        List<String> lines = config.intent("look for sh in $PATH");
+        assertTrue(lines.contains("executable = \"/bin/sh\""));
+        assertTrue(lines.contains("executable = \"/usr/bin/sh\""));
+    }
+
+    @Test
+    void anExecutableThatIsNotInPathHasTheWordsThatDockerLooksFor() {
+        Program program = LaunchedConfig.byDefault()
+                .with("/process/args", "[\"nope\"]")
+                .create()
+                .program();
+        assertEquals(
+                List.of("config.json#/process/args/0: exec: \"nope\": executable file not found in $PATH:"
+                        + " no such file or directory"),
+                LaunchedConfig.failures(program, Errno.ENOENT));
+        assertEquals(
+                List.of("config.json#/process/args/0: exec: \"nope\": permission denied"),
+                LaunchedConfig.failures(program, Errno.EACCES));
+    }
+
+    @Test
+    void aPathToAnExecutableIsTakenAsItIs() {
+        var config = LaunchedConfig.byDefault().with("/process/args", "[\"./bin/prog\"]");
+        assertEquals(
+                List.of("statx(AT_FDCWD, \"./bin/prog\", 0, STATX_BASIC_STATS, [buffer])"),
+                config.intent("exec: \"./bin/prog\": stat ./bin/prog").stream()
+                        .filter(line -> line.startsWith("statx"))
+                        .toList());
+        assertTrue(config.lines("/process/args/0").contains("faccessat(AT_FDCWD, \"./bin/prog\", X_OK)"));
+        assertEquals(
+                List.of("config.json#/process/args/0: exec: \"./bin/prog\": is a directory"),
+                LaunchedConfig.failures(config.create().program(), Errno.EISDIR));
+    }
+
+    @Test
+    void homeIsLookedUpOnlyIfItIsNotSet() {
+        var without = LaunchedConfig.byDefault();
+        assertTrue(without.lines("/process/env").stream().anyMatch(line -> line.contains("\"etc/passwd\"")));
+        assertTrue(without.calls(Syscall.EXECVE).getFirst().endsWith(", \"TERM=xterm\", [buffer]])"));
+        var with = LaunchedConfig.byDefault().with("/process/env", "[\"HOME=/root\"]");
+        assertEquals(List.of(), with.lines("/process/env"));
+        assertTrue(with.calls(Syscall.EXECVE).getFirst().endsWith("[\"HOME=/root\"])"));
+    }
+
+    @Test
+    void anEmptyHomeIsReplaced() {
+        var config = LaunchedConfig.byDefault().with("/process/env", "[\"HOME=\", \"A=b\"]");
+        assertTrue(config.calls(Syscall.EXECVE).getFirst().endsWith("[\"A=b\", [buffer]])"));
+    }
+
+    @Test
+    void socketsOfTheCallerAreAnnouncedInTheEnvironment() {
+        var config = LaunchedConfig.byDefault()
+                .with("/process/env", "[\"HOME=/\"]")
+                .with(options(false, false, List.of("LISTEN_FDS=2", "LISTEN_PID=1")));
+        assertTrue(
+                config.calls(Syscall.EXECVE).getFirst().endsWith("[\"HOME=/\", \"LISTEN_FDS=2\", \"LISTEN_PID=1\"])"));
+    }
+
+    @Test
+    void initDiesWithTheShimUntilTheContainerIsComplete() {
+        var config = LaunchedConfig.byDefault();
+        assertEquals(
+                List.of("prctl(PR_SET_PDEATHSIG, SIGKILL)", "prctl(PR_SET_PDEATHSIG, SIGKILL)"),
+                config.intent("die with the shim until the container is complete").stream()
+                        .filter(line -> line.contains("PDEATHSIG"))
+                        .toList());
+        assertEquals(List.of("prctl(PR_SET_PDEATHSIG, 0)"), config.intent("outlive the shim"));
+        assertTrue(config.indexOf("become user 0") < config.indexOf("outlive the shim"));
+    }
+
+    @Test
+    void initCannotBeInspectedAlsoAfterItChangedItsUser() {
+        assertEquals(
+                List.of("prctl(PR_SET_DUMPABLE, 0)", "prctl(PR_SET_DUMPABLE, 0)"),
+                LaunchedConfig.byDefault().intent("hide init from the container until its executable runs"));
+    }
+
+    @Test
+    void everyDescriptorOfTheHostIsClosedBeforeTheWorkingDirectoryIsEntered() {
+        var config = LaunchedConfig.byDefault();
+        assertEquals(
+                List.of("first = last socket + 1", "close_range(first, 0xffffffff, 0)"),
+                config.intent("close every descriptor of the host"));
+        assertTrue(
+                config.indexOf("close every descriptor of the host") < config.indexOf("enter the working directory /"));
+    }
+
+    @Test
+    void theRootIsPivotedByDefault() {
+        assertEquals(
+                List.of("pivot_root(\".\", \".\")"), LaunchedConfig.byDefault().calls(Syscall.PIVOT_ROOT));
+        assertEquals(
+                List.of("umount2(\".\", MNT_DETACH)"),
+                LaunchedConfig.byDefault().calls(Syscall.UMOUNT2));
+    }
+
+    @Test
+    void theRootIsMovedOverTheHostsIfItCannotBePivoted() {
+        var config = LaunchedConfig.byDefault().with(options(true, false, List.of()));
+        assertEquals(List.of(), config.calls(Syscall.PIVOT_ROOT));
+        assertEquals(
+                List.of(
+                        "mount(NULL, \"/proc\", NULL, MS_REC|MS_SLAVE, NULL)  ignoring every error",
+                        "umount2(\"/proc\", MNT_DETACH)  ignoring every error",
+                        "mount(NULL, \"/sys\", NULL, MS_REC|MS_SLAVE, NULL)  ignoring every error",
+                        "umount2(\"/sys\", MNT_DETACH)  ignoring every error",
+                        "fchdir(root)",
+                        "mount(\".\", \"/\", NULL, MS_MOVE, NULL)",
+                        "chroot(\".\")",
+                        "chdir(\"/\")"),
+                config.intent("move the root file system over the host's root (--no-pivot)"));
+    }
+
+    @Test
+    void everyInstructionSaysWhyItIsThere() {
+        Program program = LaunchedConfig.byDefault().create().program();
+        for (Source source : program.sources()) {
+            assertFalse(source.intent().isBlank());
+        }
+    }
+
+    @Test
+    void everyPathOfTheContainerIsResolvedInItsRoot() {
+        for (String call : LaunchedConfig.byDefault().calls(Syscall.OPENAT2)) {
+            assertTrue(call.contains("openat2(root, \""), call);
+            assertTrue(call.contains("resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}"), call);
+        }
+    }
+
+    @Test
+    void afterStartOnlyTheExecutableIsLeftToFail() {
+        CreateProgram create = LaunchedConfig.byDefault().create();
+        assertTrue(create.startSteps().containsValue("config.json#/process/args/0: exec sh"));
+        int last = create.startSteps().lastKey();
+        assertTrue(create.program().instructions().size() > last);
+        Instruction exec = create.program()
+                .instructions()
+                .get(create.startSteps().entrySet().stream()
+                        .filter(step -> step.getValue().endsWith("exec sh"))
+                        .findFirst()
+                        .orElseThrow()
+                        .getKey());
+        assertTrue(exec instanceof Instruction.SystemCall call && call.call() == Syscall.EXECVE);
+    }
+}

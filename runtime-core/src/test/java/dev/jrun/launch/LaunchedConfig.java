@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.program.Instruction;
+import dev.jrun.program.Listing;
+import dev.jrun.program.Program;
+import dev.jrun.program.Source;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.ConfigReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The default configuration with changes, compiled: what its program has, as lines of the listing. */
+final class LaunchedConfig {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    static final Path BUNDLE = Path.of("/bundle");
+    static final Path STATE = Path.of("/run/jrun/c1");
+
+    private final ObjectNode document;
+    private LaunchRequest.Options options = new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of());
+    private Cgroups cgroups = Cgroups.NONE;
+    private Ending ending = new Ending.OnStart(STATE);
+
+    private LaunchedConfig(ObjectNode document) {
+        this.document = document;
+    }
+
+    static LaunchedConfig byDefault() {
+        try (var stream = LaunchedConfig.class.getResourceAsStream("/fixtures/valid/default-without-terminal.json")) {
+            return new LaunchedConfig((ObjectNode) JSON.readTree(stream));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** With what is at {@code pointer}, whose parent is an object, replaced. */
+    LaunchedConfig with(String pointer, String json) {
+        try {
+            parent(pointer).set(JsonPointer.compile(pointer).last().getMatchingProperty(), JSON.readTree(json));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    LaunchedConfig without(String pointer) {
+        parent(pointer).remove(JsonPointer.compile(pointer).last().getMatchingProperty());
+        return this;
+    }
+
+    private ObjectNode parent(String pointer) {
+        JsonNode parent = document.at(JsonPointer.compile(pointer).head());
+        return (ObjectNode) parent;
+    }
+
+    LaunchedConfig with(LaunchRequest.Options changed) {
+        options = changed;
+        return this;
+    }
+
+    LaunchedConfig in(Cgroups changed) {
+        cgroups = changed;
+        return this;
+    }
+
+    LaunchedConfig with(Ending changed) {
+        ending = changed;
+        return this;
+    }
+
+    CreateProgram create() {
+        Config config = ConfigReader.readToRun(document.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .value()
+                .orElseThrow();
+        List<String> rescue = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
+        return new CreateProgram(
+                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, rescue), Machine.X86_64);
+    }
+
+    /** What is done for the fields at and below {@code pointer}. */
+    List<String> lines(String pointer) {
+        return lines(
+                create().program(),
+                source -> source.pointer().equals(pointer) || source.pointer().startsWith(pointer + "/"));
+    }
+
+    /** What is done with this intent. */
+    List<String> intent(String intent) {
+        return lines(create().program(), source -> source.intent().equals(intent));
+    }
+
+    /** Every call of {@code call} in the order of the program. */
+    List<String> calls(Syscall call) {
+        Program program = create().program();
+        List<String> all = lines(program, source -> true);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (program.instructions().get(i) instanceof Instruction.SystemCall made && made.call() == call) {
+                lines.add(all.get(i));
+            }
+        }
+        return lines;
+    }
+
+    /** Where the first instruction of a reason is; fails if it has none. */
+    int indexOf(String intent) {
+        List<Source> sources = create().program().sources();
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).intent().equals(intent)) {
+                return i;
+            }
+        }
+        throw new AssertionError("nothing is done to " + intent);
+    }
+
+    /** What a user reads when an instruction with this intent fails. */
+    static List<String> failures(Program program, Errno errno) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < program.instructions().size(); i++) {
+            if (program.instructions().get(i).equals(new Instruction.Fail(errno))) {
+                texts.add(program.source(i) + ": " + errno.message());
+            }
+        }
+        return texts;
+    }
+
+    /** The instructions for such reasons, without the numbers that any other change to the program changes. */
+    static List<String> lines(Program program, Predicate<Source> isMeant) {
+        Listing listing =
+                new Listing(program, Machine.X86_64, number -> Tag.of(number).name());
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < program.instructions().size(); i++) {
+            String line = listing.line(i);
+            if (isMeant.test(program.source(i))) {
+                lines.add(line.replaceAll("go to \\d+ \\((.*)\\)$", "go to $1")
+                        .replaceAll("\\[buffer \\d+(\\+\\d+)?]", "[buffer$1]"));
+            }
+        }
+        return lines;
+    }
+}

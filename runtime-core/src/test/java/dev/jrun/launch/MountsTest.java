@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Syscall;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MountsTest {
+
+    private static final Cgroups UNIFIED =
+            new Cgroups(Optional.of(Path.of("/sys/fs/cgroup/c1")), List.of(), Optional.of(Path.of("/sys/fs/cgroup")));
+
+    private static List<String> mount(String json) {
+        return LaunchedConfig.byDefault().with("/mounts", "[" + json + "]").lines("/mounts/0");
+    }
+
+    private static List<String> beginningWith(List<String> lines, String... starts) {
+        return lines.stream()
+                .filter(line -> List.of(starts).stream().anyMatch(line::contains))
+                .toList();
+    }
+
+    @Test
+    void aFileSystemIsMadeWithItsOptionsAndAttached() {
+        List<String> lines = mount("""
+                {"destination": "/run", "type": "tmpfs", "source": "shm",
+                 "options": ["nosuid", "noexec", "nodev", "mode=1777", "size=64k", "noswap"]}
+                """);
+        assertEquals(
+                List.of(
+                        "context = fsopen(\"tmpfs\", FSOPEN_CLOEXEC)",
+                        "fsconfig(context, FSCONFIG_SET_STRING, \"source\", \"shm\")",
+                        "fsconfig(context, FSCONFIG_SET_STRING, \"mode\", \"1777\")",
+                        "fsconfig(context, FSCONFIG_SET_STRING, \"size\", \"64k\")",
+                        "fsconfig(context, FSCONFIG_SET_FLAG, \"noswap\")",
+                        "fsconfig(context, FSCONFIG_CMD_CREATE)",
+                        "mount = fsmount(context, FSMOUNT_CLOEXEC,"
+                                + " MOUNT_ATTR_NOSUID|MOUNT_ATTR_NODEV|MOUNT_ATTR_NOEXEC)",
+                        "close(context)",
+                        "context = 0"),
+                lines.subList(0, 9));
+        assertTrue(lines.contains(
+                "move_mount(mount, \"\", target, \"\", MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)"));
+    }
+
+    @Test
+    void aReadOnlyFileSystemIsSoInItsSuperblockToo() {
+        List<String> lines = mount("{\"destination\": \"/sys\", \"type\": \"sysfs\", \"options\": [\"ro\"]}");
+        assertTrue(lines.contains("fsconfig(context, FSCONFIG_SET_STRING, \"source\", \"sysfs\")"));
+        assertTrue(lines.contains("fsconfig(context, FSCONFIG_SET_FLAG, \"ro\")"));
+        assertTrue(lines.contains("mount = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY)"));
+    }
+
+    @Test
+    void accessTimesAreAsAskedFor() {
+        String template = "{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"%s\"]}";
+        assertTrue(mount(template.formatted("strictatime"))
+                .contains("mount = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_STRICTATIME)"));
+        assertTrue(mount(template.formatted("noatime"))
+                .contains("mount = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOATIME)"));
+        assertTrue(mount(template.formatted("relatime")).contains("mount = fsmount(context, FSMOUNT_CLOEXEC, 0)"));
+    }
+
+    @Test
+    void aMissingMountPointIsMadeFromItsFirstComponentOn() {
+        List<String> lines = mount("{\"destination\": \"/a/./b/../c\", \"type\": \"tmpfs\"}");
+        assertEquals(
+                List.of(
+                        "mkdirat(parent, \"a\", 0755)  ignoring EEXIST, EROFS, EACCES, ENOENT",
+                        "mkdirat(parent, \"c\", 0755)  ignoring EEXIST, EROFS, EACCES, ENOENT"),
+                beginningWith(lines, "mkdirat("));
+    }
+
+    @Test
+    void aBindIsACopyOfTheHostsMount() {
+        List<String> lines = mount(
+                "{\"destination\": \"/data\", \"source\": \"/srv/data\", \"options\": [\"rbind\", \"ro\", \"nosuid\"]}");
+        assertEquals(
+                "mount = open_tree(AT_FDCWD, \"/srv/data\", OPEN_TREE_CLONE|AT_RECURSIVE|OPEN_TREE_CLOEXEC)",
+                lines.get(0));
+        assertEquals(
+                "mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY|MOUNT_ATTR_NOSUID}, size=32)",
+                lines.get(1));
+    }
+
+    @Test
+    void aBindChangesOnlyWhatIsAskedFor() {
+        List<String> plain = mount("{\"destination\": \"/d\", \"source\": \"/s\", \"options\": [\"bind\"]}");
+        assertEquals("mount = open_tree(AT_FDCWD, \"/s\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)", plain.getFirst());
+        assertEquals(List.of(), beginningWith(plain, "mount_setattr("));
+        List<String> cleared =
+                mount("{\"destination\": \"/d\", \"source\": \"/s\", \"options\": [\"bind\", \"rw\", \"noatime\"]}");
+        assertEquals(
+                List.of("mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_NOATIME,"
+                        + " attr_clr=MOUNT_ATTR__ATIME|MOUNT_ATTR_RDONLY}, size=32)"),
+                beginningWith(cleared, "mount_setattr("));
+    }
+
+    @Test
+    void aRelativeBindSourceIsInTheBundle() {
+        List<String> lines = mount("{\"destination\": \"/etc/hosts\", \"source\": \"hosts\", \"options\": [\"bind\"]}");
+        assertTrue(lines.getFirst().contains("open_tree(AT_FDCWD, \"/bundle/hosts\", "));
+    }
+
+    @Test
+    void aMissingMountPointOfAFileIsAFile() {
+        List<String> lines = mount("{\"destination\": \"/etc/hosts\", \"source\": \"hosts\", \"options\": [\"bind\"]}");
+        assertEquals(
+                List.of("mknodat(parent, \"hosts\", S_IFREG|0755, 0)  ignoring EEXIST"),
+                beginningWith(lines, "mknodat("));
+        assertTrue(lines.contains("if type != S_IFDIR go to file"));
+    }
+
+    @Test
+    void propagationIsSetOnTheMountBeforeItIsAttached() {
+        List<String> lines = mount(
+                "{\"destination\": \"/d\", \"source\": \"/s\", \"options\": [\"bind\", \"rshared\", \"unbindable\"]}");
+        assertEquals(
+                List.of(
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH|AT_RECURSIVE, {propagation=MS_SHARED}, size=32)",
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH, {propagation=MS_UNBINDABLE}, size=32)"),
+                beginningWith(lines, "mount_setattr("));
+    }
+
+    @Test
+    void aNewCgroupNamespaceGetsItsOwnMountOfCgroup2() {
+        List<String> lines = LaunchedConfig.byDefault().in(UNIFIED).lines("/mounts/6");
+        assertEquals("context = fsopen(\"cgroup2\", FSOPEN_CLOEXEC)", lines.getFirst());
+        assertEquals(
+                List.of("mount = fsmount(context, FSMOUNT_CLOEXEC,"
+                        + " MOUNT_ATTR_RDONLY|MOUNT_ATTR_NOSUID|MOUNT_ATTR_NODEV|MOUNT_ATTR_NOEXEC)"),
+                beginningWith(lines, "fsmount("));
+        assertEquals(List.of(), beginningWith(lines, "\"ro\""));
+    }
+
+    @Test
+    void theHostsCgroupNamespaceGetsACopyOfTheHostsMount() {
+        List<String> lines = LaunchedConfig.byDefault()
+                .in(UNIFIED)
+                .with("/linux/namespaces", "[{\"type\": \"mount\"}, {\"type\": \"uts\"}]")
+                .with("/mounts", "[{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\"}]")
+                .lines("/mounts/0");
+        assertEquals(
+                "mount = open_tree(AT_FDCWD, \"/sys/fs/cgroup\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)", lines.getFirst());
+    }
+
+    @Test
+    void eachLegacyHierarchyIsMountedInATmpfsWithLinksToItsControllers() {
+        var legacy = new Cgroups(
+                Optional.empty(),
+                List.of(new Cgroups.Hierarchy(
+                        "cpu,cpuacct", List.of("cpu", "cpuacct"), Path.of("/sys/fs/cgroup/cpu,cpuacct/c1"))),
+                Optional.empty());
+        List<String> lines = LaunchedConfig.byDefault().in(legacy).lines("/mounts/6");
+        assertEquals(
+                List.of(
+                        "context = fsopen(\"tmpfs\", FSOPEN_CLOEXEC)",
+                        "mkdirat(hierarchies, \"cpu,cpuacct\", 0755)",
+                        "context = fsopen(\"cgroup\", FSOPEN_CLOEXEC)",
+                        "fsconfig(context, FSCONFIG_SET_FLAG, \"cpu\")",
+                        "fsconfig(context, FSCONFIG_SET_FLAG, \"cpuacct\")",
+                        "symlinkat(\"cpu,cpuacct\", hierarchies, \"cpu\")  ignoring EEXIST",
+                        "symlinkat(\"cpu,cpuacct\", hierarchies, \"cpuacct\")  ignoring EEXIST"),
+                beginningWith(lines, "fsopen(", "mkdirat(hierarchies", "FSCONFIG_SET_FLAG", "symlinkat("));
+    }
+
+    @Test
+    void deviceFilesAndLinksAreMade() {
+        List<String> lines = LaunchedConfig.byDefault().lines("/root/path");
+        assertTrue(lines.contains("mknodat(dev, \"null\", S_IFCHR|0666, makedev(1, 3))  ignoring EEXIST"));
+        assertTrue(lines.contains("mknodat(dev, \"tty\", S_IFCHR|0666, makedev(5, 0))  ignoring EEXIST"));
+        assertTrue(lines.contains("symlinkat(\"/proc/self/fd/2\", dev, \"stderr\")  ignoring EEXIST"));
+        assertTrue(lines.contains("unlinkat(dev, \"ptmx\", 0)  ignoring ENOENT"));
+        assertTrue(lines.contains("symlinkat(\"pts/ptmx\", dev, \"ptmx\")"));
+    }
+
+    @Test
+    void theHostsDevIsLeftAsItIs() {
+        var config = LaunchedConfig.byDefault()
+                .with("/mounts", "[{\"destination\": \"/dev/\", \"source\": \"/dev\", \"options\": [\"rbind\"]}]");
+        assertEquals(List.of(), config.calls(Syscall.SYMLINKAT));
+    }
+
+    @Test
+    void aReadOnlyDevIsFilledFirst() {
+        var config = LaunchedConfig.byDefault()
+                .with("/mounts", "[{\"destination\": \"/dev\", \"type\": \"tmpfs\", \"options\": [\"ro\"]}]");
+        assertEquals(List.of(), beginningWith(config.lines("/mounts/0"), "\"ro\""));
+        assertEquals(
+                List.of("mount_setattr(devices, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)"),
+                beginningWith(config.intent("make /dev read-only"), "mount_setattr("));
+        assertTrue(config.indexOf("make /dev/null") < config.indexOf("make /dev read-only"));
+    }
+
+    @Test
+    void theRootIsReadOnlyIfItIsToBeAndAfterAllElseWasMade() {
+        var config = LaunchedConfig.byDefault();
+        assertEquals(
+                List.of("mount_setattr(root, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)"),
+                config.lines("/root/readonly"));
+        assertTrue(config.indexOf("mask /proc/scsi") < config.indexOf("make the root file system read-only"));
+        assertEquals(
+                List.of(),
+                LaunchedConfig.byDefault().with("/root/readonly", "false").lines("/root/readonly"));
+    }
+
+    @Test
+    void theContainersMountsAreCutOffFromTheHosts() {
+        assertEquals(
+                List.of("mount(NULL, \"/\", NULL, MS_REC|MS_SLAVE, NULL)"),
+                LaunchedConfig.byDefault().lines("/linux/rootfsPropagation"));
+        assertEquals(
+                List.of(
+                        "mount(NULL, \"/\", NULL, MS_REC|MS_PRIVATE, NULL)",
+                        "mount(NULL, \"/\", NULL, MS_REC|MS_PRIVATE, NULL)"),
+                LaunchedConfig.byDefault()
+                        .with("/linux/rootfsPropagation", "\"rprivate\"")
+                        .lines("/linux/rootfsPropagation"));
+        assertEquals(
+                List.of("mount(NULL, \"/\", NULL, MS_REC|MS_SLAVE, NULL)", "mount(NULL, \"/\", NULL, MS_SHARED, NULL)"),
+                LaunchedConfig.byDefault()
+                        .with("/linux/rootfsPropagation", "\"shared\"")
+                        .lines("/linux/rootfsPropagation"));
+    }
+
+    @Test
+    void theRootIsThatOfTheBundle() {
+        String open = "rootfs = openat(AT_FDCWD, \"%s\", O_DIRECTORY|O_CLOEXEC|O_PATH)";
+        assertTrue(LaunchedConfig.byDefault().lines("/root/path").contains(open.formatted("/bundle/rootfs")));
+        assertTrue(LaunchedConfig.byDefault()
+                .with("/root/path", "\"/images/a\"")
+                .lines("/root/path")
+                .contains(open.formatted("/images/a")));
+    }
+}

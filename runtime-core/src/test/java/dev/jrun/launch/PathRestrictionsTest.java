@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PathRestrictionsTest {
+
+    private static final String OPENED = " = openat2(root, \"%s\", {flags=O_CLOEXEC|O_PATH,"
+            + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, size=24)"
+            + "  retrying EAGAIN, EINTR  on ENOENT, ENOTDIR go to absent";
+    private static final String ATTACHED =
+            "move_mount(mount, \"\", target, \"\", MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)";
+
+    @Test
+    void aReadOnlyPathGetsAReadOnlyCopyOfItself() {
+        assertEquals(
+                List.of(
+                        "target" + OPENED.formatted("proc/bus"),
+                        "mount = open_tree(target, \"\","
+                                + " OPEN_TREE_CLONE|AT_EMPTY_PATH|AT_RECURSIVE|OPEN_TREE_CLOEXEC)",
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)",
+                        ATTACHED,
+                        "close(mount)",
+                        "close(target)"),
+                LaunchedConfig.byDefault().lines("/linux/readonlyPaths/0"));
+    }
+
+    @Test
+    void aMaskedFileGetsTheNullDeviceAndAMaskedDirectoryAnEmptyOne() {
+        List<String> lines = LaunchedConfig.byDefault().lines("/linux/maskedPaths/2");
+        assertEquals("target" + OPENED.formatted("proc/kcore"), lines.getFirst());
+        assertTrue(lines.contains("if type == S_IFDIR go to directory"));
+        assertTrue(lines.contains("mount = open_tree(null, \"\", OPEN_TREE_CLONE|AT_EMPTY_PATH|OPEN_TREE_CLOEXEC)"));
+        assertTrue(lines.contains("mount = open_tree(empty, \"\", OPEN_TREE_CLONE|AT_EMPTY_PATH|OPEN_TREE_CLOEXEC)"));
+        assertTrue(lines.contains("empty = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY)"));
+        assertTrue(lines.contains(ATTACHED));
+    }
+
+    @Test
+    void everyConfiguredPathIsRestricted() {
+        var config = LaunchedConfig.byDefault();
+        assertTrue(IntStream.range(0, 10)
+                .allMatch(i -> config.lines("/linux/maskedPaths/" + i).contains(ATTACHED)));
+        assertTrue(IntStream.range(0, 5)
+                .allMatch(i -> config.lines("/linux/readonlyPaths/" + i).contains(ATTACHED)));
+    }
+
+    @Test
+    void whatMasksFilesIsMadeSureToBeTheNullDevice() {
+        List<String> lines = LaunchedConfig.byDefault().intent("open the host's /dev/null");
+        assertTrue(lines.contains("null = openat(AT_FDCWD, \"/dev/null\", O_NOFOLLOW|O_CLOEXEC|O_PATH)"));
+        assertTrue(lines.contains("if major != 1 go to not the null device"));
+        assertTrue(lines.contains("if minor == 3 go to the null device"));
+        assertTrue(lines.contains("fail with ENODEV"));
+    }
+
+    @Test
+    void withoutMaskedPathsNothingOfTheHostIsOpenedForThem() {
+        assertEquals(
+                List.of(),
+                LaunchedConfig.byDefault().with("/linux/maskedPaths", "[]").lines("/linux/maskedPaths"));
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.Signal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SignalProgramTest {
+
+    @Test
+    void aProcessIsHeldBeforeItIsSignalled() {
+        assertEquals(
+                List.of(
+                        "process = pidfd_open(42, 0)  on ESRCH go to end",
+                        "ask HELD",
+                        "pidfd_send_signal(process, SIGTERM, NULL, 0)  ignoring ESRCH",
+                        "end of the program"),
+                LaunchedConfig.lines(SignalProgram.toInit(42, Signal.TERM), source -> true));
+    }
+
+    @Test
+    void theEndOfAKilledProcessIsWaitedForAWhile() {
+        List<String> lines = LaunchedConfig.lines(SignalProgram.killAndWait(42, 1500), source -> true);
+        assertTrue(lines.contains("ready = ppoll({fd=process, events=POLLIN}, nfds=1,"
+                + " {tv_sec=1, tv_nsec=500000000}, NULL, size=8)"));
+        assertTrue(lines.contains("fail with ETIMEDOUT"));
+    }
+
+    @Test
+    void processesThatHaveEndedAreNoError() {
+        assertEquals(
+                List.of("kill(1, SIGKILL)  ignoring ESRCH", "kill(2, SIGKILL)  ignoring ESRCH", "end of the program"),
+                LaunchedConfig.lines(SignalProgram.toEach(List.of(1, 2), Signal.KILL), source -> true));
+    }
+
+    @Test
+    void startConnectsThroughTheDirectoryBecauseItsPathMayBeTooLong() {
+        var start = new StartProgram(LaunchedConfig.STATE, Machine.X86_64);
+        List<String> lines = LaunchedConfig.lines(start.program(), source -> true);
+        assertTrue(lines.contains("connect(socket, {sun_family=AF_UNIX,"
+                + " sun_path=\"/proc/self/fd/<state directory>/init.sock\"}, addrlen=56)"));
+        assertTrue(lines.contains("sendto(socket, \"s\", size=1, MSG_NOSIGNAL, NULL, 0)"));
+        assertTrue(lines.contains("tell START_CLOSED"));
+        assertTrue(lines.contains("tell INIT_FAILED: init's errno, init's instruction, length bytes of [buffer+16]")
+                || lines.contains("tell INIT_FAILED: init's instruction, init's errno, length bytes of [buffer+16]"));
+    }
+}

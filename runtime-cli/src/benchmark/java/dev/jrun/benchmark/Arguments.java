@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.benchmark;
+
+import java.io.File;
+import java.nio.file.Path;
+
+/**
+ * The command line.
+ *
+ * @param jrun the distribution
+ * @param tools where floor and time-runs are
+ * @param work an empty directory
+ */
+record Arguments(Effort effort, Path jrun, Path tools, Path work, Output output) {
+
+    static Arguments parse(String[] words) {
+        Effort effort = Effort.FULL;
+        Path jrun = null;
+        Path tools = null;
+        Path work = null;
+        Path results = null;
+        Path docs = null;
+        for (int n = 0; n < words.length; n++) {
+            switch (words[n]) {
+                case "--quick" -> effort = Effort.QUICK;
+                case "--jrun" -> jrun = path(words, ++n);
+                case "--tools" -> tools = path(words, ++n);
+                case "--work" -> work = path(words, ++n);
+                case "--results" -> results = path(words, ++n);
+                case "--docs" -> docs = path(words, ++n);
+                default -> throw new IllegalArgumentException("unknown option " + words[n]);
+            }
+        }
+        if (jrun == null || tools == null || work == null || results == null) {
+            throw new IllegalArgumentException("--jrun, --tools, --work and --results are needed");
+        }
+        return new Arguments(effort, jrun, tools, work, new Output(docs == null ? results : docs));
+    }
+
+    private static Path path(String[] words, int n) {
+        if (n == words.length) {
+            throw new IllegalArgumentException(words[n - 1] + " needs a path");
+        }
+        return Path.of(words[n]).toAbsolutePath();
+    }
+
+    /** Whether the distribution was built with an AOT cache. */
+    boolean cacheExists() {
+        String[] caches = new File(jrun.toFile(), "lib").list((directory, name) -> name.endsWith(".aot"));
+        return caches != null && caches.length > 0;
+    }
+}

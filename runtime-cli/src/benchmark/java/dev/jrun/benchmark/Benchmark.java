@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/**
+ * Compares jrun with runc, crun, and the least that a container can cost. {@code scripts/benchmark} calls it with what it
+ * needs: root, a view of the system in which cgroup v2 is at /sys/fs/cgroup, and an empty directory to work in.
+ */
+final class Benchmark {
+    private static final String MARKER = "this-came-from-the-container";
+    private static final int MARKER_EXIT_CODE = 42;
+
+    private final Effort effort;
+    private final Path work;
+    private final Commands commands;
+    private final Clock clock;
+    private final Engine engine;
+    private final Containers containers;
+    private final Subject.Runtime jrun;
+    private final List<Subject.Runtime> runtimes;
+    private final List<Subject> subjects;
+    private final List<Measurement> measurements = new ArrayList<>();
+
+    private Benchmark(Arguments arguments) {
+        this.effort = arguments.effort();
+        this.work = arguments.work();
+        this.commands = new Commands(work);
+        this.clock = new Clock(commands, arguments.tools().resolve("time-runs"));
+        this.containers = new Containers("benchmark-" + ProcessHandle.current().pid() + "-");
+        this.jrun = runtime("jrun", arguments.jrun().resolve("bin/jrun"));
+        this.engine = new Engine(commands, jrun.program());
+        this.runtimes = Stream.concat(
+                        Stream.of(jrun),
+                        Stream.of("crun", "runc")
+                                .flatMap(name -> Programs.find(name).stream().map(program -> runtime(name, program))))
+                .toList();
+        this.subjects = Stream.<Subject>concat(
+                        runtimes.stream(),
+                        Stream.of(new Subject.Floor(arguments.tools().resolve("floor"))))
+                .toList();
+    }
+
+    private Subject.Runtime runtime(String name, Path program) {
+        return new Subject.Runtime(name, program, work.resolve(name));
+    }
+
+    public static void main(String[] words) throws IOException {
+        Arguments arguments = Arguments.parse(words);
+        Benchmark benchmark = new Benchmark(arguments);
+        Runtime.getRuntime().addShutdownHook(new Thread(benchmark::cleanUp));
+        try {
+            Results results = benchmark.run(arguments);
+            System.out.println(Table.of(results).toText());
+            arguments.output().write(results);
+        } catch (BenchmarkException.Interrupted e) {
+            // The signal that ends this process is enough.
+        } catch (BenchmarkException e) {
+            System.err.println("benchmark: " + e.getMessage());
+            System.err.print(benchmark.commands.background());
+            System.exit(1);
+        }
+    }
+
+    private void cleanUp() {
+        commands.close();
+        containers.removeAll(runtimes, work);
+    }
+
+    private Results run(Arguments arguments) throws IOException {
+        Instant start = Instant.now();
+        Machine machine = Machine.here();
+        Path busybox = Programs.find("busybox")
+                .orElseThrow(() -> new BenchmarkException("there is no busybox to make a root filesystem of"));
+        Bundle.makeRootFilesystem(work, busybox);
+        Bundle.Devices devices = choose();
+        Bundle ends = Bundle.make(work, "true", devices, "/bin/true");
+        Bundle stays = Bundle.make(work, "sleep", devices, "/bin/sleep", "100000");
+
+        say("the engine's memory");
+        engine.start();
+        EngineMemory engineMemory = measureEngineMemory(ends);
+
+        measureRun(ends);
+        measureLifecycles(stays);
+        measureTogether(ends);
+        measureCreatedMemory(stays);
+        for (Subject.Runtime runtime : runtimes) {
+            String id = containers.id(runtime, "running");
+            commands.run(runtime.create(stays, id, work.resolve("pid"))).expect(0);
+            commands.run(runtime.start(id)).expect(0);
+        }
+        measureState();
+        engine.stop();
+        measureCold(ends);
+        for (Subject.Runtime runtime : runtimes) {
+            commands.run(runtime.forceDelete(containers.id(runtime, "running"))).expect(0);
+        }
+
+        Map<String, String> versions = new LinkedHashMap<>();
+        for (Subject.Runtime runtime : runtimes) {
+            String version = commands.run(List.of(runtime.program().toString(), "--version"))
+                    .expect(0)
+                    .output();
+            versions.put(runtime.name(), version.lines().findFirst().orElse(""));
+        }
+        return new Results(
+                start, effort, machine, versions, arguments.cacheExists(), devices, measurements, engineMemory);
+    }
+
+    /** Shows that every subject can run the bundle; the way in which all can is the one that is measured. */
+    private Bundle.Devices choose() throws IOException {
+        engine.expectNone();
+        BenchmarkException refusal = null;
+        for (Bundle.Devices devices : Bundle.Devices.values()) {
+            Bundle marker = Bundle.make(
+                    work, "marker", devices, "/bin/sh", "-c", "echo " + MARKER + "; exit " + MARKER_EXIT_CODE);
+            try {
+                for (Subject subject : subjects) {
+                    Commands.Result result = commands.run(subject.run(marker, containers.id(subject, "marker")))
+                            .expect(MARKER_EXIT_CODE);
+                    if (!result.output().contains(MARKER)) {
+                        throw new BenchmarkException(subject.name() + " did not run the container: " + result.output());
+                    }
+                }
+                return devices;
+            } catch (BenchmarkException e) {
+                refusal = e;
+                containers.removeAll(runtimes, work);
+            }
+        }
+        throw refusal;
+    }
+
+    private EngineMemory measureEngineMemory(Bundle bundle) throws IOException {
+        long pid = engine.status().pid();
+        List<EngineMemory.Sample> samples = new ArrayList<>();
+        samples.add(new EngineMemory.Sample(0, Memory.of(pid)));
+        int step = effort.engineRuns() / 10;
+        var turn = List.of(new Clock.Turn("jrun").timed(jrun.run(bundle, containers.id(jrun, "1"))));
+        for (int runs = step; runs <= effort.engineRuns(); runs += step) {
+            Engine.Status before = engine.status();
+            clock.time(step, 1, turn);
+            engine.expectServed(before, step);
+            samples.add(new EngineMemory.Sample(runs, Memory.of(pid)));
+        }
+        return new EngineMemory(samples);
+    }
+
+    private void measureRun(Bundle bundle) {
+        measureWarm(
+                "run",
+                "run of /bin/true",
+                effort.rounds(),
+                1,
+                1,
+                subjects.stream()
+                        .map(subject ->
+                                new Clock.Turn(subject.name()).timed(subject.run(bundle, containers.id(subject, "1"))))
+                        .toList());
+    }
+
+    private void measureState() {
+        for (Subject.Runtime runtime : runtimes) {
+            String state = commands.run(runtime.state(containers.id(runtime, "running")))
+                    .expect(0)
+                    .output();
+            if (!state.matches("(?s).*\"status\": *\"running\".*")) {
+                throw new BenchmarkException(runtime.name() + " says: " + state);
+            }
+        }
+        measureWarm(
+                "state",
+                "state of a running container",
+                effort.rounds(),
+                1,
+                1,
+                runtimes.stream()
+                        .map(runtime ->
+                                new Clock.Turn(runtime.name()).timed(runtime.state(containers.id(runtime, "running"))))
+                        .toList());
+    }
+
+    private void measureLifecycles(Bundle bundle) {
+        Path pidFile = work.resolve("pid");
+        measureWarm(
+                "force-delete",
+                "create, start, delete -f",
+                effort.lifecycles(),
+                1,
+                3,
+                runtimes.stream()
+                        .map(runtime -> {
+                            String id = containers.id(runtime, "1");
+                            return new Clock.Turn(runtime.name())
+                                    .timed(runtime.create(bundle, id, pidFile))
+                                    .timed(runtime.start(id))
+                                    .timed(runtime.forceDelete(id));
+                        })
+                        .toList());
+        measureWarm(
+                "kill-delete",
+                "create, start, kill, its end, delete",
+                effort.lifecycles(),
+                1,
+                4,
+                runtimes.stream()
+                        .map(runtime -> {
+                            String id = containers.id(runtime, "1");
+                            return new Clock.Turn(runtime.name())
+                                    .timed(runtime.create(bundle, id, pidFile))
+                                    .timed(runtime.start(id))
+                                    .timed(runtime.kill(id))
+                                    .reap()
+                                    .timed(runtime.delete(id));
+                        })
+                        .toList());
+    }
+
+    private void measureTogether(Bundle bundle) {
+        for (int together : effort.together()) {
+            measureWarm(
+                    "run-" + together,
+                    together + " at once until all have ended",
+                    effort.roundsOf(together),
+                    together,
+                    1,
+                    subjects.stream()
+                            .map(subject -> new Clock.Turn(subject.name())
+                                    .timed(subject.run(bundle, containers.id(subject, "{}"))))
+                            .toList());
+        }
+    }
+
+    /** @param calls of jrun in a turn of one container */
+    private void measureWarm(String name, String title, int rounds, int together, int calls, List<Clock.Turn> turns) {
+        say(title);
+        clock.time(Math.max(1, rounds / 10), together, turns);
+        Engine.Status before = engine.status();
+        measurements.add(
+                new Measurement(name, title, Measurement.Unit.MILLISECONDS, clock.time(rounds, together, turns)));
+        engine.expectServed(before, (long) rounds * together * calls);
+    }
+
+    private void measureCold(Bundle bundle) {
+        measureColdCall(
+                "cold-run",
+                "first run, without an engine",
+                runtimes.stream()
+                        .map(runtime ->
+                                new Clock.Turn(runtime.name()).timed(runtime.run(bundle, containers.id(runtime, "1"))))
+                        .toList());
+        measureColdCall(
+                "cold-state",
+                "first state, without an engine",
+                runtimes.stream()
+                        .map(runtime ->
+                                new Clock.Turn(runtime.name()).timed(runtime.state(containers.id(runtime, "running"))))
+                        .toList());
+    }
+
+    private void measureColdCall(String name, String title, List<Clock.Turn> turns) {
+        say(title);
+        clock.time(2, 1, turns);
+        engine.expectNone();
+        measurements.add(
+                new Measurement(name, title, Measurement.Unit.MILLISECONDS, clock.time(effort.coldRounds(), 1, turns)));
+        engine.expectNone();
+    }
+
+    private void measureCreatedMemory(Bundle bundle) throws IOException {
+        say("the memory of a created container");
+        Map<String, List<Memory>> memory = new LinkedHashMap<>();
+        for (int n = 0; n < effort.created(); n++) {
+            for (Subject.Runtime runtime : runtimes) {
+                String id = containers.id(runtime, "created");
+                Path pidFile = work.resolve("pid");
+                Files.deleteIfExists(pidFile);
+                commands.run(runtime.create(bundle, id, pidFile)).expect(0);
+                long pid = Long.parseLong(Files.readString(pidFile).strip());
+                memory.computeIfAbsent(runtime.name(), name -> new ArrayList<>())
+                        .add(Memory.of(pid));
+                commands.run(runtime.forceDelete(id)).expect(0);
+            }
+        }
+        measurements.add(kilobytes("created-rss", "created container's init, resident", memory, Memory::rss));
+        measurements.add(kilobytes("created-pss", "the same, shared pages in proportion", memory, Memory::pss));
+    }
+
+    private static Measurement kilobytes(
+            String name, String title, Map<String, List<Memory>> memory, ToLongFunction<Memory> which) {
+        Map<String, Samples> samples = new LinkedHashMap<>();
+        memory.forEach((subject, values) -> samples.put(
+                subject,
+                new Samples(values.stream()
+                        .map(value -> (double) which.applyAsLong(value))
+                        .toList())));
+        return new Measurement(name, title, Measurement.Unit.KILOBYTES, samples);
+    }
+
+    private static void say(String what) {
+        System.err.println("measuring " + what + " …");
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.benchmark;
+
+import java.util.List;
+
+/**
+ * How often to measure.
+ *
+ * @param rounds of one command
+ * @param lifecycles rounds of several commands
+ * @param coldRounds rounds without an engine
+ * @param created how many containers' memory to look at
+ * @param engineRuns a multiple of 10
+ * @param together how many containers to run at once
+ */
+record Effort(int rounds, int lifecycles, int coldRounds, int created, int engineRuns, List<Integer> together) {
+
+    static final Effort FULL = new Effort(400, 100, 40, 7, 1000, List.of(1, 10, 50));
+
+    /** Enough to see that everything works. */
+    static final Effort QUICK = new Effort(20, 5, 3, 2, 100, List.of(1, 10));
+
+    int roundsOf(int containersAtOnce) {
+        return Math.max(2, rounds / 4 / containersAtOnce);
+    }
+}

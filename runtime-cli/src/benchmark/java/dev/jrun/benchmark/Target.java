@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.benchmark;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What jrun is to reach in a case.
+ *
+ * @param measurement the case's name
+ * @param against a subject, of whose median {@code limit} is a multiple; empty: {@code limit} is in the case's unit
+ */
+record Target(String measurement, String against, double limit) {
+
+    static final List<Target> ALL = List.of(
+            new Target("run", "crun", 0.6),
+            new Target("run", "runc", 0.25),
+            new Target("state", "crun", 0.6),
+            new Target("created-rss", "", 300),
+            new Target("cold-run", "", 120),
+            new Target("cold-state", "", 80));
+
+    static List<Target> of(Measurement measurement) {
+        return ALL.stream()
+                .filter(target -> target.measurement.equals(measurement.name()))
+                .toList();
+    }
+
+    /** Whether it is reached; empty if it cannot be said, because one of the two was not measured. */
+    Optional<Boolean> isReached(Measurement measurement) {
+        Optional<Double> value =
+                against.isEmpty() ? measurement.of("jrun").map(Samples::median) : measurement.ratio(against);
+        return value.map(reached -> reached <= limit);
+    }
+
+    String describe(Measurement measurement) {
+        return against.isEmpty()
+                ? "≤ %.0f %s".formatted(limit, measurement.unit().symbol())
+                : "≤ %s × %s".formatted(limit, against);
+    }
+}

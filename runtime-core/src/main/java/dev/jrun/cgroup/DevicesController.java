@@ -23,8 +23,8 @@ import java.util.TreeMap;
  */
 public final class DevicesController implements Controller {
     private static final String POINTER = "/linux/resources/devices";
-    private static final String PROGRAM_NAME = "jrun_devices";
-    private static final String PROGRAM_LICENSE = "Apache-2.0";
+
+    private final LoadedPrograms programs = new LoadedPrograms();
 
     @Override
     public String name() {
@@ -129,7 +129,7 @@ public final class DevicesController implements Controller {
         return text.equals("*") ? DeviceNumbers.ANY : Long.parseLong(text);
     }
 
-    private static void applyUnified(Path directory, DevicePolicy policy) throws CgroupException {
+    private void applyUnified(Path directory, DevicePolicy policy) throws CgroupException {
         byte[] program;
         try {
             program = DeviceProgram.of(policy);
@@ -156,15 +156,10 @@ public final class DevicesController implements Controller {
         }
     }
 
-    private static void attach(Path directory, byte[] instructions) throws LinuxException {
+    private void attach(Path directory, byte[] instructions) throws LinuxException {
         int cgroup = Linux.openDirectory(directory);
         try {
-            int program = Bpf.load(Bpf.BPF_PROG_TYPE_CGROUP_DEVICE, instructions, PROGRAM_LICENSE, PROGRAM_NAME);
-            try {
-                attach(cgroup, program);
-            } finally {
-                Linux.close(program);
-            }
+            programs.use(instructions, program -> attach(cgroup, program));
         } finally {
             Linux.close(cgroup);
         }

@@ -3,6 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
+import dev.jrun.cgroup.DevicesController;
 import dev.jrun.kernel.Machine;
 
 /** What operations know of the machine, and share while an engine lives. */
@@ -10,11 +11,17 @@ public final class Host {
 
     private final Machine machine = Machine.host();
     private final ContainerLocks locks = new ContainerLocks();
+    private final DevicesController devices = new DevicesController();
     private volatile CgroupSight cgroups;
 
     /** The architecture. */
     Machine machine() {
         return machine;
+    }
+
+    /** Restricts the devices of all containers. */
+    DevicesController devices() {
+        return devices;
     }
 
     /** Orders the operations of all callers. */

@@ -3,7 +3,6 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.DevicesController;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.HomeDirectory;
 import dev.jrun.launch.LaunchRequest;
@@ -148,7 +147,7 @@ final class Launching {
     private void makeCgroup(Config config, LaunchPlan plan) throws ContainerException {
         try {
             Cgroup cgroup = Cgroup.create(plan.cgroupHost(), container.cgroup());
-            new DevicesController().apply(cgroup, config.linux().resources());
+            host.devices().apply(cgroup, config.linux().resources());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }

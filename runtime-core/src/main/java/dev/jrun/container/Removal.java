@@ -27,14 +27,24 @@ final class Removal {
     void remove(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
             Cgroup cgroup = new Cgroup(container.cgroup());
-            if (cgroup.isPopulated()) {
+            if (!isRemoved(cgroup)) {
                 cgroup.killAll(signaller, LIMIT);
+                cgroup.remove(LIMIT);
             }
-            cgroup.remove(LIMIT);
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot remove the cgroup of container " + container.id() + ": " + e.getMessage(), e);
         }
         store.remove(container.id());
+    }
+
+    /** Most cgroups are empty by now, and the kernel says faster than its files whether one is: it lets go of it. */
+    private static boolean isRemoved(Cgroup cgroup) {
+        try {
+            cgroup.remove(Duration.ZERO);
+            return true;
+        } catch (IOException occupied) {
+            return false;
+        }
     }
 }

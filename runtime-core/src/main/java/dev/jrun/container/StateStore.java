@@ -133,13 +133,14 @@ public final class StateStore {
     void remove(ContainerId id) throws ContainerException {
         Path directory = directory(id);
         try {
-            if (!Files.isDirectory(directory)) {
+            String[] names = directory.toFile().list();
+            if (names == null) {
                 return;
             }
             // The state goes last: as long as it is there, the rest can be found.
-            for (Path file : filesOf(directory)) {
-                if (!file.endsWith(STATE)) {
-                    Files.deleteIfExists(file);
+            for (String name : names) {
+                if (!name.equals(STATE)) {
+                    Files.deleteIfExists(directory.resolve(name));
                 }
             }
             Files.deleteIfExists(directory.resolve(STATE));

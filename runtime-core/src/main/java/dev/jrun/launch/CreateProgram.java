@@ -158,19 +158,15 @@ public final class CreateProgram {
 
     private void assembleShim() {
         int mark = asm.registersInUse();
-        Register received = asm.register("received");
-        Register kind = asm.register("kind");
         Register length = asm.register("length");
         asm.source(Source.runtime("wait until init is ready"));
         asm.call(Syscall.CLOSE, sync.init());
-        InterruptibleWait.assemble(asm, sync.shim());
-        message.receiveHead(sync.shim(), received);
-        asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), initLost);
-        message.loadKind(kind);
-        asm.branch(kind, Condition.NOT_EQUAL, value(Message.KIND_PREPARED), initFailed);
+        expect(Message.KIND_BORN);
         message.receiveBody(sync.shim(), length);
         asm.source(Source.runtime("record the container"));
         asm.ask(Tag.PREPARED.ordinal(), message.bodyRange(length), pid);
+        asm.source(Source.runtime("wait until init is ready"));
+        expect(Message.KIND_READY);
         pidFile.ifPresent(file -> file.write(pid));
         asm.source(Source.runtime("let init go on"));
         asm.call(
@@ -192,6 +188,19 @@ public final class CreateProgram {
         } else {
             assembleDone();
         }
+    }
+
+    /** Waits for the head of a message of this kind; anything else is the end of init. */
+    private void expect(long expected) {
+        int mark = asm.registersInUse();
+        Register received = asm.register("received");
+        Register kind = asm.register("kind");
+        InterruptibleWait.assemble(asm, sync.shim());
+        message.receiveHead(sync.shim(), received);
+        asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), initLost);
+        message.loadKind(kind);
+        asm.branch(kind, Condition.NOT_EQUAL, value(expected), initFailed);
+        asm.release(mark);
     }
 
     /**

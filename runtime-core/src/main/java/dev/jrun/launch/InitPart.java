@@ -90,6 +90,7 @@ final class InitPart {
         restrictions.prepare(config.linux());
         root.prepare(request.rootfs(), config.linux().rootfsPropagation());
         fillRoot(process, directory);
+        reportBorn(readPasswd());
         nameHost(config);
         if (process.asksFor(Namespace.Type.NETWORK)) {
             LoopbackDevice.assemble(asm);
@@ -106,7 +107,6 @@ final class InitPart {
         } else {
             root.pivot(config.linux().rootfsPropagation());
         }
-        Register passwdLength = readPasswd();
         closeDescriptors(process);
         ResourceLimits.assemble(asm, user.rlimits());
         directory.enter();
@@ -116,7 +116,7 @@ final class InitPart {
         directory.enterAsUser();
         executable.find();
         setUmask(user);
-        reportPrepared(passwdLength);
+        reportReady();
         awaitGo();
         asm.place(released);
         lifeline.release();
@@ -211,9 +211,15 @@ final class InitPart {
         asm.call(Syscall.UMASK, value(umask));
     }
 
-    private void reportPrepared(Register passwdLength) {
+    /** The engine records init and looks up HOME while init goes on. */
+    private void reportBorn(Register passwdLength) {
+        asm.source(Source.runtime("tell the shim what /etc/passwd says"));
+        passwd.send(sync.init(), Message.KIND_BORN, passwdLength);
+    }
+
+    private void reportReady() {
         asm.source(Source.runtime("tell the shim that init is ready"));
-        passwd.send(sync.init(), Message.KIND_PREPARED, passwdLength);
+        passwd.send(sync.init(), Message.KIND_READY, value(0));
     }
 
     /** The shim answers when the state is recorded, with the entry for HOME; if it is gone, so is this process. */

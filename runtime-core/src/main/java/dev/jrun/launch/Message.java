@@ -24,7 +24,11 @@ final class Message {
 
     static final int HEAD = 16;
     static final long KIND_FAILED = 1;
-    static final long KIND_PREPARED = 2;
+    /** Init lives; the body is its /etc/passwd. */
+    static final long KIND_BORN = 2;
+
+    /** Init is complete but for its executable. */
+    static final long KIND_READY = 3;
 
     private static final int ERRNO = 4;
     private static final int INSTRUCTION = 8;

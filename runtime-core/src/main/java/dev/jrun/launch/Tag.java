@@ -5,7 +5,7 @@ package dev.jrun.launch;
 public enum Tag {
     /** The bundle was read: its config.json, and its path without symbolic links. */
     BUNDLE,
-    /** Init is complete but for the executable; the engine is to record it and to answer. */
+    /** Init lives and has its file systems; the engine is to record it and to answer. */
     PREPARED,
     /** The container is created, or was started detached. */
     DONE,

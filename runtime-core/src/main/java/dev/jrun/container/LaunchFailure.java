@@ -18,9 +18,18 @@ final class LaunchFailure {
      * @param diagnosis the kernel's own words about it, fsopen(2); may be empty
      */
     static String describe(String step, long errno, byte[] diagnosis) {
-        String reason = errno > 0 && errno < 134 ? Errno.of((int) errno).message() : "error " + errno;
+        String reason = meaning(errno);
         String words = kernelWords(diagnosis);
         return words.isEmpty() ? step + ": " + reason : step + ": " + words + " (" + reason + ")";
+    }
+
+    /** The kernel has errors that no header names for programs, such as 524 (ENOTSUPP), and numbers that mean nothing. */
+    private static String meaning(long errno) {
+        try {
+            return Errno.of(Math.toIntExact(errno)).message();
+        } catch (IllegalArgumentException | ArithmeticException unnamed) {
+            return "error " + errno;
+        }
     }
 
     /** Messages of a file system context begin with a letter for their weight: {@code e}, {@code w} or {@code i}. */

@@ -4,6 +4,7 @@ package dev.jrun.container;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.jrun.cgroup.CgroupPaths;
 import java.io.ByteArrayOutputStream;
@@ -87,6 +88,8 @@ final class RecordFormat {
     static ContainerRecord read(byte[] document) throws IOException {
         try (JsonParser json = FACTORY.createParser(document)) {
             return new Reader(json).read();
+        } catch (JsonProcessingException e) {
+            throw new IOException("not a container's state: " + e.getOriginalMessage(), e);
         } catch (RuntimeException e) {
             throw new IOException("not a container's state: " + e.getMessage(), e);
         }

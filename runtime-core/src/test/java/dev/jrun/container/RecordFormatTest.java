@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jrun.cgroup.CgroupPaths;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordFormatTest {
+
+    private static ContainerRecord readAgain(ContainerRecord container) throws IOException {
+        return RecordFormat.read(RecordFormat.write(container));
+    }
+
+    @Test
+    void aContainerInTheMakingIsReadAsItWasWritten() throws Exception {
+        ContainerRecord container = Records.of("c1");
+        assertEquals(container, readAgain(container));
+    }
+
+    @Test
+    void everyFieldIsReadAsItWasWritten() throws Exception {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        annotations.put("z", "last\n\"quoted\" \u0000 \u20ac \ud83d\ude00");
+        annotations.put("", "");
+        annotations.put("a", "first");
+        var container = new ContainerRecord(
+                "1.0.2-dev",
+                new ContainerId("A_b+c-d.e"),
+                Path.of("/bündle with\nline"),
+                Path.of("/images/r\"1"),
+                Instant.parse("2026-11-20T23:59:59.000001Z"),
+                0,
+                annotations,
+                new CgroupPaths(
+                        Optional.of(Path.of("/sys/fs/cgroup/a/b")),
+                        new TreeMap<>(Map.of(
+                                "cpu,cpuacct", Path.of("/sys/fs/cgroup/cpu,cpuacct/a"),
+                                "name=systemd", Path.of("/sys/fs/cgroup/systemd/a")))),
+                new ProcessIdentity(4_194_304, Long.MAX_VALUE),
+                Optional.of(new ProcessIdentity(2, 1)),
+                new TreeMap<>(Map.of(9, "nine", 10, "config.json#/process/args/0: exec sh", 1000, "")));
+        ContainerRecord again = readAgain(container);
+        assertEquals(container, again);
+        assertEquals(List.of("z", "", "a"), List.copyOf(again.annotations().keySet()));
+        assertEquals(List.of(9, 10, 1000), List.copyOf(again.startSteps().keySet()));
+    }
+
+    @Test
+    void aFieldOfALaterVersionIsSkipped() throws Exception {
+        String text = new String(RecordFormat.write(Records.of("c1")), StandardCharsets.UTF_8);
+        String later = text.replaceFirst("\\{", "{\"new\": {\"a\": [1, {\"id\": \"c2\"}]}, ");
+        assertEquals(Records.of("c1"), RecordFormat.read(later.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "{}", "[]", "null", "{\"id\": \"c1\"}", "{\"owner\": \"x\"}", "{\"created\": 1", "\u0000"})
+    void somethingElseIsNoState(String text) {
+        assertThrows(IOException.class, () -> RecordFormat.read(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void halfAStateIsNone() {
+        byte[] whole = RecordFormat.write(Records.of("c1", Map.of("a", "b")));
+        for (int length = 0; length < whole.length; length++) {
+            byte[] part = java.util.Arrays.copyOf(whole, length);
+            assertThrows(
+                    IOException.class, () -> RecordFormat.read(part), () -> new String(part, StandardCharsets.UTF_8));
+        }
+    }
+}

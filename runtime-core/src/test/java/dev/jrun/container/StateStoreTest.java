@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateStoreTest {
+
+    private static final ContainerId ID = new ContainerId("c1");
+
+    @TempDir
+    private Path directory;
+
+    private StateStore store;
+
+    @BeforeEach
+    void makeRoot() throws Exception {
+        store = new StateStore(directory.resolve("a/b"));
+        store.makeRoot();
+    }
+
+    @Test
+    void onlyTheFirstClaimCounts() throws Exception {
+        assertTrue(store.claim(ID));
+        assertFalse(store.claim(ID));
+        assertTrue(store.isClaimed(ID));
+        assertFalse(store.isClaimed(new ContainerId("c2")));
+    }
+
+    @Test
+    void othersMayPassThroughButNotLook() throws Exception {
+        store.claim(ID);
+        for (Path made : List.of(store.root(), store.directory(ID))) {
+            assertEquals("rwx--x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+        }
+    }
+
+    @Test
+    void aStateIsFoundAsItWasWritten() throws Exception {
+        store.claim(ID);
+        assertEquals(Optional.empty(), store.find(ID));
+        store.write(Records.of("c1"));
+        assertEquals(Optional.of(Records.of("c1")), store.find(ID));
+        store.write(Records.of("c1", Map.of("a", "b")));
+        assertEquals(Records.of("c1", Map.of("a", "b")), store.read(ID));
+    }
+
+    @Test
+    void aWrittenStateLeavesNoOtherFile() throws Exception {
+        store.claim(ID);
+        store.write(Records.of("c1"));
+        try (var files = Files.list(store.directory(ID))) {
+            assertEquals(
+                    List.of("state.json"),
+                    files.map(file -> file.getFileName().toString()).toList());
+        }
+    }
+
+    @Test
+    void anUnknownContainerIsNotFound() {
+        assertThrows(NoSuchContainerException.class, () -> store.read(ID));
+    }
+
+    @Test
+    void aStateThatIsNoneSaysWhich() throws Exception {
+        store.claim(ID);
+        Files.writeString(store.directory(ID).resolve("state.json"), "{");
+        var failure = assertThrows(ContainerException.class, () -> store.read(ID));
+        assertTrue(failure.getMessage().startsWith("cannot read the state of container c1: not a container's state"));
+    }
+
+    @Test
+    void whoReadsWhileAStateIsReplacedReadsTheOldOrTheNewOne() throws Exception {
+        ContainerRecord brief = Records.of("c1");
+        ContainerRecord extensive = Records.of("c1", Map.of("a", "x".repeat(100_000)));
+        store.claim(ID);
+        store.write(brief);
+        var written = new AtomicBoolean();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> reads = threads.submit(() -> {
+                int count = 0;
+                while (!written.get() || count == 0) {
+                    ContainerRecord found = store.read(ID);
+                    assertTrue(found.equals(brief) || found.equals(extensive));
+                    count++;
+                }
+                return count;
+            });
+            for (int i = 0; i < 300; i++) {
+                store.write(i % 2 == 0 ? extensive : brief);
+            }
+            written.set(true);
+            assertTrue(reads.get() > 0);
+        }
+    }
+
+    @Test
+    void aFailedWriteKeepsTheOldState() throws Exception {
+        store.claim(ID);
+        store.write(Records.of("c1"));
+        Files.createDirectory(store.directory(ID).resolve("state.json.new"));
+        var failure = assertThrows(ContainerException.class, () -> store.write(Records.of("c1", Map.of("a", "b"))));
+        assertTrue(failure.getMessage().startsWith("cannot write the state of container c1: "));
+        assertEquals(Records.of("c1"), store.read(ID));
+    }
+
+    @Test
+    void aRemovedContainerLeavesNothing() throws Exception {
+        store.claim(ID);
+        store.write(Records.of("c1"));
+        Files.createFile(store.directory(ID).resolve("init.sock"));
+        store.remove(ID);
+        assertFalse(store.isClaimed(ID));
+        store.remove(ID);
+    }
+
+    @Test
+    void aDirectoryWithoutAStateCanBeRemoved() throws Exception {
+        store.claim(ID);
+        Files.createFile(store.directory(ID).resolve("state.json.new"));
+        store.remove(ID);
+        assertFalse(store.isClaimed(ID));
+    }
+
+    @Test
+    void theStateIsKeptAsLongAsSomethingElseIsThere() throws Exception {
+        store.claim(ID);
+        store.write(Records.of("c1"));
+        Files.createDirectories(store.directory(ID).resolve("full/of"));
+        assertThrows(ContainerException.class, () -> store.remove(ID));
+        assertEquals(Records.of("c1"), store.read(ID));
+    }
+
+    @Test
+    void aLinkInADirectoryIsRemovedAndNotFollowed() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.createFile(other.resolve("file"));
+        store.claim(ID);
+        Files.createSymbolicLink(store.directory(ID).resolve("link"), other);
+        store.remove(ID);
+        assertTrue(Files.exists(other.resolve("file")));
+    }
+
+    @Test
+    void theStartSocketCanBeRemovedMoreThanOnce() throws Exception {
+        store.claim(ID);
+        Files.createFile(store.directory(ID).resolve("init.sock"));
+        store.removeStartSocket(ID);
+        store.removeStartSocket(ID);
+        assertFalse(Files.exists(store.directory(ID).resolve("init.sock")));
+    }
+
+    @Test
+    void idsAreThoseOfDirectoriesInOrder() throws Exception {
+        for (String id : List.of("b", "a", "C", "10", "9")) {
+            store.claim(new ContainerId(id));
+        }
+        Files.createFile(store.root().resolve(".lock"));
+        assertEquals(
+                List.of("10", "9", "C", "a", "b"),
+                store.ids().stream().map(ContainerId::text).toList());
+    }
+
+    @Test
+    void withoutADirectoryThereAreNoContainers() throws Exception {
+        StateStore none = new StateStore(directory.resolve("none"));
+        assertEquals(List.of(), none.ids());
+        assertEquals(Optional.empty(), none.find(ID));
+        assertFalse(none.isClaimed(ID));
+    }
+
+    @Test
+    void aRootThatIsAFileIsSaidToBe() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        StateStore impossible = new StateStore(file.resolve("root"));
+        var failure = assertThrows(ContainerException.class, impossible::makeRoot);
+        assertTrue(failure.getMessage().startsWith("cannot make the state directory: "), failure.getMessage());
+    }
+}

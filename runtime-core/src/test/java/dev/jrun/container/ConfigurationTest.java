@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.launch.BundleProgram;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTest {
+
+    private static byte[] fixture(String path) throws IOException {
+        try (var stream = ConfigurationTest.class.getResourceAsStream("/fixtures/" + path)) {
+            return stream.readAllBytes();
+        }
+    }
+
+    private static String refusal(byte[] document) {
+        return assertThrows(ContainerException.class, () -> Configuration.check(document))
+                .getMessage();
+    }
+
+    @Test
+    void theDefaultConfigurationCanBeRun() throws Exception {
+        assertEquals(
+                "runc",
+                Configuration.check(fixture("valid/default-without-terminal.json"))
+                        .hostname()
+                        .orElseThrow());
+    }
+
+    @Test
+    void everythingThatIsNotImplementedIsRefusedInALineEach() throws Exception {
+        String refusal = refusal(fixture("valid/everything.json"));
+        assertTrue(refusal.lines().count() > 50, refusal);
+        for (String line : refusal.lines().toList()) {
+            assertTrue(line.startsWith("config.json#/"), line);
+            assertTrue(line.endsWith("not implemented yet by this version of jrun"), line);
+        }
+    }
+
+    @Test
+    void aTerminalIsRefused() throws Exception {
+        assertEquals(
+                "config.json#/process/terminal: not implemented yet by this version of jrun",
+                refusal(fixture("runc-spec/root-unified.json")));
+    }
+
+    @Test
+    void allProblemsAreSaidAtOnce() {
+        String refusal = refusal("{\"ociVersion\": \"1.3.0\", \"hostname\": 7}".getBytes(StandardCharsets.UTF_8));
+        assertTrue(refusal.contains("config.json#/hostname: "), refusal);
+        assertTrue(refusal.contains("config.json#/root: found nothing; required: an object"), refusal);
+        assertTrue(refusal.contains("config.json#/process: found nothing; required: an object"), refusal);
+    }
+
+    @Test
+    void aContainerWithoutAMountNamespaceIsRefused() {
+        String document = """
+                {"ociVersion": "1.3.0", "root": {"path": "rootfs"},
+                 "process": {"user": {"uid": 0, "gid": 0}, "args": ["true"], "cwd": "/"},
+                 "linux": {"namespaces": [{"type": "pid"}]}}
+                """;
+        assertEquals(
+                "config.json#/linux/namespaces: a container needs a mount namespace of its own:"
+                        + " add {\"type\": \"mount\"}",
+                refusal(document.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aConfigurationThatWasCutOffIsRefused() {
+        assertEquals(
+                "config.json: longer than the 16 MiB that are allowed",
+                refusal(new byte[BundleProgram.MAX_CONFIG + 1]));
+    }
+
+    @Test
+    void malformedJsonIsRefused() {
+        assertTrue(refusal("{\"ociVersion\": ".getBytes(StandardCharsets.UTF_8)).startsWith("config.json"));
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ContainerLocksTest {
+
+    private static final ContainerId ID = new ContainerId("c1");
+    private static final int ROUNDS = 200;
+
+    @TempDir
+    private Path root;
+
+    /** Not atomic on purpose: two that do this at once lose a number. */
+    private static void increment(Path file) throws IOException {
+        int number = Integer.parseInt(Files.readString(file));
+        Files.writeString(file, Integer.toString(number + 1));
+    }
+
+    private static void incrementUnderLock(Path root, int rounds) throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        for (int i = 0; i < rounds; i++) {
+            try (var _ = locks.acquire(root, ID)) {
+                increment(root.resolve("number"));
+            }
+        }
+    }
+
+    /** Another engine, as a process: counts, or holds the lock until it is killed. */
+    static final class Other {
+        private Other() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path root = Path.of(arguments[0]);
+            if (arguments[1].equals("hold")) {
+                try (var _ = new ContainerLocks().acquire(root, ID)) {
+                    System.out.println("held");
+                    System.in.read();
+                }
+            } else {
+                System.out.println("ready");
+                System.in.read();
+                incrementUnderLock(root, ROUNDS);
+            }
+        }
+    }
+
+    private Process other(String task) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Other.class.getName(),
+                        root.toString(),
+                        task)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    @Test
+    void threadsOfOneEngineWaitForEachOther() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        int[] number = {0};
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                all.add(threads.submit(() -> {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        try (var _ = locks.acquire(root, ID)) {
+                            number[0]++;
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> thread : all) {
+                thread.get();
+            }
+        }
+        assertEquals(8 * ROUNDS, number[0]);
+    }
+
+    @Test
+    void enginesWaitForEachOther() throws Exception {
+        Files.writeString(root.resolve("number"), "0");
+        Process other = other("count");
+        try {
+            assertEquals('r', other.getInputStream().read());
+            other.getOutputStream().close();
+            incrementUnderLock(root, ROUNDS);
+            assertEquals(0, other.waitFor());
+        } finally {
+            other.destroyForcibly();
+        }
+        assertEquals(Integer.toString(2 * ROUNDS), Files.readString(root.resolve("number")));
+    }
+
+    @Test
+    void theLockOfAnEngineThatIsKilledIsFree() throws Exception {
+        Process other = other("hold");
+        assertEquals('h', other.getInputStream().read());
+        other.destroyForcibly().waitFor();
+        try (var held = new ContainerLocks().acquire(root, ID)) {
+            assertTrue(Files.exists(root.resolve(".lock")), held::toString);
+        }
+    }
+
+    @Test
+    void differentContainersDoNotWait() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        try (var first = locks.acquire(root, ID);
+                var second = locks.acquire(root, new ContainerId("c2"));
+                var elsewhere = locks.acquire(Files.createDirectory(root.resolve("other")), ID)) {
+            assertTrue(first != second && second != elsewhere);
+        }
+    }
+
+    @Test
+    void aLockFileThatWasRemovedIsMadeAgain() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        locks.acquire(root, ID).close();
+        Files.delete(root.resolve(".lock"));
+        locks.acquire(root, ID).close();
+        assertTrue(Files.exists(root.resolve(".lock")));
+    }
+
+    @Test
+    void afterAFailureTheLockIsFree() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        Path missing = root.resolve("missing");
+        var failure = assertThrows(ContainerException.class, () -> locks.acquire(missing, ID));
+        assertEquals(
+                "cannot lock container c1: " + missing.resolve(".lock") + ": no such file or directory",
+                failure.getMessage());
+        Files.createDirectory(missing);
+        locks.acquire(missing, ID).close();
+    }
+}

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.kernel.Machine;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.launch.Caller;
+import dev.jrun.launch.KernelCalls;
+import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
@@ -13,16 +14,18 @@ import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Has a shim read a bundle, with its caller's rights. */
 final class BundleReader {
 
     private final Session session;
-    private final Machine machine;
+    private final Host host;
+    private ProbeProgram probe;
 
-    BundleReader(Session session, Machine machine) {
+    BundleReader(Session session, Host host) {
         this.session = session;
-        this.machine = machine;
+        this.host = host;
     }
 
     /** A bundle as it was read: its path without symbolic links, and its config.json. */
@@ -30,7 +33,7 @@ final class BundleReader {
 
     /** Reads the bundle; the shim awaits its next program. */
     Bundle read(String path) throws ContainerException, SessionBrokenException {
-        Program program = BundleProgram.read(machine, path);
+        Program program = BundleProgram.read(host.machine(), path);
         session.run(program);
         Bundle bundle = awaitBundle(program);
         expect(program, Report.Finished.class);
@@ -43,8 +46,14 @@ final class BundleReader {
         return awaitBundle(program);
     }
 
+    /** The first program of an engine finds out on the way which system calls there are. */
     Program sealingProgram(String path, Caller caller, int preservedDescriptors) {
-        return BundleProgram.readAndSeal(machine, path, caller, preservedDescriptors);
+        Optional<KernelCalls> kernel = host.knownKernel();
+        if (kernel.isPresent()) {
+            return BundleProgram.readAndSeal(host.machine(), path, caller, preservedDescriptors, kernel.get());
+        }
+        probe = BundleProgram.probeReadAndSeal(host.machine(), path, caller, preservedDescriptors);
+        return probe.program();
     }
 
     /** Waits until the shim is the sealed copy. */
@@ -53,12 +62,21 @@ final class BundleReader {
     }
 
     private Bundle awaitBundle(Program program) throws ContainerException, SessionBrokenException {
-        Report report = session.await();
-        if (report instanceof Report.Yielded yielded && Tag.of(yielded.tag()) == Tag.BUNDLE) {
-            List<byte[]> ranges = yielded.ranges();
-            return new Bundle(Path.of(new String(ranges.get(1), StandardCharsets.UTF_8)), ranges.getFirst());
+        while (true) {
+            Report report = session.await();
+            if (!(report instanceof Report.Yielded yielded)) {
+                throw failure(program, report);
+            }
+            Tag tag = Tag.of(yielded.tag());
+            if (tag == Tag.BUNDLE) {
+                List<byte[]> ranges = yielded.ranges();
+                return new Bundle(Path.of(new String(ranges.get(1), StandardCharsets.UTF_8)), ranges.getFirst());
+            }
+            if (tag != Tag.KERNEL) {
+                throw failure(program, report);
+            }
+            host.learnKernel(probe.result(yielded));
         }
-        throw failure(program, report);
     }
 
     private void expect(Program program, Class<? extends Report> expected)
@@ -69,8 +87,10 @@ final class BundleReader {
         }
     }
 
-    private static ContainerException failure(Program program, Report report) throws SessionBrokenException {
+    private ContainerException failure(Program program, Report report)
+            throws ContainerException, SessionBrokenException {
         if (report instanceof Report.Failed(int instruction, dev.jrun.kernel.Errno errno)) {
+            host.checkKernel();
             Source source = program.source(instruction);
             return new ContainerException(source + ": " + errno.message());
         }

@@ -64,7 +64,8 @@ public final class Delete {
                     "cannot delete container " + container.id() + " that is not stopped: " + status.specName());
         }
         if (container.init().isPresent() && status != Status.STOPPED) {
-            new InitSignal(session).killAndWait(container.init().get());
+            new InitSignal(session, host.kernel(session))
+                    .killAndWait(container.init().get());
         }
         new Removal(store).remove(container, new SessionSignaller(session));
     }

@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.launch.CreateProgram;
+import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Listing;
@@ -28,12 +29,14 @@ public final class Explain {
      * @throws ContainerException if {@code create} would refuse it, with the same words; the shim awaits its next program
      */
     public String execute(Session session, CreateRequest request) throws ContainerException, SessionBrokenException {
-        BundleReader.Bundle bundle = new BundleReader(session, host.machine()).read(request.bundle());
+        KernelCalls kernel = host.kernel(session);
+        BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
+        host.checkKernel();
         Config config = Configuration.check(bundle.config());
         LaunchPlan plan = new LaunchPlan(host, store, request, config);
         Path directory = store.directory(request.id());
         CreateProgram create =
-                new CreateProgram(plan.launch(bundle.path(), new Ending.OnStart(directory)), host.machine());
+                new CreateProgram(plan.launch(bundle.path(), new Ending.OnStart(directory)), host.machine(), kernel);
         return text(request, directory, plan, create);
     }
 

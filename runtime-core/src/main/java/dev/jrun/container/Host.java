@@ -5,6 +5,16 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.DevicesController;
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.NewerCall;
+import dev.jrun.launch.KernelCalls;
+import dev.jrun.launch.ProbeProgram;
+import dev.jrun.launch.Tag;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** What operations know of the machine, and share while an engine lives. */
 public final class Host {
@@ -12,6 +22,7 @@ public final class Host {
     private final Machine machine = Machine.host();
     private final ContainerLocks locks = new ContainerLocks();
     private final DevicesController devices = new DevicesController();
+    private volatile KernelCalls kernel;
     private volatile CgroupSight cgroups;
 
     /** The architecture. */
@@ -22,6 +33,53 @@ public final class Host {
     /** Restricts the devices of all containers. */
     DevicesController devices() {
         return devices;
+    }
+
+    /**
+     * Which system calls there are, asked of the shim if it is not known yet. All callers of an engine have the same answer: one
+     * that a seccomp filter limits has an engine of its own.
+     */
+    public KernelCalls kernel(Session session) throws SessionBrokenException {
+        Optional<KernelCalls> known = knownKernel();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        ProbeProgram probe = ProbeProgram.alone();
+        session.run(probe.program());
+        if (!(session.await() instanceof Report.Yielded yielded)
+                || Tag.of(yielded.tag()) != Tag.KERNEL
+                || !(session.await() instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim does not say which system calls there are");
+        }
+        learnKernel(probe.result(yielded));
+        return probe.result(yielded);
+    }
+
+    /** Which system calls there are, if any shim was asked yet. */
+    Optional<KernelCalls> knownKernel() {
+        return Optional.ofNullable(kernel);
+    }
+
+    void learnKernel(KernelCalls calls) {
+        kernel = calls;
+    }
+
+    /**
+     * Makes sure that a container can be made.
+     *
+     * @throws ContainerException that names the system calls that it takes and that are known to be missing
+     */
+    void checkKernel() throws ContainerException {
+        KernelCalls known = kernel;
+        if (known == null || known.missing().isEmpty()) {
+            return;
+        }
+        List<String> missing = new ArrayList<>();
+        for (NewerCall call : known.missing()) {
+            missing.add(call.callName() + " (Linux " + call.since() + ")");
+        }
+        throw new ContainerException("containers cannot be made without " + String.join(", ", missing)
+                + ", which this kernel does not have or a seccomp filter around jrun forbids");
     }
 
     /** Orders the operations of all callers. */

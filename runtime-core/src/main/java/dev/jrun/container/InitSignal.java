@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
+import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.SignalProgram;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Sends a signal to the init of a container, and to no other process that may have got its pid since. */
 final class InitSignal {
@@ -16,20 +20,40 @@ final class InitSignal {
     /** How long an init may take to end after SIGKILL, in milliseconds. */
     private static final int END_LIMIT = 10_000;
 
-    private final Session session;
+    private static final Duration PAUSE = Duration.ofMillis(1);
 
-    InitSignal(Session session) {
+    private final Session session;
+    private final KernelCalls kernel;
+
+    InitSignal(Session session, KernelCalls kernel) {
         this.session = session;
+        this.kernel = kernel;
     }
 
     /** Sends {@code signal}; {@code false} if the process has ended. */
     boolean send(ProcessIdentity init, Signal signal) throws ContainerException, SessionBrokenException {
-        return converse(SignalProgram.toInit(init.pid(), signal), init);
+        return converse(SignalProgram.toInit(init.pid(), signal, kernel), init);
     }
 
     /** Kills it and waits for its end; {@code false} if it had ended. */
     boolean killAndWait(ProcessIdentity init) throws ContainerException, SessionBrokenException {
-        return converse(SignalProgram.killAndWait(init.pid(), END_LIMIT), init);
+        if (SignalProgram.canWait(kernel)) {
+            return converse(SignalProgram.killAndWait(init.pid(), END_LIMIT), init);
+        }
+        boolean held = send(init, Signal.KILL);
+        awaitEnd(init);
+        return held;
+    }
+
+    private static void awaitEnd(ProcessIdentity init) throws ContainerException {
+        long limit = System.nanoTime() + Duration.ofMillis(END_LIMIT).toNanos();
+        while (init.isAlive()) {
+            if (System.nanoTime() > limit) {
+                throw new ContainerException(
+                        "wait for the end of process " + init.pid() + ": " + Errno.ETIMEDOUT.message());
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
     }
 
     private boolean converse(Program program, ProcessIdentity init) throws ContainerException, SessionBrokenException {

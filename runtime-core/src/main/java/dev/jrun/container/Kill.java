@@ -40,11 +40,12 @@ public final class Kill {
         }
     }
 
-    private static void signalInit(Session session, ContainerRecord container, Signal signal)
+    private void signalInit(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
         switch (ContainerState.of(container).status()) {
             case CREATED, RUNNING, PAUSED -> {
-                if (!new InitSignal(session).send(container.init().orElseThrow(), signal)) {
+                if (!new InitSignal(session, host.kernel(session))
+                        .send(container.init().orElseThrow(), signal)) {
                     throw notRunning(container);
                 }
             }

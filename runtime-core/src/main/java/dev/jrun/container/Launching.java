@@ -50,13 +50,14 @@ final class Launching {
      * @throws ContainerException if it cannot be made; nothing is left of it then
      */
     ContainerRecord launch(Goal goal) throws ContainerException, SessionBrokenException {
-        BundleReader reader = new BundleReader(session, host.machine());
+        BundleReader reader = new BundleReader(session, host);
         Program sealing = reader.sealingProgram(
                 request.bundle(), request.caller(), request.options().preservedDescriptors());
         BundleReader.Bundle bundle = reader.readAndSeal(sealing);
         // While the shim seals itself, everything is prepared that does not need it.
         Sealing shim = new Sealing(reader, sealing);
         try {
+            host.checkKernel();
             Config config = Configuration.check(bundle.config());
             store.makeRoot();
             try (var _ = host.locks().acquire(store.root(), request.id())) {
@@ -116,7 +117,8 @@ final class Launching {
             record(bundle, config, plan);
             makeCgroup(config, plan);
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
-            CreateProgram create = new CreateProgram(launch, host.machine());
+            CreateProgram create =
+                    new CreateProgram(launch, host.machine(), host.knownKernel().orElseThrow());
             shim.await();
             return converse(create, goal.tag(), config);
         } catch (ContainerException | SessionBrokenException | RuntimeException e) {

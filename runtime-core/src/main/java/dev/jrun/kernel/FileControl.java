@@ -5,6 +5,8 @@ package dev.jrun.kernel;
  * Commands of fcntl(2), seals of memfd_create(2) and flags of close_range(2) ({@code linux/fcntl.h}, {@code linux/memfd.h}).
  */
 public final class FileControl {
+    public static final long F_SETFD = 2;
+    public static final long FD_CLOEXEC = 1;
     public static final long F_DUPFD_CLOEXEC = 1030;
     public static final long F_ADD_SEALS = 1033;
     public static final long F_SEAL_SEAL = 1;

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
-import static dev.jrun.program.Operand.value;
-
-import dev.jrun.kernel.MountFlags;
-import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.MountCalls.Depth;
 import dev.jrun.program.Register;
 import dev.jrun.spec.MountOptions;
 import java.nio.file.Path;
@@ -21,17 +17,11 @@ final class BindMount {
 
     /** {@code result =} a copy of what is at the host's {@code source}; symbolic links are followed. */
     void make(Path source, MountOptions options, Register result) {
-        long depth = options.bind() == MountOptions.Bind.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0;
-        stage.asm
-                .call(
-                        Syscall.OPEN_TREE,
-                        value(OpenFlags.AT_FDCWD),
-                        stage.asm.string(source.toString()),
-                        value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | depth))
-                .into(result);
+        Depth depth = options.bind() == MountOptions.Bind.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE;
+        stage.mounts.copy(source, depth, result);
         MountAttributes attributes = MountAttributes.ofBind(options);
         if (!attributes.isEmpty()) {
-            stage.setAttributes(result, 0, attributes.set(), attributes.cleared(), 0);
+            stage.mounts.change(result, attributes);
         }
     }
 }

@@ -57,11 +57,23 @@ public final class BundleProgram {
      *
      * @param preservedDescriptors how many descriptors from 3 on are to stay open
      */
-    public static Program readAndSeal(Machine machine, String bundle, Caller caller, int preservedDescriptors) {
+    public static Program readAndSeal(
+            Machine machine, String bundle, Caller caller, int preservedDescriptors, KernelCalls kernel) {
         BundleProgram program = new BundleProgram(machine);
         program.assembleReading(bundle);
-        new SealedShim(program.asm, caller, preservedDescriptors).assemble();
+        new SealedShim(program.asm, caller, preservedDescriptors, kernel).assemble();
         return program.asm.assemble();
+    }
+
+    /** As {@link #readAndSeal}, where it is not known yet which system calls there are. */
+    public static ProbeProgram probeReadAndSeal(
+            Machine machine, String bundle, Caller caller, int preservedDescriptors) {
+        BundleProgram program = new BundleProgram(machine);
+        KernelProbe probe = new KernelProbe(program.asm);
+        probe.assemble();
+        program.assembleReading(bundle);
+        new SealedShim(program.asm, caller, preservedDescriptors, KernelCalls.none()).assemble();
+        return new ProbeProgram(program.asm.assemble(), probe);
     }
 
     private void assembleReading(String bundle) {

@@ -4,7 +4,6 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
@@ -50,13 +49,13 @@ final class CgroupMount {
         Register mount = asm.register("mount");
         Register target = asm.register("target");
         if (ownNamespace || cgroups.unifiedMount().isEmpty()) {
-            new FilesystemMount(stage).makeShared("cgroup2", "cgroup", options.set(), options.data(), mount);
+            stage.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), options.data()), mount);
         } else {
             // A new mount from the initial cgroup namespace would change the options of the host's (nsdelegate).
             bind(cgroups.unifiedMount().get(), options, mount);
         }
         mountPoint.directory(destination, target);
-        stage.attach(mount, target);
+        stage.mounts.attach(mount, target);
         stage.close(mount);
         stage.close(target);
     }
@@ -66,16 +65,16 @@ final class CgroupMount {
         Register directory = asm.register("hierarchies");
         Register mount = asm.register("mount");
         Set<MountFlag> flags = EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC);
-        new FilesystemMount(stage).makeShared("tmpfs", "tmpfs", flags, List.of("mode=755"), directory);
+        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", flags, List.of("mode=755")), directory);
         Register target = asm.register("target");
         mountPoint.directory(destination, target);
-        stage.attach(directory, target);
+        stage.mounts.attach(directory, target);
         stage.close(target);
         for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
             hierarchy(directory, destination, hierarchy, options, mount, target);
         }
         if (options.set().contains(MountFlag.RDONLY) && !ownNamespace) {
-            stage.setAttributes(directory, 0, MountFlags.MOUNT_ATTR_RDONLY, 0, 0);
+            stage.mounts.change(directory, MountAttributes.READ_ONLY);
         }
         stage.close(directory);
     }
@@ -89,12 +88,12 @@ final class CgroupMount {
             Register target) {
         asm.call(Syscall.MKDIRAT, directory, asm.string(hierarchy.name()), value(DIRECTORY_MODE));
         if (ownNamespace) {
-            new FilesystemMount(stage).makeShared("cgroup", "cgroup", options.set(), hierarchy.options(), mount);
+            stage.mounts.make(Filesystem.shared("cgroup", "cgroup", options.set(), hierarchy.options()), mount);
         } else {
             bind(hierarchy.directory(), options, mount);
         }
         stage.openInRoot(destination + "/" + hierarchy.name(), target);
-        stage.attach(mount, target);
+        stage.mounts.attach(mount, target);
         stage.close(mount);
         stage.close(target);
         linkControllers(directory, hierarchy);

@@ -60,14 +60,14 @@ public final class CreateProgram {
     private final Label shimFailed = asm.label("shim failed");
     private final Label inInit = asm.label("init");
 
-    public CreateProgram(LaunchRequest request, Machine machine) {
+    public CreateProgram(LaunchRequest request, Machine machine, KernelCalls kernel) {
         this.request = request;
-        this.init = new InitPart(asm, request, machine, sync);
+        this.init = new InitPart(asm, request, machine, kernel, sync);
         this.message = new Message(asm, Math.max(init.passwdCapacity(), InitPart.MAX_DIAGNOSIS));
         this.answer = asm.space(Environment.size());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
         this.engineLoss = new EngineLoss(asm, request.id(), request.rescue());
-        assemble(machine);
+        assemble(machine, kernel);
         this.program = asm.assemble();
     }
 
@@ -132,16 +132,20 @@ public final class CreateProgram {
                 : List.of();
     }
 
-    private void assemble(Machine machine) {
+    private void assemble(Machine machine, KernelCalls kernel) {
         StartGate gate = request.ending() instanceof Ending.OnStart onStart
                 ? new StartGate.Socket(asm, onStart.stateDirectory(), machine)
                 : new StartGate.Open();
-        InitProcess process = new InitProcess(asm, request.config().linux(), request.cgroups());
+        InitProcess process = new InitProcess(
+                asm,
+                request.config().linux(),
+                request.cgroups(),
+                InitBirth.of(asm, request.cgroups(), machine, kernel));
         asm.onFail(shimFailed);
         sync.open();
         gate.open(sync);
         adopt();
-        process.fork(pid, machine, inInit);
+        process.fork(pid, inInit);
         assembleShim();
         assembleFailures();
         asm.place(inInit);

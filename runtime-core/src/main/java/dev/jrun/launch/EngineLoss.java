@@ -3,7 +3,6 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
-import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
@@ -49,13 +48,7 @@ final class EngineLoss {
         Address none = asm.space(SIGNAL_SET_SIZE);
         asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), none, value(0), value(SIGNAL_SET_SIZE))
                 .ignoreErrors();
-        asm.call(
-                        Syscall.EXECVEAT,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string(command.getFirst()),
-                        asm.strings(command),
-                        asm.strings(List.of()),
-                        value(0))
+        asm.call(Syscall.EXECVE, asm.string(command.getFirst()), asm.strings(command), asm.strings(List.of()))
                 .ignoreErrors();
         asm.exit(1);
         asm.place(parent);

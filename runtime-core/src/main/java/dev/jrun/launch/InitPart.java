@@ -5,6 +5,7 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.SocketFlags;
@@ -31,7 +32,9 @@ final class InitPart {
 
     private final Assembler asm;
     private final LaunchRequest request;
+    private final KernelCalls kernel;
     private final Stage stage;
+    private final DescriptorClosing descriptors;
     private final SyncSockets sync;
     private final Register reporter;
     private final Message report;
@@ -40,10 +43,12 @@ final class InitPart {
     private final Label failed;
     private final Label released;
 
-    InitPart(Assembler asm, LaunchRequest request, Machine machine, SyncSockets sync) {
+    InitPart(Assembler asm, LaunchRequest request, Machine machine, KernelCalls kernel, SyncSockets sync) {
         this.asm = asm;
         this.request = request;
-        this.stage = new Stage(asm, machine);
+        this.kernel = kernel;
+        this.stage = new Stage(asm, machine, kernel);
+        this.descriptors = DescriptorClosing.of(asm, kernel);
         this.sync = sync;
         this.reporter = asm.register("reporter");
         this.report = new Message(asm, MAX_DIAGNOSIS);
@@ -86,28 +91,30 @@ final class InitPart {
         Executable executable = new Executable(asm, user);
 
         begin(lifeline);
-        process.joinLegacyCgroups();
+        process.joinCgroups();
         restrictions.prepare(config.linux());
-        root.prepare(request.rootfs(), config.linux().rootfsPropagation());
+        root.prepare(request.rootfs(), config.linux().rootfsPropagation(), config.mounts());
         fillRoot(process, directory);
         reportBorn(readPasswd());
         nameHost(config);
         if (process.asksFor(Namespace.Type.NETWORK)) {
             LoopbackDevice.assemble(asm);
         }
-        if (!request.options().noNewKeyring()) {
+        // Where there is no keyctl(2), neither has the container what it takes to read its caller's keys.
+        if (!request.options().noNewKeyring() && kernel.has(NewerCall.KEYCTL)) {
             SessionKeyring.assemble(asm, request.id());
         }
         restrictions.assemble(config.linux());
         if (request.root().readonly()) {
             root.makeReadOnly();
         }
+        stage.mounts.finish();
         if (request.options().noPivot()) {
             root.moveOverHostRoot(config.linux().rootfsPropagation());
         } else {
             root.pivot(config.linux().rootfsPropagation());
         }
-        closeDescriptors(process);
+        closeDescriptors();
         ResourceLimits.assemble(asm, user.rlimits());
         directory.enter();
         Credentials.assemble(asm, user);
@@ -139,6 +146,7 @@ final class InitPart {
         lifeline.arm();
         forbidInspection();
         asm.source(Source.runtime("begin init"));
+        descriptors.prepare();
         asm.call(Syscall.SETSID);
         asm.call(Syscall.UMASK, value(0));
     }
@@ -195,13 +203,16 @@ final class InitPart {
         return length;
     }
 
-    /** The sockets were opened first, so all that came after them has higher numbers. */
-    private void closeDescriptors(InitProcess process) {
+    /**
+     * So that none of the host's is within reach (CVE-2024-21626). The sockets were opened first, so all that came after them
+     * has higher numbers.
+     */
+    private void closeDescriptors() {
         int mark = asm.registersInUse();
         Register first = asm.register("first");
         asm.source(Source.runtime("close every descriptor of the host"));
         asm.compute(first, sync.last(), Operation.ADD, value(1));
-        process.closeFrom(first);
+        descriptors.close(first);
         asm.release(mark);
     }
 

@@ -15,6 +15,8 @@ import java.util.Set;
  */
 record MountAttributes(long set, long cleared) {
 
+    static final MountAttributes READ_ONLY = new MountAttributes(MountFlags.MOUNT_ATTR_RDONLY, 0);
+
     /** Whether there is nothing to change. */
     boolean isEmpty() {
         return set == 0 && cleared == 0;

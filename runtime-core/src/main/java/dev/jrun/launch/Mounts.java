@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
-import dev.jrun.kernel.MountFlags;
-import dev.jrun.kernel.OpenFlags;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Mount;
@@ -62,7 +60,7 @@ final class Mounts {
         propagate(copy, options.propagation());
         stage.fileMode(copy, mode);
         mountPoint.like(mode, mount.destination(), target);
-        stage.attach(copy, target);
+        stage.mounts.attach(copy, target);
         stage.close(copy);
         stage.close(target);
     }
@@ -71,10 +69,11 @@ final class Mounts {
         Register made = asm.register("mount");
         Register target = asm.register("target");
         String type = mount.type().orElse("none");
-        new FilesystemMount(stage).make(type, mount.source().orElse(type), deferReadOnlyDevices(mount, options), made);
+        MountOptions present = deferReadOnlyDevices(mount, options);
+        stage.mounts.make(Filesystem.own(type, mount.source().orElse(type), present.set(), present.data()), made);
         propagate(made, options.propagation());
         mountPoint.directory(mount.destination(), target);
-        stage.attach(made, target);
+        stage.mounts.attach(made, target);
         stage.close(made);
         stage.close(target);
     }
@@ -99,7 +98,7 @@ final class Mounts {
                 Register devices = asm.register("devices");
                 asm.source("/mounts/" + i, "make " + mount.destination() + " read-only");
                 stage.openInRoot(DEVICES, devices);
-                stage.setAttributes(devices, 0, MountFlags.MOUNT_ATTR_RDONLY, 0, 0);
+                stage.mounts.change(devices, MountAttributes.READ_ONLY);
                 stage.close(devices);
                 asm.release(mark);
             }
@@ -108,8 +107,7 @@ final class Mounts {
 
     private void propagate(Register mount, List<Propagation> kinds) {
         for (Propagation kind : kinds) {
-            stage.setAttributes(
-                    mount, kind.recursive() ? OpenFlags.AT_RECURSIVE : 0, 0, 0, MountAttributes.propagation(kind));
+            stage.mounts.propagate(mount, kind);
         }
     }
 

@@ -6,9 +6,9 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.FileMode;
-import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.MountCalls.Depth;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
@@ -90,9 +90,9 @@ final class PathRestrictions {
         Register copy = asm.register("mount");
         Label absent = asm.label("absent");
         stage.openInRoot(path, target, absent);
-        stage.cloneMount(target, OpenFlags.AT_RECURSIVE, copy);
-        stage.setAttributes(copy, 0, MountFlags.MOUNT_ATTR_RDONLY, 0, 0);
-        stage.attach(copy, target);
+        stage.mounts.copy(target, Depth.RECURSIVE, copy);
+        stage.mounts.change(copy, MountAttributes.READ_ONLY);
+        stage.mounts.attach(copy, target);
         stage.close(copy);
         stage.close(target);
         asm.place(absent);
@@ -111,12 +111,12 @@ final class PathRestrictions {
         stage.fileMode(target, type);
         asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
-        stage.cloneMount(nullDevice, 0, copy);
+        stage.mounts.copy(nullDevice, Depth.SINGLE, copy);
         asm.go(attach);
         asm.place(directory);
         emptyDirectory(copy);
         asm.place(attach);
-        stage.attach(copy, target);
+        stage.mounts.attach(copy, target);
         stage.close(copy);
         stage.close(target);
         asm.place(absent);
@@ -128,11 +128,10 @@ final class PathRestrictions {
         Label first = asm.label("first directory");
         Label made = asm.label("empty directory");
         asm.branch(emptyDirectory, Condition.EQUAL, value(0), first);
-        stage.cloneMount(emptyDirectory, 0, copy);
+        stage.mounts.copy(emptyDirectory, Depth.SINGLE, copy);
         asm.go(made);
         asm.place(first);
-        new FilesystemMount(stage)
-                .makeShared("tmpfs", "tmpfs", EnumSet.of(MountFlag.RDONLY), List.of("ro"), emptyDirectory);
+        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", EnumSet.of(MountFlag.RDONLY), List.of()), emptyDirectory);
         asm.call(Syscall.FCNTL, emptyDirectory, value(FileControl.F_DUPFD_CLOEXEC), value(0))
                 .into(copy);
         asm.place(made);

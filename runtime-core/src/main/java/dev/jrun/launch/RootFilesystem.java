@@ -3,14 +3,18 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
+import dev.jrun.spec.Mount;
 import dev.jrun.spec.Propagation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The root file system: its own mount at the start, the root of the container at the end. */
@@ -29,15 +33,18 @@ final class RootFilesystem {
     /**
      * Puts the root file system on a mount of its own, attached where it is: below Linux 6.15 nothing can be mounted in a
      * detached tree. From here on the host's mounts get nothing of what is mounted here.
+     *
+     * @param mounts all that will be made in it
      */
-    void prepare(Path rootfs, Optional<Propagation> propagation) {
-        int mark = asm.registersInUse();
-        Register place = asm.register("rootfs");
+    void prepare(Path rootfs, Optional<Propagation> propagation, List<Mount> mounts) {
         asm.source("/linux/rootfsPropagation", "cut the container's mounts off from the host's");
         long kind = propagation.map(MountAttributes::propagation).orElse(MountFlags.MS_SLAVE);
         // A shared root is shared with the container's own copies only: the host's peers are left here, too.
         long cutOff = kind == MountFlags.MS_PRIVATE ? MountFlags.MS_PRIVATE : MountFlags.MS_SLAVE;
         asm.call(Syscall.MOUNT, NOTHING, asm.string("/"), NOTHING, value(cutOff | MountFlags.MS_REC), NOTHING);
+        stage.mounts.prepare(mounts);
+        int mark = asm.registersInUse();
+        Register place = asm.register("rootfs");
         asm.source("/root/path", "open the root file system " + rootfs);
         asm.call(
                         Syscall.OPENAT,
@@ -46,8 +53,8 @@ final class RootFilesystem {
                         value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
                 .into(place);
         asm.source("/root/path", "mount the root file system " + rootfs);
-        stage.cloneMount(place, OpenFlags.AT_RECURSIVE, stage.root);
-        stage.attach(stage.root, place);
+        stage.mounts.copy(place, MountCalls.Depth.RECURSIVE, stage.root);
+        stage.mounts.attach(stage.root, place);
         stage.close(place);
         asm.release(mark);
     }
@@ -55,12 +62,14 @@ final class RootFilesystem {
     /** Makes the root read-only ({@code root.readonly}), after everything in it is made. */
     void makeReadOnly() {
         asm.source("/root/readonly", "make the root file system read-only");
-        stage.setAttributes(stage.root, 0, MountFlags.MOUNT_ATTR_RDONLY, 0, 0);
+        stage.mounts.change(stage.root, MountAttributes.READ_ONLY);
     }
 
     /**
      * Makes the root file system "/" and lets go of the host's root: both are stacked on "/" by pivot_root(2) with equal
      * arguments, and what is below is detached. The old root is reached by its descriptor, never by a path in the container.
+     * umount2(2) takes what is on top of a place, so on a host with something mounted over its "/" it is called until the host's
+     * root itself is gone: then there is nothing left that could be unmounted (EINVAL).
      */
     void pivot(Optional<Propagation> propagation) {
         int mark = asm.registersInUse();
@@ -82,7 +91,13 @@ final class RootFilesystem {
                 NOTHING,
                 value(MountFlags.MS_SLAVE | MountFlags.MS_REC),
                 NOTHING);
+        Label more = asm.label("something was over the host's root");
+        Label detached = asm.label("the host's root is detached");
         asm.call(Syscall.UMOUNT2, asm.string("."), value(MountFlags.MNT_DETACH));
+        asm.place(more);
+        asm.call(Syscall.UMOUNT2, asm.string("."), value(MountFlags.MNT_DETACH)).on(detached, Errno.EINVAL);
+        asm.go(more);
+        asm.place(detached);
         asm.call(Syscall.CHDIR, asm.string("/"));
         stage.close(host);
         propagate(propagation);

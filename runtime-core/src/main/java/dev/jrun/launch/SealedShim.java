@@ -5,6 +5,7 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
@@ -32,12 +33,16 @@ final class SealedShim {
     private static final long F_DUPFD = 0;
 
     private final Assembler asm;
+    private final KernelCalls kernel;
+    private final DescriptorClosing descriptors;
     private final Caller caller;
     private final int preserved;
 
     /** @param preserved how many descriptors from 3 on are to stay open */
-    SealedShim(Assembler asm, Caller caller, int preserved) {
+    SealedShim(Assembler asm, Caller caller, int preserved, KernelCalls kernel) {
         this.asm = asm;
+        this.kernel = kernel;
+        this.descriptors = DescriptorClosing.of(asm, kernel);
         this.caller = caller;
         this.preserved = preserved;
     }
@@ -55,14 +60,18 @@ final class SealedShim {
         arguments.add(number);
         arguments.add(asm.string(caller.home()));
         caller.arguments().forEach(argument -> arguments.add(asm.string(argument)));
-        asm.call(
-                Syscall.EXECVEAT,
-                copy,
-                asm.string(""),
-                asm.pointers(arguments),
-                asm.strings(caller.environment()),
-                value(OpenFlags.AT_EMPTY_PATH));
+        execute(copy, asm.pointers(arguments), asm.strings(caller.environment()));
         asm.end();
+    }
+
+    private void execute(Register copy, Address arguments, Address environment) {
+        if (kernel.has(NewerCall.EXECVEAT)) {
+            asm.call(Syscall.EXECVEAT, copy, asm.string(""), arguments, environment, value(OpenFlags.AT_EMPTY_PATH));
+        } else {
+            DescriptorPath path = new DescriptorPath(asm, new byte[0], "");
+            path.write(copy);
+            asm.call(Syscall.EXECVE, path.place(), arguments, environment);
+        }
     }
 
     private void checkPreserved() {
@@ -73,12 +82,13 @@ final class SealedShim {
         }
     }
 
-    /** What the caller leaked is closed before anything of the container exists (CVE-2024-21626). close_range(2). */
+    /** What the caller leaked is closed before anything of the container exists (CVE-2024-21626). */
     private Register keepOnlySession() {
         Register session = asm.register("kept session");
         long first = FIRST_FREE_DESCRIPTOR + preserved;
         asm.source(Source.runtime("close every descriptor that the container is not to inherit"));
-        asm.call(Syscall.CLOSE_RANGE, value(first), value(0xFFFF_FFFFL), value(FileControl.CLOSE_RANGE_CLOEXEC));
+        descriptors.prepare();
+        descriptors.closeOnExec(value(first));
         asm.call(Syscall.FCNTL, Register.SESSION, value(F_DUPFD), value(first)).into(session);
         return session;
     }

@@ -3,11 +3,9 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
-import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Keyctl;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 
@@ -25,9 +23,7 @@ final class SessionKeyring {
     static void assemble(Assembler asm, String containerId) {
         int mark = asm.registersInUse();
         Register keyring = asm.register("keyring");
-        Label done = asm.label("keyring done");
         asm.source(Source.runtime("join a new session keyring (--no-new-keyring avoids it)"));
-        // A kernel without keyrings has none to share either.
         asm.call(
                         Syscall.KEYCTL,
                         value(Keyctl.KEYCTL_JOIN_SESSION_KEYRING),
@@ -35,10 +31,8 @@ final class SessionKeyring {
                         value(0),
                         value(0),
                         value(0))
-                .into(keyring)
-                .on(done, Errno.ENOSYS);
+                .into(keyring);
         asm.call(Syscall.KEYCTL, value(Keyctl.KEYCTL_SETPERM), keyring, value(PERMISSIONS), value(0), value(0));
-        asm.place(done);
         asm.release(mark);
     }
 }

@@ -4,6 +4,7 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
@@ -39,19 +40,22 @@ public final class SignalProgram {
      * Takes hold of a process, reports {@link Tag#HELD} for the engine to make sure that it is the one that is meant, and
      * when the engine answers sends it a signal. A process that does not exist ends the program without a report.
      */
-    public static Program toInit(long pid, Signal signal) {
+    public static Program toInit(long pid, Signal signal, KernelCalls kernel) {
         Assembler asm = new Assembler();
-        Register process = asm.register("process");
         Label end = asm.label("end");
-        hold(asm, pid, process, end);
-        send(asm, pid, signal, process);
+        holdAndSend(asm, pid, signal, ProcessHold.of(asm, pid, kernel), end);
         asm.place(end);
         asm.end();
         return asm.assemble();
     }
 
+    /** Whether {@link #killAndWait} works; who uses {@link #toInit} in its place has to wait by itself. */
+    public static boolean canWait(KernelCalls kernel) {
+        return kernel.has(NewerCall.PIDFD_OPEN, NewerCall.PIDFD_SEND_SIGNAL);
+    }
+
     /**
-     * As {@link #toInit}, with SIGKILL, and waits for the process's end.
+     * As {@link #toInit}, with SIGKILL, and waits for the process's end, which takes a pidfd.
      *
      * @param milliseconds how long at most; the program fails with ETIMEDOUT after
      */
@@ -60,8 +64,7 @@ public final class SignalProgram {
         Register process = asm.register("process");
         Register ready = asm.register("ready");
         Label end = asm.label("end");
-        hold(asm, pid, process, end);
-        send(asm, pid, Signal.KILL, process);
+        holdAndSend(asm, pid, Signal.KILL, new ProcessHold.Descriptor(asm, pid, process), end);
         asm.source(Source.runtime("wait for the end of process " + pid));
         Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
         Address timeout = asm.bytes(Struct.ofLongs(milliseconds / 1000, milliseconds % 1000 * 1_000_000L));
@@ -75,16 +78,11 @@ public final class SignalProgram {
         return asm.assemble();
     }
 
-    /** A pidfd names one process, however often its pid is used again; pidfd_open(2). */
-    private static void hold(Assembler asm, long pid, Register process, Label gone) {
+    private static void holdAndSend(Assembler asm, long pid, Signal signal, ProcessHold process, Label gone) {
         asm.source(Source.runtime("find process " + pid));
-        asm.call(Syscall.PIDFD_OPEN, value(pid), value(0)).into(process).on(gone, Errno.ESRCH);
+        process.take(gone);
         asm.ask(Tag.HELD.ordinal());
-    }
-
-    private static void send(Assembler asm, long pid, Signal signal, Register process) {
         asm.source(Source.runtime("send " + signal.signalName() + " to process " + pid));
-        asm.call(Syscall.PIDFD_SEND_SIGNAL, process, value(signal.number()), value(0), value(0))
-                .ignore(Errno.ESRCH);
+        process.send(signal);
     }
 }

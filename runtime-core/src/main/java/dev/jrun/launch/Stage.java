@@ -5,7 +5,6 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
-import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
@@ -13,7 +12,6 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
-import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
@@ -37,16 +35,20 @@ final class Stage {
     /** The file system context that is being configured, 0 if none: it holds the kernel's own words about an error. */
     final Register context;
 
+    /** How mounts are made. */
+    final MountCalls mounts;
+
     private final Address statx;
     private final Address noString;
 
-    Stage(Assembler asm, Machine machine) {
+    Stage(Assembler asm, Machine machine, KernelCalls kernel) {
         this.asm = asm;
         this.machine = machine;
         this.root = asm.register("root");
         this.context = asm.register("context");
         this.statx = asm.space(Statx.SIZE);
         this.noString = asm.string("");
+        this.mounts = MountCalls.of(this, kernel);
     }
 
     /** The empty path of calls that take a descriptor alone (AT_EMPTY_PATH). */
@@ -111,45 +113,5 @@ final class Stage {
                 value(OpenFlags.AT_EMPTY_PATH),
                 value(Statx.STATX_BASIC_STATS),
                 statx);
-    }
-
-    /** A detached copy of the mount at {@code descriptor}. */
-    void cloneMount(Register descriptor, long recursive, Register result) {
-        asm.call(
-                        Syscall.OPEN_TREE,
-                        descriptor,
-                        noString,
-                        value(OpenFlags.AT_EMPTY_PATH
-                                | MountFlags.OPEN_TREE_CLONE
-                                | MountFlags.OPEN_TREE_CLOEXEC
-                                | recursive))
-                .into(result);
-    }
-
-    /** Attaches the detached mount {@code mount} at the place {@code target}. */
-    Assembler.Added attach(Register mount, Register target) {
-        return asm.call(
-                Syscall.MOVE_MOUNT,
-                mount,
-                noString,
-                target,
-                noString,
-                value(MountFlags.MOVE_MOUNT_F_EMPTY_PATH | MountFlags.MOVE_MOUNT_T_EMPTY_PATH));
-    }
-
-    /**
-     * Changes attributes of a mount.
-     *
-     * @param depth 0, or {@link OpenFlags#AT_RECURSIVE}
-     */
-    void setAttributes(Operand mount, long depth, long set, long cleared, long propagation) {
-        Address attributes = asm.bytes(Struct.ofLongs(set, cleared, propagation, 0));
-        asm.call(
-                Syscall.MOUNT_SETATTR,
-                mount,
-                noString,
-                value(OpenFlags.AT_EMPTY_PATH | depth),
-                attributes,
-                value(4 * Long.BYTES));
     }
 }

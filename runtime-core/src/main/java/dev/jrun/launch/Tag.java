@@ -22,7 +22,9 @@ public enum Tag {
     /** The start socket was closed: by execve(2), or by init's end. */
     START_CLOSED,
     /** The process to be signalled is held; the engine is to make sure of it and to answer. */
-    HELD;
+    HELD,
+    /** Which newer system calls there are; {@link KernelProbe}. */
+    KERNEL;
 
     private static final Tag[] ALL = values();
 

@@ -194,6 +194,11 @@ public final class Assembler {
         add(new Instruction.Load(result, width, place, ZERO));
     }
 
+    /** {@code result =} what is at {@code place + index}. */
+    public void load(Register result, Width width, Address place, Operand index) {
+        add(new Instruction.Load(result, width, place, index));
+    }
+
     /** What is at {@code place = value}. */
     public void store(Width width, Address place, Operand value) {
         add(new Instruction.Store(width, place, ZERO, value));

@@ -59,7 +59,7 @@ class InitPartTest {
     void theContainerGetsAKeyringOfItsOwn() {
         assertEquals(
                 List.of(
-                        "keyring = keyctl(KEYCTL_JOIN_SESSION_KEYRING, \"_ses.c1\")  on ENOSYS go to keyring done",
+                        "keyring = keyctl(KEYCTL_JOIN_SESSION_KEYRING, \"_ses.c1\")",
                         "keyctl(KEYCTL_SETPERM, keyring, 0x3f3f0000)"),
                 LaunchedConfig.byDefault().calls(Syscall.KEYCTL));
     }
@@ -133,7 +133,7 @@ class InitPartTest {
                         .toList());
         assertEquals(
                 "execve(executable, [\"prog\", \"-x\"], [\"PATH=/ignored\", \"PATH=/usr/bin::/bin\", \"HOME=/\"])",
-                config.calls(Syscall.EXECVE).getFirst());
+                config.calls(Syscall.EXECVE).getLast());
     }
 
     @Test
@@ -177,16 +177,16 @@ class InitPartTest {
     void homeIsLookedUpOnlyIfItIsNotSet() {
         var without = LaunchedConfig.byDefault();
         assertTrue(without.lines("/process/env").stream().anyMatch(line -> line.contains("\"etc/passwd\"")));
-        assertTrue(without.calls(Syscall.EXECVE).getFirst().endsWith(", \"TERM=xterm\", [buffer]])"));
+        assertTrue(without.calls(Syscall.EXECVE).getLast().endsWith(", \"TERM=xterm\", [buffer]])"));
         var with = LaunchedConfig.byDefault().with("/process/env", "[\"HOME=/root\"]");
         assertEquals(List.of(), with.lines("/process/env"));
-        assertTrue(with.calls(Syscall.EXECVE).getFirst().endsWith("[\"HOME=/root\"])"));
+        assertTrue(with.calls(Syscall.EXECVE).getLast().endsWith("[\"HOME=/root\"])"));
     }
 
     @Test
     void anEmptyHomeIsReplaced() {
         var config = LaunchedConfig.byDefault().with("/process/env", "[\"HOME=\", \"A=b\"]");
-        assertTrue(config.calls(Syscall.EXECVE).getFirst().endsWith("[\"A=b\", [buffer]])"));
+        assertTrue(config.calls(Syscall.EXECVE).getLast().endsWith("[\"A=b\", [buffer]])"));
     }
 
     @Test
@@ -195,7 +195,7 @@ class InitPartTest {
                 .with("/process/env", "[\"HOME=/\"]")
                 .with(options(false, false, List.of("LISTEN_FDS=2", "LISTEN_PID=1")));
         assertTrue(
-                config.calls(Syscall.EXECVE).getFirst().endsWith("[\"HOME=/\", \"LISTEN_FDS=2\", \"LISTEN_PID=1\"])"));
+                config.calls(Syscall.EXECVE).getLast().endsWith("[\"HOME=/\", \"LISTEN_FDS=2\", \"LISTEN_PID=1\"])"));
     }
 
     @Test
@@ -232,7 +232,9 @@ class InitPartTest {
         assertEquals(
                 List.of("pivot_root(\".\", \".\")"), LaunchedConfig.byDefault().calls(Syscall.PIVOT_ROOT));
         assertEquals(
-                List.of("umount2(\".\", MNT_DETACH)"),
+                List.of(
+                        "umount2(\".\", MNT_DETACH)",
+                        "umount2(\".\", MNT_DETACH)  on EINVAL go to the host's root is detached"),
                 LaunchedConfig.byDefault().calls(Syscall.UMOUNT2));
     }
 

@@ -88,7 +88,9 @@ final class LaunchedConfig {
                 .orElseThrow();
         List<String> rescue = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
         return new CreateProgram(
-                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, rescue), Machine.X86_64);
+                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, rescue),
+                Machine.X86_64,
+                KernelCalls.all());
     }
 
     /** What is done for the fields at and below {@code pointer}. */

@@ -19,7 +19,7 @@ class SignalProgramTest {
                         "ask HELD",
                         "pidfd_send_signal(process, SIGTERM, NULL, 0)  ignoring ESRCH",
                         "end of the program"),
-                LaunchedConfig.lines(SignalProgram.toInit(42, Signal.TERM), source -> true));
+                LaunchedConfig.lines(SignalProgram.toInit(42, Signal.TERM, KernelCalls.all()), source -> true));
     }
 
     @Test

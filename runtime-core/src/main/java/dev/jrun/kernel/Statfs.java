@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.kernel;
+
+/**
+ * Where fields are in {@code struct statfs} of 64-bit architectures, and what its flags are; statfs(2).
+ */
+public final class Statfs {
+    public static final int SIZE = 120;
+    public static final int FLAGS = 80;
+    public static final long ST_RELATIME = 0x1000;
+    public static final long ST_NOSYMFOLLOW = 0x2000;
+
+    private Statfs() {}
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+import dev.jrun.spec.Mount;
+import dev.jrun.spec.MountFlag;
+import dev.jrun.spec.MountOptions;
+import dev.jrun.spec.Propagation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Mounts that are detached until they are attached: fsopen(2), fsmount(2), open_tree(2), mount_setattr(2), move_mount(2). */
+final class NewMountCalls implements MountCalls {
+
+    /** Bytes of the longest value that fsconfig(2) takes. */
+    private static final int LONGEST_VALUE = 255;
+
+    private final Stage stage;
+    private final Assembler asm;
+    private ClassicMountCalls forLongOptions;
+
+    NewMountCalls(Stage stage) {
+        this.stage = stage;
+        this.asm = stage.asm;
+    }
+
+    @Override
+    public void prepare(List<Mount> mounts) {
+        for (Mount mount : mounts) {
+            if (forLongOptions == null
+                    && isLong(MountOptions.of(mount.options()).data())) {
+                forLongOptions = new ClassicMountCalls(stage);
+                forLongOptions.prepare(mounts);
+            }
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (forLongOptions != null) {
+            forLongOptions.finish();
+        }
+    }
+
+    private static boolean isLong(List<String> options) {
+        for (String option : options) {
+            String value = option.substring(option.indexOf('=') + 1);
+            if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST_VALUE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void copy(Path source, Depth depth, Register result) {
+        asm.call(
+                        Syscall.OPEN_TREE,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(source.toString()),
+                        value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | recursive(depth)))
+                .into(result);
+    }
+
+    @Override
+    public void copy(Register source, Depth depth, Register result) {
+        asm.call(
+                        Syscall.OPEN_TREE,
+                        source,
+                        stage.noPath(),
+                        value(OpenFlags.AT_EMPTY_PATH
+                                | MountFlags.OPEN_TREE_CLONE
+                                | MountFlags.OPEN_TREE_CLOEXEC
+                                | recursive(depth)))
+                .into(result);
+    }
+
+    private static long recursive(Depth depth) {
+        return switch (depth) {
+            case SINGLE -> 0;
+            case RECURSIVE -> OpenFlags.AT_RECURSIVE;
+        };
+    }
+
+    @Override
+    public void make(Filesystem filesystem, Register result) {
+        if (isLong(filesystem.data())) {
+            forLongOptions.make(filesystem, result);
+            return;
+        }
+        asm.call(Syscall.FSOPEN, asm.string(filesystem.type()), value(MountFlags.FSOPEN_CLOEXEC))
+                .into(stage.context);
+        set("source", filesystem.source());
+        for (MountFlag flag : filesystem.superblock()) {
+            flag(superblockName(flag));
+        }
+        for (String option : filesystem.data()) {
+            option(option);
+        }
+        asm.call(Syscall.FSCONFIG, stage.context, value(MountFlags.FSCONFIG_CMD_CREATE), value(0), value(0), value(0));
+        asm.call(
+                        Syscall.FSMOUNT,
+                        stage.context,
+                        value(MountFlags.FSMOUNT_CLOEXEC),
+                        value(MountAttributes.ofNewMount(filesystem.flags())))
+                .into(result);
+        stage.close(stage.context);
+        asm.move(stage.context, value(0));
+    }
+
+    private void option(String option) {
+        int equals = option.indexOf('=');
+        if (equals < 0) {
+            flag(option);
+        } else {
+            set(option.substring(0, equals), option.substring(equals + 1));
+        }
+    }
+
+    private void flag(String name) {
+        asm.call(
+                Syscall.FSCONFIG,
+                stage.context,
+                value(MountFlags.FSCONFIG_SET_FLAG),
+                asm.string(name),
+                value(0),
+                value(0));
+    }
+
+    private void set(String key, String text) {
+        asm.call(
+                Syscall.FSCONFIG,
+                stage.context,
+                value(MountFlags.FSCONFIG_SET_STRING),
+                asm.string(key),
+                asm.string(text),
+                value(0));
+    }
+
+    private static String superblockName(MountFlag flag) {
+        return switch (flag) {
+            case RDONLY -> "ro";
+            case SYNCHRONOUS -> "sync";
+            case DIRSYNC -> "dirsync";
+            case MANDLOCK -> "mand";
+            case LAZYTIME -> "lazytime";
+            default -> throw new IllegalArgumentException(flag + " is not a flag of a superblock");
+        };
+    }
+
+    @Override
+    public void change(Register mount, MountAttributes attributes) {
+        setAttributes(mount, 0, attributes.set(), attributes.cleared(), 0);
+    }
+
+    @Override
+    public void propagate(Register mount, Propagation kind) {
+        long depth = kind.recursive() ? OpenFlags.AT_RECURSIVE : 0;
+        setAttributes(mount, depth, 0, 0, MountAttributes.propagation(kind));
+    }
+
+    private void setAttributes(Operand mount, long depth, long set, long cleared, long propagation) {
+        Address attributes = asm.bytes(Struct.ofLongs(set, cleared, propagation, 0));
+        asm.call(
+                Syscall.MOUNT_SETATTR,
+                mount,
+                stage.noPath(),
+                value(OpenFlags.AT_EMPTY_PATH | depth),
+                attributes,
+                value(4 * Long.BYTES));
+    }
+
+    @Override
+    public Assembler.Added attach(Register mount, Register target) {
+        return asm.call(
+                Syscall.MOVE_MOUNT,
+                mount,
+                stage.noPath(),
+                target,
+                stage.noPath(),
+                value(MountFlags.MOVE_MOUNT_F_EMPTY_PATH | MountFlags.MOVE_MOUNT_T_EMPTY_PATH));
+    }
+}

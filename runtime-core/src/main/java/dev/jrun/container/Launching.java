@@ -114,11 +114,12 @@ final class Launching {
             throws ContainerException, SessionBrokenException {
         try {
             LaunchPlan plan = new LaunchPlan(host, store, request, config);
+            LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
+            Compilation compilation =
+                    Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow());
             record(bundle, config, plan);
             makeCgroup(config, plan);
-            LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
-            CreateProgram create =
-                    new CreateProgram(launch, host.machine(), host.knownKernel().orElseThrow());
+            CreateProgram create = compilation.result();
             shim.await();
             return converse(create, goal.tag(), config);
         } catch (ContainerException | SessionBrokenException | RuntimeException e) {

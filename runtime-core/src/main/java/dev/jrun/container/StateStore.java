@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The directory of containers' states: {@code <root>/<id>/state.json}. Each file is replaced as a whole, so that a reader
@@ -24,6 +25,9 @@ public final class StateStore {
 
     private static final String STATE = "state.json";
     private static final String NEW_STATE = "state.json.new";
+
+    /** All that a container's directory ever holds. */
+    private static final Set<String> FILES = Set.of(STATE, NEW_STATE, StartProgram.SOCKET);
 
     private final Path root;
 
@@ -137,6 +141,7 @@ public final class StateStore {
             if (names == null) {
                 return;
             }
+            checkAreOurs(directory, names);
             // The state goes last: as long as it is there, the rest can be found.
             for (String name : names) {
                 if (!name.equals(STATE)) {
@@ -147,6 +152,16 @@ public final class StateStore {
             Files.deleteIfExists(directory);
         } catch (IOException e) {
             throw failure("cannot remove the state of container " + id, e);
+        }
+    }
+
+    /** A directory that holds anything else, such as that of the engines' sockets, is not a container's. */
+    private static void checkAreOurs(Path directory, String[] names) throws ContainerException {
+        for (String name : names) {
+            if (!FILES.contains(name)) {
+                throw new ContainerException(
+                        directory + " is not the state directory of a container: \"" + name + "\" is in it");
+            }
         }
     }
 

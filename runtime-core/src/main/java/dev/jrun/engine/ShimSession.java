@@ -95,7 +95,7 @@ final class ShimSession implements Session {
         int instruction = in.getInt();
         int errno = in.getInt();
         try {
-            return new Report.Failed(instruction, Errno.of(errno));
+            return new Report.Failed(instruction, named(errno));
         } catch (IllegalArgumentException e) {
             throw new SessionBrokenException("a failure with errno " + errno, e);
         }
@@ -113,5 +113,14 @@ final class ShimSession implements Session {
             out.putInt(patch.offset()).putInt(patch.bytes().length).put(patch.bytes());
         }
         frames.write(Frames.GO, out.array());
+    }
+
+    /** The kernel has errors of its own that no header for programs names; they are input/output errors to a user. */
+    private static Errno named(int errno) {
+        try {
+            return Errno.of(errno);
+        } catch (IllegalArgumentException unnamed) {
+            return Errno.EIO;
+        }
     }
 }

@@ -20,6 +20,9 @@ import java.nio.file.Path;
  */
 public final class StartProgram {
 
+    /** The name of the socket in a container's state directory that its created init listens on. */
+    public static final String SOCKET = StartSocket.NAME;
+
     private final Assembler asm = new Assembler();
     private final Register errno = asm.register("init's errno");
     private final Register instruction = asm.register("init's instruction");

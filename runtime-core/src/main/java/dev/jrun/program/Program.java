@@ -20,6 +20,8 @@ public final class Program {
     private final Map<Label, Integer> labels;
     private final Image image;
     private final boolean retryable;
+    private byte[] encoded;
+    private Machine encodedFor;
 
     Program(
             List<Instruction> instructions,
@@ -104,9 +106,16 @@ public final class Program {
         return image;
     }
 
-    /** The program as bytes for a shim on {@code machine}, per {@code docs/launch-programs.md}. */
-    public byte[] encode(Machine machine) {
-        return new Encoder(this, machine).encode();
+    /**
+     * The program as bytes for a shim on {@code machine}, per {@code docs/launch-programs.md}. They are kept: not to be
+     * changed.
+     */
+    public synchronized byte[] encode(Machine machine) {
+        if (encoded == null || machine != encodedFor) {
+            encoded = new Encoder(this, machine).encode();
+            encodedFor = machine;
+        }
+        return encoded;
     }
 
     /**

@@ -91,14 +91,8 @@ final class ShimSession implements Session {
         return bytes;
     }
 
-    private static Report failed(ByteBuffer in) throws SessionBrokenException {
-        int instruction = in.getInt();
-        int errno = in.getInt();
-        try {
-            return new Report.Failed(instruction, named(errno));
-        } catch (IllegalArgumentException e) {
-            throw new SessionBrokenException("a failure with errno " + errno, e);
-        }
+    private static Report failed(ByteBuffer in) {
+        return new Report.Failed(in.getInt(), named(in.getInt()));
     }
 
     @Override

@@ -2,6 +2,9 @@
 package dev.jrun.cli;
 
 import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.NewerCall;
+import dev.jrun.launch.KernelCalls;
+import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.DefaultConfig;
 import dev.jrun.spec.MountOption;
 import dev.jrun.spec.MountOption.Meaning;
@@ -27,7 +30,8 @@ final class FeaturesCommand implements Command {
     public void describe(CommandSpec spec) {}
 
     @Override
-    public Outcome execute(Invocation invocation) {
+    public Outcome execute(Invocation invocation) throws SessionBrokenException {
+        KernelCalls kernel = invocation.host().kernel(invocation.session());
         var json = JsonWriter.indented("    ").beginObject();
         json.name("ociVersionMin").value("1.0.0");
         json.name("ociVersionMax").value(DefaultConfig.OCI_VERSION);
@@ -51,6 +55,10 @@ final class FeaturesCommand implements Command {
         json.name("annotations").beginObject();
         json.name("dev.jrun.version").value(Version.JRUN);
         json.name("dev.jrun.build").value(invocation.call().build());
+        for (NewerCall call : NewerCall.values()) {
+            json.name("dev.jrun.kernel." + call.callName())
+                    .value(Boolean.toString(kernel.present().contains(call)));
+        }
         json.endObject().endObject();
         invocation.print(json + "\n");
         return Outcome.SUCCESS;

@@ -79,8 +79,16 @@ class CliTest {
 
     @Test
     void aCallThatSucceedsLeavesNoLog() throws Exception {
-        var call = RecordedSession.call(List.of("--log", "/l/log.json", "features"));
+        var call = RecordedSession.call(
+                List.of("--log", "/l/log.json", "features"), RecordedSession.allSystemCalls(), new Report.Finished());
         assertFalse(call.bytes().contains("/l/log.json"));
+    }
+
+    @Test
+    void featuresShowWhichSystemCallsThereAre() throws Exception {
+        var call = RecordedSession.call(List.of("features"), RecordedSession.allSystemCalls(), new Report.Finished());
+        assertSays(
+                call, 0, "\"dev.jrun.kernel.clone3\": \"true\"", "\"dev.jrun.kernel.close_range.cloexec\": \"true\"");
     }
 
     @Test

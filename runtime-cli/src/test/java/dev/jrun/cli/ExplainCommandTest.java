@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.NewerCall;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Report;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,19 +36,10 @@ class ExplainCommandTest {
         byte[] path = "/bundles/b".getBytes(StandardCharsets.UTF_8);
         return RecordedSession.call(
                 all,
-                allSystemCalls(),
+                RecordedSession.allSystemCalls(),
                 new Report.Finished(),
                 new Report.Yielded(Tag.BUNDLE.ordinal(), Map.of(), List.of(document, path)),
                 new Report.Finished());
-    }
-
-    /** Every call that is tried says that its descriptor is bad, so it is there. */
-    private static Report allSystemCalls() {
-        Map<Integer, Long> registers = new HashMap<>();
-        for (int i = 0; i <= NewerCall.values().length; i++) {
-            registers.put(i, (long) -Errno.EBADF.number());
-        }
-        return new Report.Yielded(Tag.KERNEL.ordinal(), registers, List.of());
     }
 
     @Test

@@ -22,6 +22,9 @@ final class ShimSession implements Session {
     /** The most that a program may report at once: a config.json of 16 MB and a little more. */
     private static final int MAX_REPORT = 17 << 20;
 
+    /** The highest error number that a system call can return; syscall(2). */
+    private static final int MAX_ERRNO = 4095;
+
     private final Frames frames;
     private final Machine machine;
     private boolean awaitsProgram = true;
@@ -91,8 +94,13 @@ final class ShimSession implements Session {
         return bytes;
     }
 
-    private static Report failed(ByteBuffer in) {
-        return new Report.Failed(in.getInt(), named(in.getInt()));
+    private static Report failed(ByteBuffer in) throws SessionBrokenException {
+        int instruction = in.getInt();
+        int errno = in.getInt();
+        if (errno < 1 || errno > MAX_ERRNO) {
+            throw new SessionBrokenException("a failure with errno " + errno);
+        }
+        return new Report.Failed(instruction, named(errno));
     }
 
     @Override

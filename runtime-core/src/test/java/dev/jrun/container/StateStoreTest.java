@@ -151,9 +151,18 @@ class StateStoreTest {
         Path other = Files.createDirectory(directory.resolve("other"));
         Files.createFile(other.resolve("file"));
         store.claim(ID);
-        Files.createSymbolicLink(store.directory(ID).resolve("link"), other);
+        Files.createSymbolicLink(store.directory(ID).resolve("init.sock"), other);
         store.remove(ID);
         assertTrue(Files.exists(other.resolve("file")));
+    }
+
+    @Test
+    void whatIsNotAContainersIsNotRemoved() throws Exception {
+        Path file =
+                Files.createFile(Files.createDirectories(store.directory(ID)).resolve("somebody's"));
+        ContainerException error = assertThrows(ContainerException.class, () -> store.remove(ID));
+        assertTrue(error.getMessage().contains("is not the state directory of a container"), error.getMessage());
+        assertTrue(Files.exists(file));
     }
 
     @Test

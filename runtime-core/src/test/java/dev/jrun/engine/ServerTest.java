@@ -96,7 +96,11 @@ class ServerTest {
     private static Frames.Frame call(SocketChannel channel, String build, int pid) throws IOException {
         var wire = new ChannelWire(channel);
         byte[] call = Bytes.call(pid, build).frame(Frames.CALL);
-        wire.write(call, 0, call.length);
+        try {
+            wire.write(call, 0, call.length);
+        } catch (IOException refusedAlready) {
+            // The answer is there all the same.
+        }
         return new Frames(wire).read(Frames.MAX_LENGTH);
     }
 

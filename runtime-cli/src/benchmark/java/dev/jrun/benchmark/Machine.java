@@ -35,6 +35,11 @@ record Machine(String processor, int processors, long memoryMegabytes, String ke
         }
     }
 
+    /** Whether other work took so much of the processors that it shows in the times. */
+    boolean isBusy() {
+        return load > processors * 0.25;
+    }
+
     @Override
     public String toString() {
         return "%d × %s, %d MB, %s, Linux %s".formatted(processors, processor, memoryMegabytes, system, kernel);

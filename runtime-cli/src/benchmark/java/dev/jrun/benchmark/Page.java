@@ -34,7 +34,7 @@ final class Page {
 
                ## How it was measured
 
-               - On %s, %s; load average before: %.2f.
+               - On %s, %s; load average before: %.2f%s.
                %s
                - All subjects take turns within each case (jrun, crun, runc, floor, jrun, …), so that what else the machine does
                  hits all alike. Absolute times on a shared machine vary from run to run; compare ratios.
@@ -70,6 +70,7 @@ final class Page {
                         DateTimeFormatter.ISO_LOCAL_DATE.format(results.time().atZone(ZoneOffset.UTC)),
                         results.machine(),
                         results.machine().load(),
+                        results.machine().isBusy() ? ": other work was going on, so the times are too high" : "",
                         versions(results),
                         effort.rounds(),
                         effort.lifecycles(),

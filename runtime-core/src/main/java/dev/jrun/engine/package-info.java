@@ -4,5 +4,30 @@
  *
  * <p>The protocol is defined in {@code docs/launch-programs.md}. Every call is handed to a
  * {@link dev.jrun.engine.CallHandler}, so this package knows no command.
+ *
+ * <h2>Containers from Java</h2>
+ *
+ * A Java program needs no engine and no command line: it starts a {@link dev.jrun.engine.ShimProcess} for each operation. This
+ * runs a bundle and gives its exit code:
+ *
+ * <pre>{@code
+ * Path home = Path.of("/usr/local/lib/jrun");
+ * StateStore store = new StateStore(Path.of("/run/jrun"));
+ * Host host = new Host();
+ *
+ * try (ShimProcess shim = ShimProcess.start(home, ShimProcess.Streams.OWN)) {
+ *     CreateRequest container = new CreateRequest(
+ *             ContainerId.of("hello"),
+ *             "/bundles/hello",
+ *             LaunchRequest.Options.NONE,
+ *             shim.caller(),
+ *             shim.pid(),
+ *             Linux.effectiveUid());
+ *     new Run(host, store).execute(shim, new RunRequest(container, new Foreground(Adoption.BY_SHIM, Afterwards.REMOVE)));
+ *     return shim.awaitExit();
+ * }
+ * }</pre>
+ *
+ * The JVM's flags are {@code --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow}, for jnr-ffi.
  */
 package dev.jrun.engine;

@@ -4,8 +4,6 @@ package dev.jrun.kernel;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map.Entry;
-import java.util.SequencedMap;
 
 /**
  * Starts a program with chosen descriptors, no blocked or ignored signals and the given environment; posix_spawn(3).
@@ -15,17 +13,31 @@ import java.util.SequencedMap;
  * @param executable not looked up in a search path
  * @param arguments with the program's name first
  * @param environment as {@code NAME=value}
- * @param descriptors from a descriptor here to the number that it has in the program, done in order (so a number that
- *     is still to be read must not be written before). All others from one above the highest number on are closed.
+ * @param descriptors which the program gets, done in order. All from one above the highest of them, and of 2, on are
+ *     closed.
  */
 public record LinuxSpawn(
-        Path executable, List<String> arguments, List<String> environment, SequencedMap<Integer, Integer> descriptors) {
+        Path executable, List<String> arguments, List<String> environment, List<Inherited> descriptors) {
     /** Of glibc and of musl: more than their posix_spawn_file_actions_t and posix_spawnattr_t have. */
     private static final int OPAQUE_STRUCTURE = 512;
 
     private static final int SIGNAL_SET = 128;
     private static final short POSIX_SPAWN_SETSIGDEF = 4;
     private static final short POSIX_SPAWN_SETSIGMASK = 8;
+
+    public LinuxSpawn {
+        arguments = List.copyOf(arguments);
+        environment = List.copyOf(environment);
+        descriptors = List.copyOf(descriptors);
+    }
+
+    /**
+     * A descriptor that the program gets.
+     *
+     * @param here its number in this process; none that an earlier one has in the program
+     * @param there its number in the program
+     */
+    public record Inherited(int here, int there) {}
 
     /**
      * Starts the program.
@@ -55,12 +67,11 @@ public record LinuxSpawn(
 
     private void addDescriptors(Libc libc, long actions) throws LinuxException {
         int highest = 2;
-        for (Entry<Integer, Integer> descriptor : descriptors.entrySet()) {
-            int to = descriptor.getValue();
-            highest = Math.max(highest, to);
+        for (Inherited descriptor : descriptors) {
+            highest = Math.max(highest, descriptor.there());
             check(
                     "posix_spawn_file_actions_adddup2",
-                    libc.posix_spawn_file_actions_adddup2(actions, descriptor.getKey(), to));
+                    libc.posix_spawn_file_actions_adddup2(actions, descriptor.here(), descriptor.there()));
         }
         check(
                 "posix_spawn_file_actions_addclosefrom_np",

@@ -7,7 +7,8 @@ import java.util.List;
  * How the shim was called, for a shim that executes itself anew.
  *
  * @param home the root of the distribution
- * @param arguments without the program's name
+ * @param arguments without the program's name; none for a shim that a Java program started: there is no call that it could make
+ *     again by itself
  * @param environment entries {@code NAME=value}
  */
 public record Caller(String home, List<String> arguments, List<String> environment) {

@@ -41,6 +41,9 @@ public record LaunchRequest(
             boolean noPivot,
             boolean noNewKeyring,
             List<String> addedEnvironment) {
+        /** Nothing but the bundle says what to do. */
+        public static final Options NONE = new Options(Optional.empty(), 0, false, false, List.of());
+
         public Options {
             addedEnvironment = List.copyOf(addedEnvironment);
         }

@@ -58,7 +58,7 @@ final class SealedShim {
         List<Address> arguments = new ArrayList<>();
         arguments.add(asm.string("jrun-session"));
         arguments.add(number);
-        arguments.add(asm.string(caller.home()));
+        arguments.add(asm.string(caller.arguments().isEmpty() ? "" : caller.home()));
         caller.arguments().forEach(argument -> arguments.add(asm.string(argument)));
         execute(copy, asm.pointers(arguments), asm.strings(caller.environment()));
         asm.end();

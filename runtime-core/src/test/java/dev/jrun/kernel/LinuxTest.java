@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,9 +11,7 @@ import dev.jrun.kernel.Linux.SocketPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,11 +106,11 @@ class LinuxTest {
 
     @Test
     void signalsReachAProcessByPidAndByPidfd() throws IOException {
-        int first = shell("read x", new LinkedHashMap<>());
+        int first = shell("read x", List.of());
         Linux.kill(first, 9);
         assertEquals(9, Linux.waitFor(first));
 
-        int second = shell("read x", new LinkedHashMap<>());
+        int second = shell("read x", List.of());
         int pidfd = Linux.pidfdOpen(second);
         Linux.pidfdSendSignal(pidfd, 15);
         Linux.close(pidfd);
@@ -124,9 +123,9 @@ class LinuxTest {
     void aSpawnedProgramHasTheGivenDescriptorsAndNoOthers(@TempDir Path directory) throws IOException {
         Path output = directory.resolve("output");
         int file = Linux.open(output, Linux.O_RDWR | Linux.O_CREAT, 0600);
-        SequencedMap<Integer, Integer> descriptors = new LinkedHashMap<>();
-        descriptors.put(file, 3);
-        int pid = shell("echo $GREETING /proc/self/fd/* >&3; grep SigBlk /proc/self/status >&3; exit 7", descriptors);
+        int pid = shell(
+                "echo $GREETING /proc/self/fd/* >&3; grep SigBlk /proc/self/status >&3; exit 7",
+                List.of(new LinuxSpawn.Inherited(file, 3)));
         Linux.close(file);
 
         assertEquals(7 << 8, Linux.waitFor(pid));
@@ -141,15 +140,35 @@ class LinuxTest {
     }
 
     @Test
+    void theEndsOfASocketPairTalkUntilOneIsClosed() throws IOException {
+        Linux.SocketPair pair = Linux.socketpair();
+        byte[] said = new byte[100_000];
+        said[99_999] = 7;
+        byte[] heard = new byte[said.length];
+        var second = new LinuxSocket(pair.second());
+        try (second) {
+            try (var first = new LinuxSocket(pair.first())) {
+                first.write(said, 0, said.length);
+                for (int count = 0; count < heard.length; ) {
+                    count += second.read(heard, count, heard.length - count);
+                }
+                assertArrayEquals(said, heard);
+            }
+            assertEquals(-1, second.read(heard, 0, 1));
+            assertTrue(assertThrows(LinuxException.class, () -> second.write(said, 0, 1))
+                    .is(Errno.EPIPE));
+        }
+    }
+
+    @Test
     void aProgramThatIsNotThereCannotBeSpawned() {
         LinuxException missing = assertThrows(
                 LinuxException.class,
-                () -> new LinuxSpawn(Path.of("/no/such/program"), List.of("x"), List.of(), new LinkedHashMap<>())
-                        .start());
+                () -> new LinuxSpawn(Path.of("/no/such/program"), List.of("x"), List.of(), List.of()).start());
         assertTrue(missing.is(Errno.ENOENT));
     }
 
-    private static int shell(String script, SequencedMap<Integer, Integer> descriptors) throws IOException {
+    private static int shell(String script, List<LinuxSpawn.Inherited> descriptors) throws IOException {
         return new LinuxSpawn(SHELL, List.of("sh", "-c", script), List.of("GREETING=hello"), descriptors).start();
     }
 }

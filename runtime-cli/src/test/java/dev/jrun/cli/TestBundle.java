@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.spec.DefaultConfig;
+import dev.jrun.spec.DefaultConfig.CgroupHierarchy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A bundle of busybox with the default configuration, but for the terminal, the program and the place of its cgroup. */
+record TestBundle(Path directory) {
+
+    static final Path BUSYBOX = Path.of("/bin/busybox");
+
+    /**
+     * Makes it.
+     *
+     * @param cgroupsPath absolute
+     */
+    static TestBundle make(Path directory, String cgroupsPath, String... program) throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("rootfs/bin"));
+        Files.copy(BUSYBOX, bin.resolve("busybox"));
+        for (String applet : List.of("sh", "true", "false", "sleep", "cat", "echo")) {
+            Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
+        }
+        TestBundle bundle = new TestBundle(directory);
+        bundle.configure(cgroupsPath, program);
+        return bundle;
+    }
+
+    void configure(String cgroupsPath, String... program) throws IOException {
+        var hierarchy = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))
+                ? CgroupHierarchy.UNIFIED
+                : CgroupHierarchy.LEGACY;
+        String words = Arrays.stream(program).map(word -> '"' + word + '"').collect(Collectors.joining(", "));
+        String config = DefaultConfig.forRoot(hierarchy)
+                .replaceFirst("\"terminal\": true", "\"terminal\": false")
+                .replaceFirst("\"args\": \\[[^]]*]", "\"args\": [" + words + "]")
+                .replaceFirst("\"linux\": \\{", "\"linux\": {\n\t\t\"cgroupsPath\": \"" + cgroupsPath + "\",");
+        Files.writeString(directory.resolve("config.json"), config);
+    }
+}

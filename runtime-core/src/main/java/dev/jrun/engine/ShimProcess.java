@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine;
+
+import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.LinuxSocket;
+import dev.jrun.kernel.LinuxSpawn;
+import dev.jrun.kernel.Machine;
+import dev.jrun.launch.Caller;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A shim that this Java program starts itself and drives without an engine: the way to use containers from Java. Everything
+ * that a container inherits of its caller, it inherits of this JVM, but for the environment.
+ *
+ * <p>One shim serves one operation of {@code dev.jrun.container}: those that make a container end their shim when they
+ * succeed, and {@link #end} ends it after all others. Closing a session midway has the shim take back what it did.
+ *
+ * <p>For use by one thread at a time. The package's description has an example.
+ */
+public final class ShimProcess implements Session, AutoCloseable {
+
+    /** jrun-session gets the session's descriptor by its number; any but 0, 1 and 2. */
+    private static final int SESSION = 3;
+
+    private final int pid;
+    private final Path home;
+    private final LinuxSocket socket;
+    private final ShimSession session;
+    private boolean reaped;
+    private int exitCode;
+
+    private ShimProcess(int pid, Path home, LinuxSocket socket) {
+        this.pid = pid;
+        this.home = home;
+        this.socket = socket;
+        this.session = new ShimSession(new Frames(new SocketWire(socket)), Machine.host());
+    }
+
+    /**
+     * Descriptors of this JVM that become the shim's, and the container's, standard input, output and error.
+     *
+     * @param output not 0
+     * @param error not 0 or 1, unless it is {@code output} too and that is 1
+     */
+    public record Streams(int input, int output, int error) {
+        /** This JVM's own. */
+        public static final Streams OWN = new Streams(0, 1, 2);
+    }
+
+    /** A conversation over a socket that this JVM made. */
+    private record SocketWire(LinuxSocket socket) implements Wire {
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return socket.read(into, offset, length);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            socket.write(from, offset, length);
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+
+    /**
+     * Starts a shim; it awaits its first program.
+     *
+     * @param home the root of a jrun distribution, such as {@code /usr/local/lib/jrun}
+     * @throws IOException if it cannot be started
+     */
+    public static ShimProcess start(Path home, Streams streams) throws IOException {
+        Linux.SocketPair pair = Linux.socketpair();
+        var socket = new LinuxSocket(pair.first());
+        try {
+            // Without a home it does not make a call when this JVM goes, as the shim of a command line would.
+            int pid = new LinuxSpawn(
+                            home.resolve("bin/jrun"),
+                            List.of("jrun-session", Integer.toString(SESSION), ""),
+                            List.of(),
+                            List.of(
+                                    new LinuxSpawn.Inherited(streams.input(), 0),
+                                    new LinuxSpawn.Inherited(streams.output(), 1),
+                                    new LinuxSpawn.Inherited(streams.error(), 2),
+                                    new LinuxSpawn.Inherited(pair.second(), SESSION)))
+                    .start();
+            return await(new ShimProcess(pid, home, socket));
+        } catch (LinuxException e) {
+            socket.close();
+            throw e;
+        } finally {
+            Linux.close(pair.second());
+        }
+    }
+
+    private static ShimProcess await(ShimProcess shim) throws IOException {
+        try {
+            Report report = shim.await();
+            if (report instanceof Report.Ready) {
+                return shim;
+            }
+            throw new SessionBrokenException("the shim begins with " + report);
+        } catch (SessionBrokenException e) {
+            shim.close();
+            throw e;
+        }
+    }
+
+    /** The shim's process id. */
+    public int pid() {
+        return pid;
+    }
+
+    /** What an operation that makes a container has to know of the shim. */
+    public Caller caller() {
+        return new Caller(home.toString(), List.of(), List.of());
+    }
+
+    @Override
+    public void run(Program program) throws SessionBrokenException {
+        session.run(program);
+    }
+
+    @Override
+    public Report await() throws SessionBrokenException {
+        return session.await();
+    }
+
+    @Override
+    public void go(int target, List<Patch> patches) throws SessionBrokenException {
+        session.go(target, patches);
+    }
+
+    /** Ends a shim that awaits a program. */
+    public void end() throws SessionBrokenException {
+        session.run(new Farewell().program(0));
+    }
+
+    /**
+     * Waits until the shim has ended. Blocks the thread.
+     *
+     * @return its exit code, 128 + n if signal n ended it; that of the container after {@code Run} in the foreground
+     */
+    public int awaitExit() throws LinuxException {
+        if (!reaped) {
+            int status = Linux.waitFor(pid);
+            reaped = true;
+            exitCode = (status & 0x7f) == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f);
+        }
+        return exitCode;
+    }
+
+    /** Ends the session, if it has not ended, and waits until the shim has taken back what was not complete, and ended. */
+    @Override
+    public void close() throws LinuxException {
+        socket.close();
+        awaitExit();
+    }
+}

@@ -6,10 +6,13 @@ import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.LaunchRequest;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
-/** A launch program in the making, beside the state and the cgroups that it will need when it runs. */
+/**
+ * A launch program in the making, beside the state and the cgroups that it will need when it runs. In an engine that serves
+ * many, it is a thread's work of its own; one that was started for this call alone has no thread ready, and a new one would
+ * take longer than the work.
+ */
 final class Compilation {
 
     private final FutureTask<CreateProgram> task;
@@ -18,13 +21,17 @@ final class Compilation {
         this.task = task;
     }
 
-    static Compilation start(LaunchRequest request, Machine machine, KernelCalls kernel, Executor executor) {
+    static Compilation start(LaunchRequest request, Machine machine, KernelCalls kernel) {
         var task = new FutureTask<>(() -> {
             CreateProgram create = new CreateProgram(request, machine, kernel);
             create.program().encode(machine);
             return create;
         });
-        executor.execute(task);
+        if (Thread.currentThread().isVirtual()) {
+            Thread.startVirtualThread(task);
+        } else {
+            task.run();
+        }
         return new Compilation(task);
     }
 

@@ -27,6 +27,7 @@ final class Launching {
     private final Session session;
     private final CreateRequest request;
     private ContainerRecord container;
+    private CreateProgram create;
 
     Launching(Host host, StateStore store, Session session, CreateRequest request) {
         this.host = host;
@@ -116,12 +117,12 @@ final class Launching {
             LaunchPlan plan = new LaunchPlan(host, store, request, config);
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
             Compilation compilation =
-                    Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow(), host.executor());
+                    Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow());
             record(bundle, config, plan);
             makeCgroup(config, plan);
-            CreateProgram create = compilation.result();
+            create = compilation.result();
             shim.await();
-            return converse(create, goal.tag(), config);
+            return converse(goal.tag(), config);
         } catch (ContainerException | SessionBrokenException | RuntimeException e) {
             takeBack(e);
             throw e;
@@ -156,8 +157,7 @@ final class Launching {
         }
     }
 
-    private ContainerRecord converse(CreateProgram create, Tag goal, Config config)
-            throws ContainerException, SessionBrokenException {
+    private ContainerRecord converse(Tag goal, Config config) throws ContainerException, SessionBrokenException {
         Program program = create.program();
         session.run(program);
         while (true) {
@@ -170,9 +170,9 @@ final class Launching {
                 return container;
             }
             if (tag != Tag.PREPARED) {
-                throw failed(describe(tag, yielded, create));
+                throw failed(describe(tag, yielded));
             }
-            recordInit(yielded.value(create.pid()), create);
+            recordInit(yielded.value(create.pid()));
             String home = HomeDirectory.of(
                     yielded.ranges().getFirst(),
                     config.process().orElseThrow().user().uid());
@@ -180,7 +180,23 @@ final class Launching {
         }
     }
 
-    private static String describe(Tag tag, Report.Yielded report, CreateProgram create) throws SessionBrokenException {
+    /**
+     * Waits until the container that was launched has ended; its shim waits for an answer then.
+     *
+     * @throws ContainerException if the shim cannot supervise it, and has killed it
+     */
+    void awaitEnd() throws ContainerException, SessionBrokenException {
+        Report report = session.await();
+        if (!(report instanceof Report.Yielded yielded)) {
+            throw unexpected(create.program(), report);
+        }
+        Tag tag = Tag.of(yielded.tag());
+        if (tag != Tag.ENDED) {
+            throw failed(describe(tag, yielded));
+        }
+    }
+
+    private String describe(Tag tag, Report.Yielded report) throws SessionBrokenException {
         return switch (tag) {
             case INIT_FAILED ->
                 LaunchFailure.describe(
@@ -214,10 +230,10 @@ final class Launching {
         if (report instanceof Report.Failed(int instruction, dev.jrun.kernel.Errno errno)) {
             return new ContainerException(program.source(instruction) + ": " + errno.message());
         }
-        throw new SessionBrokenException("the shim reported " + report + " while it made a container");
+        throw new SessionBrokenException("the shim reported " + report + " in the middle of a launch");
     }
 
-    private void recordInit(long pid, CreateProgram create) throws ContainerException {
+    private void recordInit(long pid) throws ContainerException {
         ProcessIdentity init = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
         container = container.withInit(init, create.startSteps());

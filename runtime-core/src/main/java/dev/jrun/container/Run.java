@@ -3,7 +3,6 @@ package dev.jrun.container;
 
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.Tag;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.nio.file.Path;
@@ -30,10 +29,20 @@ public final class Run {
         if (request.attachment() instanceof RunRequest.Attachment.Foreground foreground) {
             ContainerRecord container =
                     launching.launch(new StartAtOnce(new Ending.Supervised(foreground.adoption()), Tag.STARTED));
-            awaitEnd(session);
-            if (foreground.afterwards() == RunRequest.Afterwards.REMOVE) {
-                remove(container, session);
-            } else {
+            boolean remove = foreground.afterwards() == RunRequest.Afterwards.REMOVE;
+            try {
+                launching.awaitEnd();
+            } catch (ContainerException e) {
+                if (remove) {
+                    remove(container);
+                }
+                throw e;
+            }
+            try {
+                if (remove) {
+                    remove(container);
+                }
+            } finally {
                 session.go();
             }
         } else {
@@ -48,15 +57,8 @@ public final class Run {
         }
     }
 
-    private static void awaitEnd(Session session) throws SessionBrokenException {
-        Report report = session.await();
-        if (!(report instanceof Report.Yielded yielded) || Tag.of(yielded.tag()) != Tag.ENDED) {
-            throw new SessionBrokenException("the shim reported " + report + " in place of the container's end");
-        }
-    }
-
     /** Another operation may have removed the container while it ran, and made another of its id. */
-    private void remove(ContainerRecord container, Session session) throws ContainerException, SessionBrokenException {
+    private void remove(ContainerRecord container) throws ContainerException {
         try (var _ = host.locks().acquire(store.root(), container.id())) {
             ContainerRecord kept = store.find(container.id()).orElse(null);
             boolean same = kept != null
@@ -65,8 +67,6 @@ public final class Run {
             if (same) {
                 new Removal(store).remove(container, new EngineSignaller());
             }
-        } finally {
-            session.go();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Signal;
@@ -32,7 +33,8 @@ import java.util.TreeMap;
  *       with {@link #homePatch};
  *   <li>{@link Tag#DONE}, and the shim ends; or for a supervised container {@link Tag#STARTED} and, when it has ended,
  *       {@link Tag#ENDED} with {@link #status}: the engine removes it and answers, and the shim ends;
- *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends.
+ *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. The last can also
+ *       come in place of {@link Tag#ENDED}.
  * </ul>
  */
 public final class CreateProgram {
@@ -56,6 +58,7 @@ public final class CreateProgram {
     private final EngineLoss engineLoss;
     private final Program program;
     private final Label initFailed = asm.label("init failed");
+    private final Label initEnded = asm.label("init ended");
     private final Label initLost = asm.label("init lost");
     private final Label shimFailed = asm.label("shim failed");
     private final Label inInit = asm.label("init");
@@ -174,13 +177,14 @@ public final class CreateProgram {
         pidFile.ifPresent(file -> file.write(pid));
         asm.source(Source.runtime("let init go on"));
         asm.call(
-                Syscall.SENDTO,
-                sync.shim(),
-                answer,
-                value(init.environment().needsHome() ? Environment.size() : 1),
-                value(SocketFlags.MSG_NOSIGNAL),
-                value(0),
-                value(0));
+                        Syscall.SENDTO,
+                        sync.shim(),
+                        answer,
+                        value(init.environment().needsHome() ? Environment.size() : 1),
+                        value(SocketFlags.MSG_NOSIGNAL),
+                        value(0),
+                        value(0))
+                .on(initEnded, Errno.EPIPE);
         asm.release(mark);
         Ending ending = request.ending();
         awaitClosing(
@@ -221,13 +225,10 @@ public final class CreateProgram {
         asm.release(mark);
     }
 
-    /** The container is complete: an engine that is lost now does not matter any more. */
+    /** An engine that cannot be told is lost, or takes the container back: so does the shim then. */
     private void assembleDone() {
-        Label exit = asm.label("done");
-        asm.source(Source.runtime("done"));
-        asm.onFail(exit);
+        asm.source(Source.runtime("say that the container is complete"));
         asm.tell(Tag.DONE.ordinal(), pid);
-        asm.place(exit);
         asm.exit(0);
     }
 
@@ -242,6 +243,7 @@ public final class CreateProgram {
         asm.onFail(supervise);
         asm.tell(Tag.STARTED.ordinal(), pid);
         asm.place(supervise);
+        asm.onFail(shimFailed);
         asm.supervise(status, pid);
         // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
         asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
@@ -260,7 +262,14 @@ public final class CreateProgram {
 
     private void assembleFailures() {
         int mark = asm.registersInUse();
+        Register received = asm.register("received");
         Register length = asm.register("length");
+        // Its last words may still be there.
+        asm.place(initEnded);
+        asm.source(Source.runtime("init ended before it could go on"));
+        message.receiveHead(sync.shim(), received);
+        asm.branch(received, Condition.EQUAL, value(0), initLost);
+
         asm.place(initFailed);
         asm.source(Source.runtime("init failed"));
         message.receiveBody(sync.shim(), length);

@@ -154,6 +154,7 @@ class CreateProgramTest {
                 List.of(
                         "on failure go to supervise",
                         "tell STARTED: pid",
+                        "on failure go to shim failed",
                         "status = supervise(pid)",
                         "exit code = status >>> 8",
                         "signal = status & 0x7f",

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.engine.Call;
+import dev.jrun.engine.EngineControl;
+import dev.jrun.engine.EngineStatus;
+import dev.jrun.engine.ShimProcess;
+import dev.jrun.kernel.Linux;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** The command line in this JVM, with a real shim whose conversation a test can change. */
+final class EmbeddedCall {
+
+    private final Cli cli = new Cli();
+    private final Path output;
+
+    /** @param scratch for the output of calls */
+    EmbeddedCall(Path scratch) {
+        this.output = scratch.resolve("output");
+    }
+
+    /**
+     * What came of a call.
+     *
+     * @param code the shim's exit code
+     * @param output its standard output and error
+     */
+    record Result(int code, String output) {}
+
+    Result make(List<String> arguments) throws IOException {
+        return make(arguments, (shim, session) -> session);
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param change gives the session that the command line uses
+     */
+    Result make(List<String> arguments, BiFunction<ShimProcess, Session, Session> change) throws IOException {
+        int none = Linux.open(Path.of("/dev/null"), Linux.O_RDONLY, 0);
+        Files.deleteIfExists(output);
+        int file = Linux.open(output, Linux.O_WRONLY | Linux.O_CREAT, 0600);
+        try {
+            ShimProcess shim = ShimProcess.start(TestHost.HOME, new ShimProcess.Streams(none, file, file));
+            try (shim) {
+                perform(shim, arguments, change.apply(shim, shim));
+            }
+            return new Result(shim.awaitExit(), Files.readString(output));
+        } finally {
+            Linux.close(file);
+            Linux.close(none);
+        }
+    }
+
+    private void perform(ShimProcess shim, List<String> arguments, Session session) {
+        var call = new Call(shim.pid(), 022, 0, 0, 0, shim.caller().home(), "", "/", arguments, Map.of());
+        try {
+            cli.handle(call, session, new NoEngine());
+        } catch (SessionBrokenException e) {
+            // As in an engine: the connection is closed, and the shim is left to itself.
+        }
+    }
+
+    private static final class NoEngine implements EngineControl {
+        @Override
+        public Optional<EngineStatus> status() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void stop() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.program.Instruction;
+import dev.jrun.program.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Makes every instruction of every launch program of the default bundle fail in turn. Whatever fails, either the call says so and
+ * nothing is left, or the container is what the call says it is.
+ */
+class FaultInjectionIT {
+
+    private static final String ID = "victim";
+
+    @TempDir
+    static Path scratch;
+
+    private static TestHost host;
+    private static Path root;
+    private static EmbeddedCall jrun;
+
+    @BeforeAll
+    static void claimHost() throws IOException {
+        host = TestHost.claim(scratch);
+        root = scratch.resolve("state");
+        jrun = new EmbeddedCall(scratch);
+        TestBundle first = bundle("first", "true");
+        // The first of all calls also asks which system calls there are.
+        succeed(run(first));
+    }
+
+    @AfterAll
+    static void giveHostBack() throws IOException {
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    /** What to do before and after each call. */
+    private interface Step {
+        void execute() throws IOException;
+    }
+
+    private record Injection(int program, int instruction) {}
+
+    @Test
+    void createLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("create", "sleep", "1000");
+        inject(() -> {}, create(bundle), 2, this::startIfCreated);
+    }
+
+    @Test
+    void runInTheForegroundLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("foreground", "true");
+        inject(() -> {}, run(bundle), 2, this::deleteIfThere);
+    }
+
+    @Test
+    void runDetachedLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("detached", "sleep", "1000");
+        inject(() -> {}, run(bundle, "--detach"), 2, this::deleteIfThere);
+    }
+
+    @Test
+    void startLeavesAContainerThatCanBeDeleted() throws IOException {
+        TestBundle bundle = bundle("start", "sleep", "1000");
+        inject(() -> succeed(create(bundle)), List.of("start", ID), 1, this::deleteIfThere);
+    }
+
+    @Test
+    void killLeavesAContainerThatCanBeDeleted() throws IOException {
+        TestBundle bundle = bundle("kill", "sleep", "1000");
+        inject(() -> succeed(create(bundle)), List.of("kill", ID, "KILL"), 1, this::deleteIfThere);
+    }
+
+    @Test
+    void deleteCanBeMadeAgain() throws IOException {
+        TestBundle bundle = bundle("delete", "sleep", "1000");
+        inject(() -> succeed(create(bundle)), List.of("delete", "--force", ID), 1, this::deleteIfThere);
+    }
+
+    private static TestBundle bundle(String name, String... program) throws IOException {
+        return TestBundle.make(scratch.resolve(name), host.cgroupsPath(name), program);
+    }
+
+    @Test
+    void theFirstCallOfAllLeavesNothingWhateverFails() throws IOException {
+        EmbeddedCall warm = jrun;
+        TestBundle bundle = bundle("fresh", "true");
+        try {
+            inject(() -> jrun = new EmbeddedCall(scratch), run(bundle), 1, this::deleteIfThere);
+        } finally {
+            jrun = warm;
+        }
+    }
+
+    private static List<String> create(TestBundle bundle) {
+        return List.of(
+                "create",
+                "--pid-file",
+                scratch.resolve("pid").toString(),
+                "--bundle",
+                bundle.directory().toString(),
+                ID);
+    }
+
+    private static List<String> run(TestBundle bundle, String... options) {
+        List<String> words =
+                new ArrayList<>(List.of("run", "--bundle", bundle.directory().toString()));
+        words.addAll(List.of(options));
+        words.addAll(List.of("--pid-file", scratch.resolve("pid").toString(), ID));
+        return words;
+    }
+
+    private static List<String> global(List<String> words) {
+        List<String> all = new ArrayList<>(List.of("--root", root.toString()));
+        all.addAll(words);
+        return all;
+    }
+
+    private static void succeed(List<String> words) throws IOException {
+        EmbeddedCall.Result result = jrun.make(global(words));
+        assertEquals(0, result.code(), () -> words + ": " + result.output());
+    }
+
+    private void inject(Step before, List<String> words, int count, Step after) throws IOException {
+        before.execute();
+        List<Program> programs = programsOf(words);
+        end(after);
+        assertEquals(Set.of(), host.lastingLeftovers(root), "without any failure");
+        int failed = 0;
+        int total = 0;
+        for (int program = 0; program < Math.min(count, programs.size()); program++) {
+            for (int index = 0; index < programs.get(program).instructions().size(); index++) {
+                if (cannotFail(programs.get(program).instructions().get(index))) {
+                    continue;
+                }
+                total++;
+                if (isFailed(before, words, new Injection(program, index), after)) {
+                    failed++;
+                }
+            }
+        }
+        // The others are alternatives that this host does not take, and what only a failure leads to.
+        int least = total / 2;
+        assertTrue(failed > least, words.getFirst() + " failed by only " + failed + " of " + total + " instructions");
+    }
+
+    /** Nothing can keep a process from ending; and without ONFAIL it is another program. */
+    private static boolean cannotFail(Instruction instruction) {
+        return instruction instanceof Instruction.Exit || instruction instanceof Instruction.OnFail;
+    }
+
+    private static List<Program> programsOf(List<String> words) throws IOException {
+        List<FaultySession> sessions = new ArrayList<>();
+        EmbeddedCall.Result result = jrun.make(global(words), (shim, session) -> {
+            var recorded = new FaultySession(session);
+            sessions.add(recorded);
+            return recorded;
+        });
+        assertEquals(0, result.code(), result.output());
+        return sessions.getFirst().programs();
+    }
+
+    private boolean isFailed(Step before, List<String> words, Injection at, Step after) throws IOException {
+        before.execute();
+        List<FaultySession> sessions = new ArrayList<>();
+        EmbeddedCall.Result result = jrun.make(global(words), (shim, session) -> {
+            sessions.add(new FaultySession(session, at.program(), at.instruction(), Errno.EIO));
+            return sessions.getFirst();
+        });
+        Program program = sessions.getFirst().programs().get(at.program());
+        String step = program.source(at.instruction()).toString();
+        String what = words.getFirst() + ", program " + at.program() + ", instruction " + at.instruction() + ", " + step
+                + ": " + program.instructions().get(at.instruction()) + "\nexit code " + result.code() + ": "
+                + result.output();
+        boolean failed = result.code() != 0;
+        if (failed) {
+            assertFalse(result.output().isBlank(), what);
+            assertTrue(
+                    result.output().contains(step)
+                            || !(program.instructions().get(at.instruction()) instanceof Instruction.SystemCall),
+                    what);
+            if (makesContainer(words)) {
+                assertEquals(Set.of(), host.lastingLeftovers(root), what);
+            }
+        } else if (leavesContainer(words)) {
+            assertTrue(Files.exists(root.resolve(ID).resolve("state.json")), what);
+        }
+        end(after);
+        assertEquals(Set.of(), host.lastingLeftovers(root), what);
+        return failed;
+    }
+
+    private static boolean makesContainer(List<String> words) {
+        return words.getFirst().equals("create") || words.getFirst().equals("run");
+    }
+
+    private static boolean leavesContainer(List<String> words) {
+        return words.getFirst().equals("create") || words.contains("--detach");
+    }
+
+    /** The pid file of a container that was made is its caller's to remove. */
+    private static void end(Step after) throws IOException {
+        after.execute();
+        Files.deleteIfExists(scratch.resolve("pid"));
+    }
+
+    private void startIfCreated() throws IOException {
+        if (Files.exists(root.resolve(ID))) {
+            EmbeddedCall.Result result = jrun.make(global(List.of("start", ID)));
+            assertTrue(result.code() == 0 || !result.output().isBlank());
+        }
+        deleteIfThere();
+    }
+
+    private void deleteIfThere() throws IOException {
+        succeed(List.of("delete", "--force", ID));
+    }
+}

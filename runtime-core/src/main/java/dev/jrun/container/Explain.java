@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.launch.CreateProgram;
+import dev.jrun.launch.InheritedNamespaces;
 import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.Tag;
@@ -10,6 +11,7 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.Linux;
 import java.nio.file.Path;
 
 /** {@code explain}: shows what {@code create} would do with a bundle, system call by system call, and does nothing of it. */
@@ -37,14 +39,13 @@ public final class Explain {
         Path directory = store.directory(request.id());
         CreateProgram create =
                 new CreateProgram(plan.launch(bundle.path(), new Ending.OnStart(directory)), host.machine(), kernel);
-        return text(request, directory, plan, create);
+        return text(request, directory, plan, create, config.linux());
     }
 
-    private String text(CreateRequest request, Path directory, LaunchPlan plan, CreateProgram create) {
+    private String text(CreateRequest request, Path directory, LaunchPlan plan, CreateProgram create, Linux linux) {
         Program program = create.program();
         int init = create.initStart();
-        Listing listing =
-                new Listing(program, host.machine(), number -> Tag.of(number).name());
+        Listing listing = listing(program);
         var text = new StringBuilder(1 << 16);
         heading(text, "Container " + request.id());
         text.append("state directory ").append(directory).append('\n');
@@ -52,11 +53,20 @@ public final class Explain {
             text.append("cgroup ").append(cgroup).append('\n');
         }
         text.append('\n');
+        if (InheritedNamespaces.areIn(linux)) {
+            heading(text, "What the caller's process does while the rest is planned");
+            Program early = InheritedNamespaces.program(linux);
+            text.append(listing(early).text(0, early.instructions().size())).append('\n');
+        }
         heading(text, "What the caller's process does: its shim, executed anew from a sealed copy in memory");
         text.append(listing.text(0, init)).append('\n');
         heading(text, "What the container's first process does, up to the execution of its program");
         text.append(listing.text(init, program.instructions().size()));
         return text.toString();
+    }
+
+    private Listing listing(Program program) {
+        return new Listing(program, host.machine(), number -> Tag.of(number).name());
     }
 
     private static void heading(StringBuilder text, String heading) {

@@ -55,8 +55,8 @@ final class Launching {
         Program sealing = reader.sealingProgram(
                 request.bundle(), request.caller(), request.options().preservedDescriptors());
         BundleReader.Bundle bundle = reader.readAndSeal(sealing);
-        // While the shim seals itself, everything is prepared that does not need it.
-        Sealing shim = new Sealing(reader, sealing);
+        // While the shim seals itself, and then enters namespaces, everything is prepared that does not need it.
+        ShimPreparation shim = new ShimPreparation(session, reader, sealing);
         try {
             host.checkKernel();
             Config config = Configuration.check(bundle.config());
@@ -68,25 +68,6 @@ final class Launching {
         } catch (ContainerException e) {
             shim.await();
             throw e;
-        }
-    }
-
-    /** The shim's becoming a sealed copy of itself, which has to be awaited before it takes another program. */
-    private static final class Sealing {
-        private final BundleReader reader;
-        private final Program program;
-        private boolean done;
-
-        Sealing(BundleReader reader, Program program) {
-            this.reader = reader;
-            this.program = program;
-        }
-
-        void await() throws ContainerException, SessionBrokenException {
-            if (!done) {
-                done = true;
-                reader.awaitSealed(program);
-            }
         }
     }
 
@@ -111,7 +92,7 @@ final class Launching {
         }
     }
 
-    private ContainerRecord launchClaimed(Goal goal, BundleReader.Bundle bundle, Config config, Sealing shim)
+    private ContainerRecord launchClaimed(Goal goal, BundleReader.Bundle bundle, Config config, ShimPreparation shim)
             throws ContainerException, SessionBrokenException {
         try {
             LaunchPlan plan = new LaunchPlan(host, store, request, config);
@@ -119,6 +100,7 @@ final class Launching {
             Compilation compilation =
                     Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow());
             record(bundle, config, plan);
+            shim.enterNamespaces(config.linux());
             makeCgroup(config, plan);
             create = compilation.result();
             shim.await();

@@ -17,6 +17,9 @@ import java.util.List;
 /** What a shim does that finds its engine gone when a container has to be removed: it has another engine do it. */
 final class EngineLoss {
 
+    /** The engine is not to stay: it would be in the container's network namespace, as the shim may be. */
+    private static final List<String> ENVIRONMENT = List.of("JRUN_ENGINE_IDLE=0");
+
     private static final int SIGNAL_SET_SIZE = 8;
     private static final int SIG_SETMASK = 2;
 
@@ -48,7 +51,7 @@ final class EngineLoss {
         Address none = asm.space(SIGNAL_SET_SIZE);
         asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), none, value(0), value(SIGNAL_SET_SIZE))
                 .ignoreErrors();
-        asm.call(Syscall.EXECVE, asm.string(command.getFirst()), asm.strings(command), asm.strings(List.of()))
+        asm.call(Syscall.EXECVE, asm.string(command.getFirst()), asm.strings(command), asm.strings(ENVIRONMENT))
                 .ignoreErrors();
         asm.exit(1);
         asm.place(parent);

@@ -97,7 +97,7 @@ final class InitPart {
         fillRoot(process, directory);
         reportBorn(readPasswd());
         nameHost(config);
-        if (process.asksFor(Namespace.Type.NETWORK)) {
+        if (process.asksFor(Namespace.Type.NETWORK) && !InheritedNamespaces.areIn(config.linux())) {
             LoopbackDevice.assemble(asm);
         }
         // Where there is no keyctl(2), neither has the container what it takes to read its caller's keys.

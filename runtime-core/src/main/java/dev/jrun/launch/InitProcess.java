@@ -91,7 +91,7 @@ final class InitProcess {
                 case TIME -> CloneFlags.CLONE_NEWTIME;
             };
         }
-        return flags;
+        return flags & ~InheritedNamespaces.flags(linux);
     }
 
     boolean asksFor(Namespace.Type type) {

@@ -44,18 +44,6 @@ class InitPartTest {
     }
 
     @Test
-    void theLoopbackDeviceIsBroughtUpInANewNetworkOnly() {
-        String up = "ioctl(socket, SIOCSIFFLAGS, {ifr_name=\"lo\", ifr_flags=IFF_UP})";
-        assertTrue(LaunchedConfig.byDefault().calls(Syscall.IOCTL).contains(up));
-        assertEquals(
-                List.of(),
-                LaunchedConfig.byDefault()
-                        .with("/linux/namespaces", "[{\"type\": \"mount\"}]")
-                        .without("/hostname")
-                        .calls(Syscall.IOCTL));
-    }
-
-    @Test
     void theContainerGetsAKeyringOfItsOwn() {
         assertEquals(
                 List.of(

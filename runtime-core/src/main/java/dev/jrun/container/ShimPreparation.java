@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.launch.InheritedNamespaces;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Linux;
+
+/**
+ * What a shim does while the engine plans a launch: it becomes a sealed copy of itself and enters namespaces. Each has to be
+ * awaited before it takes another program.
+ */
+final class ShimPreparation {
+
+    private final Session session;
+    private final BundleReader reader;
+    private Program sealing;
+    private Program namespaces;
+
+    /** @param sealing runs already */
+    ShimPreparation(Session session, BundleReader reader, Program sealing) {
+        this.session = session;
+        this.reader = reader;
+        this.sealing = sealing;
+    }
+
+    /** Has the shim enter the namespaces that init is to inherit. */
+    void enterNamespaces(Linux linux) throws ContainerException, SessionBrokenException {
+        awaitSealed();
+        if (InheritedNamespaces.areIn(linux)) {
+            Program program = InheritedNamespaces.program(linux);
+            session.run(program);
+            namespaces = program;
+        }
+    }
+
+    /**
+     * Waits until the shim is ready for the next program.
+     *
+     * @throws ContainerException if something failed in it
+     */
+    void await() throws ContainerException, SessionBrokenException {
+        awaitSealed();
+        Program running = namespaces;
+        if (running != null) {
+            namespaces = null;
+            Report report = session.await();
+            if (report instanceof Report.Failed failed) {
+                throw new ContainerException(running.source(failed.instruction()) + ": "
+                        + failed.errno().message());
+            }
+            if (!(report instanceof Report.Finished)) {
+                throw new SessionBrokenException("the shim reported " + report + " after it entered namespaces");
+            }
+        }
+    }
+
+    private void awaitSealed() throws ContainerException, SessionBrokenException {
+        Program running = sealing;
+        if (running != null) {
+            sealing = null;
+            reader.awaitSealed(running);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.CloneFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Program;
+import dev.jrun.spec.Linux;
+import dev.jrun.spec.Namespace;
+
+/**
+ * New namespaces that the shim enters and init inherits. A network namespace alone is a third of the kernel's work for a
+ * container; the shim does it while the engine still plans the rest. In a user namespace of the container's own, its namespaces have to be
+ * that one's, so there they are made with init.
+ */
+public final class InheritedNamespaces {
+
+    private InheritedNamespaces() {}
+
+    /** Whether there are any for this container. */
+    public static boolean areIn(Linux linux) {
+        return flags(linux) != 0;
+    }
+
+    /** CLONE_ flags of the namespaces that init inherits, clone(2). */
+    static long flags(Linux linux) {
+        long flags = 0;
+        for (Namespace namespace : linux.namespaces()) {
+            if (namespace.type() == Namespace.Type.USER) {
+                return 0;
+            }
+            flags |= flag(namespace.type());
+        }
+        return flags;
+    }
+
+    private static long flag(Namespace.Type type) {
+        return switch (type) {
+            case NETWORK -> CloneFlags.CLONE_NEWNET;
+            case IPC -> CloneFlags.CLONE_NEWIPC;
+            case UTS -> CloneFlags.CLONE_NEWUTS;
+            case PID, MOUNT, USER, CGROUP, TIME -> 0;
+        };
+    }
+
+    /** The program that has the shim enter them. */
+    public static Program program(Linux linux) {
+        Assembler asm = new Assembler();
+        asm.source("/linux/namespaces", "enter the namespaces that init inherits");
+        asm.call(Syscall.UNSHARE, value(flags(linux)));
+        if (linux.namespace(Namespace.Type.NETWORK).isPresent()) {
+            LoopbackDevice.assemble(asm);
+        }
+        asm.end();
+        return asm.assemble();
+    }
+}

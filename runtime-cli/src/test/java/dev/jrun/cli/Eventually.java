@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** What other processes bring about a little later, but soon. */
+final class Eventually {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final long PAUSE_MILLISECONDS = 10;
+
+    private Eventually() {}
+
+    static void isTrue(String what, BooleanSupplier condition) {
+        isEqual(what, true, condition::getAsBoolean);
+    }
+
+    static <T> void isEqual(String what, T expected, Supplier<T> found) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        T last = found.get();
+        while (!expected.equals(last) && System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(PAUSE_MILLISECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            last = found.get();
+        }
+        assertEquals(expected, last, what);
+    }
+}

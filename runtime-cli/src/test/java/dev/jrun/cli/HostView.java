@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The host as containers' runtimes see it: as it is, or as if it knew no cgroup v1. */
+sealed interface HostView extends AutoCloseable {
+
+    /** What a command has to be put behind to see the host like this. */
+    List<String> prefix();
+
+    /** Where cgroups are mounted, seen from the tests. */
+    Path cgroups();
+
+    /** Where the cgroup file system of version 2 is mounted, seen from the tests. */
+    Path unified();
+
+    @Override
+    void close();
+
+    static boolean isUnifiedOnly() {
+        return Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+    }
+
+    record AsIs() implements HostView {
+        @Override
+        public List<String> prefix() {
+            return List.of();
+        }
+
+        @Override
+        public Path cgroups() {
+            return Path.of("/sys/fs/cgroup");
+        }
+
+        @Override
+        public Path unified() {
+            return isUnifiedOnly() ? cgroups() : cgroups().resolve("unified");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A mount namespace where cgroup v2 alone is mounted; it is there as long as a process in it, which this holds. */
+    record UnifiedOnly(Process holder) implements HostView {
+        private static final String SCRIPT =
+                "umount -l /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && echo ready && exec cat";
+
+        static UnifiedOnly open() {
+            try {
+                Process holder = new ProcessBuilder("unshare", "-m", "sh", "-c", SCRIPT)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                String answer = holder.inputReader().readLine();
+                if (!"ready".equals(answer)) {
+                    throw new AssertionError("cannot make a view of cgroup v2 alone");
+                }
+                return new UnifiedOnly(holder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public List<String> prefix() {
+            return List.of("nsenter", "--mount=/proc/" + holder.pid() + "/ns/mnt");
+        }
+
+        @Override
+        public Path cgroups() {
+            return Path.of("/proc/" + holder.pid() + "/root/sys/fs/cgroup");
+        }
+
+        @Override
+        public Path unified() {
+            return cgroups();
+        }
+
+        @Override
+        public void close() {
+            try {
+                holder.getOutputStream().close();
+                holder.waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}

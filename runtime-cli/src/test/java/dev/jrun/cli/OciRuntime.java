@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A runtime as its users call it: jrun, or another to compare with.
+ *
+ * @param prefix the command that calls it, if any
+ * @param root its state directory
+ */
+record OciRuntime(String name, List<String> prefix, Path program, Path root) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    Execution call(String... arguments) {
+        return Execution.of(process(arguments));
+    }
+
+    Execution callIn(Path directory, String... arguments) {
+        List<String> changed = new ArrayList<>(prefix);
+        changed.addAll(List.of("env", "-C", directory.toString()));
+        return new OciRuntime(name, changed, program, root).call(arguments);
+    }
+
+    Execution.Started start(Path input, String... arguments) {
+        return Execution.started(process(arguments), input);
+    }
+
+    /** The words of a call. */
+    List<String> words(String... arguments) {
+        List<String> words = new ArrayList<>(prefix);
+        words.addAll(List.of(program.toString(), "--root", root.toString()));
+        words.addAll(List.of(arguments));
+        return words;
+    }
+
+    private ProcessBuilder process(String... arguments) {
+        var process = new ProcessBuilder(words(arguments));
+        process.environment().put("JRUN_ENGINE_IDLE", "30");
+        return process;
+    }
+
+    /** What {@code state} says. */
+    JsonNode state(String id) {
+        return json(call("state", id).succeeds().output());
+    }
+
+    String status(String id) {
+        return state(id).get("status").asText();
+    }
+
+    void awaitStatus(String id, String status) {
+        Eventually.isTrue("container " + id + " is " + status, () -> status(id).equals(status));
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON: " + text, e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What tests need of the machine; where it lacks something they are skipped and say what. */
+final class Programs {
+
+    private Programs() {}
+
+    static Optional<Path> find(String name) {
+        String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
+        return Stream.of(path.split(":"))
+                .map(directory -> Path.of(directory).resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static void need(String... names) {
+        for (String name : names) {
+            skipUnless(find(name).isPresent(), name + " is not installed");
+        }
+    }
+
+    static void needContainers() {
+        skipUnless(System.getProperty("user.name").equals("root"), "only root can make these containers");
+        skipUnless(Files.isExecutable(Path.of("/bin/busybox")), "busybox-static is not installed");
+    }
+
+    /** JUnit reports the reason only in its files, so it is printed, too. */
+    static void skipUnless(boolean condition, String reason) {
+        if (!condition) {
+            System.out.println("Skipped: " + reason);
+        }
+        assumeTrue(condition, reason);
+    }
+
+    static Execution run(List<String> command) {
+        return Execution.of(new ProcessBuilder(command)).succeeds();
+    }
+
+    static Execution run(String... command) {
+        return run(List.of(command));
+    }
+}

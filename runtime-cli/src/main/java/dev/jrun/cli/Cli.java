@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
 final class Cli implements CallHandler {
 
     private final Host host = new Host();
+    private final CommandLines lines = new CommandLines();
 
     @Override
     public void handle(Call call, Session session, EngineControl engine) throws SessionBrokenException {
@@ -42,7 +43,16 @@ final class Cli implements CallHandler {
 
     private Outcome execute(Call call, Session session, EngineControl engine, Farewell output)
             throws CommandException, SessionBrokenException {
-        ParseResult parsed = parse(GlobalHelp.commandLine(), call.arguments(), "");
+        CommandLine line = lines.takeGlobal();
+        try {
+            return execute(call, session, engine, output, parse(line, call.arguments(), ""));
+        } finally {
+            lines.giveBack("", line);
+        }
+    }
+
+    private Outcome execute(Call call, Session session, EngineControl engine, Farewell output, ParseResult parsed)
+            throws CommandException, SessionBrokenException {
         List<String> words = Options.arguments(parsed);
         if (Options.isSet(parsed, "--version")) {
             output.print(Version.text(call.build()));
@@ -59,7 +69,7 @@ final class Cli implements CallHandler {
         return executeReporting(new Surroundings(call, session, engine, global, host, output), words);
     }
 
-    private static Outcome executeLogged(Surroundings surroundings, List<String> words)
+    private Outcome executeLogged(Surroundings surroundings, List<String> words)
             throws CommandException, SessionBrokenException {
         var log = new DebugLog(surroundings.global());
         var session = new LoggedSession(surroundings.session(), log);
@@ -70,7 +80,7 @@ final class Cli implements CallHandler {
         }
     }
 
-    private static Outcome executeReporting(Surroundings surroundings, List<String> words)
+    private Outcome executeReporting(Surroundings surroundings, List<String> words)
             throws CommandException, SessionBrokenException {
         GlobalOptions global = surroundings.global();
         try {
@@ -85,7 +95,7 @@ final class Cli implements CallHandler {
         }
     }
 
-    private static Outcome execute(Surroundings surroundings, List<String> words)
+    private Outcome execute(Surroundings surroundings, List<String> words)
             throws CommandException, SessionBrokenException {
         String name = words.getFirst();
         List<String> rest = words.subList(1, words.size());
@@ -94,7 +104,16 @@ final class Cli implements CallHandler {
             return Outcome.SUCCESS;
         }
         Command command = CommandTable.get(name);
-        ParseResult parsed = parse(CommandHelp.commandLine(name, command), rest, name);
+        CommandLine line = lines.take(name, command);
+        try {
+            return execute(surroundings, name, command, parse(line, rest, name));
+        } finally {
+            lines.giveBack(name, line);
+        }
+    }
+
+    private static Outcome execute(Surroundings surroundings, String name, Command command, ParseResult parsed)
+            throws CommandException, SessionBrokenException {
         if (Options.isSet(parsed, "--help")) {
             surroundings.output().print(CommandHelp.text(name));
             return Outcome.SUCCESS;

@@ -219,7 +219,7 @@ class CreateProgramTest {
         assertTrue(LaunchedConfig.byDefault()
                 .intent("have another engine remove the container")
                 .contains("execve(\"/opt/jrun/bin/jrun\","
-                        + " [\"/opt/jrun/bin/jrun\", \"delete\", \"--force\", \"c1\"], [])"
+                        + " [\"/opt/jrun/bin/jrun\", \"delete\", \"--force\", \"c1\"], [\"JRUN_ENGINE_IDLE=0\"])"
                         + "  ignoring every error"));
     }
 

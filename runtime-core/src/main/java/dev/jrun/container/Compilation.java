@@ -6,13 +6,10 @@ import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.LaunchRequest;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
-/**
- * A launch program in the making, beside the state and the cgroups that it will need when it runs. In an engine that serves
- * many, it is a thread's work of its own; one that was started for this call alone has no thread ready, and a new one would
- * take longer than the work.
- */
+/** A launch program in the making, beside the state and the cgroups that it will need when it runs. */
 final class Compilation {
 
     private final FutureTask<CreateProgram> task;
@@ -21,17 +18,13 @@ final class Compilation {
         this.task = task;
     }
 
-    static Compilation start(LaunchRequest request, Machine machine, KernelCalls kernel) {
+    static Compilation start(LaunchRequest request, Machine machine, KernelCalls kernel, Executor executor) {
         var task = new FutureTask<>(() -> {
             CreateProgram create = new CreateProgram(request, machine, kernel);
             create.program().encode(machine);
             return create;
         });
-        if (Thread.currentThread().isVirtual()) {
-            Thread.startVirtualThread(task);
-        } else {
-            task.run();
-        }
+        executor.execute(task);
         return new Compilation(task);
     }
 

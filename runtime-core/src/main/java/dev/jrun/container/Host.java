@@ -15,12 +15,15 @@ import dev.jrun.program.SessionBrokenException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /** What operations know of the machine, and share while an engine lives. */
 public final class Host {
 
     private final Machine machine = Machine.host();
     private final ContainerLocks locks = new ContainerLocks();
+    private final Executor executor = Executors.newCachedThreadPool(Host::daemon);
     private final DevicesController devices = new DevicesController();
     private volatile KernelCalls kernel;
     private volatile CgroupSight cgroups;
@@ -80,6 +83,17 @@ public final class Host {
         }
         throw new ContainerException("containers cannot be made without " + String.join(", ", missing)
                 + ", which this kernel does not have or a seccomp filter around jrun forbids");
+    }
+
+    /** For work that goes on beside an operation's own thread. */
+    Executor executor() {
+        return executor;
+    }
+
+    private static Thread daemon(Runnable work) {
+        var thread = new Thread(work, "beside");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Orders the operations of all callers. */

@@ -98,7 +98,7 @@ final class Launching {
             LaunchPlan plan = new LaunchPlan(host, store, request, config);
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
             Compilation compilation =
-                    Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow());
+                    Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow(), host.executor());
             record(bundle, config, plan);
             shim.enterNamespaces(config.linux());
             makeCgroup(config, plan);

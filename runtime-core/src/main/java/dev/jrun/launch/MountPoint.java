@@ -5,6 +5,7 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -32,11 +33,16 @@ final class MountPoint {
         Label missing = asm.label("missing");
         Label done = asm.label("found");
         List<String> components = components(path);
-        stage.openInRoot(join(components), result, missing);
+        stage.openInRoot(join(components), directoryFlags(), result, missing);
         asm.go(done);
         asm.place(missing);
         makeDirectories(components, result);
         asm.place(done);
+    }
+
+    /** What is there and no directory is refused here: mounting on it would fail with EINVAL, which says nothing. */
+    private long directoryFlags() {
+        return OpenFlags.O_PATH | OpenFlags.directory(stage.machine);
     }
 
     /**
@@ -50,17 +56,28 @@ final class MountPoint {
         Label file = asm.label("file");
         Label done = asm.label("found");
         List<String> components = components(path);
-        stage.openInRoot(join(components), result, missing);
-        asm.go(done);
-        asm.place(missing);
         asm.compute(type, mode, Operation.AND, value(FileMode.S_IFMT));
         asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), file);
-        makeDirectories(components, result);
+        directory(path, result);
         asm.go(done);
         asm.place(file);
+        stage.openInRoot(join(components), result, missing);
+        refuseDirectory(result, type);
+        asm.go(done);
+        asm.place(missing);
         makeFile(components, result);
         asm.place(done);
         asm.release(mark);
+    }
+
+    private void refuseDirectory(Register descriptor, Register type) {
+        Label noDirectory = asm.label("no directory");
+        stage.fileMode(descriptor, type);
+        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), noDirectory);
+        // What mount(2) says of it.
+        asm.fail(Errno.ENOTDIR);
+        asm.place(noDirectory);
     }
 
     /** The missing tail of the path is made from the first component that is not there; earlier ones are only opened. */
@@ -74,7 +91,7 @@ final class MountPoint {
             asm.call(Syscall.MKDIRAT, parent, asm.string(component), value(DIRECTORY_MODE))
                     .ignore(Errno.EEXIST, Errno.EROFS, Errno.EACCES, Errno.ENOENT);
             closeUnlessRoot(parent);
-            stage.openInRoot(path.toString(), result);
+            stage.openInRoot(path.toString(), directoryFlags(), result, null);
             asm.move(parent, result);
         }
         asm.release(mark);

@@ -104,8 +104,8 @@ final class LinuxBinding {
                 fifo ? 0 : json.requiredNumber("major", MAJOR),
                 fifo ? 0 : json.requiredNumber("minor", MINOR),
                 permissions(json),
-                json.number("uid", Range.UINT32),
-                json.number("gid", Range.UINT32));
+                json.number("uid", Range.ID),
+                json.number("gid", Range.ID));
     }
 
     private static OptionalInt permissions(Members json) {

@@ -55,10 +55,10 @@ final class ProcessBinding {
 
     private static User user(Members json) {
         return new User(
-                json.number("uid", Range.UINT32).orElse(0),
-                json.number("gid", Range.UINT32).orElse(0),
+                json.number("uid", Range.ID).orElse(0),
+                json.number("gid", Range.ID).orElse(0),
                 json.smallNumber("umask", UMASK),
-                json.numbers("additionalGids", Range.UINT32));
+                json.numbers("additionalGids", Range.ID));
     }
 
     private static Capabilities capabilities(Members json) {

@@ -12,6 +12,9 @@ import java.util.OptionalLong;
 record Range(long min, long max) {
     static final Range UINT16 = new Range(0, 0xffff);
     static final Range UINT32 = new Range(0, 0xffff_ffffL);
+    /** User and group ids: the greatest uint32 is (uid_t) -1, which setresuid(2) takes for "as it is". */
+    static final Range ID = new Range(0, 0xffff_fffeL);
+
     static final Range UINT64 = new Range(0, -1);
     static final Range INT64 = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
 

@@ -7,10 +7,10 @@ import java.util.OptionalInt;
 /**
  * The ids of a process, as they are in the container's user namespace.
  *
- * @param uid uint32
- * @param gid uint32
+ * @param uid 0…2³² − 2
+ * @param gid 0…2³² − 2
  * @param umask of the process, 0…0777; absent: the runtime chooses
- * @param additionalGids uint32 each; the supplementary groups
+ * @param additionalGids 0…2³² − 2 each; the supplementary groups
  */
 public record User(long uid, long gid, OptionalInt umask, List<Long> additionalGids) {
     /** What an absent {@code process.user} means. */

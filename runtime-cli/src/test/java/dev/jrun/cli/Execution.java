@@ -54,8 +54,12 @@ record Execution(List<String> command, int code, String output, String errors) {
         }
 
         Execution await() {
+            return await(LIMIT_SECONDS);
+        }
+
+        Execution await(long seconds) {
             try {
-                if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                     process.destroyForcibly().waitFor();
                     throw new AssertionError(command + " did not end: " + read(output) + read(errors));
                 }

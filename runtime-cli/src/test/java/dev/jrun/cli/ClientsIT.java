@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Programs that call runtimes, told to call this one. What they ask for by default and this release refuses (a seccomp
+ * profile, a sysctl, limits) is switched off by their options.
+ */
+class ClientsIT extends RealContainers {
+
+    private static final String IMAGE = "localhost/made";
+
+    @Test
+    void podmanRunsContainers() throws IOException {
+        Programs.need("podman", "tar");
+        Bundle content = sandbox.bundle();
+        String archive = directory.resolve("root.tar").toString();
+        Programs.run("tar", "-C", content.rootfs().toString(), "-cf", archive, ".");
+        podman("import", archive, IMAGE).succeeds();
+
+        Execution run = podmanRun("--rm", IMAGE, "sh", "-c", "echo hello; exit 3");
+        assertEquals(3, run.code(), run::toString);
+        assertEquals("hello\n", run.output());
+        // Podman tells by the error's words.
+        assertEquals(127, podmanRun("--rm", IMAGE, "/none").code());
+        assertEquals(127, podmanRun("--rm", IMAGE, "none").code());
+        assertEquals(126, podmanRun("--rm", IMAGE, "/etc").code());
+        assertEquals(126, podmanRun("--rm", IMAGE, "/etc/passwd").code());
+
+        podmanRun("--detach", "--name", "lasting", IMAGE, "sleep", "1000").succeeds();
+        assertTrue(podman("ps").output().contains("lasting"));
+        podman("kill", "lasting").succeeds();
+        assertEquals("137\n", podman("wait", "lasting").output());
+        podman("rm", "--force", "lasting").succeeds();
+        assertEquals("", podman("ps", "--all", "--quiet").output());
+    }
+
+    private Execution podmanRun(String... arguments) throws IOException {
+        List<String> words = new ArrayList<>(List.of("run", "--network=none", "--pids-limit=0"));
+        words.addAll(List.of("--security-opt=seccomp=unconfined", "--security-opt=apparmor=unconfined"));
+        // Its defaults are above what root may raise limits to on some machines.
+        words.addAll(List.of("--ulimit=nofile=1024:1024", "--ulimit=nproc=1000:1000"));
+        words.addAll(List.of(arguments));
+        return podman(words.toArray(String[]::new));
+    }
+
+    private Execution podman(String... arguments) throws IOException {
+        Path settings = Files.writeString(directory.resolve("containers.conf"), "[containers]\ndefault_sysctls = []\n");
+        List<String> words = new ArrayList<>(List.of("podman", "--cgroup-manager=cgroupfs", "--events-backend=file"));
+        words.addAll(List.of("--storage-driver=vfs", "--root", directory.resolve("podman").toString()));
+        words.addAll(List.of("--runroot", directory.resolve("podman-run").toString()));
+        words.addAll(List.of("--runtime", jrun.program().toString()));
+        words.addAll(List.of(arguments));
+        var process = new ProcessBuilder(words);
+        process.environment().put("CONTAINERS_CONF", settings.toString());
+        return Execution.of(process);
+    }
+
+    @Test
+    void containerdRunsContainers() throws IOException, InterruptedException {
+        Programs.need("containerd", "ctr", "umoci", "tar");
+        Path socket = directory.resolve("socket");
+        Path settings = Files.writeString(directory.resolve("config.toml"), """
+                version = 2
+                root = "%1$s/root"
+                state = "%1$s/state"
+                disabled_plugins = ["io.containerd.grpc.v1.cri"]
+                [grpc]
+                address = "%2$s"
+                """.formatted(directory, socket));
+        Execution.Started containerd = Execution.started(
+                new ProcessBuilder("containerd", "--config", settings.toString()), Path.of("/dev/null"));
+        try {
+            Eventually.isTrue("containerd answers", () -> ctr("version").code() == 0);
+            ctr("image", "import", "--index-name", IMAGE, archive()).succeeds();
+            String id = sandbox.newId();
+
+            Execution run = ctrRun("--rm", IMAGE, id, "sh", "-c", "echo hello; exit 4");
+            assertEquals(4, run.code(), run::toString);
+            assertEquals("hello\n", run.output());
+
+            ctrRun("--detach", IMAGE, id, "sleep", "1000").succeeds();
+            assertTrue(ctr("task", "list").output().contains("RUNNING"));
+            ctr("task", "kill", "--signal", "KILL", id).succeeds();
+            Eventually.isTrue("it has stopped", () -> ctr("task", "list").output().contains("STOPPED"));
+            ctr("task", "rm", id);
+            ctr("container", "rm", id).succeeds();
+            assertTrue(ctrRun("--rm", IMAGE, id, "/none").errors().contains("no such file or directory"));
+        } finally {
+            containerd.process().destroy();
+            assertTrue(containerd.process().waitFor(20, TimeUnit.SECONDS));
+            containerd.await();
+        }
+    }
+
+    private String archive() {
+        Bundle content = sandbox.bundle();
+        String layout = directory.resolve("image").toString();
+        String archive = directory.resolve("image.tar").toString();
+        Programs.run("umoci", "init", "--layout", layout);
+        Programs.run("umoci", "new", "--image", layout + ":made");
+        Programs.run("umoci", "insert", "--image", layout + ":made", content.rootfs().toString(), "/");
+        Programs.run("tar", "-C", layout, "-cf", archive, ".");
+        return archive;
+    }
+
+    private Execution ctrRun(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("run", "--runc-binary", jrun.program().toString()));
+        words.addAll(List.of("--snapshotter", "native", "--cpu-shares", "0"));
+        words.addAll(List.of(arguments));
+        return ctr(words.toArray(String[]::new));
+    }
+
+    private Execution ctr(String... arguments) {
+        List<String> words = new ArrayList<>(
+                List.of("ctr", "--address", directory.resolve("socket").toString()));
+        words.addAll(List.of(arguments));
+        return Execution.of(new ProcessBuilder(words));
+    }
+}

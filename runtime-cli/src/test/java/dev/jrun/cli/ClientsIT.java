@@ -57,7 +57,8 @@ class ClientsIT extends RealContainers {
     private Execution podman(String... arguments) throws IOException {
         Path settings = Files.writeString(directory.resolve("containers.conf"), "[containers]\ndefault_sysctls = []\n");
         List<String> words = new ArrayList<>(List.of("podman", "--cgroup-manager=cgroupfs", "--events-backend=file"));
-        words.addAll(List.of("--storage-driver=vfs", "--root", directory.resolve("podman").toString()));
+        words.addAll(List.of(
+                "--storage-driver=vfs", "--root", directory.resolve("podman").toString()));
         words.addAll(List.of("--runroot", directory.resolve("podman-run").toString()));
         words.addAll(List.of("--runtime", jrun.program().toString()));
         words.addAll(List.of(arguments));
@@ -92,7 +93,8 @@ class ClientsIT extends RealContainers {
             ctrRun("--detach", IMAGE, id, "sleep", "1000").succeeds();
             assertTrue(ctr("task", "list").output().contains("RUNNING"));
             ctr("task", "kill", "--signal", "KILL", id).succeeds();
-            Eventually.isTrue("it has stopped", () -> ctr("task", "list").output().contains("STOPPED"));
+            Eventually.isTrue(
+                    "it has stopped", () -> ctr("task", "list").output().contains("STOPPED"));
             ctr("task", "rm", id);
             ctr("container", "rm", id).succeeds();
             assertTrue(ctrRun("--rm", IMAGE, id, "/none").errors().contains("no such file or directory"));
@@ -109,13 +111,15 @@ class ClientsIT extends RealContainers {
         String archive = directory.resolve("image.tar").toString();
         Programs.run("umoci", "init", "--layout", layout);
         Programs.run("umoci", "new", "--image", layout + ":made");
-        Programs.run("umoci", "insert", "--image", layout + ":made", content.rootfs().toString(), "/");
+        Programs.run(
+                "umoci", "insert", "--image", layout + ":made", content.rootfs().toString(), "/");
         Programs.run("tar", "-C", layout, "-cf", archive, ".");
         return archive;
     }
 
     private Execution ctrRun(String... arguments) {
-        List<String> words = new ArrayList<>(List.of("run", "--runc-binary", jrun.program().toString()));
+        List<String> words =
+                new ArrayList<>(List.of("run", "--runc-binary", jrun.program().toString()));
         words.addAll(List.of("--snapshotter", "native", "--cpu-shares", "0"));
         words.addAll(List.of(arguments));
         return ctr(words.toArray(String[]::new));

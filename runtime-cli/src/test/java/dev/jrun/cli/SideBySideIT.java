@@ -279,6 +279,9 @@ class SideBySideIT extends RealContainers {
         bothFailToRun(
                 "executable file not found in $PATH",
                 bundle -> files.apply(bundle).runs(""));
+        bothFailToRun(
+                "executable file not found in $PATH",
+                bundle -> files.apply(bundle).with("/process/env", "[]").runs("sh"));
         bothFailToRun("permission denied", bundle -> files.apply(bundle).runs("/readable"));
         bothFailToRun("no such file or directory", bundle -> files.apply(bundle).runs("/no-interpreter"));
         bothFailToRun("exec format error", bundle -> files.apply(bundle).runs("/garbage"));

@@ -26,9 +26,6 @@ final class Executable {
 
     private static final String POINTER = "/process/args/0";
 
-    /** What execvp(3) searches if the environment has no PATH, as the C library has it. */
-    private static final String DEFAULT_PATH = "/bin:/usr/bin";
-
     private final Assembler asm;
     private final Process process;
     private final String name;
@@ -75,7 +72,7 @@ final class Executable {
         Label found = asm.label("found");
         asm.source(POINTER, "look for " + name + " in $PATH");
         asm.move(denied, value(0));
-        for (String directory : searchPath().split(":", -1)) {
+        for (String directory : searchPath()) {
             Address candidate = asm.string(directory.isEmpty() ? "./" + name : directory + "/" + name);
             Label next = asm.label("next");
             Label notAllowed = asm.label("not allowed");
@@ -113,14 +110,15 @@ final class Executable {
         return asm.call(Syscall.FACCESSAT, value(OpenFlags.AT_FDCWD), file, value(OpenFlags.X_OK));
     }
 
-    private String searchPath() {
-        String found = DEFAULT_PATH;
+    /** Without PATH nothing is searched: runc and crun have no default, other than execvp(3). */
+    private List<String> searchPath() {
+        String found = "";
         for (String entry : process.env()) {
             if (entry.startsWith("PATH=")) {
                 found = entry.substring("PATH=".length());
             }
         }
-        return found;
+        return found.isEmpty() ? List.of() : List.of(found.split(":", -1));
     }
 
     /** Becomes the executable. */

@@ -125,11 +125,10 @@ class InitPartTest {
     }
 
     @Test
-    void withoutPathTheSystemsDirectoriesAreSearched() {
+    void withoutPathNothingIsSearched() {
         var config = LaunchedConfig.byDefault().with("/process/env", "[]");
         List<String> lines = config.intent("look for sh in $PATH");
-        assertTrue(lines.contains("executable = \"/bin/sh\""));
-        assertTrue(lines.contains("executable = \"/usr/bin/sh\""));
+        assertFalse(lines.stream().anyMatch(line -> line.startsWith("executable = ")));
     }
 
     @Test

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.kernel.Capability;
 import dev.jrun.launch.BundleProgram;
+import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.ConfigReader;
 import dev.jrun.spec.Namespace;
@@ -18,11 +20,18 @@ final class Configuration {
     private Configuration() {}
 
     /**
+     * A configuration that can be run.
+     *
+     * @param warnings what of it will not be as its author may expect, a line each
+     */
+    record Checked(Config config, List<String> warnings) {}
+
+    /**
      * The configuration of a container.
      *
      * @throws ContainerException with every problem that it has, a line each
      */
-    static Config check(byte[] document) throws ContainerException {
+    static Checked check(byte[] document) throws ContainerException {
         if (document.length > BundleProgram.MAX_CONFIG) {
             throw new ContainerException(
                     "config.json: longer than the " + (BundleProgram.MAX_CONFIG >> 20) + " MiB that are allowed");
@@ -36,7 +45,40 @@ final class Configuration {
         if (!problems.isEmpty()) {
             throw new ContainerException(describe(problems));
         }
-        return reading.value().orElseThrow();
+        Config config = reading.value().orElseThrow();
+        return new Checked(config, warnings(reading.warnings(), config));
+    }
+
+    private static List<String> warnings(List<Problem> found, Config config) {
+        List<Problem> warnings = new ArrayList<>(found);
+        if (config.process().isPresent()
+                && config.process().get().capabilities().isPresent()) {
+            Capabilities capabilities = config.process().get().capabilities().get();
+            addUnknown(warnings, "bounding", capabilities.bounding());
+            addUnknown(warnings, "effective", capabilities.effective());
+            addUnknown(warnings, "inheritable", capabilities.inheritable());
+            addUnknown(warnings, "permitted", capabilities.permitted());
+            addUnknown(warnings, "ambient", capabilities.ambient());
+        }
+        List<String> lines = new ArrayList<>();
+        for (Problem warning : warnings) {
+            lines.add(warning.in("config.json"));
+        }
+        return lines;
+    }
+
+    /** "If any value cannot be mapped …, the runtime MUST log a warning": process.capabilities of config.md. */
+    private static void addUnknown(List<Problem> warnings, String set, Optional<List<String>> names) {
+        List<String> list = names.orElse(List.of());
+        for (int i = 0; i < list.size(); i++) {
+            if (Capability.named(list.get(i)).isEmpty()) {
+                warnings.add(new Problem(
+                        "/process/capabilities/" + set + "/" + i,
+                        "\"" + list.get(i) + "\"",
+                        "jrun knows no such capability and leaves it out",
+                        Optional.empty()));
+            }
+        }
     }
 
     /** Without a mount namespace of its own, what is mounted for the container would be mounted on the host. */

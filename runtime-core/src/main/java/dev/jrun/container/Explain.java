@@ -34,7 +34,7 @@ public final class Explain {
         KernelCalls kernel = host.kernel(session);
         BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
         host.checkKernel();
-        Config config = Configuration.check(bundle.config());
+        Config config = Configuration.check(bundle.config()).config();
         LaunchPlan plan = new LaunchPlan(host, store, request, config);
         Path directory = store.directory(request.id());
         CreateProgram create =

@@ -59,7 +59,9 @@ final class Launching {
         ShimPreparation shim = new ShimPreparation(session, reader, sealing);
         try {
             host.checkKernel();
-            Config config = Configuration.check(bundle.config());
+            Configuration.Checked checked = Configuration.check(bundle.config());
+            Config config = checked.config();
+            shim.warn(checked.warnings());
             store.makeRoot();
             try (var _ = host.locks().acquire(store.root(), request.id())) {
                 claim();

@@ -2,11 +2,13 @@
 package dev.jrun.container;
 
 import dev.jrun.launch.InheritedNamespaces;
+import dev.jrun.launch.WarningProgram;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Linux;
+import java.util.List;
 
 /**
  * What a shim does while the engine plans a launch: it becomes a sealed copy of itself and enters namespaces. Each has to be
@@ -24,6 +26,17 @@ final class ShimPreparation {
         this.session = session;
         this.reader = reader;
         this.sealing = sealing;
+    }
+
+    /** Has the shim say what the caller should know, on standard error. */
+    void warn(List<String> warnings) throws ContainerException, SessionBrokenException {
+        if (!warnings.isEmpty()) {
+            awaitSealed();
+            session.run(WarningProgram.of(warnings));
+            if (!(session.await() instanceof Report.Finished)) {
+                throw new SessionBrokenException("the shim did not end a program that warns");
+            }
+        }
     }
 
     /** Has the shim enter the namespaces that init is to inherit. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.launch.BundleProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -28,6 +29,7 @@ class ConfigurationTest {
         assertEquals(
                 "runc",
                 Configuration.check(fixture("valid/default-without-terminal.json"))
+                        .config()
                         .hostname()
                         .orElseThrow());
     }
@@ -80,5 +82,15 @@ class ConfigurationTest {
     @Test
     void malformedJsonIsRefused() {
         assertTrue(refusal("{\"ociVersion\": ".getBytes(StandardCharsets.UTF_8)).startsWith("config.json"));
+    }
+
+    @Test
+    void anUnknownCapabilityIsWarnedOf() throws Exception {
+        String document = new String(fixture("valid/default-without-terminal.json"), StandardCharsets.UTF_8)
+                .replaceFirst("CAP_AUDIT_WRITE", "CAP_TO_FLY");
+        assertEquals(
+                List.of("config.json#/process/capabilities/bounding/0: found \"CAP_TO_FLY\";"
+                        + " jrun knows no such capability and leaves it out"),
+                Configuration.check(document.getBytes(StandardCharsets.UTF_8)).warnings());
     }
 }

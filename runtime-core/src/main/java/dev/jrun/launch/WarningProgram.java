@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Program;
+import dev.jrun.program.Source;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The program that says on standard error what does not keep a container from being made. */
+public final class WarningProgram {
+
+    private static final int STANDARD_ERROR = 2;
+
+    private WarningProgram() {}
+
+    /** One line for each; who cannot be told is not stopped either. */
+    public static Program of(List<String> warnings) {
+        Assembler asm = new Assembler();
+        asm.source(Source.runtime("warn"));
+        for (String warning : warnings) {
+            byte[] line = ("jrun: warning: " + warning + "\n").getBytes(StandardCharsets.UTF_8);
+            asm.call(Syscall.WRITE, value(STANDARD_ERROR), asm.bytes(line), value(line.length))
+                    .ignoreErrors();
+        }
+        asm.end();
+        return asm.assemble();
+    }
+}

@@ -2,7 +2,10 @@
 #include "shim.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
 static int send_all(int channel, struct iovec *parts, uint8_t count) {
     while (count) {
@@ -38,8 +41,18 @@ static int receive_all(int channel, void *bytes, size_t length) {
     return 0;
 }
 
+// Waits for the other side. Signals are blocked, but Ctrl-C and its like must not wait for an engine: here they end the
+// process, and the engine then finds its session broken.
+static void await_frame(int channel) {
+    static const uint64_t others = ~(UINT64_C(1) << (SIGHUP - 1) | UINT64_C(1) << (SIGINT - 1) |
+                                     UINT64_C(1) << (SIGQUIT - 1) | UINT64_C(1) << (SIGTERM - 1));
+    struct pollfd readable = {.fd = channel, .events = POLLIN};
+    system_call(SYS_ppoll, (uint64_t[OPERANDS]){(uintptr_t)&readable, 1, 0, (uintptr_t)&others, sizeof others});
+}
+
 int channel_receive(int channel, struct frame *frame) {
     uint32_t header[2];
+    await_frame(channel);
     int error = receive_all(channel, header, sizeof header);
     if (error) return error;
     if (header[1] > MAX_FRAME) return EBADMSG;

@@ -36,6 +36,13 @@ void *memory_take(size_t size);                 // NULL if there is none
 void memory_protect(void *memory, size_t size); // makes it read-only
 void memory_give(void *memory, size_t size);    // gives it, or NULL, back
 
+// system_call.c
+
+// The system call's result, or the negative errno.
+int64_t system_call(uint16_t nr, const uint64_t arguments[OPERANDS]);
+// Whether nr makes a process, which gets 0 as result.
+bool system_call_forks(uint16_t nr);
+
 // channel.c: frames on the socket between shim and engine. Errors: EPIPE if the other side is gone, EBADMSG if it does
 // not keep to the protocol, EMSGSIZE if a frame would be too long, ENOMEM.
 
@@ -48,13 +55,6 @@ struct frame {
 int channel_send(int channel, uint32_t type, struct iovec *parts, uint8_t count);
 int channel_receive(int channel, struct frame *frame);
 void frame_free(struct frame *frame);
-
-// system_call.c
-
-// The system call's result, or the negative errno.
-int64_t system_call(uint16_t nr, const uint64_t arguments[OPERANDS]);
-// Whether nr makes a process, which gets 0 as result.
-bool system_call_forks(uint16_t nr);
 
 // supervise.c
 

@@ -22,12 +22,31 @@ final class DeleteCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         Options.flag(spec, "kill it if it is running; no error if there is none", "-f", "--force");
+        Options.value(
+                spec,
+                "PID",
+                "only if this process made it: how a shim that lost its engine removes what it began",
+                "--made-by");
     }
 
     @Override
-    public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
+        String creator = invocation.option("--made-by", "");
+        if (!creator.isEmpty()) {
+            new Delete(invocation.host(), invocation.store())
+                    .executeFor(invocation.session(), invocation.containerId(), pid(creator));
+            return Outcome.SUCCESS;
+        }
         Delete.Mode mode = invocation.isSet("--force") ? Delete.Mode.FORCE : Delete.Mode.ENDED;
         new Delete(invocation.host(), invocation.store()).execute(invocation.session(), invocation.containerId(), mode);
         return Outcome.SUCCESS;
+    }
+
+    private static long pid(String text) throws CommandException {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw UsageException.of("delete", "--made-by is a process id, not \"" + text + '"');
+        }
     }
 }

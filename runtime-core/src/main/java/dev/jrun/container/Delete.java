@@ -3,6 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.util.Optional;
 
 /** {@code delete}: removes a container and everything that was made for it. */
 public final class Delete {
@@ -35,7 +36,7 @@ public final class Delete {
             return;
         }
         try (var _ = host.locks().acquire(store.root(), id)) {
-            var container = store.find(id);
+            var container = find(id, mode);
             if (container.isEmpty()) {
                 // A directory without a state is what a create left that was killed at its very start.
                 boolean left = store.isClaimed(id);
@@ -46,6 +47,39 @@ public final class Delete {
                 return;
             }
             delete(session, container.get(), mode);
+        }
+    }
+
+    /**
+     * Deletes container {@code id}, running or not, if it is the one that process {@code creator} made, and not a later one of
+     * that id: for a shim that has lost its engine.
+     *
+     * @throws ContainerException if something of it cannot be removed
+     */
+    public void executeFor(Session session, ContainerId id, long creator)
+            throws ContainerException, SessionBrokenException {
+        if (!store.isClaimed(id)) {
+            return;
+        }
+        try (var _ = host.locks().acquire(store.root(), id)) {
+            ContainerRecord container = store.find(id).orElse(null);
+            if (container != null
+                    && container.creator().pid() == creator
+                    && container.creator().isAlive()) {
+                delete(session, container, Mode.FORCE);
+            }
+        }
+    }
+
+    /** A state that cannot be read says nothing of what else there is, so that only the directory can be removed. */
+    private Optional<ContainerRecord> find(ContainerId id, Mode mode) throws ContainerException {
+        try {
+            return store.find(id);
+        } catch (UnreadableStateException e) {
+            if (mode == Mode.FORCE) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

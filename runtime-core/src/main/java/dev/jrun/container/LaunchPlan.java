@@ -81,6 +81,8 @@ final class LaunchPlan {
                 store.root().toString(),
                 "delete",
                 "--force",
+                "--made-by",
+                Long.toString(request.callerPid()),
                 request.id().text());
     }
 }

@@ -100,13 +100,21 @@ public final class StateStore {
 
     /** The container, if its state is there and can be read. */
     Optional<ContainerRecord> find(ContainerId id) throws ContainerException {
+        byte[] document;
         try {
-            return Optional.of(
-                    RecordFormat.read(Files.readAllBytes(directory(id).resolve(STATE))));
+            document = Files.readAllBytes(directory(id).resolve(STATE));
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw failure("cannot read the state of container " + id, e);
+        }
+        try {
+            return Optional.of(RecordFormat.read(document));
+        } catch (IOException e) {
+            throw new UnreadableStateException(
+                    "cannot read the state of container " + id + ": " + Failures.describe(e)
+                            + "; delete --force removes it",
+                    e);
         }
     }
 

@@ -78,8 +78,7 @@ final class Launching {
             return;
         }
         Optional<ContainerRecord> found = store.find(request.id());
-        boolean abandoned = found.isEmpty()
-                || found.get().init().isEmpty() && !found.get().creator().isAlive();
+        boolean abandoned = found.isEmpty() || isAbandoned(found.get());
         if (!abandoned) {
             throw new ContainerException("container with id \"" + request.id() + "\" already exists");
         }
@@ -92,6 +91,16 @@ final class Launching {
         if (!store.claim(request.id())) {
             throw new ContainerException("container with id \"" + request.id() + "\" already exists");
         }
+    }
+
+    /**
+     * Whether a container will never be complete. A shim that makes its call again, since it lost its engine, was the creator
+     * itself.
+     */
+    private boolean isAbandoned(ContainerRecord found) {
+        return found.init().isEmpty()
+                && (found.creator().pid() == request.callerPid()
+                        || !found.creator().isAlive());
     }
 
     private ContainerRecord launchClaimed(Goal goal, BundleReader.Bundle bundle, Config config, ShimPreparation shim)

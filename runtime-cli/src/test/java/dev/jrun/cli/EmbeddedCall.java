@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /** The command line in this JVM, with a real shim whose conversation a test can change. */
 final class EmbeddedCall {
@@ -35,6 +34,13 @@ final class EmbeddedCall {
      */
     record Result(int code, String output) {}
 
+    /** What a test does to the conversation. */
+    @FunctionalInterface
+    interface Change {
+        /** The session that the command line is to use in place of the shim's own. */
+        Session apply(ShimProcess shim, Session session);
+    }
+
     Result make(List<String> arguments) throws IOException {
         return make(arguments, (shim, session) -> session);
     }
@@ -42,9 +48,9 @@ final class EmbeddedCall {
     /**
      * Makes a call.
      *
-     * @param change gives the session that the command line uses
+     * @param change what the session throws ends the call as the end of its engine would: its socket closes, and nothing else
      */
-    Result make(List<String> arguments, BiFunction<ShimProcess, Session, Session> change) throws IOException {
+    Result make(List<String> arguments, Change change) throws IOException {
         int none = Linux.open(Path.of("/dev/null"), Linux.O_RDONLY, 0);
         Files.deleteIfExists(output);
         int file = Linux.open(output, Linux.O_WRONLY | Linux.O_CREAT, 0600);
@@ -64,9 +70,14 @@ final class EmbeddedCall {
         var call = new Call(shim.pid(), 022, 0, 0, 0, shim.caller().home(), "", "/", arguments, Map.of());
         try {
             cli.handle(call, session, new NoEngine());
-        } catch (SessionBrokenException e) {
+        } catch (SessionBrokenException | EngineDeath e) {
             // As in an engine: the connection is closed, and the shim is left to itself.
         }
+    }
+
+    /** Thrown by a session: the end of an engine, of which nothing goes on. */
+    static final class EngineDeath extends Error {
+        private static final long serialVersionUID = 1;
     }
 
     private static final class NoEngine implements EngineControl {

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the shim, the engine or both in the middle of calls. Afterwards the container is complete, or nothing is left of it when
+ * the next call on its id is over.
+ */
+class KilledMidwayIT {
+
+    private static final String ID = "victim";
+    private static final int INT = 2;
+    private static final int TERM = 15;
+    private static final int KILL = Signal.KILL.number();
+
+    /** More messages than any call exchanges. */
+    private static final int MANY = 40;
+
+    @TempDir
+    static Path scratch;
+
+    private static TestHost host;
+    private static Path root;
+    private static EmbeddedCall jrun;
+    private static List<String> create;
+    private static List<String> run;
+    private static List<String> supervise;
+
+    @BeforeAll
+    static void claimHost() throws IOException {
+        host = TestHost.claim(scratch);
+        root = scratch.resolve("state");
+        jrun = new EmbeddedCall(scratch);
+        String sleeping = bundle("sleeping", "sleep", "1000");
+        create = global("create", "--bundle", sleeping, ID);
+        run = global("run", "--detach", "--bundle", sleeping, ID);
+        supervise = global("run", "--bundle", bundle("short", "true"), ID);
+        succeed(supervise);
+    }
+
+    @AfterAll
+    static void giveHostBack() throws IOException, InterruptedException {
+        if (host != null) {
+            new ProcessBuilder(TestHost.HOME.resolve("bin/jrun").toString(), "engine", "stop")
+                    .redirectErrorStream(true)
+                    .redirectOutput(scratch.resolve("stopped").toFile())
+                    .start()
+                    .waitFor();
+            host.close();
+        }
+    }
+
+    @Test
+    void aCreateWhoseShimIsKilled() throws IOException {
+        killShim(create, KILL);
+        killShim(create, TERM);
+        killShim(create, INT);
+    }
+
+    @Test
+    void aDetachedRunWhoseShimIsKilled() throws IOException {
+        killShim(run, KILL);
+        killShim(run, INT);
+    }
+
+    @Test
+    void aRunInTheForegroundWhoseShimIsKilled() throws IOException {
+        killShim(supervise, KILL);
+        killShim(supervise, TERM);
+    }
+
+    @Test
+    void aStartWhoseShimIsKilled() throws IOException {
+        for (int step = 0; step < MANY; step++) {
+            succeed(create);
+            jrun.make(global("start", ID), killAt(step, KILL));
+            expectCompleteOrNothing("start, step " + step);
+        }
+    }
+
+    @Test
+    void aDeleteWhoseShimIsKilled() throws IOException {
+        for (int step = 0; step < MANY / 2; step++) {
+            succeed(run);
+            jrun.make(global("delete", "--force", ID), killAt(step, KILL));
+            expectCompleteOrNothing("delete, step " + step);
+        }
+    }
+
+    @Test
+    void shimsThatAreKilledAtAnyTime() throws IOException {
+        for (int micros = 0; micros < 9000; micros += 60) {
+            long pause = micros * 1000L;
+            int signal = micros % 120 == 0 ? KILL : TERM;
+            List<String> words = micros % 180 == 0 ? run : create;
+            jrun.make(words, (shim, session) -> {
+                Thread.startVirtualThread(() -> {
+                    LockSupport.parkNanos(pause);
+                    signal(shim.pid(), signal);
+                });
+                return session;
+            });
+            expectCompleteOrNothing(words + " killed after " + micros + " us");
+        }
+    }
+
+    @Test
+    void anEngineThatIsKilled() throws IOException {
+        for (List<String> words : List.of(create, run, supervise)) {
+            for (int step = 0; step < MANY; step++) {
+                int[] steps = new int[1];
+                EmbeddedCall.Result result = dieAt(step, words, steps);
+                assertTrue(
+                        result.code() == 0 || !result.output().isBlank(),
+                        words + " without engine from step " + step + " says nothing");
+                // Either of both is a next call that has to find its way.
+                if (step % 2 == 0 && !Files.exists(root.resolve(ID + "/state.json"))) {
+                    succeed(create);
+                }
+                expectCompleteOrNothing(words + ", engine killed at step " + step + ": " + result);
+                if (step >= steps[0]) {
+                    break;
+                }
+            }
+        }
+    }
+
+    @Test
+    void anEngineAndAShimThatAreKilledTogether() throws IOException {
+        for (int step = 0; step < MANY; step++) {
+            int at = step;
+            List<InterruptedSession> sessions = new ArrayList<>();
+            jrun.make(create, (shim, session) -> {
+                sessions.add(new InterruptedSession(session, at, () -> {
+                    signal(shim.pid(), KILL);
+                    throw new EmbeddedCall.EngineDeath();
+                }));
+                return sessions.getFirst();
+            });
+            expectCompleteOrNothing("create, both killed at step " + step);
+            if (sessions.getFirst().steps() < step) {
+                break;
+            }
+        }
+    }
+
+    @Test
+    void aCreateAfterOneThatWasKilledWithItsEngine() throws IOException {
+        for (int step = 0; step < 4; step++) {
+            int at = step;
+            jrun.make(
+                    create,
+                    (shim, session) -> new InterruptedSession(session, at, () -> {
+                        signal(shim.pid(), KILL);
+                        throw new EmbeddedCall.EngineDeath();
+                    }));
+            succeed(create);
+            expectCompleteOrNothing("create again after step " + step);
+        }
+    }
+
+    @Test
+    void aShimThatWaitsForItsEngineEndsOnSigterm() throws IOException {
+        EmbeddedCall.Result result = jrun.make(global("state", ID), (shim, session) -> {
+            signal(shim.pid(), TERM);
+            return session;
+        });
+        assertEquals(128 + TERM, result.code());
+    }
+
+    @Test
+    void aContainerWhoseInitIsKilledBeforeStart() throws IOException {
+        succeed(create);
+        signal(initPid(), KILL);
+        EmbeddedCall.Result result = jrun.make(global("start", ID));
+        assertNotEquals(0, result.code());
+        assertTrue(result.output().contains(ID), result.output());
+        succeed(global("delete", ID));
+        assertEquals(Set.of(), host.lastingLeftovers(root));
+    }
+
+    @Test
+    void aContainerWhoseInitIsKilledAfterStart() throws IOException {
+        succeed(run);
+        signal(initPid(), KILL);
+        expectCompleteOrNothing("init killed");
+    }
+
+    private static int initPid() throws IOException {
+        String state = jrun.make(global("state", ID)).output();
+        return Integer.parseInt(state.replaceAll("(?s).*\"pid\": ?(\\d+).*", "$1"));
+    }
+
+    private static EmbeddedCall.Result dieAt(int step, List<String> words, int[] steps) throws IOException {
+        List<InterruptedSession> sessions = new ArrayList<>();
+        EmbeddedCall.Result result = jrun.make(words, (shim, session) -> {
+            sessions.add(new InterruptedSession(session, step, () -> {
+                throw new EmbeddedCall.EngineDeath();
+            }));
+            return sessions.getFirst();
+        });
+        steps[0] = sessions.getFirst().steps();
+        return result;
+    }
+
+    private static EmbeddedCall.Change killAt(int step, int signal) {
+        return (shim, session) -> new InterruptedSession(session, step, () -> signal(shim.pid(), signal));
+    }
+
+    private static void killShim(List<String> words, int signal) throws IOException {
+        for (int step = 0; step < MANY; step++) {
+            int at = step;
+            List<InterruptedSession> sessions = new ArrayList<>();
+            jrun.make(words, (shim, session) -> {
+                sessions.add(new InterruptedSession(session, at, () -> signal(shim.pid(), signal)));
+                return sessions.getFirst();
+            });
+            expectCompleteOrNothing(words + ", signal " + signal + " at step " + step);
+            if (sessions.getFirst().steps() < step) {
+                return;
+            }
+        }
+    }
+
+    private static void expectCompleteOrNothing(String what) throws IOException {
+        if (Files.exists(root.resolve(ID + "/state.json"))) {
+            EmbeddedCall.Result result = jrun.make(global("state", ID));
+            assertEquals(0, result.code(), () -> what + "\n" + result.output());
+            if (result.output().contains("\"status\": \"created\"")) {
+                EmbeddedCall.Result started = jrun.make(global("start", ID));
+                assertTrue(started.code() == 0 || !started.output().isBlank(), what);
+            }
+        }
+        succeed(global("delete", "--force", ID));
+        assertEquals(Set.of(), host.lastingLeftovers(root), what);
+    }
+
+    private static void signal(int pid, int signal) {
+        try {
+            Linux.kill(pid, signal);
+        } catch (LinuxException e) {
+            if (!e.is(dev.jrun.kernel.Errno.ESRCH)) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static String bundle(String name, String... program) throws IOException {
+        return TestBundle.make(scratch.resolve(name), host.cgroupsPath(name), program)
+                .directory()
+                .toString();
+    }
+
+    private static List<String> global(String... words) {
+        List<String> all = new ArrayList<>(List.of("--root", root.toString()));
+        all.addAll(List.of(words));
+        return all;
+    }
+
+    private static void succeed(List<String> words) throws IOException {
+        EmbeddedCall.Result result = jrun.make(words);
+        assertEquals(0, result.code(), () -> words + ": " + result.output());
+    }
+}

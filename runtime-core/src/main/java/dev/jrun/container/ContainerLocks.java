@@ -34,16 +34,31 @@ public final class ContainerLocks {
         private int users;
     }
 
-    /** An open lock file, and which file it was. */
-    private record LockFile(FileChannel channel, Object key) {}
+    /**
+     * An open lock file, which file it was, and how many operations use it. Only while one does it stays open: an engine must not
+     * keep a file system from being unmounted.
+     */
+    private static final class LockFile {
+        private final FileChannel channel;
+        private final Object key;
+        private int users;
+
+        LockFile(FileChannel channel, Object key) {
+            this.channel = channel;
+            this.key = key;
+        }
+    }
 
     /** A lock that is held. */
     public final class Held implements AutoCloseable {
         private final String key;
+        private final Path root;
         private final Monitor monitor;
+        private LockFile file;
         private FileLock lock;
 
-        private Held(String key, Monitor monitor) {
+        private Held(Path root, String key, Monitor monitor) {
+            this.root = root;
             this.key = key;
             this.monitor = monitor;
         }
@@ -53,6 +68,9 @@ public final class ContainerLocks {
             try {
                 if (lock != null) {
                     lock.release();
+                }
+                if (file != null) {
+                    leave(root, file);
                 }
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException("cannot unlock " + key, e);
@@ -70,18 +88,27 @@ public final class ContainerLocks {
      * @throws ContainerException if the lock file cannot be used
      */
     Held acquire(Path root, ContainerId id) throws ContainerException {
-        long offset = offset(id);
+        try {
+            // One directory may have several names, but one file must not be locked through two channels.
+            return acquire(root.toRealPath(), offset(id));
+        } catch (IOException e) {
+            throw new ContainerException(
+                    "cannot lock container " + id + ": " + root.resolve(NAME) + ": " + Failures.reason(e), e);
+        }
+    }
+
+    private Held acquire(Path root, long offset) throws IOException {
         String key = key(root, offset);
         Monitor monitor = enter(key);
         monitor.lock.lock();
-        var held = new Held(key, monitor);
+        var held = new Held(root, key, monitor);
         try {
-            held.lock = channel(root).lock(offset, 1, false);
+            held.file = enter(root);
+            held.lock = held.file.channel.lock(offset, 1, false);
             return held;
         } catch (IOException e) {
             held.close();
-            throw new ContainerException(
-                    "cannot lock container " + id + ": " + root.resolve(NAME) + ": " + Failures.reason(e), e);
+            throw e;
         }
     }
 
@@ -116,16 +143,25 @@ public final class ContainerLocks {
         }
     }
 
-    private synchronized FileChannel channel(Path root) throws IOException {
+    private synchronized LockFile enter(Path root) throws IOException {
         Path path = root.resolve(NAME);
-        LockFile known = files.get(root);
-        if (known != null && Files.exists(path) && fileKey(path).equals(known.key())) {
-            return known.channel();
+        LockFile file = files.get(root);
+        if (file == null || !Files.exists(path) || !fileKey(path).equals(file.key)) {
+            FileChannel channel = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            file = new LockFile(channel, fileKey(path));
+            files.put(root, file);
         }
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        files.put(root, new LockFile(channel, fileKey(path)));
-        return channel;
+        file.users++;
+        return file;
+    }
+
+    private synchronized void leave(Path root, LockFile file) throws IOException {
+        file.users--;
+        if (file.users == 0) {
+            files.remove(root, file);
+            file.channel.close();
+        }
     }
 
     private static Object fileKey(Path path) throws IOException {

@@ -73,6 +73,45 @@ class ContainerLocksTest {
     }
 
     @Test
+    void aDirectoryMayHaveSeveralNames() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        Path alias = Files.createSymbolicLink(root.resolveSibling("alias-of-" + root.getFileName()), root);
+        try (var _ = locks.acquire(root, new ContainerId("a"));
+                var _ = locks.acquire(alias, new ContainerId("b"))) {
+            assertEquals(1, descriptorsOf(root.resolve(".lock")));
+        } finally {
+            Files.delete(alias);
+        }
+    }
+
+    @Test
+    void noFileStaysOpenWhenNothingIsLocked() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        try (var _ = locks.acquire(root, new ContainerId("a"))) {
+            try (var _ = locks.acquire(root, new ContainerId("b"))) {
+                assertEquals(1, descriptorsOf(root.resolve(".lock")));
+            }
+            assertEquals(1, descriptorsOf(root.resolve(".lock")));
+        }
+        assertEquals(0, descriptorsOf(root.resolve(".lock")));
+    }
+
+    private static long descriptorsOf(Path file) throws IOException {
+        Path real = file.toRealPath();
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .filter(descriptor -> {
+                        try {
+                            return Files.readSymbolicLink(descriptor).equals(real);
+                        } catch (IOException closed) {
+                            return false;
+                        }
+                    })
+                    .count();
+        }
+    }
+
+    @Test
     void threadsOfOneEngineWaitForEachOther() throws Exception {
         ContainerLocks locks = new ContainerLocks();
         int[] number = {0};

@@ -16,6 +16,7 @@ import dev.jrun.spec.Config;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -165,7 +166,12 @@ final class Launching {
             if (tag != Tag.PREPARED) {
                 throw failed(describe(tag, yielded));
             }
-            recordInit(yielded.value(create.pid()));
+            try {
+                recordInit(yielded.value(create.pid()));
+            } catch (ContainerException e) {
+                end(create.refused());
+                throw e;
+            }
             String home = HomeDirectory.of(
                     yielded.ranges().getFirst(),
                     config.process().orElseThrow().user().uid());
@@ -208,6 +214,24 @@ final class Launching {
                         new byte[0]);
             default -> throw new SessionBrokenException("the shim reported " + tag);
         };
+    }
+
+    /** Has the program go on where it only ends: the shim can be told then what is wrong. */
+    private void end(int target) throws SessionBrokenException {
+        session.go(target, List.of());
+        if (!(session.await() instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim does not end a launch");
+        }
+    }
+
+    /** Has the shim end as the container did. */
+    void release() throws SessionBrokenException {
+        session.go();
+    }
+
+    /** Has the shim stay, although the container has ended, to be told what is wrong. */
+    void retain() throws SessionBrokenException {
+        end(create.notRemoved());
     }
 
     /** The program ends after it has reported a failure; only then the shim can be given another. */

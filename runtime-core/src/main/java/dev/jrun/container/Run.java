@@ -29,22 +29,7 @@ public final class Run {
         if (request.attachment() instanceof RunRequest.Attachment.Foreground foreground) {
             ContainerRecord container =
                     launching.launch(new StartAtOnce(new Ending.Supervised(foreground.adoption()), Tag.STARTED));
-            boolean remove = foreground.afterwards() == RunRequest.Afterwards.REMOVE;
-            try {
-                launching.awaitEnd();
-            } catch (ContainerException e) {
-                if (remove) {
-                    remove(container);
-                }
-                throw e;
-            }
-            try {
-                if (remove) {
-                    remove(container);
-                }
-            } finally {
-                session.go();
-            }
+            awaitEnd(launching, container, foreground.afterwards());
         } else {
             launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE));
         }
@@ -55,6 +40,27 @@ public final class Run {
         public Ending ending(Path stateDirectory) {
             return ending;
         }
+    }
+
+    private void awaitEnd(Launching launching, ContainerRecord container, RunRequest.Afterwards afterwards)
+            throws ContainerException, SessionBrokenException {
+        try {
+            launching.awaitEnd();
+        } catch (ContainerException e) {
+            if (afterwards == RunRequest.Afterwards.REMOVE) {
+                remove(container);
+            }
+            throw e;
+        }
+        if (afterwards == RunRequest.Afterwards.REMOVE) {
+            try {
+                remove(container);
+            } catch (ContainerException e) {
+                launching.retain();
+                throw e;
+            }
+        }
+        launching.release();
     }
 
     /** Another operation may have removed the container while it ran, and made another of its id. */

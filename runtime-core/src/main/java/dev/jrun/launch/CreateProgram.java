@@ -59,6 +59,8 @@ public final class CreateProgram {
     private final Program program;
     private final Label initFailed = asm.label("init failed");
     private final Label initEnded = asm.label("init ended");
+    private final Label refused = asm.label("refused");
+    private final Label notRemoved = asm.label("not removed");
     private final Label initLost = asm.label("init lost");
     private final Label shimFailed = asm.label("shim failed");
     private final Label inInit = asm.label("init");
@@ -133,6 +135,16 @@ public final class CreateProgram {
         return init.environment().needsHome()
                 ? List.of(new Patch(program.offset(answer), Environment.homeEntry(home)))
                 : List.of();
+    }
+
+    /** Where to go on from {@link Tag#PREPARED} if the container cannot be recorded: init is killed, and the program ends. */
+    public int refused() {
+        return program.index(refused);
+    }
+
+    /** Where to go on from {@link Tag#ENDED} if the container cannot be removed: the program ends, and the shim does not. */
+    public int notRemoved() {
+        return program.index(notRemoved);
     }
 
     private void assemble(Machine machine, KernelCalls kernel) {
@@ -254,6 +266,9 @@ public final class CreateProgram {
         asm.onFail(lost);
         asm.ask(Tag.ENDED.ordinal(), status);
         asm.exit(code);
+        asm.place(notRemoved);
+        asm.source(Source.runtime("let the engine say why the container stays"));
+        asm.end();
         asm.place(lost);
         engineLoss.removeContainer();
         asm.exit(code);
@@ -276,6 +291,11 @@ public final class CreateProgram {
         message.loadFailure(errno, instruction);
         end();
         asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
+        asm.end();
+
+        asm.place(refused);
+        asm.source(Source.runtime("end init, which cannot be recorded"));
+        end();
         asm.end();
 
         asm.place(initLost);

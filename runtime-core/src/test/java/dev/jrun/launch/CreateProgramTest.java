@@ -186,7 +186,7 @@ class CreateProgramTest {
         var config = LaunchedConfig.byDefault()
                 .with(new Options(Optional.of(Path.of("/c1.pid")), 0, false, false, List.of()));
         assertEquals(
-                6,
+                8,
                 config.calls(Syscall.UNLINKAT).stream()
                         .filter(line -> line.contains("c1.pid\"") && line.endsWith("ignoring every error"))
                         .count());
@@ -201,6 +201,7 @@ class CreateProgramTest {
     void afterEveryFailureInitIsKilledAndWaitedFor() {
         assertEquals(
                 List.of(
+                        "kill(pid, SIGKILL)  ignoring every error",
                         "kill(pid, SIGKILL)  ignoring every error",
                         "kill(pid, SIGKILL)  ignoring every error",
                         "kill(pid, SIGKILL)  ignoring every error"),

@@ -31,7 +31,20 @@ record TestBundle(Path directory) {
         return bundle;
     }
 
-    void configure(String cgroupsPath, String... program) throws IOException {
+    /** Another bundle with the same root file system. */
+    TestBundle sibling(Path other, String cgroupsPath, String... program) throws IOException {
+        Files.createDirectories(other);
+        TestBundle bundle = new TestBundle(other);
+        bundle.configure(cgroupsPath, program);
+        Path config = other.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceFirst("\"path\": \"rootfs\"", "\"path\": \"" + directory.resolve("rootfs") + "\""));
+        return bundle;
+    }
+
+    private void configure(String cgroupsPath, String... program) throws IOException {
         var hierarchy = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))
                 ? CgroupHierarchy.UNIFIED
                 : CgroupHierarchy.LEGACY;

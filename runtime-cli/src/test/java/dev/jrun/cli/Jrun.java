@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The distribution's {@code jrun}, as a shell calls it. */
+record Jrun(Path root, Path scratch) {
+
+    /** What came of a call. */
+    record Result(int code, String output) {}
+
+    /** A call under way. */
+    record Running(Process process, Path output) {
+        /** Waits for its end, which has to come. */
+        Result await() throws IOException, InterruptedException {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("a call hangs: " + process.info() + ": " + Files.readString(output));
+            }
+            return new Result(process.exitValue(), Files.readString(output));
+        }
+    }
+
+    Running start(String... words) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(TestHost.HOME.resolve("bin/jrun").toString(), "--root", root.toString()));
+        command.addAll(List.of(words));
+        Path output = Files.createTempFile(scratch, "output", "");
+        Process process = new ProcessBuilder(command)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new Running(process, output);
+    }
+
+    Result call(String... words) throws IOException, InterruptedException {
+        return start(words).await();
+    }
+
+    /** The pid of the engine that serves; 0 if there is none. */
+    long engine() throws IOException, InterruptedException {
+        String status = call("engine", "status").output();
+        String digits = status.replaceAll("(?s).*pid (\\d+).*", "$1");
+        return digits.matches("\\d+") ? Long.parseLong(digits) : 0;
+    }
+
+    void stopEngine() throws IOException, InterruptedException {
+        call("engine", "stop");
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** State directories that cannot be used, and states that are none. */
+class StateRootIT {
+
+    private static final String ID = "stale";
+
+    @TempDir
+    Path scratch;
+
+    private TestHost host;
+    private Path root;
+    private EmbeddedCall jrun;
+    private String bundle;
+
+    @BeforeEach
+    void claimHost() throws IOException {
+        host = TestHost.claim(scratch);
+        root = scratch.resolve("state");
+        jrun = new EmbeddedCall(scratch);
+        bundle = TestBundle.make(scratch.resolve("bundle"), host.cgroupsPath("stale"), "sleep", "1000")
+                .directory()
+                .toString();
+    }
+
+    @AfterEach
+    void giveHostBack() throws IOException {
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    private EmbeddedCall.Result call(String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--root", root.toString()));
+        all.addAll(List.of(words));
+        return jrun.make(all);
+    }
+
+    private void succeed(String... words) throws IOException {
+        EmbeddedCall.Result result = call(words);
+        assertEquals(0, result.code(), () -> String.join(" ", words) + ": " + result.output());
+    }
+
+    private void fail(String message, String... words) throws IOException {
+        EmbeddedCall.Result result = call(words);
+        assertNotEquals(0, result.code(), () -> String.join(" ", words) + ": " + result.output());
+        assertTrue(result.output().contains(message), () -> String.join(" ", words) + ": " + result.output());
+    }
+
+    /** With a file system of its own, which the test may fill or write-protect. */
+    private void withFileSystem(String options, Steps steps) throws Exception {
+        Files.createDirectories(root);
+        assertEquals(0, command("mount", "-t", "tmpfs", "-o", options, "jrun-test", root.toString()));
+        try {
+            steps.execute();
+        } finally {
+            assertEquals(0, command("umount", root.toString()));
+        }
+        assertEquals(Set.of(), host.lastingLeftovers(root));
+    }
+
+    private interface Steps {
+        void execute() throws Exception;
+    }
+
+    private static int command(String... words) throws IOException, InterruptedException {
+        return new ProcessBuilder(words).inheritIO().start().waitFor();
+    }
+
+    @Test
+    void aRootThatIsAFileIsAnError() throws Exception {
+        Files.writeString(root, "");
+        fail(root.toString(), "create", "--bundle", bundle, ID);
+        fail("not a directory", "state", ID);
+        fail("does not exist", "delete", ID);
+        fail(root.toString(), "list");
+        Files.delete(root);
+        assertEquals(Set.of(), host.lastingLeftovers(root));
+    }
+
+    @Test
+    void aReadOnlyRootIsAnError() throws Exception {
+        withFileSystem("ro", () -> {
+            fail("read-only file system", "create", "--bundle", bundle, ID);
+            fail("read-only file system", "run", "--bundle", bundle, ID);
+            fail("does not exist", "state", ID);
+            succeed("list");
+        });
+    }
+
+    @Test
+    void aFullRootIsAnError() throws Exception {
+        withFileSystem("size=16k", () -> {
+            Path filler = root.resolve("filler");
+            fill(filler);
+            fail("no space left on device", "create", "--bundle", bundle, ID);
+            fail("no space left on device", "run", "--bundle", bundle, ID);
+            assertFalse(Files.exists(root.resolve(ID)));
+            Files.delete(filler);
+            succeed("create", "--bundle", bundle, ID);
+            fill(filler);
+            succeed("start", ID);
+            succeed("delete", "--force", ID);
+        });
+    }
+
+    /** A root that becomes full while a container is being made. */
+    @Test
+    void aRootWithRoomForTheFirstStateOnlyIsAnError() throws Exception {
+        withFileSystem("size=4k", () -> {
+            EmbeddedCall.Result result = call("create", "--bundle", bundle, ID);
+            boolean left = Files.exists(root.resolve(ID));
+            succeed("delete", "--force", ID);
+            assertNotEquals(0, result.code());
+            assertTrue(result.output().contains("no space left on device"), result.output());
+            assertFalse(left);
+        });
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException full) {
+            assertTrue(full.getMessage().contains("No space left"), full.getMessage());
+        }
+    }
+
+    @Test
+    void aDirectoryWithoutAStateIsTakenOver() throws Exception {
+        Files.createDirectories(root.resolve(ID));
+        fail("does not exist", "state", ID);
+        fail("does not exist", "start", ID);
+        succeed("list");
+        succeed("create", "--bundle", bundle, ID);
+        succeed("delete", ID);
+        Files.createDirectories(root.resolve(ID));
+        succeed("delete", ID);
+        assertEquals(Set.of(), host.lastingLeftovers(root));
+    }
+
+    @Test
+    void aStateThatCannotBeReadCanBeDeletedByForce() throws Exception {
+        for (String text : List.of("", "{", "[]", "{\"id\":\"stale\"}", "\0\0\0")) {
+            Files.createDirectories(root.resolve(ID));
+            Files.writeString(root.resolve(ID).resolve("state.json"), text);
+            for (String command : List.of("state", "start", "kill", "delete")) {
+                fail("cannot read the state of container stale", command, ID);
+            }
+            fail("cannot read the state of container stale", "create", "--bundle", bundle, ID);
+            succeed("delete", "--force", ID);
+            assertEquals(Set.of(), host.lastingLeftovers(root));
+        }
+    }
+}

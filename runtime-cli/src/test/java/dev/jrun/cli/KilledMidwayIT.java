@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.engine.ShimProcess;
 import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.LinuxException;
 import dev.jrun.kernel.Signal;
@@ -182,6 +183,7 @@ class KilledMidwayIT {
     void aShimThatWaitsForItsEngineEndsOnSigterm() throws IOException {
         EmbeddedCall.Result result = jrun.make(global("state", ID), (shim, session) -> {
             signal(shim.pid(), TERM);
+            assertEquals(128 + TERM, exitCode(shim));
             return session;
         });
         assertEquals(128 + TERM, result.code());
@@ -208,6 +210,14 @@ class KilledMidwayIT {
     private static int initPid() throws IOException {
         String state = jrun.make(global("state", ID)).output();
         return Integer.parseInt(state.replaceAll("(?s).*\"pid\": ?(\\d+).*", "$1"));
+    }
+
+    private static int exitCode(ShimProcess shim) {
+        try {
+            return shim.awaitExit();
+        } catch (LinuxException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static EmbeddedCall.Result dieAt(int step, List<String> words, int[] steps) throws IOException {

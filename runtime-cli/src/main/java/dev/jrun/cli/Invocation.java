@@ -64,6 +64,11 @@ record Invocation(String name, Surroundings surroundings, ParseResult parsed) {
         return ContainerId.of(arguments().getFirst());
     }
 
+    /** Says on standard error what does not keep the command from being done. */
+    void warn(String message) {
+        surroundings.output().printError("jrun: warning: " + message + "\n");
+    }
+
     /** Prints to the caller's standard output when the command is over. */
     void print(String text) {
         surroundings.output().print(text);

@@ -29,7 +29,11 @@ final class ListCommand implements Command {
 
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException {
-        List<ContainerState> states = new ListContainers(invocation.store()).execute();
+        ListContainers.Listed listed = new ListContainers(invocation.store()).execute();
+        for (String problem : listed.problems()) {
+            invocation.warn(problem);
+        }
+        List<ContainerState> states = listed.containers();
         if (invocation.isSet("--quiet")) {
             for (ContainerState state : states) {
                 invocation.print(state.kept().id() + "\n");

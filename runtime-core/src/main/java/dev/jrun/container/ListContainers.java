@@ -13,12 +13,25 @@ public final class ListContainers {
         this.store = store;
     }
 
-    /** All containers, sorted by id; those that are deleted meanwhile are left out. */
-    public List<ContainerState> execute() throws ContainerException {
+    /**
+     * What was found.
+     *
+     * @param containers sorted by id
+     * @param problems containers whose state cannot be read, a message each
+     */
+    public record Listed(List<ContainerState> containers, List<String> problems) {}
+
+    /** All containers; those that are deleted meanwhile are left out. One that cannot be read does not hide the others. */
+    public Listed execute() throws ContainerException {
         List<ContainerState> containers = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         for (ContainerId id : store.ids()) {
-            store.find(id).map(ContainerState::of).ifPresent(containers::add);
+            try {
+                store.find(id).map(ContainerState::of).ifPresent(containers::add);
+            } catch (ContainerException e) {
+                problems.add(e.getMessage());
+            }
         }
-        return containers;
+        return new Listed(containers, problems);
     }
 }

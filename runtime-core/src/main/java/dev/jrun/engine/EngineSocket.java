@@ -28,6 +28,12 @@ final class EngineSocket implements Closeable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final int GROUP_AND_OTHER = 077;
 
+    /**
+     * One file for all engines, each of which locks a byte of it: a file for each would stay behind in a directory that
+     * lives as long as the machine runs.
+     */
+    private static final String LOCK = ".lock";
+
     private final Path path;
     private final FileChannel lock;
     private final ServerSocketChannel listener;
@@ -49,11 +55,11 @@ final class EngineSocket implements Closeable {
         makeDirectory(path.getParent());
         requirePrivate(path.getParent(), uid);
         FileChannel lock = FileChannel.open(
-                path.resolveSibling(path.getFileName() + ".lock"),
+                path.resolveSibling(LOCK),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try {
-            FileLock held = lock.tryLock();
+            FileLock held = lock.tryLock(offset(path), 1, false);
             if (held == null) {
                 lock.close();
                 return Optional.empty();
@@ -65,6 +71,16 @@ final class EngineSocket implements Closeable {
             lock.close();
             throw e;
         }
+    }
+
+    /** The byte of the lock file that stands for a socket; two that share one cannot both be listened at. */
+    private static long offset(Path path) {
+        String name = path.getFileName().toString();
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
+        }
+        return hash >>> 2;
     }
 
     private static ServerSocketChannel bind(Path path) throws IOException {

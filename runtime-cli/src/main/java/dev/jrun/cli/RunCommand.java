@@ -4,9 +4,9 @@ package dev.jrun.cli;
 import dev.jrun.container.ContainerException;
 import dev.jrun.container.Run;
 import dev.jrun.container.RunRequest;
-import dev.jrun.container.RunRequest.Afterwards;
 import dev.jrun.container.RunRequest.Attachment;
 import dev.jrun.launch.LaunchRequest.Adoption;
+import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Session;
@@ -27,8 +28,8 @@ public final class Run {
     public void execute(Session session, RunRequest request) throws ContainerException, SessionBrokenException {
         Launching launching = new Launching(host, store, session, request.container());
         if (request.attachment() instanceof RunRequest.Attachment.Foreground foreground) {
-            ContainerRecord container =
-                    launching.launch(new StartAtOnce(new Ending.Supervised(foreground.adoption()), Tag.STARTED));
+            ContainerRecord container = launching.launch(new StartAtOnce(
+                    new Ending.Supervised(foreground.adoption(), foreground.afterwards()), Tag.STARTED));
             awaitEnd(launching, container, foreground.afterwards());
         } else {
             launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE));
@@ -42,17 +43,17 @@ public final class Run {
         }
     }
 
-    private void awaitEnd(Launching launching, ContainerRecord container, RunRequest.Afterwards afterwards)
+    private void awaitEnd(Launching launching, ContainerRecord container, Afterwards afterwards)
             throws ContainerException, SessionBrokenException {
         try {
             launching.awaitEnd();
         } catch (ContainerException e) {
-            if (afterwards == RunRequest.Afterwards.REMOVE) {
+            if (afterwards == Afterwards.REMOVE) {
                 remove(container);
             }
             throw e;
         }
-        if (afterwards == RunRequest.Afterwards.REMOVE) {
+        if (afterwards == Afterwards.REMOVE) {
             try {
                 remove(container);
             } catch (ContainerException e) {

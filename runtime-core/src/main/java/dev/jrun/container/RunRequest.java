@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.launch.LaunchRequest.Adoption;
+import dev.jrun.launch.LaunchRequest.Afterwards;
 
 /** A container to be made and started at once. */
 public record RunRequest(CreateRequest container, Attachment attachment) {
@@ -14,12 +15,5 @@ public record RunRequest(CreateRequest container, Attachment attachment) {
 
         /** It stays until the container ends. */
         record Foreground(Adoption adoption, Afterwards afterwards) implements Attachment {}
-    }
-
-    /** What becomes of a container that has ended. */
-    public enum Afterwards {
-        REMOVE,
-        /** {@code --keep}. */
-        KEEP
     }
 }

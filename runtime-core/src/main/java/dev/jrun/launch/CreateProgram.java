@@ -168,8 +168,8 @@ public final class CreateProgram {
     }
 
     private void adopt() {
-        if (request.ending() instanceof Ending.Supervised(LaunchRequest.Adoption adoption)
-                && adoption == LaunchRequest.Adoption.BY_SHIM) {
+        if (request.ending() instanceof Ending.Supervised supervised
+                && supervised.adoption() == LaunchRequest.Adoption.BY_SHIM) {
             asm.source(Source.runtime("become the parent of init's orphans (--no-subreaper avoids it)"));
             asm.call(Syscall.PRCTL, value(Prctl.PR_SET_CHILD_SUBREAPER), value(1), value(0), value(0), value(0));
         }
@@ -203,8 +203,8 @@ public final class CreateProgram {
                 ending instanceof Ending.OnStart
                         ? "wait until init lives on its own"
                         : "wait until init's executable runs");
-        if (ending instanceof Ending.Supervised) {
-            supervise();
+        if (ending instanceof Ending.Supervised supervised) {
+            supervise(supervised.afterwards());
         } else {
             assembleDone();
         }
@@ -244,7 +244,7 @@ public final class CreateProgram {
         asm.exit(0);
     }
 
-    private void supervise() {
+    private void supervise(LaunchRequest.Afterwards afterwards) {
         int mark = asm.registersInUse();
         Register code = asm.register("exit code");
         Register signal = asm.register("signal");
@@ -270,7 +270,9 @@ public final class CreateProgram {
         asm.source(Source.runtime("let the engine say why the container stays"));
         asm.end();
         asm.place(lost);
-        engineLoss.removeContainer();
+        if (afterwards == LaunchRequest.Afterwards.REMOVE) {
+            engineLoss.removeContainer();
+        }
         asm.exit(code);
         asm.release(mark);
     }

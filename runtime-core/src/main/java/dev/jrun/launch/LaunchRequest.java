@@ -59,7 +59,14 @@ public record LaunchRequest(
         record Detached() implements Ending {}
 
         /** At once; the shim stays, sends signals on and ends with init's exit code ({@code run}). */
-        record Supervised(Adoption adoption) implements Ending {}
+        record Supervised(Adoption adoption, Afterwards afterwards) implements Ending {}
+    }
+
+    /** What becomes of a container that has ended. */
+    public enum Afterwards {
+        REMOVE,
+        /** {@code --keep}. */
+        KEEP
     }
 
     /** What becomes of init's orphans when it has no pid namespace of its own. */

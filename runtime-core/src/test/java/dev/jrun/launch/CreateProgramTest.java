@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Adoption;
+import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.LaunchRequest.Options;
 import dev.jrun.program.Instruction;
@@ -108,7 +109,8 @@ class CreateProgramTest {
 
     @Test
     void aContainerThatIsRunWaitsForNothing() {
-        for (Ending ending : List.of(new Ending.Detached(), new Ending.Supervised(Adoption.BY_SHIM))) {
+        for (Ending ending :
+                List.of(new Ending.Detached(), new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))) {
             assertEquals(List.of(), LaunchedConfig.byDefault().with(ending).calls(Syscall.LISTEN));
         }
     }
@@ -122,7 +124,7 @@ class CreateProgramTest {
                 tags(LaunchedConfig.byDefault().with(new Ending.Detached())));
         assertEquals(
                 concat(List.of("WAIT PREPARED", "GO_ON STARTED", "WAIT ENDED"), failures),
-                tags(LaunchedConfig.byDefault().with(new Ending.Supervised(Adoption.BY_SHIM))));
+                tags(LaunchedConfig.byDefault().with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))));
     }
 
     private static List<String> concat(List<String> first, List<String> second) {
@@ -135,11 +137,11 @@ class CreateProgramTest {
     void theShimAdoptsOrphansIfItIsTo() {
         String adopt = "prctl(PR_SET_CHILD_SUBREAPER, 1)";
         assertTrue(LaunchedConfig.byDefault()
-                .with(new Ending.Supervised(Adoption.BY_SHIM))
+                .with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
                 .calls(Syscall.PRCTL)
                 .contains(adopt));
         assertTrue(!LaunchedConfig.byDefault()
-                .with(new Ending.Supervised(Adoption.BY_HOST))
+                .with(new Ending.Supervised(Adoption.BY_HOST, Afterwards.REMOVE))
                 .calls(Syscall.PRCTL)
                 .contains(adopt));
         assertTrue(!LaunchedConfig.byDefault().calls(Syscall.PRCTL).contains(adopt));
@@ -148,7 +150,7 @@ class CreateProgramTest {
     @Test
     void aSupervisedContainerGivesItsExitCode() {
         List<String> lines = LaunchedConfig.byDefault()
-                .with(new Ending.Supervised(Adoption.BY_SHIM))
+                .with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
                 .intent("supervise init");
         assertEquals(
                 List.of(
@@ -266,5 +268,19 @@ class CreateProgramTest {
                 List.of());
         assertEquals(3, report.value(create.failedInstruction()));
         assertEquals(2, report.value(create.failedErrno()));
+    }
+
+    @Test
+    void aContainerToBeKeptIsKeptAlsoWithoutItsEngine() {
+        String remove = "have another engine remove the container";
+        int removals = LaunchedConfig.byDefault()
+                .with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
+                .intent(remove)
+                .size();
+        int kept = LaunchedConfig.byDefault()
+                .with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.KEEP))
+                .intent(remove)
+                .size();
+        assertTrue(kept < removals, kept + " of " + removals);
     }
 }

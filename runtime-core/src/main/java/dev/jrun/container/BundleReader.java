@@ -10,7 +10,6 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,10 +88,9 @@ final class BundleReader {
 
     private ContainerException failure(Program program, Report report)
             throws ContainerException, SessionBrokenException {
-        if (report instanceof Report.Failed(int instruction, dev.jrun.kernel.Errno errno)) {
+        if (report instanceof Report.Failed failed) {
             host.checkKernel();
-            Source source = program.source(instruction);
-            return new ContainerException(source + ": " + errno.message());
+            return new ContainerException(LaunchFailure.describe(program, failed));
         }
         throw new SessionBrokenException("the shim reported " + report + " in place of the bundle");
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.kernel.LockOffset;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -73,7 +75,7 @@ public final class ContainerLocks {
                     leave(root, file);
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException("cannot unlock " + key, e);
+                throw new UncheckedIOException("cannot unlock " + key, e);
             } finally {
                 monitor.lock.unlock();
                 leave(key, monitor);
@@ -90,7 +92,7 @@ public final class ContainerLocks {
     Held acquire(Path root, ContainerId id) throws ContainerException {
         try {
             // One directory may have several names, but one file must not be locked through two channels.
-            return acquire(root.toRealPath(), offset(id));
+            return acquire(root.toRealPath(), LockOffset.of(id.text()));
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot lock container " + id + ": " + root.resolve(NAME) + ": " + Failures.reason(e), e);
@@ -110,15 +112,6 @@ public final class ContainerLocks {
             held.close();
             throw e;
         }
-    }
-
-    /** FNV-1a, 62 bits of it: offsets of locks are positive. */
-    private static long offset(ContainerId id) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < id.text().length(); i++) {
-            hash = (hash ^ id.text().charAt(i)) * 0x100000001b3L;
-        }
-        return hash >>> 2;
     }
 
     /** A byte of a lock file. Two containers that share one only wait for each other. */

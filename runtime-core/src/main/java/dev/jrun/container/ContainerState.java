@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.cgroup.Cgroup;
+import java.io.IOException;
+
 /**
  * A container as it is now.
  *
@@ -39,8 +42,8 @@ public record ContainerState(ContainerRecord kept, Status status) {
 
     private static boolean isFrozen(ContainerRecord container) {
         try {
-            return new dev.jrun.cgroup.Cgroup(container.cgroup()).isFrozen();
-        } catch (java.io.IOException unknown) {
+            return new Cgroup(container.cgroup()).isFrozen();
+        } catch (IOException unknown) {
             // A cgroup that cannot be read says nothing against what the process itself shows.
             return false;
         }

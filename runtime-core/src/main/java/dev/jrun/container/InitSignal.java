@@ -71,8 +71,7 @@ final class InitSignal {
             } else if (report instanceof Report.Finished) {
                 return held;
             } else if (report instanceof Report.Failed failed) {
-                throw new ContainerException(program.source(failed.instruction()) + ": "
-                        + failed.errno().message());
+                throw new ContainerException(LaunchFailure.describe(program, failed));
             } else {
                 throw new SessionBrokenException("the shim reported " + report + " after a signal");
             }

@@ -3,12 +3,19 @@ package dev.jrun.container;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
 import java.nio.charset.StandardCharsets;
 
 /** Says what failed in a launch program, in a user's words. */
 final class LaunchFailure {
 
     private LaunchFailure() {}
+
+    /** The failure of an instruction of {@code program} that nothing in it took care of. */
+    static String describe(Program program, Report.Failed failed) {
+        return program.source(failed.instruction()) + ": " + failed.errno().message();
+    }
 
     /**
      * The failure of an instruction.

@@ -244,8 +244,8 @@ final class Launching {
     }
 
     private static ContainerException unexpected(Program program, Report report) throws SessionBrokenException {
-        if (report instanceof Report.Failed(int instruction, dev.jrun.kernel.Errno errno)) {
-            return new ContainerException(program.source(instruction) + ": " + errno.message());
+        if (report instanceof Report.Failed failed) {
+            return new ContainerException(LaunchFailure.describe(program, failed));
         }
         throw new SessionBrokenException("the shim reported " + report + " in the middle of a launch");
     }

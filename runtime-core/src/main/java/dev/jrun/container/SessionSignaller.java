@@ -26,8 +26,7 @@ final class SessionSignaller implements Signaller {
         session.run(program);
         Report report = session.await();
         if (report instanceof Report.Failed failed) {
-            throw new IOException(
-                    program.source(failed.instruction()) + ": " + failed.errno().message());
+            throw new IOException(LaunchFailure.describe(program, failed));
         }
         if (!(report instanceof Report.Finished)) {
             throw new SessionBrokenException("the shim reported " + report + " after signals");

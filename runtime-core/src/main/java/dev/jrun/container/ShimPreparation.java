@@ -61,8 +61,7 @@ final class ShimPreparation {
             namespaces = null;
             Report report = session.await();
             if (report instanceof Report.Failed failed) {
-                throw new ContainerException(running.source(failed.instruction()) + ": "
-                        + failed.errno().message());
+                throw new ContainerException(LaunchFailure.describe(running, failed));
             }
             if (!(report instanceof Report.Finished)) {
                 throw new SessionBrokenException("the shim reported " + report + " after it entered namespaces");

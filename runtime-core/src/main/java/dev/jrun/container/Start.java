@@ -54,8 +54,7 @@ public final class Start {
         Report report = session.await();
         if (report instanceof Report.Failed failed) {
             throw new ContainerException(
-                    "cannot start container " + container.id() + ": " + program.source(failed.instruction()) + ": "
-                            + failed.errno().message());
+                    "cannot start container " + container.id() + ": " + LaunchFailure.describe(program, failed));
         }
         if (!(report instanceof Report.Yielded yielded)) {
             throw new SessionBrokenException("the shim reported " + report + " after start");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.kernel.LockOffset;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -59,7 +60,7 @@ final class EngineSocket implements Closeable {
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try {
-            FileLock held = lock.tryLock(offset(path), 1, false);
+            FileLock held = lock.tryLock(LockOffset.of(path.getFileName().toString()), 1, false);
             if (held == null) {
                 lock.close();
                 return Optional.empty();
@@ -71,16 +72,6 @@ final class EngineSocket implements Closeable {
             lock.close();
             throw e;
         }
-    }
-
-    /** The byte of the lock file that stands for a socket; two that share one cannot both be listened at. */
-    private static long offset(Path path) {
-        String name = path.getFileName().toString();
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < name.length(); i++) {
-            hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
-        }
-        return hash >>> 2;
     }
 
     private static ServerSocketChannel bind(Path path) throws IOException {

@@ -7,7 +7,8 @@ import dev.jrun.launch.KernelCalls;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.DefaultConfig;
 import dev.jrun.spec.MountOption;
-import dev.jrun.spec.MountOption.Meaning;
+import dev.jrun.spec.Namespace;
+import dev.jrun.spec.NotYetImplemented;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +38,7 @@ final class FeaturesCommand implements Command {
         json.name("ociVersionMax").value(DefaultConfig.OCI_VERSION);
         json.name("mountOptions").values(mountOptions());
         json.name("linux").beginObject();
-        json.name("namespaces").values(List.of("cgroup", "ipc", "mount", "network", "pid", "uts"));
+        json.name("namespaces").values(namespaces());
         json.name("capabilities").values(capabilities());
         json.name("cgroup").beginObject();
         json.name("v1").value(true).name("v2").value(true);
@@ -67,7 +68,7 @@ final class FeaturesCommand implements Command {
     private static List<String> mountOptions() {
         List<String> names = new ArrayList<>();
         for (MountOption option : MountOption.values()) {
-            if (isImplemented(option)) {
+            if (!NotYetImplemented.includes(option)) {
                 names.add(option.specName());
             }
         }
@@ -75,14 +76,15 @@ final class FeaturesCommand implements Command {
         return names;
     }
 
-    private static boolean isImplemented(MountOption option) {
-        return switch (option.meaning()) {
-            case Meaning.SetsBelow below -> false;
-            case Meaning.ClearsBelow below -> false;
-            case Meaning.CopiesUp copy -> false;
-            case Meaning.MapsIds mapping -> false;
-            default -> true;
-        };
+    private static List<String> namespaces() {
+        List<String> names = new ArrayList<>();
+        for (Namespace.Type type : Namespace.Type.values()) {
+            if (!NotYetImplemented.includes(type)) {
+                names.add(type.specName());
+            }
+        }
+        Collections.sort(names);
+        return names;
     }
 
     private static List<String> capabilities() {

@@ -140,6 +140,16 @@ public final class NotYetImplemented {
         return List.copyOf(missing.problems);
     }
 
+    /** Whether a mount with this option is refused. */
+    public static boolean includes(MountOption option) {
+        return MOUNT_OPTIONS.contains(option.meaning().getClass());
+    }
+
+    /** Whether a namespace of this type is refused. */
+    public static boolean includes(Namespace.Type type) {
+        return NAMESPACE_TYPES.contains(type);
+    }
+
     private void addMounts(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
             String pointer = "/mounts/" + i;
@@ -147,8 +157,7 @@ public final class NotYetImplemented {
             List<String> options = mounts.get(i).options();
             for (int j = 0; j < options.size(); j++) {
                 Optional<MountOption> option = MountOption.named(options.get(j));
-                if (option.isPresent()
-                        && MOUNT_OPTIONS.contains(option.get().meaning().getClass())) {
+                if (option.isPresent() && includes(option.get())) {
                     add(pointer + "/options/" + j, Json.quoted(options.get(j)));
                 }
             }
@@ -159,7 +168,7 @@ public final class NotYetImplemented {
         for (int i = 0; i < namespaces.size(); i++) {
             String pointer = "/linux/namespaces/" + i;
             Namespace.Type type = namespaces.get(i).type();
-            if (NAMESPACE_TYPES.contains(type)) {
+            if (includes(type)) {
                 add(pointer + "/type", Json.quoted(type.specName()));
             }
             add(pointer, namespaces.get(i), NAMESPACE);

@@ -411,7 +411,7 @@ class ConfigReaderTest {
                 new Memory(
                         OptionalLong.of(1),
                         OptionalLong.of(2),
-                        OptionalLong.of(-1),
+                        OptionalLong.of(3),
                         OptionalLong.of(4),
                         OptionalLong.of(5),
                         OptionalLong.of(6),
@@ -420,7 +420,7 @@ class ConfigReaderTest {
                         true),
                 new Cpu(
                         OptionalLong.of(1),
-                        OptionalLong.of(-1),
+                        OptionalLong.of(2),
                         OptionalLong.of(3),
                         OptionalLong.of(4),
                         OptionalLong.of(5),

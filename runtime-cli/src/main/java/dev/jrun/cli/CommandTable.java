@@ -8,7 +8,18 @@ final class CommandTable {
 
     /** In the order of a container's life, then what is not about one container. */
     static final List<String> NAMES = List.of(
-            "spec", "create", "start", "state", "kill", "delete", "run", "list", "explain", "features", "engine");
+            "spec",
+            "create",
+            "start",
+            "state",
+            "kill",
+            "delete",
+            "run",
+            "list",
+            "validate",
+            "explain",
+            "features",
+            "engine");
 
     private CommandTable() {}
 
@@ -30,6 +41,7 @@ final class CommandTable {
             case "spec" -> new SpecCommand();
             case "start" -> new StartCommand();
             case "state" -> new StateCommand();
+            case "validate" -> new ValidateCommand();
             default -> throw UsageException.unknownCommand(name);
         };
     }

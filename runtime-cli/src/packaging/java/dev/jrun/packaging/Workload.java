@@ -87,6 +87,7 @@ final class Workload {
         succeed("--version");
         succeed("run", "--help");
         succeed("features");
+        succeed("validate", "--bundle", bundle.toString());
         succeed("list");
         succeed("list", "--format", "json");
         succeed("list", "--quiet");

@@ -6,10 +6,10 @@ import dev.jrun.launch.BundleProgram;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.ConfigReader;
-import dev.jrun.spec.Namespace;
 import dev.jrun.spec.NotYetImplemented;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Reading;
+import dev.jrun.spec.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,25 +32,37 @@ final class Configuration {
      * @throws ContainerException with every problem that it has, a line each
      */
     static Checked check(byte[] document) throws ContainerException {
-        if (document.length > BundleProgram.MAX_CONFIG) {
-            throw new ContainerException(
-                    "config.json: longer than the " + (BundleProgram.MAX_CONFIG >> 20) + " MiB that are allowed");
+        Reading<Config> reading = examine(document);
+        if (!reading.problems().isEmpty()) {
+            throw new ContainerException(String.join("\n", lines(reading.problems())));
         }
-        Reading<Config> reading = ConfigReader.readToRun(document);
-        List<Problem> problems = new ArrayList<>(reading.problems());
-        reading.value().ifPresent(config -> {
-            problems.addAll(NotYetImplemented.in(config));
-            problems.addAll(withoutMountNamespace(config));
-        });
-        if (!problems.isEmpty()) {
-            throw new ContainerException(describe(problems));
-        }
-        Config config = reading.value().orElseThrow();
-        return new Checked(config, warnings(reading.warnings(), config));
+        return new Checked(reading.value().orElseThrow(), lines(reading.warnings()));
     }
 
-    private static List<String> warnings(List<Problem> found, Config config) {
-        List<Problem> warnings = new ArrayList<>(found);
+    /** Everything that can be said of a configuration without looking at the system. */
+    static Reading<Config> examine(byte[] document) {
+        if (document.length > BundleProgram.MAX_CONFIG) {
+            return new Reading<>(
+                    Optional.empty(),
+                    List.of(new Problem(
+                            "",
+                            "",
+                            "longer than the " + (BundleProgram.MAX_CONFIG >> 20) + " MiB that are allowed",
+                            Optional.empty())),
+                    List.of());
+        }
+        Reading<Config> reading = ConfigReader.readToRun(document);
+        if (reading.value().isEmpty()) {
+            return reading;
+        }
+        Config config = reading.value().get();
+        List<Problem> problems = NotYetImplemented.in(config);
+        List<Problem> warnings = new ArrayList<>(reading.warnings());
+        addUnknownCapabilities(warnings, config);
+        return new Reading<>(problems.isEmpty() ? Optional.of(config) : Optional.empty(), problems, warnings);
+    }
+
+    private static void addUnknownCapabilities(List<Problem> warnings, Config config) {
         if (config.process().isPresent()
                 && config.process().get().capabilities().isPresent()) {
             Capabilities capabilities = config.process().get().capabilities().get();
@@ -60,14 +72,9 @@ final class Configuration {
             addUnknown(warnings, "permitted", capabilities.permitted());
             addUnknown(warnings, "ambient", capabilities.ambient());
         }
-        List<String> lines = new ArrayList<>();
-        for (Problem warning : warnings) {
-            lines.add(warning.in("config.json"));
-        }
-        return lines;
     }
 
-    /** "If any value cannot be mapped …, the runtime MUST log a warning": process.capabilities of config.md. */
+    /** "Any value which cannot be mapped … MUST be logged as a warning": process.capabilities of config.md. */
     private static void addUnknown(List<Problem> warnings, String set, Optional<List<String>> names) {
         List<String> list = names.orElse(List.of());
         for (int i = 0; i < list.size(); i++) {
@@ -76,30 +83,24 @@ final class Configuration {
                         "/process/capabilities/" + set + "/" + i,
                         "\"" + list.get(i) + "\"",
                         "jrun knows no such capability and leaves it out",
-                        Optional.empty()));
+                        Spelling.nearest(list.get(i), names())));
             }
         }
     }
 
-    /** Without a mount namespace of its own, what is mounted for the container would be mounted on the host. */
-    private static List<Problem> withoutMountNamespace(Config config) {
-        return config.linux().namespace(Namespace.Type.MOUNT).isPresent()
-                ? List.of()
-                : List.of(new Problem(
-                        "/linux/namespaces",
-                        "",
-                        "a container needs a mount namespace of its own: add {\"type\": \"mount\"}",
-                        Optional.empty()));
+    private static List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Capability capability : Capability.values()) {
+            names.add(capability.name());
+        }
+        return names;
     }
 
-    private static String describe(List<Problem> problems) {
-        StringBuilder text = new StringBuilder();
+    private static List<String> lines(List<Problem> problems) {
+        List<String> lines = new ArrayList<>(problems.size());
         for (Problem problem : problems) {
-            if (!text.isEmpty()) {
-                text.append('\n');
-            }
-            text.append(problem.in("config.json"));
+            lines.add(problem.in("config.json"));
         }
-        return text.toString();
+        return lines;
     }
 }

@@ -24,7 +24,7 @@ public final class ConfigReader {
 
     /**
      * Reads a configuration of a container that is to be created: it must have what the specification makes optional, a
-     * root file system and a process with arguments.
+     * root file system, a process with arguments, and a mount namespace.
      *
      * @param document as of {@link #read}
      */
@@ -39,6 +39,7 @@ public final class ConfigReader {
                 json.problem(json.at(name), "nothing", "required: an object");
             }
         }
+        NamespaceNeeds.checkThatMountsStayInside(config, json.report());
         return config;
     }
 

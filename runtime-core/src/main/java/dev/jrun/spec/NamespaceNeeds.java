@@ -38,8 +38,7 @@ final class NamespaceNeeds {
     }
 
     static void check(Config config, Report report) {
-        if (report.hasProblemAtOrBelow(NAMESPACES) || report.hasProblemAt(LINUX)) {
-            // Which namespaces are meant is not known.
+        if (areUnknown(report)) {
             return;
         }
         NamespaceNeeds needs = new NamespaceNeeds(config, report);
@@ -50,6 +49,19 @@ final class NamespaceNeeds {
         needs.timeOffsets();
         needs.netDevices();
         needs.sysctls();
+    }
+
+    /** Without a mount namespace of its own, what is mounted for the container would be mounted on the host. */
+    static void checkThatMountsStayInside(Config config, Report report) {
+        if (!areUnknown(report)
+                && config.linux().namespace(Namespace.Type.MOUNT).isEmpty()) {
+            report.problem(NAMESPACES, "", "a container needs a mount namespace of its own: add {\"type\": \"mount\"}");
+        }
+    }
+
+    /** Whether it cannot be said which namespaces are meant. */
+    private static boolean areUnknown(Report report) {
+        return report.hasProblemAtOrBelow(NAMESPACES) || report.hasProblemAt(LINUX);
     }
 
     private void names() {

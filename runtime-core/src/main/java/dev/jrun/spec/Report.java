@@ -13,6 +13,7 @@ final class Report {
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private int count;
+    private int warned;
 
     void problem(Pointer pointer, String found, String message) {
         problem(pointer, found, message, Optional.empty());
@@ -25,7 +26,7 @@ final class Report {
     }
 
     void warning(Pointer pointer, String found, String message, Optional<String> suggestion) {
-        if (warnings.size() < MAX_PROBLEMS) {
+        if (warned++ < MAX_PROBLEMS) {
             warnings.add(new Problem(pointer.toString(), found, message, suggestion));
         }
     }
@@ -56,14 +57,19 @@ final class Report {
     }
 
     List<Problem> problems() {
-        List<Problem> all = new ArrayList<>(problems);
-        if (count > MAX_PROBLEMS) {
-            all.add(new Problem("", "", "it has %d more problems".formatted(count - MAX_PROBLEMS), Optional.empty()));
-        }
-        return all;
+        return withCountOfRest(problems, count, "problems");
     }
 
     List<Problem> warnings() {
-        return warnings;
+        return withCountOfRest(warnings, warned, "warnings");
+    }
+
+    private static List<Problem> withCountOfRest(List<Problem> listed, int count, String what) {
+        if (count <= MAX_PROBLEMS) {
+            return listed;
+        }
+        List<Problem> all = new ArrayList<>(listed);
+        all.add(new Problem("", "", "it has %d more %s".formatted(count - MAX_PROBLEMS, what), Optional.empty()));
+        return all;
     }
 }

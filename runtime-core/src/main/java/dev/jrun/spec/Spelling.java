@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that was meant. */
-final class Spelling {
+public final class Spelling {
     /** Longer names are not compared; nothing that is looked for is that long. */
     private static final int MAX_LENGTH = 64;
 
     private Spelling() {}
 
     /** The nearest of these names, if it takes at most two mistakes to make this name of it, or fewer if it is short. */
-    static Optional<String> nearest(String name, Collection<String> names) {
+    public static Optional<String> nearest(String name, Collection<String> names) {
         return nearest(name, names, Math.min(2, name.length() / 3));
     }
 

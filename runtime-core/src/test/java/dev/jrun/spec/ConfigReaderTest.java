@@ -176,12 +176,15 @@ class ConfigReaderTest {
         assertEquals(
                 List.of(
                         "config.json#/root: found nothing; required: an object",
-                        "config.json#/process: found nothing; required: an object"),
+                        "config.json#/process: found nothing; required: an object",
+                        "config.json#/linux/namespaces: a container needs a mount namespace of its own: add"
+                                + " {\"type\": \"mount\"}"),
                 lines(ConfigReader.readToRun(bytes(text))));
         assertEquals(
                 List.of("config.json#/process/args: found nothing; required: the program to run, and its arguments"),
-                lines(ConfigReader.readToRun(
-                        bytes("{\"ociVersion\":\"1.0.0\",\"root\":{\"path\":\"r\"},\"process\":{\"cwd\":\"/\"}}"))));
+                lines(ConfigReader.readToRun(bytes("""
+                                {"ociVersion":"1.0.0","root":{"path":"r"},"process":{"cwd":"/"},
+                                 "linux":{"namespaces":[{"type":"mount"}]}}"""))));
     }
 
     @Test
@@ -265,6 +268,16 @@ class ConfigReaderTest {
         assertEquals(101, lines.size());
         assertEquals("config.json#/mounts/99: found 1; allowed: an object", lines.get(99));
         assertEquals("config.json: it has 99900 more problems", lines.get(100));
+    }
+
+    @Test
+    void manyWarningsAreCountedButNotListed() {
+        String mounts = String.join(",", Collections.nCopies(1_000, "{\"destination\":\"m\",\"type\":\"tmpfs\"}"));
+        Reading<Config> reading = read("{\"ociVersion\":\"1.0.0\",\"mounts\":[" + mounts + "]}");
+        assertEquals(101, reading.warnings().size());
+        assertEquals(
+                "config.json: it has 900 more warnings",
+                reading.warnings().getLast().in("config.json"));
     }
 
     @Test

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Reading;
+
+/** {@code validate}: says what is wrong with a bundle's config.json, and does nothing with it. */
+public final class Validate {
+
+    private final Host host;
+
+    public Validate(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * What {@code create} would say of the configuration before it does anything: all problems, what is not implemented among
+     * them, and all warnings.
+     *
+     * @param bundle as the caller wrote it: relative paths are relative to its working directory
+     * @throws ContainerException if the caller cannot read the bundle; the shim awaits its next program
+     */
+    public Reading<Config> execute(Session session, String bundle) throws ContainerException, SessionBrokenException {
+        return Configuration.examine(
+                new BundleReader(session, host).read(bundle).config());
+    }
+}

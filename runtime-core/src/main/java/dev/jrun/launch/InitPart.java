@@ -100,6 +100,7 @@ final class InitPart {
         if (process.asksFor(Namespace.Type.NETWORK) && !InheritedNamespaces.areIn(config.linux())) {
             LoopbackDevice.assemble(asm);
         }
+        new KernelParameters(stage).assemble(config.linux(), failed);
         // Where there is no keyctl(2), neither has the container what it takes to read its caller's keys.
         if (!request.options().noNewKeyring() && kernel.has(NewerCall.KEYCTL)) {
             SessionKeyring.assemble(asm, request.id());

@@ -14,6 +14,11 @@ public record Source(String pointer, String intent) {
         return new Source("", intent);
     }
 
+    /** A source that is a member of the object at {@code pointer}, under any name. */
+    public static Source member(String pointer, String name, String intent) {
+        return new Source(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), intent);
+    }
+
     /** {@code config.json#/mounts/3: mount tmpfs on /dev/shm}, or the intent alone. */
     @Override
     public String toString() {

@@ -16,16 +16,16 @@ final class NamespaceNeeds {
     private static final Pointer LINUX = Pointer.DOCUMENT.member("linux");
     private static final Pointer NAMESPACES = LINUX.member("namespaces");
 
-    /** sysctls of ipc namespaces, ipc_namespaces(7), besides those below {@code fs.mqueue}. */
+    /** Paths of the sysctls of ipc namespaces, ipc_namespaces(7), besides those below {@code fs/mqueue}. */
     private static final Set<String> IPC_SYSCTLS = Set.of(
-            "kernel.msgmax",
-            "kernel.msgmnb",
-            "kernel.msgmni",
-            "kernel.sem",
-            "kernel.shmall",
-            "kernel.shmmax",
-            "kernel.shmmni",
-            "kernel.shm_rmid_forced");
+            "kernel/msgmax",
+            "kernel/msgmnb",
+            "kernel/msgmni",
+            "kernel/sem",
+            "kernel/shmall",
+            "kernel/shmmax",
+            "kernel/shmmni",
+            "kernel/shm_rmid_forced");
 
     private final Config config;
     private final Linux linux;
@@ -140,40 +140,37 @@ final class NamespaceNeeds {
     }
 
     private void sysctls() {
-        linux.sysctl().forEach((name, value) -> {
-            Pointer at = LINUX.member("sysctl").member(name);
-            String dotted = dotted(name);
-            if (IPC_SYSCTLS.contains(dotted) || dotted.startsWith("fs.mqueue.")) {
-                need(Namespace.Type.IPC, at, "");
-            } else if (dotted.startsWith("net.")) {
-                need(Namespace.Type.NETWORK, at, "");
-            } else if (dotted.equals("kernel.domainname")) {
-                need(Namespace.Type.UTS, at, "");
-            } else if (dotted.equals("kernel.hostname")) {
-                report.problem(at, "", "it is set by the property hostname");
-            } else {
-                report.problem(
-                        at,
-                        "",
-                        "not allowed, it is not of a namespace; allowed: net.*, fs.mqueue.*, kernel.domainname, "
-                                + String.join(
-                                        ", ", IPC_SYSCTLS.stream().sorted().toList()),
-                        Spelling.nearest(dotted, IPC_SYSCTLS));
-            }
-        });
+        linux.sysctl()
+                .keySet()
+                .forEach(name -> sysctl(name, LINUX.member("sysctl").member(name)));
     }
 
-    /**
-     * A sysctl's name with dots as separators. If its first separator is a slash, slashes separate and dots belong to the
-     * names between them (sysctl.d(5)).
-     */
-    private static String dotted(String name) {
-        int slash = name.indexOf('/');
-        int dot = name.indexOf('.');
-        if (slash < 0 || dot >= 0 && dot < slash) {
-            return name;
+    private void sysctl(String name, Pointer at) {
+        SysctlName sysctl = SysctlName.of(name).orElse(null);
+        if (sysctl == null) {
+            report.problem(at, "", "allowed: names separated by dots or slashes, none of them empty, \".\" or \"..\"");
+        } else if (IPC_SYSCTLS.contains(sysctl.path()) || sysctl.isBelow("fs/mqueue/")) {
+            need(Namespace.Type.IPC, at, "");
+        } else if (sysctl.isBelow("net/")) {
+            need(Namespace.Type.NETWORK, at, "");
+        } else if (sysctl.isBelow("user/")) {
+            need(Namespace.Type.USER, at, "");
+        } else if (sysctl.path().equals("kernel/domainname")) {
+            need(Namespace.Type.UTS, at, "");
+        } else if (sysctl.path().equals("kernel/hostname")) {
+            report.problem(at, "", "it is set by the property hostname");
+        } else {
+            List<String> allowed = IPC_SYSCTLS.stream()
+                    .map(path -> path.replace('/', '.'))
+                    .sorted()
+                    .toList();
+            report.problem(
+                    at,
+                    "",
+                    "not allowed, it is not of a namespace; allowed: net.*, user.*, fs.mqueue.*, kernel.domainname, "
+                            + String.join(", ", allowed),
+                    Spelling.nearest(name, allowed));
         }
-        return name.replace('.', '\0').replace('/', '.').replace('\0', '/');
     }
 
     private void needForAll(Namespace.Type type, String name, List<?> list) {

@@ -60,7 +60,6 @@ public final class NotYetImplemented {
             new Property<>("/devices", linux -> !linux.devices().isEmpty()),
             new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
             new Property<>("/seccomp", linux -> linux.seccomp().isPresent()),
-            new Property<>("/sysctl", linux -> !linux.sysctl().isEmpty()),
             new Property<>("/mountLabel", linux -> linux.mountLabel().isPresent()),
             new Property<>("/personality", linux -> linux.personality().isPresent()),
             new Property<>("/intelRdt", linux -> linux.intelRdt().isPresent()),

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.spec.MountFlag;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * A procfs that init mounts for itself and nobody else has, to write to. Nothing of the container's is walked on the way to a file,
+ * and nothing can be mounted over one: what is written goes to the file that is meant (CVE-2019-19921, CVE-2025-52881).
+ */
+final class PrivateProcfs {
+
+    private static final int OPEN_HOW_SIZE = 24;
+
+    private final Stage stage;
+    private final Assembler asm;
+
+    PrivateProcfs(Stage stage) {
+        this.stage = stage;
+        this.asm = stage.asm;
+    }
+
+    /**
+     * {@code procfs =} the root directory of one, while the host's files can still be reached. Where the kernel allows none to be
+     * mounted (EPERM: the pid namespace is another user namespace's, or something is mounted over parts of /proc already) it is the
+     * host's, which no container can change.
+     *
+     * @param failed where failures go, before and after
+     */
+    void open(Register procfs, Label failed) {
+        Label refused = asm.label("no procfs of its own");
+        Label opened = asm.label("procfs");
+        asm.onFail(refused);
+        stage.mounts.make(
+                Filesystem.own(
+                        "proc", "proc", EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC), List.of()),
+                procfs);
+        asm.onFail(failed);
+        asm.go(opened);
+        asm.place(refused);
+        asm.onFail(failed);
+        asm.move(stage.context, value(0));
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string("/proc"),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
+                .into(procfs);
+        asm.place(opened);
+    }
+
+    /** {@code file =} the file at {@code path} of {@code procfs}, to be written; it is what procfs itself has there. */
+    void openToWrite(Register procfs, String path, Register file) {
+        Address how = asm.bytes(Struct.ofLongs(
+                OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC,
+                0,
+                OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_XDEV | OpenFlags.RESOLVE_NO_SYMLINKS));
+        asm.call(Syscall.OPENAT2, procfs, asm.string(path), how, value(OPEN_HOW_SIZE))
+                .into(file)
+                .retry();
+    }
+}

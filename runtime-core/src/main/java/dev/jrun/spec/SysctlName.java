@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import java.util.Optional;
+
+/**
+ * The name of a kernel parameter. Its first separator, a dot or a slash, is the one that separates; the other belongs to what is
+ * separated, so that {@code net.ipv4.conf.eth0/1.rp_filter} and {@code net/ipv4/conf/eth0.1/rp_filter} are the same (sysctl.d(5)).
+ *
+ * @param path beneath {@code /proc/sys}; no component is empty, "." or ".."
+ */
+public record SysctlName(String path) {
+
+    /** Empty if {@code name} is no path beneath {@code /proc/sys}, or could lead out of the directory that it begins with. */
+    public static Optional<SysctlName> of(String name) {
+        String path = separatesByDots(name)
+                ? name.replace('.', '\0').replace('/', '.').replace('\0', '/')
+                : name;
+        for (String component : path.split("/", -1)) {
+            if (component.isEmpty() || component.equals(".") || component.equals("..")) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new SysctlName(path));
+    }
+
+    private static boolean separatesByDots(String name) {
+        int dot = name.indexOf('.');
+        int slash = name.indexOf('/');
+        return dot >= 0 && (slash < 0 || dot < slash);
+    }
+
+    /** Whether this is a parameter below {@code directory}, a path that ends with a slash. */
+    boolean isBelow(String directory) {
+        return path.startsWith(directory);
+    }
+}

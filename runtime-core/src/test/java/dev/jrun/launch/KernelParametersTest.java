@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KernelParametersTest {
+
+    private static final LaunchedConfig CONFIG = LaunchedConfig.byDefault()
+            .with("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\", \"net/ipv4/conf/lo/rp_filter\": \"2 \"}");
+
+    @Test
+    void eachIsWrittenThroughAProcfsOfInitsOwn() {
+        assertEquals(
+                List.of(
+                        "parameter = openat2(procfs, \"sys/net/ipv4/ip_forward\", {flags=O_WRONLY|O_CLOEXEC,"
+                                + " resolve=RESOLVE_NO_XDEV|RESOLVE_NO_SYMLINKS|RESOLVE_BENEATH}, size=24)"
+                                + "  retrying EAGAIN, EINTR",
+                        "write(parameter, \"1\", size=1)",
+                        "close(parameter)"),
+                CONFIG.intent("set net.ipv4.ip_forward to \"1\""));
+        assertEquals(
+                "write(parameter, \"2 \", size=2)",
+                CONFIG.lines("/linux/sysctl/net~1ipv4~1conf~1lo~1rp_filter").get(1));
+    }
+
+    @Test
+    void theProcfsIsMountedAnewAndOtherwiseTheHosts() {
+        List<String> lines = CONFIG.intent("mount a procfs to set kernel parameters");
+        assertTrue(lines.contains("context = fsopen(\"proc\", FSOPEN_CLOEXEC)"), lines::toString);
+        assertTrue(
+                lines.contains("procfs = openat(AT_FDCWD, \"/proc\", O_DIRECTORY|O_CLOEXEC|O_PATH)"), lines::toString);
+    }
+
+    @Test
+    void theyAreSetBeforeProcSysBecomesReadOnly() {
+        assertTrue(CONFIG.indexOf("close the procfs") < CONFIG.indexOf("make /proc/sys read-only"));
+        assertTrue(CONFIG.indexOf("set the host name runc") < CONFIG.indexOf("set net.ipv4.ip_forward to \"1\""));
+    }
+
+    @Test
+    void withoutThemNothingIsMounted() {
+        assertEquals(List.of(), LaunchedConfig.byDefault().lines("/linux/sysctl"));
+    }
+}

@@ -71,6 +71,14 @@ class FaultInjectionIT {
     }
 
     @Test
+    void runWithDevicesAndKernelParametersLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("linux", "true").withLinux("""
+                "devices": [{"type": "c", "path": "/dev/net/tun", "major": 10, "minor": 200, "uid": 5}],
+                "sysctl": {"net.ipv4.ip_forward": "1"}""");
+        inject(() -> {}, run(bundle), this::deleteIfThere);
+    }
+
+    @Test
     void runDetachedLeavesNothingWhateverFails() throws IOException {
         TestBundle bundle = bundle("detached", "sleep", "1000");
         inject(() -> {}, run(bundle, "--detach"), this::deleteIfThere);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /** A bundle of busybox with the default configuration, but for the terminal, the program and the place of its cgroup. */
@@ -42,6 +43,16 @@ record TestBundle(Path directory) {
                 Files.readString(config)
                         .replaceFirst("\"path\": \"rootfs\"", "\"path\": \"" + directory.resolve("rootfs") + "\""));
         return bundle;
+    }
+
+    /** Adds members, as JSON, to {@code linux}. */
+    TestBundle withLinux(String members) throws IOException {
+        Path config = directory.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceFirst("\"linux\": \\{", Matcher.quoteReplacement("\"linux\": {" + members + ",")));
+        return this;
     }
 
     private void configure(String cgroupsPath, String... program) throws IOException {

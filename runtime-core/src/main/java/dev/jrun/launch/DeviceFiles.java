@@ -4,36 +4,39 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Device;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountOptions;
+import dev.jrun.spec.Namespace;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 
-/** The device files and links that every container has, "Default Devices" and "Dev symbolic links" of config-linux.md. */
+/**
+ * {@code linux.devices}, and the device files and links that every container has, "Default Devices" and "Dev symbolic links" of
+ * config-linux.md. A /dev that the configuration brings along by a bind mount is left as it is.
+ */
 final class DeviceFiles {
 
-    private static final long MODE = 0666;
+    /** Numbers of the kernel's devices.txt. */
+    private static final List<Device> DEFAULTS = List.of(
+            character("/dev/null", 1, 3),
+            character("/dev/zero", 1, 5),
+            character("/dev/full", 1, 7),
+            character("/dev/random", 1, 8),
+            character("/dev/urandom", 1, 9),
+            character("/dev/tty", 5, 0));
 
-    /** A character device, numbers of the kernel's devices.txt. */
-    private record Device(String name, int major, int minor) {
-        /** {@code dev_t} as mknod(2) takes it; both numbers are below 256. */
-        long number() {
-            return (long) major << 8 | minor;
-        }
-    }
+    private static final String DIRECTORY = "dev";
+    private static final List<String> TERMINAL_MULTIPLEXER = List.of(DIRECTORY, "ptmx");
 
     private record Link(String name, String target) {}
-
-    private static final List<Device> DEVICES = List.of(
-            new Device("null", 1, 3),
-            new Device("zero", 1, 5),
-            new Device("full", 1, 7),
-            new Device("random", 1, 8),
-            new Device("urandom", 1, 9),
-            new Device("tty", 5, 0));
 
     private static final List<Link> LINKS = List.of(
             new Link("fd", "/proc/self/fd"),
@@ -44,34 +47,61 @@ final class DeviceFiles {
 
     private final Stage stage;
     private final Assembler asm;
+    private final DeviceNodes nodes;
 
     DeviceFiles(Stage stage) {
         this.stage = stage;
         this.asm = stage.asm;
+        this.nodes = new DeviceNodes(stage);
     }
 
-    /** Whether the configuration brings the host's /dev along, which then is left as it is. */
-    static boolean areTheHosts(List<Mount> mounts) {
-        return mounts.stream()
-                .anyMatch(mount -> MountPoint.components(mount.destination()).equals(List.of("dev"))
-                        && MountOptions.of(mount.options()).bind() != MountOptions.Bind.NO);
+    private static Device character(String path, long major, long minor) {
+        return new Device(
+                Device.Type.CHARACTER,
+                path,
+                major,
+                minor,
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty());
     }
 
-    void assemble() {
+    void assemble(Config config) {
+        boolean bringsDirectory = bringsDirectory(config.mounts());
+        boolean makesNone = config.linux().namespace(Namespace.Type.USER).isPresent();
+        if (!bringsDirectory) {
+            makeDefaults(config.linux().devices(), makesNone);
+        }
+        List<Device> devices = config.linux().devices();
+        for (int i = 0; i < devices.size(); i++) {
+            supply("/linux/devices/" + i, devices.get(i), bringsDirectory, makesNone);
+        }
+    }
+
+    private static boolean bringsDirectory(List<Mount> mounts) {
+        for (Mount mount : mounts) {
+            if (MountPoint.components(mount.destination()).equals(List.of(DIRECTORY))
+                    && MountOptions.of(mount.options()).bind() != MountOptions.Bind.NO) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void makeDefaults(List<Device> configured, boolean makesNone) {
+        Set<List<String>> taken = new HashSet<>();
+        for (Device device : configured) {
+            taken.add(DeviceNodes.components(device));
+        }
         int mark = asm.registersInUse();
         Register directory = asm.register("dev");
         asm.source("/root/path", "open /dev");
         new MountPoint(stage).directory("/dev", directory);
-        for (Device device : DEVICES) {
-            asm.source("/root/path", "make /dev/" + device.name());
-            // What is there already stays: an image may bring device files of its own, and a link is not followed.
-            asm.call(
-                            Syscall.MKNODAT,
-                            directory,
-                            asm.string(device.name()),
-                            value(FileMode.S_IFCHR | MODE),
-                            value(device.number()))
-                    .ignore(Errno.EEXIST);
+        for (Device device : DEFAULTS) {
+            if (configured.isEmpty() || !taken.contains(DeviceNodes.components(device))) {
+                asm.source("/root/path", "make " + device.path());
+                makeDefault(device, directory, makesNone);
+            }
         }
         for (Link link : LINKS) {
             asm.source("/root/path", "link /dev/" + link.name() + " to " + link.target());
@@ -83,10 +113,44 @@ final class DeviceFiles {
         asm.release(mark);
     }
 
+    /** What is there already stays: an image may bring device files of its own, and a link is not followed. */
+    private void makeDefault(Device device, Register directory, boolean makesNone) {
+        if (makesNone) {
+            nodes.bind(device);
+            return;
+        }
+        asm.call(
+                        Syscall.MKNODAT,
+                        directory,
+                        asm.string(DeviceNodes.components(device).getLast()),
+                        value(DeviceNodes.mode(device)),
+                        value(DeviceNodes.number(device)))
+                .ignore(Errno.EEXIST);
+    }
+
     /** /dev/ptmx has to be the one of the container's own devpts, so an old one is replaced. */
     private void linkTerminalMultiplexer(Register directory) {
         asm.source("/root/path", "link /dev/ptmx to pts/ptmx");
         asm.call(Syscall.UNLINKAT, directory, asm.string("ptmx"), value(0)).ignore(Errno.ENOENT);
         asm.call(Syscall.SYMLINKAT, asm.string("pts/ptmx"), directory, asm.string("ptmx"));
+    }
+
+    private void supply(String pointer, Device device, boolean bringsDirectory, boolean makesNone) {
+        List<String> components = DeviceNodes.components(device);
+        if (components.equals(TERMINAL_MULTIPLEXER)) {
+            // The one that there is already is the container's own.
+            return;
+        }
+        if (bringsDirectory && components.getFirst().equals(DIRECTORY)) {
+            asm.source(pointer, "find " + DeviceNodes.describe(device) + " in the /dev that is mounted");
+            nodes.expect(device);
+            return;
+        }
+        asm.source(pointer, "make " + DeviceNodes.describe(device));
+        if (makesNone && DeviceNodes.takesCapability(device)) {
+            nodes.bind(device);
+        } else {
+            nodes.make(device);
+        }
     }
 }

@@ -166,9 +166,7 @@ final class InitPart {
         CgroupMount cgroupMount = new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP));
         Mounts mounts = new Mounts(stage, request.bundle(), cgroupMount);
         mounts.assemble(config.mounts());
-        if (!DeviceFiles.areTheHosts(config.mounts())) {
-            new DeviceFiles(stage).assemble();
-        }
+        new DeviceFiles(stage).assemble(config);
         directory.make(stage);
         mounts.assembleReadOnlyDevices(config.mounts());
     }

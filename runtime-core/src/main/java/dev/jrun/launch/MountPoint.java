@@ -52,22 +52,35 @@ final class MountPoint {
     void like(Register mode, String path, Register result) {
         int mark = asm.registersInUse();
         Register type = asm.register("type");
-        Label missing = asm.label("missing");
         Label file = asm.label("file");
         Label done = asm.label("found");
-        List<String> components = components(path);
         asm.compute(type, mode, Operation.AND, value(FileMode.S_IFMT));
         asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), file);
         directory(path, result);
         asm.go(done);
         asm.place(file);
+        openFile(components(path), result, type);
+        asm.place(done);
+        asm.release(mark);
+    }
+
+    /** Opens {@code path}, which is made as an empty file where it is missing; a directory is refused. */
+    void file(String path, Register result) {
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        openFile(components(path), result, type);
+        asm.release(mark);
+    }
+
+    private void openFile(List<String> components, Register result, Register type) {
+        Label missing = asm.label("missing");
+        Label done = asm.label("found");
         stage.openInRoot(join(components), result, missing);
         refuseDirectory(result, type);
         asm.go(done);
         asm.place(missing);
         makeFile(components, result);
         asm.place(done);
-        asm.release(mark);
     }
 
     private void refuseDirectory(Register descriptor, Register type) {

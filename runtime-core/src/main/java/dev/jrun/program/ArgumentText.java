@@ -103,7 +103,7 @@ final class ArgumentText {
             case HEX -> value == 0 ? "0" : "0x" + Long.toHexString(value);
             case OCTAL -> octal(value);
             case FILE_MODE -> fileMode(value);
-            case DEVICE -> value == 0 ? "0" : "makedev(%d, %d)".formatted(value >>> 8, value & 0xff);
+            case DEVICE -> value == 0 ? "0" : device(value);
             case SIGNAL -> value >= 1 && value <= SIGNALS ? new Signal((int) value).signalName() : Long.toString(value);
             case CAPABILITY -> capability(value);
             case RESOURCE -> resource(value);
@@ -119,6 +119,11 @@ final class ArgumentText {
 
     private static String octal(long value) {
         return value == 0 ? "0" : "0" + Long.toOctalString(value);
+    }
+
+    /** The kernel's new_decode_dev(): 12 bits of major number amidst 20 of minor. */
+    private static String device(long value) {
+        return "makedev(%d, %d)".formatted(value >>> 8 & 0xfff, value & 0xff | value >>> 12 & 0xfff00);
     }
 
     private static String fileMode(long value) {

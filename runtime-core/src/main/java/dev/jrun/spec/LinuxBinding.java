@@ -96,7 +96,7 @@ final class LinuxBinding {
 
     private static Device device(Members json) {
         Device.Type type = json.requiredOneOf("type", DEVICE_TYPES);
-        String path = json.requiredString("path", Syntax.ABSOLUTE_PATH);
+        String path = json.requiredString("path", Syntax.ABSOLUTE_FILE);
         boolean fifo = type == Device.Type.FIFO;
         return new Device(
                 type,

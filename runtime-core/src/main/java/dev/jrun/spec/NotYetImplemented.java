@@ -57,7 +57,6 @@ public final class NotYetImplemented {
             new Property<>("/uidMappings", linux -> !linux.uidMappings().isEmpty()),
             new Property<>("/gidMappings", linux -> !linux.gidMappings().isEmpty()),
             new Property<>("/timeOffsets", linux -> !linux.timeOffsets().isEmpty()),
-            new Property<>("/devices", linux -> !linux.devices().isEmpty()),
             new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
             new Property<>("/seccomp", linux -> linux.seccomp().isPresent()),
             new Property<>("/mountLabel", linux -> linux.mountLabel().isPresent()),

@@ -12,6 +12,14 @@ enum Syntax {
             return value.startsWith("/");
         }
     },
+    /** What a file can be made at, taken literally. */
+    ABSOLUTE_FILE("the absolute path of a file, not ending with a slash, \".\" or \"..\"") {
+        @Override
+        boolean allows(String value) {
+            String last = value.substring(value.lastIndexOf('/') + 1);
+            return ABSOLUTE_PATH.allows(value) && !last.isEmpty() && !last.equals(".") && !last.equals("..");
+        }
+    },
     /** Semantic version 2.0.0; a higher major version may mean anything. */
     VERSION_1("a semantic version 1.x.y") {
         @Override

@@ -51,7 +51,6 @@ class NotYetImplementedTest {
                         "/linux/uidMappings",
                         "/linux/gidMappings",
                         "/linux/timeOffsets",
-                        "/linux/devices",
                         "/linux/netDevices",
                         "/linux/seccomp",
                         "/linux/mountLabel",

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Syscall;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DeviceFilesTest {
+
+    private static final String FUSE =
+            "{\"type\": \"c\", \"path\": \"/dev/fuse\", \"major\": 10, \"minor\": 229, \"fileMode\": 432}";
+    private static final String USER_NAMESPACE = "[{\"type\": \"mount\"}, {\"type\": \"user\"}]";
+
+    private static LaunchedConfig with(String... devices) {
+        return LaunchedConfig.byDefault().with("/linux/devices", "[" + String.join(",", devices) + "]");
+    }
+
+    private static LaunchedConfig inUserNamespace(LaunchedConfig config) {
+        String mappings = "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 65536}]";
+        return config.with("/linux/namespaces", USER_NAMESPACE)
+                .without("/hostname")
+                .with("/linux/uidMappings", mappings)
+                .with("/linux/gidMappings", mappings);
+    }
+
+    @Test
+    void theDefaultsAreMadeInTheContainersDev() {
+        List<String> made = LaunchedConfig.byDefault().calls(Syscall.MKNODAT).stream()
+                .filter(line -> line.contains("S_IFCHR"))
+                .toList();
+        assertEquals(6, made.size());
+        assertTrue(made.getFirst().contains("\"null\", S_IFCHR|0666, makedev(1, 3)"), made::toString);
+    }
+
+    @Test
+    void aDeviceIsMadeWithItsNumbersAndMode() {
+        List<String> lines = with(FUSE).lines("/linux/devices/0");
+        assertTrue(
+                lines.contains("made = mknodat(directory, \"fuse\", S_IFCHR|0660, makedev(10, 229))"
+                        + "  on EEXIST, EPERM go to not made"),
+                lines::toString);
+        assertTrue(lines.stream().noneMatch(line -> line.startsWith("fchownat")), lines::toString);
+    }
+
+    @Test
+    void largeNumbersAreAsTheKernelHasThem() {
+        List<String> lines = with("{\"type\": \"b\", \"path\": \"/d\", \"major\": 4095, \"minor\": 1048575}")
+                .lines("/linux/devices/0");
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line ->
+                                line.contains("mknodat(directory, \"d\", S_IFBLK|0666, makedev(4095, 1048575))")),
+                lines::toString);
+    }
+
+    @Test
+    void itsOwnerIsChangedByADescriptorThatIsSureToBeTheDevice() {
+        List<String> lines = with("{\"type\": \"p\", \"path\": \"/run/p\", \"uid\": 5, \"gid\": 6}")
+                .lines("/linux/devices/0");
+        int opened = lines.indexOf("device = openat(directory, \"p\", O_NOFOLLOW|O_CLOEXEC|O_PATH)");
+        int checked = lines.indexOf("fail with EEXIST");
+        int changed = lines.indexOf("fchownat(device, \"\", 5, 6, AT_EMPTY_PATH)");
+        assertTrue(opened >= 0 && opened < checked && checked < changed, lines::toString);
+    }
+
+    @Test
+    void anotherFileInItsPlaceIsRefused() {
+        assertTrue(LaunchedConfig.failures(with(FUSE).create().program(), Errno.EEXIST)
+                .contains("config.json#/linux/devices/0: make the character device /dev/fuse (10:229):"
+                        + " another file is at its path: file exists"));
+    }
+
+    @Test
+    void aConfiguredDeviceStandsForTheDefaultOfItsPath() {
+        LaunchedConfig config =
+                with("{\"type\": \"c\", \"path\": \"/dev/./null\", \"major\": 1, \"minor\": 3, \"fileMode\": 384}");
+        assertEquals(List.of(), config.intent("make /dev/null"));
+        assertFalse(config.intent("make /dev/zero").isEmpty());
+    }
+
+    @Test
+    void aDevThatIsMountedIsLeftAsItIs() {
+        LaunchedConfig config = with(FUSE)
+                .with("/mounts", "[{\"destination\": \"/dev/\", \"source\": \"/d\", \"options\": [\"rbind\"]}]");
+        assertEquals(
+                List.of(),
+                config.calls(Syscall.MKNODAT).stream()
+                        .filter(line -> line.contains("S_IFCHR"))
+                        .toList());
+        assertFalse(config.intent("find the character device /dev/fuse (10:229) in the /dev that is mounted")
+                .isEmpty());
+    }
+
+    @Test
+    void inAUserNamespaceTheHostsAreMounted() {
+        LaunchedConfig config = inUserNamespace(with(FUSE, "{\"type\": \"p\", \"path\": \"/run/p\"}"));
+        assertEquals(
+                List.of(),
+                config.calls(Syscall.MKNODAT).stream()
+                        .filter(line -> line.contains("S_IFCHR"))
+                        .toList());
+        List<String> lines = config.lines("/linux/devices/0");
+        assertEquals("host's device = openat(AT_FDCWD, \"/dev/fuse\", O_CLOEXEC|O_PATH)", lines.getFirst());
+        assertTrue(
+                lines.contains(
+                        "mount = open_tree(host's device, \"\"," + " OPEN_TREE_CLONE|AT_EMPTY_PATH|OPEN_TREE_CLOEXEC)"),
+                lines::toString);
+        assertTrue(config.calls(Syscall.OPENAT).stream().anyMatch(line -> line.contains("\"/dev/null\"")));
+        assertTrue(config.lines("/linux/devices/1").stream().anyMatch(line -> line.contains("S_IFIFO")));
+    }
+}

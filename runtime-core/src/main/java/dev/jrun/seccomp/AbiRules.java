@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.seccomp;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a profile says about the system calls of one ABI. */
+final class AbiRules {
+    /** Calls that programs make so often that they are to be decided first. */
+    private static final List<String> FREQUENT = List.of(
+            "read",
+            "write",
+            "readv",
+            "writev",
+            "pread64",
+            "pwrite64",
+            "close",
+            "openat",
+            "open",
+            "fstat",
+            "newfstatat",
+            "lseek",
+            "mmap",
+            "munmap",
+            "mprotect",
+            "madvise",
+            "brk",
+            "futex",
+            "epoll_wait",
+            "epoll_pwait",
+            "poll",
+            "ppoll",
+            "recvfrom",
+            "recvmsg",
+            "sendto",
+            "sendmsg",
+            "accept4",
+            "ioctl",
+            "fcntl",
+            "rt_sigaction",
+            "rt_sigprocmask",
+            "clock_gettime",
+            "clock_nanosleep",
+            "nanosleep",
+            "getpid",
+            "sched_yield",
+            "getrandom");
+
+    private static final long FREQUENT_WEIGHT = 16;
+    private static final long WEIGHT = 2;
+    private static final long UNNAMED_WEIGHT = 1;
+
+    private final Abi abi;
+    private final TreeMap<Integer, CallRules> calls = new TreeMap<>();
+    private int greatest;
+
+    /** @param rules those that have the result of the profile's default action change nothing, and are left out */
+    AbiRules(Abi abi, List<ProfileRule> rules, int defaultResult) {
+        this.abi = abi;
+        for (ProfileRule rule : rules) {
+            for (String name : rule.names()) {
+                add(name, rule.alternatives(), defaultResult);
+            }
+        }
+    }
+
+    /**
+     * The greatest number of a call that the profile names; 0 if there is none. As with runc, functions that the ABI has
+     * in socketcall(2) or ipc(2) do not count.
+     */
+    int greatestNumber() {
+        return greatest;
+    }
+
+    /**
+     * Adds ranges from {@code first} to the greatest number and beyond.
+     *
+     * @param otherwise for calls without a rule that holds
+     * @param beyond for numbers that are greater than all that the profile names
+     */
+    void addTo(NumberRanges ranges, int first, Decisions decisions, Decision otherwise, Decision beyond) {
+        ArgumentTests tests = new ArgumentTests(abi, decisions);
+        Set<Integer> frequent = frequent();
+        int next = first;
+        for (Map.Entry<Integer, CallRules> call : calls.entrySet()) {
+            int number = call.getKey();
+            if (number > next) {
+                ranges.add(next, otherwise, UNNAMED_WEIGHT);
+            }
+            Decision decision = tests.of(call.getValue().inOrder(), otherwise);
+            ranges.add(number, decision, frequent.contains(number) ? FREQUENT_WEIGHT : WEIGHT);
+            next = number + 1;
+        }
+        if (next <= greatest) {
+            ranges.add(next, otherwise, UNNAMED_WEIGHT);
+            next = greatest + 1;
+        }
+        ranges.add(next, beyond, UNNAMED_WEIGHT);
+    }
+
+    private void add(String name, List<CallRule> alternatives, int defaultResult) {
+        Integer number = abi.numbers().get(name);
+        MultiplexedCall function = MultiplexedCall.named(name);
+        Integer multiplexer = function == null ? null : abi.numbers().get(function.multiplexer());
+        if (number != null && multiplexer == null) {
+            greatest = Math.max(greatest, number);
+        }
+        for (CallRule rule : alternatives) {
+            if (rule.result() == defaultResult) {
+                continue;
+            }
+            if (number != null) {
+                call(number).add(rule);
+            }
+            if (multiplexer != null) {
+                call(multiplexer).add(function.rule(rule));
+            }
+        }
+    }
+
+    private CallRules call(Integer number) {
+        CallRules rules = calls.get(number);
+        if (rules == null) {
+            rules = new CallRules(abi);
+            calls.put(number, rules);
+        }
+        return rules;
+    }
+
+    private Set<Integer> frequent() {
+        Set<Integer> numbers = new HashSet<>();
+        for (String name : FREQUENT) {
+            Integer number = abi.numbers().get(name);
+            if (number != null) {
+                numbers.add(number);
+            }
+        }
+        return numbers;
+    }
+}

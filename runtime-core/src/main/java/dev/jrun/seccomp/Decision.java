@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.seccomp;
+
+/**
+ * A question about a system call and what follows from the answer, or the filter's result. Decisions make up a graph
+ * without cycles, in which {@link Decisions} lets equal ones be the same.
+ */
+sealed interface Decision {
+
+    /** The end: what the filter returns. */
+    record Return(int value) implements Decision {}
+
+    /**
+     * Looks at 32 bits of {@code struct seccomp_data}.
+     *
+     * @param offset of these bits, in bytes
+     * @param mask the bits that count
+     * @param operand compared with, unsigned
+     */
+    record Test(int offset, int mask, Comparison comparison, int operand, Decision then, Decision otherwise)
+            implements Decision {
+
+        /** Equal are tests that ask the same and lead to the very same decisions. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Test test
+                    && offset == test.offset
+                    && mask == test.mask
+                    && comparison == test.comparison
+                    && operand == test.operand
+                    && then == test.then
+                    && otherwise == test.otherwise;
+        }
+
+        @Override
+        public int hashCode() {
+            int hash = offset + 31 * (comparison.ordinal() + 31 * (operand + 31 * mask));
+            return hash + 31 * (System.identityHashCode(then) + 31 * System.identityHashCode(otherwise));
+        }
+
+        /** Whether the word that this test looks at is already there after another test. */
+        boolean looksAtSameAs(Test other) {
+            return offset == other.offset && mask == other.mask;
+        }
+    }
+
+    /** The comparisons that BPF has, all unsigned. */
+    enum Comparison {
+        EQUAL,
+        GREATER,
+        GREATER_OR_EQUAL,
+        ANY_BIT
+    }
+}

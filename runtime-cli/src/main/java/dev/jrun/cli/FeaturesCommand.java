@@ -6,6 +6,7 @@ import dev.jrun.kernel.NewerCall;
 import dev.jrun.launch.KernelCalls;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.DefaultConfig;
+import dev.jrun.spec.Linux.MemoryPolicy;
 import dev.jrun.spec.MountOption;
 import dev.jrun.spec.Namespace;
 import dev.jrun.spec.NotYetImplemented;
@@ -49,9 +50,16 @@ final class FeaturesCommand implements Command {
                 .name("rdma")
                 .value(false);
         json.endObject();
-        for (String absent : List.of("seccomp", "apparmor", "selinux", "intelRdt", "netDevices")) {
+        for (String present : List.of("apparmor", "selinux")) {
+            json.name(present).beginObject().name("enabled").value(true).endObject();
+        }
+        for (String absent : List.of("seccomp", "intelRdt", "netDevices")) {
             json.name(absent).beginObject().name("enabled").value(false).endObject();
         }
+        json.name("memoryPolicy").beginObject();
+        json.name("modes").values(names(MemoryPolicy.Mode.values()));
+        json.name("flags").values(names(MemoryPolicy.Flag.values()));
+        json.endObject();
         json.endObject();
         json.name("annotations").beginObject();
         json.name("dev.jrun.version").value(Version.JRUN);
@@ -88,9 +96,13 @@ final class FeaturesCommand implements Command {
     }
 
     private static List<String> capabilities() {
+        return names(Capability.values());
+    }
+
+    private static List<String> names(Enum<?>[] constants) {
         List<String> names = new ArrayList<>();
-        for (Capability capability : Capability.values()) {
-            names.add(capability.name());
+        for (Enum<?> constant : constants) {
+            names.add(constant.name());
         }
         return names;
     }

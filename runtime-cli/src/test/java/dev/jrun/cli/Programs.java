@@ -3,6 +3,9 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jrun.kernel.Capability;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +34,19 @@ final class Programs {
     static void needContainers() {
         skipUnless(System.getProperty("user.name").equals("root"), "only root can make these containers");
         skipUnless(Files.isExecutable(Path.of("/bin/busybox")), "busybox-static is not installed");
+    }
+
+    /** Whether this process, and with it a runtime that it calls, has a capability in effect. */
+    static boolean has(Capability capability) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            String mask = lines.filter(line -> line.startsWith("CapEff:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring("CapEff:".length());
+            return (Long.parseUnsignedLong(mask.strip(), 16) & 1L << capability.ordinal()) != 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** JUnit reports the reason only in its files, so it is printed, too. */

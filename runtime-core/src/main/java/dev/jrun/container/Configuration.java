@@ -33,8 +33,11 @@ final class Configuration {
      */
     static Checked check(byte[] document) throws ContainerException {
         Reading<Config> reading = examine(document);
-        if (!reading.problems().isEmpty()) {
-            throw new ContainerException(String.join("\n", lines(reading.problems())));
+        List<Problem> problems = new ArrayList<>(reading.problems());
+        reading.value()
+                .ifPresent(config -> problems.addAll(HostSupport.ofThisHost().problems(config)));
+        if (!problems.isEmpty()) {
+            throw new ContainerException(String.join("\n", lines(problems)));
         }
         return new Checked(reading.value().orElseThrow(), lines(reading.warnings()));
     }

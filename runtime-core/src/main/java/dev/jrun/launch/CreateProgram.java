@@ -160,7 +160,10 @@ public final class CreateProgram {
         sync.open();
         gate.open(sync);
         adopt();
+        Optional<OomScore> oomScore = OomScore.of(asm, request.process().oomScoreAdj());
+        oomScore.ifPresent(OomScore::lend);
         process.fork(pid, inInit);
+        oomScore.ifPresent(OomScore::takeBack);
         assembleShim();
         assembleFailures();
         asm.place(inInit);

@@ -18,8 +18,10 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
 import dev.jrun.spec.Process;
+import java.util.Optional;
 
 /** What the container's first process does between its birth and its executable. */
 final class InitPart {
@@ -34,6 +36,7 @@ final class InitPart {
     private final LaunchRequest request;
     private final KernelCalls kernel;
     private final Stage stage;
+    private final ProcessAttributes attributes;
     private final DescriptorClosing descriptors;
     private final SyncSockets sync;
     private final Register reporter;
@@ -48,6 +51,7 @@ final class InitPart {
         this.request = request;
         this.kernel = kernel;
         this.stage = new Stage(asm, machine, kernel);
+        this.attributes = new ProcessAttributes(stage);
         this.descriptors = DescriptorClosing.of(asm, kernel);
         this.sync = sync;
         this.reporter = asm.register("reporter");
@@ -101,10 +105,13 @@ final class InitPart {
             LoopbackDevice.assemble(asm);
         }
         new KernelParameters(stage).assemble(config.linux(), failed);
+        Optional<SelinuxLabel> label = selinuxLabel(user);
         // Where there is no keyctl(2), neither has the container what it takes to read its caller's keys.
         if (!request.options().noNewKeyring() && kernel.has(NewerCall.KEYCTL)) {
-            SessionKeyring.assemble(asm, request.id());
+            joinKeyring(label);
         }
+        label.ifPresent(SelinuxLabel::labelExecutable);
+        user.apparmorProfile().ifPresent(profile -> AppArmorProfile.assemble(asm, attributes, failed, profile));
         restrictions.assemble(config.linux());
         if (request.root().readonly()) {
             root.makeReadOnly();
@@ -117,7 +124,11 @@ final class InitPart {
         }
         closeDescriptors();
         ResourceLimits.assemble(asm, user.rlimits());
+        schedule(user, config.linux());
         directory.enter();
+        if (user.user().uid() != 0 || process.asksFor(Namespace.Type.USER)) {
+            StandardStreams.assemble(stage, user.user().uid());
+        }
         Credentials.assemble(asm, user);
         lifeline.arm();
         forbidInspection();
@@ -169,6 +180,24 @@ final class InitPart {
         new DeviceFiles(stage).assemble(config);
         directory.make(stage);
         mounts.assembleReadOnlyDevices(config.mounts());
+    }
+
+    private void joinKeyring(Optional<SelinuxLabel> label) {
+        label.ifPresent(SelinuxLabel::labelKeys);
+        SessionKeyring.assemble(asm, request.id());
+        label.ifPresent(SelinuxLabel::labelKeysNoMore);
+    }
+
+    private Optional<SelinuxLabel> selinuxLabel(Process user) {
+        return user.selinuxLabel().map(label -> new SelinuxLabel(asm, attributes, failed, label));
+    }
+
+    /** How the executable is to be run, which in part takes capabilities that it will not have. */
+    private void schedule(Process user, Linux linux) {
+        user.scheduler().ifPresent(scheduler -> SchedulingPolicy.assemble(asm, scheduler));
+        user.ioPriority().ifPresent(priority -> IoScheduling.assemble(asm, priority));
+        linux.memoryPolicy().ifPresent(policy -> MemoryPlacement.assemble(asm, policy));
+        linux.personality().ifPresent(personality -> ExecutionDomain.assemble(asm, personality));
     }
 
     private void nameHost(Config config) {

@@ -58,6 +58,17 @@ final class PrivateProcfs {
         asm.place(opened);
     }
 
+    /** {@code directory =} that of this process: the link that leads there is the kernel's, and nothing is mounted over it. */
+    void openSelf(Register procfs, Register directory) {
+        Address how = asm.bytes(Struct.ofLongs(
+                OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine),
+                0,
+                OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_XDEV | OpenFlags.RESOLVE_NO_MAGICLINKS));
+        asm.call(Syscall.OPENAT2, procfs, asm.string("self"), how, value(OPEN_HOW_SIZE))
+                .into(directory)
+                .retry();
+    }
+
     /** {@code file =} the file at {@code path} of {@code procfs}, to be written; it is what procfs itself has there. */
     void openToWrite(Register procfs, String path, Register file) {
         Address how = asm.bytes(Struct.ofLongs(

@@ -12,6 +12,7 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
@@ -98,15 +99,19 @@ final class Stage {
         asm.load(mode, Width.SHORT, statx.plus(Statx.MODE));
     }
 
-    /** {@code major}, {@code minor} = the numbers of the device file {@code descriptor}. */
-    void deviceNumbers(Register descriptor, Register major, Register minor) {
-        status(descriptor);
+    /**
+     * {@code major}, {@code minor} = the numbers of the device file {@code descriptor}, 0 for any other file; the returned call
+     * is the one that can fail.
+     */
+    Assembler.Added deviceNumbers(Operand descriptor, Register major, Register minor) {
+        Assembler.Added call = status(descriptor);
         asm.load(major, Width.INT, statx.plus(Statx.RDEV_MAJOR));
         asm.load(minor, Width.INT, statx.plus(Statx.RDEV_MINOR));
+        return call;
     }
 
-    private void status(Register descriptor) {
-        asm.call(
+    private Assembler.Added status(Operand descriptor) {
+        return asm.call(
                 Syscall.STATX,
                 descriptor,
                 noString,

@@ -3,6 +3,7 @@ package dev.jrun.program;
 
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.Mempolicy;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.ResourceLimit;
 import dev.jrun.kernel.Signal;
@@ -28,6 +29,9 @@ final class ArgumentText {
             .with("S_IFREG", FileMode.S_IFREG)
             .with("S_IFLNK", 0120000)
             .with("S_IFSOCK", 0140000);
+    private static final FlagNames MEMORY_POLICIES = FlagNames.none().with(Mempolicy.class, "MPOL_");
+    private static final long MEMORY_POLICY_FLAGS =
+            Mempolicy.MPOL_F_NUMA_BALANCING | Mempolicy.MPOL_F_RELATIVE_NODES | Mempolicy.MPOL_F_STATIC_NODES;
     private static final int SIGNALS = 64;
     private static final int LONGEST_BYTES = 256;
 
@@ -99,6 +103,7 @@ final class ArgumentText {
     private String number(Plain kind, long value) {
         return switch (kind) {
             case NUMBER, ID -> Long.toString(value);
+            case SIGNED -> Integer.toString((int) value);
             case DESCRIPTOR -> value == OpenFlags.AT_FDCWD ? "AT_FDCWD" : Long.toString(value);
             case HEX -> value == 0 ? "0" : "0x" + Long.toHexString(value);
             case OCTAL -> octal(value);
@@ -108,6 +113,7 @@ final class ArgumentText {
             case CAPABILITY -> capability(value);
             case RESOURCE -> resource(value);
             case OPEN_FLAGS -> openFlags(value);
+            case MEMORY_POLICY -> memoryPolicy(value);
             case LIMIT -> value == -1 ? "RLIM_INFINITY" : Long.toUnsignedString(value);
             case STRING, STRINGS, BYTES, NUMBERS, SIGNAL_SET, CAPABILITY_SETS, PLACE, TEXT -> pointer(value);
         };
@@ -140,6 +146,12 @@ final class ArgumentText {
     private static String resource(long number) {
         ResourceLimit[] all = ResourceLimit.values();
         return number >= 0 && number < all.length ? all[(int) number].name() : Long.toString(number);
+    }
+
+    private static String memoryPolicy(long value) {
+        long flags = value & MEMORY_POLICY_FLAGS;
+        String mode = MEMORY_POLICIES.single(value & ~MEMORY_POLICY_FLAGS);
+        return flags == 0 ? mode : mode + '|' + MEMORY_POLICIES.combination(flags);
     }
 
     private String openFlags(long value) {

@@ -34,6 +34,8 @@ record Signature(List<Parameter> parameters) {
         enum Plain implements Kind {
             /** Decimal, behind the parameter's name. */
             NUMBER,
+            /** Decimal, 32 bits with a sign. */
+            SIGNED,
             /** A descriptor, or AT_FDCWD. */
             DESCRIPTOR,
             /** Decimal alone: pids, user ids. */
@@ -51,6 +53,8 @@ record Signature(List<Parameter> parameters) {
             OPEN_FLAGS,
             /** A limit of setrlimit(2), which can be "unlimited". */
             LIMIT,
+            /** A mode of set_mempolicy(2) and its flags. */
+            MEMORY_POLICY,
             /** The address of a NUL-terminated string. */
             STRING,
             /** The address of a null-terminated table of strings. */

@@ -3,11 +3,14 @@ package dev.jrun.program;
 
 import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.Ioprio;
 import dev.jrun.kernel.Keyctl;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Persona;
 import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.Sched;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Instruction.Width;
@@ -69,6 +72,15 @@ final class Signatures {
 
     private static final Structure RLIMIT = new Structure(
             List.of(always("rlim_cur", 0, Width.LONG, Plain.LIMIT), always("rlim_max", 8, Width.LONG, Plain.LIMIT)));
+
+    private static final Structure SCHED_ATTR = new Structure(List.of(
+            always("sched_policy", 4, Width.INT, new Choice(FlagNames.none().with(Sched.class, "SCHED_"))),
+            optional("sched_flags", 8, Width.LONG, new Flags(FlagNames.none().with(Sched.class, "SCHED_FLAG_"))),
+            optional("sched_nice", 16, Width.INT, Plain.SIGNED),
+            optional("sched_priority", 20, Width.INT, Plain.NUMBER),
+            optional("sched_runtime", 24, Width.LONG, Plain.NUMBER),
+            optional("sched_deadline", 32, Width.LONG, Plain.NUMBER),
+            optional("sched_period", 40, Width.LONG, Plain.NUMBER)));
 
     private static final Structure SOCKET_ADDRESS = new Structure(List.of(
             always("sun_family", 0, Width.SHORT, new Choice(FAMILY)), always("sun_path", 2, Width.BYTE, Plain.TEXT)));
@@ -354,12 +366,20 @@ final class Signatures {
         add(Syscall.GETPGID, pid);
         add(Syscall.SETSID);
         add(Syscall.PRLIMIT64, pid, p("resource", Plain.RESOURCE), p("new_limit", RLIMIT), p("old_limit", Plain.PLACE));
-        add(Syscall.PERSONALITY, p("persona", Plain.HEX));
+        add(Syscall.PERSONALITY, p("persona", new Choice(FlagNames.none().with(Persona.class, "PER_"))));
         add(Syscall.SETPRIORITY, p("which", Plain.NUMBER), p("who", Plain.ID), p("prio", Plain.NUMBER));
-        add(Syscall.IOPRIO_SET, p("which", Plain.NUMBER), p("who", Plain.ID), p("ioprio", Plain.HEX));
-        add(Syscall.SCHED_SETATTR, pid, p("attr", Plain.PLACE), p("flags", Plain.HEX));
+        add(
+                Syscall.IOPRIO_SET,
+                p("which", new Choice(FlagNames.none().with(Ioprio.class, "IOPRIO_WHO_"))),
+                p("who", Plain.ID),
+                p("ioprio", Plain.HEX));
+        add(Syscall.SCHED_SETATTR, pid, p("attr", SCHED_ATTR), p("flags", Plain.HEX));
         add(Syscall.SCHED_SETAFFINITY, pid, p("cpusetsize", Plain.NUMBER), p("mask", Plain.PLACE));
-        add(Syscall.SET_MEMPOLICY, p("mode", Plain.HEX), p("nodemask", Plain.PLACE), p("maxnode", Plain.NUMBER));
+        add(
+                Syscall.SET_MEMPOLICY,
+                p("mode", Plain.MEMORY_POLICY),
+                p("nodemask", Plain.PLACE),
+                p("maxnode", Plain.NUMBER));
         add(Syscall.SECCOMP, p("operation", Plain.NUMBER), p("flags", Plain.HEX), p("args", Plain.PLACE));
         add(Syscall.BPF, p("cmd", Plain.NUMBER), p("attr", Plain.PLACE), SIZE);
         add(

@@ -162,6 +162,10 @@ final class LinuxBinding {
                 if (policy.nodes().isPresent()) {
                     json.problem("nodes", "allowed: none with " + policy.mode());
                 }
+                if (pinsNodes(policy)) {
+                    json.problem(
+                            "flags", "allowed: neither MPOL_F_STATIC_NODES nor MPOL_F_RELATIVE_NODES without nodes");
+                }
             }
             case MPOL_BIND, MPOL_INTERLEAVE, MPOL_WEIGHTED_INTERLEAVE, MPOL_PREFERRED_MANY -> {
                 if (policy.nodes().isEmpty()) {
@@ -169,12 +173,22 @@ final class LinuxBinding {
                             "nodes", "required: %s with %s".formatted(Syntax.NUMBER_LIST.allowed(), policy.mode()));
                 }
             }
-            case MPOL_PREFERRED -> {}
+            case MPOL_PREFERRED -> {
+                if (policy.nodes().isEmpty() && pinsNodes(policy)) {
+                    json.problem(
+                            "flags", "allowed: neither MPOL_F_STATIC_NODES nor MPOL_F_RELATIVE_NODES without nodes");
+                }
+            }
         }
         if (policy.flags()
                 .containsAll(List.of(MemoryPolicy.Flag.MPOL_F_STATIC_NODES, MemoryPolicy.Flag.MPOL_F_RELATIVE_NODES))) {
             json.problem("flags", "allowed: one of MPOL_F_STATIC_NODES and MPOL_F_RELATIVE_NODES");
         }
         return policy;
+    }
+
+    private static boolean pinsNodes(MemoryPolicy policy) {
+        return policy.flags().contains(MemoryPolicy.Flag.MPOL_F_STATIC_NODES)
+                || policy.flags().contains(MemoryPolicy.Flag.MPOL_F_RELATIVE_NODES);
     }
 }

@@ -22,16 +22,7 @@ import java.util.function.Predicate;
  * <p>Whoever implements a property takes its line out of the tables below.
  */
 public final class NotYetImplemented {
-    private static final List<Property<Process>> PROCESS = List.of(
-            new Property<>("/terminal", Process::terminal),
-            new Property<>("/oomScoreAdj", process -> process.oomScoreAdj().isPresent()),
-            new Property<>("/scheduler", process -> process.scheduler().isPresent()),
-            new Property<>("/ioPriority", process -> process.ioPriority().isPresent()),
-            new Property<>(
-                    "/execCPUAffinity", process -> !process.execCPUAffinity().isEmpty()),
-            new Property<>(
-                    "/apparmorProfile", process -> process.apparmorProfile().isPresent()),
-            new Property<>("/selinuxLabel", process -> process.selinuxLabel().isPresent()));
+    private static final List<Property<Process>> PROCESS = List.of(new Property<>("/terminal", Process::terminal));
 
     private static final List<Property<Hooks>> HOOKS = List.of(
             new Property<>("/prestart", hooks -> !hooks.prestart().isEmpty()),
@@ -60,9 +51,7 @@ public final class NotYetImplemented {
             new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
             new Property<>("/seccomp", linux -> linux.seccomp().isPresent()),
             new Property<>("/mountLabel", linux -> linux.mountLabel().isPresent()),
-            new Property<>("/personality", linux -> linux.personality().isPresent()),
-            new Property<>("/intelRdt", linux -> linux.intelRdt().isPresent()),
-            new Property<>("/memoryPolicy", linux -> linux.memoryPolicy().isPresent()));
+            new Property<>("/intelRdt", linux -> linux.intelRdt().isPresent()));
 
     private static final List<Property<Resources>> RESOURCES = List.of(
             new Property<>("/pids/limit", resources -> limits(resources.pidsLimit())),

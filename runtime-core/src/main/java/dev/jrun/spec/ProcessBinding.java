@@ -11,6 +11,11 @@ final class ProcessBinding {
     private static final Range OOM_SCORE_ADJ = new Range(-1000, 1000);
     private static final Range NICE = new Range(-20, 19);
     private static final Range STATIC_PRIORITY = new Range(0, 99);
+    /** Times of SCHED_DEADLINE: the kernel takes 63 bits, and no runtime below 1024 ns; sched_setattr(2), EINVAL. */
+    private static final Range TIME = new Range(0, Long.MAX_VALUE);
+
+    private static final Range RUNTIME = new Range(1024, Long.MAX_VALUE);
+
     private static final Range IO_PRIORITY = new Range(0, 7);
 
     private static final Names<Rlimit.Type> RLIMITS = Names.of(Rlimit.Type.values());
@@ -93,11 +98,14 @@ final class ProcessBinding {
                 json.smallNumber("nice", NICE).orElse(0),
                 json.smallNumber("priority", STATIC_PRIORITY).orElse(0),
                 json.eachOneOf("flags", SCHEDULER_FLAGS),
-                json.number("runtime", Range.UINT64).orElse(0),
-                json.number("deadline", Range.UINT64).orElse(0),
-                json.number("period", Range.UINT64).orElse(0));
+                json.number("runtime", TIME).orElse(0),
+                json.number("deadline", TIME).orElse(0),
+                json.number("period", TIME).orElse(0));
         if (!json.failed()) {
             checkThatPolicyTakesParameters(scheduler, json);
+            if (!scheduler.flags().contains(Scheduler.Flag.SCHED_FLAG_KEEP_PARAMS)) {
+                checkThatPolicyHasParameters(scheduler, json);
+            }
         }
         return scheduler;
     }
@@ -112,6 +120,31 @@ final class ProcessBinding {
             checkThatAbsent("runtime", scheduler.runtime(), json);
             checkThatAbsent("deadline", scheduler.deadline(), json);
             checkThatAbsent("period", scheduler.period(), json);
+        }
+    }
+
+    /** What would be EINVAL of sched_setattr(2), which does not say why. */
+    private static void checkThatPolicyHasParameters(Scheduler scheduler, Members json) {
+        switch (scheduler.policy()) {
+            case SCHED_FIFO, SCHED_RR -> {
+                if (scheduler.priority() == 0) {
+                    json.problem("priority", "required: a whole number from 1 to 99 with " + scheduler.policy());
+                }
+            }
+            case SCHED_DEADLINE -> checkTimes(scheduler, json);
+            case SCHED_ISO -> json.problem("policy", "reserved: no Linux implements it");
+            case SCHED_OTHER, SCHED_BATCH, SCHED_IDLE -> {}
+        }
+    }
+
+    /** A period of 0 is one as long as the deadline. */
+    private static void checkTimes(Scheduler scheduler, Members json) {
+        if (!RUNTIME.includes(scheduler.runtime())) {
+            json.problem("runtime", "required: %s with SCHED_DEADLINE".formatted(RUNTIME));
+        } else if (scheduler.deadline() < scheduler.runtime()) {
+            json.problem("deadline", "required: at least the runtime, " + scheduler.runtime());
+        } else if (scheduler.period() < scheduler.deadline() && scheduler.period() != 0) {
+            json.problem("period", "allowed: at least the deadline, " + scheduler.deadline());
         }
     }
 

@@ -18,17 +18,17 @@ record Range(long min, long max) {
     static final Range UINT64 = new Range(0, -1);
     static final Range INT64 = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
 
+    boolean includes(long value) {
+        return min < 0
+                ? value >= min && value <= max
+                : Long.compareUnsigned(value, min) >= 0 && Long.compareUnsigned(value, max) <= 0;
+    }
+
     /** The number, if it is whole, written without fraction and exponent (as Go's encoding/json wants it), and in here. */
     OptionalLong parse(String number) {
         try {
-            if (min < 0) {
-                long value = Long.parseLong(number);
-                return value >= min && value <= max ? OptionalLong.of(value) : OptionalLong.empty();
-            }
-            long value = Long.parseUnsignedLong(number);
-            return Long.compareUnsigned(value, min) >= 0 && Long.compareUnsigned(value, max) <= 0
-                    ? OptionalLong.of(value)
-                    : OptionalLong.empty();
+            long value = min < 0 ? Long.parseLong(number) : Long.parseUnsignedLong(number);
+            return includes(value) ? OptionalLong.of(value) : OptionalLong.empty();
         } catch (NumberFormatException e) {
             return OptionalLong.empty();
         }

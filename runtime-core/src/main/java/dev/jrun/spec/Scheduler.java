@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param nice −20…19
  * @param priority static priority, only for {@code SCHED_FIFO} and {@code SCHED_RR}, else 0
- * @param runtime nanoseconds, uint64, unsigned; only for {@code SCHED_DEADLINE}, else 0
+ * @param runtime nanoseconds, not negative; only for {@code SCHED_DEADLINE}, else 0
  * @param deadline nanoseconds, as {@code runtime}
  * @param period nanoseconds, as {@code runtime}
  */

@@ -51,11 +51,11 @@ enum Syntax {
             return value.indexOf('=') > 0;
         }
     },
-    /** cpuset(7), "List format"; as wide as the schema has it. */
+    /** cpuset(7), "List format". */
     NUMBER_LIST("a list such as 0-3,7") {
         @Override
         boolean allows(String value) {
-            return all(value, c -> isDigit(c) || c == ',' || c == '-' || c == ' ');
+            return NumberList.parse(value).isPresent();
         }
     },
     /** The schema's {@code ^[1-9][0-9]*[KMG]B$}. */

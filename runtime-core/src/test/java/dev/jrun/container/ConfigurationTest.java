@@ -37,10 +37,12 @@ class ConfigurationTest {
     @Test
     void everythingThatIsNotImplementedIsRefusedInALineEach() throws Exception {
         String refusal = refusal(fixture("valid/everything.json"));
-        assertTrue(refusal.lines().count() > 50, refusal);
         for (String line : refusal.lines().toList()) {
             assertTrue(line.startsWith("config.json#/"), line);
-            assertTrue(line.endsWith("not implemented yet by this version of jrun"), line);
+            assertTrue(
+                    line.endsWith("not implemented yet by this version of jrun")
+                            || line.endsWith("not enabled on this host"),
+                    line);
         }
     }
 

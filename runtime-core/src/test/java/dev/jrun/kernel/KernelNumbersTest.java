@@ -122,6 +122,8 @@ class KernelNumbersTest {
         "Keyctl, linux/keyctl.h",
         "FileMode, linux/stat.h",
         "SocketFlags, linux/sockios.h",
+        "Sched, linux/sched.h",
+        "Mempolicy, linux/mempolicy.h",
     })
     void constantsAreThoseOfTheHeader(String holder, String header) throws Exception {
         Map<String, Long> numbers = Headers.numbers(header);

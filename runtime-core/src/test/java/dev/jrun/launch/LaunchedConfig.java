@@ -34,6 +34,7 @@ final class LaunchedConfig {
     private LaunchRequest.Options options = new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of());
     private Cgroups cgroups = Cgroups.NONE;
     private Ending ending = new Ending.OnStart(STATE);
+    private KernelCalls kernel = KernelCalls.all();
 
     private LaunchedConfig(ObjectNode document) {
         this.document = document;
@@ -77,6 +78,11 @@ final class LaunchedConfig {
         return this;
     }
 
+    LaunchedConfig on(KernelCalls changed) {
+        kernel = changed;
+        return this;
+    }
+
     LaunchedConfig with(Ending changed) {
         ending = changed;
         return this;
@@ -88,9 +94,7 @@ final class LaunchedConfig {
                 .orElseThrow();
         List<String> rescue = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
         return new CreateProgram(
-                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, rescue),
-                Machine.X86_64,
-                KernelCalls.all());
+                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, rescue), Machine.X86_64, kernel);
     }
 
     /** What is done for the fields at and below {@code pointer}. */

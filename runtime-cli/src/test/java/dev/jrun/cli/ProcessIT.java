@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jrun.kernel.Capability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How a container's process is run: scheduling, priorities, memory, and what else {@code process} has besides who it is. */
+class ProcessIT extends RealContainers {
+
+    private Execution run(Bundle bundle) {
+        return jrun.call("run", "--bundle", bundle.path(), sandbox.newId());
+    }
+
+    /** nice, rt_priority and policy of /proc/PID/stat: fields 19, 40 and 41, proc_pid_stat(5). */
+    private static final String SCHEDULING = "cut -d ' ' -f 19,40,41 /proc/self/stat";
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", textBlock = """
+            {"policy": "SCHED_OTHER", "nice": -7}    | -7 0 0
+            {"policy": "SCHED_BATCH", "nice": 11}    | 11 0 3
+            {"policy": "SCHED_IDLE"}                 | 0 0 5
+            {"policy": "SCHED_DEADLINE", "flags": ["SCHED_FLAG_RESET_ON_FORK"], "runtime": 100000, "deadline": 10000000} | 0 0 6
+            """)
+    void isScheduledAsAskedFor(String scheduler, String found) {
+        assertEquals(found + "\n", run(scheduled(scheduler)).succeeds().output());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", textBlock = """
+            {"policy": "SCHED_FIFO", "priority": 30} | 0 30 1
+            {"policy": "SCHED_RR", "priority": 1}    | 0 1 2
+            {"policy": "SCHED_FIFO", "priority": 99, "flags": ["SCHED_FLAG_RESET_ON_FORK"]} | 0 99 1
+            """)
+    void isScheduledInRealTime(String scheduler, String found) {
+        needRealTime();
+
+        assertEquals(found + "\n", run(scheduled(scheduler)).succeeds().output());
+    }
+
+    private Bundle scheduled(String scheduler) {
+        return sandbox.bundle()
+                .with("/process/scheduler", scheduler)
+                .runs("cut", "-d", " ", "-f", "19,40,41", "/proc/self/stat");
+    }
+
+    /** A kernel with CONFIG_RT_GROUP_SCHED gives the cgroups of v1 no real time unless it is asked to. */
+    private void needRealTime() {
+        Programs.skipUnless(
+                !Files.exists(view().cgroups().resolve("cpu/cpu.rt_runtime_us")),
+                "a cgroup of v1 has no real time: ProcessOnUnifiedIT tests it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IOPRIO_CLASS_RT, 2, realtime: prio 2",
+        "IOPRIO_CLASS_BE, 7, best-effort: prio 7",
+        "IOPRIO_CLASS_IDLE, 0, idle"
+    })
+    void hasItsIoPriority(String ioClass, int priority, String found) {
+        Bundle bundle = sandbox.bundle()
+                .with("/process/ioPriority", "{\"class\": \"" + ioClass + "\", \"priority\": " + priority + "}")
+                .runsScript("ionice -p 1; ionice");
+
+        assertEquals(found + "\n" + found + "\n", run(bundle).succeeds().output());
+    }
+
+    @Test
+    void hasItsExecutionDomain() {
+        Bundle bundle = sandbox.bundle().with("/linux/personality", "{\"domain\": \"LINUX32\"}");
+
+        assertEquals("i686\n", run(bundle.runs("uname", "-m")).succeeds().output());
+        assertEquals(
+                "00000008\n",
+                run(bundle.runs("cat", "/proc/self/personality")).succeeds().output());
+    }
+
+    @Test
+    void hasTheLinuxDomainEvenIfItsCallerHasAnother() {
+        Bundle bundle = sandbox.bundle()
+                .with("/linux/personality", "{\"domain\": \"LINUX\"}")
+                .runs("uname", "-m");
+        List<String> prefix = List.of("setarch", "i686", "--addr-no-randomize");
+        var other = new OciRuntime("jrun", prefix, jrun.program(), jrun.root());
+        Programs.need("setarch");
+
+        assertEquals(
+                System.getProperty("os.arch").equals("amd64") ? "x86_64\n" : "aarch64\n",
+                other.call("run", "--bundle", bundle.path(), sandbox.newId())
+                        .succeeds()
+                        .output());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", textBlock = """
+            {"mode": "MPOL_DEFAULT"}                | default
+            {"mode": "MPOL_BIND", "nodes": "0"}     | bind:0
+            {"mode": "MPOL_BIND", "nodes": "0", "flags": ["MPOL_F_STATIC_NODES"]} | bind=static:0
+            {"mode": "MPOL_PREFERRED", "nodes": "0", "flags": ["MPOL_F_RELATIVE_NODES"]} | prefer=relative:0
+            {"mode": "MPOL_INTERLEAVE", "nodes": "0"} | interleave:0
+            {"mode": "MPOL_LOCAL"}                  | local
+            """)
+    void hasItsMemoryPolicy(String policy, String found) {
+        Programs.skipUnless(Files.exists(Path.of("/proc/self/numa_maps")), "this kernel has no NUMA");
+        Bundle bundle = sandbox.bundle()
+                .with("/linux/memoryPolicy", policy)
+                .runsScript("cut -d ' ' -f 2 /proc/self/numa_maps | sort -u");
+
+        assertEquals(found + "\n", run(bundle).succeeds().output());
+    }
+
+    @Test
+    void aNodeThatIsNotThereIsAnError() {
+        Bundle bundle = sandbox.bundle().with("/linux/memoryPolicy", "{\"mode\": \"MPOL_BIND\", \"nodes\": \"1000\"}");
+
+        run(bundle).failsWith("config.json#/linux/memoryPolicy: ", "invalid argument");
+    }
+
+    @Test
+    void hasItsOomScoreAndTheShimItsOwn() throws IOException {
+        Bundle bundle = sandbox.bundle().with("/process/oomScoreAdj", "321").runsScript("""
+                        cat /proc/1/oom_score_adj; echo started; exec sleep 1000""");
+        String id = sandbox.newId();
+
+        Execution.Started run = jrun.start(Path.of("/dev/null"), "run", "--bundle", bundle.path(), id);
+        Eventually.isEqual("says", "321\nstarted\n", run::outputSoFar);
+
+        assertEquals(
+                Files.readString(Path.of("/proc/self/oom_score_adj")),
+                Files.readString(Path.of("/proc/" + run.pid() + "/oom_score_adj")));
+        jrun.call("kill", id, "KILL").succeeds();
+        run.await();
+    }
+
+    @Test
+    void theCallersOomScoreIsInheritedIfNoneIsAskedFor() {
+        Bundle bundle = sandbox.bundle().runs("cat", "/proc/self/oom_score_adj");
+        List<String> prefix = List.of("sh", "-c", "echo 77 > /proc/self/oom_score_adj; exec \"$@\"", "sh");
+        var other = new OciRuntime("jrun", prefix, jrun.program(), jrun.root());
+
+        assertEquals(
+                "77\n",
+                other.call("run", "--bundle", bundle.path(), sandbox.newId())
+                        .succeeds()
+                        .output());
+        assertEquals(
+                "0\n",
+                other.call(
+                                "run",
+                                "--bundle",
+                                bundle.with("/process/oomScoreAdj", "0").path(),
+                                sandbox.newId())
+                        .succeeds()
+                        .output());
+    }
+
+    @Test
+    void whoMayNotLowerTheOomScoreIsTold() {
+        Programs.skipUnless(!Programs.has(Capability.CAP_SYS_RESOURCE), "this root may lower oom_score_adj");
+
+        run(sandbox.bundle().with("/process/oomScoreAdj", "-500"))
+                .failsWith("config.json#/process/oomScoreAdj: set oom_score_adj to -500", "permission denied");
+    }
+
+    @Test
+    void labelsOfAbsentSecurityModulesAreRefused() {
+        Programs.skipUnless(!Files.exists(Path.of("/sys/module/apparmor/parameters/enabled")), "AppArmor is here");
+
+        run(sandbox.bundle().with("/process/apparmorProfile", "\"profile\""))
+                .failsWith("config.json#/process/apparmorProfile: found \"profile\"; AppArmor is not enabled");
+        Programs.skipUnless(!Files.exists(Path.of("/sys/fs/selinux/enforce")), "SELinux is here");
+        run(sandbox.bundle().with("/process/selinuxLabel", "\"u:r:t:s0\""))
+                .failsWith("config.json#/process/selinuxLabel: found \"u:r:t:s0\"; SELinux is not enabled");
+    }
+
+    @Test
+    void anotherUserMayOpenItsStandardStreams() {
+        Bundle bundle = sandbox.bundle()
+                .with("/process/user", "{\"uid\": 1000, \"gid\": 1000}")
+                .runsScript("stat -L -c '%u %g' /dev/stdout; echo out >> /dev/stdout; echo err >> /dev/stderr");
+
+        Execution run = run(bundle).succeeds();
+
+        assertEquals("1000 0\nout\n", run.output());
+        assertEquals("err\n", run.errors());
+    }
+
+    @Test
+    void theHostsDevicesKeepTheirOwner() throws IOException {
+        Bundle bundle = sandbox.bundle()
+                .with("/process/user", "{\"uid\": 1000, \"gid\": 1000}")
+                .runs("true");
+
+        jrun.start(Path.of("/dev/zero"), "run", "--bundle", bundle.path(), sandbox.newId())
+                .await()
+                .succeeds();
+
+        assertEquals(0, Files.getAttribute(Path.of("/dev/zero"), "unix:uid"));
+        assertEquals(0, Files.getAttribute(Path.of("/dev/null"), "unix:uid"));
+    }
+
+    @Test
+    void affinityIsForExecuteOnly() {
+        String script = "grep Cpus_allowed_list /proc/self/status";
+        String unrestricted =
+                run(sandbox.bundle().runsScript(script)).succeeds().output();
+
+        assertEquals(
+                unrestricted,
+                run(sandbox.bundle()
+                                .with("/process/execCPUAffinity", "{\"initial\": \"0\", \"final\": \"0\"}")
+                                .runsScript(script))
+                        .succeeds()
+                        .output());
+        run(sandbox.bundle().with("/process/execCPUAffinity", "{\"initial\": \"3-1\"}"))
+                .failsWith("config.json#/process/execCPUAffinity/initial: found \"3-1\"; allowed: a list");
+    }
+
+    @Test
+    void createdContainersAreRunTheSameWay() {
+        Bundle bundle = sandbox.bundle()
+                .with("/process/scheduler", "{\"policy\": \"SCHED_BATCH\", \"nice\": 3}")
+                .with("/process/oomScoreAdj", "123")
+                .runs("sleep", "1000");
+        String id = sandbox.newId();
+
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        jrun.call("start", id).succeeds();
+
+        long pid = jrun.state(id).get("pid").asLong();
+        Execution stat = Execution.of(new ProcessBuilder(
+                "sh", "-c", "cut -d ' ' -f 19,40,41 /proc/" + pid + "/stat" + "; cat /proc/" + pid + "/oom_score_adj"));
+        assertEquals("3 0 3\n123\n", stat.output());
+        jrun.call("delete", "--force", id).succeeds();
+    }
+}

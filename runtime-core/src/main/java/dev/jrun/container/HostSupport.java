@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Problem;
+import dev.jrun.spec.Process;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What only some hosts have and a configuration may ask for. */
+final class HostSupport {
+
+    private final Path root;
+
+    /** @param root the host's, where its /sys is */
+    HostSupport(Path root) {
+        this.root = root;
+    }
+
+    static HostSupport ofThisHost() {
+        return new HostSupport(Path.of("/"));
+    }
+
+    /** What {@code config} asks for and this host does not have. */
+    List<Problem> problems(Config config) {
+        List<Problem> problems = new ArrayList<>();
+        config.process().ifPresent(process -> addLabels(process, problems));
+        return problems;
+    }
+
+    private void addLabels(Process process, List<Problem> problems) {
+        if (process.apparmorProfile().isPresent() && !hasAppArmor()) {
+            problems.add(missing(
+                    "/process/apparmorProfile",
+                    process.apparmorProfile().get(),
+                    "AppArmor is not enabled on this host"));
+        }
+        if (process.selinuxLabel().isPresent() && !hasSelinux()) {
+            problems.add(missing(
+                    "/process/selinuxLabel", process.selinuxLabel().get(), "SELinux is not enabled on this host"));
+        }
+    }
+
+    private static Problem missing(String pointer, String found, String message) {
+        return new Problem(pointer, '"' + found + '"', message, Optional.empty());
+    }
+
+    /** The kernel's parameter "apparmor". */
+    private boolean hasAppArmor() {
+        try {
+            return Files.readString(root.resolve("sys/module/apparmor/parameters/enabled"))
+                    .startsWith("Y");
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
+    /** Its file system is mounted where it is enabled; selinux(8). */
+    private boolean hasSelinux() {
+        return Files.exists(root.resolve("sys/fs/selinux/enforce"));
+    }
+}

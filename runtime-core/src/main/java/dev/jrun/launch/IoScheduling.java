@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Ioprio;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.spec.IoPriority;
+
+/** {@code process.ioPriority}, ioprio_set(2). Real time takes CAP_SYS_NICE, so this comes before capabilities are dropped. */
+final class IoScheduling {
+
+    private IoScheduling() {}
+
+    /** Sets it for the process group, of which init is the leader and only member. */
+    static void assemble(Assembler asm, IoPriority priority) {
+        asm.source("/process/ioPriority", "set the I/O priority to " + priority.ioClass() + ", " + priority.priority());
+        long number = ioClass(priority.ioClass()) << Ioprio.IOPRIO_CLASS_SHIFT | priority.priority();
+        asm.call(Syscall.IOPRIO_SET, value(Ioprio.IOPRIO_WHO_PGRP), value(0), value(number));
+    }
+
+    private static long ioClass(IoPriority.IoClass ioClass) {
+        return switch (ioClass) {
+            case IOPRIO_CLASS_RT -> Ioprio.IOPRIO_CLASS_RT;
+            case IOPRIO_CLASS_BE -> Ioprio.IOPRIO_CLASS_BE;
+            case IOPRIO_CLASS_IDLE -> Ioprio.IOPRIO_CLASS_IDLE;
+        };
+    }
+}

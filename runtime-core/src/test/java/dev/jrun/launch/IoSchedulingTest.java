@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IoSchedulingTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "IOPRIO_CLASS_RT, 0, 0x2000",
+        "IOPRIO_CLASS_RT, 7, 0x2007",
+        "IOPRIO_CLASS_BE, 4, 0x4004",
+        "IOPRIO_CLASS_IDLE, 0, 0x6000"
+    })
+    void classAndPriorityAreOneNumber(String ioClass, int priority, String number) {
+        String json = "{\"class\": \"%s\", \"priority\": %d}".formatted(ioClass, priority);
+        assertEquals(
+                List.of("ioprio_set(IOPRIO_WHO_PGRP, 0, " + number + ")"),
+                LaunchedConfig.byDefault().with("/process/ioPriority", json).lines("/process/ioPriority"));
+    }
+}

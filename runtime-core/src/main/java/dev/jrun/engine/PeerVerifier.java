@@ -32,7 +32,7 @@ final class PeerVerifier {
         try (SocketChannel unconnected = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             Linux.peerCredentials(descriptor.of(unconnected));
         }
-        ProcessIdentity.of((int) ProcessHandle.current().pid());
+        own.peer((int) ProcessHandle.current().pid());
     }
 
     /**
@@ -50,7 +50,7 @@ final class PeerVerifier {
             }
             int pidfd = pidfd(socket, pid);
             try {
-                boolean equal = ProcessIdentity.of(pid).equals(own);
+                boolean equal = own.peer(pid).equals(own);
                 Linux.pidfdSendSignal(pidfd, 0);
                 return equal ? OptionalInt.of(pid) : OptionalInt.empty();
             } finally {

@@ -46,14 +46,25 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
     }
 
     private static ProcessIdentity of(String pid) throws IOException {
+        return of(pid, label("/proc/" + pid + "/attr/current"));
+    }
+
+    /**
+     * The identity of a process that this process, whose identity this is, may look into. Where this process has no label no
+     * process has one: security modules are chosen at boot, and those that have labels give each process one.
+     */
+    ProcessIdentity peer(int pid) throws IOException {
+        return label.isEmpty() ? of(Integer.toString(pid), "") : of(pid);
+    }
+
+    private static ProcessIdentity of(String pid, String label) throws IOException {
         String directory = "/proc/" + pid + "/";
         Object[] namespaces = new Object[PLACES.length];
         for (int i = 0; i < PLACES.length; i++) {
             namespaces[i] = Files.readAttributes(Path.of(directory + PLACES[i]), BasicFileAttributes.class)
                     .fileKey();
         }
-        return new ProcessIdentity(
-                choose(read(directory + "status")), Arrays.asList(namespaces), label(directory + "attr/current"));
+        return new ProcessIdentity(choose(read(directory + "status")), Arrays.asList(namespaces), label);
     }
 
     private static byte[] read(String path) throws IOException {

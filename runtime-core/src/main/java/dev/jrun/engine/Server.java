@@ -11,14 +11,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. These are the system's threads,
- * kept for a while for the next call: one that waits for its shim is woken by the kernel directly, where a virtual one takes two
- * hops through a poller, five times in a launch.
+ * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. The thread that accepts a
+ * connection serves it, and another takes its place: a call is not handed on before its work begins. These are the system's
+ * threads, kept for a while for the next call: one that waits for its shim is woken by the kernel directly, where a virtual one
+ * takes two hops through a poller, five times in a launch.
  */
 final class Server {
 
@@ -37,6 +39,7 @@ final class Server {
     private final Executor threads = Executors.newCachedThreadPool(Server::daemon);
     private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
     private final Queue<Handshake> pending = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
      * @param handshakeTime how long a caller may take to send its call
@@ -66,29 +69,38 @@ final class Server {
     /** A connection that has not made its call yet. */
     private record Handshake(SocketChannel channel, long since) {}
 
-    /** Accepts connections until the listening socket is closed. */
-    void accept() {
+    /** Accepts connections, until the listening socket is closed. Returns at once. */
+    void start() {
+        threads.execute(this::acceptAndServe);
+    }
+
+    /** Waits until the listening socket is closed. */
+    void awaitClosing() throws InterruptedException {
+        closed.await();
+    }
+
+    private void acceptAndServe() {
         try {
-            while (true) {
-                handshakes.acquire();
-                acceptOne();
-            }
+            SocketChannel channel = accept();
+            start();
+            serve(channel);
         } catch (ClosedChannelException e) {
-            // The engine ends.
+            closed.countDown();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void acceptOne() throws ClosedChannelException, InterruptedException {
-        try {
-            SocketChannel channel = listener.accept();
-            threads.execute(() -> serve(channel));
-        } catch (ClosedChannelException e) {
-            throw e;
-        } catch (IOException e) {
-            handshakes.release();
-            Thread.sleep(RESPITE);
+    private SocketChannel accept() throws ClosedChannelException, InterruptedException {
+        handshakes.acquire();
+        while (true) {
+            try {
+                return listener.accept();
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                Thread.sleep(RESPITE);
+            }
         }
     }
 

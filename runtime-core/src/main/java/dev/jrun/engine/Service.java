@@ -83,11 +83,10 @@ final class Service implements EngineControl {
     void run(ServerSocketChannel listener, Closeable place) throws InterruptedException, IOException {
         listensAt(place);
         var server = new Server(listener, verifier, exchange, lifetime, handshakeTime, tick);
-        var acceptor = new Thread(server::accept, "acceptor");
-        acceptor.start();
+        server.start();
         server.watch();
         close();
-        acceptor.join();
+        server.awaitClosing();
         lifetime.awaitLastCall();
         over = true;
     }

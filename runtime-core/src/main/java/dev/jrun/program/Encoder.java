@@ -5,8 +5,6 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.program.Instruction.Policy;
 import dev.jrun.program.Instruction.Range;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /** Writes a program in the form that the shim reads ({@code docs/launch-programs.md}). */
@@ -14,10 +12,20 @@ final class Encoder {
 
     private static final Operand ZERO = Operand.value(0);
 
+    private static final int RESULT = 1;
+    private static final int POLICY = 2;
+    private static final int MODE = 3;
+    private static final int KINDS = 4;
+    private static final int SYSCALL = 6;
+    private static final int ERRNOS = 8;
+    private static final int TARGET = 12;
+    private static final int OPERANDS = 16;
+
     private final Program program;
     private final Image image;
     private final Machine machine;
-    private final ByteBuffer out;
+    private final LittleEndian out;
+    private int at;
 
     Encoder(Program program, Machine machine) {
         this.program = program;
@@ -27,21 +35,28 @@ final class Encoder {
                 + program.instructions().size() * Format.INSTRUCTION_SIZE
                 + image.relocations().size() * Integer.BYTES
                 + image.dataSize();
-        this.out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        this.out = new LittleEndian(new byte[size]);
     }
 
     byte[] encode() {
-        out.putInt(Format.MAGIC)
-                .putInt(program.isRetryable() ? Format.FLAG_RETRYABLE : 0)
-                .putInt(program.instructions().size())
-                .putInt(image.relocations().size())
-                .putInt(image.dataSize())
-                .putInt(image.size())
-                .putLong(0);
-        program.instructions().forEach(this::encode);
-        image.relocations().forEach(relocation -> out.putInt(relocation.offset()));
-        out.put(image.data());
-        return out.array();
+        out.putInt(0, Format.MAGIC);
+        out.putInt(4, program.isRetryable() ? Format.FLAG_RETRYABLE : 0);
+        out.putInt(8, program.instructions().size());
+        out.putInt(12, image.relocations().size());
+        out.putInt(16, image.dataSize());
+        out.putInt(20, image.size());
+        at = Format.HEADER_SIZE;
+        List<Instruction> instructions = program.instructions();
+        for (int i = 0; i < instructions.size(); i++) {
+            encode(instructions.get(i));
+            at += Format.INSTRUCTION_SIZE;
+        }
+        for (Image.Relocation relocation : image.relocations()) {
+            out.putInt(at, relocation.offset());
+            at += Integer.BYTES;
+        }
+        image.copyData(out.bytes(), at);
+        return out.bytes();
     }
 
     /**
@@ -98,9 +113,16 @@ final class Encoder {
             target = program.index(branch.target());
         }
         int mode = call.attempts() == Instruction.Attempts.RETRY ? Format.SYSCALL_RETRY : Format.SYSCALL_ONCE;
-        head(Format.OP_SYSCALL, call.result().orElse(null), policy, mode, call.arguments());
-        out.putShort((short) call.call().number(machine)).putInt(errnos).putInt(target);
-        operands(call.arguments());
+        head(Format.OP_SYSCALL, call.result().orElse(null), policy, mode);
+        out.putShort(at + SYSCALL, call.call().number(machine));
+        out.putInt(at + ERRNOS, errnos);
+        out.putInt(at + TARGET, target);
+        List<Operand> arguments = call.arguments();
+        int kinds = 0;
+        for (int i = 0; i < arguments.size(); i++) {
+            kinds |= operand(i, arguments.get(i));
+        }
+        out.putShort(at + KINDS, kinds);
     }
 
     private static int errnos(List<Errno> listed) {
@@ -146,41 +168,35 @@ final class Encoder {
     }
 
     private void put(int op, Register result, int mode, int target, Operand... operands) {
-        List<Operand> list = List.of(operands);
-        head(op, result, 0, mode, list);
-        out.putShort((short) 0).putInt(0).putInt(target);
-        operands(list);
-    }
-
-    private void head(int op, Register result, int policy, int mode, List<Operand> operands) {
+        head(op, result, 0, mode);
+        out.putInt(at + TARGET, target);
         int kinds = 0;
-        for (int i = 0; i < operands.size(); i++) {
-            kinds |= kind(operands.get(i)) << (2 * i);
+        for (int i = 0; i < operands.length; i++) {
+            kinds |= operand(i, operands[i]);
         }
-        out.put((byte) op)
-                .put((byte) (result == null ? Format.NO_REGISTER : result.number()))
-                .put((byte) policy)
-                .put((byte) mode)
-                .putShort((short) kinds);
+        out.putShort(at + KINDS, kinds);
     }
 
-    private static int kind(Operand operand) {
-        if (operand instanceof Operand.Constant) {
-            return Format.KIND_CONSTANT;
-        }
-        return operand instanceof Register ? Format.KIND_REGISTER : Format.KIND_ADDRESS;
+    private void head(int op, Register result, int policy, int mode) {
+        out.putByte(at, op);
+        out.putByte(at + RESULT, result == null ? Format.NO_REGISTER : result.number());
+        out.putByte(at + POLICY, policy);
+        out.putByte(at + MODE, mode);
     }
 
-    private void operands(List<Operand> operands) {
-        for (int i = 0; i < 6; i++) {
-            out.putLong(i < operands.size() ? number(operands.get(i)) : 0);
-        }
-    }
-
-    private long number(Operand operand) {
+    /** Writes an operand's number and returns its kind, shifted to its place among the kinds. */
+    private int operand(int index, Operand operand) {
+        int place = at + OPERANDS + index * Long.BYTES;
+        int shift = 2 * index;
         if (operand instanceof Operand.Constant constant) {
-            return constant.value();
+            out.putLong(place, constant.value());
+            return Format.KIND_CONSTANT << shift;
         }
-        return operand instanceof Register register ? register.number() : image.offsetOf((Address) operand);
+        if (operand instanceof Register register) {
+            out.putByte(place, register.number());
+            return Format.KIND_REGISTER << shift;
+        }
+        out.putInt(place, image.offsetOf((Address) operand));
+        return Format.KIND_ADDRESS << shift;
     }
 }

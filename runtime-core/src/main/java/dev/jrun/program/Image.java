@@ -2,8 +2,6 @@
 package dev.jrun.program;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +15,7 @@ final class Image {
     /** A pointer at {@code offset} of the data to {@code target}. */
     record Relocation(int offset, Address target) {}
 
-    private final ByteArrayOutputStream data = new ByteArrayOutputStream(4096);
+    private final Data data = new Data();
     private final List<Relocation> relocations = new ArrayList<>();
     private final Map<String, Address> strings = new HashMap<>();
     private final List<Address> buffers = new ArrayList<>();
@@ -105,14 +103,30 @@ final class Image {
         return buffers;
     }
 
-    /** The data section with its pointers as image offsets, ready to be relocated. */
+    /** The data section, with its pointers as image offsets, ready to be relocated. */
     byte[] data() {
         byte[] bytes = new byte[dataSize()];
-        System.arraycopy(data.toByteArray(), 0, bytes, 0, data.size());
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (Relocation relocation : relocations) {
-            buffer.putLong(relocation.offset(), offsetOf(relocation.target()));
-        }
+        copyData(bytes, 0);
         return bytes;
+    }
+
+    /** Copies the data section, with its pointers as image offsets, ready to be relocated, to zero-filled bytes. */
+    void copyData(byte[] to, int at) {
+        data.copyTo(to, at);
+        LittleEndian out = new LittleEndian(to);
+        for (Relocation relocation : relocations) {
+            out.putInt(at + relocation.offset(), offsetOf(relocation.target()));
+        }
+    }
+
+    /** Bytes that grow. */
+    private static final class Data extends ByteArrayOutputStream {
+        Data() {
+            super(4096);
+        }
+
+        void copyTo(byte[] to, int at) {
+            System.arraycopy(buf, 0, to, at, count);
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -127,10 +128,17 @@ final class Cli implements CallHandler {
     }
 
     private static ParseResult parse(CommandLine line, List<String> words, String command) throws CommandException {
+        ParseResult parsed;
         try {
-            return line.parseArgs(words.toArray(new String[0]));
+            parsed = line.parseArgs(words.toArray(new String[0]));
         } catch (ParameterException e) {
             throw UsageException.of(command, e.getMessage());
         }
+        Optional<String> unknown =
+                line.isStopAtUnmatched() ? Options.unknownFirst(parsed) : Options.unknown(parsed, words);
+        if (unknown.isPresent()) {
+            throw UsageException.of(command, "Unknown option: '" + unknown.get() + "'");
+        }
+        return parsed;
     }
 }

@@ -14,12 +14,11 @@ final class CommandHelp {
         CommandSpec spec = CommandSpec.create().name("jrun " + name);
         command.describe(spec);
         Options.help(spec);
-        Options.arguments(spec, command.arguments().label());
         spec.usageMessage()
                 .customSynopsis(
                         "jrun " + name + " [OPTIONS] " + command.arguments().label())
                 .description(command.summary());
-        return new CommandLine(spec);
+        return new CommandLine(spec).setUnmatchedArgumentsAllowed(true);
     }
 
     /**

@@ -16,8 +16,7 @@ final class GlobalHelp {
         GlobalOptions.describe(spec);
         Options.help(spec);
         Options.flag(spec, "print the version", "-v", "--version");
-        Options.arguments(spec, "COMMAND");
-        return new CommandLine(spec).setStopAtPositional(true);
+        return new CommandLine(spec).setStopAtUnmatched(true);
     }
 
     static String text() throws UsageException {

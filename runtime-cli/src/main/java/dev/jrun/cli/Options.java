@@ -2,9 +2,9 @@
 package dev.jrun.cli;
 
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Adds options to a picocli model, and finds what was given for them. Models are built anew for each call. */
@@ -41,17 +41,6 @@ final class Options {
                 .build());
     }
 
-    /** Adds everything that is not an option. */
-    static void arguments(CommandSpec spec, String label) {
-        spec.addPositional(PositionalParamSpec.builder()
-                .index("0..*")
-                .arity("0..*")
-                .type(String[].class)
-                .paramLabel(label)
-                .hidden(true)
-                .build());
-    }
-
     static boolean isSet(ParseResult parsed, String name) {
         return parsed.hasMatchedOption(name);
     }
@@ -60,8 +49,42 @@ final class Options {
         return parsed.matchedOptionValue(name, otherwise);
     }
 
-    /** What was given besides options. */
+    /**
+     * What was given besides options. To picocli these are words that it knows nothing about: as parameters of the model it would
+     * find out of each, with two exceptions, that it is no negative number.
+     */
     static List<String> arguments(ParseResult parsed) {
-        return List.of(parsed.matchedPositionalValue(0, new String[0]));
+        return parsed.unmatched();
+    }
+
+    /**
+     * Finds an option that the model does not have.
+     *
+     * @param words what was parsed
+     * @return what picocli says of it; empty if there is none
+     */
+    static Optional<String> unknown(ParseResult parsed, List<String> words) {
+        List<String> arguments = arguments(parsed);
+        int end = words.indexOf("--");
+        // Behind "--" anything is an argument.
+        int last = end < 0 ? arguments.size() : arguments.size() - (words.size() - end - 1);
+        for (int i = 0; i < last; i++) {
+            if (isOption(arguments.get(i))) {
+                return Optional.of(arguments.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** As {@link #unknown} for a model that leaves all from the first unknown word on to another. */
+    static Optional<String> unknownFirst(ParseResult parsed) {
+        List<String> arguments = arguments(parsed);
+        return arguments.isEmpty() || !isOption(arguments.getFirst())
+                ? Optional.empty()
+                : Optional.of(arguments.getFirst());
+    }
+
+    private static boolean isOption(String word) {
+        return word.startsWith("-") && word.length() > 1;
     }
 }

@@ -59,6 +59,14 @@ class CliTest {
         assertSays(RecordedSession.call(List.of("--frob")), 1, "jrun: Unknown option: '--frob'", "Try jrun --help");
         assertSays(
                 RecordedSession.call(List.of("spec", "--frob")), 1, "Unknown option: '--frob'", "Try jrun spec --help");
+        assertSays(
+                RecordedSession.call(List.of("run", "-df", "c1")),
+                1,
+                "Unknown option: '-f (while processing option: '-df')'");
+        assertSays(
+                RecordedSession.call(List.of("state", "--", "-x", "-y")),
+                1,
+                "\"state\" requires exactly 1 argument(s)");
         assertSays(RecordedSession.call(List.of("spec", "x")), 1, "\"spec\" requires exactly 0 argument(s)");
         assertSays(RecordedSession.call(List.of("engine")), 1, "\"engine\" requires exactly 1 argument(s)");
         assertSays(RecordedSession.call(List.of("--log-format", "xml", "spec")), 1, "invalid log-format: xml");

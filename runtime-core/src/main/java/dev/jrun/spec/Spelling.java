@@ -25,7 +25,7 @@ public final class Spelling {
         Optional<String> nearest = Optional.empty();
         int least = mistakes + 1;
         for (String candidate : names) {
-            if (Math.abs(candidate.length() - name.length()) < least) {
+            if (Math.abs(candidate.length() - name.length()) < least && mayBeWithin(mistakes, name, candidate)) {
                 int distance = distance(name, candidate);
                 if (distance < least) {
                     least = distance;
@@ -34,6 +34,27 @@ public final class Spelling {
             }
         }
         return nearest;
+    }
+
+    /**
+     * Whether it is worth a closer look. A single mistake, wherever it is, is in at most two letters; what is before and behind
+     * them is the same.
+     */
+    private static boolean mayBeWithin(int mistakes, String name, String candidate) {
+        int rest = Math.min(name.length(), candidate.length());
+        for (int i = 0; rest > 0 && sameLetter(name.charAt(i), candidate.charAt(i)); i++) {
+            rest--;
+        }
+        for (int i = 1;
+                rest > 0 && sameLetter(name.charAt(name.length() - i), candidate.charAt(candidate.length() - i));
+                i++) {
+            rest--;
+        }
+        return mistakes > 1 || rest <= 2;
+    }
+
+    private static boolean sameLetter(char left, char right) {
+        return Character.toLowerCase(left) == Character.toLowerCase(right);
     }
 
     /**

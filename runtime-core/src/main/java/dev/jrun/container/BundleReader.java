@@ -39,12 +39,6 @@ final class BundleReader {
         return bundle;
     }
 
-    /** Reads the bundle; the shim becomes a sealed copy of itself meanwhile, until {@link #awaitSealed}. */
-    Bundle readAndSeal(Program program) throws ContainerException, SessionBrokenException {
-        session.run(program);
-        return awaitBundle(program);
-    }
-
     /** The first program of an engine finds out on the way which system calls there are. */
     Program sealingProgram(String path, Caller caller, int preservedDescriptors) {
         Optional<KernelCalls> kernel = host.knownKernel();
@@ -60,7 +54,8 @@ final class BundleReader {
         expect(program, Report.Ready.class);
     }
 
-    private Bundle awaitBundle(Program program) throws ContainerException, SessionBrokenException {
+    /** Waits for what {@code program} reads. */
+    Bundle awaitBundle(Program program) throws ContainerException, SessionBrokenException {
         while (true) {
             Report report = session.await();
             if (!(report instanceof Report.Yielded yielded)) {

@@ -35,7 +35,7 @@ public final class Explain {
         BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
         host.checkKernel();
         Config config = Configuration.check(bundle.config()).config();
-        LaunchPlan plan = new LaunchPlan(host, store, request, config);
+        LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, config);
         Path directory = store.directory(request.id());
         CreateProgram create =
                 new CreateProgram(plan.launch(bundle.path(), new Ending.OnStart(directory)), host.machine(), kernel);

@@ -23,7 +23,7 @@ public final class Host {
 
     private final Machine machine = Machine.host();
     private final ContainerLocks locks = new ContainerLocks();
-    private final Executor executor = Executors.newCachedThreadPool(Host::daemon);
+    private final Executor executor = beside(Runtime.getRuntime().availableProcessors());
     private final DevicesController devices = new DevicesController();
     private volatile KernelCalls kernel;
     private volatile CgroupSight cgroups;
@@ -88,6 +88,11 @@ public final class Host {
     /** For work that goes on beside an operation's own thread. */
     Executor executor() {
         return executor;
+    }
+
+    /** Of two processors one is the shim's, so that another thread would only wait for its caller's. */
+    private static Executor beside(int processors) {
+        return processors > 2 ? Executors.newCachedThreadPool(Host::daemon) : Runnable::run;
     }
 
     private static Thread daemon(Runnable work) {

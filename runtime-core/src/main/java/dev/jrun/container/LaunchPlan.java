@@ -8,8 +8,6 @@ import dev.jrun.launch.Cgroups;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.spec.Config;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,24 +23,15 @@ final class LaunchPlan {
     private final CgroupPaths cgroup;
 
     /** @throws ContainerException if there is no place for its cgroup */
-    LaunchPlan(Host host, StateStore store, CreateRequest request, Config config) throws ContainerException {
+    LaunchPlan(LaunchSite site, StateStore store, CreateRequest request, Config config) throws ContainerException {
         this.store = store;
         this.request = request;
         this.config = config;
+        this.cgroupHost = site.cgroups();
         try {
-            this.cgroupHost = host.cgroups();
-            this.cgroup = cgroupHost.place(
-                    request.id().text(), config.linux().cgroupsPath(), callersCgroup(request.callerPid()));
+            this.cgroup = cgroupHost.place(request.id().text(), config.linux().cgroupsPath(), site.callersCgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
-        }
-    }
-
-    private static String callersCgroup(long pid) throws ContainerException {
-        try {
-            return Files.readString(Path.of("/proc/" + pid + "/cgroup"));
-        } catch (IOException e) {
-            throw new ContainerException("cannot read the caller's cgroup: " + Failures.describe(e), e);
         }
     }
 

@@ -52,24 +52,17 @@ final class Launching {
      * @throws ContainerException if it cannot be made; nothing is left of it then
      */
     ContainerRecord launch(Goal goal) throws ContainerException, SessionBrokenException {
-        BundleReader reader = new BundleReader(session, host);
-        Program sealing = reader.sealingProgram(
-                request.bundle(), request.caller(), request.options().preservedDescriptors());
-        BundleReader.Bundle bundle = reader.readAndSeal(sealing);
-        // While the shim seals itself, and then enters namespaces, everything is prepared that does not need it.
-        ShimPreparation shim = new ShimPreparation(session, reader, sealing);
+        ShimPreparation shim = new ShimPreparation(session, new BundleReader(session, host));
+        shim.readAndSeal(request.bundle(), request.caller(), request.options().preservedDescriptors());
+        // While the shim reads the bundle, seals itself, and then enters namespaces, all is done that does not need it.
         try {
-            host.checkKernel();
-            Configuration.Checked checked = Configuration.check(bundle.config());
-            Config config = checked.config();
-            shim.warn(checked.warnings());
             store.makeRoot();
             try (var _ = host.locks().acquire(store.root(), request.id())) {
                 claim();
-                return launchClaimed(goal, bundle, config, shim);
+                return launchClaimed(goal, shim);
             }
         } catch (ContainerException e) {
-            shim.await();
+            shim.settle();
             throw e;
         }
     }
@@ -104,15 +97,21 @@ final class Launching {
                         || !found.creator().isAlive());
     }
 
-    private ContainerRecord launchClaimed(Goal goal, BundleReader.Bundle bundle, Config config, ShimPreparation shim)
+    private ContainerRecord launchClaimed(Goal goal, ShimPreparation shim)
             throws ContainerException, SessionBrokenException {
         try {
-            LaunchPlan plan = new LaunchPlan(host, store, request, config);
+            LaunchSite site = LaunchSite.of(host, request.callerPid());
+            BundleReader.Bundle bundle = shim.awaitBundle();
+            host.checkKernel();
+            Configuration.Checked checked = Configuration.check(bundle.config());
+            Config config = checked.config();
+            shim.warn(checked.warnings());
+            shim.enterNamespaces(config.linux());
+            LaunchPlan plan = new LaunchPlan(site, store, request, config);
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
             Compilation compilation =
                     Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow(), host.executor());
-            record(bundle, config, plan);
-            shim.enterNamespaces(config.linux());
+            record(launch, plan, site.caller());
             makeCgroup(config, plan);
             create = compilation.result();
             shim.await();
@@ -123,18 +122,16 @@ final class Launching {
         }
     }
 
-    /** Before anything else is made, so that it can be found if this engine dies. */
-    private void record(BundleReader.Bundle bundle, Config config, LaunchPlan plan) throws ContainerException {
-        ProcessIdentity creator = ProcessIdentity.of(request.callerPid())
-                .orElseThrow(() -> new ContainerException("the calling process has ended"));
+    /** Before anything else is made that stays, so that it can be found if this engine dies. */
+    private void record(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator) throws ContainerException {
         container = new ContainerRecord(
-                config.ociVersion(),
+                launch.config().ociVersion(),
                 request.id(),
-                bundle.path(),
-                bundle.path().resolve(config.root().orElseThrow().path()).normalize(),
+                launch.bundle(),
+                launch.rootfs(),
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
                 request.callerUid(),
-                config.annotations(),
+                launch.config().annotations(),
                 plan.cgroup(),
                 creator,
                 Optional.empty(),

@@ -86,13 +86,31 @@ final class RecordFormat {
      * @throws IOException if it is something else
      */
     static ContainerRecord read(byte[] document) throws IOException {
+        return read(document, Reader::read);
+    }
+
+    /**
+     * Reads of what {@link #write} wrote no more than the first process.
+     *
+     * @throws IOException if it is something else
+     */
+    static Optional<ProcessIdentity> readInit(byte[] document) throws IOException {
+        return read(document, Reader::readInit);
+    }
+
+    private static <T> T read(byte[] document, Part<T> part) throws IOException {
         try (JsonParser json = FACTORY.createParser(document)) {
-            return new Reader(json).read();
+            return part.read(new Reader(json));
         } catch (JsonProcessingException e) {
             throw new IOException("not a container's state: " + e.getOriginalMessage(), e);
         } catch (RuntimeException e) {
             throw new IOException("not a container's state: " + e.getMessage(), e);
         }
+    }
+
+    /** What of a document is read. */
+    private interface Part<T> {
+        T read(Reader reader) throws IOException;
     }
 
     /** One reading. */
@@ -133,6 +151,20 @@ final class RecordFormat {
                     creator,
                     init,
                     startSteps);
+        }
+
+        Optional<ProcessIdentity> readInit() throws IOException {
+            json.nextToken();
+            while (init.isEmpty() && json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                if (name.equals("init")) {
+                    init = Optional.of(process());
+                } else {
+                    json.skipChildren();
+                }
+            }
+            return init;
         }
 
         private void readField(String name) throws IOException {

@@ -67,10 +67,9 @@ public final class Run {
     /** Another operation may have removed the container while it ran, and made another of its id. */
     private void remove(ContainerRecord container) throws ContainerException {
         try (var _ = host.locks().acquire(store.root(), container.id())) {
-            ContainerRecord kept = store.find(container.id()).orElse(null);
-            boolean same = kept != null
-                    && kept.init().isPresent()
-                    && kept.init().get().isSameAs(container.init().orElseThrow());
+            boolean same = store.findInit(container.id())
+                    .filter(init -> init.isSameAs(container.init().orElseThrow()))
+                    .isPresent();
             if (same) {
                 new Removal(store).remove(container, new EngineSignaller());
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.launch.Caller;
 import dev.jrun.launch.InheritedNamespaces;
 import dev.jrun.launch.WarningProgram;
 import dev.jrun.program.Program;
@@ -11,21 +12,40 @@ import dev.jrun.spec.Linux;
 import java.util.List;
 
 /**
- * What a shim does while the engine plans a launch: it becomes a sealed copy of itself and enters namespaces. Each has to be
- * awaited before it takes another program.
+ * What a shim does while the engine plans a launch: it reads the bundle, becomes a sealed copy of itself and enters namespaces.
+ * Each has to be awaited before it takes another program.
  */
 final class ShimPreparation {
 
     private final Session session;
     private final BundleReader reader;
+    private Program reading;
     private Program sealing;
     private Program namespaces;
 
-    /** @param sealing runs already */
-    ShimPreparation(Session session, BundleReader reader, Program sealing) {
+    ShimPreparation(Session session, BundleReader reader) {
         this.session = session;
         this.reader = reader;
-        this.sealing = sealing;
+    }
+
+    /** Has the shim read the bundle, and then become a sealed copy of itself. */
+    void readAndSeal(String path, Caller caller, int preservedDescriptors) throws SessionBrokenException {
+        Program program = reader.sealingProgram(path, caller, preservedDescriptors);
+        session.run(program);
+        reading = program;
+    }
+
+    /**
+     * Waits for the bundle.
+     *
+     * @throws ContainerException if it cannot be read
+     */
+    BundleReader.Bundle awaitBundle() throws ContainerException, SessionBrokenException {
+        Program running = reading;
+        reading = null;
+        BundleReader.Bundle bundle = reader.awaitBundle(running);
+        sealing = running;
+        return bundle;
     }
 
     /** Has the shim say what the caller should know, on standard error. */
@@ -66,6 +86,18 @@ final class ShimPreparation {
             if (!(report instanceof Report.Finished)) {
                 throw new SessionBrokenException("the shim reported " + report + " after it entered namespaces");
             }
+        }
+    }
+
+    /** Waits likewise, after something else has failed: what fails in the shim as well does not matter any more. */
+    void settle() throws SessionBrokenException {
+        try {
+            if (reading != null) {
+                awaitBundle();
+            }
+            await();
+        } catch (ContainerException alsoFailed) {
+            return;
         }
     }
 

@@ -100,21 +100,39 @@ public final class StateStore {
 
     /** The container, if its state is there and can be read. */
     Optional<ContainerRecord> find(ContainerId id) throws ContainerException {
-        byte[] document;
+        byte[] document = document(id);
         try {
-            document = Files.readAllBytes(directory(id).resolve(STATE));
+            return document == null ? Optional.empty() : Optional.of(RecordFormat.read(document));
+        } catch (IOException e) {
+            throw unreadable(id, e);
+        }
+    }
+
+    /** The container's first process, if its state is there and can be read, and it has one. */
+    Optional<ProcessIdentity> findInit(ContainerId id) throws ContainerException {
+        byte[] document = document(id);
+        try {
+            return document == null ? Optional.empty() : RecordFormat.readInit(document);
+        } catch (IOException e) {
+            throw unreadable(id, e);
+        }
+    }
+
+    private static UnreadableStateException unreadable(ContainerId id, IOException e) {
+        return new UnreadableStateException(
+                "cannot read the state of container " + id + ": " + Failures.describe(e)
+                        + "; delete --force removes it",
+                e);
+    }
+
+    /** What the file of a container's state holds; {@code null} if there is none. */
+    private byte[] document(ContainerId id) throws ContainerException {
+        try {
+            return Files.readAllBytes(directory(id).resolve(STATE));
         } catch (NoSuchFileException | NotDirectoryException e) {
-            return Optional.empty();
+            return null;
         } catch (IOException e) {
             throw failure("cannot read the state of container " + id, e);
-        }
-        try {
-            return Optional.of(RecordFormat.read(document));
-        } catch (IOException e) {
-            throw new UnreadableStateException(
-                    "cannot read the state of container " + id + ": " + Failures.describe(e)
-                            + "; delete --force removes it",
-                    e);
         }
     }
 

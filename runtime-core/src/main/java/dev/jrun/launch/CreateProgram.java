@@ -118,10 +118,13 @@ public final class CreateProgram {
 
     /**
      * What the instructions of init that come after {@code start} are about, by index: for a failure that is reported when this
-     * program is long forgotten.
+     * program is long forgotten. Empty if init does not wait for {@code start}.
      */
     public SortedMap<Integer, String> startSteps() {
         SortedMap<Integer, String> steps = new TreeMap<>();
+        if (!(request.ending() instanceof Ending.OnStart)) {
+            return steps;
+        }
         for (int index = program.index(init.released());
                 index < program.instructions().size();
                 index++) {
@@ -181,14 +184,12 @@ public final class CreateProgram {
     private void assembleShim() {
         int mark = asm.registersInUse();
         Register length = asm.register("length");
-        asm.source(Source.runtime("wait until init is ready"));
+        asm.source(Source.runtime("wait until init is born"));
         asm.call(Syscall.CLOSE, sync.init());
         expect(Message.KIND_BORN);
         message.receiveBody(sync.shim(), length);
         asm.source(Source.runtime("record the container"));
         asm.ask(Tag.PREPARED.ordinal(), message.bodyRange(length), pid);
-        asm.source(Source.runtime("wait until init is ready"));
-        expect(Message.KIND_READY);
         pidFile.ifPresent(file -> file.write(pid));
         asm.source(Source.runtime("let init go on"));
         asm.call(

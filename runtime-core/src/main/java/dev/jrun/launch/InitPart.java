@@ -135,7 +135,6 @@ final class InitPart {
         directory.enterAsUser();
         executable.find();
         setUmask(user);
-        reportReady();
         awaitGo();
         asm.place(released);
         lifeline.release();
@@ -256,12 +255,10 @@ final class InitPart {
         passwd.send(sync.init(), Message.KIND_BORN, passwdLength);
     }
 
-    private void reportReady() {
-        asm.source(Source.runtime("tell the shim that init is ready"));
-        passwd.send(sync.init(), Message.KIND_READY, value(0));
-    }
-
-    /** The shim answers when the state is recorded, with the entry for HOME; if it is gone, so is this process. */
+    /**
+     * The shim answers the birth when the state is recorded, most likely before init comes here, with the entry for HOME; if it is
+     * gone, so is this process.
+     */
     private void awaitGo() {
         int mark = asm.registersInUse();
         Register received = asm.register("received");

@@ -3,14 +3,13 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
-import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Signal;
-import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
@@ -21,35 +20,33 @@ import dev.jrun.program.Source;
  */
 final class Lifeline {
 
+    private static final int POLLRDHUP = 0x2000;
+    private static final int TIMESPEC_SIZE = 16;
+
     private final Assembler asm;
     private final Register socket;
-    private final Address peeked;
+    private final Address poll;
+    private final Address noTime;
 
     /** @param socket init's end of the socket pair whose other end only the shim holds */
     Lifeline(Assembler asm, Register socket) {
         this.asm = asm;
         this.socket = socket;
-        this.peeked = asm.space(1);
+        this.poll = asm.bytes(Struct.ofInts(0, POLLRDHUP));
+        this.noTime = asm.space(TIMESPEC_SIZE);
     }
 
     /** Arms it, or ends this process if the shim is gone already. A change of user disarms it. */
     void arm() {
         int mark = asm.registersInUse();
-        Register result = asm.register("peeked");
+        Register hungUp = asm.register("hung up");
         Label alive = asm.label("the shim lives");
         asm.source(Source.runtime("die with the shim until the container is complete"));
         deathSignal(Signal.KILL.number());
-        asm.call(
-                        Syscall.RECVFROM,
-                        socket,
-                        peeked,
-                        value(1),
-                        value(SocketFlags.MSG_PEEK | SocketFlags.MSG_DONTWAIT),
-                        value(0),
-                        value(0))
-                .into(result)
-                .on(alive, Errno.EAGAIN);
-        asm.branch(result, Condition.NOT_EQUAL, value(0), alive);
+        // Not by reading: what the shim has sent may be there still.
+        asm.store(Width.INT, poll, socket);
+        asm.call(Syscall.PPOLL, poll, value(1), noTime, value(0), value(0)).into(hungUp);
+        asm.branch(hungUp, Condition.EQUAL, value(0), alive);
         asm.exit(1);
         asm.place(alive);
         asm.release(mark);

@@ -27,9 +27,6 @@ final class Message {
     /** Init lives; the body is its /etc/passwd. */
     static final long KIND_BORN = 2;
 
-    /** Init is complete but for its executable. */
-    static final long KIND_READY = 3;
-
     private static final int ERRNO = 4;
     private static final int INSTRUCTION = 8;
     private static final int LENGTH = 12;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a launch has to know before it knows the configuration.
+ *
+ * @param cgroups the host's hierarchies
+ * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)
+ * @param caller the process that makes the container
+ */
+record LaunchSite(CgroupHost cgroups, String callersCgroup, ProcessIdentity caller) {
+
+    /**
+     * Looks around.
+     *
+     * @throws ContainerException if the caller has ended, or there is no way to see its cgroups or the host's
+     */
+    static LaunchSite of(Host host, long callerPid) throws ContainerException {
+        try {
+            return new LaunchSite(
+                    host.cgroups(),
+                    Files.readString(Path.of("/proc/" + callerPid + "/cgroup")),
+                    ProcessIdentity.of(callerPid)
+                            .orElseThrow(() -> new ContainerException("the calling process has ended")));
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ContainerException("cannot read the caller's cgroup: " + Failures.describe(e), e);
+        }
+    }
+}

@@ -3,7 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
-import dev.jrun.cgroup.DevicesController;
+import dev.jrun.cgroup.Controllers;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.launch.KernelCalls;
@@ -24,7 +24,7 @@ public final class Host {
     private final Machine machine = Machine.host();
     private final ContainerLocks locks = new ContainerLocks();
     private final Executor executor = beside(Runtime.getRuntime().availableProcessors());
-    private final DevicesController devices = new DevicesController();
+    private final Controllers controllers = new Controllers();
     private volatile KernelCalls kernel;
     private volatile CgroupSight cgroups;
 
@@ -33,9 +33,9 @@ public final class Host {
         return machine;
     }
 
-    /** Restricts the devices of all containers. */
-    DevicesController devices() {
-        return devices;
+    /** Limits what containers can use. */
+    Controllers controllers() {
+        return controllers;
     }
 
     /**

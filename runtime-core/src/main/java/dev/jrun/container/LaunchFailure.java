@@ -45,11 +45,21 @@ final class LaunchFailure {
         return text.length() > 2 && text.charAt(1) == ' ' ? text.substring(2) : text;
     }
 
-    /** The end of an init that did not say what failed. */
-    static String describeLoss(long waitStatus) {
+    /**
+     * The end of an init that did not say what failed.
+     *
+     * @param oomKills how many processes the kernel killed to keep the container's memory limit
+     */
+    static String describeLoss(long waitStatus, long oomKills) {
         int signal = (int) (waitStatus & 0x7f);
         String end = signal == 0 ? "exit code " + (waitStatus >> 8 & 0xff) : new Signal(signal).signalName();
         return "init ended before the container was ready: " + end
-                + (signal == Signal.KILL.number() ? " (killed from outside, or out of memory)" : "");
+                + (signal == Signal.KILL.number() ? whyKilled(oomKills) : "");
+    }
+
+    private static String whyKilled(long oomKills) {
+        return oomKills > 0
+                ? " (out of memory: config.json#/linux/resources/memory/limit is too low for it)"
+                : " (killed from outside, or out of memory)";
     }
 }

@@ -3,6 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.MemoryController;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.HomeDirectory;
 import dev.jrun.launch.LaunchRequest;
@@ -142,7 +143,7 @@ final class Launching {
     private void makeCgroup(Config config, LaunchPlan plan) throws ContainerException {
         try {
             Cgroup cgroup = Cgroup.create(plan.cgroupHost(), container.cgroup());
-            host.devices().apply(cgroup, config.linux().resources());
+            host.controllers().apply(cgroup, config.resources());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
@@ -201,7 +202,7 @@ final class Launching {
                                 .toString(),
                         report.value(create.initErrno()),
                         report.ranges().getFirst());
-            case INIT_LOST -> LaunchFailure.describeLoss(report.value(create.status()));
+            case INIT_LOST -> LaunchFailure.describeLoss(report.value(create.status()), oomKills());
             case SHIM_FAILED ->
                 LaunchFailure.describe(
                         create.program()
@@ -211,6 +212,14 @@ final class Launching {
                         new byte[0]);
             default -> throw new SessionBrokenException("the shim reported " + tag);
         };
+    }
+
+    private long oomKills() {
+        try {
+            return MemoryController.oomKills(new Cgroup(container.cgroup()));
+        } catch (CgroupException unknown) {
+            return 0;
+        }
     }
 
     /** Has the program go on where it only ends: the shim can be told then what is wrong. */

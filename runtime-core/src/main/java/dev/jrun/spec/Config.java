@@ -3,6 +3,7 @@ package dev.jrun.spec;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /**
@@ -28,5 +29,20 @@ public record Config(
     public Config {
         mounts = List.copyOf(mounts);
         annotations = Maps.copyOf(annotations);
+    }
+
+    /**
+     * The limits of the container's cgroup, as the version of the specification means them that this document complies
+     * with: before 1.3, {@code pids.limit} 0 was no limit; since then it is one, and nothing can be forked.
+     */
+    public Resources resources() {
+        Resources resources = linux.resources();
+        return resources.pidsLimit().equals(OptionalLong.of(0)) && isBefore13()
+                ? resources.withPidsLimit(OptionalLong.empty())
+                : resources;
+    }
+
+    private boolean isBefore13() {
+        return List.of("0", "1", "2").contains(ociVersion.split("\\.")[1]);
     }
 }

@@ -54,16 +54,12 @@ public final class NotYetImplemented {
             new Property<>("/intelRdt", linux -> linux.intelRdt().isPresent()));
 
     private static final List<Property<Resources>> RESOURCES = List.of(
-            new Property<>("/pids/limit", resources -> limits(resources.pidsLimit())),
             new Property<>(
                     "/hugepageLimits", resources -> !resources.hugepageLimits().isEmpty()),
             new Property<>("/rdma", resources -> !resources.rdma().isEmpty()),
             new Property<>("/unified", resources -> !resources.unified().isEmpty()));
 
     private static final List<Property<Memory>> MEMORY = List.of(
-            new Property<>("/limit", memory -> limits(memory.limit())),
-            new Property<>("/reservation", memory -> limits(memory.reservation())),
-            new Property<>("/swap", memory -> limits(memory.swap())),
             new Property<>("/kernel", memory -> limits(memory.kernel())),
             new Property<>("/kernelTCP", memory -> limits(memory.kernelTCP())),
             // 0 asks for something here: not to swap.
@@ -73,18 +69,12 @@ public final class NotYetImplemented {
             new Property<>("/checkBeforeUpdate", Memory::checkBeforeUpdate));
 
     private static final List<Property<Cpu>> CPU = List.of(
-            new Property<>("/shares", cpu -> isSet(cpu.shares())),
-            new Property<>("/quota", cpu -> limits(cpu.quota())),
             new Property<>("/burst", cpu -> isSet(cpu.burst())),
-            new Property<>("/period", cpu -> isSet(cpu.period())),
             new Property<>("/realtimeRuntime", cpu -> isSet(cpu.realtimeRuntime())),
             new Property<>("/realtimePeriod", cpu -> isSet(cpu.realtimePeriod())),
-            new Property<>("/cpus", cpu -> cpu.cpus().isPresent()),
-            new Property<>("/mems", cpu -> cpu.mems().isPresent()),
             new Property<>("/idle", cpu -> isSet(cpu.idle())));
 
     private static final List<Property<BlockIO>> BLOCK_IO = List.of(
-            new Property<>("/weight", blockIO -> isSet(blockIO.weight())),
             new Property<>("/leafWeight", blockIO -> isSet(blockIO.leafWeight())),
             new Property<>("/weightDevice", blockIO -> !blockIO.weightDevice().isEmpty()),
             new Property<>(

@@ -11,7 +11,7 @@ import java.util.SequencedMap;
  * Limits of the container's cgroup, cgroups(7): {@code linux.resources}, and the document that {@code update} reads.
  *
  * @param devices in order; a later rule overrides an earlier one
- * @param pidsLimit {@code pids.limit}: maximum number of tasks, −1 for no limit
+ * @param pidsLimit {@code pids.limit}: maximum number of tasks, −1 for no limit; see {@link Config#resources} about 0
  * @param rdma by device name
  * @param unified by file name in the cgroup v2 directory
  */
@@ -42,6 +42,11 @@ public record Resources(
         hugepageLimits = List.copyOf(hugepageLimits);
         rdma = Maps.copyOf(rdma);
         unified = Maps.copyOf(unified);
+    }
+
+    /** The same, but for {@code pids.limit}. */
+    Resources withPidsLimit(OptionalLong limit) {
+        return new Resources(devices, memory, cpu, limit, blockIO, hugepageLimits, network, rdma, unified);
     }
 
     /**
@@ -87,9 +92,9 @@ public record Resources(
     /**
      * Memory controller. All sizes are bytes, −1 is no limit.
      *
-     * @param limit hard limit
+     * @param limit hard limit ({@code 0} in a document means the same as absence, as for the next two)
      * @param reservation soft limit
-     * @param swap limit of memory and swap together
+     * @param swap limit of memory and swap together, not less than {@code limit}
      * @param kernel deprecated by the specification
      * @param kernelTCP deprecated by the specification
      * @param swappiness uint64, unsigned; 0…100 makes sense
@@ -120,7 +125,8 @@ public record Resources(
     /**
      * Cpu and cpuset controllers. Times are microseconds.
      *
-     * @param shares relative weight, uint64, unsigned
+     * @param shares relative weight, uint64, unsigned ({@code 0} in a document means the same as absence, as for quota
+     *     and period)
      * @param quota time per period, −1 for no limit
      * @param burst unused quota that may be kept, uint64, unsigned
      * @param period uint64, unsigned
@@ -155,7 +161,7 @@ public record Resources(
     /**
      * Block I/O controller.
      *
-     * @param weight 0…65535, 10…1000 makes sense
+     * @param weight 1…65535, 10…1000 makes sense ({@code 0} in a document means the same as absence)
      * @param leafWeight as {@code weight}, for cgroup v1's CFQ
      * @param throttleReadBpsDevice bytes per second
      * @param throttleWriteBpsDevice bytes per second

@@ -11,6 +11,7 @@ import dev.jrun.spec.Resources.Network;
 import dev.jrun.spec.Resources.Rdma;
 import dev.jrun.spec.Resources.ThrottleDevice;
 import dev.jrun.spec.Resources.WeightDevice;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Makes {@link Resources} of JSON: "Control groups" of config-linux.md. */
@@ -60,10 +61,15 @@ final class ResourcesBinding {
     }
 
     private static Memory memory(Members json) {
+        OptionalLong limit = unlessZero(json.number("limit", Range.INT64));
+        OptionalLong swap = unlessZero(json.number("swap", Range.INT64));
+        if (swap.orElse(-1) != -1 && swap.getAsLong() < limit.orElse(-1)) {
+            json.problem("swap", "allowed: -1, or at least the limit, since it limits memory and swap together");
+        }
         return new Memory(
-                json.number("limit", Range.INT64),
-                json.number("reservation", Range.INT64),
-                json.number("swap", Range.INT64),
+                limit,
+                unlessZero(json.number("reservation", Range.INT64)),
+                swap,
                 json.number("kernel", Range.INT64),
                 json.number("kernelTCP", Range.INT64),
                 json.number("swappiness", Range.UINT64),
@@ -78,10 +84,10 @@ final class ResourcesBinding {
 
     private static Cpu cpu(Members json) {
         return new Cpu(
-                json.number("shares", Range.UINT64),
-                json.number("quota", Range.INT64),
+                unlessZero(json.number("shares", Range.UINT64)),
+                unlessZero(json.number("quota", Range.INT64)),
                 json.number("burst", Range.UINT64),
-                json.number("period", Range.UINT64),
+                unlessZero(json.number("period", Range.UINT64)),
                 json.number("realtimeRuntime", Range.INT64),
                 json.number("realtimePeriod", Range.UINT64),
                 json.string("cpus", Syntax.NUMBER_LIST),
@@ -91,13 +97,21 @@ final class ResourcesBinding {
 
     private static BlockIO blockIo(Members json) {
         return new BlockIO(
-                json.smallNumber("weight", Range.UINT16),
+                unlessZero(json.smallNumber("weight", Range.UINT16)),
                 json.smallNumber("leafWeight", Range.UINT16),
                 json.objects("weightDevice", ResourcesBinding::weightDevice),
                 json.objects("throttleReadBpsDevice", ResourcesBinding::throttleDevice),
                 json.objects("throttleWriteBpsDevice", ResourcesBinding::throttleDevice),
                 json.objects("throttleReadIOPSDevice", ResourcesBinding::throttleDevice),
                 json.objects("throttleWriteIOPSDevice", ResourcesBinding::throttleDevice));
+    }
+
+    private static OptionalLong unlessZero(OptionalLong number) {
+        return number.orElse(0) == 0 ? OptionalLong.empty() : number;
+    }
+
+    private static OptionalInt unlessZero(OptionalInt number) {
+        return number.orElse(0) == 0 ? OptionalInt.empty() : number;
     }
 
     private static WeightDevice weightDevice(Members json) {

@@ -53,6 +53,6 @@ class LaunchFailureTest {
                 "31 | SIGSYS",
             })
     void aLostInitHasAnEnd(long status, String end) {
-        assertEquals("init ended before the container was ready: " + end, LaunchFailure.describeLoss(status));
+        assertEquals("init ended before the container was ready: " + end, LaunchFailure.describeLoss(status, 0));
     }
 }

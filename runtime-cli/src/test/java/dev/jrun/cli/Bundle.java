@@ -24,7 +24,7 @@ final class Bundle {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
-    private final ObjectNode config;
+    private ObjectNode config;
 
     private Bundle(Path directory, ObjectNode config) {
         this.directory = directory;
@@ -117,6 +117,16 @@ final class Bundle {
             default -> throw new IllegalArgumentException("there is no " + pointer);
         }
         return save();
+    }
+
+    /** Replaces its configuration. */
+    Bundle withConfig(String json) {
+        config = (ObjectNode) OciRuntime.json(json);
+        return save();
+    }
+
+    ObjectNode config() {
+        return config;
     }
 
     Bundle without(String pointer) {

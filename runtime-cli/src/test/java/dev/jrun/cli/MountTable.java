@@ -16,8 +16,13 @@ final class MountTable {
 
     /** By mount point: root, options of the mount, file system type and options of the file system. */
     static SortedMap<String, String> of(Execution execution) {
+        return of(execution.succeeds().lines());
+    }
+
+    /** As {@link #of(Execution)}. */
+    static SortedMap<String, String> of(List<String> lines) {
         SortedMap<String, String> table = new TreeMap<>();
-        for (String line : execution.succeeds().lines()) {
+        for (String line : lines) {
             List<String> fields = Arrays.asList(line.split(" "));
             int separator = fields.indexOf("-");
             String root = fields.get(3);

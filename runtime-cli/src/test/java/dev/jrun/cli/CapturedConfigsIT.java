@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every configuration that Docker, Podman or containerd wrote runs, and what is seen in the container and of it on the host
+ * is what another runtime makes of the same bundle; docs/differences-from-runc.md lists what is otherwise by intent.
+ */
+class CapturedConfigsIT extends RealContainers {
+
+    /** Looks at everything that a configuration has an effect on, in sections. */
+    private static final String LOOK_AROUND = """
+            echo == mounts; cat /proc/self/mountinfo
+            echo == status; grep -E '^(Uid|Gid|Groups|Umask|Cap|NoNewPrivs|Seccomp|Sig(Blk|Ign|Cgt)|.*_list)' /proc/self/status
+            echo == environment; tr '\\0' '\\n' < /proc/self/environ
+            echo == limits; cat /proc/self/limits
+            echo == devices; find /dev -maxdepth 1 | sort | while read f; do stat -c '%n %F %a %u %g %t %T' $f; readlink $f; done
+            echo == permissions; stat -c '%n %a %u %g' /dev /dev/shm /dev/pts /dev/mqueue /proc /sys /tmp /run / 2>&1
+            echo == cgroups; cat /proc/self/cgroup; ls /sys/fs/cgroup | sort
+            echo == namespaces; cat /proc/self/uid_map /proc/self/gid_map; hostname; ip -o addr; ip route
+            echo == sysctls; cat /proc/sys/net/ipv4/ip_unprivileged_port_start /proc/sys/net/ipv4/ping_group_range
+            echo == files; cat /etc/hosts /etc/hostname /etc/resolv.conf /run/.containerenv 2>&1
+            echo == process; id; umask; pwd; cat /proc/self/oom_score_adj /proc/self/personality
+            echo == restrictions; for f in $(cut -d' ' -f5 /proc/self/mountinfo); do
+                echo $f; if [ -d $f ]; then touch $f/x && rm $f/x; else head -c 99 $f | wc -c; fi; done 2>&1; true
+            """;
+
+    private OciRuntime other;
+
+    static List<String> names() {
+        return List.of(
+                "containerd-1.6-run",
+                "containerd-1.6-memory-seccomp",
+                "docker-20.10-bridge",
+                "docker-20.10-init-tty",
+                "docker-20.10-limits",
+                "docker-20.10-readonly-nonroot-nocaps",
+                "podman-4.3-run",
+                "podman-4.3-limits",
+                "podman-4.3-netns-path",
+                "podman-4.3-userns");
+    }
+
+    /** The runtime to compare with. */
+    String other() {
+        return "runc";
+    }
+
+    @BeforeEach
+    void needOther() {
+        Programs.need(other(), "unshare", "ip");
+        other = sandbox.installed(other()).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void runsAsItIs(String name) {
+        try (CapturedConfig config = prepare(name)) {
+            if (config.arguments().getFirst().equals("sleep")) {
+                config.bundle().runs("sleep", "0");
+            }
+            Execution expected = run(other, config);
+            Execution found = run(jrun, config);
+            assertEquals(expected.output(), found.output());
+            assertEquals("", found.errors());
+            assertEquals(expected.code(), found.code());
+            if (config.joinsNetwork()) {
+                assertTrue(found.output().contains(CapturedConfig.ADDRESS), found::toString);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void looksTheSameFromInside(String name) {
+        try (CapturedConfig config = prepare(name)) {
+            config.bundle().runsScript(LOOK_AROUND);
+            Map<String, String> expected = sections(run(other, config).succeeds());
+            Map<String, String> found = sections(run(jrun, config).succeeds());
+            expected.forEach((section, text) -> assertEquals(text, found.get(section), section));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void looksTheSameFromOutside(String name) throws IOException {
+        try (CapturedConfig config = prepare(name)) {
+            Outside expected = create(other, config);
+            Outside found = create(jrun, config);
+            assertEquals(lines(expected.limits()), lines(found.limits()));
+            assertEquals(expected.annotations(), found.annotations());
+            if (config.hasHooks()) {
+                // Each was called once, with the same arguments, about a network namespace that is not the host's.
+                List<String> calls = Files.readAllLines(config.hookLog());
+                assertEquals(2, calls.size(), calls::toString);
+                assertEquals(withoutNetwork(calls.getFirst()), withoutNetwork(calls.getLast()));
+                assertTrue(calls.getLast().contains("net:["), calls::toString);
+            }
+        }
+    }
+
+    private record Outside(Map<String, String> limits, String annotations) {}
+
+    private Outside create(OciRuntime runtime, CapturedConfig config) {
+        runtime.call("create", "--bundle", config.bundle().path(), config.id()).succeeds();
+        try {
+            return new Outside(
+                    config.limits(),
+                    runtime.state(config.id()).path("annotations").toPrettyString());
+        } finally {
+            runtime.call("delete", "--force", config.id()).succeeds();
+        }
+    }
+
+    private static String withoutNetwork(String call) {
+        return call.replaceAll("net:\\[\\d+]", "");
+    }
+
+    /** Changes what the runtime to compare with cannot do here. */
+    void adapt(CapturedConfig config) {}
+
+    private CapturedConfig prepare(String name) {
+        CapturedConfig config = CapturedConfig.prepare(sandbox, name);
+        adapt(config);
+        skipIfNotImplemented(config);
+        return config;
+    }
+
+    private void skipIfNotImplemented(CapturedConfig config) {
+        String problems =
+                jrun.call("validate", "--bundle", config.bundle().path()).output();
+        boolean implemented = !problems.contains("not implemented yet");
+        if (!implemented) {
+            config.close();
+        }
+        Programs.skipUnless(implemented, problems);
+    }
+
+    private static Execution run(OciRuntime runtime, CapturedConfig config) {
+        return runtime.call("run", "--bundle", config.bundle().path(), config.id());
+    }
+
+    private static Map<String, String> sections(Execution execution) {
+        Map<String, String> sections = new LinkedHashMap<>();
+        for (String section : execution.output().split("(?m)^== ")) {
+            int end = section.indexOf('\n');
+            if (end > 0) {
+                String name = section.substring(0, end);
+                String text = section.substring(end + 1);
+                sections.put(
+                        name,
+                        name.equals("mounts") ? lines(MountTable.of(text.lines().toList())) : text);
+            }
+        }
+        return sections;
+    }
+
+    private static String lines(Map<String, String> map) {
+        return map.entrySet().stream().map(Object::toString).collect(Collectors.joining("\n"));
+    }
+}

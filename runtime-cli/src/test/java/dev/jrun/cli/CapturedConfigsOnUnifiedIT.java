@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/**
+ * The same as {@link CapturedConfigsIT} where there is cgroup v2 alone, in comparison with crun. Resources are left out:
+ * a view of a hybrid host has no controllers, and crun loads a device program only with rights that not every root has.
+ */
+class CapturedConfigsOnUnifiedIT extends CapturedConfigsIT {
+
+    private static HostView.UnifiedOnly unified;
+
+    @BeforeAll
+    static void openView() {
+        Programs.skipUnless(!HostView.isUnifiedOnly(), "this host has cgroup v2 alone: CapturedConfigsIT tests it");
+        unified = HostView.UnifiedOnly.open();
+    }
+
+    @AfterAll
+    static void closeView() {
+        if (unified != null) {
+            unified.close();
+        }
+    }
+
+    @Override
+    HostView view() {
+        return unified;
+    }
+
+    @Override
+    String other() {
+        return "crun";
+    }
+
+    @Override
+    void adapt(CapturedConfig config) {
+        config.leaveResources();
+    }
+}

@@ -62,7 +62,7 @@ static const char *check_header(const struct header *header, size_t length) {
         return "its number of instructions is out of range";
     if (header->relocations > MAX_RELOCATIONS) return "it has too many relocations";
     if (header->image > MAX_IMAGE || header->data > header->image) return "its image is too large";
-    // At most 4 MiB + 256 KiB + 64 MiB: no overflow.
+    // At most 16 MiB + 1 MiB + 64 MiB: no overflow.
     if (length != HEADER_SIZE + (size_t)header->instructions * INSTRUCTION_SIZE +
                       (size_t)header->relocations * sizeof(uint32_t) + header->data)
         return "its length does not match";

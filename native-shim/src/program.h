@@ -26,8 +26,8 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "frames and programs a
 #define MAGIC 0x3150524a
 #define HEADER_SIZE 32
 #define INSTRUCTION_SIZE 64
-#define MAX_INSTRUCTIONS 65536
-#define MAX_RELOCATIONS 65536
+#define MAX_INSTRUCTIONS 262144
+#define MAX_RELOCATIONS 262144
 #define MAX_IMAGE 67108864
 #ifndef MAX_STEPS // the fuzzer has less patience
 #define MAX_STEPS 50000000

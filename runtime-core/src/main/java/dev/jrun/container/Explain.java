@@ -38,7 +38,7 @@ public final class Explain {
         LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, config);
         Path directory = store.directory(request.id());
         CreateProgram create =
-                new CreateProgram(plan.launch(bundle.path(), new Ending.OnStart(directory)), host.machine(), kernel);
+                Compilation.compile(plan.launch(bundle.path(), new Ending.OnStart(directory)), host.machine(), kernel);
         return text(request, directory, plan, create, config.linux());
     }
 

@@ -11,8 +11,12 @@ import java.time.Duration;
 /** The JVM that plans what shims do: started by a call, after which it may stay for others, or started to serve. */
 public final class Engine {
 
+    /** A large document is read and launched in less than half a second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final EngineSettings settings;
     private final CallHandler handler;
+    private final RoomForLargeFrames room = new RoomForLargeFrames(PATIENCE);
 
     /**
      * @param handler what does the calls
@@ -29,7 +33,7 @@ public final class Engine {
      * @throws InterruptedException if this thread is interrupted
      */
     public void call() throws InterruptedException {
-        var first = new FirstCall(settings, handler);
+        var first = new FirstCall(settings, handler, room);
         if (settings.staysAfterCall()) {
             var successor = new Thread(first::linger, "linger");
             successor.start();
@@ -82,7 +86,7 @@ public final class Engine {
     private void serve(ProcessIdentity identity, EngineSettings its, ServerSocketChannel listener, Closeable socket)
             throws IOException, InterruptedException {
         try (socket) {
-            var service = new Service(identity, its, handler, lifetime());
+            var service = new Service(identity, its, handler, lifetime(), room);
             service.endOnSignal(() -> say("ends"));
             say("serves at " + its.socket());
             service.run(listener, socket);

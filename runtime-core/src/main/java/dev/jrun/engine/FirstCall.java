@@ -16,18 +16,20 @@ final class FirstCall implements EngineControl {
 
     private final EngineSettings settings;
     private final CallHandler handler;
+    private final RoomForLargeFrames room;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean stopped;
 
-    FirstCall(EngineSettings settings, CallHandler handler) {
+    FirstCall(EngineSettings settings, CallHandler handler, RoomForLargeFrames room) {
         this.settings = settings;
         this.handler = handler;
+        this.room = room;
     }
 
     /** Serves the call. */
     void perform() {
         var exchange = new Exchange(settings.build(), handler, this);
-        try (var frames = new Frames(new StreamWire())) {
+        try (var frames = new Frames(new StreamWire(), room)) {
             exchange.perform(exchange.receive(frames), frames);
         } catch (IOException e) {
             // The shim went before it made its call.
@@ -62,7 +64,7 @@ final class FirstCall implements EngineControl {
             lifetime.enter();
             Thread.startVirtualThread(() -> leaveWhenDone(lifetime));
         }
-        var service = new Service(identity, settings, handler, lifetime);
+        var service = new Service(identity, settings, handler, lifetime, room);
         Optional<EngineSocket> claimed = EngineSocket.claim(Path.of(settings.socket()), identity.uid());
         if (claimed.isPresent()) {
             try (EngineSocket socket = claimed.get()) {

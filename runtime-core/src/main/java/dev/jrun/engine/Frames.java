@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Arrays;
 
 /** Reads and writes frames: a type, a length, and that many bytes ({@code docs/launch-programs.md}). */
@@ -33,19 +34,30 @@ final class Frames implements Closeable {
     record Frame(int type, byte[] payload) {}
 
     private final Wire wire;
+    private final RoomForLargeFrames room;
     private final byte[] buffer = new byte[BUFFER];
     private int position;
     private int limit;
+    private boolean hasRoom;
 
-    Frames(Wire wire) {
+    /**
+     * @param room what a connection shares with the others of its engine
+     */
+    Frames(Wire wire, RoomForLargeFrames room) {
         this.wire = wire;
+        this.room = room;
+    }
+
+    /** The only connection of its JVM. */
+    static Frames alone(Wire wire) {
+        return new Frames(wire, new RoomForLargeFrames(Duration.ZERO));
     }
 
     /**
      * Waits for a frame.
      *
      * @param most the bytes that its payload may have
-     * @throws SessionBrokenException if the peer is gone, or the frame is larger
+     * @throws SessionBrokenException if the peer is gone, or the frame is larger, or there is no room for it
      */
     Frame read(int most) throws SessionBrokenException {
         try {
@@ -55,11 +67,21 @@ final class Frames implements Closeable {
                 throw new SessionBrokenException(
                         "a frame of type " + type + " with " + Integer.toUnsignedString(length) + " bytes");
             }
+            makeRoom(length);
             return new Frame(type, readBytes(length));
         } catch (SessionBrokenException e) {
             throw e;
         } catch (IOException e) {
             throw new SessionBrokenException("cannot read from the shim: " + e.getMessage(), e);
+        }
+    }
+
+    private void makeRoom(int length) throws SessionBrokenException {
+        if (length > RoomForLargeFrames.SMALL && !hasRoom) {
+            hasRoom = room.take();
+            if (!hasRoom) {
+                throw new SessionBrokenException("other calls with large documents take the engine's memory");
+            }
         }
     }
 
@@ -119,6 +141,10 @@ final class Frames implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (hasRoom) {
+            hasRoom = false;
+            room.giveBack();
+        }
         wire.close();
     }
 }

@@ -34,6 +34,7 @@ final class Server {
     private final PeerVerifier verifier;
     private final Exchange exchange;
     private final Lifetime lifetime;
+    private final RoomForLargeFrames room;
     private final Duration handshakeTime;
     private final Duration tick;
     private final Executor threads = Executors.newCachedThreadPool(Server::daemon);
@@ -50,12 +51,14 @@ final class Server {
             PeerVerifier verifier,
             Exchange exchange,
             Lifetime lifetime,
+            RoomForLargeFrames room,
             Duration handshakeTime,
             Duration tick) {
         this.listener = listener;
         this.verifier = verifier;
         this.exchange = exchange;
         this.lifetime = lifetime;
+        this.room = room;
         this.handshakeTime = handshakeTime;
         this.tick = tick;
     }
@@ -117,7 +120,7 @@ final class Server {
     }
 
     private void serve(SocketChannel channel) {
-        try (var frames = new Frames(new ChannelWire(channel))) {
+        try (var frames = new Frames(new ChannelWire(channel), room)) {
             if (lifetime.enter()) {
                 try {
                     serve(channel, frames);

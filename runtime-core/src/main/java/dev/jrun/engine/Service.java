@@ -20,6 +20,7 @@ final class Service implements EngineControl {
     private final ProcessIdentity identity;
     private final EngineSettings settings;
     private final Lifetime lifetime;
+    private final RoomForLargeFrames room;
     private final Duration handshakeTime;
     private final Duration tick;
     private final Exchange exchange;
@@ -34,9 +35,14 @@ final class Service implements EngineControl {
      * @param identity of this process
      * @throws IOException if this JVM cannot verify callers
      */
-    Service(ProcessIdentity identity, EngineSettings settings, CallHandler handler, Lifetime lifetime)
+    Service(
+            ProcessIdentity identity,
+            EngineSettings settings,
+            CallHandler handler,
+            Lifetime lifetime,
+            RoomForLargeFrames room)
             throws IOException {
-        this(identity, settings, handler, lifetime, HANDSHAKE_TIME, TICK);
+        this(identity, settings, handler, lifetime, room, HANDSHAKE_TIME, TICK);
     }
 
     /**
@@ -50,12 +56,14 @@ final class Service implements EngineControl {
             EngineSettings settings,
             CallHandler handler,
             Lifetime lifetime,
+            RoomForLargeFrames room,
             Duration handshakeTime,
             Duration tick)
             throws IOException {
         this.identity = identity;
         this.settings = settings;
         this.lifetime = lifetime;
+        this.room = room;
         this.handshakeTime = handshakeTime;
         this.tick = tick;
         this.exchange = new Exchange(settings.build(), handler, this);
@@ -82,7 +90,7 @@ final class Service implements EngineControl {
      */
     void run(ServerSocketChannel listener, Closeable place) throws InterruptedException, IOException {
         listensAt(place);
-        var server = new Server(listener, verifier, exchange, lifetime, handshakeTime, tick);
+        var server = new Server(listener, verifier, exchange, lifetime, room, handshakeTime, tick);
         server.start();
         server.watch();
         close();

@@ -297,7 +297,8 @@ public final class Assembler {
     /**
      * The program as collected so far.
      *
-     * @throws IllegalStateException if it is too large, falls off its end, or goes to a label that was not placed
+     * @throws ProgramTooLargeException if it is larger than a shim takes
+     * @throws IllegalStateException if it falls off its end, or goes to a label that was not placed
      */
     public Program assemble() {
         return new Program(instructions, sources, labels, image, retryable);

@@ -9,8 +9,8 @@ final class Format {
 
     static final int HEADER_SIZE = 32;
     static final int INSTRUCTION_SIZE = 64;
-    static final int MAX_INSTRUCTIONS = 65_536;
-    static final int MAX_RELOCATIONS = 65_536;
+    static final int MAX_INSTRUCTIONS = 262_144;
+    static final int MAX_RELOCATIONS = 262_144;
     static final int MAX_IMAGE = 64 << 20;
 
     static final int FLAG_RETRYABLE = 1;

@@ -38,9 +38,12 @@ public final class Program {
     }
 
     private void check() {
-        if (instructions.isEmpty() || instructions.size() > Format.MAX_INSTRUCTIONS) {
-            throw new IllegalStateException("a program has 1 to 65536 instructions, not " + instructions.size());
+        if (instructions.isEmpty()) {
+            throw new IllegalStateException("a program has an instruction");
         }
+        checkSize(instructions.size(), "instructions", Format.MAX_INSTRUCTIONS);
+        checkSize(image.relocations().size(), "relocations", Format.MAX_RELOCATIONS);
+        checkSize(image.size(), "bytes of memory", Format.MAX_IMAGE);
         Instruction last = instructions.getLast();
         boolean ends = last instanceof Instruction.Exit
                 || last instanceof Instruction.End
@@ -49,8 +52,11 @@ public final class Program {
         if (!ends) {
             throw new IllegalStateException("the program falls off its end");
         }
-        if (image.size() > Format.MAX_IMAGE || image.relocations().size() > Format.MAX_RELOCATIONS) {
-            throw new IllegalStateException("the program's image is too large: " + image.size() + " bytes");
+    }
+
+    private static void checkSize(int number, String of, int allowed) {
+        if (number > allowed) {
+            throw new ProgramTooLargeException(number, of, allowed);
         }
     }
 

@@ -66,7 +66,13 @@ class ServerTest {
                 EngineSocket.claim(path, ProcessIdentity.own().uid()).orElseThrow();
         var settings = new EngineSettings(path.toString(), BUILD, OptionalInt.empty());
         service = new Service(
-                identity, settings, handler, new Lifetime(Lifetime.UNLIMITED), handshakeTime, Duration.ofMillis(10));
+                identity,
+                settings,
+                handler,
+                new Lifetime(Lifetime.UNLIMITED),
+                new RoomForLargeFrames(Duration.ZERO),
+                handshakeTime,
+                Duration.ofMillis(10));
         runner = new Thread(() -> {
             try {
                 service.run(socket.listener(), socket);
@@ -101,7 +107,7 @@ class ServerTest {
         } catch (IOException refusedAlready) {
             // The answer is there all the same.
         }
-        return new Frames(wire).read(Frames.MAX_LENGTH);
+        return Frames.alone(wire).read(Frames.MAX_LENGTH);
     }
 
     @Test

@@ -26,7 +26,7 @@ class ShimSessionTest {
         for (Bytes frame : frames) {
             all.bytes(frame.array());
         }
-        return new ShimSession(new Frames(new MemoryWire(all.array())), Machine.X86_64);
+        return new ShimSession(Frames.alone(new MemoryWire(all.array())), Machine.X86_64);
     }
 
     private static Bytes frame(int type, Bytes payload) {
@@ -104,7 +104,7 @@ class ShimSessionTest {
     @Test
     void goSendsTargetAndPatches() throws Exception {
         var wire = new MemoryWire(new byte[0]);
-        var session = new ShimSession(new Frames(wire), Machine.X86_64);
+        var session = new ShimSession(Frames.alone(wire), Machine.X86_64);
         session.go(Program.NEXT, List.of(new Patch(16, new byte[] {1, 2})));
         assertArrayEquals(
                 new Bytes()

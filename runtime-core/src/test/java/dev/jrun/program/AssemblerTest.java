@@ -99,13 +99,13 @@ class AssemblerTest {
     }
 
     @Test
-    void aProgramHasAtMost65536Instructions() {
-        for (int i = 0; i < 65_536; i++) {
+    void aProgramHasAtMost262144Instructions() {
+        for (int i = 0; i < 262_144; i++) {
             asm.end();
         }
-        assertEquals(65_536, asm.assemble().instructions().size());
+        assertEquals(262_144, asm.assemble().instructions().size());
         asm.end();
-        assertThrows(IllegalStateException.class, asm::assemble);
+        assertThrows(ProgramTooLargeException.class, asm::assemble);
     }
 
     @Test
@@ -114,7 +114,7 @@ class AssemblerTest {
         asm.end();
         assertEquals(64 << 20, asm.assemble().imageSize());
         asm.space(1);
-        assertThrows(IllegalStateException.class, asm::assemble);
+        assertThrows(ProgramTooLargeException.class, asm::assemble);
     }
 
     @Test

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Documents that are as large as they may be, or larger, through the distribution's own engine. */
+class LargeDocumentsIT extends RealContainers {
+
+    private static final int MAX_BYTES = 16 << 20;
+    private static final String VALID = "config.json: no problems, no warnings\n";
+
+    /** A configuration of {@link #MAX_BYTES} whose annotation is filled up with {@code unit}. */
+    private static String filledWith(String unit) {
+        String start = config("\"annotations\": {\"a\": \"");
+        int rest = MAX_BYTES - start.getBytes().length - "\"}}".length();
+        return start + unit.repeat(rest / unit.getBytes().length) + "\"}}";
+    }
+
+    /** The beginning of a valid configuration, up to this member. */
+    private static String config(String member) {
+        return """
+                {"ociVersion": "1.3.0", "root": {"path": "rootfs"}, "process": {"args": ["true"], "cwd": "/"},
+                 "linux": {"namespaces": [{"type": "mount"}]},""" + member;
+    }
+
+    private static String list(int count, String format) {
+        return IntStream.range(0, count).mapToObj(format::formatted).collect(Collectors.joining(","));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "中", "\\u00e9"})
+    void aDocumentOf16MebibytesIsRead(String unit) {
+        assertEquals(VALID, validate(filledWith(unit)).succeeds().output());
+    }
+
+    @Test
+    void aLongerOneIsRefused() {
+        Execution run = validate(filledWith("x") + "  ");
+        assertEquals(
+                "problem: config.json: longer than the 16 MiB that are allowed\nconfig.json: 1 problem, no warnings\n",
+                run.output());
+    }
+
+    @Test
+    void manyOfThemAtOnceAreReadByOneEngine() {
+        Bundle bundle = sandbox.bundle()
+                .withConfigText(config("\"mounts\": [")
+                        + list(
+                                30_000,
+                                "{\"destination\": \"/m/%d\", \"type\": \"tmpfs\", \"source\": \"" + "s".repeat(450)
+                                        + "\"}")
+                        + "]}");
+        String engine = enginePid();
+        List<Execution.Started> calls = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            calls.add(jrun.start(Path.of("/dev/null"), "validate", "--bundle", bundle.path()));
+        }
+        for (Execution.Started call : calls) {
+            assertEquals(VALID, call.await().succeeds().output());
+        }
+        assertEquals(engine, enginePid());
+    }
+
+    private String enginePid() {
+        jrun.call("list").succeeds();
+        return jrun.call("engine", "status")
+                .succeeds()
+                .output()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":"})
+    void nestingOf100000LevelsIsRefused(String level) {
+        Execution run = validate(config("\"x\": " + level.repeat(100_000)));
+        assertEquals(1, run.code(), run::toString);
+        assertTrue(run.output().contains("nested too deep; allowed: 1000 levels"), run::toString);
+    }
+
+    @Test
+    void manyMountsAreMade() {
+        Bundle bundle = sandbox.bundle().runsScript("grep -c ' /m/' /proc/self/mountinfo");
+        var mounts = new StringBuilder(bundle.config().at("/mounts").toString())
+                .insert(1, list(3_000, "{\"destination\": \"/m/%d\", \"type\": \"tmpfs\"}") + ",");
+        // The root file system is left as it is: the mount points are in a file system of its own.
+        mounts.insert(1, "{\"destination\": \"/m\", \"type\": \"tmpfs\"},");
+        bundle.file("m/x", "rw-r--r--", "").with("/mounts", mounts.toString());
+
+        assertEquals(
+                "3000\n",
+                jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                        .succeeds()
+                        .output());
+    }
+
+    @Test
+    void whatLeadsToTooLargeAProgramIsRefused() {
+        Bundle bundle = sandbox.bundle()
+                .withConfigText(config(
+                        "\"mounts\": [" + list(20_000, "{\"destination\": \"/m/%d\", \"type\": \"tmpfs\"}") + "]}"));
+        for (String command : List.of("run", "explain")) {
+            jrun.call(command, "--bundle", bundle.path(), sandbox.newId())
+                    .failsWith("config.json: it leads to a launch program of ", " instructions; allowed: 262144");
+        }
+    }
+
+    @Test
+    void whatIsTooLongForTheKernelIsRefused() {
+        Bundle bundle = sandbox.bundle().with("/process/env", "[\"PATH=/bin\"," + list(250_000, "\"E%d=\"") + "]");
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/process/args", "argument list too long");
+    }
+
+    @Test
+    void validatingNeedsNoOtherRightsThanToRead() throws IOException {
+        Bundle bundle = sandbox.bundle();
+        // Where others than root find it.
+        Path open = Files.createTempDirectory("jrun-it-open");
+        try {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Path config = Files.copy(bundle.directory().resolve("config.json"), open.resolve("config.json"));
+            assertEquals(VALID, asNobody(open).succeeds().output());
+            Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
+            asNobody(open).failsWith("config.json: permission denied");
+        } finally {
+            Files.delete(open.resolve("config.json"));
+            Files.delete(open);
+        }
+    }
+
+    private Execution asNobody(Path bundle) {
+        Programs.need("setpriv");
+        List<String> prefix = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--");
+        List<String> find = new ArrayList<>(prefix);
+        find.addAll(List.of("test", "-x", jrun.program().toString()));
+        boolean reachable = Execution.of(new ProcessBuilder(find)).code() == 0;
+        Programs.skipUnless(reachable, "others than root cannot execute " + jrun.program());
+        return new OciRuntime(jrun.name(), prefix, jrun.program(), jrun.root())
+                .call("validate", "--bundle", bundle.toString());
+    }
+
+    private Execution validate(String config) {
+        Bundle bundle = sandbox.bundle().withConfigText(config);
+        return jrun.call("validate", "--bundle", bundle.path());
+    }
+}

@@ -18,6 +18,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code jrun features}: features.md and features-linux.md of the OCI runtime specification. */
 final class FeaturesCommand implements Command {
 
+    private static final List<String> HOOKS =
+            List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
+
     @Override
     public String summary() {
         return "print what of the OCI runtime specification works, as JSON";
@@ -37,6 +40,7 @@ final class FeaturesCommand implements Command {
         var json = JsonWriter.indented("    ").beginObject();
         json.name("ociVersionMin").value("1.0.0");
         json.name("ociVersionMax").value(DefaultConfig.OCI_VERSION);
+        json.name("hooks").values(HOOKS);
         json.name("mountOptions").values(mountOptions());
         json.name("linux").beginObject();
         json.name("namespaces").values(namespaces());

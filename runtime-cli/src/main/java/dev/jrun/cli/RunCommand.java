@@ -8,6 +8,7 @@ import dev.jrun.container.RunRequest.Attachment;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.program.SessionBrokenException;
+import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun run}: makes a container and starts it at once. */
@@ -34,8 +35,8 @@ final class RunCommand implements Command {
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
         var request = new RunRequest(LaunchOptions.request(invocation), attachment(invocation));
-        new Run(invocation.host(), invocation.store()).execute(invocation.session(), request);
-        return new Outcome.ShimEnds();
+        OptionalInt code = new Run(invocation.host(), invocation.store()).execute(invocation.session(), request);
+        return code.isPresent() ? new Outcome.Exit(code.getAsInt()) : new Outcome.ShimEnds();
     }
 
     private static Attachment attachment(Invocation invocation) {

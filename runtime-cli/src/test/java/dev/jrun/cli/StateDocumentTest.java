@@ -9,6 +9,7 @@ import dev.jrun.container.ContainerRecord;
 import dev.jrun.container.ContainerState;
 import dev.jrun.container.ProcessIdentity;
 import dev.jrun.container.Status;
+import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -29,6 +30,7 @@ class StateDocumentTest {
                 Instant.parse("2026-11-20T22:37:51.068500669Z"),
                 0,
                 annotations,
+                Hooks.NONE,
                 CgroupPaths.NONE,
                 init,
                 Optional.of(init),

@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param created when it was
  * @param owner the user id of its creator
  * @param annotations of its configuration
+ * @param hooks those of its configuration that run after its creation: poststart and poststop
  * @param cgroup where its cgroups are or, while it is being made, will be
  * @param creator the shim that makes it
  * @param init its first process; empty while it is being made
@@ -33,6 +35,7 @@ public record ContainerRecord(
         Instant created,
         int owner,
         Map<String, String> annotations,
+        Hooks hooks,
         CgroupPaths cgroup,
         ProcessIdentity creator,
         Optional<ProcessIdentity> init,
@@ -41,6 +44,11 @@ public record ContainerRecord(
     public ContainerRecord {
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
         startSteps = Collections.unmodifiableSortedMap(new TreeMap<>(startSteps));
+    }
+
+    /** Whether {@code other} is the same container, and not a later one of its id. */
+    boolean isSameAs(ContainerRecord other) {
+        return init.isPresent() && other.init.isPresent() && init.get().isSameAs(other.init.get());
     }
 
     /** This record with its first process. */
@@ -53,6 +61,7 @@ public record ContainerRecord(
                 created,
                 owner,
                 annotations,
+                hooks,
                 cgroup,
                 creator,
                 Optional.of(process),

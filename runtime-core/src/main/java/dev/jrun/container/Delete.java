@@ -71,6 +71,23 @@ public final class Delete {
         }
     }
 
+    /**
+     * Deletes {@code container}, running or not, if it is still there, and not another of its id.
+     *
+     * @return whether it was there
+     * @throws ContainerException if something of it cannot be removed
+     */
+    boolean destroy(Session session, ContainerRecord container) throws ContainerException, SessionBrokenException {
+        try (var _ = host.locks().acquire(store.root(), container.id())) {
+            ContainerRecord kept = store.find(container.id()).orElse(null);
+            if (kept == null || !kept.isSameAs(container)) {
+                return false;
+            }
+            delete(session, container, Mode.FORCE);
+            return true;
+        }
+    }
+
     /** A state that cannot be read says nothing of what else there is, so that only the directory can be removed. */
     private Optional<ContainerRecord> find(ContainerId id, Mode mode) throws ContainerException {
         try {
@@ -102,5 +119,6 @@ public final class Delete {
                     .killAndWait(container.init().get());
         }
         new Removal(store).remove(container, new SessionSignaller(session));
+        new RuntimeHooks(host, session).poststop(container);
     }
 }

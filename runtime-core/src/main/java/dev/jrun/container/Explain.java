@@ -2,8 +2,11 @@
 package dev.jrun.container;
 
 import dev.jrun.launch.CreateProgram;
+import dev.jrun.launch.HookProgram;
+import dev.jrun.launch.HookSubject;
 import dev.jrun.launch.InheritedNamespaces;
 import dev.jrun.launch.KernelCalls;
+import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Listing;
@@ -11,7 +14,6 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
-import dev.jrun.spec.Linux;
 import java.nio.file.Path;
 
 /** {@code explain}: shows what {@code create} would do with a bundle, system call by system call, and does nothing of it. */
@@ -37,12 +39,12 @@ public final class Explain {
         Config config = Configuration.check(bundle.config()).config();
         LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, config);
         Path directory = store.directory(request.id());
-        CreateProgram create =
-                Compilation.compile(plan.launch(bundle.path(), new Ending.OnStart(directory)), host.machine(), kernel);
-        return text(request, directory, plan, create, config.linux());
+        LaunchRequest launch = plan.launch(bundle.path(), new Ending.OnStart(directory));
+        CreateProgram create = Compilation.compile(launch, host.machine(), kernel);
+        return text(request, directory, plan, create, config) + afterwards(launch.hookSubject(), kernel);
     }
 
-    private String text(CreateRequest request, Path directory, LaunchPlan plan, CreateProgram create, Linux linux) {
+    private String text(CreateRequest request, Path directory, LaunchPlan plan, CreateProgram create, Config config) {
         Program program = create.program();
         int init = create.initStart();
         Listing listing = listing(program);
@@ -53,15 +55,33 @@ public final class Explain {
             text.append("cgroup ").append(cgroup).append('\n');
         }
         text.append('\n');
-        if (InheritedNamespaces.areIn(linux)) {
+        if (InheritedNamespaces.areIn(config)) {
             heading(text, "What the caller's process does while the rest is planned");
-            Program early = InheritedNamespaces.program(linux);
+            Program early = InheritedNamespaces.program(config);
             text.append(listing(early).text(0, early.instructions().size())).append('\n');
         }
         heading(text, "What the caller's process does: its shim, executed anew from a sealed copy in memory");
         text.append(listing.text(0, init)).append('\n');
         heading(text, "What the container's first process does, up to the execution of its program");
         text.append(listing.text(init, program.instructions().size()));
+        return text.toString();
+    }
+
+    /** The hooks of a container that are not part of its launch; the pid in their listing stands for init's. */
+    private String afterwards(HookSubject container, KernelCalls kernel) {
+        var text = new StringBuilder();
+        if (!container.hooks().poststart().isEmpty()) {
+            text.append('\n');
+            heading(text, "What the process of \"start\" does when the container's program runs");
+            text.append(listing(HookProgram.poststart(container, 1, kernel).program())
+                    .text());
+        }
+        if (!container.hooks().poststop().isEmpty()) {
+            text.append('\n');
+            heading(text, "What the process of \"delete\" does when the container is removed");
+            text.append(
+                    listing(HookProgram.poststop(container, kernel).program()).text());
+        }
         return text.toString();
     }
 

@@ -3,6 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
+import dev.jrun.launch.HookEnd;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +22,26 @@ final class LaunchFailure {
      * The failure of an instruction.
      *
      * @param step what the instruction is about
-     * @param errno its error
-     * @param diagnosis the kernel's own words about it, fsopen(2); may be empty
+     * @param errno its error, or how a hook ended, {@link HookEnd}
+     * @param diagnosis the kernel's own words about it, fsopen(2), or the hook's last ones; may be empty
      */
     static String describe(String step, long errno, byte[] diagnosis) {
+        if (HookEnd.is(errno)) {
+            return describeHook(step, errno, diagnosis);
+        }
         String reason = meaning(errno);
         String words = kernelWords(diagnosis);
         return words.isEmpty() ? step + ": " + reason : step + ": " + words + " (" + reason + ")";
+    }
+
+    /** Whether a step is part of running hooks. */
+    static boolean isOfHook(String step) {
+        return step.startsWith("config.json#/hooks/");
+    }
+
+    private static String describeHook(String step, long errno, byte[] lastWords) {
+        String words = new String(lastWords, StandardCharsets.UTF_8).strip();
+        return step + ": " + HookEnd.describe(errno) + (words.isEmpty() ? "" : ": " + words);
     }
 
     /** The kernel has errors that no header names for programs, such as 524 (ENOTSUPP), and numbers that mean nothing. */

@@ -14,6 +14,7 @@ import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,7 +30,9 @@ final class Launching {
     private final Session session;
     private final CreateRequest request;
     private ContainerRecord container;
+    private ContainerRecord destroyed;
     private CreateProgram create;
+    private Tag reached;
 
     Launching(Host host, StateStore store, Session session, CreateRequest request) {
         this.host = host;
@@ -64,6 +67,9 @@ final class Launching {
             }
         } catch (ContainerException e) {
             shim.settle();
+            if (destroyed != null) {
+                new RuntimeHooks(host, session).poststop(destroyed);
+            }
             throw e;
         }
     }
@@ -107,7 +113,7 @@ final class Launching {
             Configuration.Checked checked = Configuration.check(bundle.config());
             Config config = checked.config();
             shim.warn(checked.warnings());
-            shim.enterNamespaces(config.linux());
+            shim.enterNamespaces(config);
             LaunchPlan plan = new LaunchPlan(site, store, request, config);
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
             Compilation compilation =
@@ -133,11 +139,16 @@ final class Launching {
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
                 request.callerUid(),
                 launch.config().annotations(),
+                hooksAfterwards(launch.config().hooks()),
                 plan.cgroup(),
                 creator,
                 Optional.empty(),
                 new TreeMap<>());
         store.write(container);
+    }
+
+    private static Hooks hooksAfterwards(Hooks hooks) {
+        return new Hooks(List.of(), List.of(), List.of(), List.of(), hooks.poststart(), hooks.poststop());
     }
 
     private void makeCgroup(Config config, LaunchPlan plan) throws ContainerException {
@@ -158,7 +169,8 @@ final class Launching {
                 throw unexpected(program, report);
             }
             Tag tag = Tag.of(yielded.tag());
-            if (tag == goal) {
+            if (tag == goal || tag == Tag.STARTED) {
+                reached = tag;
                 return container;
             }
             if (tag != Tag.PREPARED) {
@@ -178,19 +190,42 @@ final class Launching {
     }
 
     /**
+     * Waits until the shim of a container that was launched detached has done the rest, its poststart hooks.
+     *
+     * @throws ContainerException if one of them failed; the container has been killed
+     */
+    void awaitDone() throws ContainerException, SessionBrokenException {
+        if (reached != Tag.DONE) {
+            await(Tag.DONE);
+        }
+    }
+
+    /**
      * Waits until the container that was launched has ended; its shim waits for an answer then.
      *
-     * @throws ContainerException if the shim cannot supervise it, and has killed it
+     * @return the exit code that says how it ended
+     * @throws ContainerException if the shim cannot supervise it, or one of its poststart hooks failed; it has been killed
      */
-    void awaitEnd() throws ContainerException, SessionBrokenException {
+    int awaitEnd() throws ContainerException, SessionBrokenException {
+        return exitCode(await(Tag.ENDED).value(create.status()));
+    }
+
+    private Report.Yielded await(Tag expected) throws ContainerException, SessionBrokenException {
         Report report = session.await();
         if (!(report instanceof Report.Yielded yielded)) {
             throw unexpected(create.program(), report);
         }
         Tag tag = Tag.of(yielded.tag());
-        if (tag != Tag.ENDED) {
+        if (tag != expected) {
             throw failed(describe(tag, yielded));
         }
+        return yielded;
+    }
+
+    /** WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal. */
+    private static int exitCode(long waitStatus) {
+        int signal = (int) (waitStatus & 0x7f);
+        return signal == 0 ? (int) (waitStatus >> 8 & 0xff) : 128 + signal;
     }
 
     private String describe(Tag tag, Report.Yielded report) throws SessionBrokenException {
@@ -209,7 +244,7 @@ final class Launching {
                                 .source((int) report.value(create.failedInstruction()))
                                 .toString(),
                         report.value(create.failedErrno()),
-                        new byte[0]);
+                        report.ranges().getFirst());
             default -> throw new SessionBrokenException("the shim reported " + tag);
         };
     }
@@ -274,6 +309,7 @@ final class Launching {
                     .filter(ProcessIdentity::isAlive)
                     .ifPresent(init -> ProcessHandle.of(init.pid()).ifPresent(ProcessHandle::destroyForcibly));
             new Removal(store).remove(container, new EngineSignaller());
+            destroyed = container;
         } catch (ContainerException e) {
             cause.addSuppressed(e);
         }

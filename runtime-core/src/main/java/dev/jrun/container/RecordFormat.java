@@ -7,13 +7,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.spec.Hook;
+import dev.jrun.spec.Hooks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,6 +45,8 @@ final class RecordFormat {
             }
             writeCgroup(json, container.cgroup());
             writeTexts(json, "annotations", container.annotations());
+            writeHooks(json, "poststart", container.hooks().poststart());
+            writeHooks(json, "poststop", container.hooks().poststop());
             json.writeObjectFieldStart("startSteps");
             for (Map.Entry<Integer, String> step : container.startSteps().entrySet()) {
                 json.writeStringField(Integer.toString(step.getKey()), step.getValue());
@@ -78,6 +85,32 @@ final class RecordFormat {
             json.writeStringField(text.getKey(), text.getValue());
         }
         json.writeEndObject();
+    }
+
+    private static void writeHooks(JsonGenerator json, String name, List<Hook> hooks) throws IOException {
+        if (hooks.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart(name);
+        for (Hook hook : hooks) {
+            json.writeStartObject();
+            json.writeStringField("path", hook.path());
+            writeList(json, "args", hook.args());
+            writeList(json, "env", hook.env());
+            if (hook.timeout().isPresent()) {
+                json.writeNumberField("timeout", hook.timeout().getAsLong());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeList(JsonGenerator json, String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     /**
@@ -126,6 +159,8 @@ final class RecordFormat {
         private Optional<ProcessIdentity> init = Optional.empty();
         private CgroupPaths cgroup = CgroupPaths.NONE;
         private Map<String, String> annotations = Map.of();
+        private List<Hook> poststart = List.of();
+        private List<Hook> poststop = List.of();
         private final SortedMap<Integer, String> startSteps = new TreeMap<>();
 
         Reader(JsonParser json) {
@@ -147,6 +182,7 @@ final class RecordFormat {
                     Instant.parse(created),
                     owner,
                     annotations,
+                    new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop),
                     cgroup,
                     creator,
                     init,
@@ -179,6 +215,8 @@ final class RecordFormat {
                 case "init" -> init = Optional.of(process());
                 case "cgroup" -> cgroup = cgroup();
                 case "annotations" -> annotations = texts();
+                case "poststart" -> poststart = hooks();
+                case "poststop" -> poststop = hooks();
                 case "startSteps" -> texts().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
                 default -> json.skipChildren();
             }
@@ -212,6 +250,41 @@ final class RecordFormat {
                 }
             }
             return new CgroupPaths(unified, legacy);
+        }
+
+        private List<Hook> hooks() throws IOException {
+            List<Hook> hooks = new ArrayList<>();
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                hooks.add(hook());
+            }
+            return hooks;
+        }
+
+        private Hook hook() throws IOException {
+            String path = "";
+            List<String> args = List.of();
+            List<String> env = List.of();
+            OptionalLong timeout = OptionalLong.empty();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "path" -> path = json.getText();
+                    case "args" -> args = list();
+                    case "env" -> env = list();
+                    case "timeout" -> timeout = OptionalLong.of(json.getLongValue());
+                    default -> json.skipChildren();
+                }
+            }
+            return new Hook(path, args, env, timeout);
+        }
+
+        private List<String> list() throws IOException {
+            List<String> texts = new ArrayList<>();
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                texts.add(json.getText());
+            }
+            return texts;
         }
 
         private Map<String, String> texts() throws IOException {

@@ -7,6 +7,7 @@ import dev.jrun.launch.Tag;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** {@code run}: makes a container and starts it at once. */
 public final class Run {
@@ -20,19 +21,39 @@ public final class Run {
     }
 
     /**
-     * Makes and starts the container and, in the foreground, waits for its end and removes it. The shim then ends by itself:
-     * detached with exit code 0, in the foreground with that of the container's init, 128 + n if signal n ended it.
+     * Makes and starts the container and, in the foreground, waits for its end and removes it.
      *
+     * @return the exit code that the shim is to end with; empty if it ends by itself: detached with exit code 0, in the
+     *     foreground with that of the container's init, 128 + n if signal n ended it
      * @throws ContainerException if it cannot be made or started; nothing is left of it, and the shim awaits its next program
      */
-    public void execute(Session session, RunRequest request) throws ContainerException, SessionBrokenException {
+    public OptionalInt execute(Session session, RunRequest request) throws ContainerException, SessionBrokenException {
         Launching launching = new Launching(host, store, session, request.container());
         if (request.attachment() instanceof RunRequest.Attachment.Foreground foreground) {
             ContainerRecord container = launching.launch(new StartAtOnce(
                     new Ending.Supervised(foreground.adoption(), foreground.afterwards()), Tag.STARTED));
-            awaitEnd(launching, container, foreground.afterwards());
-        } else {
-            launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE));
+            return awaitEnd(launching, session, container, foreground.afterwards());
+        }
+        awaitStart(launching, session, launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE)));
+        return OptionalInt.empty();
+    }
+
+    private void awaitStart(Launching launching, Session session, ContainerRecord container)
+            throws ContainerException, SessionBrokenException {
+        try {
+            launching.awaitDone();
+        } catch (ContainerException e) {
+            destroy(session, container, e);
+            throw e;
+        }
+    }
+
+    private void destroy(Session session, ContainerRecord container, ContainerException cause)
+            throws SessionBrokenException {
+        try {
+            new Delete(host, store).destroy(session, container);
+        } catch (ContainerException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -43,29 +64,39 @@ public final class Run {
         }
     }
 
-    private void awaitEnd(Launching launching, ContainerRecord container, Afterwards afterwards)
+    private OptionalInt awaitEnd(Launching launching, Session session, ContainerRecord container, Afterwards afterwards)
             throws ContainerException, SessionBrokenException {
+        int code;
         try {
-            launching.awaitEnd();
+            code = launching.awaitEnd();
         } catch (ContainerException e) {
             if (afterwards == Afterwards.REMOVE) {
-                remove(container);
+                destroy(session, container, e);
             }
             throw e;
         }
-        if (afterwards == Afterwards.REMOVE) {
-            try {
-                remove(container);
-            } catch (ContainerException e) {
-                launching.retain();
-                throw e;
-            }
+        boolean removed = afterwards == Afterwards.REMOVE && remove(launching, container);
+        if (!removed || container.hooks().poststop().isEmpty()) {
+            launching.release();
+            return OptionalInt.empty();
         }
-        launching.release();
+        launching.retain();
+        new RuntimeHooks(host, session).poststop(container);
+        return OptionalInt.of(code);
+    }
+
+    private boolean remove(Launching launching, ContainerRecord container)
+            throws ContainerException, SessionBrokenException {
+        try {
+            return remove(container);
+        } catch (ContainerException e) {
+            launching.retain();
+            throw e;
+        }
     }
 
     /** Another operation may have removed the container while it ran, and made another of its id. */
-    private void remove(ContainerRecord container) throws ContainerException {
+    private boolean remove(ContainerRecord container) throws ContainerException {
         try (var _ = host.locks().acquire(store.root(), container.id())) {
             boolean same = store.findInit(container.id())
                     .filter(init -> init.isSameAs(container.init().orElseThrow()))
@@ -73,6 +104,7 @@ public final class Run {
             if (same) {
                 new Removal(store).remove(container, new EngineSignaller());
             }
+            return same;
         }
     }
 }

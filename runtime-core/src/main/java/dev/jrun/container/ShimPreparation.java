@@ -8,7 +8,7 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import dev.jrun.spec.Linux;
+import dev.jrun.spec.Config;
 import java.util.List;
 
 /**
@@ -60,10 +60,10 @@ final class ShimPreparation {
     }
 
     /** Has the shim enter the namespaces that init is to inherit. */
-    void enterNamespaces(Linux linux) throws ContainerException, SessionBrokenException {
+    void enterNamespaces(Config config) throws ContainerException, SessionBrokenException {
         awaitSealed();
-        if (InheritedNamespaces.areIn(linux)) {
-            Program program = InheritedNamespaces.program(linux);
+        if (InheritedNamespaces.areIn(config)) {
+            Program program = InheritedNamespaces.program(config);
             session.run(program);
             namespaces = program;
         }

@@ -24,15 +24,33 @@ public final class Start {
      * Starts container {@code id}.
      *
      * @throws NoSuchContainerException if there is none
-     * @throws ContainerException if it is not in the state "created", or its program cannot be executed
+     * @throws ContainerException if it is not in the state "created", or its program cannot be executed, or a hook fails, which
+     *     destroys the container
      */
     public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
-        store.read(id);
-        try (var _ = host.locks().acquire(store.root(), id)) {
-            ContainerRecord container = store.read(id);
-            checkIsCreated(container);
-            start(session, container);
-            store.removeStartSocket(id);
+        ContainerRecord container = store.read(id);
+        try {
+            try (var _ = host.locks().acquire(store.root(), id)) {
+                container = store.read(id);
+                checkIsCreated(container);
+                start(session, container);
+                store.removeStartSocket(id);
+            }
+            // Not under the lock: a hook may well ask for this container.
+            new RuntimeHooks(host, session).poststart(container);
+        } catch (HookFailedException e) {
+            destroy(session, container, e);
+            throw e;
+        }
+    }
+
+    /** "Stop the container, and continue the lifecycle at step 12", its destruction: runtime.md. */
+    private void destroy(Session session, ContainerRecord container, HookFailedException cause)
+            throws SessionBrokenException {
+        try {
+            new Delete(host, store).destroy(session, container);
+        } catch (ContainerException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -74,8 +92,9 @@ public final class Start {
 
     private static ContainerException failure(ContainerRecord container, StartProgram start, Report.Yielded report) {
         String step = container.startSteps().getOrDefault((int) report.value(start.initInstruction()), "start");
-        return new ContainerException(LaunchFailure.describe(
-                step, report.value(start.initErrno()), report.ranges().getFirst()));
+        String message = LaunchFailure.describe(
+                step, report.value(start.initErrno()), report.ranges().getFirst());
+        return LaunchFailure.isOfHook(step) ? new HookFailedException(message) : new ContainerException(message);
     }
 
     /** execve(2) closes the socket, and so does death before it: the kernel remembers which it was, for a zombie too. */

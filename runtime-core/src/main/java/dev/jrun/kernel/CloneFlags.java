@@ -6,6 +6,7 @@ package dev.jrun.kernel;
  */
 public final class CloneFlags {
     public static final long CLONE_NEWTIME = 0x80;
+    public static final long CLONE_PIDFD = 0x1000;
     public static final long CLONE_PARENT = 0x8000;
     public static final long CLONE_NEWNS = 0x20000;
     public static final long CLONE_NEWCGROUP = 0x2000000;

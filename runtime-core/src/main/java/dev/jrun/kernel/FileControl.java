@@ -15,6 +15,7 @@ public final class FileControl {
     public static final long F_SEAL_WRITE = 8;
     public static final long MFD_CLOEXEC = 1;
     public static final long MFD_ALLOW_SEALING = 2;
+    public static final long MFD_NOEXEC_SEAL = 8;
     public static final long MFD_EXEC = 16;
     public static final long CLOSE_RANGE_CLOEXEC = 4;
 

@@ -48,6 +48,7 @@ public enum Syscall {
     GETGID(104, 176),
     SETUID(105, 146),
     SETGID(106, 144),
+    GETPPID(110, 173),
     SETSID(112, 157),
     SETGROUPS(116, 159),
     SETRESUID(117, 147),
@@ -114,6 +115,7 @@ public enum Syscall {
     CLONE3(435, 435),
     CLOSE_RANGE(436, 436),
     OPENAT2(437, 437),
+    PIDFD_GETFD(438, 438),
     FACCESSAT2(439, 439),
     MOUNT_SETATTR(442, 442),
     FCHMODAT2(452, 452);

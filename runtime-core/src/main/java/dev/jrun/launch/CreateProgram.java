@@ -31,8 +31,8 @@ import java.util.TreeMap;
  * <ul>
  *   <li>{@link Tag#PREPARED} with {@link #pid} and the container's /etc/passwd: the engine records the container and answers
  *       with {@link #homePatch};
- *   <li>{@link Tag#DONE}, and the shim ends; or for a supervised container {@link Tag#STARTED} and, when it has ended,
- *       {@link Tag#ENDED} with {@link #status}: the engine removes it and answers, and the shim ends;
+ *   <li>{@link Tag#DONE}, and the shim ends, after {@link Tag#STARTED} if a container that runs detached has poststart hooks;
+ *       or for a supervised container {@link Tag#STARTED} and, when it has ended, {@link Tag#ENDED} with {@link #status}: the engine removes it and answers, and the shim ends;
  *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. The last can also
  *       come in place of {@link Tag#ENDED}.
  * </ul>
@@ -50,6 +50,7 @@ public final class CreateProgram {
     private final Register instruction = asm.register("init's instruction");
     private final Register failedInstruction = asm.register("failed instruction");
     private final Register failedErrno = asm.register("failed errno");
+    private final LaunchHooks hooks;
     private final InitPart init;
     private final Message message;
     private final Address answer;
@@ -67,7 +68,8 @@ public final class CreateProgram {
 
     public CreateProgram(LaunchRequest request, Machine machine, KernelCalls kernel) {
         this.request = request;
-        this.init = new InitPart(asm, request, machine, kernel, sync);
+        this.hooks = new LaunchHooks(asm, request, sync);
+        this.init = new InitPart(asm, request, machine, kernel, sync, hooks);
         this.message = new Message(asm, Math.max(init.passwdCapacity(), InitPart.MAX_DIAGNOSIS));
         this.answer = asm.space(Environment.size());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
@@ -155,12 +157,10 @@ public final class CreateProgram {
                 ? new StartGate.Socket(asm, onStart.stateDirectory(), machine)
                 : new StartGate.Open();
         InitProcess process = new InitProcess(
-                asm,
-                request.config().linux(),
-                request.cgroups(),
-                InitBirth.of(asm, request.cgroups(), machine, kernel));
+                asm, request.config(), request.cgroups(), InitBirth.of(asm, request.cgroups(), machine, kernel));
         asm.onFail(shimFailed);
         sync.open();
+        hooks.open();
         gate.open(sync);
         adopt();
         Optional<OomScore> oomScore = OomScore.of(asm, request.process().oomScoreAdj());
@@ -190,6 +190,11 @@ public final class CreateProgram {
         message.receiveBody(sync.shim(), length);
         asm.source(Source.runtime("record the container"));
         asm.ask(Tag.PREPARED.ordinal(), message.bodyRange(length), pid);
+        if (hooks.delayInit()) {
+            asm.source("/hooks", "wait until the hooks of the runtime may run");
+            expect(Message.KIND_AWAITS_HOOKS);
+            hooks.beforeContainer(pid, initEnded);
+        }
         pidFile.ifPresent(file -> file.write(pid));
         asm.source(Source.runtime("let init go on"));
         asm.call(
@@ -210,6 +215,10 @@ public final class CreateProgram {
         if (ending instanceof Ending.Supervised supervised) {
             supervise(supervised.afterwards());
         } else {
+            if (ending instanceof Ending.Detached && hooks.followStart()) {
+                asm.tell(Tag.STARTED.ordinal(), pid);
+                hooks.poststart(pid);
+            }
             assembleDone();
         }
     }
@@ -260,6 +269,10 @@ public final class CreateProgram {
         asm.tell(Tag.STARTED.ordinal(), pid);
         asm.place(supervise);
         asm.onFail(shimFailed);
+        if (hooks.followStart()) {
+            hooks.poststart(pid);
+            asm.source(Source.runtime("supervise init"));
+        }
         asm.supervise(status, pid);
         // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
         asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
@@ -336,7 +349,10 @@ public final class CreateProgram {
         end();
         asm.place(noInit);
         asm.onFail(lost);
-        asm.tell(Tag.SHIM_FAILED.ordinal(), failedInstruction, failedErrno);
+        Register length = asm.register("length");
+        asm.move(length, value(0));
+        hooks.quote(message, length);
+        asm.tell(Tag.SHIM_FAILED.ordinal(), message.bodyRange(length), failedInstruction, failedErrno);
         asm.end();
         asm.place(lost);
         engineLoss.removeContainer();

@@ -7,27 +7,30 @@ import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
-import dev.jrun.spec.Linux;
+import dev.jrun.spec.Config;
 import dev.jrun.spec.Namespace;
 
 /**
  * New namespaces that the shim enters and init inherits. A network namespace alone is a third of the kernel's work for a
  * container; the shim does it while the engine still plans the rest. In a user namespace of the container's own, its namespaces have to be
- * that one's, so there they are made with init.
+ * that one's, so there they are made with init; and so they are where the shim runs hooks, which belong in the runtime's.
  */
 public final class InheritedNamespaces {
 
     private InheritedNamespaces() {}
 
     /** Whether there are any for this container. */
-    public static boolean areIn(Linux linux) {
-        return flags(linux) != 0;
+    public static boolean areIn(Config config) {
+        return flags(config) != 0;
     }
 
     /** CLONE_ flags of the namespaces that init inherits, clone(2). */
-    static long flags(Linux linux) {
+    static long flags(Config config) {
         long flags = 0;
-        for (Namespace namespace : linux.namespaces()) {
+        if (LaunchHooks.areInShim(config.hooks())) {
+            return 0;
+        }
+        for (Namespace namespace : config.linux().namespaces()) {
             if (namespace.type() == Namespace.Type.USER) {
                 return 0;
             }
@@ -46,11 +49,11 @@ public final class InheritedNamespaces {
     }
 
     /** The program that has the shim enter them. */
-    public static Program program(Linux linux) {
+    public static Program program(Config config) {
         Assembler asm = new Assembler();
         asm.source("/linux/namespaces", "enter the namespaces that init inherits");
-        asm.call(Syscall.UNSHARE, value(flags(linux)));
-        if (linux.namespace(Namespace.Type.NETWORK).isPresent()) {
+        asm.call(Syscall.UNSHARE, value(flags(config)));
+        if (config.linux().namespace(Namespace.Type.NETWORK).isPresent()) {
             LoopbackDevice.assemble(asm);
         }
         asm.end();

@@ -39,6 +39,7 @@ final class InitPart {
     private final ProcessAttributes attributes;
     private final DescriptorClosing descriptors;
     private final SyncSockets sync;
+    private final LaunchHooks hooks;
     private final Register reporter;
     private final Message report;
     private final Environment environment;
@@ -46,7 +47,13 @@ final class InitPart {
     private final Label failed;
     private final Label released;
 
-    InitPart(Assembler asm, LaunchRequest request, Machine machine, KernelCalls kernel, SyncSockets sync) {
+    InitPart(
+            Assembler asm,
+            LaunchRequest request,
+            Machine machine,
+            KernelCalls kernel,
+            SyncSockets sync,
+            LaunchHooks hooks) {
         this.asm = asm;
         this.request = request;
         this.kernel = kernel;
@@ -54,6 +61,7 @@ final class InitPart {
         this.attributes = new ProcessAttributes(stage);
         this.descriptors = DescriptorClosing.of(asm, kernel);
         this.sync = sync;
+        this.hooks = hooks;
         this.reporter = asm.register("reporter");
         this.report = new Message(asm, MAX_DIAGNOSIS);
         this.environment = new Environment(asm, request.environment());
@@ -101,7 +109,7 @@ final class InitPart {
         fillRoot(process, directory);
         reportBorn(readPasswd());
         nameHost(config);
-        if (process.asksFor(Namespace.Type.NETWORK) && !InheritedNamespaces.areIn(config.linux())) {
+        if (process.asksFor(Namespace.Type.NETWORK) && !InheritedNamespaces.areIn(config)) {
             LoopbackDevice.assemble(asm);
         }
         new KernelParameters(stage).assemble(config.linux(), failed);
@@ -110,6 +118,8 @@ final class InitPart {
         if (!request.options().noNewKeyring() && kernel.has(NewerCall.KEYCTL)) {
             joinKeyring(label);
         }
+        hooks.awaitInInit(report);
+        hooks.createContainer(stage.root);
         label.ifPresent(SelinuxLabel::labelExecutable);
         user.apparmorProfile().ifPresent(profile -> AppArmorProfile.assemble(asm, attributes, failed, profile));
         restrictions.assemble(config.linux());
@@ -139,6 +149,7 @@ final class InitPart {
         asm.place(released);
         lifeline.release();
         gate.assembleInInit(sync, reporter);
+        hooks.startContainer();
         unblockSignals();
         executable.execute(environment.table(asm));
         asm.exit(1);
@@ -286,20 +297,14 @@ final class InitPart {
         asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), none, value(0), value(SIGNAL_SET_SIZE));
     }
 
-    /** Reports the failure, with the kernel's words on it if a file system context has some. */
+    /** Reports the failure, with the words on it that a file system context or a hook has left. */
     private void reportFailure() {
         int mark = asm.registersInUse();
         Register length = asm.register("length");
-        Label send = asm.label("send");
         asm.source(Source.runtime("report what failed"));
         asm.move(length, value(0));
-        asm.branch(stage.context, Condition.EQUAL, value(0), send);
-        asm.call(Syscall.READ, stage.context, report.body(), value(MAX_DIAGNOSIS))
-                .into(length)
-                .ignoreErrors();
-        asm.branch(length, Condition.NOT_LESS, value(0), send);
-        asm.move(length, value(0));
-        asm.place(send);
+        report.fill(stage.context, length);
+        hooks.quote(report, length);
         report.sendFailure(reporter, length);
         asm.exit(1);
         asm.release(mark);

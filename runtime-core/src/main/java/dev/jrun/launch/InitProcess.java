@@ -10,7 +10,7 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
-import dev.jrun.spec.Linux;
+import dev.jrun.spec.Config;
 import dev.jrun.spec.Namespace;
 import java.nio.file.Path;
 
@@ -18,13 +18,13 @@ import java.nio.file.Path;
 final class InitProcess {
 
     private final Assembler asm;
-    private final Linux linux;
+    private final Config config;
     private final Cgroups cgroups;
     private final InitBirth birth;
 
-    InitProcess(Assembler asm, Linux linux, Cgroups cgroups, InitBirth birth) {
+    InitProcess(Assembler asm, Config config, Cgroups cgroups, InitBirth birth) {
         this.asm = asm;
-        this.linux = linux;
+        this.config = config;
         this.cgroups = cgroups;
         this.birth = birth;
     }
@@ -79,7 +79,7 @@ final class InitProcess {
 
     private long newNamespaces() {
         long flags = 0;
-        for (Namespace namespace : linux.namespaces()) {
+        for (Namespace namespace : config.linux().namespaces()) {
             flags |= switch (namespace.type()) {
                 case PID -> CloneFlags.CLONE_NEWPID;
                 case NETWORK -> CloneFlags.CLONE_NEWNET;
@@ -91,10 +91,10 @@ final class InitProcess {
                 case TIME -> CloneFlags.CLONE_NEWTIME;
             };
         }
-        return flags & ~InheritedNamespaces.flags(linux);
+        return flags & ~InheritedNamespaces.flags(config);
     }
 
     boolean asksFor(Namespace.Type type) {
-        return linux.namespace(type).isPresent();
+        return config.linux().namespace(type).isPresent();
     }
 }

@@ -26,6 +26,11 @@ final class InterruptibleWait {
     static void assemble(Assembler asm, Register descriptor) {
         Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
         asm.store(Width.INT, poll, descriptor);
-        asm.call(Syscall.PPOLL, poll, value(1), value(0), asm.bytes(Struct.ofLongs(BLOCKED)), value(SIGNAL_SET_SIZE));
+        asm.call(Syscall.PPOLL, poll, value(1), value(0), blockedSignals(asm), value(SIGNAL_SET_SIZE));
+    }
+
+    /** The signals that stay blocked, as ppoll(2) takes them. */
+    static Address blockedSignals(Assembler asm) {
+        return asm.bytes(Struct.ofLongs(BLOCKED));
     }
 }

@@ -81,6 +81,11 @@ public record LaunchRequest(
         return config.process().orElseThrow();
     }
 
+    /** What hooks are told of the container. */
+    public HookSubject hookSubject() {
+        return new HookSubject(config.ociVersion(), id, bundle, config.annotations(), config.hooks());
+    }
+
     List<String> environment() {
         List<String> environment = new ArrayList<>(process().env());
         environment.addAll(options.addedEnvironment());

@@ -27,6 +27,9 @@ final class Message {
     /** Init lives; the body is its /etc/passwd. */
     static final long KIND_BORN = 2;
 
+    /** Init does not go on before the hooks are done that run in the runtime's namespaces. */
+    static final long KIND_AWAITS_HOOKS = 3;
+
     private static final int ERRNO = 4;
     private static final int INSTRUCTION = 8;
     private static final int LENGTH = 12;
@@ -67,6 +70,16 @@ final class Message {
         asm.store(Width.INT, place.plus(ERRNO), Register.FAILED_ERRNO);
         asm.store(Width.INT, place.plus(INSTRUCTION), Register.FAILED_INSTRUCTION);
         send(socket, KIND_FAILED, length);
+    }
+
+    /** Has the body begin with what can be read from {@code file}, if that is not 0; {@code length =} how many bytes. */
+    void fill(Register file, Register length) {
+        Label filled = asm.label("filled");
+        asm.branch(file, Condition.EQUAL, value(0), filled);
+        asm.call(Syscall.READ, file, body(), value(capacity)).into(length).ignoreErrors();
+        asm.branch(length, Condition.NOT_LESS, value(0), filled);
+        asm.move(length, value(0));
+        asm.place(filled);
     }
 
     /** Waits for a head; {@code received =} its size, or 0 if the other side is gone. */

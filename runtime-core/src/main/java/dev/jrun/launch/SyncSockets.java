@@ -3,11 +3,14 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 
@@ -39,6 +42,25 @@ final class SyncSockets {
         asm.load(shim, Width.INT, pair);
         asm.load(init, Width.INT, pair.plus(Integer.BYTES));
         asm.move(last, init);
+    }
+
+    /** In the shim: lets init go on that waits in {@link #awaitGo}; goes to {@code ended} if it is gone. */
+    void letGo(Label ended) {
+        asm.call(Syscall.SENDTO, shim, asm.string("g"), value(1), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0))
+                .on(ended, Errno.EPIPE);
+    }
+
+    /** In init: waits until the shim has it go on; if the shim is gone, so is this process. */
+    void awaitGo() {
+        int mark = asm.registersInUse();
+        Register received = asm.register("received");
+        Label go = asm.label("go");
+        asm.call(Syscall.RECVFROM, init, asm.space(1), value(1), value(0), value(0), value(0))
+                .into(received);
+        asm.branch(received, Condition.NOT_EQUAL, value(0), go);
+        asm.exit(1);
+        asm.place(go);
+        asm.release(mark);
     }
 
     Register shim() {

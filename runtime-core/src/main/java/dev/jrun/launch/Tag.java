@@ -23,6 +23,8 @@ public enum Tag {
     START_CLOSED,
     /** The process to be signalled is held; the engine is to make sure of it and to answer. */
     HELD,
+    /** A hook failed that is run outside of a launch. */
+    HOOK_FAILED,
     /** Which newer system calls there are; {@link KernelProbe}. */
     KERNEL;
 

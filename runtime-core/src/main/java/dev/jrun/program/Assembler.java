@@ -289,6 +289,11 @@ public final class Assembler {
         add(new Instruction.Fail(errno));
     }
 
+    /** Fails with the errno, 1 to 4095, that is known when the program runs. */
+    public void fail(Register errno) {
+        add(new Instruction.Fail(errno));
+    }
+
     private void add(Instruction instruction) {
         instructions.add(instruction);
         sources.add(source);

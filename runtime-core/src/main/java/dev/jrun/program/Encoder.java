@@ -88,7 +88,7 @@ final class Encoder {
                             ? program.index(handler.target().get())
                             : Format.NO_TARGET);
         } else if (instruction instanceof Instruction.Fail fail) {
-            put(Format.OP_FAIL, null, 0, Operand.value(fail.errno().number()));
+            put(Format.OP_FAIL, null, 0, fail.errno());
         } else if (instruction instanceof Instruction.Yield yield) {
             encodeYield(yield);
         } else if (instruction instanceof Instruction.Supervise supervise) {

@@ -158,6 +158,10 @@ public sealed interface Instruction {
     /** Ends the program; the shim waits for the next one. */
     record End() implements Instruction {}
 
-    /** Fails with {@code errno}. */
-    record Fail(Errno errno) implements Instruction {}
+    /** Fails with {@code errno}, 1 to 4095. */
+    record Fail(Operand errno) implements Instruction {
+        public Fail(Errno errno) {
+            this(Operand.value(errno.number()));
+        }
+    }
 }

@@ -109,8 +109,14 @@ public final class Listing {
             case Instruction.Supervise(Register status, Operand pid) -> status + " = supervise(" + operand(pid) + ")";
             case Instruction.Exit(Operand code) -> "exit with code " + operand(code);
             case Instruction.End() -> "end of the program";
-            case Instruction.Fail(Errno errno) -> "fail with " + errno;
+            case Instruction.Fail(Operand errno) -> "fail with " + failure(errno);
         };
+    }
+
+    private String failure(Operand errno) {
+        return errno instanceof Operand.Constant(long number)
+                ? Errno.of((int) number).toString()
+                : operand(errno);
     }
 
     private String systemCall(Instruction.SystemCall call) {

@@ -347,6 +347,7 @@ final class Signatures {
         add(Syscall.KILL, pid, signal);
         add(Syscall.TGKILL, p("tgid", Plain.ID), p("tid", Plain.ID), signal);
         add(Syscall.PIDFD_OPEN, pid, p("flags", Plain.HEX));
+        add(Syscall.PIDFD_GETFD, p("pidfd", Plain.DESCRIPTOR), p("targetfd", Plain.NUMBER), p("flags", Plain.HEX));
         add(Syscall.PIDFD_SEND_SIGNAL, FD, signal, p("info", Plain.PLACE), p("flags", Plain.HEX));
         add(Syscall.RT_SIGACTION, signal, p("act", Plain.PLACE), p("oldact", Plain.PLACE), SIZE);
         add(
@@ -363,6 +364,7 @@ final class Signatures {
         add(Syscall.RT_SIGTIMEDWAIT, p("set", Plain.SIGNAL_SET), p("info", Plain.PLACE), p("timeout", TIMESPEC), SIZE);
         add(Syscall.NANOSLEEP, p("req", TIMESPEC), p("rem", Plain.PLACE));
         add(Syscall.GETPID);
+        add(Syscall.GETPPID);
         add(Syscall.GETPGID, pid);
         add(Syscall.SETSID);
         add(Syscall.PRLIMIT64, pid, p("resource", Plain.RESOURCE), p("new_limit", RLIMIT), p("old_limit", Plain.PLACE));

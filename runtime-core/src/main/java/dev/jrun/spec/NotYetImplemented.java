@@ -24,14 +24,6 @@ import java.util.function.Predicate;
 public final class NotYetImplemented {
     private static final List<Property<Process>> PROCESS = List.of(new Property<>("/terminal", Process::terminal));
 
-    private static final List<Property<Hooks>> HOOKS = List.of(
-            new Property<>("/prestart", hooks -> !hooks.prestart().isEmpty()),
-            new Property<>("/createRuntime", hooks -> !hooks.createRuntime().isEmpty()),
-            new Property<>("/createContainer", hooks -> !hooks.createContainer().isEmpty()),
-            new Property<>("/startContainer", hooks -> !hooks.startContainer().isEmpty()),
-            new Property<>("/poststart", hooks -> !hooks.poststart().isEmpty()),
-            new Property<>("/poststop", hooks -> !hooks.poststop().isEmpty()));
-
     private static final List<Property<Mount>> MOUNT = List.of(
             new Property<>("/uidMappings", mount -> !mount.uidMappings().isEmpty()),
             new Property<>("/gidMappings", mount -> !mount.gidMappings().isEmpty()));
@@ -103,7 +95,6 @@ public final class NotYetImplemented {
         NotYetImplemented missing = new NotYetImplemented();
         config.process().ifPresent(process -> missing.add("/process", process, PROCESS));
         missing.addMounts(config.mounts());
-        missing.add("/hooks", config.hooks(), HOOKS);
         missing.add("/linux", config.linux(), LINUX);
         missing.addNamespaces(config.linux().namespaces());
         missing.addResources("/linux/resources", config.linux().resources());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.spec.Hook;
+import dev.jrun.spec.Hooks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,11 @@ class RecordFormatTest {
         annotations.put("z", "last\n\"quoted\" \u0000 \u20ac \ud83d\ude00");
         annotations.put("", "");
         annotations.put("a", "first");
+        List<Hook> poststart = List.of(
+                new Hook("/bin/a", List.of("a", "", "\"b\""), List.of("X=1"), OptionalLong.of(3)),
+                new Hook("/b", List.of(), List.of(), OptionalLong.empty()));
+        List<Hook> poststop = List.of(new Hook("/c", List.of(), List.of(), OptionalLong.empty()));
+        Hooks hooks = new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop);
         var container = new ContainerRecord(
                 "1.0.2-dev",
                 new ContainerId("A_b+c-d.e"),
@@ -44,6 +52,7 @@ class RecordFormatTest {
                 Instant.parse("2026-11-20T23:59:59.000001Z"),
                 0,
                 annotations,
+                hooks,
                 new CgroupPaths(
                         Optional.of(Path.of("/sys/fs/cgroup/a/b")),
                         new TreeMap<>(Map.of(

@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class Records {
                 Instant.parse("2026-01-02T03:04:05.678901Z"),
                 1000,
                 annotations,
+                Hooks.NONE,
                 CgroupPaths.NONE,
                 new ProcessIdentity(7, 4_000_000_000_000L),
                 Optional.empty(),

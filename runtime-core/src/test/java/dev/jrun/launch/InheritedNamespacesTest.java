@@ -8,16 +8,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.Machine;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Hook;
+import dev.jrun.spec.Hooks;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class InheritedNamespacesTest {
 
-    private static Linux with(Namespace.Type... types) {
+    private static Config with(Namespace.Type... types) {
+        return with(Hooks.NONE, types);
+    }
+
+    private static Config with(Hooks hooks, Namespace.Type... types) {
+        return new Config(
+                "1.3.0",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                hooks,
+                new LinkedHashMap<>(),
+                linux(types));
+    }
+
+    private static Linux linux(Namespace.Type... types) {
         Linux none = Linux.NONE;
         List<Namespace> namespaces = Arrays.stream(types)
                 .map(type -> new Namespace(type, Optional.empty()))
@@ -42,8 +64,8 @@ class InheritedNamespacesTest {
                 none.memoryPolicy());
     }
 
-    private static String text(Linux linux) {
-        Program program = InheritedNamespaces.program(linux);
+    private static String text(Config config) {
+        Program program = InheritedNamespaces.program(config);
         return new Listing(program, Machine.X86_64, Integer::toString)
                 .text(0, program.instructions().size());
     }
@@ -65,6 +87,22 @@ class InheritedNamespacesTest {
         String up = "SIOCSIFFLAGS, {ifr_name=\"lo\", ifr_flags=IFF_UP}";
         assertTrue(text(with(Namespace.Type.NETWORK)).contains(up));
         assertFalse(text(with(Namespace.Type.UTS)).contains(up));
+    }
+
+    @Test
+    void aShimThatRunsHooksStaysInTheRuntimesNamespaces() {
+        Hook hook = new Hook("/hook", List.of(), List.of(), OptionalLong.empty());
+        List<Hook> none = List.of();
+        List<Hook> one = List.of(hook);
+        for (Hooks hooks : List.of(
+                new Hooks(one, none, none, none, none, none),
+                new Hooks(none, one, none, none, none, none),
+                new Hooks(none, none, none, none, one, none),
+                new Hooks(none, none, none, none, none, one))) {
+            assertFalse(InheritedNamespaces.areIn(with(hooks, Namespace.Type.NETWORK)));
+        }
+        Hooks inInit = new Hooks(none, none, one, one, none, none);
+        assertTrue(InheritedNamespaces.areIn(with(inInit, Namespace.Type.NETWORK)));
     }
 
     @Test

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+/** A hook of a container that exists failed, so that the container has to be destroyed. */
+final class HookFailedException extends ContainerException {
+
+    private static final long serialVersionUID = 1;
+
+    HookFailedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.spec.Hook;
+import dev.jrun.spec.Hooks;
+import java.util.List;
+
+/**
+ * The hooks of a launch: prestart and createRuntime in the shim, while init waits; createContainer in init before pivot_root,
+ * startContainer in init before its executable; and poststart in the shim that stays with the container. Lists without hooks
+ * need no instruction.
+ */
+final class LaunchHooks {
+
+    private final Assembler asm;
+    private final HookSubject container;
+    private final SyncSockets sync;
+    private final int preserved;
+    private final HookOutput output;
+    private final Register words;
+
+    LaunchHooks(Assembler asm, LaunchRequest request, SyncSockets sync) {
+        this.asm = asm;
+        this.container = request.hookSubject();
+        this.sync = sync;
+        this.preserved = request.options().preservedDescriptors();
+        this.output = areAny(container.hooks()) ? new HookOutput(asm, container.annotations()) : null;
+        this.words = output == null ? null : asm.register("hook's words");
+    }
+
+    private static boolean areAny(Hooks hooks) {
+        return areInShim(hooks)
+                || !hooks.createContainer().isEmpty()
+                || !hooks.startContainer().isEmpty();
+    }
+
+    /** Whether the shim runs some of them, and so has to stay in the runtime's namespaces. */
+    static boolean areInShim(Hooks hooks) {
+        return areBeforeContainer(hooks)
+                || !hooks.poststart().isEmpty()
+                || !hooks.poststop().isEmpty();
+    }
+
+    private static boolean areBeforeContainer(Hooks hooks) {
+        return !hooks.prestart().isEmpty() || !hooks.createRuntime().isEmpty();
+    }
+
+    /** Whether init waits for hooks that the shim runs. */
+    boolean delayInit() {
+        return areBeforeContainer(container.hooks());
+    }
+
+    /** Whether hooks run when the container has started. */
+    boolean followStart() {
+        return !container.hooks().poststart().isEmpty();
+    }
+
+    /** In the shim, before init is born. */
+    void open() {
+        if (output != null) {
+            output.openFiles(sync.last());
+            asm.source(Source.runtime("begin without a failed hook"));
+            asm.move(words, value(0));
+        }
+    }
+
+    /** In init: does not go on before the hooks are done that the shim runs. */
+    void awaitInInit(Message message) {
+        if (delayInit()) {
+            asm.source("/hooks", "wait for the hooks of the runtime");
+            message.send(sync.init(), Message.KIND_AWAITS_HOOKS, value(0));
+            sync.awaitGo();
+        }
+    }
+
+    /** In the shim, when init waits: prestart and createRuntime. */
+    void beforeContainer(Register pid, Label initEnded) {
+        HookPlace place = new HookPlace.Runtime(container.bundle());
+        run(HookPoint.PRESTART, place, pid);
+        run(HookPoint.CREATE_RUNTIME, place, pid);
+        asm.source("/hooks", "let init go on behind the hooks of the runtime");
+        sync.letGo(initEnded);
+    }
+
+    /** In init, before pivot_root. */
+    void createContainer(Register root) {
+        runInInit(HookPoint.CREATE_CONTAINER, new HookPlace.BeforePivot(root));
+    }
+
+    /** In init, before its executable. */
+    void startContainer() {
+        runInInit(HookPoint.START_CONTAINER, new HookPlace.Inside());
+    }
+
+    /** In the shim that stays with the container. */
+    void poststart(Register pid) {
+        run(HookPoint.POSTSTART, new HookPlace.BesideRunning(container.bundle()), pid);
+    }
+
+    /** A hook in the container knows it by another pid than the shim. */
+    private void runInInit(HookPoint point, HookPlace place) {
+        if (!point.of(container.hooks()).isEmpty()) {
+            int mark = asm.registersInUse();
+            Register self = asm.register("own pid");
+            asm.source(point.pointer(0), "make the state that hooks read");
+            asm.call(Syscall.GETPID).into(self);
+            run(point, place, self);
+            asm.release(mark);
+        }
+    }
+
+    private void run(HookPoint point, HookPlace place, Operand pid) {
+        List<Hook> hooks = point.of(container.hooks());
+        if (!hooks.isEmpty()) {
+            int mark = asm.registersInUse();
+            HookRun run = new HookRun(asm, container, point, place, preserved, output, words);
+            run.open(pid);
+            run.all(hooks);
+            run.close();
+            asm.release(mark);
+        }
+    }
+
+    /** Adds the last words of a hook that failed, if one did, to a report of {@code length} bytes, which has none otherwise. */
+    void quote(Message report, Register length) {
+        if (output != null) {
+            report.fill(words, length);
+        }
+    }
+}

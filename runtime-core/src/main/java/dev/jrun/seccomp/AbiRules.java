@@ -67,10 +67,7 @@ final class AbiRules {
         }
     }
 
-    /**
-     * The greatest number of a call that the profile names; 0 if there is none. As with runc, functions that the ABI has
-     * in socketcall(2) or ipc(2) do not count.
-     */
+    /** The greatest number of a call that the profile names; 0 if there is none. */
     int greatestNumber() {
         return greatest;
     }
@@ -105,7 +102,7 @@ final class AbiRules {
         Integer number = abi.numbers().get(name);
         MultiplexedCall function = MultiplexedCall.named(name);
         Integer multiplexer = function == null ? null : abi.numbers().get(function.multiplexer());
-        if (number != null && multiplexer == null) {
+        if (number != null) {
             greatest = Math.max(greatest, number);
         }
         for (CallRule rule : alternatives) {

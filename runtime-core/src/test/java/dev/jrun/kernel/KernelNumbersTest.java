@@ -124,13 +124,17 @@ class KernelNumbersTest {
         "SocketFlags, linux/sockios.h",
         "Sched, linux/sched.h",
         "Mempolicy, linux/mempolicy.h",
+        "SeccompFlags, linux/seccomp.h",
+        "SeccompReturn, linux/seccomp.h",
     })
     void constantsAreThoseOfTheHeader(String holder, String header) throws Exception {
         Map<String, Long> numbers = Headers.numbers(header);
         int compared = 0;
         for (Field constant : Class.forName("dev.jrun.kernel." + holder).getFields()) {
             if (numbers.containsKey(constant.getName())) {
-                assertEquals(numbers.get(constant.getName()), constant.getLong(null), constant.getName());
+                boolean is32Bit = constant.getType() == int.class;
+                long number = is32Bit ? Integer.toUnsignedLong(constant.getInt(null)) : constant.getLong(null);
+                assertEquals(numbers.get(constant.getName()), number, constant.getName());
                 compared++;
             }
         }

@@ -62,6 +62,8 @@ final class Libseccomp {
 
         int seccomp_syscall_resolve_name_arch(int arch, String name);
 
+        Pointer seccomp_syscall_resolve_num_arch(int arch, int number);
+
         Pointer seccomp_version();
     }
 
@@ -109,6 +111,12 @@ final class Libseccomp {
     /** A number; negative for a call that other architectures have; {@link #UNKNOWN}. */
     int number(Abi abi, String name) {
         return functions.seccomp_syscall_resolve_name_arch(token(abi), name);
+    }
+
+    /** The name of a native system call, null if there is none. */
+    String nameOf(int number) {
+        Pointer name = functions.seccomp_syscall_resolve_num_arch(NATIVE, number);
+        return name == null ? null : name.getString(0);
     }
 
     /** Whether a filter can be for this ABI. */

@@ -26,9 +26,10 @@ final class ProcessBinding {
     private ProcessBinding() {}
 
     static Process process(Members json) {
+        boolean terminal = json.flag("terminal");
         return new Process(
-                json.flag("terminal"),
-                json.object("consoleSize", ProcessBinding::consoleSize),
+                terminal,
+                json.object("consoleSize", terminal ? ProcessBinding::consoleSize : ProcessBinding::noConsole),
                 json.object("user", ProcessBinding::user).orElse(User.ROOT),
                 json.strings("args"),
                 json.strings("env", Syntax.ENVIRONMENT_ENTRY),
@@ -56,6 +57,13 @@ final class ProcessBinding {
     private static ConsoleSize consoleSize(Members json) {
         return new ConsoleSize(
                 (int) json.requiredNumber("height", Range.UINT16), (int) json.requiredNumber("width", Range.UINT16));
+    }
+
+    /** "Runtimes MUST ignore consoleSize if terminal is false": any number that the schema has will do. */
+    private static ConsoleSize noConsole(Members json) {
+        json.requiredNumber("height", Range.UINT64);
+        json.requiredNumber("width", Range.UINT64);
+        return new ConsoleSize(0, 0);
     }
 
     private static User user(Members json) {

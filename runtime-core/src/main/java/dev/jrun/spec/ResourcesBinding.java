@@ -22,6 +22,8 @@ final class ResourcesBinding {
     private static final Names<DeviceRule.Type> DEVICE_TYPES =
             Names.of(DeviceRule.Type.values(), DeviceRule.Type::specName);
 
+    private static final Range SWAPPINESS = new Range(0, 100);
+
     private ResourcesBinding() {}
 
     static Resources resources(Members json) {
@@ -72,7 +74,7 @@ final class ResourcesBinding {
                 swap,
                 json.number("kernel", Range.INT64),
                 json.number("kernelTCP", Range.INT64),
-                json.number("swappiness", Range.UINT64),
+                json.number("swappiness", SWAPPINESS),
                 json.flag("disableOOMKiller"),
                 json.flag("useHierarchy"),
                 json.flag("checkBeforeUpdate"));
@@ -83,7 +85,7 @@ final class ResourcesBinding {
     }
 
     private static Cpu cpu(Members json) {
-        return new Cpu(
+        Cpu cpu = new Cpu(
                 unlessZero(json.number("shares", Range.UINT64)),
                 unlessZero(json.number("quota", Range.INT64)),
                 json.number("burst", Range.UINT64),
@@ -93,6 +95,11 @@ final class ResourcesBinding {
                 json.string("cpus", Syntax.NUMBER_LIST),
                 json.string("mems", Syntax.NUMBER_LIST),
                 json.number("idle", Range.INT64));
+        long quota = cpu.quota().orElse(-1);
+        if (quota > 0 && Long.compareUnsigned(cpu.burst().orElse(0), quota) > 0) {
+            json.problem("burst", "allowed: at most the quota, " + quota);
+        }
+        return cpu;
     }
 
     private static BlockIO blockIo(Members json) {
@@ -115,6 +122,7 @@ final class ResourcesBinding {
     }
 
     private static WeightDevice weightDevice(Members json) {
+        needOneOf("weight", "leafWeight", json);
         return new WeightDevice(
                 json.requiredNumber("major", Range.UINT32),
                 json.requiredNumber("minor", Range.UINT32),
@@ -126,7 +134,7 @@ final class ResourcesBinding {
         return new ThrottleDevice(
                 json.requiredNumber("major", Range.UINT32),
                 json.requiredNumber("minor", Range.UINT32),
-                json.number("rate", Range.UINT64).orElse(0));
+                json.requiredNumber("rate", Range.UINT64));
     }
 
     private static HugepageLimit hugepageLimit(Members json) {
@@ -143,7 +151,14 @@ final class ResourcesBinding {
         return new InterfacePriority(json.requiredString("name"), json.requiredNumber("priority", Range.UINT32));
     }
 
+    private static void needOneOf(String name, String other, Members json) {
+        if (!json.has(name) && !json.has(other)) {
+            json.problem(name, "required: %s or %s".formatted(name, other));
+        }
+    }
+
     private static Rdma rdma(Members json) {
+        needOneOf("hcaHandles", "hcaObjects", json);
         return new Rdma(json.number("hcaHandles", Range.UINT32), json.number("hcaObjects", Range.UINT32));
     }
 }

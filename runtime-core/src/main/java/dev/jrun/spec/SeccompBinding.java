@@ -26,6 +26,10 @@ final class SeccompBinding {
             json.problem(
                     "defaultAction", "allowed: for single system calls only, since the listener needs some itself");
         }
+        checkErrno(defaultAction, "defaultErrnoRet", json);
+        if (json.has("listenerMetadata") && !json.has("listenerPath")) {
+            json.problem("listenerMetadata", "allowed: with listenerPath only");
+        }
         return new Seccomp(
                 defaultAction,
                 json.number("defaultErrnoRet", Range.UINT32),
@@ -45,7 +49,16 @@ final class SeccompBinding {
         if (rule.names().isEmpty() && !json.failed()) {
             json.problem("names", "required: the names of system calls");
         }
+        checkErrno(rule.action(), "errnoRet", json);
         return rule;
+    }
+
+    /** "When the action doesn't support an errno, the runtime MUST print an error and fail." */
+    private static void checkErrno(Action action, String name, Members json) {
+        boolean returnsErrno = action == Action.SCMP_ACT_ERRNO || action == Action.SCMP_ACT_TRACE;
+        if (json.has(name) && !returnsErrno && !json.failed()) {
+            json.problem(name, "allowed: with SCMP_ACT_ERRNO and SCMP_ACT_TRACE only");
+        }
     }
 
     private static Arg arg(Members json) {

@@ -195,6 +195,17 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theConsolesSizeIsIgnoredWithoutATerminal() {
+        String text = "{\"ociVersion\":\"1.0.0\",\"process\":{\"cwd\":\"/\",\"terminal\":%s,"
+                + "\"consoleSize\":{\"height\":70000,\"width\":80}}}";
+        assertEquals(List.of(), read(text.formatted(false)).problems());
+        assertEquals(
+                List.of(
+                        "config.json#/process/consoleSize/height: found 70000; allowed: a whole number from 0 to 65535"),
+                lines(read(text.formatted(true))));
+    }
+
+    @Test
     void oddButUsableValuesAreWarnedOf() {
         Reading<Config> reading = ConfigReader.read(Fixtures.bytes("valid/with-warnings.json"));
         assertEquals(List.of(), reading.problems());
@@ -399,7 +410,7 @@ class ConfigReaderTest {
                         Optional.of("m"),
                         List.of(new Seccomp.Rule(
                                 List.of("read", "write"),
-                                Seccomp.Action.SCMP_ACT_ALLOW,
+                                Seccomp.Action.SCMP_ACT_ERRNO,
                                 OptionalLong.of(1),
                                 List.of(new Seccomp.Arg(5, -1, 2, Seccomp.Operator.SCMP_CMP_MASKED_EQ)))))),
                 map("net.ipv4.ip_forward", "1", "kernel/msgmax", "2"),
@@ -439,7 +450,7 @@ class ConfigReaderTest {
                         true),
                 new Cpu(
                         OptionalLong.of(1),
-                        OptionalLong.of(2),
+                        OptionalLong.of(5),
                         OptionalLong.of(3),
                         OptionalLong.of(4),
                         OptionalLong.of(5),

@@ -27,6 +27,9 @@ class FaultInjectionIT {
 
     private static final String ID = "victim";
 
+    private static final Set<String> SHARED = Set.of(
+            "open a place in the root file system, and make what of it is missing", "copy what a tmpfs hides into it");
+
     @TempDir
     static Path scratch;
 
@@ -75,6 +78,19 @@ class FaultInjectionIT {
         TestBundle bundle = bundle("linux", "true").withLinux("""
                 "devices": [{"type": "c", "path": "/dev/net/tun", "major": 10, "minor": 200, "uid": 5}],
                 "sysctl": {"net.ipv4.ip_forward": "1"}""");
+        inject(() -> {}, run(bundle), this::deleteIfThere);
+    }
+
+    @Test
+    void runWithEveryKindOfMountLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("mounts", "true").withMounts("""
+                {"destination": "/etc/made", "source": "/etc/passwd", "options": ["bind", "ro", "rprivate"]},
+                {"destination": "/link/made", "source": "/etc", "options": ["rbind", "rro"]},
+                {"destination": "/bin", "type": "tmpfs", "options": ["tmpcopyup", "ro"]},
+                {"destination": "/dev/shm", "type": "tmpfs", "options": ["remount", "nosuid"]}""");
+        Path rootfs = bundle.directory().resolve("rootfs");
+        Files.createSymbolicLink(rootfs.resolve("link"), Path.of("../leads/nowhere"));
+        Files.createDirectory(rootfs.resolve("bin/directory"));
         inject(() -> {}, run(bundle), this::deleteIfThere);
     }
 
@@ -205,6 +221,8 @@ class FaultInjectionIT {
             assertFalse(result.output().isBlank(), what);
             assertTrue(
                     result.output().contains(step)
+                            // What several places share is named by the one that it was done for.
+                            || SHARED.contains(step) && result.output().contains("config.json#/")
                             || !(program.instructions().get(at.instruction()) instanceof Instruction.SystemCall),
                     what);
             if (makesContainer(words)) {

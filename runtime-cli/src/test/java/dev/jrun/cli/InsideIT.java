@@ -320,14 +320,6 @@ class InsideIT extends RealContainers {
     }
 
     @Test
-    void aMountOnALinkThatLeadsNowhereIsRefused() {
-        Bundle bundle = sandbox.bundle().link("dangling", "/run/not/there").with("/mounts/-", tmpfs("/dangling"));
-
-        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
-                .failsWith("config.json#/mounts/7", "no such file or directory");
-    }
-
-    @Test
     void bindsComeWithTheirAttributes() throws IOException {
         Path shared = Files.createDirectory(directory.resolve("shared"));
         Files.writeString(shared.resolve("file"), "content\n");

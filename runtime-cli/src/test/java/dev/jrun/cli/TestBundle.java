@@ -55,6 +55,15 @@ record TestBundle(Path directory) {
         return this;
     }
 
+    /** Adds mounts, as JSON, behind the others. */
+    TestBundle withMounts(String mounts) throws IOException {
+        Path config = directory.resolve("config.json");
+        String text = Files.readString(config);
+        int end = text.indexOf("\n\t],", text.indexOf("\"mounts\""));
+        Files.writeString(config, text.substring(0, end) + ",\n" + mounts + text.substring(end));
+        return this;
+    }
+
     private void configure(String cgroupsPath, String... program) throws IOException {
         var hierarchy = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))
                 ? CgroupHierarchy.UNIFIED

@@ -11,6 +11,8 @@ public final class FileMode {
     public static final long S_IFDIR = 0040000;
     public static final long S_IFBLK = 0060000;
     public static final long S_IFREG = 0100000;
+    public static final long S_IFLNK = 0120000;
+    public static final long S_IFSOCK = 0140000;
 
     private FileMode() {}
 }

@@ -6,9 +6,13 @@ package dev.jrun.kernel;
  */
 public final class Statfs {
     public static final int SIZE = 120;
+    public static final int TYPE = 0;
     public static final int FLAGS = 80;
     public static final long ST_RELATIME = 0x1000;
     public static final long ST_NOSYMFOLLOW = 0x2000;
+
+    /** The type of procfs ({@code linux/magic.h}). */
+    public static final long PROC_SUPER_MAGIC = 0x9fa0;
 
     private Statfs() {}
 }

@@ -6,7 +6,11 @@ package dev.jrun.kernel;
  */
 public final class Statx {
     public static final int SIZE = 256;
+    public static final int UID = 20;
+    public static final int GID = 24;
     public static final int MODE = 28;
+    public static final int ATIME = 64;
+    public static final int MTIME = 112;
     public static final int RDEV_MAJOR = 128;
     public static final int RDEV_MINOR = 132;
 

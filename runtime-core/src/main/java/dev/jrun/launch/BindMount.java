@@ -21,7 +21,11 @@ final class BindMount {
         stage.mounts.copy(source, depth, result);
         MountAttributes attributes = MountAttributes.ofBind(options);
         if (!attributes.isEmpty()) {
-            stage.mounts.change(result, attributes);
+            stage.mounts.change(result, Depth.SINGLE, attributes);
+        }
+        MountAttributes recursive = MountAttributes.recursive(options);
+        if (!recursive.isEmpty()) {
+            stage.mounts.change(result, Depth.RECURSIVE, recursive);
         }
     }
 }

@@ -5,6 +5,8 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.Filesystem.Parameter;
+import dev.jrun.launch.MountCalls.Depth;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
 import dev.jrun.spec.MountFlag;
@@ -37,65 +39,65 @@ final class CgroupMount {
         this.mountPoint = new MountPoint(stage);
     }
 
-    void assemble(String destination, MountOptions options) {
+    void assemble(String destination, MountOptions options, List<Parameter> data) {
         if (cgroups.legacy().isEmpty()) {
-            unified(destination, options);
+            unified(destination, options, data);
         } else {
             legacy(destination, options);
         }
     }
 
-    private void unified(String destination, MountOptions options) {
-        Register mount = asm.register("mount");
-        Register target = asm.register("target");
+    private void unified(String destination, MountOptions options, List<Parameter> data) {
         if (ownNamespace || cgroups.unifiedMount().isEmpty()) {
-            stage.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), options.data()), mount);
+            stage.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), data), stage.mount);
         } else {
             // A new mount from the initial cgroup namespace would change the options of the host's (nsdelegate).
-            bind(cgroups.unifiedMount().get(), options, mount);
+            bind(cgroups.unifiedMount().get(), options, stage.mount);
         }
-        mountPoint.directory(destination, target);
-        stage.mounts.attach(mount, target);
-        stage.close(mount);
-        stage.close(target);
+        mountPoint.forFilesystem(destination);
+        stage.mounts.attach(stage.mount, stage.target);
+        stage.close(stage.mount);
+        stage.close(stage.target);
     }
 
     /** A tmpfs with a directory for each hierarchy, as distributions lay out /sys/fs/cgroup. */
     private void legacy(String destination, MountOptions options) {
         Register directory = asm.register("hierarchies");
-        Register mount = asm.register("mount");
         Set<MountFlag> flags = EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC);
-        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", flags, List.of("mode=755")), directory);
-        Register target = asm.register("target");
-        mountPoint.directory(destination, target);
-        stage.mounts.attach(directory, target);
-        stage.close(target);
+        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", flags, own("mode=755")), directory);
+        mountPoint.forFilesystem(destination);
+        stage.mounts.attach(directory, stage.target);
+        stage.close(stage.target);
         for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
-            hierarchy(directory, destination, hierarchy, options, mount, target);
+            hierarchy(directory, destination, hierarchy, options);
         }
         if (options.set().contains(MountFlag.RDONLY) && !ownNamespace) {
-            stage.mounts.change(directory, MountAttributes.READ_ONLY);
+            stage.mounts.change(directory, Depth.SINGLE, MountAttributes.READ_ONLY);
         }
         stage.close(directory);
     }
 
-    private void hierarchy(
-            Register directory,
-            String destination,
-            Cgroups.Hierarchy hierarchy,
-            MountOptions options,
-            Register mount,
-            Register target) {
+    private List<Parameter> own(String... options) {
+        return Filesystem.parameters(asm.source().pointer(), List.of(options));
+    }
+
+    private void hierarchy(Register directory, String destination, Cgroups.Hierarchy hierarchy, MountOptions options) {
         asm.call(Syscall.MKDIRAT, directory, asm.string(hierarchy.name()), value(DIRECTORY_MODE));
         if (ownNamespace) {
-            stage.mounts.make(Filesystem.shared("cgroup", "cgroup", options.set(), hierarchy.options()), mount);
+            stage.mounts.make(
+                    Filesystem.shared(
+                            "cgroup",
+                            "cgroup",
+                            options.set(),
+                            Filesystem.parameters(asm.source().pointer(), hierarchy.options())),
+                    stage.mount);
         } else {
-            bind(hierarchy.directory(), options, mount);
+            bind(hierarchy.directory(), options, stage.mount);
         }
-        stage.openInRoot(destination + "/" + hierarchy.name(), target);
-        stage.mounts.attach(mount, target);
-        stage.close(mount);
-        stage.close(target);
+        stage.openInRoot(destination + "/" + hierarchy.name(), stage.target);
+        stage.mounts.attach(stage.mount, stage.target);
+        stage.close(stage.mount);
+        stage.close(stage.target);
         linkControllers(directory, hierarchy);
     }
 

@@ -24,7 +24,6 @@ import dev.jrun.spec.Propagation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Everything with mount(2), which knows no detached mounts: they are made in a staging area instead and moved from there. That is
@@ -145,7 +144,7 @@ final class ClassicMountCalls implements MountCalls {
 
     @Override
     public void make(Filesystem filesystem, Register result) {
-        String data = String.join(",", filesystem.data());
+        String data = filesystem.joined();
         refuseIfTooLong(data);
         boolean readOnlyMountOnly = filesystem.flags().contains(MountFlag.RDONLY)
                 && !filesystem.superblock().contains(MountFlag.RDONLY);
@@ -157,32 +156,40 @@ final class ClassicMountCalls implements MountCalls {
                 asm.string(filesystem.source()),
                 directory.place(),
                 asm.string(filesystem.type()),
-                value(flags(atOnce) | superblockFlags(filesystem.superblock())),
+                value(ClassicMountFlags.of(atOnce) | ClassicMountFlags.ofSuperblock(filesystem.superblock())),
                 data.isEmpty() ? NOTHING : asm.string(data));
         open(directory.place(), result);
         if (readOnlyMountOnly) {
-            change(result, MountAttributes.READ_ONLY);
+            change(result, Depth.SINGLE, MountAttributes.READ_ONLY);
         }
     }
 
     private void refuseIfTooLong(String data) {
         if (data.getBytes(StandardCharsets.UTF_8).length > LONGEST_DATA) {
-            Source mount = asm.source();
-            asm.source(mount.pointer(), mount.intent() + ": more than " + LONGEST_DATA + " bytes of options");
-            asm.fail(Errno.E2BIG);
-            asm.source(mount.pointer(), mount.intent());
+            refuse("more than " + LONGEST_DATA + " bytes of options", Errno.E2BIG);
         }
+    }
+
+    private void refuse(String reason, Errno errno) {
+        Source mount = asm.source();
+        asm.source(mount.pointer(), mount.intent() + ": " + reason);
+        asm.fail(errno);
+        asm.source(mount);
     }
 
     /** A remount sets all flags, so those that there are, and that may be locked, are asked for again. */
     @Override
-    public void change(Register mount, MountAttributes attributes) {
+    public void change(Register mount, Depth depth, MountAttributes attributes) {
+        if (depth == Depth.RECURSIVE) {
+            refuse("a recursive change needs mount_setattr(2), Linux 5.12", Errno.ENOSYS);
+            return;
+        }
         int mark = asm.registersInUse();
         Register present = asm.register("present flags");
         Register flags = asm.register("flags");
         Register flag = asm.register("flag");
         Label accessTimesKnown = asm.label("access times");
-        long cleared = flags(attributes.cleared() & ~MountFlags.MOUNT_ATTR__ATIME);
+        long cleared = ClassicMountFlags.of(attributes.cleared() & ~MountFlags.MOUNT_ATTR__ATIME);
         if ((attributes.cleared() & MountFlags.MOUNT_ATTR__ATIME) != 0) {
             cleared |= ACCESS_TIMES;
         }
@@ -213,7 +220,7 @@ final class ClassicMountCalls implements MountCalls {
     private static long changed(MountAttributes attributes) {
         boolean relative = (attributes.cleared() & MountFlags.MOUNT_ATTR__ATIME) != 0
                 && (attributes.set() & MountFlags.MOUNT_ATTR__ATIME) == MountFlags.MOUNT_ATTR_RELATIME;
-        return flags(attributes.set()) | (relative ? MountFlags.MS_RELATIME : 0);
+        return ClassicMountFlags.of(attributes.set()) | (relative ? MountFlags.MS_RELATIME : 0);
     }
 
     @Override
@@ -231,38 +238,5 @@ final class ClassicMountCalls implements MountCalls {
         from.write(mount);
         to.write(target);
         return asm.call(Syscall.MOUNT, from.place(), to.place(), NOTHING, value(MountFlags.MS_MOVE), NOTHING);
-    }
-
-    /** What mount(2) is told for these attributes of mount_setattr(2). */
-    private static long flags(long attributes) {
-        // The first four have the same numbers.
-        long flags =
-                attributes & (MountFlags.MS_RDONLY | MountFlags.MS_NOSUID | MountFlags.MS_NODEV | MountFlags.MS_NOEXEC);
-        if ((attributes & MountFlags.MOUNT_ATTR_NODIRATIME) != 0) {
-            flags |= MountFlags.MS_NODIRATIME;
-        }
-        if ((attributes & MountFlags.MOUNT_ATTR_NOSYMFOLLOW) != 0) {
-            flags |= MountFlags.MS_NOSYMFOLLOW;
-        }
-        long accessTimes = attributes & MountFlags.MOUNT_ATTR__ATIME;
-        if (accessTimes == MountFlags.MOUNT_ATTR_NOATIME) {
-            return flags | MountFlags.MS_NOATIME;
-        }
-        return accessTimes == MountFlags.MOUNT_ATTR_STRICTATIME ? flags | MountFlags.MS_STRICTATIME : flags;
-    }
-
-    private static long superblockFlags(Set<MountFlag> superblock) {
-        long flags = 0;
-        for (MountFlag flag : superblock) {
-            flags |= switch (flag) {
-                case RDONLY -> MountFlags.MS_RDONLY;
-                case SYNCHRONOUS -> MountFlags.MS_SYNCHRONOUS;
-                case DIRSYNC -> MountFlags.MS_DIRSYNC;
-                case MANDLOCK -> MountFlags.MS_MANDLOCK;
-                case LAZYTIME -> MountFlags.MS_LAZYTIME;
-                default -> throw new IllegalArgumentException(flag + " is not a flag of a superblock");
-            };
-        }
-        return flags;
     }
 }

@@ -8,6 +8,7 @@ import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Device;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountOptions;
@@ -80,7 +81,7 @@ final class DeviceFiles {
 
     private static boolean bringsDirectory(List<Mount> mounts) {
         for (Mount mount : mounts) {
-            if (MountPoint.components(mount.destination()).equals(List.of(DIRECTORY))
+            if (ContainerPath.components(mount.destination()).equals(List.of(DIRECTORY))
                     && MountOptions.of(mount.options()).bind() != MountOptions.Bind.NO) {
                 return true;
             }

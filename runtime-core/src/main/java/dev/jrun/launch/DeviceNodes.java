@@ -13,6 +13,7 @@ import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Device;
 import java.util.List;
 
@@ -134,8 +135,6 @@ final class DeviceNodes {
     void bind(Device device) {
         int mark = asm.registersInUse();
         Register host = asm.register("host's device");
-        Register copy = asm.register("mount");
-        Register target = asm.register("target");
         Source reason = asm.source();
         asm.source(reason.pointer(), reason.intent() + ": mount the host's, since none can be made here");
         asm.call(
@@ -145,11 +144,11 @@ final class DeviceNodes {
                         value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
                 .into(host);
         check(device, host);
-        stage.mounts.copy(host, MountCalls.Depth.SINGLE, copy);
-        mountPoint.file(device.path(), target);
-        stage.mounts.attach(copy, target);
-        stage.close(copy);
-        stage.close(target);
+        stage.mounts.copy(host, MountCalls.Depth.SINGLE, stage.mount);
+        mountPoint.forMount(device.path());
+        mountPoint.attach();
+        stage.close(stage.target);
+        stage.close(stage.mount);
         stage.close(host);
         asm.source(reason);
         asm.release(mark);
@@ -182,7 +181,7 @@ final class DeviceNodes {
     }
 
     static List<String> components(Device device) {
-        return MountPoint.components(device.path());
+        return ContainerPath.components(device.path());
     }
 
     private static String parent(List<String> components) {

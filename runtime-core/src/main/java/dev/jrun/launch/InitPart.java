@@ -99,6 +99,10 @@ final class InitPart {
         Lifeline lifeline = new Lifeline(asm, sync.init());
         RootFilesystem root = new RootFilesystem(stage);
         PathRestrictions restrictions = new PathRestrictions(stage);
+        Mounts mounts = new Mounts(
+                stage,
+                request.bundle(),
+                new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)));
         WorkingDirectory directory = new WorkingDirectory(asm, user.cwd());
         Executable executable = new Executable(asm, user);
 
@@ -106,7 +110,7 @@ final class InitPart {
         process.joinCgroups();
         restrictions.prepare(config.linux());
         root.prepare(request.rootfs(), config.linux().rootfsPropagation(), config.mounts());
-        fillRoot(process, directory);
+        fillRoot(mounts, directory);
         reportBorn(readPasswd());
         nameHost(config);
         if (process.asksFor(Namespace.Type.NETWORK) && !InheritedNamespaces.areIn(config)) {
@@ -146,6 +150,8 @@ final class InitPart {
         executable.find();
         setUmask(user);
         awaitGo();
+        asm.go(released);
+        mounts.assembleShared(failed);
         asm.place(released);
         lifeline.release();
         gate.assembleInInit(sync, reporter);
@@ -182,14 +188,12 @@ final class InitPart {
         asm.call(Syscall.PRCTL, value(Prctl.PR_SET_DUMPABLE), value(0), value(0), value(0), value(0));
     }
 
-    private void fillRoot(InitProcess process, WorkingDirectory directory) {
+    private void fillRoot(Mounts mounts, WorkingDirectory directory) {
         Config config = request.config();
-        CgroupMount cgroupMount = new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP));
-        Mounts mounts = new Mounts(stage, request.bundle(), cgroupMount);
         mounts.assemble(config.mounts());
         new DeviceFiles(stage).assemble(config);
         directory.make(stage);
-        mounts.assembleReadOnlyDevices(config.mounts());
+        mounts.assembleReadOnlyLast();
     }
 
     private void joinKeyring(Optional<SelinuxLabel> label) {

@@ -2,6 +2,7 @@
 package dev.jrun.launch;
 
 import dev.jrun.kernel.MountFlags;
+import dev.jrun.spec.MountAttribute;
 import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.Propagation;
@@ -48,6 +49,41 @@ record MountAttributes(long set, long cleared) {
             set |= ofNewMount(options.set()) & MountFlags.MOUNT_ATTR__ATIME;
         }
         return new MountAttributes(set, cleared);
+    }
+
+    /** What to change on a mount and all below it. */
+    static MountAttributes recursive(MountOptions options) {
+        long set = attributes(options.recursiveSet());
+        long cleared = attributes(options.recursiveCleared());
+        if (concernsAccessTimes(options.recursiveSet()) || concernsAccessTimes(options.recursiveCleared())) {
+            // One value in several bits: what is not set anew is relative.
+            cleared |= MountFlags.MOUNT_ATTR__ATIME;
+        }
+        return new MountAttributes(set, cleared);
+    }
+
+    private static boolean concernsAccessTimes(Set<MountAttribute> attributes) {
+        return attributes.contains(MountAttribute.RELATIME)
+                || attributes.contains(MountAttribute.NOATIME)
+                || attributes.contains(MountAttribute.STRICTATIME);
+    }
+
+    private static long attributes(Set<MountAttribute> attributes) {
+        long bits = 0;
+        for (MountAttribute attribute : attributes) {
+            bits |= switch (attribute) {
+                case RDONLY -> MountFlags.MOUNT_ATTR_RDONLY;
+                case NOSUID -> MountFlags.MOUNT_ATTR_NOSUID;
+                case NODEV -> MountFlags.MOUNT_ATTR_NODEV;
+                case NOEXEC -> MountFlags.MOUNT_ATTR_NOEXEC;
+                case NODIRATIME -> MountFlags.MOUNT_ATTR_NODIRATIME;
+                case RELATIME -> MountFlags.MOUNT_ATTR_RELATIME;
+                case NOATIME -> MountFlags.MOUNT_ATTR_NOATIME;
+                case STRICTATIME -> MountFlags.MOUNT_ATTR_STRICTATIME;
+                case NOSYMFOLLOW -> MountFlags.MOUNT_ATTR_NOSYMFOLLOW;
+            };
+        }
+        return bits;
     }
 
     private static long plain(Set<MountFlag> flags) {

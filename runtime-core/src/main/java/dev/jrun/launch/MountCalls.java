@@ -15,9 +15,11 @@ import java.util.List;
  */
 sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
 
-    /** What is copied of a mount. */
+    /** Which mounts are meant. */
     enum Depth {
+        /** One alone. */
         SINGLE,
+        /** One with all below it. */
         RECURSIVE
     }
 
@@ -50,8 +52,8 @@ sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
     /** {@code result =} a new mount of a file system. */
     void make(Filesystem filesystem, Register result);
 
-    /** Changes a mount, and none below it. */
-    void change(Register mount, MountAttributes attributes);
+    /** Changes a mount, and with it all below or none. */
+    void change(Register mount, Depth depth, MountAttributes attributes);
 
     /** Changes how events propagate. */
     void propagate(Register mount, Propagation kind);

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
-import static dev.jrun.program.Operand.value;
-
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.FileMode;
-import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.MissingPlaces.Missing;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
-import java.util.ArrayList;
-import java.util.List;
+import dev.jrun.program.Source;
+import dev.jrun.spec.ContainerPath;
 
-/** Places in the root file system that mounts go to, made where they are missing. */
+/**
+ * Places in the root file system that mounts go to, made where they are missing. A place that is there, with no link on the way, is
+ * opened by one call; {@link MissingPlaces} does all else.
+ */
 final class MountPoint {
-
-    private static final long DIRECTORY_MODE = 0755;
 
     private final Stage stage;
     private final Assembler asm;
@@ -28,133 +23,60 @@ final class MountPoint {
         this.asm = stage.asm;
     }
 
-    /** Opens the directory {@code path}, made with all its parents where missing. */
+    /** Opens the directory {@code path}, to put things in. */
     void directory(String path, Register result) {
-        Label missing = asm.label("missing");
-        Label done = asm.label("found");
-        List<String> components = components(path);
-        stage.openInRoot(join(components), directoryFlags(), result, missing);
-        asm.go(done);
-        asm.place(missing);
-        makeDirectories(components, result);
-        asm.place(done);
+        open(path, Stage.DIRECTORY, Missing.DIRECTORY);
+        asm.move(result, stage.target);
     }
 
-    /** What is there and no directory is refused here: mounting on it would fail with EINVAL, which says nothing. */
-    private long directoryFlags() {
-        return OpenFlags.O_PATH | OpenFlags.directory(stage.machine);
+    /** Opens the directory {@code path} for a file system, as {@link Stage#target}. */
+    void forFilesystem(String path) {
+        open(path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY);
+    }
+
+    /** Opens {@code path} for {@link Stage#mount}, as {@link Stage#target}. */
+    void forMount(String path) {
+        open(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
+    }
+
+    private void open(String path, Stage.Opening opening, Missing made) {
+        Label missing = asm.label("missing, or a link");
+        Label found = asm.label("found");
+        String relative = ContainerPath.relative(path);
+        stage.openInRoot(asm.string(relative), opening, stage.target).on(missing, Errno.ENOENT, Errno.ELOOP);
+        asm.place(found);
+        stage.missing.detour(missing, relative, made, found);
     }
 
     /**
-     * Opens {@code path} for a mount whose root is a file of the type in {@code mode}: a directory is made for a directory,
-     * an empty file for everything else.
+     * As {@link #forFilesystem}, but no link is followed. Where /proc and /sys are mounted, a link of the image would have their
+     * masks, and what is written to them, end up elsewhere: closes CVE-2019-19921, CVE-2023-27561 and CVE-2023-28642.
      */
-    void like(Register mode, String path, Register result) {
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        Label file = asm.label("file");
-        Label done = asm.label("found");
-        asm.compute(type, mode, Operation.AND, value(FileMode.S_IFMT));
-        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), file);
-        directory(path, result);
-        asm.go(done);
-        asm.place(file);
-        openFile(components(path), result, type);
-        asm.place(done);
-        asm.release(mark);
-    }
-
-    /** Opens {@code path}, which is made as an empty file where it is missing; a directory is refused. */
-    void file(String path, Register result) {
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        openFile(components(path), result, type);
-        asm.release(mark);
-    }
-
-    private void openFile(List<String> components, Register result, Register type) {
+    void forKernelFilesystem(String path) {
         Label missing = asm.label("missing");
-        Label done = asm.label("found");
-        stage.openInRoot(join(components), result, missing);
-        refuseDirectory(result, type);
-        asm.go(done);
-        asm.place(missing);
-        makeFile(components, result);
-        asm.place(done);
+        Label found = asm.label("found");
+        String relative = ContainerPath.relative(path);
+        Source source = asm.source();
+        asm.source(source.pointer(), source.intent() + ", which must be a directory and no link");
+        stage.openInRoot(asm.string(relative), Stage.DIRECTORY_WITHOUT_LINKS, stage.target)
+                .on(missing, Errno.ENOENT);
+        asm.source(source);
+        asm.place(found);
+        stage.missing.detour(missing, relative, Missing.DIRECTORY, found);
     }
 
-    private void refuseDirectory(Register descriptor, Register type) {
-        Label noDirectory = asm.label("no directory");
-        stage.fileMode(descriptor, type);
-        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
-        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), noDirectory);
-        // What mount(2) says of it.
-        asm.fail(Errno.ENOTDIR);
-        asm.place(noDirectory);
+    /**
+     * Puts {@link Stage#mount} at {@link Stage#target}. The kernel says EINVAL if one is a directory and the other is not; for
+     * mount(2) of a path it would say ENOTDIR.
+     */
+    void attach() {
+        Label refused = asm.label("refused");
+        stage.mounts.attach(stage.mount, stage.target).on(refused, Errno.EINVAL);
+        stage.missing.refuse(refused, ", of which only one is a directory", Errno.ENOTDIR);
     }
 
-    /** The missing tail of the path is made from the first component that is not there; earlier ones are only opened. */
-    private void makeDirectories(List<String> components, Register result) {
-        int mark = asm.registersInUse();
-        Register parent = asm.register("parent");
-        asm.move(parent, stage.root);
-        StringBuilder path = new StringBuilder();
-        for (String component : components) {
-            path.append('/').append(component);
-            asm.call(Syscall.MKDIRAT, parent, asm.string(component), value(DIRECTORY_MODE))
-                    .ignore(Errno.EEXIST, Errno.EROFS, Errno.EACCES, Errno.ENOENT);
-            closeUnlessRoot(parent);
-            stage.openInRoot(path.toString(), directoryFlags(), result, null);
-            asm.move(parent, result);
-        }
-        asm.release(mark);
-    }
-
-    private void makeFile(List<String> components, Register result) {
-        int mark = asm.registersInUse();
-        Register parent = asm.register("parent");
-        asm.move(parent, stage.root);
-        if (components.size() > 1) {
-            makeDirectories(components.subList(0, components.size() - 1), result);
-            asm.move(parent, result);
-        }
-        asm.call(
-                        Syscall.MKNODAT,
-                        parent,
-                        asm.string(components.getLast()),
-                        value(FileMode.S_IFREG | DIRECTORY_MODE),
-                        value(0))
-                .ignore(Errno.EEXIST);
-        closeUnlessRoot(parent);
-        stage.openInRoot(join(components), result);
-        asm.release(mark);
-    }
-
-    private void closeUnlessRoot(Register descriptor) {
-        Label isRoot = asm.label("is root");
-        asm.branch(descriptor, Condition.EQUAL, stage.root, isRoot);
-        stage.close(descriptor);
-        asm.place(isRoot);
-    }
-
-    private static String join(List<String> components) {
-        return "/" + String.join("/", components);
-    }
-
-    /** The path without empty and "." components, ".." taken back lexically as runc does. */
-    static List<String> components(String path) {
-        List<String> components = new ArrayList<>();
-        for (String component : path.split("/")) {
-            switch (component) {
-                case "", "." -> {}
-                case ".." -> {
-                    if (!components.isEmpty()) {
-                        components.removeLast();
-                    }
-                }
-                default -> components.add(component);
-            }
-        }
-        return components;
+    /** Opens {@code path}, which must be there, as {@link Stage#target}. */
+    void existing(String path) {
+        stage.openInRoot(asm.string(ContainerPath.relative(path)), Stage.PLACE, stage.target);
     }
 }

@@ -1,25 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Statfs;
+import dev.jrun.launch.Filesystem.Parameter;
+import dev.jrun.launch.MountCalls.Depth;
+import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
 import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
+import dev.jrun.spec.MountOption;
 import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.Propagation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The mounts of config.json, in their order ({@code mounts}). */
 final class Mounts {
 
-    private static final String DEVICES = "/dev";
+    private static final List<String> DEVICES = List.of("dev");
+    private static final List<String> PROC = List.of("proc");
 
     private final Stage stage;
     private final Assembler asm;
     private final Path bundle;
     private final MountPoint mountPoint;
     private final CgroupMount cgroupMount;
+    private final CopyUp copyUp;
+    private final List<ReadOnlyLast> readOnlyLast = new ArrayList<>();
+
+    /** A mount that becomes read-only when all else is made; {@code descriptor} holds the number of its descriptor. */
+    private record ReadOnlyLast(Source source, Address descriptor) {}
 
     Mounts(Stage stage, Path bundle, CgroupMount cgroupMount) {
         this.stage = stage;
@@ -27,23 +47,44 @@ final class Mounts {
         this.bundle = bundle;
         this.mountPoint = new MountPoint(stage);
         this.cgroupMount = cgroupMount;
+        this.copyUp = new CopyUp(stage);
+    }
+
+    /**
+     * Assembles what several mounts share, where no instruction falls into it.
+     *
+     * @param onFailure where failures go to
+     */
+    void assembleShared(Label onFailure) {
+        copyUp.assemble(onFailure);
+        stage.missing.assemble(onFailure);
     }
 
     void assemble(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
-            asm.source("/mounts/" + i, "mount " + describe(mount) + " on " + mount.destination());
-            assemble(mount, MountOptions.of(mount.options()));
+            MountOptions options = MountOptions.of(mount.options());
+            asm.source("/mounts/" + i, "mount " + describe(mount, options) + " on " + mount.destination());
+            assemble(mount, options);
         }
+    }
+
+    private static String describe(Mount mount, MountOptions options) {
+        return options.bind() == MountOptions.Bind.NO
+                ? mount.type().orElse("none")
+                : mount.source().orElse("nothing");
     }
 
     private void assemble(Mount mount, MountOptions options) {
         int mark = asm.registersInUse();
-        if (options.bind() != MountOptions.Bind.NO) {
+        if (options.set().contains(MountFlag.REMOUNT)) {
+            remount(mount, options);
+        } else if (options.bind() != MountOptions.Bind.NO) {
             bind(mount, options);
         } else {
             switch (mount.type().orElse("")) {
-                case "cgroup", "cgroup2" -> cgroupMount.assemble(mount.destination(), options);
+                case "cgroup", "cgroup2" ->
+                    cgroupMount.assemble(mount.destination(), options, parameters(mount, options));
                 default -> filesystem(mount, options);
             }
         }
@@ -51,58 +92,74 @@ final class Mounts {
     }
 
     private void bind(Mount mount, MountOptions options) {
-        Register copy = asm.register("mount");
-        Register mode = asm.register("mode");
-        Register target = asm.register("target");
         // The source is relative to the bundle, as config.md has it.
         Path source = bundle.resolve(mount.source().orElse(""));
-        new BindMount(stage).make(source, options, copy);
-        propagate(copy, options.propagation());
-        stage.fileMode(copy, mode);
-        mountPoint.like(mode, mount.destination(), target);
-        stage.mounts.attach(copy, target);
-        stage.close(copy);
-        stage.close(target);
+        new BindMount(stage).make(source, options, stage.mount);
+        if (ContainerPath.components(mount.destination()).equals(PROC)) {
+            refuseUnlessProc();
+        }
+        propagate(stage.mount, options.propagation());
+        mountPoint.forMount(mount.destination());
+        mountPoint.attach();
+        stage.close(stage.mount);
+        stage.close(stage.target);
+    }
+
+    /** Closes CVE-2019-16884 for bind mounts: only procfs itself may stand where it is expected. */
+    private void refuseUnlessProc() {
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        Label proc = asm.label("it is procfs");
+        stage.filesystemType(stage.mount, type);
+        asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
+        Source source = asm.source();
+        asm.source(source.pointer(), source.intent() + ", which is not a file system of type proc");
+        asm.fail(Errno.EINVAL);
+        asm.source(source);
+        asm.place(proc);
+        asm.release(mark);
     }
 
     private void filesystem(Mount mount, MountOptions options) {
-        Register made = asm.register("mount");
-        Register target = asm.register("target");
         String type = mount.type().orElse("none");
-        MountOptions present = deferReadOnlyDevices(mount, options);
-        stage.mounts.make(Filesystem.own(type, mount.source().orElse(type), present.set(), present.data()), made);
-        propagate(made, options.propagation());
-        mountPoint.directory(mount.destination(), target);
-        stage.mounts.attach(made, target);
-        stage.close(made);
-        stage.close(target);
-    }
-
-    /** A read-only /dev has to be filled first; {@link #assembleReadOnlyDevices} ends it. */
-    private static MountOptions deferReadOnlyDevices(Mount mount, MountOptions options) {
-        return isReadOnlyDevices(mount, options) ? options.without(MountFlag.RDONLY) : options;
-    }
-
-    private static boolean isReadOnlyDevices(Mount mount, MountOptions options) {
-        return options.bind() == MountOptions.Bind.NO
-                && options.set().contains(MountFlag.RDONLY)
-                && List.of(DEVICES.substring(1)).equals(MountPoint.components(mount.destination()));
-    }
-
-    /** Makes /dev read-only where it is asked for, after the device files are made. */
-    void assembleReadOnlyDevices(List<Mount> mounts) {
-        for (int i = 0; i < mounts.size(); i++) {
-            Mount mount = mounts.get(i);
-            if (isReadOnlyDevices(mount, MountOptions.of(mount.options()))) {
-                int mark = asm.registersInUse();
-                Register devices = asm.register("devices");
-                asm.source("/mounts/" + i, "make " + mount.destination() + " read-only");
-                stage.openInRoot(DEVICES, devices);
-                stage.mounts.change(devices, MountAttributes.READ_ONLY);
-                stage.close(devices);
-                asm.release(mark);
-            }
+        boolean deferred = isReadOnlyLast(mount, options);
+        MountOptions now = deferred ? options.without(MountFlag.RDONLY) : options;
+        stage.mounts.make(
+                Filesystem.own(type, mount.source().orElse(type), now.set(), parameters(mount, now)), stage.mount);
+        MountAttributes recursive = MountAttributes.recursive(now);
+        if (!recursive.isEmpty()) {
+            stage.mounts.change(stage.mount, Depth.RECURSIVE, recursive);
         }
+        propagate(stage.mount, now.propagation());
+        switch (type) {
+            case "proc", "sysfs" -> mountPoint.forKernelFilesystem(mount.destination());
+            case "tmpfs" -> new TmpfsPlace(stage, mountPoint, copyUp).open(mount.destination(), now);
+            default -> mountPoint.forFilesystem(mount.destination());
+        }
+        mountPoint.attach();
+        stage.close(stage.target);
+        if (deferred) {
+            keep(stage.mount);
+        } else {
+            stage.close(stage.mount);
+        }
+    }
+
+    /** As remount of mount(8): changes what is mounted there. */
+    private void remount(Mount mount, MountOptions options) {
+        mountPoint.existing(mount.destination());
+        if (options.bind() == MountOptions.Bind.NO) {
+            String type = mount.type().orElse("none");
+            new Remount(stage)
+                    .assemble(
+                            stage.target,
+                            Filesystem.own(
+                                    type, mount.source().orElse(type), options.set(), parameters(mount, options)));
+        } else {
+            stage.mounts.change(stage.target, Depth.SINGLE, MountAttributes.ofBind(options));
+        }
+        propagate(stage.target, options.propagation());
+        stage.close(stage.target);
     }
 
     private void propagate(Register mount, List<Propagation> kinds) {
@@ -111,10 +168,44 @@ final class Mounts {
         }
     }
 
-    private static String describe(Mount mount) {
-        if (MountOptions.of(mount.options()).bind() != MountOptions.Bind.NO) {
-            return mount.source().orElse("nothing");
+    /** The options that are the file system's own, each with its place in config.json. */
+    private List<Parameter> parameters(Mount mount, MountOptions options) {
+        List<Parameter> parameters = new ArrayList<>();
+        if (!options.data().isEmpty()) {
+            String pointer = asm.source().pointer();
+            for (int i = 0; i < mount.options().size(); i++) {
+                String option = mount.options().get(i);
+                if (MountOption.isData(option)) {
+                    parameters.add(new Parameter(pointer + "/options/" + i, option));
+                }
+            }
         }
-        return mount.type().orElse("none");
+        return parameters;
+    }
+
+    /** Things are still to be made in a read-only /dev, and the places of later mounts in any tmpfs, as with runc. */
+    private static boolean isReadOnlyLast(Mount mount, MountOptions options) {
+        return options.set().contains(MountFlag.RDONLY)
+                && (mount.type().orElse("").equals("tmpfs")
+                        || ContainerPath.components(mount.destination()).equals(DEVICES));
+    }
+
+    private void keep(Register mount) {
+        Address descriptor = asm.space(Long.BYTES);
+        asm.store(Width.LONG, descriptor, mount);
+        readOnlyLast.add(new ReadOnlyLast(asm.source(), descriptor));
+    }
+
+    /** Makes read-only what had to be filled first. */
+    void assembleReadOnlyLast() {
+        for (ReadOnlyLast last : readOnlyLast) {
+            int mark = asm.registersInUse();
+            Register mount = asm.register("mount");
+            asm.source(last.source().pointer(), last.source().intent() + " read-only");
+            asm.load(mount, Width.LONG, last.descriptor());
+            stage.mounts.change(mount, Depth.SINGLE, MountAttributes.READ_ONLY);
+            stage.close(mount);
+            asm.release(mark);
+        }
     }
 }

@@ -10,9 +10,9 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
+import dev.jrun.program.Source;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
-import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.Propagation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,8 +36,7 @@ final class NewMountCalls implements MountCalls {
     @Override
     public void prepare(List<Mount> mounts) {
         for (Mount mount : mounts) {
-            if (forLongOptions == null
-                    && isLong(MountOptions.of(mount.options()).data())) {
+            if (forLongOptions == null && isLong(mount.options())) {
                 forLongOptions = new ClassicMountCalls(stage);
                 forLongOptions.prepare(mounts);
             }
@@ -53,12 +52,25 @@ final class NewMountCalls implements MountCalls {
 
     private static boolean isLong(List<String> options) {
         for (String option : options) {
-            String value = option.substring(option.indexOf('=') + 1);
-            if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST_VALUE) {
+            if (isLong(option)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean hasLong(List<Filesystem.Parameter> data) {
+        for (Filesystem.Parameter parameter : data) {
+            if (isLong(parameter.text())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLong(String option) {
+        String value = option.substring(option.indexOf('=') + 1);
+        return value.getBytes(StandardCharsets.UTF_8).length > LONGEST_VALUE;
     }
 
     @Override
@@ -93,7 +105,7 @@ final class NewMountCalls implements MountCalls {
 
     @Override
     public void make(Filesystem filesystem, Register result) {
-        if (isLong(filesystem.data())) {
+        if (hasLong(filesystem.data())) {
             forLongOptions.make(filesystem, result);
             return;
         }
@@ -103,9 +115,16 @@ final class NewMountCalls implements MountCalls {
         for (MountFlag flag : filesystem.superblock()) {
             flag(superblockName(flag));
         }
-        for (String option : filesystem.data()) {
-            option(option);
+        Source source = asm.source();
+        for (Filesystem.Parameter parameter : filesystem.data()) {
+            asm.source(parameter.pointer(), source.intent());
+            if (parameter.hasValue()) {
+                set(parameter.key(), parameter.value());
+            } else {
+                flag(parameter.key());
+            }
         }
+        asm.source(source);
         asm.call(Syscall.FSCONFIG, stage.context, value(MountFlags.FSCONFIG_CMD_CREATE), value(0), value(0), value(0));
         asm.call(
                         Syscall.FSMOUNT,
@@ -115,15 +134,6 @@ final class NewMountCalls implements MountCalls {
                 .into(result);
         stage.close(stage.context);
         asm.move(stage.context, value(0));
-    }
-
-    private void option(String option) {
-        int equals = option.indexOf('=');
-        if (equals < 0) {
-            flag(option);
-        } else {
-            set(option.substring(0, equals), option.substring(equals + 1));
-        }
     }
 
     private void flag(String name) {
@@ -158,8 +168,8 @@ final class NewMountCalls implements MountCalls {
     }
 
     @Override
-    public void change(Register mount, MountAttributes attributes) {
-        setAttributes(mount, 0, attributes.set(), attributes.cleared(), 0);
+    public void change(Register mount, Depth depth, MountAttributes attributes) {
+        setAttributes(mount, recursive(depth), attributes.set(), attributes.cleared(), 0);
     }
 
     @Override

@@ -91,7 +91,7 @@ final class PathRestrictions {
         Label absent = asm.label("absent");
         stage.openInRoot(path, target, absent);
         stage.mounts.copy(target, Depth.RECURSIVE, copy);
-        stage.mounts.change(copy, MountAttributes.READ_ONLY);
+        stage.mounts.change(copy, Depth.SINGLE, MountAttributes.READ_ONLY);
         stage.mounts.attach(copy, target);
         stage.close(copy);
         stage.close(target);

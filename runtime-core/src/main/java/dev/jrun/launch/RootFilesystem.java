@@ -7,6 +7,7 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.MountCalls.Depth;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
@@ -62,7 +63,7 @@ final class RootFilesystem {
     /** Makes the root read-only ({@code root.readonly}), after everything in it is made. */
     void makeReadOnly() {
         asm.source("/root/readonly", "make the root file system read-only");
-        stage.mounts.change(stage.root, MountAttributes.READ_ONLY);
+        stage.mounts.change(stage.root, Depth.SINGLE, MountAttributes.READ_ONLY);
     }
 
     /**

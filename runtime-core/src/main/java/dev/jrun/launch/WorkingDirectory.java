@@ -11,6 +11,7 @@ import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
+import dev.jrun.spec.ContainerPath;
 
 /** {@code process.cwd}. */
 final class WorkingDirectory {
@@ -29,7 +30,7 @@ final class WorkingDirectory {
 
     /** Makes the directory where it is missing, inside the root. */
     void make(Stage stage) {
-        if (MountPoint.components(path).isEmpty()) {
+        if (ContainerPath.components(path).isEmpty()) {
             return;
         }
         int mark = asm.registersInUse();

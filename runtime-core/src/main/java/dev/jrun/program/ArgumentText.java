@@ -27,8 +27,8 @@ final class ArgumentText {
             .with("S_IFDIR", FileMode.S_IFDIR)
             .with("S_IFBLK", FileMode.S_IFBLK)
             .with("S_IFREG", FileMode.S_IFREG)
-            .with("S_IFLNK", 0120000)
-            .with("S_IFSOCK", 0140000);
+            .with("S_IFLNK", FileMode.S_IFLNK)
+            .with("S_IFSOCK", FileMode.S_IFSOCK);
     private static final FlagNames MEMORY_POLICIES = FlagNames.none().with(Mempolicy.class, "MPOL_");
     private static final long MEMORY_POLICY_FLAGS =
             Mempolicy.MPOL_F_NUMA_BALANCING | Mempolicy.MPOL_F_RELATIVE_NODES | Mempolicy.MPOL_F_STATIC_NODES;

@@ -110,6 +110,11 @@ public final class Assembler {
         image.point(place, target);
     }
 
+    /** Where the image begins, for offsets that are computed when the program runs. */
+    public Address imageStart() {
+        return image.start();
+    }
+
     /** Zero-filled room in the image, aligned to 8. */
     public Address space(int bytes) {
         return image.space(bytes);

@@ -21,6 +21,11 @@ final class Image {
     private final List<Address> buffers = new ArrayList<>();
     private int space;
 
+    /** The first byte of the finished image. */
+    Address start() {
+        return new Address(Address.Section.DATA, 0);
+    }
+
     /** A NUL-terminated string in UTF-8; equal strings share a place. */
     Address string(String text) {
         return strings.computeIfAbsent(text, this::addString);

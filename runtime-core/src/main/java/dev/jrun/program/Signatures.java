@@ -255,6 +255,7 @@ final class Signatures {
         add(Syscall.READLINKAT, DIRECTORY, PATH, p("buf", Plain.PLACE), SIZE);
         add(Syscall.FCHOWNAT, DIRECTORY, PATH, p("owner", Plain.ID), p("group", Plain.ID), AT_FLAGS);
         add(Syscall.FCHMODAT, DIRECTORY, PATH, MODE);
+        add(Syscall.UTIMENSAT, DIRECTORY, PATH, p("times", Plain.PLACE), AT_FLAGS);
         add(Syscall.FCHMODAT2, DIRECTORY, PATH, MODE, AT_FLAGS);
         Parameter access = p(
                 "mode",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +13,22 @@ final class MountBinding {
      */
     private static final Set<String> PSEUDO_FILE_SYSTEMS =
             Set.of("proc", "sysfs", "tmpfs", "devpts", "mqueue", "cgroup", "cgroup2", "bind", "none");
+
+    /**
+     * What of /proc may be covered by a bind mount: files that say the same to everybody, which LXCFS and its like show in a
+     * version of their own. The same as with runc.
+     */
+    private static final List<String> REPLACEABLE_IN_PROC = List.of(
+            "proc/cpuinfo",
+            "proc/diskstats",
+            "proc/loadavg",
+            "proc/meminfo",
+            "proc/slabinfo",
+            "proc/stat",
+            "proc/swaps",
+            "proc/uptime",
+            "proc/sys/crypto/fips_enabled",
+            "proc/sys/kernel/ns_last_pid");
 
     private MountBinding() {}
 
@@ -40,8 +57,31 @@ final class MountBinding {
         if (!bind && !options.set().contains(MountFlag.REMOUNT)) {
             checkType(mount, json);
         }
+        checkDestination(mount, bind, json);
+        if (options.tmpcopyup() && (bind || !mount.type().orElse("").equals("tmpfs"))) {
+            json.problem("options", "tmpcopyup is for mounts of type tmpfs only");
+        }
         checkIdMappings(mount, options, bind, json);
         checkSpelling(mount, options, bind, json);
+    }
+
+    /**
+     * Closes CVE-2019-16884: a container's confinement is written to files in /proc, and whatever is mounted over them takes what
+     * is written. {@code launch} looks at destinations that links lead there.
+     */
+    private static void checkDestination(Mount mount, boolean bind, Members json) {
+        String destination = ContainerPath.relative(mount.destination());
+        if (destination.equals(".")) {
+            json.problem("destination", "not allowed: the root file system itself cannot be mounted over");
+        } else if (destination.equals("proc")) {
+            if (!bind && !mount.type().orElse("").equals("proc")) {
+                json.problem("destination", "not allowed: only a file system of type proc can be mounted there");
+            }
+        } else if (destination.startsWith("proc/") && !REPLACEABLE_IN_PROC.contains(destination)) {
+            json.problem(
+                    "destination",
+                    "not allowed, it is inside /proc; allowed there: /" + String.join(", /", REPLACEABLE_IN_PROC));
+        }
     }
 
     private static void checkType(Mount mount, Members json) {

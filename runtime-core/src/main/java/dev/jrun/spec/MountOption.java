@@ -106,6 +106,11 @@ public enum MountOption {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
+    /** Whether an option is none of these, but the file system's own. */
+    public static boolean isData(String option) {
+        return !BY_NAME.containsKey(option);
+    }
+
     /** The names of all options. */
     public static Collection<String> names() {
         return BY_NAME.keySet();

@@ -28,8 +28,7 @@ public final class NotYetImplemented {
             new Property<>("/uidMappings", mount -> !mount.uidMappings().isEmpty()),
             new Property<>("/gidMappings", mount -> !mount.gidMappings().isEmpty()));
 
-    private static final List<Class<? extends Meaning>> MOUNT_OPTIONS =
-            List.of(Meaning.SetsBelow.class, Meaning.ClearsBelow.class, Meaning.CopiesUp.class, Meaning.MapsIds.class);
+    private static final List<Class<? extends Meaning>> MOUNT_OPTIONS = List.of(Meaning.MapsIds.class);
 
     private static final List<Property<Namespace>> NAMESPACE =
             List.of(new Property<>("/path", namespace -> namespace.path().isPresent()));

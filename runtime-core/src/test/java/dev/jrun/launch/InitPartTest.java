@@ -64,13 +64,10 @@ class InitPartTest {
         var config = LaunchedConfig.byDefault().with("/process/cwd", "\"/work/../a/b\"");
         List<String> made = config.intent("make the working directory /work/../a/b");
         assertEquals(
-                List.of(
-                        "mkdirat(parent, \"a\", 0755)  ignoring EEXIST, EROFS, EACCES, ENOENT",
-                        "mkdirat(parent, \"b\", 0755)  ignoring EEXIST, EROFS, EACCES, ENOENT"),
-                made.stream().filter(line -> line.startsWith("mkdirat")).toList());
-        assertTrue(made.stream()
-                .filter(line -> line.contains("openat2("))
-                .allMatch(line -> line.contains("RESOLVE_IN_ROOT") && line.contains("openat2(root, ")));
+                "target = openat2(root, \"a/b\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH,"
+                        + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, size=24)  retrying EAGAIN, EINTR"
+                        + "  on ENOENT, ELOOP go to missing, or a link",
+                made.getFirst());
     }
 
     @Test
@@ -253,8 +250,11 @@ class InitPartTest {
     @Test
     void everyPathOfTheContainerIsResolvedInItsRoot() {
         for (String call : LaunchedConfig.byDefault().calls(Syscall.OPENAT2)) {
-            assertTrue(call.contains("openat2(root, \""), call);
-            assertTrue(call.contains("resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}"), call);
+            assertTrue(call.contains("openat2(root, "), call);
+            assertTrue(
+                    call.contains("resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}")
+                            || call.contains("resolve=RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT}"),
+                    call);
         }
     }
 

@@ -15,6 +15,13 @@ class MountsTest {
     private static final Cgroups UNIFIED =
             new Cgroups(Optional.of(Path.of("/sys/fs/cgroup/c1")), List.of(), Optional.of(Path.of("/sys/fs/cgroup")));
 
+    private static final String OPENED_DIRECTORY = "target = openat2(root, \"%s\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH,"
+            + " resolve=RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT}, size=24)"
+            + "  retrying EAGAIN, EINTR  on ENOENT, ELOOP go to missing, or a link";
+    private static final String ATTACHED =
+            "move_mount(mount, \"\", target, \"\", MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)"
+                    + "  on EINVAL go to refused";
+
     private static List<String> mount(String json) {
         return LaunchedConfig.byDefault().with("/mounts", "[" + json + "]").lines("/mounts/0");
     }
@@ -44,8 +51,84 @@ class MountsTest {
                         "close(context)",
                         "context = 0"),
                 lines.subList(0, 9));
-        assertTrue(lines.contains(
-                "move_mount(mount, \"\", target, \"\", MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)"));
+        assertEquals(OPENED_DIRECTORY.formatted("run"), lines.get(9));
+        assertEquals(List.of(ATTACHED, "close(target)", "close(mount)"), lines.subList(10, 13));
+    }
+
+    @Test
+    void anOptionOfAFileSystemIsNamedByItsOwnPointer() {
+        var config = LaunchedConfig.byDefault().with("/mounts", """
+                [{"destination": "/run", "type": "tmpfs", "options": ["nosuid", "mode=700", "size=64k"]}]""");
+        assertEquals(
+                List.of("fsconfig(context, FSCONFIG_SET_STRING, \"size\", \"64k\")"),
+                config.lines("/mounts/0/options/2"));
+    }
+
+    @Test
+    void aTmpfsWithoutAModeTakesOverThatOfTheDirectoryThatItHides() {
+        List<String> lines = mount("{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"size=64k\"]}");
+        assertEquals(
+                List.of(
+                        "made = 0",
+                        OPENED_DIRECTORY.formatted("t"),
+                        "if made != 0 go to the directory is new",
+                        "statx(target, \"\", AT_EMPTY_PATH, STATX_BASIC_STATS, [buffer])",
+                        "mode = u16 at [buffer+28]",
+                        "mode = mode & 0xfff",
+                        "fchmodat(mount, \".\", mode)",
+                        ATTACHED),
+                lines.subList(lines.indexOf("made = 0"), lines.indexOf(ATTACHED) + 1));
+    }
+
+    @Test
+    void aTmpfsIsFilledOnlyIfAskedFor() {
+        String template = "[{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"mode=755\"%s]}]";
+        assertEquals(
+                List.of(),
+                LaunchedConfig.byDefault()
+                        .with("/mounts", template.formatted(""))
+                        .calls(Syscall.GETDENTS64));
+        assertEquals(
+                1,
+                LaunchedConfig.byDefault()
+                        .with("/mounts", template.formatted(", \"tmpcopyup\""))
+                        .calls(Syscall.GETDENTS64)
+                        .size());
+    }
+
+    @Test
+    void recursiveAttributesAreForAllBelow() {
+        List<String> lines = mount(
+                "{\"destination\": \"/d\", \"source\": \"/s\", \"options\": [\"rbind\", \"ro\", \"rnosuid\", \"rexec\", \"rnoatime\"]}");
+        assertEquals(
+                List.of(
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)",
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
+                                + " {attr_set=MOUNT_ATTR_NOSUID|MOUNT_ATTR_NOATIME,"
+                                + " attr_clr=MOUNT_ATTR__ATIME|MOUNT_ATTR_NOEXEC}, size=32)"),
+                beginningWith(lines, "mount_setattr("));
+    }
+
+    @Test
+    void aRemountChangesWhatIsThere() {
+        List<String> lines = mount(
+                "{\"destination\": \"/proc\", \"type\": \"proc\", \"options\": [\"remount\", \"nosuid\", \"hidepid=2\"]}");
+        assertTrue(
+                lines.contains(
+                        "mount(\"proc\", \"/proc/self/fd/<target>\", NULL, MS_NOSUID|MS_REMOUNT, \"hidepid=2\")"),
+                lines::toString);
+        assertEquals(List.of(), beginningWith(lines, "move_mount(", "fsopen("));
+    }
+
+    @Test
+    void procAndSysfsGoToNoLink() {
+        for (String type : List.of("proc", "sysfs")) {
+            String open = mount("{\"destination\": \"/%s\", \"type\": \"%s\"}".formatted(type, type)).stream()
+                    .filter(line -> line.contains("openat2("))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(open.contains("RESOLVE_NO_SYMLINKS") && open.endsWith("  on ENOENT go to missing"), open);
+        }
     }
 
     @Test
@@ -67,13 +150,20 @@ class MountsTest {
     }
 
     @Test
-    void aMissingMountPointIsMadeFromItsFirstComponentOn() {
-        List<String> lines = mount("{\"destination\": \"/a/./b/../c\", \"type\": \"tmpfs\"}");
+    void allMissingPlacesAreMadeByTheSameInstructions() {
+        var config = LaunchedConfig.byDefault().with("/mounts", """
+                [{"destination": "/a/./b/../c", "type": "tmpfs"}, {"destination": "/d", "type": "mqueue"}]""");
+        assertEquals(
+                OPENED_DIRECTORY.formatted("a/c"),
+                beginningWith(config.lines("/mounts/0"), "openat2(").getFirst());
         assertEquals(
                 List.of(
-                        "mkdirat(parent, \"a\", 0755)  ignoring EEXIST, EROFS, EACCES, ENOENT",
-                        "mkdirat(parent, \"c\", 0755)  ignoring EEXIST, EROFS, EACCES, ENOENT"),
-                beginningWith(lines, "mkdirat("));
+                        "mkdirat(parent, text, 0755)  on EEXIST go to a link",
+                        "mkdirat(parent, text, 0755)  on EEXIST go to a link"),
+                config.calls(Syscall.MKDIRAT));
+        assertEquals(
+                List.of("mknodat(parent, text, S_IFREG|0755, 0)  on EEXIST go to a link"),
+                beginningWith(config.calls(Syscall.MKNODAT), "S_IFREG"));
     }
 
     @Test
@@ -105,15 +195,6 @@ class MountsTest {
     void aRelativeBindSourceIsInTheBundle() {
         List<String> lines = mount("{\"destination\": \"/etc/hosts\", \"source\": \"hosts\", \"options\": [\"bind\"]}");
         assertTrue(lines.getFirst().contains("open_tree(AT_FDCWD, \"/bundle/hosts\", "));
-    }
-
-    @Test
-    void aMissingMountPointOfAFileIsAFile() {
-        List<String> lines = mount("{\"destination\": \"/etc/hosts\", \"source\": \"hosts\", \"options\": [\"bind\"]}");
-        assertEquals(
-                List.of("mknodat(parent, \"hosts\", S_IFREG|0755, 0)  ignoring EEXIST"),
-                beginningWith(lines, "mknodat("));
-        assertTrue(lines.contains("if type != S_IFDIR go to file"));
     }
 
     @Test
@@ -192,9 +273,9 @@ class MountsTest {
                 .with("/mounts", "[{\"destination\": \"/dev\", \"type\": \"tmpfs\", \"options\": [\"ro\"]}]");
         assertEquals(List.of(), beginningWith(config.lines("/mounts/0"), "\"ro\""));
         assertEquals(
-                List.of("mount_setattr(devices, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)"),
-                beginningWith(config.intent("make /dev read-only"), "mount_setattr("));
-        assertTrue(config.indexOf("make /dev/null") < config.indexOf("make /dev read-only"));
+                List.of("mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)"),
+                beginningWith(config.intent("mount tmpfs on /dev read-only"), "mount_setattr("));
+        assertTrue(config.indexOf("make /dev/null") < config.indexOf("mount tmpfs on /dev read-only"));
     }
 
     @Test

@@ -32,7 +32,6 @@ class NotYetImplementedTest {
                         "/process/terminal",
                         "/mounts/0/uidMappings",
                         "/mounts/0/gidMappings",
-                        "/mounts/0/options/1",
                         "/mounts/0/options/2",
                         "/linux/uidMappings",
                         "/linux/gidMappings",

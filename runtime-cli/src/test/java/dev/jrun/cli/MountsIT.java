@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Mounts of every kind, as a process in the container finds them, and where it is installed as one finds them with runc. */
+class MountsIT extends RealContainers {
+
+    /** What mountinfo says of mounts with "mine" in their place, without ids. */
+    private static final String LOOK = "grep mine /proc/self/mountinfo | cut -d' ' -f4-;";
+
+    @Test
+    void aLinkThatLeadsNowhereHasItsTargetMadeInsideTheRoot() throws IOException {
+        Path outside = directory.resolve("outside");
+        Bundle bundle = sandbox.bundle()
+                .link("relative", "run/../deep/er/mine1")
+                .link("absolute", outside + "/mine2")
+                .link("chain", "/absolute/x")
+                .link("dir", "/var/none")
+                .link("upwards", "../../../../../../../../mine3")
+                .with("/mounts/-", tmpfs("/relative", "mode=700"))
+                .with("/mounts/-", tmpfs("/chain", "mode=700"))
+                .with("/mounts/-", bind("/etc/passwd", "/dir/mine4"))
+                .with("/mounts/-", bind("/etc/passwd", "/upwards"))
+                .runsScript("cut -d' ' -f5 /proc/self/mountinfo | grep mine");
+
+        Execution run = run(bundle);
+
+        assertEquals(List.of("/deep/er/mine1", outside + "/mine2/x", "/var/none/mine4", "/mine3"), run.lines());
+        assertFalse(Files.exists(outside));
+        assertTrue(Files.isRegularFile(bundle.rootfs().resolve("var/none/mine4")));
+        assertTrue(Files.isDirectory(bundle.rootfs().resolve(outside.toString().substring(1) + "/mine2/x")));
+    }
+
+    @Test
+    void linksThatGoInCirclesEnd() {
+        Bundle bundle = sandbox.bundle().link("a", "b/x").link("b", "a/y").with("/mounts/-", tmpfs("/a/mine"));
+
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/mounts/7", "too many levels of symbolic links");
+    }
+
+    @Test
+    void nothingIsMountedInProcThroughALink() {
+        for (String target : List.of("/proc", "proc/self/attr", "/proc/sys/kernel")) {
+            Bundle bundle = sandbox.bundle()
+                    .link("link", target)
+                    .with("/mounts/-", bind(directory.toString(), "/link"))
+                    .runs("true");
+
+            jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                    .failsWith("config.json#/mounts/7", "a link into /proc");
+        }
+    }
+
+    @Test
+    void filesOfProcThatAreTheSameForAllCanBeReplaced() {
+        Bundle bundle = sandbox.bundle()
+                .with("/mounts/-", bind("/etc/passwd", "/proc/uptime"))
+                .runsScript("head -c 5 /proc/uptime");
+
+        assertEquals("root:", run(bundle).output());
+    }
+
+    @Test
+    void onlyProcIsBoundToProc() {
+        Bundle bundle = sandbox.bundle().with("/mounts/0", bind("/etc", "/proc"));
+
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/mounts/0", "not a file system of type proc");
+        run(sandbox.bundle().with("/mounts/0", bind("/proc", "/proc")).runs("true"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proc", "sys"})
+    void procAndSysAreMountedOnRealDirectories(String name) throws IOException {
+        Bundle bundle = sandbox.bundle().runs("true");
+        Files.delete(bundle.rootfs().resolve(name));
+        bundle.link(name, "tmp");
+
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/mounts/", "must be a directory and no link");
+    }
+
+    @Test
+    void missingDirectoriesForProcAndSysAreMade() throws IOException {
+        Bundle bundle = sandbox.bundle().runsScript("test -d /proc/1 && test -d /sys/kernel");
+        Files.delete(bundle.rootfs().resolve("proc"));
+        Files.delete(bundle.rootfs().resolve("sys"));
+
+        run(bundle);
+    }
+
+    @Test
+    void optionsOfFileSystemsAreNamedWhereTheyAreWrong() {
+        refused("/mounts/7/options/1: mount tmpfs on /tmp: tmpfs: Unknown parameter 'sizee'", "nosuid", "sizee=1");
+        refused("/mounts/7/options/0: mount tmpfs on /tmp: tmpfs: Bad value for 'size'", "size=many");
+        Bundle bundle = sandbox.bundle().with("/mounts/-", "{\"destination\": \"/tmp\", \"type\": \"nosuchfs\"}");
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/mounts/7: mount nosuchfs on /tmp: no such device");
+    }
+
+    private void refused(String message, String... options) {
+        Bundle bundle = sandbox.bundle().with("/mounts/-", tmpfs("/tmp", options));
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId()).failsWith(message);
+    }
+
+    @Test
+    void recursiveOptionsReachTheMountsBelow() throws IOException {
+        Path source = Files.createDirectories(directory.resolve("source/below")).getParent();
+        Execution.of(new ProcessBuilder("mount", "-t", "tmpfs", "below", source + "/below"))
+                .succeeds();
+        try {
+            Bundle bundle = sandbox.bundle()
+                    .with("/mounts/-", mount(source, "/mine1", "rbind", "ro"))
+                    .with("/mounts/-", mount(source, "/mine2", "rbind", "rro", "rnosuid", "rnoatime"))
+                    .with("/mounts/-", mount(source, "/mine3", "rbind", "rro", "rrw", "rnodev", "rnoexec"))
+                    .with("/mounts/-", mount(source, "/mine4", "bind", "rro"))
+                    .runsScript("""
+                            for m in /mine1 /mine2 /mine3 /mine4; do
+                                touch $m/x 2>/dev/null && echo $m is writable
+                                touch $m/below/x 2>/dev/null && echo $m/below is writable
+                            done
+                            grep '/mine[23]' /proc/self/mountinfo | cut -d' ' -f5-6""");
+
+            assertEquals("""
+                    /mine1/below is writable
+                    /mine3 is writable
+                    /mine3/below is writable
+                    /mine2 ro,nosuid,noatime
+                    /mine2/below ro,nosuid,noatime
+                    /mine3 rw,nodev,noexec,relatime
+                    /mine3/below rw,nodev,noexec,relatime
+                    """, run(bundle).output());
+        } finally {
+            Execution.of(new ProcessBuilder("umount", source + "/below")).succeeds();
+        }
+    }
+
+    @Test
+    void aTmpfsIsFilledWithWhatItHides() throws IOException {
+        String look = """
+                cd /mine; find . -mindepth 1 | sort | xargs stat -c '%n %F %a %u:%g %t,%T %Y %s'
+                find . -type l | sort | xargs -n1 readlink; cat file deep/er/file; ls -ld . | cut -c1-10""";
+        Bundle bundle = sandbox.bundle()
+                .file("mine/file", "rwsr-x--x".replace('s', 'x'), "content\n")
+                .file("mine/large", "rw-------", "x".repeat(3_000_000))
+                .file("mine/deep/er/file", "r--------", "deep\n")
+                .file("mine/empty/.hidden", "rw-rw-rw-", "")
+                .link("mine/link", "../../../../etc/shadow")
+                .link("mine/deep/up", "..");
+        Path mine = bundle.rootfs().resolve("mine");
+        for (int i = 0; i < 400; i++) {
+            Files.writeString(mine.resolve("empty/a file with a long name so that it takes several reads " + i), "");
+        }
+        for (String command : List.of(
+                "mknod pipe p",
+                "mknod null c 1 3",
+                "chown -h 1000:2000 file link",
+                "chmod 4751 file",
+                "chown 77:78 deep/er",
+                "chmod 1777 deep",
+                "touch -d 2001-02-03 deep/er/file file deep",
+                "touch -h -d 2002-03-04 link",
+                "chmod 751 .")) {
+            Execution.of(new ProcessBuilder("sh", "-c", command).directory(mine.toFile()))
+                    .succeeds();
+        }
+        String plain = run(bundle.runsScript(look)).output();
+
+        Bundle copied = bundle.with("/mounts/-", tmpfs("/mine", "tmpcopyup", "ro"))
+                .runsScript(
+                        "touch /mine/x 2>/dev/null && echo writable;" + look + "; grep -c mine /proc/self/mountinfo");
+
+        assertEquals(
+                plain.replaceAll("directory (\\S+ \\S+ \\S+ \\S+) \\d+", "directory $1") + "1\n",
+                run(copied).output().replaceAll("directory (\\S+ \\S+ \\S+ \\S+) \\d+", "directory $1"));
+    }
+
+    @Test
+    void aTmpfsThatHidesNothingIsEmpty() {
+        Bundle bundle = sandbox.bundle()
+                .with("/mounts/-", tmpfs("/not/there", "tmpcopyup"))
+                .runsScript("ls -A /not/there; stat -c %a /not/there");
+
+        assertEquals("1777\n", run(bundle).output());
+    }
+
+    @Test
+    void aTmpfsTakesOverPermissionsUnlessItHasItsOwn() throws IOException {
+        Bundle bundle = sandbox.bundle().runsScript("stat -c %a /mine1 /mine2 /mine3");
+        for (String name : List.of("mine1", "mine2", "mine3")) {
+            Path place = Files.createDirectory(bundle.rootfs().resolve(name));
+            Execution.of(new ProcessBuilder("chmod", "2750", place.toString())).succeeds();
+        }
+        bundle.with("/mounts/-", tmpfs("/mine1"))
+                .with("/mounts/-", tmpfs("/mine2", "mode=711"))
+                .with("/mounts/-", tmpfs("/mine3", "ro", "size=10%"));
+
+        // runc before 1.2 has no regard for an option mode=, crun takes over nothing.
+        assertEquals("2750\n711\n2750\n", run(bundle).output());
+    }
+
+    @Test
+    void mountsAreMadeInReadOnlyTmpfs() {
+        Bundle bundle = sandbox.bundle()
+                .with("/mounts/-", tmpfs("/mine", "ro"))
+                .with("/mounts/-", bind("/etc/passwd", "/mine/a/file"))
+                .runsScript("head -c 5 /mine/a/file; touch /mine/x 2>/dev/null || echo read-only");
+
+        sameAsRunc(bundle, "root:read-only\n");
+    }
+
+    @Test
+    void aMountIsChangedByRemounting() {
+        Bundle bundle = sandbox.bundle()
+                .with("/mounts/-", tmpfs("/dev/shm", "remount", "ro", "nosuid", "size=4k"))
+                .runsScript("grep /dev/shm /proc/self/mountinfo | cut -d' ' -f5-");
+
+        assertEquals(
+                "/dev/shm ro,nosuid,relatime - tmpfs shm ro,size=4k\n",
+                run(bundle).output());
+    }
+
+    @Test
+    void mountsAreAsWithRunc() throws IOException {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Files.writeString(source.resolve("file"), "content");
+        Bundle bundle = sandbox.bundle()
+                .with("/mounts/-", mount(source, "/mine1", "bind"))
+                .with("/mounts/-", mount(source, "/mine2", "rbind", "ro", "nosuid", "nodev", "noexec"))
+                .with("/mounts/-", mount(source, "/mine3", "bind", "noatime", "nodiratime", "rprivate"))
+                .with("/mounts/-", mount(source, "/mine4", "bind", "strictatime", "rw"))
+                .with("/mounts/-", mount(source, "/mine5", "bind", "ro", "rw", "shared"))
+                .with("/mounts/-", mount(source.resolve("file"), "/mine6", "bind", "ro"))
+                .with("/mounts/-", tmpfs("/mine7", "nosuid", "strictatime", "size=64k", "mode=700", "uid=7", "gid=8"))
+                .with("/mounts/-", tmpfs("/mine8", "noexec", "noatime", "nr_inodes=100"))
+                .with("/mounts/-", tmpfs("/mine9", "ro", "size=50%", "unbindable"))
+                .with("/mounts/-", "{\"destination\": \"/mine10\", \"type\": \"mqueue\", \"source\": \"x\"}")
+                .with(
+                        "/mounts/-",
+                        "{\"destination\": \"/mine11\", \"type\": \"devpts\", \"source\": \"x\","
+                                + " \"options\": [\"newinstance\", \"ptmxmode=0600\", \"gid=7\"]}")
+                .with(
+                        "/mounts/-",
+                        "{\"destination\": \"/mine12\", \"type\": \"\", \"source\": \"/etc\","
+                                + " \"options\": [\"rbind\", \"ro\"]}")
+                .with(
+                        "/mounts/-",
+                        "{\"destination\": \"/mine13\", \"type\": \"none\", \"source\": \"/etc\","
+                                + " \"options\": [\"bind\"]}")
+                .runsScript(LOOK);
+
+        Execution run = run(bundle);
+
+        assertEquals(13, run.lines().size(), run::toString);
+        sameAsRunc(bundle, run.output());
+    }
+
+    private void sameAsRunc(Bundle bundle, String expected) {
+        assertEquals(expected, run(bundle).output());
+        Optional<OciRuntime> runc = sandbox.installed("runc");
+        runc.ifPresent(other -> assertEquals(
+                withoutIds(other.call("run", "--bundle", bundle.path(), sandbox.newId())
+                        .succeeds()
+                        .output()),
+                withoutIds(expected)));
+    }
+
+    /** Without the numbers of peer groups. */
+    private static String withoutIds(String mountinfo) {
+        return mountinfo.replaceAll("shared:\\d+", "shared").replaceAll("master:\\d+", "master");
+    }
+
+    private static String tmpfs(String destination, String... options) {
+        return "{\"destination\": \"%s\", \"type\": \"tmpfs\", \"source\": \"x\", \"options\": %s}"
+                .formatted(destination, list(options));
+    }
+
+    private static String bind(String source, String destination) {
+        return mount(Path.of(source), destination, "bind");
+    }
+
+    private static String mount(Path source, String destination, String... options) {
+        return "{\"destination\": \"%s\", \"source\": \"%s\", \"options\": %s}"
+                .formatted(destination, source, list(options));
+    }
+
+    private static String list(String... options) {
+        return options.length == 0 ? "[]" : "[\"" + String.join("\", \"", options) + "\"]";
+    }
+
+    private Execution run(Bundle bundle) {
+        return jrun.call("run", "--bundle", bundle.path(), sandbox.newId()).succeeds();
+    }
+}

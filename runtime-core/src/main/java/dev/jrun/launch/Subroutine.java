@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Instructions that are there once and serve many places of a program. What fails in them fails at the place that called them,
+ * so that its source is what is reported.
+ */
+final class Subroutine {
+
+    private final Assembler asm;
+    private final Register caller;
+    private final Register errno;
+    private final Label entry;
+    private final Label failed;
+    private final List<Label> returns = new ArrayList<>();
+
+    /** @param name for its labels */
+    Subroutine(Assembler asm, String name) {
+        this.asm = asm;
+        this.caller = asm.register("caller");
+        this.errno = asm.register("errno of " + name);
+        this.entry = asm.label(name);
+        this.failed = asm.label(name + " failed");
+    }
+
+    boolean isCalled() {
+        return !returns.isEmpty();
+    }
+
+    /** Has it executed. The registers that it uses must be no others than its own and those that it is given. */
+    void call() {
+        Label succeeded = asm.label("succeeded");
+        call(entry, succeeded);
+        asm.place(succeeded);
+    }
+
+    /** Has it executed from {@code start}, a place in it, on, and goes to {@code succeeded}. */
+    void call(Label start, Label succeeded) {
+        Label back = asm.label("back");
+        asm.move(caller, value(returns.size()));
+        asm.go(start);
+        asm.place(back);
+        returns.add(back);
+        asm.branch(errno, Condition.EQUAL, value(0), succeeded);
+        asm.fail(errno);
+    }
+
+    /** Which of its calls this is: 0 for the first. */
+    Register caller() {
+        return caller;
+    }
+
+    /** What follows, up to {@link #end}, is what it does. */
+    void begin() {
+        asm.place(entry);
+        asm.onFail(failed);
+    }
+
+    /**
+     * Goes back to where it was called from.
+     *
+     * @param onFailure where a failure of its callers goes to
+     */
+    void end(Label onFailure) {
+        Label leave = asm.label("leave");
+        asm.move(errno, value(0));
+        asm.go(leave);
+        asm.place(failed);
+        asm.move(errno, Register.FAILED_ERRNO);
+        asm.place(leave);
+        asm.onFail(onFailure);
+        for (int i = 0; i < returns.size() - 1; i++) {
+            asm.branch(caller, Condition.EQUAL, value(i), returns.get(i));
+        }
+        asm.go(returns.getLast());
+    }
+}

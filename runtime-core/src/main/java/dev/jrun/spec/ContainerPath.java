@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Paths as config.json has them for places in a container: relative ones are relative to its root. */
+public final class ContainerPath {
+
+    private ContainerPath() {}
+
+    /** The path without empty and "." components, and with ".." taken back before any link is looked at, as runc does. */
+    public static List<String> components(String path) {
+        List<String> components = new ArrayList<>();
+        for (String component : path.split("/")) {
+            switch (component) {
+                case "", "." -> {}
+                case ".." -> {
+                    if (!components.isEmpty()) {
+                        components.removeLast();
+                    }
+                }
+                default -> components.add(component);
+            }
+        }
+        return components;
+    }
+
+    /** The path of these components, relative to the root, which is ".". */
+    public static String relative(String path) {
+        List<String> components = components(path);
+        return components.isEmpty() ? "." : String.join("/", components);
+    }
+}

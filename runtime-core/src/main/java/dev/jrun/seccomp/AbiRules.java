@@ -49,17 +49,21 @@ final class AbiRules {
             "sched_yield",
             "getrandom");
 
-    private static final long FREQUENT_WEIGHT = 16;
-    private static final long WEIGHT = 2;
-    private static final long UNNAMED_WEIGHT = 1;
+    private static final long FREQUENT_WEIGHT = 64;
+    private static final long WEIGHT = 8;
+    private static final long RARE_WEIGHT = 1;
 
     private final Abi abi;
+    private final boolean hasMultiplexers;
+    private final Set<Integer> frequent;
     private final TreeMap<Integer, CallRules> calls = new TreeMap<>();
     private int greatest;
 
     /** @param rules those that have the result of the profile's default action change nothing, and are left out */
     AbiRules(Abi abi, List<ProfileRule> rules, int defaultResult) {
         this.abi = abi;
+        this.hasMultiplexers = abi.numbers().containsKey("socketcall");
+        this.frequent = frequent(abi);
         for (ProfileRule rule : rules) {
             for (String name : rule.names()) {
                 add(name, rule.alternatives(), defaultResult);
@@ -80,28 +84,26 @@ final class AbiRules {
      */
     void addTo(NumberRanges ranges, int first, Decisions decisions, Decision otherwise, Decision beyond) {
         ArgumentTests tests = new ArgumentTests(abi, decisions);
-        Set<Integer> frequent = frequent();
         int next = first;
         for (Map.Entry<Integer, CallRules> call : calls.entrySet()) {
             int number = call.getKey();
             if (number > next) {
-                ranges.add(next, otherwise, UNNAMED_WEIGHT);
+                ranges.add(next, otherwise, RARE_WEIGHT);
             }
             Decision decision = tests.of(call.getValue().inOrder(), otherwise);
-            ranges.add(number, decision, frequent.contains(number) ? FREQUENT_WEIGHT : WEIGHT);
+            ranges.add(number, decision, weight(number));
             next = number + 1;
         }
         if (next <= greatest) {
-            ranges.add(next, otherwise, UNNAMED_WEIGHT);
+            ranges.add(next, otherwise, RARE_WEIGHT);
             next = greatest + 1;
         }
-        ranges.add(next, beyond, UNNAMED_WEIGHT);
+        ranges.add(next, beyond, RARE_WEIGHT);
     }
 
     private void add(String name, List<CallRule> alternatives, int defaultResult) {
         Integer number = abi.numbers().get(name);
-        MultiplexedCall function = MultiplexedCall.named(name);
-        Integer multiplexer = function == null ? null : abi.numbers().get(function.multiplexer());
+        MultiplexedCall function = hasMultiplexers ? MultiplexedCall.named(name) : null;
         if (number != null) {
             greatest = Math.max(greatest, number);
         }
@@ -112,8 +114,8 @@ final class AbiRules {
             if (number != null) {
                 call(number).add(rule);
             }
-            if (multiplexer != null) {
-                call(multiplexer).add(function.rule(rule));
+            if (function != null) {
+                call(abi.numbers().get(function.multiplexer())).add(function.rule(rule));
             }
         }
     }
@@ -127,7 +129,15 @@ final class AbiRules {
         return rules;
     }
 
-    private Set<Integer> frequent() {
+    private long weight(Integer number) {
+        if (abi == Abi.X32) {
+            // Hardly any program is made for it, and those of x86_64 share their search tree with it.
+            return RARE_WEIGHT;
+        }
+        return frequent.contains(number) ? FREQUENT_WEIGHT : WEIGHT;
+    }
+
+    private static Set<Integer> frequent(Abi abi) {
         Set<Integer> numbers = new HashSet<>();
         for (String name : FREQUENT) {
             Integer number = abi.numbers().get(name);

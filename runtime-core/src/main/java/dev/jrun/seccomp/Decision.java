@@ -38,6 +38,20 @@ sealed interface Decision {
             return hash + 31 * (System.identityHashCode(then) + 31 * System.identityHashCode(otherwise));
         }
 
+        boolean asksSameAs(Test other) {
+            return looksAtSameAs(other) && comparison == other.comparison && operand == other.operand;
+        }
+
+        /** The answer if the bits that count are these. */
+        boolean holdsFor(int bits) {
+            return switch (comparison) {
+                case EQUAL -> bits == operand;
+                case GREATER -> Integer.compareUnsigned(bits, operand) > 0;
+                case GREATER_OR_EQUAL -> Integer.compareUnsigned(bits, operand) >= 0;
+                case ANY_BIT -> (bits & operand) != 0;
+            };
+        }
+
         /** Whether the word that this test looks at is already there after another test. */
         boolean looksAtSameAs(Test other) {
             return offset == other.offset && mask == other.mask;

@@ -10,6 +10,8 @@ import java.util.Map;
 /** The decisions of one filter, of which no two are equal. */
 final class Decisions {
     private static final int ALL_BITS = -1;
+    /** Past both words of two arguments. */
+    private static final int KNOWLEDGE_DEPTH = 4;
 
     private final Map<Integer, Return> returns = new HashMap<>();
     private final Map<Test, Test> tests = new HashMap<>();
@@ -28,11 +30,37 @@ final class Decisions {
     }
 
     Decision test(int offset, int mask, Comparison comparison, int operand, Decision then, Decision otherwise) {
-        if (then == otherwise) {
-            return then;
+        Test test = new Test(offset, mask, comparison, operand, then, otherwise);
+        Decision known = comparison == Comparison.EQUAL ? given(test, then, KNOWLEDGE_DEPTH) : then;
+        Decision rest = otherwise instanceof Test next && next.asksSameAs(test) ? next.otherwise() : otherwise;
+        if (known == rest) {
+            return known;
         }
-        Test decision = new Test(offset, mask, comparison, operand, then, otherwise);
-        Test known = tests.putIfAbsent(decision, decision);
-        return known == null ? decision : known;
+        if (known != then || rest != otherwise) {
+            test = new Test(offset, mask, comparison, operand, known, rest);
+        }
+        Test same = tests.putIfAbsent(test, test);
+        return same == null ? test : same;
+    }
+
+    /**
+     * What a decision comes to where the answer to a question is known: rules on one argument begin with the same upper
+     * word, which needs to be asked for once.
+     *
+     * @param equality holds
+     * @param depth how far to look, since looking everywhere can take exponential time
+     */
+    private Decision given(Test equality, Decision decision, int depth) {
+        if (depth == 0 || !(decision instanceof Test test)) {
+            return decision;
+        }
+        if (test.looksAtSameAs(equality)) {
+            return given(equality, test.holdsFor(equality.operand()) ? test.then() : test.otherwise(), depth - 1);
+        }
+        Decision then = given(equality, test.then(), depth - 1);
+        Decision otherwise = given(equality, test.otherwise(), depth - 1);
+        return then == test.then() && otherwise == test.otherwise()
+                ? test
+                : test(test.offset(), test.mask(), test.comparison(), test.operand(), then, otherwise);
     }
 }

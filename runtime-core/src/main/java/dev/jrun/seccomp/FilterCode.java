@@ -4,6 +4,8 @@ package dev.jrun.seccomp;
 import dev.jrun.seccomp.Decision.Return;
 import dev.jrun.seccomp.Decision.Test;
 import dev.jrun.seccomp.FilterAssembler.Label;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -30,45 +32,71 @@ final class FilterCode {
     static byte[] of(Decision decision) {
         FilterCode code = new FilterCode();
         if (decision instanceof Test first) {
-            code.findLoads(first, null);
-            code.place(first);
+            code.findLoads(first);
+            code.placeAll(first);
         } else {
             code.assembler.ret(((Return) decision).value());
         }
         return code.assembler.assemble();
     }
 
-    private void findLoads(Decision decision, Test before) {
-        if (!(decision instanceof Test test)) {
-            return;
-        }
-        if (before == null || !test.looksAtSameAs(before)) {
-            loading.add(test);
-        }
-        if (entered.add(test)) {
-            findLoads(test.then(), test);
-            findLoads(test.otherwise(), test);
+    private void findLoads(Test first) {
+        loading.add(first);
+        entered.add(first);
+        Deque<Test> open = new ArrayDeque<>(entered);
+        while (!open.isEmpty()) {
+            Test test = open.pop();
+            enter(test.then(), test, open);
+            enter(test.otherwise(), test, open);
         }
     }
 
-    private void place(Decision decision) {
-        if (!(decision instanceof Test test) || placed.containsKey(test)) {
-            return;
+    private void enter(Decision decision, Test before, Deque<Test> open) {
+        if (decision instanceof Test test) {
+            if (!test.looksAtSameAs(before)) {
+                loading.add(test);
+            }
+            if (entered.add(test)) {
+                open.push(test);
+            }
         }
-        // What is placed last is the nearest.
-        place(test.otherwise());
-        place(test.then());
+    }
+
+    /** Places each test after the two decisions that it leads to, without recursion: chains of them are long. */
+    private void placeAll(Test first) {
+        Deque<Test> open = new ArrayDeque<>();
+        open.push(first);
+        while (!open.isEmpty()) {
+            Test test = open.peek();
+            // What is placed last is the nearest.
+            if (isToBePlaced(test.otherwise())) {
+                open.push((Test) test.otherwise());
+            } else if (isToBePlaced(test.then())) {
+                open.push((Test) test.then());
+            } else {
+                open.pop();
+                if (isToBePlaced(test)) {
+                    placed.put(test, place(test));
+                }
+            }
+        }
+    }
+
+    private boolean isToBePlaced(Decision decision) {
+        return decision instanceof Test test && !placed.containsKey(test);
+    }
+
+    private Entries place(Test test) {
         Label then = target(test.then(), test);
         Label otherwise = target(test.otherwise(), test);
         Label compare = assembler.test(test.comparison(), test.operand(), then, otherwise);
-        Label load = null;
-        if (loading.contains(test)) {
-            if (test.mask() != ALL_BITS) {
-                assembler.and(test.mask());
-            }
-            load = assembler.load(test.offset());
+        if (!loading.contains(test)) {
+            return new Entries(null, compare);
         }
-        placed.put(test, new Entries(load, compare));
+        if (test.mask() != ALL_BITS) {
+            assembler.and(test.mask());
+        }
+        return new Entries(assembler.load(test.offset()), compare);
     }
 
     private Label target(Decision decision, Test before) {

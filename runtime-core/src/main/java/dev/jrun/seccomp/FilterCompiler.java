@@ -25,6 +25,8 @@ final class FilterCompiler {
     private static final int MAX_ERRNO = 4095;
     private static final int MAX_DATA = 0xffff;
 
+    private static final int MAX_SIZE = SeccompFilter.MAX_INSTRUCTIONS * FilterAssembler.INSTRUCTION_SIZE;
+
     private static final int X32_BIT = 1 << 30;
     private static final int SIGN_BIT = 1 << 31;
     /** A tracer lets a system call be skipped by changing its number to this: seccomp(2), "SECCOMP_RET_TRACE". */
@@ -48,16 +50,15 @@ final class FilterCompiler {
             return new Reading<>(Optional.empty(), problems, warnings);
         }
         byte[] instructions = FilterCode.of(filter(rules, defaultResult));
-        SeccompFilter filter = new SeccompFilter(instructions, flags());
-        if (filter.length() > SeccompFilter.MAX_INSTRUCTIONS) {
+        if (instructions.length > MAX_SIZE) {
             problem(
                     POINTER + "/syscalls",
                     "",
-                    "the filter takes " + filter.length() + " BPF instructions, of which Linux allows "
-                            + SeccompFilter.MAX_INSTRUCTIONS);
+                    "the filter takes more than the " + SeccompFilter.MAX_INSTRUCTIONS
+                            + " BPF instructions that Linux allows");
             return new Reading<>(Optional.empty(), problems, warnings);
         }
-        return new Reading<>(Optional.of(filter), problems, warnings);
+        return new Reading<>(Optional.of(new SeccompFilter(instructions, flags())), problems, warnings);
     }
 
     private List<ProfileRule> rules() {

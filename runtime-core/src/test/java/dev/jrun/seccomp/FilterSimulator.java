@@ -36,6 +36,11 @@ final class FilterSimulator {
         check();
     }
 
+    /** The number of instructions. */
+    int length() {
+        return length;
+    }
+
     Outcome run(SystemCall call) {
         ByteBuffer data = call.data();
         int accumulator = 0;

@@ -74,6 +74,11 @@ final class ReferenceFilter {
                 : run(call).result();
     }
 
+    /** The number of instructions of the library's filter. */
+    int length() {
+        return filter.length();
+    }
+
     /** What the library's filter alone does, which is cheaper than what runc loads. */
     Outcome run(SystemCall call) {
         Outcome outcome = filter.run(call);

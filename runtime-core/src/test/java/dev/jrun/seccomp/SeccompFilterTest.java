@@ -191,10 +191,12 @@ class SeccompFilterTest {
         }
         Reading<SeccompFilter> compiled =
                 SeccompFilter.compile(profile(Action.SCMP_ACT_ERRNO, rules.toArray(Rule[]::new)), Machine.X86_64);
-        assertEquals(1, compiled.problems().size());
-        String problem = compiled.problems().getFirst().in("config.json");
-        assertTrue(problem.startsWith("config.json#/linux/seccomp/syscalls: the filter takes "), problem);
-        assertTrue(problem.endsWith(" BPF instructions, of which Linux allows 4096"), problem);
+        assertEquals(
+                List.of("config.json#/linux/seccomp/syscalls: the filter takes more than the 4096 BPF instructions that"
+                        + " Linux allows"),
+                compiled.problems().stream()
+                        .map(problem -> problem.in("config.json"))
+                        .toList());
     }
 
     @Test

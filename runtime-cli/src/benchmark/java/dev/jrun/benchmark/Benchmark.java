@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class Benchmark {
     private static final String MARKER = "this-came-from-the-container";
     private static final int MARKER_EXIT_CODE = 42;
+    private static final int MANY_MOUNTS = 1000;
 
     private final Effort effort;
     private final Path work;
@@ -91,6 +92,7 @@ final class Benchmark {
         EngineMemory engineMemory = measureEngineMemory(ends);
 
         measureRun(ends);
+        measureMounts(Bundle.make(work, "mounts", devices, MANY_MOUNTS, "/bin/true"));
         measureLifecycles(stays);
         measureTogether(ends);
         measureCreatedMemory(stays);
@@ -167,6 +169,31 @@ final class Benchmark {
                         .map(subject ->
                                 new Clock.Turn(subject.name()).timed(subject.run(bundle, containers.id(subject, "1"))))
                         .toList());
+    }
+
+    /** What each of many mounts adds to a run. */
+    private void measureMounts(Bundle bundle) {
+        Measurement without = measurements.getLast();
+        measureWarm(
+                "run-mounts",
+                "run with %,d bind mounts".formatted(MANY_MOUNTS),
+                effort.roundsOf(10),
+                1,
+                1,
+                runtimes.stream()
+                        .map(runtime ->
+                                new Clock.Turn(runtime.name()).timed(runtime.run(bundle, containers.id(runtime, "1"))))
+                        .toList());
+        Map<String, Samples> added = new LinkedHashMap<>();
+        measurements.getLast().subjects().forEach((subject, samples) -> {
+            double base = without.subjects().get(subject).median();
+            added.put(
+                    subject,
+                    new Samples(samples.sorted().stream()
+                            .map(value -> (value - base) * 1000 / MANY_MOUNTS)
+                            .toList()));
+        });
+        measurements.add(new Measurement("mount", "each of these mounts", Measurement.Unit.MICROSECONDS, added));
     }
 
     private void measureState() {

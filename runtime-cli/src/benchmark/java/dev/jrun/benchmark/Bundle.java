@@ -61,7 +61,7 @@ record Bundle(Path directory, List<String> arguments) {
                 {"destination": "/sys", "type": "sysfs", "source": "sysfs",
                  "options": ["nosuid", "noexec", "nodev", "ro"]},
                 {"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup",
-                 "options": ["nosuid", "noexec", "nodev", "relatime", "ro"]}
+                 "options": ["nosuid", "noexec", "nodev", "relatime", "ro"]}@MOUNTS@
               ],
               "linux": {
                 "resources": @RESOURCES@,
@@ -88,6 +88,11 @@ record Bundle(Path directory, List<String> arguments) {
     }
 
     static Bundle make(Path work, String name, Devices devices, String... arguments) throws IOException {
+        return make(work, name, devices, 0, arguments);
+    }
+
+    /** One with so many bind mounts besides, of a directory each, as volumes come. */
+    static Bundle make(Path work, String name, Devices devices, int binds, String... arguments) throws IOException {
         Bundle bundle = new Bundle(work.resolve(name), List.of(arguments));
         Files.createDirectories(bundle.directory);
         String argv =
@@ -95,9 +100,22 @@ record Bundle(Path directory, List<String> arguments) {
         Files.writeString(
                 bundle.directory.resolve("config.json"),
                 CONFIG.replace("@ARGUMENTS@", argv)
+                        .replace("@MOUNTS@", bundle.binds(binds))
                         .replace("@ROOT@", bundle.rootFilesystem().toString())
                         .replace("@RESOURCES@", devices.resources));
         return bundle;
+    }
+
+    private String binds(int count) throws IOException {
+        StringBuilder mounts = new StringBuilder();
+        for (int n = 0; n < count; n++) {
+            Path source = Files.createDirectories(directory.resolve("volumes/" + n));
+            Files.createDirectories(rootFilesystem().resolve("volumes/" + n));
+            mounts.append(",\n").append("""
+                                {"destination": "/volumes/%d", "type": "bind", "source": "%s",
+                                 "options": ["rbind", "rprivate", "ro"]}""".formatted(n, source));
+        }
+        return mounts.toString();
     }
 
     Path rootFilesystem() {

@@ -15,6 +15,7 @@ record Measurement(String name, String title, Unit unit, Map<String, Samples> su
 
     enum Unit {
         MILLISECONDS("ms", "%.2f"),
+        MICROSECONDS("µs", "%.1f"),
         KILOBYTES("kB", "%.0f");
 
         private final String symbol;

@@ -61,7 +61,8 @@ record Table(List<String> header, List<List<String>> rows) {
     private static String show(Measurement measurement, Samples samples) {
         String median = measurement.unit().show(samples.median());
         return switch (measurement.unit()) {
-            case MILLISECONDS -> median + " (" + measurement.unit().show(samples.p90()) + ")";
+            case MILLISECONDS, MICROSECONDS ->
+                median + " (" + measurement.unit().show(samples.p90()) + ")";
             case KILOBYTES -> median;
         };
     }

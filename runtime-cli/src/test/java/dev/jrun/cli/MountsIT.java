@@ -4,6 +4,7 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -266,6 +267,60 @@ class MountsIT extends RealContainers {
 
         assertEquals(13, run.lines().size(), run::toString);
         sameAsRunc(bundle, run.output());
+    }
+
+    @Test
+    void mountsOfTheContainerReachTheHostOnlyIfTheRootIsShared() throws IOException {
+        Path source = Files.createDirectory(directory.resolve("shared"));
+        Execution.of(new ProcessBuilder("mount", "-t", "tmpfs", "shared", source.toString()))
+                .succeeds();
+        try {
+            Execution.of(new ProcessBuilder("mount", "--make-shared", source.toString()))
+                    .succeeds();
+            Files.createDirectory(source.resolve("place"));
+            for (String propagation : List.of("rshared", "rslave", "rprivate")) {
+                Bundle bundle = sandbox.bundle()
+                        .with("/linux/rootfsPropagation", '"' + propagation + '"')
+                        .with("/mounts/-", mount(source, "/mine", "rbind", "rshared"));
+                for (String set : List.of("bounding", "permitted", "effective")) {
+                    bundle.with("/process/capabilities/" + set, "[\"CAP_SYS_ADMIN\"]");
+                }
+                bundle.runsScript("mount -t tmpfs made /mine/place && touch /mine/place/file");
+                for (OciRuntime runtime :
+                        List.of(jrun, sandbox.installed("runc").orElse(jrun))) {
+                    runtime.call("run", "--bundle", bundle.path(), sandbox.newId())
+                            .succeeds();
+
+                    boolean reached = Files.exists(source.resolve("place/file"));
+                    if (reached) {
+                        Execution.of(new ProcessBuilder("umount", source + "/place"))
+                                .succeeds();
+                    }
+                    assertEquals(propagation.equals("rshared"), reached, runtime.name() + " " + propagation);
+                }
+            }
+        } finally {
+            Execution.of(new ProcessBuilder("umount", "-R", source.toString())).succeeds();
+        }
+    }
+
+    @Test
+    void aPrivateRootNeedsPivotRoot() {
+        Bundle bundle = sandbox.bundle()
+                .with("/linux/rootfsPropagation", "\"rprivate\"")
+                .runs("true");
+
+        jrun.call("run", "--no-pivot", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/linux/rootfsPropagation", "not safe without pivot_root");
+    }
+
+    @Test
+    void aLabelNeedsSelinux() {
+        Bundle bundle = sandbox.bundle().with("/linux/mountLabel", "\"u:r:t:s0\"");
+        assumeFalse(Files.exists(Path.of("/sys/fs/selinux/enforce")), "SELinux is enabled here");
+
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/linux/mountLabel", "SELinux is not enabled");
     }
 
     private void sameAsRunc(Bundle bundle, String expected) {

@@ -29,6 +29,10 @@ final class HostSupport {
     List<Problem> problems(Config config) {
         List<Problem> problems = new ArrayList<>();
         config.process().ifPresent(process -> addLabels(process, problems));
+        if (config.linux().mountLabel().isPresent() && !hasSelinux()) {
+            problems.add(missing(
+                    "/linux/mountLabel", config.linux().mountLabel().get(), "SELinux is not enabled on this host"));
+        }
         return problems;
     }
 

@@ -17,15 +17,25 @@ final class BindMount {
 
     /** {@code result =} a copy of what is at the host's {@code source}; symbolic links are followed. */
     void make(Path source, MountOptions options, Register result) {
+        copy(source, options, result);
+        change(result, options);
+    }
+
+    /** {@code result =} a copy of what is at the host's {@code source}, with the attributes that it has there. */
+    void copy(Path source, MountOptions options, Register result) {
         Depth depth = options.bind() == MountOptions.Bind.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE;
         stage.mounts.copy(source, depth, result);
+    }
+
+    /** Gives a copy the attributes that its options ask for. */
+    void change(Register copy, MountOptions options) {
         MountAttributes attributes = MountAttributes.ofBind(options);
         if (!attributes.isEmpty()) {
-            stage.mounts.change(result, Depth.SINGLE, attributes);
+            stage.mounts.change(copy, Depth.SINGLE, attributes);
         }
         MountAttributes recursive = MountAttributes.recursive(options);
         if (!recursive.isEmpty()) {
-            stage.mounts.change(result, Depth.RECURSIVE, recursive);
+            stage.mounts.change(copy, Depth.RECURSIVE, recursive);
         }
     }
 }

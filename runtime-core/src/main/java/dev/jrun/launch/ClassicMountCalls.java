@@ -72,6 +72,11 @@ final class ClassicMountCalls implements MountCalls {
     }
 
     @Override
+    public boolean areDetached() {
+        return false;
+    }
+
+    @Override
     public void prepare(List<Mount> mounts) {
         asm.source(Source.runtime("make a staging area for mounts"));
         asm.call(

@@ -39,6 +39,11 @@ record Filesystem(String type, String source, Set<MountFlag> superblock, Set<Mou
             return text.indexOf('=') >= 0;
         }
 
+        /** With the value in quotes, since that of an SELinux context may have commas. */
+        String quoted() {
+            return key() + "=\"" + value() + '"';
+        }
+
         /** What is behind the equals sign. */
         String value() {
             return text.substring(text.indexOf('=') + 1);
@@ -77,7 +82,7 @@ record Filesystem(String type, String source, Set<MountFlag> superblock, Set<Mou
             if (!joined.isEmpty()) {
                 joined.append(',');
             }
-            joined.append(parameter.text());
+            joined.append(parameter.key().equals("context") ? parameter.quoted() : parameter.text());
         }
         return joined.toString();
     }

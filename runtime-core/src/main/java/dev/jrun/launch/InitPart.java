@@ -21,6 +21,7 @@ import dev.jrun.spec.Config;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
 import dev.jrun.spec.Process;
+import dev.jrun.spec.Propagation;
 import java.util.Optional;
 
 /** What the container's first process does between its birth and its executable. */
@@ -102,13 +103,18 @@ final class InitPart {
         Mounts mounts = new Mounts(
                 stage,
                 request.bundle(),
-                new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)));
+                new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)),
+                config.linux().mountLabel());
         WorkingDirectory directory = new WorkingDirectory(asm, user.cwd());
         Executable executable = new Executable(asm, user);
 
         begin(lifeline);
         process.joinCgroups();
         restrictions.prepare(config.linux());
+        if (config.linux().rootfsPropagation().filter(Propagation::isShared).isPresent()
+                && stage.mounts.areDetached()) {
+            mounts.copyShared(config.mounts());
+        }
         root.prepare(request.rootfs(), config.linux().rootfsPropagation(), config.mounts());
         fillRoot(mounts, directory);
         reportBorn(readPasswd());

@@ -58,6 +58,9 @@ sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
     /** Changes how events propagate. */
     void propagate(Register mount, Propagation kind);
 
+    /** Whether a mount can be kept before the container's mounts are cut off from the host's. */
+    boolean areDetached();
+
     /** Takes back what {@link #prepare} did, after the last mount and before the root changes. */
     void finish();
 

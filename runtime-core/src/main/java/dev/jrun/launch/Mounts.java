@@ -22,7 +22,11 @@ import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.Propagation;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The mounts of config.json, in their order ({@code mounts}). */
 final class Mounts {
@@ -30,23 +34,33 @@ final class Mounts {
     private static final List<String> DEVICES = List.of("dev");
     private static final List<String> PROC = List.of("proc");
 
+    /** The policy alone labels the files of these; mount(8) on "context=". */
+    private static final Set<String> LABELLED_BY_POLICY = Set.of("proc", "sysfs", "mqueue", "cgroup", "cgroup2");
+
     private final Stage stage;
     private final Assembler asm;
     private final Path bundle;
     private final MountPoint mountPoint;
     private final CgroupMount cgroupMount;
+    private final Optional<String> label;
     private final CopyUp copyUp;
+
+    /** Where the descriptors of mounts are that were copied before. */
+    private final Map<Mount, Address> copies = new IdentityHashMap<>();
+
     private final List<ReadOnlyLast> readOnlyLast = new ArrayList<>();
 
     /** A mount that becomes read-only when all else is made; {@code descriptor} holds the number of its descriptor. */
     private record ReadOnlyLast(Source source, Address descriptor) {}
 
-    Mounts(Stage stage, Path bundle, CgroupMount cgroupMount) {
+    /** @param label the SELinux context of files in new file systems that have none of their own */
+    Mounts(Stage stage, Path bundle, CgroupMount cgroupMount, Optional<String> label) {
         this.stage = stage;
         this.asm = stage.asm;
         this.bundle = bundle;
         this.mountPoint = new MountPoint(stage);
         this.cgroupMount = cgroupMount;
+        this.label = label;
         this.copyUp = new CopyUp(stage);
     }
 
@@ -64,9 +78,36 @@ final class Mounts {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
             MountOptions options = MountOptions.of(mount.options());
-            asm.source("/mounts/" + i, "mount " + describe(mount, options) + " on " + mount.destination());
+            describe(i, mount, options);
             assemble(mount, options);
         }
+    }
+
+    /**
+     * Copies the sources of bind mounts while the host's mounts are still there: what is shared among them stays so in the
+     * container ({@code linux.rootfsPropagation}).
+     */
+    void copyShared(List<Mount> mounts) {
+        for (int i = 0; i < mounts.size(); i++) {
+            Mount mount = mounts.get(i);
+            MountOptions options = MountOptions.of(mount.options());
+            if (options.bind() != MountOptions.Bind.NO && !options.set().contains(MountFlag.REMOUNT)) {
+                Address descriptor = asm.space(Long.BYTES);
+                describe(i, mount, options);
+                new BindMount(stage).copy(source(mount), options, stage.mount);
+                asm.store(Width.LONG, descriptor, stage.mount);
+                copies.put(mount, descriptor);
+            }
+        }
+    }
+
+    private void describe(int index, Mount mount, MountOptions options) {
+        asm.source("/mounts/" + index, "mount " + describe(mount, options) + " on " + mount.destination());
+    }
+
+    /** The source is relative to the bundle, as config.md has it. */
+    private Path source(Mount mount) {
+        return bundle.resolve(mount.source().orElse(""));
     }
 
     private static String describe(Mount mount, MountOptions options) {
@@ -92,9 +133,14 @@ final class Mounts {
     }
 
     private void bind(Mount mount, MountOptions options) {
-        // The source is relative to the bundle, as config.md has it.
-        Path source = bundle.resolve(mount.source().orElse(""));
-        new BindMount(stage).make(source, options, stage.mount);
+        Address copy = copies.get(mount);
+        BindMount bind = new BindMount(stage);
+        if (copy == null) {
+            bind.copy(source(mount), options, stage.mount);
+        } else {
+            asm.load(stage.mount, Width.LONG, copy);
+        }
+        bind.change(stage.mount, options);
         if (ContainerPath.components(mount.destination()).equals(PROC)) {
             refuseUnlessProc();
         }
@@ -179,6 +225,9 @@ final class Mounts {
                     parameters.add(new Parameter(pointer + "/options/" + i, option));
                 }
             }
+        }
+        if (label.isPresent() && !LABELLED_BY_POLICY.contains(mount.type().orElse(""))) {
+            parameters.add(new Parameter("/linux/mountLabel", "context=" + label.get()));
         }
         return parameters;
     }

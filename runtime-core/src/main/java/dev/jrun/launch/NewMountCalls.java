@@ -34,6 +34,11 @@ final class NewMountCalls implements MountCalls {
     }
 
     @Override
+    public boolean areDetached() {
+        return true;
+    }
+
+    @Override
     public void prepare(List<Mount> mounts) {
         for (Mount mount : mounts) {
             if (forLongOptions == null && isLong(mount.options())) {

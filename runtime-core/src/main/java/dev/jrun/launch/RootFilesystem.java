@@ -40,7 +40,7 @@ final class RootFilesystem {
     void prepare(Path rootfs, Optional<Propagation> propagation, List<Mount> mounts) {
         asm.source("/linux/rootfsPropagation", "cut the container's mounts off from the host's");
         long kind = propagation.map(MountAttributes::propagation).orElse(MountFlags.MS_SLAVE);
-        // A shared root is shared with the container's own copies only: the host's peers are left here, too.
+        // What the container shares with the host was copied before: Mounts.copyShared.
         long cutOff = kind == MountFlags.MS_PRIVATE ? MountFlags.MS_PRIVATE : MountFlags.MS_SLAVE;
         asm.call(Syscall.MOUNT, NOTHING, asm.string("/"), NOTHING, value(cutOff | MountFlags.MS_REC), NOTHING);
         stage.mounts.prepare(mounts);
@@ -111,6 +111,12 @@ final class RootFilesystem {
      * container that mounts them anew could reach through them what is masked in its own.
      */
     void moveOverHostRoot(Optional<Propagation> propagation) {
+        if (propagation
+                .filter(kind -> MountAttributes.propagation(kind) == MountFlags.MS_PRIVATE)
+                .isPresent()) {
+            asm.source("/linux/rootfsPropagation", "private is not safe without pivot_root (--no-pivot)");
+            asm.fail(Errno.EINVAL);
+        }
         asm.source("/root/path", "move the root file system over the host's root (--no-pivot)");
         for (String path : new String[] {"/proc", "/sys"}) {
             asm.call(

@@ -41,7 +41,6 @@ public final class NotYetImplemented {
             new Property<>("/timeOffsets", linux -> !linux.timeOffsets().isEmpty()),
             new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
             new Property<>("/seccomp", linux -> linux.seccomp().isPresent()),
-            new Property<>("/mountLabel", linux -> linux.mountLabel().isPresent()),
             new Property<>("/intelRdt", linux -> linux.intelRdt().isPresent()));
 
     private static final List<Property<Resources>> RESOURCES = List.of(

@@ -19,6 +19,11 @@ public enum Propagation {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether events reach others, too. */
+    public boolean isShared() {
+        return this == SHARED || this == RSHARED;
+    }
+
     /** Whether it is for all mounts below as well ({@code MS_REC}). */
     public boolean recursive() {
         return switch (this) {

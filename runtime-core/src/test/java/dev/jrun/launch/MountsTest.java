@@ -81,6 +81,19 @@ class MountsTest {
     }
 
     @Test
+    void fileSystemsAreLabelledIfTheyCanBe() {
+        var config = LaunchedConfig.byDefault()
+                .with("/mounts", """
+                        [{"destination": "/t", "type": "tmpfs"}, {"destination": "/dev/mqueue", "type": "mqueue"},
+                         {"destination": "/b", "source": "/b", "options": ["bind"]}]""")
+                .with("/linux/mountLabel", "\"system_u:object_r:container_file_t:s0:c1,c2\"");
+        assertEquals(
+                List.of("fsconfig(context, FSCONFIG_SET_STRING, \"context\","
+                        + " \"system_u:object_r:container_file_t:s0:c1,c2\")"),
+                config.lines("/linux/mountLabel"));
+    }
+
+    @Test
     void aTmpfsIsFilledOnlyIfAskedFor() {
         String template = "[{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"mode=755\"%s]}]";
         assertEquals(

@@ -38,7 +38,6 @@ class NotYetImplementedTest {
                         "/linux/timeOffsets",
                         "/linux/netDevices",
                         "/linux/seccomp",
-                        "/linux/mountLabel",
                         "/linux/intelRdt",
                         "/linux/namespaces/4/type",
                         "/linux/namespaces/6/type",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.seccomp;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** What a profile says about the system calls of one ABI. */
 final class AbiRules {
@@ -56,7 +56,10 @@ final class AbiRules {
     private final Abi abi;
     private final boolean hasMultiplexers;
     private final Set<Integer> frequent;
-    private final TreeMap<Integer, CallRules> calls = new TreeMap<>();
+    private final List<CallRule> applied = new ArrayList<>();
+    /** For each of the applied rules the number of the call, and in the lower half its place in that list. */
+    private long[] places = new long[512];
+
     private int greatest;
 
     /** @param rules those that have the result of the profile's default action change nothing, and are left out */
@@ -84,15 +87,21 @@ final class AbiRules {
      */
     void addTo(NumberRanges ranges, int first, Decisions decisions, Decision otherwise, Decision beyond) {
         ArgumentTests tests = new ArgumentTests(abi, decisions);
+        Arrays.sort(places, 0, applied.size());
         int next = first;
-        for (Map.Entry<Integer, CallRules> call : calls.entrySet()) {
-            int number = call.getKey();
+        int place = 0;
+        while (place < applied.size()) {
+            int number = number(place);
+            int end = place + 1;
+            while (end < applied.size() && number(end) == number) {
+                end++;
+            }
             if (number > next) {
                 ranges.add(next, otherwise, RARE_WEIGHT);
             }
-            Decision decision = tests.of(call.getValue().inOrder(), otherwise);
-            ranges.add(number, decision, weight(number));
+            ranges.add(number, tests.of(rules(place, end), otherwise), weight(number));
             next = number + 1;
+            place = end;
         }
         if (next <= greatest) {
             ranges.add(next, otherwise, RARE_WEIGHT);
@@ -112,24 +121,36 @@ final class AbiRules {
                 continue;
             }
             if (number != null) {
-                call(number).add(rule);
+                apply(number, rule);
             }
             if (function != null) {
-                call(abi.numbers().get(function.multiplexer())).add(function.rule(rule));
+                apply(abi.numbers().get(function.multiplexer()), function.rule(rule));
             }
         }
     }
 
-    private CallRules call(Integer number) {
-        CallRules rules = calls.get(number);
-        if (rules == null) {
-            rules = new CallRules(abi);
-            calls.put(number, rules);
+    private void apply(int number, CallRule rule) {
+        if (applied.size() == places.length) {
+            places = Arrays.copyOf(places, 2 * places.length);
         }
-        return rules;
+        places[applied.size()] = (long) number << Integer.SIZE | applied.size();
+        applied.add(rule);
     }
 
-    private long weight(Integer number) {
+    private int number(int place) {
+        return (int) (places[place] >>> Integer.SIZE);
+    }
+
+    /** Those for one call, in the order in which they apply. */
+    private List<CallRule> rules(int from, int to) {
+        CallRules rules = new CallRules(abi);
+        for (int place = from; place < to; place++) {
+            rules.add(applied.get((int) places[place]));
+        }
+        return rules.inOrder();
+    }
+
+    private long weight(int number) {
         if (abi == Abi.X32) {
             // Hardly any program is made for it, and those of x86_64 share their search tree with it.
             return RARE_WEIGHT;

@@ -50,6 +50,9 @@ final class CallRules {
 
     /** A mask without bits that count leaves nothing to compare. */
     private CallRule withoutEmptyConditions(CallRule rule) {
+        if (rule.conditions().isEmpty()) {
+            return rule;
+        }
         List<Arg> conditions = new ArrayList<>();
         for (Arg condition : rule.conditions()) {
             long mask = abi.hasLongArguments() ? condition.value() : (int) condition.value();

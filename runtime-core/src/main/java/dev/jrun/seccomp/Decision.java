@@ -7,8 +7,11 @@ package dev.jrun.seccomp;
  */
 sealed interface Decision {
 
+    /** Tells the decisions of one filter apart: counted from 0. */
+    int id();
+
     /** The end: what the filter returns. */
-    record Return(int value) implements Decision {}
+    record Return(int id, int value) implements Decision {}
 
     /**
      * Looks at 32 bits of {@code struct seccomp_data}.
@@ -17,10 +20,10 @@ sealed interface Decision {
      * @param mask the bits that count
      * @param operand compared with, unsigned
      */
-    record Test(int offset, int mask, Comparison comparison, int operand, Decision then, Decision otherwise)
+    record Test(int id, int offset, int mask, Comparison comparison, int operand, Decision then, Decision otherwise)
             implements Decision {
 
-        /** Equal are tests that ask the same and lead to the very same decisions. */
+        /** Equal are tests that ask the same and lead to the very same decisions, whatever their id. */
         @Override
         public boolean equals(Object other) {
             return other instanceof Test test
@@ -35,7 +38,7 @@ sealed interface Decision {
         @Override
         public int hashCode() {
             int hash = offset + 31 * (comparison.ordinal() + 31 * (operand + 31 * mask));
-            return hash + 31 * (System.identityHashCode(then) + 31 * System.identityHashCode(otherwise));
+            return 31 * (31 * hash + then.id()) + otherwise.id();
         }
 
         boolean asksSameAs(Test other) {

@@ -15,11 +15,12 @@ final class Decisions {
 
     private final Map<Integer, Return> returns = new HashMap<>();
     private final Map<Test, Test> tests = new HashMap<>();
+    private int count;
 
     Return returning(int value) {
         Return decision = returns.get(value);
         if (decision == null) {
-            decision = new Return(value);
+            decision = new Return(count++, value);
             returns.put(value, decision);
         }
         return decision;
@@ -30,17 +31,24 @@ final class Decisions {
     }
 
     Decision test(int offset, int mask, Comparison comparison, int operand, Decision then, Decision otherwise) {
-        Test test = new Test(offset, mask, comparison, operand, then, otherwise);
+        Test test = new Test(count, offset, mask, comparison, operand, then, otherwise);
         Decision known = comparison == Comparison.EQUAL ? given(test, then, KNOWLEDGE_DEPTH) : then;
         Decision rest = otherwise instanceof Test next && next.asksSameAs(test) ? next.otherwise() : otherwise;
         if (known == rest) {
             return known;
         }
-        if (known != then || rest != otherwise) {
-            test = new Test(offset, mask, comparison, operand, known, rest);
-        }
+        test = new Test(count, offset, mask, comparison, operand, known, rest);
         Test same = tests.putIfAbsent(test, test);
-        return same == null ? test : same;
+        if (same != null) {
+            return same;
+        }
+        count++;
+        return test;
+    }
+
+    /** How many there are, which is more than any id. */
+    int count() {
+        return count;
     }
 
     /**

@@ -5,11 +5,8 @@ import dev.jrun.seccomp.Decision.Return;
 import dev.jrun.seccomp.Decision.Test;
 import dev.jrun.seccomp.FilterAssembler.Label;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Turns decisions into instructions. Each test is there once, and has two entries: one that loads the word that it looks
@@ -22,15 +19,24 @@ final class FilterCode {
     private record Entries(Label load, Label test) {}
 
     private final FilterAssembler assembler = new FilterAssembler();
-    private final Set<Test> entered = new HashSet<>();
-    private final Set<Test> loading = new HashSet<>();
-    private final Map<Test, Entries> placed = new IdentityHashMap<>();
+    /** Tests that can be come to, by their ids. */
+    private final BitSet entered = new BitSet();
+    /** Those of them that have to load a word for some who come in, by their ids. */
+    private final BitSet loading = new BitSet();
+    /** By their ids. */
+    private final Entries[] placed;
 
-    private FilterCode() {}
+    private FilterCode(int count) {
+        placed = new Entries[count];
+    }
 
-    /** An array of {@code struct sock_filter}. */
-    static byte[] of(Decision decision) {
-        FilterCode code = new FilterCode();
+    /**
+     * An array of {@code struct sock_filter}.
+     *
+     * @param decision the first, of {@code decisions}
+     */
+    static byte[] of(Decision decision, Decisions decisions) {
+        FilterCode code = new FilterCode(decisions.count());
         if (decision instanceof Test first) {
             code.findLoads(first);
             code.placeAll(first);
@@ -41,9 +47,10 @@ final class FilterCode {
     }
 
     private void findLoads(Test first) {
-        loading.add(first);
-        entered.add(first);
-        Deque<Test> open = new ArrayDeque<>(entered);
+        loading.set(first.id());
+        entered.set(first.id());
+        Deque<Test> open = new ArrayDeque<>();
+        open.push(first);
         while (!open.isEmpty()) {
             Test test = open.pop();
             enter(test.then(), test, open);
@@ -54,9 +61,10 @@ final class FilterCode {
     private void enter(Decision decision, Test before, Deque<Test> open) {
         if (decision instanceof Test test) {
             if (!test.looksAtSameAs(before)) {
-                loading.add(test);
+                loading.set(test.id());
             }
-            if (entered.add(test)) {
+            if (!entered.get(test.id())) {
+                entered.set(test.id());
                 open.push(test);
             }
         }
@@ -76,21 +84,21 @@ final class FilterCode {
             } else {
                 open.pop();
                 if (isToBePlaced(test)) {
-                    placed.put(test, place(test));
+                    placed[test.id()] = place(test);
                 }
             }
         }
     }
 
     private boolean isToBePlaced(Decision decision) {
-        return decision instanceof Test test && !placed.containsKey(test);
+        return decision instanceof Test test && placed[test.id()] == null;
     }
 
     private Entries place(Test test) {
         Label then = target(test.then(), test);
         Label otherwise = target(test.otherwise(), test);
         Label compare = assembler.test(test.comparison(), test.operand(), then, otherwise);
-        if (!loading.contains(test)) {
+        if (!loading.get(test.id())) {
             return new Entries(null, compare);
         }
         if (test.mask() != ALL_BITS) {
@@ -104,7 +112,7 @@ final class FilterCode {
             return assembler.ret(result.value());
         }
         Test test = (Test) decision;
-        Entries entries = placed.get(test);
+        Entries entries = placed[test.id()];
         return assembler.near(test.looksAtSameAs(before) ? entries.test() : entries.load());
     }
 }

@@ -49,7 +49,7 @@ final class FilterCompiler {
         if (!problems.isEmpty()) {
             return new Reading<>(Optional.empty(), problems, warnings);
         }
-        byte[] instructions = FilterCode.of(filter(rules, defaultResult));
+        byte[] instructions = FilterCode.of(filter(rules, defaultResult), decisions);
         if (instructions.length > MAX_SIZE) {
             problem(
                     POINTER + "/syscalls",

@@ -116,7 +116,7 @@ final class RuleOrder {
             long operand = kind == Kind.MASKED_EQUAL ? condition.valueTwo() & mask : condition.value();
             int lowerWord = 2 * condition.index();
             if (!abi.hasLongArguments()) {
-                questions.add(new Question(lowerWord, condition.op(), kind, operand, mask));
+                questions.add(new Question(lowerWord, condition.op(), kind, lower(operand), lower(mask)));
                 continue;
             }
             int upperWord = lowerWord + 1;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class FilterMeaningTest {
     /** {@code -Djrun.seccomp.profiles=100000} takes a while. */
-    private static final int PROFILES = Integer.getInteger("jrun.seccomp.profiles", 400);
+    private static final int PROFILES = Integer.getInteger("jrun.seccomp.profiles", 200);
 
     private static final int FIRST_SEED = Integer.getInteger("jrun.seccomp.seed", 1);
 

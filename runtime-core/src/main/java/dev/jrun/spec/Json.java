@@ -42,19 +42,10 @@ sealed interface Json {
     static String quoted(String value) {
         StringBuilder text = new StringBuilder("\"");
         value.codePoints().limit(60).forEach(point -> {
-            switch (Character.getType(point)) {
-                case Character.CONTROL,
-                        Character.FORMAT,
-                        Character.SURROGATE,
-                        Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR -> text.append(String.format("\\u%04x", point));
-                default -> {
-                    if (point == '"' || point == '\\') {
-                        text.append('\\');
-                    }
-                    text.appendCodePoint(point);
-                }
+            if (point == '"' || point == '\\') {
+                text.append('\\');
             }
+            Printable.append(text, point);
         });
         if (value.codePointCount(0, value.length()) > 60) {
             text.append('…');

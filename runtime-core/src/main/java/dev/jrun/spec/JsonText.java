@@ -71,7 +71,7 @@ final class JsonText {
             throw new MalformedJsonException(at(e.getLocation()) + "not valid JSON: " + reason(e));
         } catch (IOException e) {
             // The source is an array, so only text that is not UTF-8 (or UTF-16, UTF-32) comes here.
-            throw new MalformedJsonException("it is not text in UTF-8: " + e.getMessage());
+            throw new MalformedJsonException("it is not text in UTF-8: " + Printable.of(e.getMessage()));
         }
     }
 
@@ -144,7 +144,7 @@ final class JsonText {
                 reason = reason.substring(0, at);
             }
         }
-        return reason;
+        return Printable.of(reason);
     }
 
     private abstract static sealed class Container {

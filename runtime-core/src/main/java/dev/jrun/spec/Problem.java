@@ -21,7 +21,7 @@ public record Problem(String pointer, String found, String message, Optional<Str
     public String in(String document) {
         StringBuilder line = new StringBuilder(document);
         if (!pointer.isEmpty()) {
-            line.append('#').append(pointer);
+            line.append('#').append(Printable.of(pointer));
         }
         line.append(": ");
         if (!found.isEmpty()) {

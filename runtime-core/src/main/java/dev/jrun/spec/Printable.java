@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+/** Text of a document as it may be printed: with everything escaped that could confuse a terminal or break a line. */
+final class Printable {
+    private Printable() {}
+
+    static String of(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); ) {
+            int point = text.codePointAt(i);
+            append(printable, point);
+            i += Character.charCount(point);
+        }
+        return printable.toString();
+    }
+
+    static void append(StringBuilder printable, int point) {
+        switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> printable.append(String.format("\\u%04x", point));
+            default -> printable.appendCodePoint(point);
+        }
+    }
+}

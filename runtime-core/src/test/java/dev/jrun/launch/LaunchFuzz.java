@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import dev.jrun.kernel.Machine;
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.program.Listing;
+import dev.jrun.program.Program;
+import dev.jrun.program.ProgramTooLargeException;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.ConfigReader;
+import dev.jrun.spec.NotYetImplemented;
+import dev.jrun.spec.fixtures.MutatedDocument;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/** For a fuzzer ({@code scripts/fuzz}): a configuration without problems has a launch program that a shim takes. */
+public final class LaunchFuzz {
+    private static final LaunchRequest.Options OPTIONS =
+            new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of());
+    private static final List<String> RESCUE = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
+    private static final List<byte[]> DOCUMENTS = List.of(
+            fixture("valid/default-without-terminal.json"),
+            fixture("valid/everything.json"),
+            fixture("captured/docker-20.10-limits.json"),
+            fixture("captured/podman-4.3-userns.json"));
+
+    private LaunchFuzz() {}
+
+    private static byte[] fixture(String path) {
+        try (InputStream stream = LaunchFuzz.class.getResourceAsStream("/fixtures/" + path)) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Called by Jazzer. */
+    public static void fuzzerTestOneInput(byte[] changes) {
+        for (byte[] document : DOCUMENTS) {
+            Optional<Config> config = ConfigReader.readToRun(MutatedDocument.of(document, changes))
+                    .value();
+            if (config.isPresent() && NotYetImplemented.in(config.get()).isEmpty()) {
+                compile(config.get());
+            }
+        }
+    }
+
+    private static void compile(Config config) {
+        try {
+            Program program = new CreateProgram(
+                            new LaunchRequest(
+                                    "c1",
+                                    config,
+                                    LaunchedConfig.BUNDLE,
+                                    Cgroups.NONE,
+                                    OPTIONS,
+                                    new Ending.OnStart(LaunchedConfig.STATE),
+                                    RESCUE),
+                            Machine.X86_64,
+                            KernelCalls.all())
+                    .program();
+            program.encode(Machine.X86_64);
+            new Listing(program, Machine.X86_64, number -> Tag.of(number).name())
+                    .text(0, program.instructions().size());
+        } catch (ProgramTooLargeException e) {
+            // Create says so.
+        }
+    }
+}

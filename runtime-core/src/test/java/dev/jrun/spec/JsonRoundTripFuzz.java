@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec;
+
+import java.nio.charset.StandardCharsets;
+
+/** For a fuzzer ({@code scripts/fuzz}): what was read, written and read again is the same. */
+public final class JsonRoundTripFuzz {
+    private JsonRoundTripFuzz() {}
+
+    /** Called by Jazzer. */
+    public static void fuzzerTestOneInput(byte[] document) throws MalformedJsonException {
+        Json json;
+        try {
+            json = JsonText.parse(document);
+        } catch (MalformedJsonException e) {
+            return;
+        }
+        String written = JsonWriter.write(json);
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(written)) {
+            // Half of a surrogate pair, which JSON can name, but UTF-8 cannot hold.
+            return;
+        }
+        Json again = JsonText.parse(written.getBytes(StandardCharsets.UTF_8));
+        if (!again.equals(json)) {
+            throw new IllegalStateException("read " + json + ", and after writing " + again);
+        }
+    }
+}

@@ -24,7 +24,7 @@ class CapturedConfigsIT extends RealContainers {
     /** Looks at everything that a configuration has an effect on, in sections. */
     private static final String LOOK_AROUND = """
             echo == mounts; cat /proc/self/mountinfo
-            echo == status; grep -E '^(Uid|Gid|Groups|Umask|Cap|NoNewPrivs|Seccomp|Sig(Blk|Ign|Cgt)|.*_list)' /proc/self/status
+            echo == status; grep -E '^(Uid|Gid|Groups|Umask|Cap|NoNewPrivs|Seccomp|Sig(Blk|Cgt)|.*_list)' /proc/self/status
             echo == environment; tr '\\0' '\\n' < /proc/self/environ
             echo == limits; cat /proc/self/limits
             echo == devices; find /dev -maxdepth 1 | sort | while read f; do stat -c '%n %F %a %u %g %t %T' $f; readlink $f; done

@@ -9,10 +9,10 @@ class LaunchFuzzTest {
     @Test
     void everyChangedConfigurationWithoutProblemsCanBeLaunched() {
         Random random = new Random(25);
-        for (int round = 0; round < 300; round++) {
-            byte[] changes = new byte[4 * (1 + round % 3)];
-            random.nextBytes(changes);
-            LaunchFuzz.fuzzerTestOneInput(changes);
+        for (int round = 0; round < 500; round++) {
+            byte[] input = new byte[1 + 4 * (1 + round % 3)];
+            random.nextBytes(input);
+            LaunchFuzz.fuzzerTestOneInput(input);
         }
     }
 }

@@ -20,6 +20,9 @@ final class Bundle {
     /** A symbolic link to a static busybox under the name of each of its commands. */
     private static final Path BUSYBOX = Path.of("/bin/busybox");
 
+    /** The host's id of a container's root, {@link #inUserNamespace}. */
+    static final long FIRST_ID = 100000;
+
     private static final String DEFAULT_CONFIG = "/fixtures/valid/default-without-terminal.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -144,6 +147,32 @@ final class Bundle {
                 }
             }
         });
+    }
+
+    /** Without its mounts of this type. */
+    Bundle withoutMount(String type) {
+        return change(config -> {
+            ArrayNode mounts = (ArrayNode) config.get("mounts");
+            for (int i = mounts.size() - 1; i >= 0; i--) {
+                if (mounts.get(i).path("type").asText().equals(type)) {
+                    mounts.remove(i);
+                }
+            }
+        });
+    }
+
+    /** Its namespace of this type is the one at {@code path}. */
+    Bundle joining(String type, Path path) {
+        withoutNamespace(type);
+        return with("/linux/namespaces/-", "{\"type\": \"%s\", \"path\": \"%s\"}".formatted(type, path));
+    }
+
+    /** It has a user namespace, with ids from {@link #FIRST_ID} on the host. */
+    Bundle inUserNamespace() {
+        String mappings = "[{\"containerID\": 0, \"hostID\": %d, \"size\": 65536}]".formatted(FIRST_ID);
+        return with("/linux/namespaces/-", "{\"type\": \"user\"}")
+                .with("/linux/uidMappings", mappings)
+                .with("/linux/gidMappings", mappings);
     }
 
     /** Writes something else than its configuration. */

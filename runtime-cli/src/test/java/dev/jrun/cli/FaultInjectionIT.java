@@ -33,12 +33,16 @@ class FaultInjectionIT {
     @TempDir
     static Path scratch;
 
+    private static Unshared others;
     private static TestHost host;
     private static Path root;
     private static EmbeddedCall jrun;
 
     @BeforeAll
     static void claimHost() throws IOException {
+        Programs.needContainers();
+        // Not to be taken for something that a call has left.
+        others = Unshared.open("--user", "--pid", "--net").mapped();
         host = TestHost.claim(scratch);
         root = scratch.resolve("state");
         jrun = new EmbeddedCall(scratch);
@@ -51,6 +55,9 @@ class FaultInjectionIT {
     static void giveHostBack() throws IOException {
         if (host != null) {
             host.close();
+        }
+        if (others != null) {
+            others.close();
         }
     }
 
@@ -78,6 +85,22 @@ class FaultInjectionIT {
         TestBundle bundle = bundle("linux", "true").withLinux("""
                 "devices": [{"type": "c", "path": "/dev/net/tun", "major": 10, "minor": 200, "uid": 5}],
                 "sysctl": {"net.ipv4.ip_forward": "1"}""");
+        inject(() -> {}, run(bundle), this::deleteIfThere);
+    }
+
+    @Test
+    void runInAUserNamespaceLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("user", "true").inUserNamespace();
+        inject(() -> {}, run(bundle), this::deleteIfThere);
+    }
+
+    @Test
+    void runInNamespacesOfOthersLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("joining", "true")
+                .ownedByMappedRoot()
+                .joining("pid", others.file("pid"))
+                .joining("network", others.file("net"))
+                .withNamespaces("{\"type\": \"user\", \"path\": \"%s\"}".formatted(others.file("user")));
         inject(() -> {}, run(bundle), this::deleteIfThere);
     }
 

@@ -43,6 +43,7 @@ class KilledMidwayIT {
     private static Path root;
     private static EmbeddedCall jrun;
     private static List<String> create;
+    private static List<String> createInUserNamespace;
     private static List<String> run;
     private static List<String> supervise;
 
@@ -53,9 +54,20 @@ class KilledMidwayIT {
         jrun = new EmbeddedCall(scratch);
         String sleeping = bundle("sleeping", "sleep", "1000");
         create = global("create", "--bundle", sleeping, ID);
+        createInUserNamespace = global(
+                "create",
+                "--bundle",
+                TestBundle.make(scratch.resolve("user"), host.cgroupsPath("user"), "sleep", "1000")
+                        .inUserNamespace()
+                        .withNamespaces("{\"type\": \"time\", \"path\": \"/proc/self/ns/time\"}")
+                        .directory()
+                        .toString(),
+                ID);
         run = global("run", "--detach", "--bundle", sleeping, ID);
         supervise = global("run", "--bundle", bundle("short", "true"), ID);
         succeed(supervise);
+        succeed(createInUserNamespace);
+        succeed(global("delete", "--force", ID));
     }
 
     @AfterAll
@@ -75,6 +87,12 @@ class KilledMidwayIT {
         killShim(create, KILL);
         killShim(create, TERM);
         killShim(create, INT);
+    }
+
+    @Test
+    void aCreateInAUserNamespaceWhoseShimIsKilled() throws IOException {
+        killShim(createInUserNamespace, KILL);
+        killShim(createInUserNamespace, TERM);
     }
 
     @Test
@@ -112,7 +130,7 @@ class KilledMidwayIT {
         for (int micros = 0; micros < 9000; micros += 60) {
             long pause = micros * 1000L;
             int signal = micros % 120 == 0 ? KILL : TERM;
-            List<String> words = micros % 180 == 0 ? run : create;
+            List<String> words = micros % 180 == 0 ? run : micros % 120 == 0 ? create : createInUserNamespace;
             jrun.make(words, (shim, session) -> {
                 Thread.startVirtualThread(() -> {
                     LockSupport.parkNanos(pause);

@@ -64,6 +64,40 @@ record TestBundle(Path directory) {
         return this;
     }
 
+    /** Its root file system belongs to the host's user that is root in user namespaces. */
+    TestBundle ownedByMappedRoot() {
+        String owner = Bundle.FIRST_ID + ":" + Bundle.FIRST_ID;
+        Programs.run("chown", "-R", owner, directory.resolve("rootfs").toString());
+        return this;
+    }
+
+    /** Adds namespaces to those of {@code linux}, each in JSON. */
+    TestBundle withNamespaces(String... namespaces) throws IOException {
+        Path config = directory.resolve("config.json");
+        String added = "\"namespaces\": [" + String.join(", ", namespaces) + ", ";
+        Files.writeString(
+                config, Files.readString(config).replaceFirst("\"namespaces\": \\[", Matcher.quoteReplacement(added)));
+        return this;
+    }
+
+    /** In a new user namespace, whose root the root file system belongs to. */
+    TestBundle inUserNamespace() throws IOException {
+        String mappings = "[{\"containerID\": 0, \"hostID\": %d, \"size\": 65536}]".formatted(Bundle.FIRST_ID);
+        return ownedByMappedRoot()
+                .withNamespaces("{\"type\": \"user\"}")
+                .withLinux("\"uidMappings\": %s, \"gidMappings\": %s".formatted(mappings, mappings));
+    }
+
+    /** Its namespace of this type, which it would get a new one of, is the one at {@code path}. */
+    TestBundle joining(String type, Path path) throws IOException {
+        Path config = directory.resolve("config.json");
+        String joined = "\"type\": \"%s\", \"path\": \"%s\"".formatted(type, path);
+        Files.writeString(
+                config,
+                Files.readString(config).replaceFirst("\"type\": \"" + type + "\"", Matcher.quoteReplacement(joined)));
+        return this;
+    }
+
     private void configure(String cgroupsPath, String... program) throws IOException {
         var hierarchy = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))
                 ? CgroupHierarchy.UNIFIED

@@ -3,6 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.Delegation;
 import dev.jrun.cgroup.MemoryController;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.HomeDirectory;
@@ -155,6 +156,7 @@ final class Launching {
         try {
             Cgroup cgroup = Cgroup.create(plan.cgroupHost(), container.cgroup());
             host.controllers().apply(cgroup, config.resources());
+            Delegation.of(config).apply(container.cgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }

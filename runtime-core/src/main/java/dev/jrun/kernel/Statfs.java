@@ -8,6 +8,10 @@ public final class Statfs {
     public static final int SIZE = 120;
     public static final int TYPE = 0;
     public static final int FLAGS = 80;
+
+    /** {@code f_type} of the file system that namespaces are files of ({@code linux/magic.h}). */
+    public static final long NSFS_MAGIC = 0x6e736673;
+
     public static final long ST_RELATIME = 0x1000;
     public static final long ST_NOSYMFOLLOW = 0x2000;
 

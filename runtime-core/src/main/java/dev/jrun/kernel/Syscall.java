@@ -31,6 +31,7 @@ public enum Syscall {
     BIND(49, 200),
     LISTEN(50, 201),
     SOCKETPAIR(53, 199),
+    SETSOCKOPT(54, 208),
     CLONE(56, 220),
     EXECVE(59, 221),
     EXIT(60, 93),

@@ -156,8 +156,16 @@ public final class CreateProgram {
         StartGate gate = request.ending() instanceof Ending.OnStart onStart
                 ? new StartGate.Socket(asm, onStart.stateDirectory(), machine)
                 : new StartGate.Open();
+        Succession succession = new Succession(asm, sync);
+        UserNamespace userNamespace = new UserNamespace(asm, request.config().linux());
         InitProcess process = new InitProcess(
-                asm, request.config(), request.cgroups(), InitBirth.of(asm, request.cgroups(), machine, kernel));
+                asm,
+                request.config(),
+                request.cgroups(),
+                InitBirth.of(asm, request.cgroups(), machine, kernel),
+                userNamespace,
+                new JoinedNamespaces(asm, request.config()),
+                succession);
         asm.onFail(shimFailed);
         sync.open();
         hooks.open();
@@ -167,10 +175,18 @@ public final class CreateProgram {
         oomScore.ifPresent(OomScore::lend);
         process.fork(pid, inInit);
         oomScore.ifPresent(OomScore::takeBack);
+        asm.source(Source.runtime("leave init its end of the connection"));
+        asm.call(Syscall.CLOSE, sync.init());
+        if (process.hasPredecessor()) {
+            followSuccession(succession);
+        }
+        if (userNamespace.isNew()) {
+            mapIds(userNamespace);
+        }
         assembleShim();
         assembleFailures();
         asm.place(inInit);
-        init.assemble(process, gate);
+        init.assemble(process, userNamespace, gate);
     }
 
     private void adopt() {
@@ -181,11 +197,29 @@ public final class CreateProgram {
         }
     }
 
+    /** From a process that has made init and ended on to init. */
+    private void followSuccession(Succession succession) {
+        int mark = asm.registersInUse();
+        Register successor = asm.register("successor");
+        succession.awaitSender(successor);
+        expect(Message.KIND_SUCCEEDED);
+        asm.call(Syscall.WAIT4, pid, value(0), value(0), value(0));
+        asm.move(pid, successor);
+        asm.release(mark);
+    }
+
+    /** What init may not do itself, and waits for. */
+    private void mapIds(UserNamespace userNamespace) {
+        userNamespace.map(pid);
+        ResourceLimits.raise(asm, request.process().rlimits(), pid);
+        asm.source(Source.runtime("let init go on as root of its user namespace"));
+        sync.letGo(initEnded);
+    }
+
     private void assembleShim() {
         int mark = asm.registersInUse();
         Register length = asm.register("length");
         asm.source(Source.runtime("wait until init is born"));
-        asm.call(Syscall.CLOSE, sync.init());
         expect(Message.KIND_BORN);
         message.receiveBody(sync.shim(), length);
         asm.source(Source.runtime("record the container"));

@@ -10,6 +10,8 @@ import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.spec.Capabilities;
+import dev.jrun.spec.Linux;
+import dev.jrun.spec.Namespace;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.User;
 import java.util.List;
@@ -23,12 +25,12 @@ final class Credentials {
 
     private Credentials() {}
 
-    static void assemble(Assembler asm, Process process) {
+    static void assemble(Assembler asm, Process process, Linux linux) {
         asm.source(CAPABILITIES, "keep capabilities while the user changes");
         asm.call(Syscall.PRCTL, value(Prctl.PR_SET_KEEPCAPS), value(1), value(0), value(0), value(0));
         Capabilities capabilities = process.capabilities().orElse(NONE);
         dropFromBoundingSet(asm, mask(capabilities.bounding()));
-        changeUser(asm, process.user());
+        changeUser(asm, process.user(), linux);
         asm.source(CAPABILITIES, "keep no capabilities after this");
         asm.call(Syscall.PRCTL, value(Prctl.PR_SET_KEEPCAPS), value(0), value(0), value(0), value(0));
         setCapabilities(asm, capabilities);
@@ -59,16 +61,23 @@ final class Credentials {
         }
     }
 
-    private static void changeUser(Assembler asm, User user) {
-        List<Long> groups = user.additionalGids();
-        asm.source("/process/user/additionalGids", "set supplementary groups " + groups);
-        Address table =
-                asm.bytes(Struct.ofInts(groups.stream().mapToInt(Long::intValue).toArray()));
-        asm.call(Syscall.SETGROUPS, value(groups.size()), table);
+    private static void changeUser(Assembler asm, User user, Linux linux) {
+        setGroups(asm, user.additionalGids(), linux);
         asm.source("/process/user/gid", "become group " + user.gid());
         asm.call(Syscall.SETRESGID, value(user.gid()), value(user.gid()), value(user.gid()));
         asm.source("/process/user/uid", "become user " + user.uid());
         asm.call(Syscall.SETRESUID, value(user.uid()), value(user.uid()), value(user.uid()));
+    }
+
+    private static void setGroups(Assembler asm, List<Long> groups, Linux linux) {
+        if (groups.isEmpty() && linux.namespace(Namespace.Type.USER).isPresent()) {
+            // They are dropped already, if they may be: UserNamespace.
+            return;
+        }
+        asm.source("/process/user/additionalGids", "set supplementary groups " + groups);
+        Address table =
+                asm.bytes(Struct.ofInts(groups.stream().mapToInt(Long::intValue).toArray()));
+        asm.call(Syscall.SETGROUPS, value(groups.size()), table);
     }
 
     /** The inheritable set is exactly what is configured, and empty if nothing is (CVE-2022-29162). capset(2). */

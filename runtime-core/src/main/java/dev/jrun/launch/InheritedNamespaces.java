@@ -3,7 +3,6 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
-import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
@@ -34,16 +33,16 @@ public final class InheritedNamespaces {
             if (namespace.type() == Namespace.Type.USER) {
                 return 0;
             }
-            flags |= flag(namespace.type());
+            if (namespace.isNew()) {
+                flags |= flag(namespace.type());
+            }
         }
         return flags;
     }
 
     private static long flag(Namespace.Type type) {
         return switch (type) {
-            case NETWORK -> CloneFlags.CLONE_NEWNET;
-            case IPC -> CloneFlags.CLONE_NEWIPC;
-            case UTS -> CloneFlags.CLONE_NEWUTS;
+            case NETWORK, IPC, UTS -> NamespaceKind.flag(type);
             case PID, MOUNT, USER, CGROUP, TIME -> 0;
         };
     }
@@ -53,7 +52,7 @@ public final class InheritedNamespaces {
         Assembler asm = new Assembler();
         asm.source("/linux/namespaces", "enter the namespaces that init inherits");
         asm.call(Syscall.UNSHARE, value(flags(config)));
-        if (config.linux().namespace(Namespace.Type.NETWORK).isPresent()) {
+        if (config.linux().makes(Namespace.Type.NETWORK)) {
             LoopbackDevice.assemble(asm);
         }
         asm.end();

@@ -94,7 +94,7 @@ final class InitPart {
      *
      * @param gate what lets the executable start
      */
-    void assemble(InitProcess process, StartGate gate) {
+    void assemble(InitProcess process, UserNamespace userNamespace, StartGate gate) {
         Config config = request.config();
         Process user = request.process();
         Lifeline lifeline = new Lifeline(asm, sync.init());
@@ -109,17 +109,28 @@ final class InitPart {
         Executable executable = new Executable(asm, user);
 
         begin(lifeline);
+        if (!userNamespace.isNew() || config.linux().joins(Namespace.Type.PID)) {
+            forbidInspection();
+        }
         process.joinCgroups();
+        enterNamespaces(process, userNamespace, lifeline);
+        becomeIndependent();
         restrictions.prepare(config.linux());
         if (config.linux().rootfsPropagation().filter(Propagation::isShared).isPresent()
                 && stage.mounts.areDetached()) {
             mounts.copyShared(config.mounts());
         }
-        root.prepare(request.rootfs(), config.linux().rootfsPropagation(), config.mounts());
+        root.open(request.rootfs(), config.linux().rootfsPropagation());
+        if (userNamespace.isPresent()) {
+            userNamespace.becomeRoot();
+            lifeline.arm();
+            forbidInspection();
+        }
+        root.prepare(config.mounts());
         fillRoot(mounts, directory);
         reportBorn(readPasswd());
         nameHost(config);
-        if (process.asksFor(Namespace.Type.NETWORK) && !InheritedNamespaces.areIn(config)) {
+        if (config.linux().makes(Namespace.Type.NETWORK) && !InheritedNamespaces.areIn(config)) {
             LoopbackDevice.assemble(asm);
         }
         new KernelParameters(stage).assemble(config.linux(), failed);
@@ -146,10 +157,10 @@ final class InitPart {
         ResourceLimits.assemble(asm, user.rlimits());
         schedule(user, config.linux());
         directory.enter();
-        if (user.user().uid() != 0 || process.asksFor(Namespace.Type.USER)) {
+        if (user.user().uid() != 0 || userNamespace.isPresent()) {
             StandardStreams.assemble(stage, user.user().uid());
         }
-        Credentials.assemble(asm, user);
+        Credentials.assemble(asm, user, config.linux());
         lifeline.arm();
         forbidInspection();
         directory.enterAsUser();
@@ -178,7 +189,26 @@ final class InitPart {
         asm.call(Syscall.CLOSE, sync.shim());
         asm.call(Syscall.CLOSE, Register.SESSION);
         lifeline.arm();
-        forbidInspection();
+    }
+
+    /**
+     * Every namespace is entered while this process still is its caller's user, whose files in /proc are its own; the mount
+     * namespace last, since paths mean something else in it.
+     */
+    private void enterNamespaces(InitProcess process, UserNamespace userNamespace, Lifeline lifeline) {
+        process.enterNamespaces();
+        if (process.hasPredecessor()) {
+            lifeline.arm();
+            process.announce();
+        }
+        if (userNamespace.isNew()) {
+            asm.source(Source.runtime("wait until the user namespace is mapped"));
+            sync.awaitGo();
+        }
+        process.enterLastNamespaces();
+    }
+
+    private void becomeIndependent() {
         asm.source(Source.runtime("begin init"));
         descriptors.prepare();
         asm.call(Syscall.SETSID);
@@ -187,7 +217,9 @@ final class InitPart {
 
     /**
      * Until execve(2) this process is the host's shim: nobody in the container may trace it or open what it has open through
-     * /proc (CVE-2019-5736, with the sealed copy that {@link SealedShim} executes). A change of user resets this.
+     * /proc (CVE-2019-5736, with the sealed copy that {@link SealedShim} executes). A change of user resets this. A caller without
+     * privileges cannot map the ids of a process that is hidden, so in a new user namespace, where nobody else is, it comes after
+     * that; among the processes of a pid namespace that was joined, which takes privileges, it comes first.
      */
     private void forbidInspection() {
         asm.source(Source.runtime("hide init from the container until its executable runs"));

@@ -21,19 +21,47 @@ final class InitProcess {
     private final Config config;
     private final Cgroups cgroups;
     private final InitBirth birth;
+    private final UserNamespace user;
+    private final JoinedNamespaces joined;
+    private final Succession succession;
 
-    InitProcess(Assembler asm, Config config, Cgroups cgroups, InitBirth birth) {
+    InitProcess(
+            Assembler asm,
+            Config config,
+            Cgroups cgroups,
+            InitBirth birth,
+            UserNamespace user,
+            JoinedNamespaces joined,
+            Succession succession) {
         this.asm = asm;
         this.config = config;
         this.cgroups = cgroups;
         this.birth = birth;
+        this.user = user;
+        this.joined = joined;
+        this.succession = succession;
     }
 
-    /** {@code pid =} the new process, which goes on at {@code inInit}. */
+    /**
+     * Whether the process that the shim makes is init's predecessor: what it joins is only for a child, or to be left for, or owned
+     * by another user namespace.
+     */
+    boolean hasPredecessor() {
+        return config.linux().joins(Namespace.Type.PID)
+                || config.linux().joins(Namespace.Type.USER)
+                || config.linux().makes(Namespace.Type.USER) && !joined.isEmpty();
+    }
+
+    /** {@code pid =} the new process, init or its predecessor, which goes on at {@code inInit}. */
     void fork(Register pid, Label inInit) {
+        if (hasPredecessor()) {
+            succession.prepare();
+        }
+        joined.open();
         asm.source("/linux/namespaces", "start init in its namespaces");
-        birth.fork(pid, newNamespaces());
+        birth.fork(pid, hasPredecessor() ? 0 : newNamespaces());
         asm.branch(pid, Condition.EQUAL, value(0), inInit);
+        joined.close();
     }
 
     /**
@@ -47,7 +75,7 @@ final class InitProcess {
         for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
             join(hierarchy.directory(), "tasks");
         }
-        if (joinsLater() && asksFor(Namespace.Type.CGROUP)) {
+        if (joinsLater() && config.linux().makes(Namespace.Type.CGROUP) && !hasPredecessor()) {
             // Its root is the cgroup that a process is in at this moment, so it comes after joining.
             asm.source("/linux/namespaces", "enter a new cgroup namespace");
             asm.call(Syscall.UNSHARE, value(CloneFlags.CLONE_NEWCGROUP));
@@ -69,6 +97,27 @@ final class InitProcess {
         asm.release(mark);
     }
 
+    /** Enters the namespaces to join, but for mount. If this was init's predecessor, what follows is done by init. */
+    void enterNamespaces() {
+        joined.enter();
+        if (hasPredecessor()) {
+            succession.handOver(newNamespaces());
+        }
+    }
+
+    /** Says that it is init, which the shim does not know of one that had a predecessor. */
+    void announce() {
+        succession.announce();
+    }
+
+    /** Enters the namespaces of which all the others say whose they are, or in which files are found no more. */
+    void enterLastNamespaces() {
+        if (config.linux().makes(Namespace.Type.TIME)) {
+            TimeNamespace.enterNew(asm, config.linux().timeOffsets());
+        }
+        joined.enterMount();
+    }
+
     private boolean joinsUnified() {
         return cgroups.unified().isPresent() && !birth.isIntoUnifiedCgroup();
     }
@@ -77,21 +126,18 @@ final class InitProcess {
         return joinsUnified() || !cgroups.legacy().isEmpty();
     }
 
+    /** A time namespace cannot be had from clone(2), and from clone3(2) only without offsets: {@link TimeNamespace}. */
     private long newNamespaces() {
         long flags = 0;
         for (Namespace namespace : config.linux().namespaces()) {
-            flags |= switch (namespace.type()) {
-                case PID -> CloneFlags.CLONE_NEWPID;
-                case NETWORK -> CloneFlags.CLONE_NEWNET;
-                case MOUNT -> CloneFlags.CLONE_NEWNS;
-                case IPC -> CloneFlags.CLONE_NEWIPC;
-                case UTS -> CloneFlags.CLONE_NEWUTS;
-                case USER -> CloneFlags.CLONE_NEWUSER;
-                case CGROUP -> joinsLater() ? 0 : CloneFlags.CLONE_NEWCGROUP;
-                case TIME -> CloneFlags.CLONE_NEWTIME;
-            };
+            if (namespace.isNew() && namespace.type() != Namespace.Type.TIME) {
+                flags |= NamespaceKind.flag(namespace.type());
+            }
         }
-        return flags & ~InheritedNamespaces.flags(config);
+        if (joinsLater() && !hasPredecessor()) {
+            flags &= ~CloneFlags.CLONE_NEWCGROUP;
+        }
+        return flags & ~InheritedNamespaces.flags(config) & ~user.namespacesOfRoot();
     }
 
     boolean asksFor(Namespace.Type type) {

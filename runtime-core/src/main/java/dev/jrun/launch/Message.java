@@ -30,6 +30,9 @@ final class Message {
     /** Init does not go on before the hooks are done that run in the runtime's namespaces. */
     static final long KIND_AWAITS_HOOKS = 3;
 
+    /** Init lives beside the process that the shim made, and is who says so. */
+    static final long KIND_SUCCEEDED = 4;
+
     private static final int ERRNO = 4;
     private static final int INSTRUCTION = 8;
     private static final int LENGTH = 12;

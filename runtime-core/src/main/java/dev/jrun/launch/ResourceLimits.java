@@ -7,6 +7,11 @@ import dev.jrun.kernel.ResourceLimit;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
 import dev.jrun.spec.Rlimit;
 import java.util.List;
 
@@ -24,6 +29,32 @@ final class ResourceLimits {
             int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
             asm.call(Syscall.PRLIMIT64, value(0), value(resource), bounds, value(0));
         }
+    }
+
+    /**
+     * Raises the hard limits of another process where they are lower than what it is to set: a process in a user namespace may only
+     * lower its own.
+     */
+    static void raise(Assembler asm, List<Rlimit> limits, Register pid) {
+        int mark = asm.registersInUse();
+        Register present = asm.register("present limit");
+        for (int i = 0; i < limits.size(); i++) {
+            Rlimit limit = limits.get(i);
+            Label enough = asm.label("high enough");
+            Address bounds = asm.space(2 * Long.BYTES);
+            Address hard = bounds.plus(Long.BYTES);
+            int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
+            asm.source("/process/rlimits/" + i, "allow " + limit.type() + " of " + describe(limit));
+            asm.call(Syscall.PRLIMIT64, pid, value(resource), value(0), bounds);
+            asm.load(present, Width.LONG, hard);
+            // Limits are unsigned and comparisons signed.
+            asm.compute(present, present, Operation.ADD, value(Long.MIN_VALUE));
+            asm.branch(present, Condition.NOT_LESS, value(limit.hard() + Long.MIN_VALUE), enough);
+            asm.store(Width.LONG, hard, value(limit.hard()));
+            asm.call(Syscall.PRLIMIT64, pid, value(resource), bounds, value(0));
+            asm.place(enough);
+        }
+        asm.release(mark);
     }
 
     private static String describe(Rlimit limit) {

@@ -32,28 +32,35 @@ final class RootFilesystem {
     }
 
     /**
-     * Puts the root file system on a mount of its own, attached where it is: below Linux 6.15 nothing can be mounted in a
-     * detached tree. From here on the host's mounts get nothing of what is mounted here.
-     *
-     * @param mounts all that will be made in it
+     * Opens the root file system as {@link Stage#root}, with the caller's rights where the container's root has others. From here on
+     * the host's mounts get nothing of what is mounted here.
      */
-    void prepare(Path rootfs, Optional<Propagation> propagation, List<Mount> mounts) {
+    void open(Path rootfs, Optional<Propagation> propagation) {
         asm.source("/linux/rootfsPropagation", "cut the container's mounts off from the host's");
         long kind = propagation.map(MountAttributes::propagation).orElse(MountFlags.MS_SLAVE);
         // What the container shares with the host was copied before: Mounts.copyShared.
         long cutOff = kind == MountFlags.MS_PRIVATE ? MountFlags.MS_PRIVATE : MountFlags.MS_SLAVE;
         asm.call(Syscall.MOUNT, NOTHING, asm.string("/"), NOTHING, value(cutOff | MountFlags.MS_REC), NOTHING);
-        stage.mounts.prepare(mounts);
-        int mark = asm.registersInUse();
-        Register place = asm.register("rootfs");
         asm.source("/root/path", "open the root file system " + rootfs);
         asm.call(
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
                         asm.string(rootfs.toString()),
                         value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
-                .into(place);
-        asm.source("/root/path", "mount the root file system " + rootfs);
+                .into(stage.root);
+    }
+
+    /**
+     * Puts it on a mount of its own, attached where it is: below Linux 6.15 nothing can be mounted in a detached tree.
+     *
+     * @param mounts all that will be made in it
+     */
+    void prepare(List<Mount> mounts) {
+        stage.mounts.prepare(mounts);
+        int mark = asm.registersInUse();
+        Register place = asm.register("rootfs");
+        asm.source("/root/path", "mount the root file system");
+        asm.move(place, stage.root);
         stage.mounts.copy(place, MountCalls.Depth.RECURSIVE, stage.root);
         stage.mounts.attach(stage.root, place);
         stage.close(place);

@@ -7,6 +7,7 @@ import dev.jrun.kernel.Ioprio;
 import dev.jrun.kernel.Keyctl;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.NamespaceFile;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Persona;
 import dev.jrun.kernel.Prctl;
@@ -306,6 +307,13 @@ final class Signatures {
                 flags,
                 p("src_addr", Plain.PLACE),
                 p("addrlen", Plain.PLACE));
+        add(
+                Syscall.SETSOCKOPT,
+                FD,
+                p("level", new Choice(FlagNames.none().with(SocketFlags.class, "SOL_"))),
+                p("optname", new Choice(FlagNames.none().with(SocketFlags.class, "SO_"))),
+                p("optval", Plain.BYTES),
+                p("optlen", Plain.NUMBER));
         add(Syscall.SENDMSG, FD, p("msg", Plain.PLACE), flags);
         add(Syscall.RECVMSG, FD, p("msg", Plain.PLACE), flags);
         add(Syscall.SHUTDOWN, FD, p("how", Plain.NUMBER));
@@ -487,7 +495,12 @@ final class Signatures {
     }
 
     private static Signature ioctl(long request) {
-        Parameter name = p("request", new Choice(FlagNames.none().with(SocketFlags.class, "SIOC")));
+        Parameter name = p(
+                "request",
+                new Choice(FlagNames.none().with(SocketFlags.class, "SIOC").with(NamespaceFile.class, "NS_")));
+        if (request == NamespaceFile.NS_GET_NSTYPE) {
+            return signature(FD, name);
+        }
         boolean isInterface = request == SocketFlags.SIOCGIFFLAGS || request == SocketFlags.SIOCSIFFLAGS;
         return signature(FD, name, p("argp", isInterface ? INTERFACE : Plain.PLACE));
     }

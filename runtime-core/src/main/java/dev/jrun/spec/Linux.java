@@ -76,6 +76,18 @@ public record Linux(
         return Optional.empty();
     }
 
+    /** Whether the container gets a new namespace of this type. */
+    public boolean makes(Namespace.Type type) {
+        Optional<Namespace> namespace = namespace(type);
+        return namespace.isPresent() && namespace.get().isNew();
+    }
+
+    /** Whether the container joins an existing namespace of this type. */
+    public boolean joins(Namespace.Type type) {
+        Optional<Namespace> namespace = namespace(type);
+        return namespace.isPresent() && !namespace.get().isNew();
+    }
+
     /**
      * Offsets of the container's clocks, time_namespaces(7).
      *

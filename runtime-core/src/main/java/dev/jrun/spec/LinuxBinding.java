@@ -16,6 +16,9 @@ import java.util.SequencedMap;
 /** Makes {@link Linux} of JSON: config-linux.md. */
 final class LinuxBinding {
     private static final Range ID_COUNT = new Range(1, Range.UINT32.max());
+    /** UID_GID_MAP_MAX_EXTENTS of include/linux/user_namespace.h. */
+    private static final int MAX_ID_RANGES = 340;
+
     private static final Range NANOSECONDS = new Range(0, 999_999_999);
     /** Bits of major and minor numbers in the kernel: MINORBITS of include/linux/kdev_t.h. */
     private static final Range MAJOR = new Range(0, (1 << 12) - 1);
@@ -37,8 +40,8 @@ final class LinuxBinding {
     static Linux linux(Members json) {
         return new Linux(
                 namespaces(json),
-                json.objects("uidMappings", LinuxBinding::idMapping),
-                json.objects("gidMappings", LinuxBinding::idMapping),
+                idMappings("uidMappings", json),
+                idMappings("gidMappings", json),
                 timeOffsets(json),
                 json.objects("devices", LinuxBinding::device),
                 json.objectMap("netDevices", LinuxBinding::netDevice),
@@ -64,6 +67,28 @@ final class LinuxBinding {
 
     private static Namespace namespace(Members json) {
         return new Namespace(json.requiredOneOf("type", NAMESPACES), json.string("path", Syntax.ABSOLUTE_PATH));
+    }
+
+    /** Ranges as user_namespaces(7) has them: not too many, and no id in two of them on either side. */
+    private static List<IdMapping> idMappings(String name, Members json) {
+        List<IdMapping> mappings = json.objects(name, LinuxBinding::idMapping);
+        if (mappings.size() > MAX_ID_RANGES) {
+            json.problem(
+                    json.at(name), mappings.size() + " ranges", "allowed: at most " + MAX_ID_RANGES, Optional.empty());
+            return mappings;
+        }
+        for (int i = 0; i < mappings.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (mappings.get(i).overlaps(mappings.get(j))) {
+                    json.problem(
+                            json.at(name).element(i),
+                            "",
+                            "allowed: ranges without ids of others; some are in element " + j,
+                            Optional.empty());
+                }
+            }
+        }
+        return mappings;
     }
 
     static IdMapping idMapping(Members json) {

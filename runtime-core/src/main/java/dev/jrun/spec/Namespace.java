@@ -10,6 +10,12 @@ import java.util.Optional;
  * @param path of an existing namespace to join; absent: a new one
  */
 public record Namespace(Type type, Optional<String> path) {
+
+    /** Whether the container gets one of its own. */
+    public boolean isNew() {
+        return path.isEmpty();
+    }
+
     /** Types of namespaces. */
     public enum Type {
         PID,

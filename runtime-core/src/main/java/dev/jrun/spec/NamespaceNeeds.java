@@ -16,17 +16,6 @@ final class NamespaceNeeds {
     private static final Pointer LINUX = Pointer.DOCUMENT.member("linux");
     private static final Pointer NAMESPACES = LINUX.member("namespaces");
 
-    /** Paths of the sysctls of ipc namespaces, ipc_namespaces(7), besides those below {@code fs/mqueue}. */
-    private static final Set<String> IPC_SYSCTLS = Set.of(
-            "kernel/msgmax",
-            "kernel/msgmnb",
-            "kernel/msgmni",
-            "kernel/sem",
-            "kernel/shmall",
-            "kernel/shmmax",
-            "kernel/shmmni",
-            "kernel/shm_rmid_forced");
-
     private final Config config;
     private final Linux linux;
     private final Report report;
@@ -118,7 +107,11 @@ final class NamespaceNeeds {
 
     private void timeOffsets() {
         if (!linux.timeOffsets().isEmpty()) {
-            need(Namespace.Type.TIME, LINUX.member("timeOffsets"), "");
+            Pointer at = LINUX.member("timeOffsets");
+            need(Namespace.Type.TIME, at, "");
+            if (linux.joins(Namespace.Type.TIME)) {
+                report.problem(at, "", "needs a new time namespace: one that is joined has its offsets");
+            }
         }
     }
 
@@ -149,18 +142,12 @@ final class NamespaceNeeds {
         SysctlName sysctl = SysctlName.of(name).orElse(null);
         if (sysctl == null) {
             report.problem(at, "", "allowed: names separated by dots or slashes, none of them empty, \".\" or \"..\"");
-        } else if (IPC_SYSCTLS.contains(sysctl.path()) || sysctl.isBelow("fs/mqueue/")) {
-            need(Namespace.Type.IPC, at, "");
-        } else if (sysctl.isBelow("net/")) {
-            need(Namespace.Type.NETWORK, at, "");
-        } else if (sysctl.isBelow("user/")) {
-            need(Namespace.Type.USER, at, "");
-        } else if (sysctl.path().equals("kernel/domainname")) {
-            need(Namespace.Type.UTS, at, "");
         } else if (sysctl.path().equals("kernel/hostname")) {
             report.problem(at, "", "it is set by the property hostname");
+        } else if (sysctl.namespace().isPresent()) {
+            need(sysctl.namespace().get(), at, "");
         } else {
-            List<String> allowed = IPC_SYSCTLS.stream()
+            List<String> allowed = SysctlName.OF_IPC_NAMESPACES.stream()
                     .map(path -> path.replace('/', '.'))
                     .sorted()
                     .toList();

@@ -7,12 +7,10 @@ import dev.jrun.spec.Resources.Cpu;
 import dev.jrun.spec.Resources.Memory;
 import dev.jrun.spec.Resources.Network;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -30,15 +28,7 @@ public final class NotYetImplemented {
 
     private static final List<Class<? extends Meaning>> MOUNT_OPTIONS = List.of(Meaning.MapsIds.class);
 
-    private static final List<Property<Namespace>> NAMESPACE =
-            List.of(new Property<>("/path", namespace -> namespace.path().isPresent()));
-
-    private static final Set<Namespace.Type> NAMESPACE_TYPES = EnumSet.of(Namespace.Type.USER, Namespace.Type.TIME);
-
     private static final List<Property<Linux>> LINUX = List.of(
-            new Property<>("/uidMappings", linux -> !linux.uidMappings().isEmpty()),
-            new Property<>("/gidMappings", linux -> !linux.gidMappings().isEmpty()),
-            new Property<>("/timeOffsets", linux -> !linux.timeOffsets().isEmpty()),
             new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
             new Property<>("/seccomp", linux -> linux.seccomp().isPresent()),
             new Property<>("/intelRdt", linux -> linux.intelRdt().isPresent()));
@@ -94,7 +84,6 @@ public final class NotYetImplemented {
         config.process().ifPresent(process -> missing.add("/process", process, PROCESS));
         missing.addMounts(config.mounts());
         missing.add("/linux", config.linux(), LINUX);
-        missing.addNamespaces(config.linux().namespaces());
         missing.addResources("/linux/resources", config.linux().resources());
         return List.copyOf(missing.problems);
     }
@@ -111,11 +100,6 @@ public final class NotYetImplemented {
         return MOUNT_OPTIONS.contains(option.meaning().getClass());
     }
 
-    /** Whether a namespace of this type is refused. */
-    public static boolean includes(Namespace.Type type) {
-        return NAMESPACE_TYPES.contains(type);
-    }
-
     private void addMounts(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
             String pointer = "/mounts/" + i;
@@ -127,17 +111,6 @@ public final class NotYetImplemented {
                     add(pointer + "/options/" + j, Json.quoted(options.get(j)));
                 }
             }
-        }
-    }
-
-    private void addNamespaces(List<Namespace> namespaces) {
-        for (int i = 0; i < namespaces.size(); i++) {
-            String pointer = "/linux/namespaces/" + i;
-            Namespace.Type type = namespaces.get(i).type();
-            if (includes(type)) {
-                add(pointer + "/type", Json.quoted(type.specName()));
-            }
-            add(pointer, namespaces.get(i), NAMESPACE);
         }
     }
 

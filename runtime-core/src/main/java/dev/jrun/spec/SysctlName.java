@@ -2,6 +2,7 @@
 package dev.jrun.spec;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The name of a kernel parameter. Its first separator, a dot or a slash, is the one that separates; the other belongs to what is
@@ -10,6 +11,17 @@ import java.util.Optional;
  * @param path beneath {@code /proc/sys}; no component is empty, "." or ".."
  */
 public record SysctlName(String path) {
+
+    /** Paths of those of ipc namespaces, ipc_namespaces(7), besides those below {@code fs/mqueue}. */
+    static final Set<String> OF_IPC_NAMESPACES = Set.of(
+            "kernel/msgmax",
+            "kernel/msgmnb",
+            "kernel/msgmni",
+            "kernel/sem",
+            "kernel/shmall",
+            "kernel/shmmax",
+            "kernel/shmmni",
+            "kernel/shm_rmid_forced");
 
     /** Empty if {@code name} is no path beneath {@code /proc/sys}, or could lead out of the directory that it begins with. */
     public static Optional<SysctlName> of(String name) {
@@ -28,6 +40,20 @@ public record SysctlName(String path) {
         int dot = name.indexOf('.');
         int slash = name.indexOf('/');
         return dot >= 0 && (slash < 0 || dot < slash);
+    }
+
+    /** The type of the namespaces that have a value of their own; empty if there is one for all. */
+    public Optional<Namespace.Type> namespace() {
+        if (OF_IPC_NAMESPACES.contains(path) || isBelow("fs/mqueue/")) {
+            return Optional.of(Namespace.Type.IPC);
+        }
+        if (isBelow("net/")) {
+            return Optional.of(Namespace.Type.NETWORK);
+        }
+        if (isBelow("user/")) {
+            return Optional.of(Namespace.Type.USER);
+        }
+        return path.equals("kernel/domainname") ? Optional.of(Namespace.Type.UTS) : Optional.empty();
     }
 
     /** Whether this is a parameter below {@code directory}, a path that ends with a slash. */

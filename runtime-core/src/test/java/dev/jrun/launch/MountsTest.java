@@ -324,7 +324,7 @@ class MountsTest {
 
     @Test
     void theRootIsThatOfTheBundle() {
-        String open = "rootfs = openat(AT_FDCWD, \"%s\", O_DIRECTORY|O_CLOEXEC|O_PATH)";
+        String open = "root = openat(AT_FDCWD, \"%s\", O_DIRECTORY|O_CLOEXEC|O_PATH)";
         assertTrue(LaunchedConfig.byDefault().lines("/root/path").contains(open.formatted("/bundle/rootfs")));
         assertTrue(LaunchedConfig.byDefault()
                 .with("/root/path", "\"/images/a\"")

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** New namespaces with a process in them that does nothing; unshare(1). */
+record Unshared(Process unshare, long pid) implements AutoCloseable {
+
+    /** @param options of unshare(1), such as {@code --net} */
+    static Unshared open(String... options) {
+        List<String> command = new ArrayList<>(List.of("unshare", "--fork", "--kill-child"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("sh", "-c", "echo ready; exec cat"));
+        try {
+            Process unshare = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (!"ready".equals(unshare.inputReader().readLine())) {
+                throw new AssertionError(command + " does not work");
+            }
+            Path children = Path.of("/proc/%d/task/%d/children".formatted(unshare.pid(), unshare.pid()));
+            return new Unshared(
+                    unshare, Long.parseLong(Files.readString(children).strip()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The file of one of its namespaces, by its name in /proc/PID/ns. */
+    Path file(String namespace) {
+        return Path.of("/proc/" + pid + "/ns/" + namespace);
+    }
+
+    /** Maps the ids of its user namespace to those from {@link Bundle#FIRST_ID} on. */
+    Unshared mapped() {
+        try {
+            for (String map : List.of("uid_map", "gid_map")) {
+                Files.writeString(Path.of("/proc/" + pid, map), "0 " + Bundle.FIRST_ID + " 65536");
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What tells a namespace from others, such as {@code net:[4026531840]}. */
+    String identity(String namespace) {
+        return identity(file(namespace));
+    }
+
+    static String identity(Path namespace) {
+        try {
+            return Files.readSymbolicLink(namespace).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            unshare.getOutputStream().close();
+            unshare.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

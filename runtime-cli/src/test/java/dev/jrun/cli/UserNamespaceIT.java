@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Containers whose root is nobody on the host. */
+class UserNamespaceIT extends RealContainers {
+
+    private Execution run(Bundle bundle) {
+        return run(jrun, bundle);
+    }
+
+    private Execution run(OciRuntime runtime, Bundle bundle) {
+        return runtime.call("run", "--bundle", bundle.path(), sandbox.newId());
+    }
+
+    private Bundle bundle() {
+        return sandbox.bundle().inUserNamespace();
+    }
+
+    /** The root file system belongs to the container's root, as that of an image that was unpacked for it does. */
+    private static Bundle owned(Bundle bundle) {
+        Programs.run(
+                "chown",
+                "-R",
+                Bundle.FIRST_ID + ":" + Bundle.FIRST_ID,
+                bundle.rootfs().toString());
+        return bundle;
+    }
+
+    private static long owner(Path file) throws IOException {
+        return ((Integer) Files.getAttribute(file, "unix:uid")).longValue();
+    }
+
+    private Path process(String id) {
+        return Path.of("/proc/" + jrun.state(id).get("pid").asLong());
+    }
+
+    @Test
+    void rootInsideIsAnotherUserOutside() throws IOException {
+        String id = sandbox.newId();
+        jrun.call("create", "--bundle", bundle().runs("sleep", "1000").path(), id)
+                .succeeds();
+        assertEquals("created", jrun.status(id));
+        jrun.call("start", id).succeeds();
+        jrun.awaitStatus(id, "running");
+        assertEquals(Bundle.FIRST_ID, owner(process(id)));
+        assertTrue(jrun.call("list").output().contains(id));
+        jrun.call("kill", id, "KILL").succeeds();
+        jrun.awaitStatus(id, "stopped");
+        jrun.call("delete", id).succeeds();
+    }
+
+    @Test
+    void severalRangesAreMapped() {
+        Bundle bundle = sandbox.bundle()
+                .with("/linux/namespaces/-", "{\"type\": \"user\"}")
+                .with("/linux/uidMappings", """
+                        [{"containerID": 0, "hostID": 100000, "size": 1000},
+                         {"containerID": 1000, "hostID": 1000, "size": 1},
+                         {"containerID": 1001, "hostID": 101001, "size": 64535}]""")
+                .with("/linux/gidMappings", "[{\"containerID\": 0, \"hostID\": 200000, \"size\": 10}]")
+                .runsScript("id -u; tr -s ' ' < /proc/self/uid_map; tr -s ' ' < /proc/self/gid_map");
+        assertEquals(
+                List.of("0", " 0 100000 1000", " 1000 1000 1", " 1001 101001 64535", " 0 200000 10"),
+                run(bundle).succeeds().lines());
+    }
+
+    @Test
+    void theUserNamespaceOwnsTheOthers() {
+        String capabilities = "[\"CAP_SYS_ADMIN\", \"CAP_NET_ADMIN\"]";
+        Bundle bundle =
+                bundle().runsScript("hostname mine && ip link set lo down && mount -t tmpfs none /tmp && hostname");
+        for (String set : List.of("bounding", "effective", "permitted")) {
+            bundle.with("/process/capabilities/" + set, capabilities);
+        }
+        assertEquals("mine\n", run(bundle).succeeds().output());
+    }
+
+    @Test
+    void whatItMakesBelongsToItsRoot() throws IOException {
+        Bundle bundle = owned(bundle())
+                .with("/root/readonly", "false")
+                .with("/process/cwd", "\"/made/by/runtime\"")
+                .runsScript("touch /made/by/container; stat -c '%u %g' /made /made/by/container");
+        assertEquals("0 0\n0 0\n", run(bundle).succeeds().output());
+        for (String path : List.of("made", "made/by/runtime", "made/by/container")) {
+            assertEquals(Bundle.FIRST_ID, owner(bundle.rootfs().resolve(path)), path);
+        }
+    }
+
+    @Test
+    void theRootFileSystemMayBeWhereOnlyTheCallerCanGo() throws IOException {
+        Bundle bundle = bundle().runs("true");
+        Files.setPosixFilePermissions(bundle.directory(), PosixFilePermissions.fromString("rwx------"));
+        run(bundle).succeeds();
+    }
+
+    @Test
+    void aHostOwnedRootFileSystemIsReadOnlyForItsRoot() {
+        Bundle bundle = bundle().with("/root/readonly", "false").runsScript("stat -c %u /etc; touch /etc/file 2>&1");
+        assertEquals("65534\ntouch: /etc/file: Permission denied\n", run(bundle).output());
+    }
+
+    @Test
+    void theDefaultDevicesWork() {
+        String script = "head -c 2 /dev/zero | od -An -tx1; echo gone > /dev/null; head -c 1 /dev/urandom | wc -c;"
+                + " echo full 2>&1 > /dev/full; readlink /dev/fd; test -w /dev/ptmx && echo ptmx";
+        assertEquals(
+                List.of(" 00 00", "1", "sh: write error: No space left on device", "/proc/self/fd", "ptmx"),
+                run(bundle().runsScript(script)).lines());
+    }
+
+    @Test
+    void pathsAreMaskedAndReadOnly() {
+        String script = "cat /proc/keys; ls /sys/firmware; echo 1 > /proc/sys/net/ipv4/ip_forward;"
+                + " umount /proc/keys 2>/dev/null || echo masked";
+        assertEquals(
+                List.of("sh: can't create /proc/sys/net/ipv4/ip_forward: Read-only file system", "masked"),
+                run(bundle().runsScript("exec 2>&1; " + script)).lines());
+    }
+
+    @Test
+    void groupsAndUsersAreThoseOfTheNamespace() {
+        Bundle bundle = bundle().with("/process/user", "{\"uid\": 1000, \"gid\": 1001, \"additionalGids\": [10, 20]}")
+                .runsScript("id -u; id -G");
+        assertEquals(List.of("1000", "1001 10 20"), run(bundle).succeeds().lines());
+        run(bundle().with("/process/user/uid", "70000"))
+                .failsWith("config.json#/process/user/uid: become user 70000: invalid argument");
+    }
+
+    @Test
+    void limitsAreSet() {
+        Bundle bundle =
+                bundle().with("/process/rlimits", """
+                        [{"type": "RLIMIT_NOFILE", "soft": 100, "hard": 200}, {"type": "RLIMIT_NPROC", "soft": 50, "hard": 60}]""").runsScript("ulimit -Sn; ulimit -Hn; ulimit -Su; ulimit -Hu");
+        assertEquals(List.of("100", "200", "50", "60"), run(bundle).succeeds().lines());
+    }
+
+    @Test
+    void anotherUserGetsTheStandardStreams() {
+        String script = "stat -L -c %u /proc/self/fd/1; echo again >> /dev/stdout";
+        Bundle user = sandbox.bundle().with("/process/user/uid", "1000").runsScript(script);
+        assertEquals(List.of("1000", "again"), run(user).succeeds().lines());
+        // Those of a user whom the container does not know stay as they are.
+        Bundle mapped = bundle().runsScript("stat -L -c %u /proc/self/fd/1");
+        assertEquals(List.of("65534"), run(mapped).succeeds().lines());
+    }
+
+    @Test
+    void anotherContainersUserNamespaceIsJoinedWithNewOnesOfItsOwn() throws IOException {
+        String id = sandbox.newId();
+        jrun.call("run", "--detach", "--bundle", bundle().runs("sleep", "1000").path(), id)
+                .succeeds();
+        Path namespaces = process(id).resolve("ns");
+        Bundle second = sandbox.bundle()
+                .joining("user", namespaces.resolve("user"))
+                .runsScript("cd /proc/self/ns; readlink user; readlink net; hostname; id -u; touch /dev/shm/file");
+        List<String> lines = run(second).succeeds().lines();
+        assertEquals(Unshared.identity(namespaces.resolve("user")), lines.get(0));
+        assertNotEquals(Unshared.identity(namespaces.resolve("net")), lines.get(1));
+        assertEquals(List.of("runc", "0"), lines.subList(2, 4));
+    }
+
+    @Test
+    void allNamespacesOfAPodAreShared() throws IOException {
+        String id = sandbox.newId();
+        jrun.call("run", "--detach", "--bundle", bundle().runs("sleep", "1000").path(), id)
+                .succeeds();
+        Path namespaces = process(id).resolve("ns");
+        Bundle second = sandbox.bundle()
+                .joining("user", namespaces.resolve("user"))
+                .joining("network", namespaces.resolve("net"))
+                .joining("ipc", namespaces.resolve("ipc"))
+                .joining("uts", namespaces.resolve("uts"))
+                .joining("pid", namespaces.resolve("pid"))
+                .runsScript("cd /proc/self/ns; for n in user net ipc uts pid; do readlink $n; done; ls -d /proc/1");
+        assertEquals(
+                List.of("user", "net", "ipc", "uts", "pid").stream()
+                        .map(name -> Unshared.identity(namespaces.resolve(name)))
+                        .toList(),
+                run(second).succeeds().lines().subList(0, 5));
+    }
+
+    @Test
+    void aNamespaceOfTheHostsIsJoinedByAContainerInAUserNamespace() {
+        try (Unshared other = Unshared.open("--net")) {
+            String script = "readlink /proc/self/ns/net; id -u";
+            Bundle bundle = bundle().joining("network", other.file("net"))
+                    .withoutMount("sysfs")
+                    .withoutMount("cgroup")
+                    .runsScript(script);
+            assertEquals(
+                    List.of(other.identity("net"), "0"), run(bundle).succeeds().lines());
+        }
+    }
+
+    @Test
+    void aMappingIsChecked() {
+        run(sandbox.bundle().with("/linux/namespaces/-", "{\"type\": \"user\"}"))
+                .failsWith(
+                        "config.json#/linux/uidMappings: found nothing; required with a new user namespace",
+                        "config.json#/linux/gidMappings: found nothing; required with a new user namespace");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id; umask",
+                "cat /proc/self/uid_map /proc/self/gid_map /proc/self/setgroups",
+                "grep -E 'Cap|NoNewPrivs|Groups|Seccomp' /proc/self/status",
+                "stat -c '%A %u %g' /dev /dev/shm /proc /sys /tmp /",
+                "ls -l /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/hostname /proc/self/timens_offsets",
+                "find /dev -type c -maxdepth 1 | sort | xargs stat -c '%n %a %u %g %t %T'",
+                "grep -vE ' /sys/fs/cgroup/| /dev/(null|zero|full|tty|u?random)|/proc/' /proc/self/mountinfo | cut -d' ' -f5,6 | sort",
+                "touch /file; touch /dev/file; echo 1 > /proc/sys/kernel/sysrq",
+                "ip addr; hostname",
+            })
+    void runcsContainersSeeTheSame(String script) throws IOException {
+        Programs.need("runc");
+        OciRuntime runc = sandbox.installed("runc").orElseThrow();
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Bundle bundle = bundle().runsScript("exec 2>&1; " + script);
+        assertEquals(run(runc, bundle).output(), run(bundle).output());
+    }
+}

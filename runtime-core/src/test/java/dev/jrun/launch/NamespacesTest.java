@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Syscall;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which namespaces init is in, and how it comes there. */
+class NamespacesTest {
+
+    private static final Cgroups UNIFIED =
+            new Cgroups(Optional.of(Path.of("/sys/fs/cgroup/c1")), List.of(), Optional.of(Path.of("/sys/fs/cgroup")));
+
+    private static final String USER = "{\"type\": \"user\"}";
+    private static final String MAPPINGS = """
+            [{"containerID": 0, "hostID": 100000, "size": 1000}, {"containerID": 1000, "hostID": 1000, "size": 1}]""";
+
+    /** With the default configuration's namespaces replaced by a mount namespace and these. */
+    private static LaunchedConfig with(String... namespaces) {
+        return LaunchedConfig.byDefault()
+                .without("/hostname")
+                .with(
+                        "/linux/namespaces",
+                        "[{\"type\": \"mount\"}"
+                                + String.join(
+                                        "",
+                                        Stream.of(namespaces)
+                                                .map(one -> ", " + one)
+                                                .toList()) + "]");
+    }
+
+    private static LaunchedConfig mapped(LaunchedConfig config) {
+        return config.with("/linux/uidMappings", MAPPINGS).with("/linux/gidMappings", MAPPINGS);
+    }
+
+    private static String joined(String type) {
+        return "{\"type\": \"%s\", \"path\": \"/run/%s\"}".formatted(type, type);
+    }
+
+    private static String made(String type) {
+        return "{\"type\": \"%s\"}".formatted(type);
+    }
+
+    private static List<String> failures(LaunchedConfig config) {
+        return LaunchedConfig.failures(config.create().program(), Errno.EINVAL);
+    }
+
+    @Test
+    void theDefaultContainerJoinsNothingAndHasOneProcess() {
+        var config = LaunchedConfig.byDefault();
+        assertEquals(List.of(), config.calls(Syscall.SETNS));
+        assertEquals(List.of(), config.calls(Syscall.SETSOCKOPT));
+        assertEquals(1, config.calls(Syscall.CLONE3).size());
+    }
+
+    @Test
+    void whatIsJoinedIsOpenedByTheShimAndEnteredByInit() {
+        var config = with(joined("network"));
+        List<String> lines = config.lines("/linux/namespaces/1/path");
+        assertEquals("place = openat(AT_FDCWD, \"/run/network\", O_CLOEXEC|O_PATH)", lines.getFirst());
+        assertTrue(lines.contains("type = ioctl(namespace, NS_GET_NSTYPE)"), lines.toString());
+        assertTrue(lines.contains("if type == 1073741824 go to the right type"), lines.toString());
+        assertEquals(List.of("setns(namespace, CLONE_NEWNET)"), config.calls(Syscall.SETNS));
+        int init = config.create().initStart();
+        assertTrue(config.indexOf("open the network namespace /run/network") < init);
+        assertTrue(config.indexOf("close the network namespace") < init);
+        assertTrue(config.indexOf("enter the network namespace /run/network") > init);
+    }
+
+    @Test
+    void aFileThatIsNoNamespaceOfTheTypeIsRefused() {
+        assertEquals(
+                List.of(
+                        "config.json#/linux/namespaces/1/path: /run/uts is not a namespace: invalid argument",
+                        "config.json#/linux/namespaces/1/path: /run/uts is a namespace of another type than uts: invalid"
+                                + " argument"),
+                failures(with(joined("uts"))));
+    }
+
+    @Test
+    void theCallersOwnNamespaceIsNotChanged() {
+        String own = "the caller's own would change, since /run/uts is its uts namespace: invalid argument";
+        var named = with(joined("uts")).with("/hostname", "\"a\"").with("/domainname", "\"b\"");
+        assertTrue(failures(named)
+                .containsAll(List.of("config.json#/hostname: " + own, "config.json#/domainname: " + own)));
+        var changing = with(joined("network"), joined("ipc"))
+                .with("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\", \"kernel.sem\": \"1\"}");
+        assertTrue(failures(changing)
+                .containsAll(List.of(
+                        "config.json#/linux/sysctl/net.ipv4.ip_forward: the caller's own would change, since"
+                                + " /run/network is its network namespace: invalid argument",
+                        "config.json#/linux/sysctl/kernel.sem: the caller's own would change, since /run/ipc is its"
+                                + " ipc namespace: invalid argument")));
+    }
+
+    @Test
+    void aMountNamespaceIsJoinedLast() {
+        var config = LaunchedConfig.byDefault()
+                .without("/hostname")
+                .with("/linux/namespaces", "[%s, %s, %s]".formatted(joined("mount"), joined("network"), made("time")));
+        assertEquals(
+                List.of(
+                        "setns(namespace, CLONE_NEWNET)",
+                        "setns(time namespace, CLONE_NEWTIME)",
+                        "setns(namespace, CLONE_NEWNS)"),
+                config.calls(Syscall.SETNS));
+        assertTrue(failures(config)
+                .contains(
+                        "config.json#/linux/namespaces/0/path: /run/mount is the caller's mount namespace, a container"
+                                + " needs another: invalid argument"));
+    }
+
+    @Test
+    void inAPidNamespaceThatIsJoinedInitHasAPredecessor() {
+        var config = with(joined("pid"), made("cgroup"), made("network")).in(UNIFIED);
+        assertTrue(config.calls(Syscall.CLONE3).getFirst().startsWith("pid = clone3({flags=CLONE_CLEAR_SIGHAND|"));
+        assertEquals(
+                "successor = clone(CLONE_PARENT|CLONE_NEWNS|CLONE_NEWCGROUP, NULL, NULL, NULL, NULL)",
+                config.calls(Syscall.CLONE).getLast());
+        assertTrue(config.indexOf("enter the pid namespace /run/pid")
+                < config.indexOf("tell the shim which process is init"));
+        assertEquals(1, config.calls(Syscall.SETSOCKOPT).size());
+    }
+
+    @Test
+    void everyProcessOfALaunchDiesWithTheShim() {
+        String armed = "prctl(PR_SET_PDEATHSIG, SIGKILL)";
+        long usual = count(with(), armed);
+        assertEquals(usual + 1, count(with(joined("pid")), armed));
+        assertEquals(usual + 1, count(mapped(with(USER)), armed));
+        assertEquals(usual + 2, count(with(joined("user")), armed));
+    }
+
+    private static long count(LaunchedConfig config, String line) {
+        return config.calls(Syscall.PRCTL).stream().filter(line::equals).count();
+    }
+
+    @Test
+    void aNewUserNamespaceIsMadeWithInitAndOwnsTheOthers() {
+        var config = mapped(with(USER, made("network"), made("ipc"), made("pid")));
+        assertEquals(
+                List.of("pid = clone3({flags=CLONE_NEWNS|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET|CLONE_CLEAR_SIGHAND,"
+                        + " exit_signal=SIGCHLD}, size=88)"),
+                config.calls(Syscall.CLONE3));
+        assertEquals(List.of("unshare(CLONE_NEWIPC)"), config.calls(Syscall.UNSHARE));
+        assertTrue(config.indexOf("become root of the user namespace") < config.indexOf("enter a new ipc namespace"));
+    }
+
+    @Test
+    void theShimMapsAllRangesAtOnce() {
+        var config = mapped(with(USER));
+        assertTrue(
+                config.lines("/linux/uidMappings").contains("write(map, \"0 100000 1000\\n1000 1000 1\\n\", size=26)"));
+        int init = config.create().initStart();
+        int mapped = config.indexOf("map user ids: 1000 from 0 to 100000, 1 from 1000 to 1000");
+        assertTrue(mapped < init);
+        assertTrue(mapped < config.indexOf("map group ids: 1000 from 0 to 100000, 1 from 1000 to 1000"));
+        assertTrue(config.indexOf("wait until the user namespace is mapped")
+                < config.indexOf("become root of the user namespace"));
+    }
+
+    @Test
+    void setgroupsIsDeniedOnlyWhereGroupsCannotBeMappedOtherwise() {
+        List<String> lines = mapped(with(USER)).lines("/linux/gidMappings");
+        assertTrue(lines.contains(
+                "write(map, \"0 100000 1000\\n1000 1000 1\\n\", size=26)  on EPERM go to group map denied"));
+        assertEquals(
+                1,
+                lines.stream()
+                        .filter(line -> line.equals("write(map, \"deny\", size=4)"))
+                        .count());
+    }
+
+    @Test
+    void initStaysInspectableUntilItIsMapped() {
+        String hidden = "prctl(PR_SET_DUMPABLE, 0)";
+        assertEquals(2, count(mapped(with(USER)), hidden));
+        assertEquals(3, count(with(joined("user")), hidden));
+        assertEquals(3, count(mapped(with(USER, joined("pid"))), hidden));
+        assertEquals(2, count(with(), hidden));
+    }
+
+    @Test
+    void theRootFileSystemIsOpenedBeforeInitIsAnotherUser() {
+        var config = mapped(with(USER));
+        assertTrue(config.indexOf("open the root file system /bundle/rootfs")
+                < config.indexOf("become root of the user namespace"));
+        assertTrue(config.indexOf("become root of the user namespace") < config.indexOf("mount the root file system"));
+    }
+
+    @Test
+    void namespacesAreTriedBeforeAndAfterAUserNamespaceIsJoined() {
+        assertEquals(
+                List.of(
+                        "setns(namespace, CLONE_NEWNET)  on EPERM go to enter it later",
+                        "setns(namespace, CLONE_NEWUSER)",
+                        "setns(namespace, CLONE_NEWNET)"),
+                with(joined("user"), joined("network")).calls(Syscall.SETNS));
+        assertEquals(
+                List.of("successor = clone(CLONE_PARENT|CLONE_NEWNS|CLONE_NEWPID, NULL, NULL, NULL, NULL)"),
+                with(joined("user"), made("pid")).calls(Syscall.CLONE).subList(1, 2));
+    }
+
+    @Test
+    void whatANewUserNamespaceDoesNotOwnIsJoinedBefore() {
+        var config = mapped(with(USER, joined("network"), made("pid")));
+        assertEquals(List.of("setns(namespace, CLONE_NEWNET)"), config.calls(Syscall.SETNS));
+        assertEquals(
+                "successor = clone(CLONE_PARENT|CLONE_NEWNS|CLONE_NEWUSER|CLONE_NEWPID, NULL, NULL, NULL, NULL)",
+                config.calls(Syscall.CLONE).getLast());
+        assertTrue(config.indexOf("enter the network namespace /run/network")
+                < config.indexOf("wait until the user namespace is mapped"));
+    }
+
+    @Test
+    void clocksGetTheirOffsetsBeforeInitEntersTheirNamespace() {
+        var config = with(made("time"))
+                .with(
+                        "/linux/timeOffsets",
+                        "{\"monotonic\": {\"secs\": -5, \"nanosecs\": 7}, \"boottime\": {\"secs\": 86400}}");
+        assertEquals(List.of("unshare(CLONE_NEWTIME)"), config.calls(Syscall.UNSHARE));
+        assertEquals(
+                "write(time offsets, \"monotonic -5 7\\nboottime 86400 0\\n\", size=32)",
+                config.lines("/linux/timeOffsets").get(1));
+        assertFalse(config.calls(Syscall.CLONE3).getFirst().contains("CLONE_NEWTIME"));
+        assertEquals(
+                List.of(
+                        "time namespace = openat(AT_FDCWD, \"/proc/self/ns/time_for_children\", O_RDONLY|O_CLOEXEC)",
+                        "setns(time namespace, CLONE_NEWTIME)",
+                        "close(time namespace)"),
+                config.intent("enter the new time namespace"));
+        assertEquals(List.of(), with(made("time")).lines("/linux/timeOffsets"));
+    }
+
+    @Test
+    void limitsAreRaisedFromOutsideAUserNamespace() {
+        var config = mapped(with(USER))
+                .with("/process/rlimits", "[{\"type\": \"RLIMIT_NOFILE\", \"soft\": 512, \"hard\": 1024}]");
+        assertEquals(
+                List.of(
+                        "prlimit64(pid, RLIMIT_NOFILE, NULL, [buffer])",
+                        "present limit = u64 at [buffer+8]",
+                        "present limit = present limit + -9223372036854775808",
+                        "if present limit >= -9223372036854774784 go to high enough",
+                        "u64 at [buffer+8] = 1024",
+                        "prlimit64(pid, RLIMIT_NOFILE, {rlim_cur=0, rlim_max=0}, NULL)"),
+                config.intent("allow RLIMIT_NOFILE of 512:1024"));
+        assertEquals(
+                List.of("prlimit64(0, RLIMIT_NOFILE, {rlim_cur=512, rlim_max=1024}, NULL)"),
+                config.intent("set RLIMIT_NOFILE to 512:1024"));
+    }
+
+    @Test
+    void groupsAreDroppedOnceInAUserNamespace() {
+        assertEquals(
+                List.of("setgroups(0, NULL)  ignoring EPERM"),
+                mapped(with(USER)).calls(Syscall.SETGROUPS));
+        assertEquals(
+                List.of("setgroups(0, NULL)  ignoring EPERM", "setgroups(size=1, [10])"),
+                mapped(with(USER)).with("/process/user/additionalGids", "[10]").calls(Syscall.SETGROUPS));
+    }
+}

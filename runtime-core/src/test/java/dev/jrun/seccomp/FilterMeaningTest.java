@@ -63,10 +63,10 @@ class FilterMeaningTest {
         }
         new InterestingCalls(profile, 1).forEach(abi, call -> {
             if (numbers.contains(call.number())) {
-                int expected = meaning.of(call);
+                Set<Integer> expected = meaning.of(call);
                 int found = filter.run(call).result();
-                if (expected != found) {
-                    assertEquals(Integer.toHexString(expected), Integer.toHexString(found), () -> name + ", " + call);
+                if (!expected.equals(Set.of(found))) {
+                    assertEquals(expected, Set.of(found), () -> name + ", " + call);
                 }
             }
         });

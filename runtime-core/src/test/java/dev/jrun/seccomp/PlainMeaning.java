@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * What a profile says about a system call, read rule by rule. Rules with conditions on one call must have one action, so
- * that their order does not matter, and none may be on a function of socketcall(2) or ipc(2).
- */
+/** What a profile says about a system call, read rule by rule, without regard to what comes first when several hold. */
 final class PlainMeaning {
     private final Seccomp profile;
     private final int byDefault;
@@ -27,18 +24,27 @@ final class PlainMeaning {
         this.byDefault = ReferenceFilter.result(profile.defaultAction(), profile.defaultErrnoRet());
     }
 
-    /** @param call of an ABI that the profile is for */
-    int of(SystemCall call) {
-        int result = byDefault;
+    /** Whether any rule is on this system call. */
+    boolean isAbout(SystemCall call) {
+        return !applicable(call.abi(), call.number()).isEmpty();
+    }
+
+    /**
+     * The results of the rules that hold: only that of the first one without conditions, if there is one.
+     *
+     * @param call of an ABI that the profile is for, with a number that it names
+     */
+    Set<Integer> of(SystemCall call) {
+        Set<Integer> results = new HashSet<>();
         for (Applicable rule : applicable(call.abi(), call.number())) {
             if (isUnconditional(call.abi(), rule.rule())) {
-                return rule.result();
+                return Set.of(rule.result());
             }
             if (holds(call, rule.rule())) {
-                result = rule.result();
+                results.add(rule.result());
             }
         }
-        return result;
+        return results.isEmpty() ? Set.of(byDefault) : results;
     }
 
     private List<Applicable> applicable(Abi abi, int number) {
@@ -55,8 +61,14 @@ final class PlainMeaning {
                 continue;
             }
             for (String name : rule.names()) {
-                if (abi.numbers().getOrDefault(name, -1) == number) {
-                    alternatives(rule.args()).forEach(alternative -> found.add(new Applicable(alternative, result)));
+                MultiplexedCall function = MultiplexedCall.named(name);
+                for (CallRule alternative : alternatives(rule.args())) {
+                    if (abi.numbers().getOrDefault(name, -1) == number) {
+                        found.add(new Applicable(alternative, result));
+                    }
+                    if (function != null && abi.numbers().getOrDefault(function.multiplexer(), -1) == number) {
+                        found.add(new Applicable(function.rule(alternative), result));
+                    }
                 }
             }
         }

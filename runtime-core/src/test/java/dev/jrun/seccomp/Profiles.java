@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.seccomp;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jrun.spec.Config;
 import dev.jrun.spec.ConfigReader;
+import dev.jrun.spec.Reading;
 import dev.jrun.spec.Seccomp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Profiles that real clients wrote into configurations. */
@@ -16,18 +26,41 @@ final class Profiles {
             "podman-4.3-userns",
             "containerd-1.6-memory-seccomp");
 
+    /** What Podman makes its profiles of: Debian's package golang-github-containers-common. */
+    private static final Path CONTAINERS_COMMON = Path.of("/usr/share/containers/seccomp.json");
+
     private Profiles() {}
+
+    /** All rules of containers-common at once, whatever they are bound to; skips the test if it is not installed. */
+    static Seccomp containersCommon(List<Seccomp.Arch> architectures) throws IOException {
+        assumeTrue(Files.isReadable(CONTAINERS_COMMON), CONTAINERS_COMMON + " is not installed");
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode profile = (ObjectNode) mapper.readTree(CONTAINERS_COMMON.toFile());
+        profile.remove(List.of("archMap", "defaultErrno"));
+        ArrayNode arches = profile.putArray("architectures");
+        architectures.forEach(arch -> arches.add(arch.name()));
+        for (JsonNode rule : profile.get("syscalls")) {
+            ((ObjectNode) rule).remove(List.of("includes", "excludes", "comment", "errno"));
+        }
+        ObjectNode config = mapper.createObjectNode().put("ociVersion", "1.0.2");
+        config.putObject("linux").set("seccomp", profile);
+        return profile(mapper.writeValueAsBytes(config));
+    }
 
     static Seccomp captured(String name) {
         try (var stream = Profiles.class.getResourceAsStream("/fixtures/captured/" + name + ".json")) {
-            return ConfigReader.read(stream.readAllBytes())
-                    .value()
-                    .orElseThrow()
-                    .linux()
-                    .seccomp()
-                    .orElseThrow();
+            return profile(stream.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Seccomp profile(byte[] config) {
+        Reading<Config> reading = ConfigReader.read(config);
+        return reading.value()
+                .orElseThrow(() -> new AssertionError(reading.problems()))
+                .linux()
+                .seccomp()
+                .orElseThrow();
     }
 }

@@ -143,6 +143,16 @@ class SeccompFilterTest {
     }
 
     @Test
+    void ofTwoRulesWithTheSameConditionsTheFirstApplies() {
+        List<Arg> args = List.of(new Arg(0, 0, 0, Operator.SCMP_CMP_EQ));
+        Seccomp profile = profile(
+                Action.SCMP_ACT_ERRNO,
+                new Rule(List.of("getpid"), Action.SCMP_ACT_LOG, OptionalLong.empty(), args),
+                new Rule(List.of("getpid"), Action.SCMP_ACT_ALLOW, OptionalLong.empty(), args));
+        assertEquals(SECCOMP_RET_LOG, decision(profile, "getpid"));
+    }
+
+    @Test
     void namesThatNoArchitectureKnowsAreIgnored() {
         Seccomp profile = profile(Action.SCMP_ACT_ERRNO, rule(Action.SCMP_ACT_ALLOW, "no_such_call", "getpid"));
         Reading<SeccompFilter> compiled = SeccompFilter.compile(profile, Machine.X86_64);

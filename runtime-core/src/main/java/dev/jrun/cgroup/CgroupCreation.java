@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map.Entry;
+import java.util.Optional;
 import java.util.Set;
 
 /** One making of a cgroup. */
@@ -85,9 +86,8 @@ final class CgroupCreation {
     }
 
     /**
-     * Lets the children of a cgroup have every controller that it has itself. Some may be refused: where processes are
-     * in it, or to whom it was only delegated. That matters only to a limit that needs the controller, which then
-     * fails.
+     * Lets the children of a cgroup have every controller that it has itself. Some may be refused, such as those that
+     * were not delegated to us. That matters only to a limit that needs the controller, which then fails.
      */
     private static void handDownControllers(Path directory) throws CgroupException {
         Set<String> enabled = new CgroupFile(directory, "cgroup.subtree_control").readWords();
@@ -100,9 +100,20 @@ final class CgroupCreation {
             return;
         }
         CgroupFile file = new CgroupFile(directory, "cgroup.subtree_control");
-        if (!isWritten(file, String.join(" ", missing))) {
+        if (!isWritten(file, String.join(" ", missing)) && !hasProcesses(directory)) {
             missing.forEach(controller -> isWritten(file, controller));
         }
+    }
+
+    /**
+     * Whether processes are in a cgroup that is not the root, nor threaded. The kernel hands no controller down from there
+     * ("no internal processes"), except that those which also work on threads would be, one by one, and make the cgroup
+     * the root of a threaded subtree, in which no container can be.
+     */
+    private static boolean hasProcesses(Path directory) throws CgroupException {
+        Optional<String> type = new CgroupFile(directory, "cgroup.type").readIfPresent();
+        return type.equals(Optional.of("domain"))
+                && !new CgroupFile(directory, "cgroup.procs").readWords().isEmpty();
     }
 
     private static boolean isWritten(CgroupFile file, String value) {

@@ -207,6 +207,30 @@ class UserNamespaceIT extends RealContainers {
     }
 
     @Test
+    void sourcesMayBeWhereOnlyTheCallerCanGo() throws IOException {
+        Path secret = Files.createDirectory(
+                directory.resolve("private"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(secret.resolve("file"), "given\n");
+        Bundle bundle = bundle().file("etc/given", "rw-r--r--", "")
+                .with(
+                        "/mounts/-",
+                        "{\"destination\": \"/etc/given\", \"source\": \"%s\", \"options\": [\"bind\", \"ro\"]}"
+                                .formatted(secret.resolve("file")))
+                .runs("cat", "/etc/given");
+        assertEquals("given\n", run(bundle).succeeds().output());
+    }
+
+    @Test
+    void whatOnlyTheOwnerOfANamespaceMayMountIsRefusedBefore() {
+        run(bundle().withoutNamespace("network").withoutNamespace("ipc").withoutNamespace("pid"))
+                .failsWith(
+                        "type: found \"proc\"; in a new user namespace it needs a namespace of type pid",
+                        "type: found \"sysfs\"; in a new user namespace it needs a namespace of type network",
+                        "type: found \"mqueue\"; in a new user namespace it needs a namespace of type ipc");
+    }
+
+    @Test
     void aMappingIsChecked() {
         run(sandbox.bundle().with("/linux/namespaces/-", "{\"type\": \"user\"}"))
                 .failsWith(

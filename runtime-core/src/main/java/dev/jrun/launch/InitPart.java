@@ -116,12 +116,17 @@ final class InitPart {
         enterNamespaces(process, userNamespace, lifeline);
         becomeIndependent();
         restrictions.prepare(config.linux());
-        if (config.linux().rootfsPropagation().filter(Propagation::isShared).isPresent()
-                && stage.mounts.areDetached()) {
-            mounts.copyShared(config.mounts());
+        boolean sharesSources =
+                config.linux().rootfsPropagation().filter(Propagation::isShared).isPresent()
+                        && stage.mounts.areDetached();
+        if (sharesSources) {
+            mounts.copySources(config.mounts());
         }
         root.open(request.rootfs(), config.linux().rootfsPropagation());
         if (userNamespace.isPresent()) {
+            if (!sharesSources && stage.mounts.areDetached()) {
+                mounts.copySources(config.mounts());
+            }
             userNamespace.becomeRoot();
             lifeline.arm();
             forbidInspection();

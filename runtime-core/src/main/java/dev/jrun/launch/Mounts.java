@@ -84,10 +84,11 @@ final class Mounts {
     }
 
     /**
-     * Copies the sources of bind mounts while the host's mounts are still there: what is shared among them stays so in the
-     * container ({@code linux.rootfsPropagation}).
+     * Copies the sources of bind mounts before they are needed: while the host's mounts are still there, so that what is shared among
+     * them stays so in the container ({@code linux.rootfsPropagation}); or while init is its caller's user, who can go where the
+     * root of its user namespace cannot.
      */
-    void copyShared(List<Mount> mounts) {
+    void copySources(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
             MountOptions options = MountOptions.of(mount.options());

@@ -38,7 +38,7 @@ final class RootFilesystem {
     void open(Path rootfs, Optional<Propagation> propagation) {
         asm.source("/linux/rootfsPropagation", "cut the container's mounts off from the host's");
         long kind = propagation.map(MountAttributes::propagation).orElse(MountFlags.MS_SLAVE);
-        // What the container shares with the host was copied before: Mounts.copyShared.
+        // What the container shares with the host was copied before: Mounts.copySources.
         long cutOff = kind == MountFlags.MS_PRIVATE ? MountFlags.MS_PRIVATE : MountFlags.MS_SLAVE;
         asm.call(Syscall.MOUNT, NOTHING, asm.string("/"), NOTHING, value(cutOff | MountFlags.MS_REC), NOTHING);
         asm.source("/root/path", "open the root file system " + rootfs);

@@ -35,6 +35,7 @@ final class NamespaceNeeds {
         needs.paths();
         needs.idMappings();
         needs.idMappedMounts();
+        needs.mountsOfOwners();
         needs.timeOffsets();
         needs.netDevices();
         needs.sysctls();
@@ -101,6 +102,31 @@ final class NamespaceNeeds {
                         Pointer.DOCUMENT.member("mounts").element(i).member("options"),
                         "",
                         "required with idmap and ridmap: uidMappings and gidMappings of the mount, or a user namespace");
+            }
+        }
+    }
+
+    /** What the kernel lets only the owner of a namespace mount, and a new user namespace owns none of the caller's. */
+    private void mountsOfOwners() {
+        Pointer mounts = Pointer.DOCUMENT.member("mounts");
+        if (report.hasProblemAtOrBelow(mounts) || !linux.makes(Namespace.Type.USER)) {
+            return;
+        }
+        for (int i = 0; i < config.mounts().size(); i++) {
+            Mount mount = config.mounts().get(i);
+            Namespace.Type owned = switch (mount.type().orElse("")) {
+                case "proc" -> Namespace.Type.PID;
+                case "sysfs" -> Namespace.Type.NETWORK;
+                case "mqueue" -> Namespace.Type.IPC;
+                default -> Namespace.Type.USER;
+            };
+            if (MountOptions.of(mount.options()).bind() == MountOptions.Bind.NO
+                    && linux.namespace(owned).isEmpty()) {
+                report.problem(
+                        mounts.element(i).member("type"),
+                        Json.quoted(mount.type().orElse("")),
+                        "in a new user namespace it needs a namespace of type %s in /linux/namespaces"
+                                .formatted(owned.specName()));
             }
         }
     }

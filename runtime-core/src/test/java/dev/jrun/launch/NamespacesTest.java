@@ -38,7 +38,7 @@ class NamespacesTest {
     }
 
     private static LaunchedConfig mapped(LaunchedConfig config) {
-        return config.with("/linux/uidMappings", MAPPINGS).with("/linux/gidMappings", MAPPINGS);
+        return config.with("/mounts", "[]").with("/linux/uidMappings", MAPPINGS).with("/linux/gidMappings", MAPPINGS);
     }
 
     private static String joined(String type) {

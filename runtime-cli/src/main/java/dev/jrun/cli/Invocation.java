@@ -5,10 +5,12 @@ import dev.jrun.container.ContainerException;
 import dev.jrun.container.ContainerId;
 import dev.jrun.container.Host;
 import dev.jrun.container.StateStore;
+import dev.jrun.container.WarningWriter;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.program.Session;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.ParseResult;
 
@@ -64,9 +66,19 @@ record Invocation(String name, Surroundings surroundings, ParseResult parsed) {
         return ContainerId.of(arguments().getFirst());
     }
 
-    /** Says on standard error what does not keep the command from being done. */
+    /** Where it is said what does not keep a container from being made. */
+    WarningWriter warnings() {
+        return WarningLog.of(surroundings.global());
+    }
+
+    /** Says, when the command is over, what did not keep it from being done: in the log file, or on standard error. */
     void warn(String message) {
-        surroundings.output().printError("jrun: warning: " + message + "\n");
+        GlobalOptions global = surroundings.global();
+        if (global.log().isEmpty()) {
+            surroundings.output().printError("jrun: warning: " + message + "\n");
+        } else {
+            surroundings.output().log(global.log(), global.logFormat().line("warning", message, Instant.now()));
+        }
     }
 
     /** Prints to the caller's standard output when the command is over. */

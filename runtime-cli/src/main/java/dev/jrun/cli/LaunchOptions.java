@@ -55,7 +55,8 @@ final class LaunchOptions {
                 options,
                 new Caller(call.home(), call.arguments(), environment(call)),
                 call.pid(),
-                CallerUser.uid(call));
+                CallerUser.uid(call),
+                invocation.warnings());
     }
 
     private static int preserved(Invocation invocation) throws CommandException {

@@ -102,6 +102,18 @@ class KilledMidwayIT {
     }
 
     @Test
+    void aDetachedRunWhoseInitEndsBeforeItsProgramRuns() throws IOException {
+        EmbeddedCall.Result result = jrun.make(run, (shim, session) -> new MuteInitSession(session));
+
+        assertEquals(1, result.code(), result::output);
+        assertTrue(
+                result.output()
+                        .contains("cannot start container " + ID + ": its init was killed before its program ran"),
+                result::output);
+        assertEquals(Set.of(), host.lastingLeftovers(root));
+    }
+
+    @Test
     void aRunInTheForegroundWhoseShimIsKilled() throws IOException {
         killShim(supervise, KILL);
         killShim(supervise, TERM);

@@ -166,7 +166,8 @@ class ProcessIT extends RealContainers {
         Programs.skipUnless(!Programs.has(Capability.CAP_SYS_RESOURCE), "this root may lower oom_score_adj");
 
         run(sandbox.bundle().with("/process/oomScoreAdj", "-500"))
-                .failsWith("config.json#/process/oomScoreAdj: set oom_score_adj to -500", "permission denied");
+                .failsWith("config.json#/process/oomScoreAdj: set oom_score_adj to -500: permission denied"
+                        + " (the caller's is 0, and to lower it takes CAP_SYS_RESOURCE)");
     }
 
     @Test
@@ -184,6 +185,7 @@ class ProcessIT extends RealContainers {
     void anotherUserMayOpenItsStandardStreams() {
         Bundle bundle = sandbox.bundle()
                 .with("/process/user", "{\"uid\": 1000, \"gid\": 1000}")
+                .with("/process/capabilities/ambient", "[]")
                 .runsScript("stat -L -c '%u %g' /dev/stdout; echo out >> /dev/stdout; echo err >> /dev/stderr");
 
         Execution run = run(bundle).succeeds();
@@ -239,5 +241,111 @@ class ProcessIT extends RealContainers {
                 "sh", "-c", "cut -d ' ' -f 19,40,41 /proc/" + pid + "/stat" + "; cat /proc/" + pid + "/oom_score_adj"));
         assertEquals("3 0 3\n123\n", stat.output());
         jrun.call("delete", "--force", id).succeeds();
+    }
+
+    @Test
+    void ofSeveralVariablesWithOneNameTheLastCounts() {
+        Bundle bundle = sandbox.bundle()
+                .with(
+                        "/process/env",
+                        "[\"PATH=/none\", \"A=1\", \"HOME=/a\", \"B=2\", \"A=3\", \"HOME=\", \"PATH=/bin\"]")
+                .runs("env");
+
+        assertEquals("B=2\nA=3\nPATH=/bin\nHOME=/root\n", run(bundle).succeeds().output());
+    }
+
+    @Test
+    void capabilitiesThatItsCallerLacksAreLeftOutWithAWarning() {
+        Programs.skipUnless(!Programs.has(Capability.CAP_SYS_RESOURCE), "this root has CAP_SYS_RESOURCE");
+        Bundle bundle = sandbox.bundle().with("/process/capabilities", """
+                        {"bounding": ["CAP_KILL", "CAP_SYS_RESOURCE"], "permitted": ["CAP_SYS_RESOURCE", "CAP_KILL"],
+                         "effective": ["CAP_KILL"], "inheritable": ["CAP_SYS_RESOURCE"]}""").runs("grep", "Cap", "/proc/self/status");
+
+        Execution run = run(bundle).succeeds();
+
+        assertEquals(
+                List.of(
+                        "CapInh:\t0000000000000000",
+                        "CapPrm:\t0000000000000020",
+                        "CapEff:\t0000000000000020",
+                        "CapBnd:\t0000000000000020",
+                        "CapAmb:\t0000000000000000"),
+                run.lines());
+        assertEquals(
+                List.of("bounding/1", "inheritable/0", "permitted/0"),
+                run.errors()
+                        .lines()
+                        .map(line -> line.replaceFirst(
+                                "jrun: warning: config.json#/process/capabilities/(\\S+): found \"CAP_SYS_RESOURCE\"; the caller.*",
+                                "$1"))
+                        .toList());
+    }
+
+    @Test
+    void warningsGoToTheLogIfThereIsOne() throws IOException {
+        Bundle bundle = sandbox.bundle()
+                .with("/process/capabilities/bounding", "[\"CAP_TO_FLY\"]")
+                .with("/linux/personality", "{\"domain\": \"LINUX\", \"flags\": [\"ADDR_NO_RANDOMIZE\"]}")
+                .runs("true");
+        Path log = directory.resolve("log");
+
+        Execution run = jrun.call(
+                "--log", log.toString(), "--log-format", "json", "run", "--bundle", bundle.path(), sandbox.newId());
+
+        assertEquals("", run.succeeds().errors());
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(2, lines.size(), lines::toString);
+        for (String line : lines) {
+            assertEquals("warning", OciRuntime.json(line).get("level").asText());
+        }
+        assertEquals(
+                "config.json#/linux/personality/flags: found an array; no flags are defined, ignored",
+                OciRuntime.json(lines.getFirst()).get("msg").asText());
+        Execution unlogged = run(bundle);
+        assertEquals(
+                2,
+                unlogged.errors()
+                        .lines()
+                        .filter(line -> line.startsWith("jrun: warning: "))
+                        .count());
+    }
+
+    @Test
+    void aLimitThatMayNotBeRaisedIsNamedWithTheOneThereIs() {
+        Programs.skipUnless(!Programs.has(Capability.CAP_SYS_RESOURCE), "this root may raise limits");
+        List<String> prefix = List.of("sh", "-c", "ulimit -n 500; exec \"$@\"", "sh");
+        var limited = new OciRuntime("jrun", prefix, jrun.program(), jrun.root());
+        Bundle bundle = sandbox.bundle()
+                .with("/process/rlimits", "[{\"type\": \"RLIMIT_NOFILE\", \"soft\": 100, \"hard\": 501}]")
+                .runs("true");
+
+        limited.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/process/rlimits/0: set RLIMIT_NOFILE to 100:501: operation not permitted"
+                        + " (the hard limit is 500, and to raise it takes CAP_SYS_RESOURCE)");
+    }
+
+    @Test
+    void hasAllKindsOfLimits() {
+        var limits = new StringBuilder();
+        for (String type :
+                "AS CORE CPU DATA FSIZE LOCKS MEMLOCK MSGQUEUE NICE NOFILE NPROC RSS RTPRIO RTTIME SIGPENDING STACK"
+                        .split(" ")) {
+            // What is large enough to run, and small enough for every hard limit but those of the priorities, which are
+            // 0.
+            int limit = type.equals("NICE") || type.equals("RTPRIO") ? 0 : type.equals("NOFILE") ? 64 : 800;
+            long value = List.of("AS", "DATA", "STACK", "FSIZE").contains(type) ? 64L << 20 : limit;
+            limits.append(limits.isEmpty() ? "[" : ", ")
+                    .append("{\"type\": \"RLIMIT_%s\", \"soft\": %d, \"hard\": %d}".formatted(type, value, value));
+        }
+        Bundle bundle = sandbox.bundle()
+                .with("/process/rlimits", limits.append(']').toString())
+                .runsScript("tail -n +2 /proc/self/limits | cut -c 27-67 | tr -s ' '");
+
+        String large = (64 << 20) + " " + (64 << 20);
+        assertEquals(
+                List.of(
+                        "800 800", large, large, large, "800 800", "800 800", "800 800", "64 64", "800 800", large,
+                        "800 800", "800 800", "800 800", "0 0", "0 0", "800 800"),
+                run(bundle).succeeds().lines().stream().map(String::strip).toList());
     }
 }

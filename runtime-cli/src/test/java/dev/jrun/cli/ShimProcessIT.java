@@ -13,6 +13,7 @@ import dev.jrun.container.RunRequest;
 import dev.jrun.container.RunRequest.Attachment.Foreground;
 import dev.jrun.container.Start;
 import dev.jrun.container.StateStore;
+import dev.jrun.container.WarningWriter;
 import dev.jrun.engine.ShimProcess;
 import dev.jrun.kernel.Linux;
 import dev.jrun.launch.LaunchRequest;
@@ -40,7 +41,8 @@ class ShimProcessIT {
                 LaunchRequest.Options.NONE,
                 shim.caller(),
                 shim.pid(),
-                Linux.effectiveUid());
+                Linux.effectiveUid(),
+                WarningWriter.STANDARD_ERROR);
     }
 
     /** What the description of {@code dev.jrun.engine} shows. */

@@ -29,17 +29,22 @@ final class Configuration {
     /**
      * The configuration of a container.
      *
+     * @param host what it may ask for
      * @throws ContainerException with every problem that it has, a line each
      */
-    static Checked check(byte[] document) throws ContainerException {
+    static Checked check(byte[] document, HostSupport host) throws ContainerException {
         Reading<Config> reading = examine(document);
         List<Problem> problems = new ArrayList<>(reading.problems());
-        reading.value()
-                .ifPresent(config -> problems.addAll(HostSupport.ofThisHost().problems(config)));
+        reading.value().ifPresent(config -> problems.addAll(host.problems(config)));
         if (!problems.isEmpty()) {
             throw new ContainerException(String.join("\n", lines(problems)));
         }
-        return new Checked(reading.value().orElseThrow(), lines(reading.warnings()));
+        List<Problem> ungranted = new ArrayList<>();
+        Config config = new GrantedCapabilities(host.permittedCapabilities(), ungranted)
+                .limit(reading.value().orElseThrow());
+        List<String> warnings = lines(reading.warnings());
+        warnings.addAll(lines(ungranted));
+        return new Checked(config, warnings);
     }
 
     /** Everything that can be said of a configuration without looking at the system. */
@@ -74,6 +79,26 @@ final class Configuration {
             addUnknown(warnings, "inheritable", capabilities.inheritable());
             addUnknown(warnings, "permitted", capabilities.permitted());
             addUnknown(warnings, "ambient", capabilities.ambient());
+            if (config.process().get().user().uid() != 0) {
+                addUnraisable(warnings, capabilities);
+            }
+        }
+    }
+
+    /** capabilities(7), "ambient". To root they would add nothing. */
+    private static void addUnraisable(List<Problem> warnings, Capabilities capabilities) {
+        List<String> ambient = capabilities.ambient().orElse(List.of());
+        for (int i = 0; i < ambient.size(); i++) {
+            String name = ambient.get(i);
+            boolean raisable = capabilities.permitted().orElse(List.of()).contains(name)
+                    && capabilities.inheritable().orElse(List.of()).contains(name);
+            if (!raisable && Capability.named(name).isPresent()) {
+                warnings.add(new Problem(
+                        "/process/capabilities/ambient/" + i,
+                        '"' + name + '"',
+                        "left out, since it is not both permitted and inheritable",
+                        Optional.empty()));
+            }
         }
     }
 

@@ -51,6 +51,15 @@ public record ContainerRecord(
         return init.isPresent() && other.init.isPresent() && init.get().isSameAs(other.init.get());
     }
 
+    /**
+     * Whether the container's init is there and has not executed its program. execve(2) closes the socket on which it is awaited, and
+     * so does death before it: the kernel remembers which it was, for a zombie too.
+     */
+    boolean hasNotExecuted() {
+        Optional<ProcessStat> stat = init.flatMap(ProcessIdentity::stat);
+        return stat.isPresent() && stat.get().hasNotExecuted();
+    }
+
     /** This record with its first process. */
     ContainerRecord withInit(ProcessIdentity process, SortedMap<Integer, String> steps) {
         return new ContainerRecord(

@@ -12,6 +12,13 @@ import dev.jrun.launch.LaunchRequest;
  * @param caller how the shim was called
  * @param callerPid the shim's pid in the engine's pid namespace
  * @param callerUid the shim's effective user id
+ * @param warnings where warnings belong
  */
 public record CreateRequest(
-        ContainerId id, String bundle, LaunchRequest.Options options, Caller caller, long callerPid, int callerUid) {}
+        ContainerId id,
+        String bundle,
+        LaunchRequest.Options options,
+        Caller caller,
+        long callerPid,
+        int callerUid,
+        WarningWriter warnings) {}

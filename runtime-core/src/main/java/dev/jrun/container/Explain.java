@@ -36,7 +36,7 @@ public final class Explain {
         KernelCalls kernel = host.kernel(session);
         BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
         host.checkKernel();
-        Config config = Configuration.check(bundle.config()).config();
+        Config config = Configuration.check(bundle.config(), host.support()).config();
         LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, config);
         Path directory = store.directory(request.id());
         LaunchRequest launch = plan.launch(bundle.path(), new Ending.OnStart(directory));

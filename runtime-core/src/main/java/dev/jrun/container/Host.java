@@ -12,6 +12,7 @@ import dev.jrun.launch.Tag;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class Host {
     private final ContainerLocks locks = new ContainerLocks();
     private final Executor executor = beside(Runtime.getRuntime().availableProcessors());
     private final Controllers controllers = new Controllers();
+    private final HostSupport support = new HostSupport(Path.of("/"));
     private volatile KernelCalls kernel;
     private volatile CgroupSight cgroups;
 
@@ -36,6 +38,11 @@ public final class Host {
     /** Limits what containers can use. */
     Controllers controllers() {
         return controllers;
+    }
+
+    /** What a configuration may ask for here. */
+    HostSupport support() {
+        return support;
     }
 
     /**

@@ -10,19 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What only some hosts have and a configuration may ask for. */
 final class HostSupport {
 
     private final Path root;
+    private volatile OptionalLong permitted = OptionalLong.empty();
 
     /** @param root the host's, where its /sys is */
     HostSupport(Path root) {
         this.root = root;
-    }
-
-    static HostSupport ofThisHost() {
-        return new HostSupport(Path.of("/"));
     }
 
     /** What {@code config} asks for and this host does not have. */
@@ -51,6 +49,27 @@ final class HostSupport {
 
     private static Problem missing(String pointer, String found, String message) {
         return new Problem(pointer, '"' + found + '"', message, Optional.empty());
+    }
+
+    /** The capabilities that the engine has, and with it its callers, as a mask; all if the kernel does not say. */
+    long permittedCapabilities() {
+        OptionalLong known = permitted;
+        if (known.isEmpty()) {
+            known = OptionalLong.of(readPermitted());
+            permitted = known;
+        }
+        return known.getAsLong();
+    }
+
+    private long readPermitted() {
+        String key = "CapPrm:\t";
+        try {
+            String status = Files.readString(root.resolve("proc/self/status"));
+            int start = status.indexOf(key) + key.length();
+            return Long.parseUnsignedLong(status, start, status.indexOf('\n', start), 16);
+        } catch (IOException | NumberFormatException | IndexOutOfBoundsException unknown) {
+            return -1;
+        }
     }
 
     /** The kernel's parameter "apparmor". */

@@ -14,6 +14,7 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class Launching {
     private ContainerRecord destroyed;
     private CreateProgram create;
     private Tag reached;
+    private Remedy remedy;
 
     Launching(Host host, StateStore store, Session session, CreateRequest request) {
         this.host = host;
@@ -111,14 +113,15 @@ final class Launching {
             LaunchSite site = LaunchSite.of(host, request.callerPid());
             BundleReader.Bundle bundle = shim.awaitBundle();
             host.checkKernel();
-            Configuration.Checked checked = Configuration.check(bundle.config());
+            Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
             Config config = checked.config();
-            shim.warn(checked.warnings());
+            shim.warn(request.warnings(), checked.warnings());
             shim.enterNamespaces(config);
             LaunchPlan plan = new LaunchPlan(site, store, request, config);
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
             Compilation compilation =
                     Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow(), host.executor());
+            remedy = new Remedy(config.process().orElseThrow(), request.callerPid());
             record(launch, plan, site.caller());
             makeCgroup(config, plan);
             create = compilation.result();
@@ -175,6 +178,11 @@ final class Launching {
                 reached = tag;
                 return container;
             }
+            if (tag == Tag.EXECUTED) {
+                checkHasExecuted();
+                session.go();
+                continue;
+            }
             if (tag != Tag.PREPARED) {
                 throw failed(describe(tag, yielded));
             }
@@ -188,6 +196,15 @@ final class Launching {
                     yielded.ranges().getFirst(),
                     config.process().orElseThrow().user().uid());
             session.go(Program.NEXT, create.homePatch(home));
+        }
+    }
+
+    /** Whoever waits for an end sees how init ended; a detached container would count as started, and be gone. */
+    private void checkHasExecuted() throws ContainerException, SessionBrokenException {
+        if (container.hasNotExecuted()) {
+            end(create.refused());
+            throw new ContainerException(
+                    "cannot start container " + request.id() + ": its init was killed before its program ran");
         }
     }
 
@@ -233,18 +250,14 @@ final class Launching {
     private String describe(Tag tag, Report.Yielded report) throws SessionBrokenException {
         return switch (tag) {
             case INIT_FAILED ->
-                LaunchFailure.describe(
-                        create.program()
-                                .source((int) report.value(create.initInstruction()))
-                                .toString(),
+                describe(
+                        report.value(create.initInstruction()),
                         report.value(create.initErrno()),
                         report.ranges().getFirst());
             case INIT_LOST -> LaunchFailure.describeLoss(report.value(create.status()), oomKills());
             case SHIM_FAILED ->
-                LaunchFailure.describe(
-                        create.program()
-                                .source((int) report.value(create.failedInstruction()))
-                                .toString(),
+                describe(
+                        report.value(create.failedInstruction()),
                         report.value(create.failedErrno()),
                         report.ranges().getFirst());
             default -> throw new SessionBrokenException("the shim reported " + tag);
@@ -257,6 +270,11 @@ final class Launching {
         } catch (CgroupException unknown) {
             return 0;
         }
+    }
+
+    private String describe(long instruction, long errno, byte[] diagnosis) {
+        Source step = create.program().source((int) instruction);
+        return LaunchFailure.describe(step.toString(), errno, diagnosis) + remedy.of(step, errno);
     }
 
     /** Has the program go on where it only ends: the shim can be told then what is wrong. */

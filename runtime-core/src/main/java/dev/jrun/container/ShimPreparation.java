@@ -3,7 +3,6 @@ package dev.jrun.container;
 
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.InheritedNamespaces;
-import dev.jrun.launch.WarningProgram;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
@@ -48,11 +47,11 @@ final class ShimPreparation {
         return bundle;
     }
 
-    /** Has the shim say what the caller should know, on standard error. */
-    void warn(List<String> warnings) throws ContainerException, SessionBrokenException {
+    /** Has the shim say what the caller should know. */
+    void warn(WarningWriter writer, List<String> warnings) throws ContainerException, SessionBrokenException {
         if (!warnings.isEmpty()) {
             awaitSealed();
-            session.run(WarningProgram.of(warnings));
+            session.run(writer.program(warnings));
             if (!(session.await() instanceof Report.Finished)) {
                 throw new SessionBrokenException("the shim did not end a program that warns");
             }

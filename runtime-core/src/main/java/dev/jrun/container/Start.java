@@ -7,7 +7,6 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import java.util.Optional;
 
 /** {@code start}: lets the init of a created container execute the container's program. */
 public final class Start {
@@ -97,10 +96,8 @@ public final class Start {
         return LaunchFailure.isOfHook(step) ? new HookFailedException(message) : new ContainerException(message);
     }
 
-    /** execve(2) closes the socket, and so does death before it: the kernel remembers which it was, for a zombie too. */
     private static void checkHasExecuted(ContainerRecord container) throws ContainerException {
-        Optional<ProcessStat> stat = container.init().orElseThrow().stat();
-        if (stat.isPresent() && stat.get().hasNotExecuted()) {
+        if (container.hasNotExecuted()) {
             throw new ContainerException(
                     "cannot start container " + container.id() + ": its init was killed before its program ran");
         }

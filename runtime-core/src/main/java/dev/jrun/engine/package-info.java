@@ -22,7 +22,8 @@
  *             LaunchRequest.Options.NONE,
  *             shim.caller(),
  *             shim.pid(),
- *             Linux.effectiveUid());
+ *             Linux.effectiveUid(),
+ *             WarningWriter.STANDARD_ERROR);
  *     new Run(host, store).execute(shim, new RunRequest(container, new Foreground(Adoption.BY_SHIM, Afterwards.REMOVE)));
  *     return shim.awaitExit();
  * }

@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * <ul>
  *   <li>{@link Tag#PREPARED} with {@link #pid} and the container's /etc/passwd: the engine records the container and answers
  *       with {@link #homePatch};
+ *   <li>{@link Tag#EXECUTED} of a container that runs detached: the engine makes sure that it does, and answers;
  *   <li>{@link Tag#DONE}, and the shim ends, after {@link Tag#STARTED} if a container that runs detached has poststart hooks;
  *       or for a supervised container {@link Tag#STARTED} and, when it has ended, {@link Tag#ENDED} with {@link #status}: the engine removes it and answers, and the shim ends;
  *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. The last can also
@@ -246,6 +247,10 @@ public final class CreateProgram {
                 ending instanceof Ending.OnStart
                         ? "wait until init lives on its own"
                         : "wait until init's executable runs");
+        if (ending instanceof Ending.Detached) {
+            asm.source(Source.runtime("make sure that init's executable runs"));
+            asm.ask(Tag.EXECUTED.ordinal(), pid);
+        }
         if (ending instanceof Ending.Supervised supervised) {
             supervise(supervised.afterwards());
         } else {

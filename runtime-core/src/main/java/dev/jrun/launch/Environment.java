@@ -5,7 +5,9 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code process.env}, with room for {@code HOME} where it is missing: which it is is known only in the container. */
 final class Environment {
@@ -18,17 +20,43 @@ final class Environment {
     private final List<String> entries;
     private final Address home;
 
+    /** @param entries each with a name; of several with the same name the last counts, as it does for runc and for shells */
     Environment(Assembler asm, List<String> entries) {
-        this.entries = entries;
-        this.home = needsHome(entries) ? asm.space(size()) : null;
+        this.entries = lastOfEachName(entries);
+        this.home = needsHome(this.entries) ? asm.space(size()) : null;
     }
 
+    private static List<String> lastOfEachName(List<String> entries) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        for (String entry : entries) {
+            String name = entry.substring(0, entry.indexOf('='));
+            byName.remove(name);
+            byName.put(name, entry);
+        }
+        return List.copyOf(byName.values());
+    }
+
+    /** An empty one is as good as none. */
     private static boolean needsHome(List<String> entries) {
-        return entries.stream().noneMatch(entry -> entry.startsWith(HOME) && entry.length() > HOME.length());
+        for (String entry : entries) {
+            if (entry.startsWith(HOME)) {
+                return entry.equals(HOME);
+            }
+        }
+        return true;
     }
 
     boolean needsHome() {
         return home != null;
+    }
+
+    /** Those that are known before the program runs. */
+    List<String> entries() {
+        List<String> known = new ArrayList<>(entries);
+        if (needsHome()) {
+            known.remove(HOME);
+        }
+        return known;
     }
 
     /** Where the entry {@code HOME=…} is to be put, {@link #size()} bytes. */
@@ -48,10 +76,8 @@ final class Environment {
     /** The table for execve(2). */
     Address table(Assembler asm) {
         List<Address> places = new ArrayList<>();
-        for (String entry : entries) {
-            if (!needsHome() || !entry.equals(HOME)) {
-                places.add(asm.string(entry));
-            }
+        for (String entry : entries()) {
+            places.add(asm.string(entry));
         }
         if (needsHome()) {
             places.add(home);

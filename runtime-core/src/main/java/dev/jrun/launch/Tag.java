@@ -7,6 +7,8 @@ public enum Tag {
     BUNDLE,
     /** Init lives and has its file systems; the engine is to record it and to answer. */
     PREPARED,
+    /** Init's end of the socket is closed: by execve(2), or by init's end; the engine is to find out which, and to answer. */
+    EXECUTED,
     /** The container is created, or was started detached. */
     DONE,
     /** Init's executable runs. */

@@ -45,4 +45,10 @@ public record Config(
     private boolean isBefore13() {
         return List.of("0", "1", "2").contains(ociVersion.split("\\.")[1]);
     }
+
+    /** The same with another process. */
+    public Config with(Process other) {
+        return new Config(
+                ociVersion, Optional.of(other), root, hostname, domainname, mounts, hooks, annotations, linux);
+    }
 }

@@ -38,6 +38,26 @@ public record Process(
         rlimits = List.copyOf(rlimits);
     }
 
+    /** The same with other capabilities. */
+    public Process with(Capabilities other) {
+        return new Process(
+                terminal,
+                consoleSize,
+                user,
+                args,
+                env,
+                cwd,
+                Optional.of(other),
+                rlimits,
+                noNewPrivileges,
+                oomScoreAdj,
+                scheduler,
+                ioPriority,
+                execCPUAffinity,
+                apparmorProfile,
+                selinuxLabel);
+    }
+
     /**
      * A terminal's size, ioctl_tty(2).
      *

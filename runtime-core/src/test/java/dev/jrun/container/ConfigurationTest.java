@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.launch.BundleProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,16 +20,20 @@ class ConfigurationTest {
         }
     }
 
+    /** A host that has no security module, and whose callers have every capability. */
+    private static Configuration.Checked check(byte[] document) throws ContainerException {
+        return Configuration.check(document, new HostSupport(Path.of("/none")));
+    }
+
     private static String refusal(byte[] document) {
-        return assertThrows(ContainerException.class, () -> Configuration.check(document))
-                .getMessage();
+        return assertThrows(ContainerException.class, () -> check(document)).getMessage();
     }
 
     @Test
     void theDefaultConfigurationCanBeRun() throws Exception {
         assertEquals(
                 "runc",
-                Configuration.check(fixture("valid/default-without-terminal.json"))
+                check(fixture("valid/default-without-terminal.json"))
                         .config()
                         .hostname()
                         .orElseThrow());
@@ -93,6 +98,6 @@ class ConfigurationTest {
         assertEquals(
                 List.of("config.json#/process/capabilities/bounding/0: found \"CAP_TO_FLY\";"
                         + " jrun knows no such capability and leaves it out"),
-                Configuration.check(document.getBytes(StandardCharsets.UTF_8)).warnings());
+                check(document.getBytes(StandardCharsets.UTF_8)).warnings());
     }
 }

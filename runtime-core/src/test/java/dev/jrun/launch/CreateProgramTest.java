@@ -120,7 +120,7 @@ class CreateProgramTest {
         List<String> failures = List.of("GO_ON INIT_FAILED", "GO_ON INIT_LOST", "GO_ON SHIM_FAILED");
         assertEquals(concat(List.of("WAIT PREPARED", "GO_ON DONE"), failures), tags(LaunchedConfig.byDefault()));
         assertEquals(
-                concat(List.of("WAIT PREPARED", "GO_ON DONE"), failures),
+                concat(List.of("WAIT PREPARED", "WAIT EXECUTED", "GO_ON DONE"), failures),
                 tags(LaunchedConfig.byDefault().with(new Ending.Detached())));
         assertEquals(
                 concat(List.of("WAIT PREPARED", "GO_ON STARTED", "WAIT ENDED"), failures),

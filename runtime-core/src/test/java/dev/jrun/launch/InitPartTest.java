@@ -117,7 +117,7 @@ class InitPartTest {
                         .map(line -> line.replaceAll(".*\"(.*)\"", "$1"))
                         .toList());
         assertEquals(
-                "execve(executable, [\"prog\", \"-x\"], [\"PATH=/ignored\", \"PATH=/usr/bin::/bin\", \"HOME=/\"])",
+                "execve(executable, [\"prog\", \"-x\"], [\"PATH=/usr/bin::/bin\", \"HOME=/\"])",
                 config.calls(Syscall.EXECVE).getLast());
     }
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Instruction;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.util.List;
+
+/** Has init end at the moment at which it is to execute its program, without a word, as if it were killed then. */
+record MuteInitSession(Session session) implements Session {
+
+    @Override
+    public void run(Program next) throws SessionBrokenException {
+        int execution = last(Syscall.EXECVE, next);
+        // What init reports is sent by the last of all messages.
+        session.run(
+                execution < 0
+                        ? next
+                        : next.failingAt(execution, Errno.EIO).failingAt(last(Syscall.SENDTO, next), Errno.EIO));
+    }
+
+    private static int last(Syscall syscall, Program program) {
+        List<Instruction> instructions = program.instructions();
+        for (int index = instructions.size() - 1; index >= 0; index--) {
+            if (instructions.get(index) instanceof Instruction.SystemCall call && call.call() == syscall) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public Report await() throws SessionBrokenException {
+        return session.await();
+    }
+
+    @Override
+    public void go(int target, List<Patch> patches) throws SessionBrokenException {
+        session.go(target, patches);
+    }
+}

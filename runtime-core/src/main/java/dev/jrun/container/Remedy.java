@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.ResourceLimit;
+import dev.jrun.program.Source;
+import dev.jrun.spec.Process;
+import dev.jrun.spec.Rlimit;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a step that the kernel refused would have needed, where its error alone does not say. */
+final class Remedy {
+
+    private static final String LIMITS = "/process/rlimits/";
+
+    private final Process process;
+    private final long caller;
+
+    /** @param caller the pid of the process that init inherits from */
+    Remedy(Process process, long caller) {
+        this.process = process;
+        this.caller = caller;
+    }
+
+    /** A text to be added to the error, in parentheses; empty if there is nothing to add. */
+    String of(Source step, long errno) {
+        String needed = needed(step.pointer(), errno);
+        return needed.isEmpty() ? "" : " (" + needed + ")";
+    }
+
+    private String needed(String pointer, long errno) {
+        if (errno == Errno.EPERM.number()) {
+            return privilege(pointer);
+        }
+        if (errno == Errno.EACCES.number() && pointer.equals("/process/oomScoreAdj")) {
+            return "the caller's is " + read("oom_score_adj").strip() + ", and to lower it takes CAP_SYS_RESOURCE";
+        }
+        if (errno == Errno.ENOENT.number() && pointer.equals("/process/apparmorProfile")) {
+            return "no such profile is loaded";
+        }
+        if (errno == Errno.EINVAL.number() && pointer.equals("/linux/memoryPolicy")) {
+            return "this kernel has no such policy, or the container's cpuset none of these nodes";
+        }
+        return "";
+    }
+
+    private String privilege(String pointer) {
+        if (pointer.startsWith(LIMITS)) {
+            return limit(process.rlimits().get(Integer.parseInt(pointer.substring(LIMITS.length()))));
+        }
+        return switch (pointer) {
+            case "/process/scheduler" -> scheduler();
+            case "/process/ioPriority" -> "this class takes CAP_SYS_NICE";
+            default -> "";
+        };
+    }
+
+    /** setrlimit(2), EPERM. */
+    private String limit(Rlimit asked) {
+        ResourceLimit limit = ResourceLimit.valueOf(asked.type().name());
+        String most = "";
+        if (limit == ResourceLimit.RLIMIT_NOFILE) {
+            most = read(Path.of("/proc/sys/fs/nr_open")).strip();
+            if (!most.isEmpty() && Long.compareUnsigned(asked.hard(), Long.parseLong(most)) > 0) {
+                return "no process may have more than " + most + ", /proc/sys/fs/nr_open";
+            }
+        }
+        return "the hard limit is " + hardLimit(limit) + ", and to raise it takes CAP_SYS_RESOURCE";
+    }
+
+    /** The lines of proc_pid_limits(5) below the heading are in the order of the limits' numbers, in columns. */
+    private String hardLimit(ResourceLimit limit) {
+        List<String> lines = read("limits").lines().toList();
+        int line = limit.ordinal() + 1;
+        return line < lines.size() && lines.get(line).length() > 67
+                ? lines.get(line).substring(47, 67).strip()
+                : "lower";
+    }
+
+    /** sched_setattr(2), EPERM. */
+    private String scheduler() {
+        return switch (process.scheduler().orElseThrow().policy()) {
+            case SCHED_FIFO, SCHED_RR ->
+                "it takes CAP_SYS_NICE, and with cgroup v1 also linux.resources.cpu.realtimeRuntime";
+            case SCHED_DEADLINE -> "it takes CAP_SYS_NICE and a cpuset of all CPUs";
+            case SCHED_OTHER, SCHED_BATCH, SCHED_IDLE, SCHED_ISO -> "to lower the nice value takes CAP_SYS_NICE";
+        };
+    }
+
+    private String read(String file) {
+        return read(Path.of("/proc/" + caller + "/" + file));
+    }
+
+    /** Not by {@code Files}: files of /proc/sys have the size 0, of which it reads a byte first, and then they are at their end. */
+    private static String read(Path file) {
+        try (var in = new FileInputStream(file.toFile())) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException unknown) {
+            return "";
+        }
+    }
+}

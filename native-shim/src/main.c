@@ -43,6 +43,8 @@ static _Noreturn void call_cold(const struct home *home, const char *socket, cha
     int error = call_send(channel, home, arguments);
     if (error && error != EPIPE) die("cannot make the call: ", strerror(error));
     if (!error) run_session(channel);
+    if (syscall(SYS_clone3, NULL, 0) < 0 && errno == EPERM) // only for ENOSYS glibc makes threads without it
+        die("the engine cannot start: a seccomp filter forbids clone3 with EPERM; with ENOSYS it could");
     die("the engine ended before it answered");
 }
 

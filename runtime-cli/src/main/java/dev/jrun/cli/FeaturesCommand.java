@@ -57,9 +57,11 @@ final class FeaturesCommand implements Command {
         for (String present : List.of("apparmor", "selinux")) {
             json.name(present).beginObject().name("enabled").value(true).endObject();
         }
-        for (String absent : List.of("seccomp", "intelRdt", "netDevices")) {
+        for (String absent : List.of("seccomp", "netDevices")) {
             json.name(absent).beginObject().name("enabled").value(false).endObject();
         }
+        json.name("intelRdt").beginObject().name("enabled").value(true);
+        json.name("schemata").value(true).name("monitoring").value(true).endObject();
         json.name("memoryPolicy").beginObject();
         json.name("modes").values(names(MemoryPolicy.Mode.values()));
         json.name("flags").values(names(MemoryPolicy.Flag.values()));

@@ -126,6 +126,16 @@ class OlderKernelIT {
     }
 
     @Test
+    void saysWhyItsJvmCannotStart() throws IOException, InterruptedException {
+        Result result = run(without("EPERM", EnumSet.of(Syscall.CLONE3), container()));
+
+        assertEquals(1, result.code(), result.output());
+        assertEquals(
+                "jrun: the engine cannot start: a seccomp filter forbids clone3 with EPERM; with ENOSYS it could\n",
+                result.output());
+    }
+
+    @Test
     void featuresSayWhatIsMissing() throws IOException, InterruptedException {
         Result result = run(without("EPERM", EnumSet.of(Syscall.FSOPEN), List.of(jrun(), "features")));
 

@@ -12,6 +12,7 @@ import dev.jrun.container.Status;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +33,7 @@ class StateDocumentTest {
                 annotations,
                 Hooks.NONE,
                 CgroupPaths.NONE,
+                List.of(),
                 init,
                 Optional.of(init),
                 new TreeMap<>());

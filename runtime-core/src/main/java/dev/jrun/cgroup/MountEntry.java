@@ -21,6 +21,11 @@ record MountEntry(int id, int parent, String root, String mountPoint, String fil
 
     /** The mounts of cgroup file systems that can be reached, which those below a later mount cannot. */
     static List<MountEntry> visibleCgroups(String mountinfo) {
+        return visible(mountinfo, List.of("cgroup", "cgroup2"));
+    }
+
+    /** The mounts of these types of file system that can be reached. */
+    static List<MountEntry> visible(String mountinfo, List<String> fileSystems) {
         List<MountEntry> all = mountinfo
                 .lines()
                 .map(MountEntry::parse)
@@ -29,7 +34,7 @@ record MountEntry(int id, int parent, String root, String mountPoint, String fil
         Map<Integer, MountEntry> byId = new HashMap<>();
         all.forEach(mount -> byId.put(mount.id, mount));
         return all.stream()
-                .filter(mount -> mount.fileSystem.equals("cgroup") || mount.fileSystem.equals("cgroup2"))
+                .filter(mount -> fileSystems.contains(mount.fileSystem))
                 .filter(mount -> !mount.isHidden(all, byId))
                 .toList();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param annotations of its configuration
  * @param hooks those of its configuration that run after its creation: poststart and poststop
  * @param cgroup where its cgroups are or, while it is being made, will be
+ * @param resctrl directories of resctrl that end with it, innermost first
  * @param creator the shim that makes it
  * @param init its first process; empty while it is being made
  * @param startSteps what the instructions after "start" are about, by their index, for an init that fails there
@@ -37,12 +39,14 @@ public record ContainerRecord(
         Map<String, String> annotations,
         Hooks hooks,
         CgroupPaths cgroup,
+        List<Path> resctrl,
         ProcessIdentity creator,
         Optional<ProcessIdentity> init,
         SortedMap<Integer, String> startSteps) {
 
     public ContainerRecord {
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+        resctrl = List.copyOf(resctrl);
         startSteps = Collections.unmodifiableSortedMap(new TreeMap<>(startSteps));
     }
 
@@ -72,6 +76,7 @@ public record ContainerRecord(
                 annotations,
                 hooks,
                 cgroup,
+                resctrl,
                 creator,
                 Optional.of(process),
                 steps);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.cgroup.Resctrl;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Process;
@@ -14,6 +15,12 @@ import java.util.OptionalLong;
 
 /** What only some hosts have and a configuration may ask for. */
 final class HostSupport {
+
+    static final Problem NO_RESCTRL = new Problem(
+            "/linux/intelRdt",
+            "",
+            "no resctrl is mounted on this host, which takes a processor that can share out its caches",
+            Optional.empty());
 
     private final Path root;
     private volatile OptionalLong permitted = OptionalLong.empty();
@@ -30,6 +37,9 @@ final class HostSupport {
         if (config.linux().mountLabel().isPresent() && !hasSelinux()) {
             problems.add(missing(
                     "/linux/mountLabel", config.linux().mountLabel().get(), "SELinux is not enabled on this host"));
+        }
+        if (config.linux().intelRdt().isPresent() && Resctrl.mounted().isEmpty()) {
+            problems.add(NO_RESCTRL);
         }
         return problems;
     }

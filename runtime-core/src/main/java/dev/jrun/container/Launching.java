@@ -36,6 +36,7 @@ final class Launching {
     private CreateProgram create;
     private Tag reached;
     private Remedy remedy;
+    private Optional<ResourceControl> resourceControl = Optional.empty();
 
     Launching(Host host, StateStore store, Session session, CreateRequest request) {
         this.host = host;
@@ -122,8 +123,12 @@ final class Launching {
             Compilation compilation =
                     Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow(), host.executor());
             remedy = new Remedy(config.process().orElseThrow(), request.callerPid());
+            resourceControl = ResourceControl.of(config, request.id());
             record(launch, plan, site.caller());
             makeCgroup(config, plan);
+            if (resourceControl.isPresent()) {
+                resourceControl.get().make();
+            }
             create = compilation.result();
             shim.await();
             return converse(goal.tag(), config);
@@ -145,6 +150,7 @@ final class Launching {
                 launch.config().annotations(),
                 hooksAfterwards(launch.config().hooks()),
                 plan.cgroup(),
+                resourceControl.map(ResourceControl::own).orElse(List.of()),
                 creator,
                 Optional.empty(),
                 new TreeMap<>());
@@ -312,6 +318,9 @@ final class Launching {
     }
 
     private void recordInit(long pid) throws ContainerException {
+        if (resourceControl.isPresent()) {
+            resourceControl.get().join(pid);
+        }
         ProcessIdentity init = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
         container = container.withInit(init, create.startSteps());

@@ -44,6 +44,12 @@ final class RecordFormat {
                 writeProcess(json, "init", container.init().get());
             }
             writeCgroup(json, container.cgroup());
+            if (!container.resctrl().isEmpty()) {
+                writeList(
+                        json,
+                        "resctrl",
+                        container.resctrl().stream().map(Path::toString).toList());
+            }
             writeTexts(json, "annotations", container.annotations());
             writeHooks(json, "poststart", container.hooks().poststart());
             writeHooks(json, "poststop", container.hooks().poststop());
@@ -158,6 +164,7 @@ final class RecordFormat {
         private ProcessIdentity creator;
         private Optional<ProcessIdentity> init = Optional.empty();
         private CgroupPaths cgroup = CgroupPaths.NONE;
+        private List<Path> resctrl = List.of();
         private Map<String, String> annotations = Map.of();
         private List<Hook> poststart = List.of();
         private List<Hook> poststop = List.of();
@@ -184,6 +191,7 @@ final class RecordFormat {
                     annotations,
                     new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop),
                     cgroup,
+                    resctrl,
                     creator,
                     init,
                     startSteps);
@@ -214,6 +222,7 @@ final class RecordFormat {
                 case "creator" -> creator = process();
                 case "init" -> init = Optional.of(process());
                 case "cgroup" -> cgroup = cgroup();
+                case "resctrl" -> resctrl = list().stream().map(Path::of).toList();
                 case "annotations" -> annotations = texts();
                 case "poststart" -> poststart = hooks();
                 case "poststop" -> poststop = hooks();

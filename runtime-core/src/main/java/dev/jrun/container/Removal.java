@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.Signaller;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,6 +35,12 @@ final class Removal {
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot remove the cgroup of container " + container.id() + ": " + e.getMessage(), e);
+        }
+        try {
+            Resctrl.remove(container.resctrl());
+        } catch (IOException e) {
+            throw new ContainerException(
+                    "cannot remove the resctrl groups of container " + container.id() + ": " + Failures.describe(e), e);
         }
         store.remove(container.id());
     }

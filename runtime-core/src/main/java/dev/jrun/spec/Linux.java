@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -137,7 +138,7 @@ public record Linux(
     /**
      * Cache and memory bandwidth control, resctrl of the kernel's documentation.
      *
-     * @param closID name of the class of service; a file name
+     * @param closID name of the class of service: a file name, or "/" for the default class
      * @param schemata lines for the {@code schemata} file
      * @param l3CacheSchema a line for the {@code schemata} file
      * @param memBwSchema a line for the {@code schemata} file, {@code MB:…}
@@ -151,6 +152,16 @@ public record Linux(
             boolean enableMonitoring) {
         public IntelRdt {
             schemata = List.copyOf(schemata);
+        }
+
+        /** All lines for the {@code schemata} file. Bandwidths in {@code l3CacheSchema} do not count, as config-linux.md has it. */
+        public List<String> allSchemata() {
+            List<String> lines = new ArrayList<>();
+            l3CacheSchema.ifPresent(schema ->
+                    schema.lines().filter(line -> !line.startsWith("MB:")).forEach(lines::add));
+            memBwSchema.ifPresent(lines::add);
+            lines.addAll(schemata);
+            return lines;
         }
     }
 

@@ -166,7 +166,7 @@ final class LinuxBinding {
 
     private static IntelRdt intelRdt(Members json) {
         return new IntelRdt(
-                json.string("closID", Syntax.FILE_NAME),
+                json.string("closID", Syntax.CLASS_OF_SERVICE),
                 json.strings("schemata"),
                 json.string("l3CacheSchema"),
                 json.string("memBwSchema", Syntax.MEMORY_BANDWIDTH),

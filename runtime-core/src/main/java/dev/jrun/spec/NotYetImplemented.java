@@ -30,8 +30,7 @@ public final class NotYetImplemented {
 
     private static final List<Property<Linux>> LINUX = List.of(
             new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
-            new Property<>("/seccomp", linux -> linux.seccomp().isPresent()),
-            new Property<>("/intelRdt", linux -> linux.intelRdt().isPresent()));
+            new Property<>("/seccomp", linux -> linux.seccomp().isPresent()));
 
     private static final List<Property<Resources>> RESOURCES = List.of(
             new Property<>(

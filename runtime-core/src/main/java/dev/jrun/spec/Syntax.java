@@ -83,6 +83,13 @@ enum Syntax {
             return value.indexOf('/') < 0 && !value.equals(".") && !value.equals("..");
         }
     },
+    /** A directory of resctrl. */
+    CLASS_OF_SERVICE("the name of a directory, without a slash, or / for the default class") {
+        @Override
+        boolean allows(String value) {
+            return value.equals("/") || FILE_NAME.allows(value);
+        }
+    },
     /** A file of a cgroup v2 controller, cgroups(7). */
     CGROUP_FILE("a file name of the form controller.parameter") {
         @Override

@@ -2,7 +2,9 @@
 package dev.jrun.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jrun.cgroup.Resctrl;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.ConfigReader;
 import java.io.IOException;
@@ -19,6 +21,7 @@ class HostSupportTest {
     Path root;
 
     private static final Config BOTH = config("\"apparmorProfile\": \"p\", \"selinuxLabel\": \"u:r:t:s0\"");
+    private static final Config CACHES = config("\"env\": []}, \"linux\": {\"intelRdt\": {\"closID\": \"gold\"}");
     private static final Config NEITHER = config("\"apparmorProfile\": \"\"");
 
     private static Config config(String members) {
@@ -41,6 +44,15 @@ class HostSupportTest {
                         "config.json#/process/selinuxLabel: found \"u:r:t:s0\"; SELinux is not enabled on this host"),
                 problems(BOTH));
         assertEquals(List.of(), problems(NEITHER));
+    }
+
+    @Test
+    void sharesOfCachesNeedResctrl() {
+        assumeTrue(Resctrl.mounted().isEmpty(), "this host has resctrl");
+        assertEquals(
+                List.of("config.json#/linux/intelRdt: no resctrl is mounted on this host,"
+                        + " which takes a processor that can share out its caches"),
+                problems(CACHES));
     }
 
     @Test

@@ -58,6 +58,7 @@ class RecordFormatTest {
                         new TreeMap<>(Map.of(
                                 "cpu,cpuacct", Path.of("/sys/fs/cgroup/cpu,cpuacct/a"),
                                 "name=systemd", Path.of("/sys/fs/cgroup/systemd/a")))),
+                List.of(Path.of("/sys/fs/resctrl/c/mon_groups/c"), Path.of("/sys/fs/resctrl/c")),
                 new ProcessIdentity(4_194_304, Long.MAX_VALUE),
                 Optional.of(new ProcessIdentity(2, 1)),
                 new TreeMap<>(Map.of(9, "nine", 10, "config.json#/process/args/0: exec sh", 1000, "")));

@@ -5,6 +5,7 @@ import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +26,7 @@ final class Records {
                 annotations,
                 Hooks.NONE,
                 CgroupPaths.NONE,
+                List.of(),
                 new ProcessIdentity(7, 4_000_000_000_000L),
                 Optional.empty(),
                 new TreeMap<>());

@@ -35,7 +35,6 @@ class NotYetImplementedTest {
                         "/mounts/0/options/2",
                         "/linux/netDevices",
                         "/linux/seccomp",
-                        "/linux/intelRdt",
                         "/linux/resources/memory/kernel",
                         "/linux/resources/memory/kernelTCP",
                         "/linux/resources/memory/swappiness",

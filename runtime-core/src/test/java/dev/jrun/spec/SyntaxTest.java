@@ -24,6 +24,8 @@ class SyntaxTest {
         "HUGE_PAGE_SIZE, 1GB",
         "DEVICE_ACCESS, mrw",
         "FILE_NAME, a.b",
+        "CLASS_OF_SERVICE, gold",
+        "CLASS_OF_SERVICE, /",
         "CGROUP_FILE, memory.swap.max",
         "INTERFACE_NAME, abcdefghijklmno",
         "MEMORY_BANDWIDTH, MB:0=20;1=40"
@@ -66,6 +68,8 @@ class SyntaxTest {
         "FILE_NAME, .",
         "FILE_NAME, ..",
         "FILE_NAME, a/b",
+        "CLASS_OF_SERVICE, a/b",
+        "CLASS_OF_SERVICE, ..",
         "CGROUP_FILE, memory",
         "CGROUP_FILE, .max",
         "CGROUP_FILE, ../a.b",

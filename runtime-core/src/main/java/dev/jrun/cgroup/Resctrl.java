@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The file system that shares out caches and memory bandwidth, resctrl of the kernel's documentation (user interface for resource
+ * control): a directory is a class of service, and one in its {@code mon_groups} a group that is measured.
+ *
+ * @param root where it is mounted
+ */
+public record Resctrl(Path root) {
+
+    private static final String POINTER = "/linux/intelRdt";
+    private static final String MONITORING = "mon_groups";
+
+    /** The one that is mounted, if any. */
+    public static Optional<Resctrl> mounted() {
+        try (var in = new FileInputStream("/proc/self/mountinfo")) {
+            return of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** @param mountinfo the text of {@code /proc/PID/mountinfo}, proc_pid_mountinfo(5) */
+    static Optional<Resctrl> of(String mountinfo) {
+        return MountEntry.visible(mountinfo, List.of("resctrl")).stream()
+                .findFirst()
+                .map(mount -> new Resctrl(Path.of(mount.mountPoint())));
+    }
+
+    /**
+     * Makes the groups of a container that are not there yet.
+     *
+     * @throws CgroupException with the kernel's own words, if it refuses something
+     */
+    public void make(ResctrlGroups groups, List<String> schemata) throws CgroupException {
+        makeClass(groups);
+        if (!schemata.isEmpty()) {
+            write("/schemata", groups.ofClass().resolve("schemata"), String.join("\n", schemata) + "\n");
+        }
+        if (groups.monitoring().isPresent()) {
+            makeDirectory("/enableMonitoring", groups.monitoring().get());
+        }
+    }
+
+    /**
+     * Makes sure that what the container is to have for itself is not somebody else's already.
+     *
+     * @throws CgroupException if it is there
+     */
+    public void claim(ResctrlGroups groups) throws CgroupException {
+        for (Path directory : groups.own()) {
+            if (Files.exists(directory)) {
+                throw CgroupException.ofField(POINTER, directory + " exists already");
+            }
+        }
+    }
+
+    private void makeClass(ResctrlGroups groups) throws CgroupException {
+        Path directory = groups.ofClass();
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        if (!groups.mayMakeClass()) {
+            throw CgroupException.ofField(
+                    POINTER + "/closID",
+                    "there is no class " + directory + ", and none is made without a schema for it");
+        }
+        makeDirectory("/closID", directory);
+    }
+
+    private void makeDirectory(String member, Path directory) throws CgroupException {
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            throw refused(member, "make " + directory, e);
+        }
+    }
+
+    /**
+     * Moves a process into the groups; what it forks later is in them, too.
+     *
+     * @param pid in this process's pid namespace
+     */
+    public void join(ResctrlGroups groups, long pid) throws CgroupException {
+        write("", groups.ofClass().resolve("tasks"), Long.toString(pid));
+        if (groups.monitoring().isPresent()) {
+            write("/enableMonitoring", groups.monitoring().get().resolve("tasks"), Long.toString(pid));
+        }
+    }
+
+    /** The kernel takes each write as a whole. */
+    private void write(String member, Path file, String text) throws CgroupException {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw refused(member, "write to " + file, e);
+        }
+    }
+
+    private CgroupException refused(String member, String step, IOException e) {
+        return CgroupException.ofField(POINTER + member, step + ": " + CgroupException.reason(e) + lastStatus(), e);
+    }
+
+    /** The kernel's words about the last thing that was refused. */
+    private String lastStatus() {
+        try (var in = new FileInputStream(root.resolve("info/last_cmd_status").toFile())) {
+            String status = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return status.isEmpty() || status.equals("ok") ? "" : " (" + status + ")";
+        } catch (IOException none) {
+            return "";
+        }
+    }
+
+    /** Removes directories that a container had for itself, innermost first; the kernel moves what is left in them one level up. */
+    public static void remove(List<Path> directories) throws IOException {
+        for (Path directory : directories) {
+            try {
+                Files.delete(directory);
+            } catch (NoSuchFileException gone) {
+                // It was never made, or a removal is made again.
+            }
+        }
+    }
+
+    /** Where the groups of monitored containers of a class are. */
+    static Path monitoring(Path ofClass) {
+        return ofClass.resolve(MONITORING);
+    }
+}

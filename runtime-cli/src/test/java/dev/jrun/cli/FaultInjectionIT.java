@@ -28,7 +28,9 @@ class FaultInjectionIT {
     private static final String ID = "victim";
 
     private static final Set<String> SHARED = Set.of(
-            "open a place in the root file system, and make what of it is missing", "copy what a tmpfs hides into it");
+            "open a place in the root file system, and make what of it is missing",
+            "copy what a tmpfs hides into it",
+            "config.json#/linux/maskedPaths: cover what is to be masked");
 
     @TempDir
     static Path scratch;

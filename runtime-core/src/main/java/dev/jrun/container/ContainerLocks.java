@@ -83,6 +83,16 @@ public final class ContainerLocks {
         }
     }
 
+    /** The file in which the containers of {@code root} are locked. */
+    static Path file(Path root) {
+        return root.resolve(NAME);
+    }
+
+    /** The byte of it that stands for a container. */
+    static long offset(ContainerId id) {
+        return LockOffset.of(id.text());
+    }
+
     /**
      * Waits until no other operation on container {@code id} is under way, in this engine or another.
      *
@@ -92,10 +102,10 @@ public final class ContainerLocks {
     Held acquire(Path root, ContainerId id) throws ContainerException {
         try {
             // One directory may have several names, but one file must not be locked through two channels.
-            return acquire(root.toRealPath(), LockOffset.of(id.text()));
+            return acquire(root.toRealPath(), offset(id));
         } catch (IOException e) {
             throw new ContainerException(
-                    "cannot lock container " + id + ": " + root.resolve(NAME) + ": " + Failures.reason(e), e);
+                    "cannot lock container " + id + ": " + file(root) + ": " + Failures.reason(e), e);
         }
     }
 
@@ -137,7 +147,7 @@ public final class ContainerLocks {
     }
 
     private synchronized LockFile enter(Path root) throws IOException {
-        Path path = root.resolve(NAME);
+        Path path = file(root);
         LockFile file = files.get(root);
         if (file == null || !Files.exists(path) || !fileKey(path).equals(file.key)) {
             FileChannel channel = FileChannel.open(

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Makes a container: what {@code create} and {@code run} have in common. For one container. */
@@ -226,22 +227,25 @@ final class Launching {
     }
 
     /**
-     * Waits until the container that was launched has ended; its shim waits for an answer then.
+     * Waits until the container that was launched has ended.
      *
-     * @return the exit code that says how it ended
+     * @return the exit code that says how it ended, and the shim waits for an answer; empty if the shim has removed it, and ends
      * @throws ContainerException if the shim cannot supervise it, or one of its poststart hooks failed; it has been killed
      */
-    int awaitEnd() throws ContainerException, SessionBrokenException {
-        return exitCode(await(Tag.ENDED).value(create.status()));
+    OptionalInt awaitEnd() throws ContainerException, SessionBrokenException {
+        Report.Yielded ended = await(Tag.ENDED, Tag.REMOVED);
+        return Tag.of(ended.tag()) == Tag.REMOVED
+                ? OptionalInt.empty()
+                : OptionalInt.of(exitCode(ended.value(create.status())));
     }
 
-    private Report.Yielded await(Tag expected) throws ContainerException, SessionBrokenException {
+    private Report.Yielded await(Tag... expected) throws ContainerException, SessionBrokenException {
         Report report = session.await();
         if (!(report instanceof Report.Yielded yielded)) {
             throw unexpected(create.program(), report);
         }
         Tag tag = Tag.of(yielded.tag());
-        if (tag != expected) {
+        if (!List.of(expected).contains(tag)) {
             throw failed(describe(tag, yielded));
         }
         return yielded;

@@ -30,8 +30,11 @@ public final class Run {
     public OptionalInt execute(Session session, RunRequest request) throws ContainerException, SessionBrokenException {
         Launching launching = new Launching(host, store, session, request.container());
         if (request.attachment() instanceof RunRequest.Attachment.Foreground foreground) {
-            ContainerRecord container = launching.launch(new StartAtOnce(
-                    new Ending.Supervised(foreground.adoption(), foreground.afterwards()), Tag.STARTED));
+            Ending ending = new Ending.Supervised(
+                    foreground.adoption(),
+                    foreground.afterwards(),
+                    store.place(request.container().id()));
+            ContainerRecord container = launching.launch(new StartAtOnce(ending, Tag.STARTED));
             return awaitEnd(launching, session, container, foreground.afterwards());
         }
         awaitStart(launching, session, launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE)));
@@ -66,7 +69,7 @@ public final class Run {
 
     private OptionalInt awaitEnd(Launching launching, Session session, ContainerRecord container, Afterwards afterwards)
             throws ContainerException, SessionBrokenException {
-        int code;
+        OptionalInt code;
         try {
             code = launching.awaitEnd();
         } catch (ContainerException e) {
@@ -75,6 +78,9 @@ public final class Run {
             }
             throw e;
         }
+        if (code.isEmpty()) {
+            return code;
+        }
         boolean removed = afterwards == Afterwards.REMOVE && remove(launching, container);
         if (!removed || container.hooks().poststop().isEmpty()) {
             launching.release();
@@ -82,7 +88,7 @@ public final class Run {
         }
         launching.retain();
         new RuntimeHooks(host, session).poststop(container);
-        return OptionalInt.of(code);
+        return code;
     }
 
     private boolean remove(Launching launching, ContainerRecord container)
@@ -98,6 +104,11 @@ public final class Run {
     /** Another operation may have removed the container while it ran, and made another of its id. */
     private boolean remove(ContainerRecord container) throws ContainerException {
         try (var _ = host.locks().acquire(store.root(), container.id())) {
+            if (!store.hasState(container.id())) {
+                // Nobody else leaves a directory without a state behind: the shim's own attempt has failed half-way.
+                store.remove(container.id());
+                return true;
+            }
             boolean same = store.findInit(container.id())
                     .filter(init -> init.isSameAs(container.init().orElseThrow()))
                     .isPresent();

@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.launch.StartProgram;
+import dev.jrun.launch.StateDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -44,6 +45,13 @@ public final class StateStore {
     /** The directory of container {@code id}. */
     Path directory(ContainerId id) {
         return root.resolve(id.text());
+    }
+
+    /** The same, and what a shim has to know to remove it. */
+    StateDirectory place(ContainerId id) {
+        Path directory = directory(id);
+        return new StateDirectory(
+                directory, directory.resolve(STATE), ContainerLocks.file(root), ContainerLocks.offset(id));
     }
 
     /**
@@ -143,6 +151,11 @@ public final class StateStore {
      */
     ContainerRecord read(ContainerId id) throws ContainerException {
         return find(id).orElseThrow(() -> new NoSuchContainerException(id.text()));
+    }
+
+    /** Whether a state is there, whatever it says. */
+    boolean hasState(ContainerId id) {
+        return Files.exists(directory(id).resolve(STATE));
     }
 
     /** Whether there is a directory of that name, with or without a state in it. */

@@ -7,6 +7,8 @@ package dev.jrun.kernel;
 public final class FileControl {
     public static final long F_SETFD = 2;
     public static final long FD_CLOEXEC = 1;
+    public static final long F_SETLK = 6;
+    public static final long F_WRLCK = 1;
     public static final long F_DUPFD_CLOEXEC = 1030;
     public static final long F_ADD_SEALS = 1033;
     public static final long F_SEAL_SEAL = 1;

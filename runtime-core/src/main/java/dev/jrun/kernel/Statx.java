@@ -6,6 +6,7 @@ package dev.jrun.kernel;
  */
 public final class Statx {
     public static final int SIZE = 256;
+    public static final int NLINK = 16;
     public static final int UID = 20;
     public static final int GID = 24;
     public static final int MODE = 28;

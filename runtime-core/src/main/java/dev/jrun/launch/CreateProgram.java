@@ -33,7 +33,8 @@ import java.util.TreeMap;
  *       with {@link #homePatch};
  *   <li>{@link Tag#EXECUTED} of a container that runs detached: the engine makes sure that it does, and answers;
  *   <li>{@link Tag#DONE}, and the shim ends, after {@link Tag#STARTED} if a container that runs detached has poststart hooks;
- *       or for a supervised container {@link Tag#STARTED} and, when it has ended, {@link Tag#ENDED} with {@link #status}: the engine removes it and answers, and the shim ends;
+ *       or for a supervised container {@link Tag#STARTED} and, when it has ended, {@link Tag#REMOVED}, and the shim ends; or
+ *       {@link Tag#ENDED} with {@link #status}: the engine does what is left to be done and answers, and the shim ends;
  *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. The last can also
  *       come in place of {@link Tag#ENDED}.
  * </ul>
@@ -184,7 +185,7 @@ public final class CreateProgram {
         if (userNamespace.isNew()) {
             mapIds(userNamespace);
         }
-        assembleShim();
+        assembleShim(machine);
         assembleFailures();
         asm.place(inInit);
         init.assemble(process, userNamespace, gate);
@@ -217,7 +218,7 @@ public final class CreateProgram {
         sync.letGo(initEnded);
     }
 
-    private void assembleShim() {
+    private void assembleShim(Machine machine) {
         int mark = asm.registersInUse();
         Register length = asm.register("length");
         asm.source(Source.runtime("wait until init is born"));
@@ -252,7 +253,7 @@ public final class CreateProgram {
             asm.ask(Tag.EXECUTED.ordinal(), pid);
         }
         if (ending instanceof Ending.Supervised supervised) {
-            supervise(supervised.afterwards());
+            supervise(supervised, machine);
         } else {
             if (ending instanceof Ending.Detached && hooks.followStart()) {
                 asm.tell(Tag.STARTED.ordinal(), pid);
@@ -296,13 +297,15 @@ public final class CreateProgram {
         asm.exit(0);
     }
 
-    private void supervise(LaunchRequest.Afterwards afterwards) {
+    private void supervise(Ending.Supervised supervised, Machine machine) {
         int mark = asm.registersInUse();
+        Optional<ShimRemoval> removal = removal(supervised, machine);
         Register code = asm.register("exit code");
         Register signal = asm.register("signal");
         Label supervise = asm.label("supervise");
         Label exited = asm.label("exited");
         Label lost = asm.label("engine lost while the container ran");
+        removal.ifPresent(ShimRemoval::prepare);
         asm.source(Source.runtime("supervise init"));
         asm.onFail(supervise);
         asm.tell(Tag.STARTED.ordinal(), pid);
@@ -319,6 +322,8 @@ public final class CreateProgram {
         asm.branch(signal, Condition.EQUAL, value(0), exited);
         asm.compute(code, signal, Operation.ADD, value(128));
         asm.place(exited);
+        removal.ifPresent(shims -> remove(shims, code));
+        asm.source(Source.runtime("have the engine finish"));
         asm.onFail(lost);
         asm.ask(Tag.ENDED.ordinal(), status);
         asm.exit(code);
@@ -326,11 +331,32 @@ public final class CreateProgram {
         asm.source(Source.runtime("let the engine say why the container stays"));
         asm.end();
         asm.place(lost);
-        if (afterwards == LaunchRequest.Afterwards.REMOVE) {
+        if (supervised.afterwards() == LaunchRequest.Afterwards.REMOVE) {
             engineLoss.removeContainer();
         }
         asm.exit(code);
         asm.release(mark);
+    }
+
+    /** Of a container that nothing has to be done for but that. */
+    private Optional<ShimRemoval> removal(Ending.Supervised supervised, Machine machine) {
+        return supervised.afterwards() == LaunchRequest.Afterwards.REMOVE
+                        && request.config().hooks().poststop().isEmpty()
+                ? Optional.of(new ShimRemoval(asm, request.cgroups(), supervised.state(), machine))
+                : Optional.empty();
+    }
+
+    private void remove(ShimRemoval removal, Register code) {
+        Label byEngine = asm.label("by the engine");
+        Label told = asm.label("told");
+        asm.onFail(byEngine);
+        removal.assemble();
+        asm.onFail(told);
+        asm.tell(Tag.REMOVED.ordinal());
+        asm.place(told);
+        asm.exit(code);
+        asm.place(byEngine);
+        removal.leave();
     }
 
     private void assembleFailures() {

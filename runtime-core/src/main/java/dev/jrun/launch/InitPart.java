@@ -174,6 +174,7 @@ final class InitPart {
         awaitGo();
         asm.go(released);
         mounts.assembleShared(failed);
+        restrictions.assembleCover(failed);
         asm.place(released);
         lifeline.release();
         gate.assembleInInit(sync, reporter);

@@ -59,7 +59,7 @@ public record LaunchRequest(
         record Detached() implements Ending {}
 
         /** At once; the shim stays, sends signals on and ends with init's exit code ({@code run}). */
-        record Supervised(Adoption adoption, Afterwards afterwards) implements Ending {}
+        record Supervised(Adoption adoption, Afterwards afterwards, StateDirectory state) implements Ending {}
     }
 
     /** What becomes of a container that has ended. */

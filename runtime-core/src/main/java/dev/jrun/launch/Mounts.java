@@ -61,7 +61,7 @@ final class Mounts {
         this.mountPoint = new MountPoint(stage);
         this.cgroupMount = cgroupMount;
         this.label = label;
-        this.copyUp = new CopyUp(stage);
+        this.copyUp = stage.subroutine(() -> new CopyUp(stage));
     }
 
     /**

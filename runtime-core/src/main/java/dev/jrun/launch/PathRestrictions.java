@@ -11,7 +11,6 @@ import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.MountCalls.Depth;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Linux;
@@ -31,12 +30,14 @@ final class PathRestrictions {
     private final Assembler asm;
     private final Register nullDevice;
     private final Register emptyDirectory;
+    private final Subroutine cover;
 
     PathRestrictions(Stage stage) {
         this.stage = stage;
         this.asm = stage.asm;
         this.nullDevice = asm.register("null");
         this.emptyDirectory = asm.register("empty");
+        this.cover = stage.subroutine(() -> new Subroutine(asm, "cover"));
     }
 
     /** Keeps the host's /dev/null for {@link #assemble}, while the host's files can still be reached. */
@@ -100,40 +101,52 @@ final class PathRestrictions {
     }
 
     private void mask(String path) {
-        int mark = asm.registersInUse();
-        Register target = asm.register("target");
-        Register copy = asm.register("mount");
-        Register type = asm.register("type");
         Label absent = asm.label("absent");
+        stage.openInRoot(path, stage.target, absent);
+        cover.call();
+        asm.place(absent);
+    }
+
+    /**
+     * What every masked path is covered with.
+     *
+     * @param onFailure where a failure of this goes to
+     */
+    void assembleCover(Label onFailure) {
+        if (!cover.isCalled()) {
+            return;
+        }
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
         Label directory = asm.label("directory");
         Label attach = asm.label("attach");
-        stage.openInRoot(path, target, absent);
-        stage.fileMode(target, type);
-        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        asm.source("/linux/maskedPaths", "cover what is to be masked");
+        cover.begin();
+        stage.fileType(stage.target, type);
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
-        stage.mounts.copy(nullDevice, Depth.SINGLE, copy);
+        stage.mounts.copy(nullDevice, Depth.SINGLE, stage.mount);
         asm.go(attach);
         asm.place(directory);
-        emptyDirectory(copy);
+        emptyDirectory();
         asm.place(attach);
-        stage.mounts.attach(copy, target);
-        stage.close(copy);
-        stage.close(target);
-        asm.place(absent);
+        stage.mounts.attach(stage.mount, stage.target);
+        stage.close(stage.mount);
+        stage.close(stage.target);
+        cover.end(onFailure);
         asm.release(mark);
     }
 
-    /** {@code copy =} an empty read-only tmpfs: the first directory gets a new one, the others copies of that mount. */
-    private void emptyDirectory(Register copy) {
+    /** {@link Stage#mount} = an empty read-only tmpfs: the first directory gets a new one, the others copies of that mount. */
+    private void emptyDirectory() {
         Label first = asm.label("first directory");
         Label made = asm.label("empty directory");
         asm.branch(emptyDirectory, Condition.EQUAL, value(0), first);
-        stage.mounts.copy(emptyDirectory, Depth.SINGLE, copy);
+        stage.mounts.copy(emptyDirectory, Depth.SINGLE, stage.mount);
         asm.go(made);
         asm.place(first);
         stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", EnumSet.of(MountFlag.RDONLY), List.of()), emptyDirectory);
         asm.call(Syscall.FCNTL, emptyDirectory, value(FileControl.F_DUPFD_CLOEXEC), value(0))
-                .into(copy);
+                .into(stage.mount);
         asm.place(made);
     }
 }

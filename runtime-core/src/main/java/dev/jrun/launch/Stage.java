@@ -21,6 +21,7 @@ import dev.jrun.program.Register;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What the concerns of a container's init share while it is assembled: the root's descriptor, and the ways of naming
@@ -68,6 +69,10 @@ final class Stage {
     /** How places for them are made. */
     final MissingPlaces missing;
 
+    /** The registers that subroutines work with, and the first one behind them. */
+    private final int subroutines;
+
+    private final int afterSubroutines;
     private final Address statx;
     private final Address noString;
     private final Map<Opening, Address> hows = new IdentityHashMap<>();
@@ -82,7 +87,21 @@ final class Stage {
         this.statx = asm.space(Statx.SIZE);
         this.noString = asm.string("");
         this.mounts = MountCalls.of(this, kernel);
+        this.subroutines = asm.registersInUse();
         this.missing = new MissingPlaces(this);
+        this.afterSubroutines = asm.registersInUse();
+    }
+
+    /** Makes something with subroutines. None calls another, so that all work with the same registers. */
+    <T> T subroutine(Supplier<T> making) {
+        int mark = asm.registersInUse();
+        asm.release(subroutines);
+        T made = making.get();
+        if (asm.registersInUse() > afterSubroutines) {
+            throw new IllegalStateException("more registers than the largest subroutine has");
+        }
+        asm.release(mark);
+        return made;
     }
 
     /** The empty path of calls that take a descriptor alone (AT_EMPTY_PATH). */

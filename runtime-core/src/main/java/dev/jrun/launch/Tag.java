@@ -15,6 +15,8 @@ public enum Tag {
     STARTED,
     /** Init ended; the engine is to clean up and to answer. */
     ENDED,
+    /** Init ended, and the shim has removed the container. */
+    REMOVED,
     /** An instruction of init failed. */
     INIT_FAILED,
     /** Init ended before it was complete. */

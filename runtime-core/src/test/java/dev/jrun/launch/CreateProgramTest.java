@@ -107,10 +107,13 @@ class CreateProgramTest {
                 LaunchedConfig.byDefault().intent("wait for start").getFirst());
     }
 
+    private static Ending supervised(Adoption adoption, Afterwards afterwards) {
+        return new Ending.Supervised(adoption, afterwards, LaunchedConfig.STATE_DIRECTORY);
+    }
+
     @Test
     void aContainerThatIsRunWaitsForNothing() {
-        for (Ending ending :
-                List.of(new Ending.Detached(), new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))) {
+        for (Ending ending : List.of(new Ending.Detached(), supervised(Adoption.BY_SHIM, Afterwards.REMOVE))) {
             assertEquals(List.of(), LaunchedConfig.byDefault().with(ending).calls(Syscall.LISTEN));
         }
     }
@@ -123,8 +126,8 @@ class CreateProgramTest {
                 concat(List.of("WAIT PREPARED", "WAIT EXECUTED", "GO_ON DONE"), failures),
                 tags(LaunchedConfig.byDefault().with(new Ending.Detached())));
         assertEquals(
-                concat(List.of("WAIT PREPARED", "GO_ON STARTED", "WAIT ENDED"), failures),
-                tags(LaunchedConfig.byDefault().with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))));
+                concat(List.of("WAIT PREPARED", "GO_ON STARTED", "GO_ON REMOVED", "WAIT ENDED"), failures),
+                tags(LaunchedConfig.byDefault().with(supervised(Adoption.BY_SHIM, Afterwards.REMOVE))));
     }
 
     private static List<String> concat(List<String> first, List<String> second) {
@@ -137,11 +140,11 @@ class CreateProgramTest {
     void theShimAdoptsOrphansIfItIsTo() {
         String adopt = "prctl(PR_SET_CHILD_SUBREAPER, 1)";
         assertTrue(LaunchedConfig.byDefault()
-                .with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
+                .with(supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
                 .calls(Syscall.PRCTL)
                 .contains(adopt));
         assertTrue(!LaunchedConfig.byDefault()
-                .with(new Ending.Supervised(Adoption.BY_HOST, Afterwards.REMOVE))
+                .with(supervised(Adoption.BY_HOST, Afterwards.REMOVE))
                 .calls(Syscall.PRCTL)
                 .contains(adopt));
         assertTrue(!LaunchedConfig.byDefault().calls(Syscall.PRCTL).contains(adopt));
@@ -150,7 +153,7 @@ class CreateProgramTest {
     @Test
     void aSupervisedContainerGivesItsExitCode() {
         List<String> lines = LaunchedConfig.byDefault()
-                .with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
+                .with(supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
                 .intent("supervise init");
         assertEquals(
                 List.of(
@@ -162,10 +165,48 @@ class CreateProgramTest {
                         "signal = status & 0x7f",
                         "if signal == 0 go to exited",
                         "exit code = signal + 128",
+                        "on failure go to by the engine"),
+                lines);
+        assertEquals(
+                List.of(
                         "on failure go to engine lost while the container ran",
                         "ask ENDED: status",
                         "exit with code exit code"),
-                lines);
+                LaunchedConfig.byDefault()
+                        .with(supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
+                        .intent("have the engine finish"));
+    }
+
+    @Test
+    void aContainerThatLeavesNothingElseIsRemovedByItsShim() {
+        Cgroups cgroups = new Cgroups(
+                Optional.of(Path.of("/sys/fs/cgroup/unified/c1")),
+                List.of(new Cgroups.Hierarchy("pids", List.of("pids"), Path.of("/sys/fs/cgroup/pids/c1"))),
+                Optional.of(Path.of("/sys/fs/cgroup/unified")));
+        assertEquals(
+                List.of(
+                        "lock file = -EBADF",
+                        "lock file = openat(AT_FDCWD, \"/run/jrun/.lock\", O_RDWR|O_CLOEXEC)",
+                        "fcntl(lock file, F_SETLK, [buffer])",
+                        "statx(state directory, \"\", AT_EMPTY_PATH, STATX_BASIC_STATS, [buffer])",
+                        "links = u32 at [buffer+16]",
+                        "if links == 0 go to removed",
+                        "unlinkat(AT_FDCWD, \"/sys/fs/cgroup/unified/c1\", AT_REMOVEDIR)  ignoring ENOENT",
+                        "unlinkat(AT_FDCWD, \"/sys/fs/cgroup/pids/c1\", AT_REMOVEDIR)  ignoring ENOENT",
+                        "unlinkat(state directory, \"state.json\", 0)",
+                        "unlinkat(AT_FDCWD, \"/run/jrun/c1\", AT_REMOVEDIR)  ignoring ENOENT",
+                        "on failure go to told",
+                        "tell REMOVED",
+                        "exit with code exit code"),
+                LaunchedConfig.byDefault()
+                        .in(cgroups)
+                        .with(supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
+                        .intent("remove the container"));
+        assertEquals(
+                List.of(),
+                LaunchedConfig.byDefault()
+                        .with(supervised(Adoption.BY_SHIM, Afterwards.KEEP))
+                        .intent("remove the container"));
     }
 
     @Test
@@ -274,11 +315,11 @@ class CreateProgramTest {
     void aContainerToBeKeptIsKeptAlsoWithoutItsEngine() {
         String remove = "have another engine remove the container";
         int removals = LaunchedConfig.byDefault()
-                .with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
+                .with(supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
                 .intent(remove)
                 .size();
         int kept = LaunchedConfig.byDefault()
-                .with(new Ending.Supervised(Adoption.BY_SHIM, Afterwards.KEEP))
+                .with(supervised(Adoption.BY_SHIM, Afterwards.KEEP))
                 .intent(remove)
                 .size();
         assertTrue(kept < removals, kept + " of " + removals);

@@ -77,8 +77,9 @@ class LaunchHooksTest {
 
     @Test
     void poststartHooksFollowTheStartOfWhatIsRun() {
-        for (Ending ending :
-                List.of(new Ending.Detached(), new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE))) {
+        for (Ending ending : List.of(
+                new Ending.Detached(),
+                new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE, LaunchedConfig.STATE_DIRECTORY))) {
             LaunchedConfig config = with("poststart").with(ending);
             assertTrue(config.indexOf("wait until init's executable runs") < config.indexOf("hook /bin/hook"));
         }

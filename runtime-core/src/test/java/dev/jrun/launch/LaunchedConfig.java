@@ -29,6 +29,8 @@ final class LaunchedConfig {
     private static final ObjectMapper JSON = new ObjectMapper();
     static final Path BUNDLE = Path.of("/bundle");
     static final Path STATE = Path.of("/run/jrun/c1");
+    static final StateDirectory STATE_DIRECTORY =
+            new StateDirectory(STATE, STATE.resolve("state.json"), Path.of("/run/jrun/.lock"), 7);
 
     private final ObjectNode document;
     private LaunchRequest.Options options = new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of());

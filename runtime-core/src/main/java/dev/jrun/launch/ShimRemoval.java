@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statx;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import java.nio.file.Path;
+
+/**
+ * Takes away what is left of a container that has ended and left nothing else: its cgroups and its state. The shim does that at
+ * once, where the engine would have to be woken, read and compare first. Whatever is not as expected (another operation holds the
+ * container's lock, a process is left in a cgroup) fails, and is then the engine's.
+ */
+final class ShimRemoval {
+
+    private final Assembler asm;
+    private final Cgroups cgroups;
+    private final StateDirectory state;
+    private final Machine machine;
+    private final Register directory;
+    private final Register lockFile;
+
+    ShimRemoval(Assembler asm, Cgroups cgroups, StateDirectory state, Machine machine) {
+        this.asm = asm;
+        this.cgroups = cgroups;
+        this.state = state;
+        this.machine = machine;
+        this.directory = asm.register("state directory");
+        this.lockFile = asm.register("lock file");
+    }
+
+    /** Holds on to the state directory, while it is certain to be this container's. If that fails, so does {@link #assemble}. */
+    void prepare() {
+        asm.source(Source.runtime("hold on to the container's state"));
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(state.path().toString()),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
+                .into(directory)
+                .ignoreErrors();
+    }
+
+    /** Removes it all, unless another operation has. The lock is held until the shim ends. */
+    void assemble() {
+        int mark = asm.registersInUse();
+        Register links = asm.register("links");
+        Label removed = asm.label("removed");
+        asm.source(Source.runtime("remove the container"));
+        lock();
+        Address statx = asm.space(Statx.SIZE);
+        asm.call(
+                Syscall.STATX,
+                directory,
+                asm.string(""),
+                value(OpenFlags.AT_EMPTY_PATH),
+                value(Statx.STATX_BASIC_STATS),
+                statx);
+        asm.load(links, Width.INT, statx.plus(Statx.NLINK));
+        // Another operation was faster, and the id may be another container's now.
+        asm.branch(links, Condition.EQUAL, value(0), removed);
+        cgroups.unified().ifPresent(this::removeDirectory);
+        for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
+            removeDirectory(hierarchy.directory());
+        }
+        asm.call(
+                Syscall.UNLINKAT,
+                directory,
+                asm.string(state.file().getFileName().toString()),
+                value(0));
+        removeDirectory(state.path());
+        asm.place(removed);
+        asm.release(mark);
+    }
+
+    private void lock() {
+        asm.move(lockFile, value(-Errno.EBADF.number()));
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(state.lockFile().toString()),
+                        value(OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC))
+                .into(lockFile);
+        // struct flock: l_type and l_whence, l_start, l_len, l_pid.
+        Address lock = asm.bytes(Struct.ofLongs(FileControl.F_WRLCK, state.lockByte(), 1, 0));
+        asm.call(Syscall.FCNTL, lockFile, value(FileControl.F_SETLK), lock);
+    }
+
+    /** Gives up, so that the engine can have the lock. */
+    void leave() {
+        asm.source(Source.runtime("leave it to the engine to remove the container"));
+        asm.call(Syscall.CLOSE, lockFile).ignoreErrors();
+    }
+
+    private void removeDirectory(Path path) {
+        asm.call(
+                        Syscall.UNLINKAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(path.toString()),
+                        value(OpenFlags.AT_REMOVEDIR))
+                .ignore(Errno.ENOENT);
+    }
+}

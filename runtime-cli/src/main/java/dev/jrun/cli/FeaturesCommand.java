@@ -9,7 +9,6 @@ import dev.jrun.spec.DefaultConfig;
 import dev.jrun.spec.Linux.MemoryPolicy;
 import dev.jrun.spec.MountOption;
 import dev.jrun.spec.Namespace;
-import dev.jrun.spec.NotYetImplemented;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,9 +81,7 @@ final class FeaturesCommand implements Command {
     private static List<String> mountOptions() {
         List<String> names = new ArrayList<>();
         for (MountOption option : MountOption.values()) {
-            if (!NotYetImplemented.includes(option)) {
-                names.add(option.specName());
-            }
+            names.add(option.specName());
         }
         Collections.sort(names);
         return names;

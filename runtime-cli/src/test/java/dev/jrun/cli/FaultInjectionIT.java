@@ -111,6 +111,9 @@ class FaultInjectionIT {
         TestBundle bundle = bundle("mounts", "true").withMounts("""
                 {"destination": "/etc/made", "source": "/etc/passwd", "options": ["bind", "ro", "rprivate"]},
                 {"destination": "/link/made", "source": "/etc", "options": ["rbind", "rro"]},
+                {"destination": "/mapped", "source": "/etc", "options": ["bind"],
+                 "uidMappings": [{"containerID": 0, "hostID": 1000, "size": 10}],
+                 "gidMappings": [{"containerID": 0, "hostID": 2000, "size": 10}]},
                 {"destination": "/bin", "type": "tmpfs", "options": ["tmpcopyup", "ro"]},
                 {"destination": "/dev/shm", "type": "tmpfs", "options": ["remount", "nosuid"]}""");
         Path rootfs = bundle.directory().resolve("rootfs");

@@ -70,7 +70,6 @@ class FeaturesCommandTest {
     void listsTheMountOptionsThatAreNotRefused() {
         assertEquals(
                 Arrays.stream(MountOption.values())
-                        .filter(option -> !NotYetImplemented.includes(option))
                         .map(MountOption::specName)
                         .sorted()
                         .toList(),

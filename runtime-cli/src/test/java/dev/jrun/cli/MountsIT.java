@@ -305,6 +305,79 @@ class MountsIT extends RealContainers {
     }
 
     @Test
+    void filesHaveOtherOwnersWhereIdsAreMapped() throws IOException {
+        Path source = Files.createDirectories(directory.resolve("owned/below")).getParent();
+        Execution.of(new ProcessBuilder("mount", "-t", "tmpfs", "-o", "mode=755", "below", source + "/below"))
+                .succeeds();
+        try {
+            for (String file : List.of("file", "below/file")) {
+                Files.writeString(source.resolve(file), "");
+                Execution.of(new ProcessBuilder(
+                                "chown", "3:4", source.resolve(file).toString()))
+                        .succeeds();
+            }
+            String mapping = "\"uidMappings\": [{\"containerID\": 0, \"hostID\": 1000, \"size\": 10},"
+                    + " {\"containerID\": 10, \"hostID\": 5000, \"size\": 10}],"
+                    + " \"gidMappings\": [{\"containerID\": 0, \"hostID\": 2000, \"size\": 10}]";
+            Bundle bundle = sandbox.bundle()
+                    .with("/mounts/-", mapped(source, "/mine1", mapping, "rbind", "idmap"))
+                    .with("/mounts/-", mapped(source, "/mine2", mapping, "rbind", "ridmap"))
+                    .with("/mounts/-", mapped(source, "/mine3", mapping, "bind", "ro"))
+                    .with("/mounts/-", mapped(source.resolve("file"), "/mine4", mapping, "bind"))
+                    .runsScript("""
+                            stat -c '%n %u:%g' /mine1/file /mine1/below/file /mine2/file /mine2/below/file /mine3/file /mine4
+                            touch /mine3/x 2>/dev/null || echo read-only""");
+
+            assertEquals("""
+                    /mine1/file 1003:2004
+                    /mine1/below/file 3:4
+                    /mine2/file 1003:2004
+                    /mine2/below/file 1003:2004
+                    /mine3/file 1003:2004
+                    /mine4 1003:2004
+                    read-only
+                    """, run(bundle).output());
+        } finally {
+            Execution.of(new ProcessBuilder("umount", source + "/below")).succeeds();
+        }
+    }
+
+    @Test
+    void aUserNamespaceGetsWhatOnlyTheCallerCanReach() throws IOException {
+        Path hidden = Files.createDirectory(directory.resolve("hidden"));
+        Execution.of(new ProcessBuilder("chmod", "700", hidden.toString())).succeeds();
+        Path source = Files.createDirectory(hidden.resolve("source"));
+        Files.writeString(source.resolve("file"), "content\n");
+        Bundle bundle = sandbox.bundle()
+                .with("/linux/namespaces/-", "{\"type\": \"user\"}")
+                .with("/linux/uidMappings", "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 65536}]")
+                .with("/linux/gidMappings", "[{\"containerID\": 0, \"hostID\": 200000, \"size\": 65536}]")
+                .with("/mounts/-", mount(source, "/tmp", "bind", "ro"))
+                .with("/mounts/-", mount(source, "/root", "bind", "idmap"))
+                .runsScript("""
+                        stat -c '%u:%g' /tmp/file /root/file; cat /tmp/file
+                        touch /tmp/x 2>/dev/null || echo read-only; touch /root/made""");
+
+        assertEquals("65534:65534\n0:0\ncontent\nread-only\n", run(bundle).output());
+        assertEquals(0, Files.getAttribute(source.resolve("made"), "unix:uid"));
+    }
+
+    @Test
+    void aFileSystemThatCannotMapIdsIsNamed() {
+        String mapping = "\"uidMappings\": [{\"containerID\": 0, \"hostID\": 1000, \"size\": 10}],"
+                + " \"gidMappings\": [{\"containerID\": 0, \"hostID\": 2000, \"size\": 10}]";
+        Bundle bundle = sandbox.bundle().with("/mounts/-", mapped(Path.of("/proc/sys"), "/mine", mapping, "bind"));
+
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/mounts/7: map the ids of /proc/sys on /mine: invalid argument");
+    }
+
+    private static String mapped(Path source, String destination, String mapping, String... options) {
+        return "{\"destination\": \"%s\", \"source\": \"%s\", \"options\": %s, %s}"
+                .formatted(destination, source, list(options), mapping);
+    }
+
+    @Test
     void aPrivateRootNeedsPivotRoot() {
         Bundle bundle = sandbox.bundle()
                 .with("/linux/rootfsPropagation", "\"rprivate\"")

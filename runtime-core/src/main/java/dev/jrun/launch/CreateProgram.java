@@ -175,8 +175,11 @@ public final class CreateProgram {
         adopt();
         Optional<OomScore> oomScore = OomScore.of(asm, request.process().oomScoreAdj());
         oomScore.ifPresent(OomScore::lend);
+        MappedMounts mappedMounts = new MappedMounts(asm, request, kernel, shimFailed);
+        mappedMounts.assemble();
         process.fork(pid, inInit);
         oomScore.ifPresent(OomScore::takeBack);
+        mappedMounts.close();
         asm.source(Source.runtime("leave init its end of the connection"));
         asm.call(Syscall.CLOSE, sync.init());
         if (process.hasPredecessor()) {
@@ -188,7 +191,7 @@ public final class CreateProgram {
         assembleShim(machine);
         assembleFailures();
         asm.place(inInit);
-        init.assemble(process, userNamespace, gate);
+        init.assemble(process, userNamespace, mappedMounts, gate);
     }
 
     private void adopt() {

@@ -92,9 +92,10 @@ final class InitPart {
     /**
      * Assembles it all.
      *
+     * @param mappedMounts what the shim made of the mounts
      * @param gate what lets the executable start
      */
-    void assemble(InitProcess process, UserNamespace userNamespace, StartGate gate) {
+    void assemble(InitProcess process, UserNamespace userNamespace, MappedMounts mappedMounts, StartGate gate) {
         Config config = request.config();
         Process user = request.process();
         Lifeline lifeline = new Lifeline(asm, sync.init());
@@ -104,6 +105,7 @@ final class InitPart {
                 stage,
                 request.bundle(),
                 new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)),
+                mappedMounts.copies(),
                 config.linux().mountLabel());
         WorkingDirectory directory = new WorkingDirectory(asm, user.cwd());
         Executable executable = new Executable(asm, user);

@@ -53,14 +53,18 @@ final class Mounts {
     /** A mount that becomes read-only when all else is made; {@code descriptor} holds the number of its descriptor. */
     private record ReadOnlyLast(Source source, Address descriptor) {}
 
-    /** @param label the SELinux context of files in new file systems that have none of their own */
-    Mounts(Stage stage, Path bundle, CgroupMount cgroupMount, Optional<String> label) {
+    /**
+     * @param mapped where the descriptors of mounts are that the shim made
+     * @param label the SELinux context of files in new file systems that have none of their own
+     */
+    Mounts(Stage stage, Path bundle, CgroupMount cgroupMount, Map<Mount, Address> mapped, Optional<String> label) {
         this.stage = stage;
         this.asm = stage.asm;
         this.bundle = bundle;
         this.mountPoint = new MountPoint(stage);
         this.cgroupMount = cgroupMount;
         this.label = label;
+        this.copies.putAll(mapped);
         this.copyUp = stage.subroutine(() -> new CopyUp(stage));
     }
 
@@ -92,7 +96,9 @@ final class Mounts {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
             MountOptions options = MountOptions.of(mount.options());
-            if (options.bind() != MountOptions.Bind.NO && !options.set().contains(MountFlag.REMOUNT)) {
+            if (options.bind() != MountOptions.Bind.NO
+                    && !copies.containsKey(mount)
+                    && !options.set().contains(MountFlag.REMOUNT)) {
                 Address descriptor = asm.space(Long.BYTES);
                 describe(i, mount, options);
                 new BindMount(stage).copy(source(mount), options, stage.mount);

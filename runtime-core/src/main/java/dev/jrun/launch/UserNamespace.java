@@ -14,7 +14,6 @@ import dev.jrun.program.Register;
 import dev.jrun.spec.IdMapping;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -51,8 +50,8 @@ final class UserNamespace {
         Register file = asm.register("map");
         Label denied = asm.label("group map denied");
         Label mapped = asm.label("mapped");
-        byte[] users = text(linux.uidMappings());
-        byte[] groups = text(linux.gidMappings());
+        byte[] users = IdMaps.text(linux.uidMappings());
+        byte[] groups = IdMaps.text(linux.gidMappings());
         ProcessPath groupMap = new ProcessPath(asm, "gid_map");
         Address groupText = asm.bytes(groups);
         asm.source("/linux/uidMappings", "map user ids: " + describe(linux.uidMappings()));
@@ -84,20 +83,6 @@ final class UserNamespace {
                         path.place(),
                         value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
                 .into(file);
-    }
-
-    /** A line for each range, as the kernel takes them. */
-    private static byte[] text(List<IdMapping> mappings) {
-        StringBuilder text = new StringBuilder();
-        for (IdMapping mapping : mappings) {
-            text.append(mapping.containerID())
-                    .append(' ')
-                    .append(mapping.hostID())
-                    .append(' ')
-                    .append(mapping.size())
-                    .append('\n');
-        }
-        return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     private static String describe(List<IdMapping> mappings) {

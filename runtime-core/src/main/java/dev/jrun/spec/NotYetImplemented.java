@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
-import dev.jrun.spec.MountOption.Meaning;
 import dev.jrun.spec.Resources.BlockIO;
 import dev.jrun.spec.Resources.Cpu;
 import dev.jrun.spec.Resources.Memory;
@@ -21,12 +20,6 @@ import java.util.function.Predicate;
  */
 public final class NotYetImplemented {
     private static final List<Property<Process>> PROCESS = List.of(new Property<>("/terminal", Process::terminal));
-
-    private static final List<Property<Mount>> MOUNT = List.of(
-            new Property<>("/uidMappings", mount -> !mount.uidMappings().isEmpty()),
-            new Property<>("/gidMappings", mount -> !mount.gidMappings().isEmpty()));
-
-    private static final List<Class<? extends Meaning>> MOUNT_OPTIONS = List.of(Meaning.MapsIds.class);
 
     private static final List<Property<Linux>> LINUX = List.of(
             new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
@@ -81,7 +74,6 @@ public final class NotYetImplemented {
     public static List<Problem> in(Config config) {
         NotYetImplemented missing = new NotYetImplemented();
         config.process().ifPresent(process -> missing.add("/process", process, PROCESS));
-        missing.addMounts(config.mounts());
         missing.add("/linux", config.linux(), LINUX);
         missing.addResources("/linux/resources", config.linux().resources());
         return List.copyOf(missing.problems);
@@ -92,25 +84,6 @@ public final class NotYetImplemented {
         NotYetImplemented missing = new NotYetImplemented();
         missing.add("", process, PROCESS);
         return List.copyOf(missing.problems);
-    }
-
-    /** Whether a mount with this option is refused. */
-    public static boolean includes(MountOption option) {
-        return MOUNT_OPTIONS.contains(option.meaning().getClass());
-    }
-
-    private void addMounts(List<Mount> mounts) {
-        for (int i = 0; i < mounts.size(); i++) {
-            String pointer = "/mounts/" + i;
-            add(pointer, mounts.get(i), MOUNT);
-            List<String> options = mounts.get(i).options();
-            for (int j = 0; j < options.size(); j++) {
-                Optional<MountOption> option = MountOption.named(options.get(j));
-                if (option.isPresent() && includes(option.get())) {
-                    add(pointer + "/options/" + j, Json.quoted(options.get(j)));
-                }
-            }
-        }
     }
 
     private void addResources(String pointer, Resources resources) {

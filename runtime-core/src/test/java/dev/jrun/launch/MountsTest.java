@@ -94,6 +94,31 @@ class MountsTest {
     }
 
     @Test
+    void mountsWithTheSameMappingShareAUserNamespace() {
+        String mapping = "\"uidMappings\": [{\"containerID\": 0, \"hostID\": %d, \"size\": 9}],"
+                + " \"gidMappings\": [{\"containerID\": 0, \"hostID\": 7, \"size\": 9}]";
+        String mount = "{\"destination\": \"/%s\", \"source\": \"/s\", \"options\": [%s], " + mapping + "}";
+        var config = LaunchedConfig.byDefault()
+                .with(
+                        "/mounts",
+                        "["
+                                + mount.formatted("a", "\"bind\"", 5) + ","
+                                + mount.formatted("b", "\"rbind\", \"ridmap\", \"ro\"", 5) + ","
+                                + mount.formatted("c", "\"rbind\", \"idmap\"", 6) + "]");
+        assertEquals(
+                2, beginningWith(config.calls(Syscall.CLONE), "CLONE_NEWUSER").size());
+        List<String> second = config.lines("/mounts/1");
+        assertEquals(
+                List.of(
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH|AT_RECURSIVE, {propagation=MS_SLAVE}, size=32)",
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
+                                + " {attr_set=MOUNT_ATTR_IDMAP, userns_fd=user namespace}, size=32)",
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)"),
+                beginningWith(second, "mount_setattr("));
+        assertEquals(1, beginningWith(second, "open_tree(").size());
+    }
+
+    @Test
     void aTmpfsIsFilledOnlyIfAskedFor() {
         String template = "[{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"mode=755\"%s]}]";
         assertEquals(

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A configuration that a real client wrote, with what it expects to be there: a root file system of busybox, the sources of
@@ -26,6 +25,25 @@ final class CapturedConfig implements AutoCloseable {
 
     private static final String PARENT = "jrun-it-captured";
 
+    private static final List<String> LIMITS = List.of(
+            "memory.limit_in_bytes",
+            "memory.memsw.limit_in_bytes",
+            "memory.soft_limit_in_bytes",
+            "memory.oom_control",
+            "memory.swappiness",
+            "memory.max",
+            "memory.swap.max",
+            "cpu.shares",
+            "cpu.cfs_quota_us",
+            "cpu.cfs_period_us",
+            "cpu.max",
+            "cpu.weight",
+            "cpuset.cpus",
+            "cpuset.mems",
+            "pids.max",
+            "blkio.weight",
+            "devices.list");
+
     /** What reads the container's state and tells the test which network namespace init is in, as libnetwork's hook does. */
     private static final String HOOK = """
             #!/bin/sh
@@ -35,14 +53,14 @@ final class CapturedConfig implements AutoCloseable {
             """;
 
     private final Path directory;
-    private final Path cgroups;
+    private final HostView view;
     private final String id;
     private final Bundle bundle;
     private final Path network;
 
-    private CapturedConfig(Path directory, Path cgroups, String id, Bundle bundle) {
+    private CapturedConfig(Path directory, HostView view, String id, Bundle bundle) {
         this.directory = directory;
-        this.cgroups = cgroups;
+        this.view = view;
         this.id = id;
         this.bundle = bundle;
         this.network = directory.resolve("network");
@@ -52,8 +70,7 @@ final class CapturedConfig implements AutoCloseable {
         String id = sandbox.newId();
         Path directory = sandbox.directory().resolve("captured-" + id);
         Bundle bundle = Bundle.create(directory);
-        var config = new CapturedConfig(
-                directory, sandbox.view().cgroups(), id, bundle.withConfig(read(name, directory, id)));
+        var config = new CapturedConfig(directory, sandbox.view(), id, bundle.withConfig(read(name, directory, id)));
         try {
             config.furnish();
         } catch (IOException e) {
@@ -78,6 +95,9 @@ final class CapturedConfig implements AutoCloseable {
     }
 
     private void furnish() throws IOException {
+        Files.createFile(input());
+        // As in every image.
+        Files.setPosixFilePermissions(bundle.rootfs().resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
         // What a user namespace maps others to has to find the root file system, too.
         Files.setPosixFilePermissions(directory.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
         for (JsonNode mount : bundle.config().at("/mounts")) {
@@ -102,13 +122,20 @@ final class CapturedConfig implements AutoCloseable {
         }
         if (bundle.config().toString().contains(network.toString())) {
             Files.createFile(network);
-            Programs.run(
+            Programs.run(seenBy(
                     "unshare",
                     "--net=" + network,
                     "sh",
                     "-c",
-                    "ip link set lo up && ip addr add " + ADDRESS + "/32 dev lo");
+                    "ip link set lo up && ip addr add " + ADDRESS + "/32 dev lo"));
         }
+    }
+
+    /** A command that sees the host as the runtimes do. */
+    private List<String> seenBy(String... words) {
+        List<String> command = new ArrayList<>(view.prefix());
+        command.addAll(List.of(words));
+        return command;
     }
 
     private void makeSource(String name) throws IOException {
@@ -142,6 +169,11 @@ final class CapturedConfig implements AutoCloseable {
         return arguments;
     }
 
+    /** An empty file for standard input: crun gives what is there to the container's user, be it the host's /dev/null. */
+    Path input() {
+        return directory.resolve("input");
+    }
+
     boolean hasHooks() {
         return bundle.config().has("hooks");
     }
@@ -162,53 +194,38 @@ final class CapturedConfig implements AutoCloseable {
     /** What the container's cgroups on the host say of its limits, by controller and file. */
     Map<String, String> limits() {
         Map<String, String> limits = new TreeMap<>();
-        try (Stream<Path> found =
-                Files.find(cgroups, 8, (path, attributes) -> attributes.isDirectory() && path.endsWith(id))) {
-            for (Path cgroup : found.toList()) {
-                for (String file : LIMITS) {
-                    Path limit = cgroup.resolve(file);
-                    if (Files.exists(limit)) {
-                        limits.put(
-                                cgroups.relativize(limit).toString(),
-                                Files.readString(limit).strip());
-                    }
+        // Cgroups of others come and go meanwhile, which find does not mind.
+        Execution found = Execution.of(
+                new ProcessBuilder("find", view.cgroups().toString(), "-maxdepth", "8", "-type", "d", "-name", id));
+        for (String cgroup : found.lines()) {
+            for (String file : LIMITS) {
+                Path limit = Path.of(cgroup, file);
+                if (Files.exists(limit)) {
+                    limits.put(limit.toString(), read(limit));
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return limits;
     }
 
-    private static final List<String> LIMITS = List.of(
-            "memory.limit_in_bytes",
-            "memory.memsw.limit_in_bytes",
-            "memory.soft_limit_in_bytes",
-            "memory.oom_control",
-            "memory.swappiness",
-            "memory.max",
-            "memory.swap.max",
-            "cpu.shares",
-            "cpu.cfs_quota_us",
-            "cpu.cfs_period_us",
-            "cpu.max",
-            "cpu.weight",
-            "cpuset.cpus",
-            "cpuset.mems",
-            "pids.max",
-            "blkio.weight",
-            "devices.list");
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public void close() {
         if (Files.exists(network)) {
-            Execution.of(new ProcessBuilder("umount", network.toString()));
+            Execution.of(new ProcessBuilder(seenBy("umount", network.toString())));
         }
         // Both leave, as runc does, the cgroups above the container's.
         Execution.of(new ProcessBuilder(
                 "sh",
                 "-c",
-                "find " + cgroups + " -maxdepth 2 -type d -name " + PARENT
+                "find " + view.cgroups() + " -maxdepth 2 -type d -name " + PARENT
                         + " -exec find {} -depth -type d -exec rmdir {} ';' ';'"));
     }
 }

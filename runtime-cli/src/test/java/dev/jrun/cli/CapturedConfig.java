@@ -223,9 +223,16 @@ final class CapturedConfig implements AutoCloseable {
         }
         // Both leave, as runc does, the cgroups above the container's.
         Execution.of(new ProcessBuilder(
-                "sh",
-                "-c",
-                "find " + view.cgroups() + " -maxdepth 2 -type d -name " + PARENT
-                        + " -exec find {} -depth -type d -exec rmdir {} ';' ';'"));
+                "find",
+                view.cgroups().toString(),
+                "-depth",
+                "-type",
+                "d",
+                "-path",
+                "*/" + PARENT + "*",
+                "-exec",
+                "rmdir",
+                "{}",
+                ";"));
     }
 }

@@ -9,6 +9,7 @@ import dev.jrun.spec.DefaultConfig;
 import dev.jrun.spec.Linux.MemoryPolicy;
 import dev.jrun.spec.MountOption;
 import dev.jrun.spec.Namespace;
+import dev.jrun.spec.Seccomp;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +17,10 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun features}: features.md and features-linux.md of the OCI runtime specification. */
 final class FeaturesCommand implements Command {
+
+    /** Those of Linux 5.10; which of the others there are only their use shows. */
+    private static final List<String> SECCOMP_FLAGS =
+            List.of("SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_TSYNC");
 
     private static final List<String> HOOKS =
             List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
@@ -56,7 +61,8 @@ final class FeaturesCommand implements Command {
         for (String present : List.of("apparmor", "selinux")) {
             json.name(present).beginObject().name("enabled").value(true).endObject();
         }
-        for (String absent : List.of("seccomp", "netDevices")) {
+        seccomp(json);
+        for (String absent : List.of("netDevices")) {
             json.name(absent).beginObject().name("enabled").value(false).endObject();
         }
         json.name("intelRdt").beginObject().name("enabled").value(true);
@@ -76,6 +82,17 @@ final class FeaturesCommand implements Command {
         json.endObject().endObject();
         invocation.print(json + "\n");
         return Outcome.SUCCESS;
+    }
+
+    private static void seccomp(JsonWriter json) {
+        json.name("seccomp").beginObject();
+        json.name("enabled").value(true);
+        json.name("actions").values(names(Seccomp.Action.values()));
+        json.name("operators").values(names(Seccomp.Operator.values()));
+        json.name("archs").values(names(Seccomp.Arch.values()));
+        json.name("knownFlags").values(names(Seccomp.Flag.values()));
+        json.name("supportedFlags").values(SECCOMP_FLAGS);
+        json.endObject();
     }
 
     private static List<String> mountOptions() {

@@ -2,9 +2,9 @@
 package dev.jrun.cli;
 
 import dev.jrun.container.ContainerException;
+import dev.jrun.container.Launchable;
 import dev.jrun.container.Validate;
 import dev.jrun.program.SessionBrokenException;
-import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Reading;
 import java.util.List;
@@ -35,7 +35,7 @@ final class ValidateCommand implements Command {
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
         boolean json = isJson(invocation.option("--format", "text"));
-        Reading<Config> reading =
+        Reading<Launchable> reading =
                 new Validate(invocation.host()).execute(invocation.session(), invocation.option("--bundle", "."));
         invocation.print(json ? json(reading) : text(reading));
         return new Outcome.Exit(reading.problems().isEmpty() ? 0 : 1);
@@ -49,7 +49,7 @@ final class ValidateCommand implements Command {
         };
     }
 
-    private static String text(Reading<Config> reading) {
+    private static String text(Reading<Launchable> reading) {
         var text = new StringBuilder();
         for (Problem problem : reading.problems()) {
             text.append("problem: ").append(problem.in(DOCUMENT)).append('\n');
@@ -74,7 +74,7 @@ final class ValidateCommand implements Command {
         };
     }
 
-    private static String json(Reading<Config> reading) {
+    private static String json(Reading<Launchable> reading) {
         var json = JsonWriter.indented("  ").beginObject();
         json.name("valid").value(reading.problems().isEmpty());
         write(json.name("problems"), reading.problems());

@@ -146,6 +146,31 @@ class FaultInjectionIT {
         inject(() -> succeed(create(bundle)), List.of("delete", "--force", ID), this::deleteIfThere);
     }
 
+    /**
+     * Only what hooks and the filter add: the rest is as without them. A branch is no call that could fail, and made to fail right
+     * behind a fork it would in both processes.
+     */
+    @Test
+    void hooksAndSeccompLeaveNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("hooked", "true");
+        bundle.withHooksAndSeccomp();
+        List<String> words = run(bundle);
+        List<Program> programs = programsOf(words);
+        int total = 0;
+        for (int program = 0; program < programs.size(); program++) {
+            for (int index = 0; index < programs.get(program).instructions().size(); index++) {
+                String pointer = programs.get(program).source(index).pointer();
+                if ((pointer.startsWith("/hooks") || pointer.startsWith("/linux/seccomp"))
+                        && !cannotFail(programs.get(program).instructions().get(index))
+                        && !(programs.get(program).instructions().get(index) instanceof Instruction.Branch)) {
+                    total++;
+                    isFailed(() -> {}, words, new Injection(program, index), this::deleteIfThere);
+                }
+            }
+        }
+        assertTrue(total > 100, "only " + total + " instructions for hooks and the filter");
+    }
+
     private static TestBundle bundle(String name, String... program) throws IOException {
         return TestBundle.make(scratch.resolve(name), host.cgroupsPath(name), program);
     }

@@ -32,6 +32,7 @@ class StateDocumentTest {
                 0,
                 annotations,
                 Hooks.NONE,
+                Optional.empty(),
                 CgroupPaths.NONE,
                 List.of(),
                 init,

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A bundle of busybox with the default configuration, but for the terminal, the program and the place of its cgroup. */
 record TestBundle(Path directory) {
@@ -96,6 +97,23 @@ record TestBundle(Path directory) {
                 config,
                 Files.readString(config).replaceFirst("\"type\": \"" + type + "\"", Matcher.quoteReplacement(joined)));
         return this;
+    }
+
+    /** Has a hook run at every moment, and a filter loaded that allows everything. */
+    void withHooksAndSeccomp() throws IOException {
+        String hook = ": [{\"path\": \"/bin/busybox\", \"args\": [\"true\"]}]";
+        String hooks = Stream.of(
+                        "prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop")
+                .map(name -> '"' + name + '"' + hook)
+                .collect(Collectors.joining(", "));
+        Path config = directory.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceFirst(
+                                "\"linux\": \\{",
+                                "\"hooks\": {" + hooks
+                                        + "},\n\t\"linux\": {\n\t\t\"seccomp\": {\"defaultAction\": \"SCMP_ACT_ALLOW\"},"));
     }
 
     private void configure(String cgroupsPath, String... program) throws IOException {

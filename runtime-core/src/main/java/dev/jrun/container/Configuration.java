@@ -2,7 +2,10 @@
 package dev.jrun.container;
 
 import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.Machine;
 import dev.jrun.launch.BundleProgram;
+import dev.jrun.launch.SeccompListener;
+import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.ConfigReader;
@@ -24,7 +27,7 @@ final class Configuration {
      *
      * @param warnings what of it will not be as its author may expect, a line each
      */
-    record Checked(Config config, List<String> warnings) {}
+    record Checked(Launchable launchable, List<String> warnings) {}
 
     /**
      * The configuration of a container.
@@ -33,22 +36,24 @@ final class Configuration {
      * @throws ContainerException with every problem that it has, a line each
      */
     static Checked check(byte[] document, HostSupport host) throws ContainerException {
-        Reading<Config> reading = examine(document);
+        Reading<Launchable> reading = examine(document);
         List<Problem> problems = new ArrayList<>(reading.problems());
-        reading.value().ifPresent(config -> problems.addAll(host.problems(config)));
+        if (reading.value().isPresent()) {
+            problems.addAll(host.problems(reading.value().get().config()));
+        }
         if (!problems.isEmpty()) {
             throw new ContainerException(String.join("\n", lines(problems)));
         }
+        Launchable asked = reading.value().orElseThrow();
         List<Problem> ungranted = new ArrayList<>();
-        Config config = new GrantedCapabilities(host.permittedCapabilities(), ungranted)
-                .limit(reading.value().orElseThrow());
+        Config config = new GrantedCapabilities(host.permittedCapabilities(), ungranted).limit(asked.config());
         List<String> warnings = lines(reading.warnings());
         warnings.addAll(lines(ungranted));
-        return new Checked(config, warnings);
+        return new Checked(new Launchable(config, asked.seccomp()), warnings);
     }
 
     /** Everything that can be said of a configuration without looking at the system. */
-    static Reading<Config> examine(byte[] document) {
+    static Reading<Launchable> examine(byte[] document) {
         if (document.length > BundleProgram.MAX_CONFIG) {
             return new Reading<>(
                     Optional.empty(),
@@ -61,13 +66,31 @@ final class Configuration {
         }
         Reading<Config> reading = ConfigReader.readToRun(document);
         if (reading.value().isEmpty()) {
-            return reading;
+            return new Reading<>(Optional.empty(), reading.problems(), reading.warnings());
         }
         Config config = reading.value().get();
-        List<Problem> problems = NotYetImplemented.in(config);
+        List<Problem> problems = new ArrayList<>(NotYetImplemented.in(config));
         List<Problem> warnings = new ArrayList<>(reading.warnings());
+        problems.addAll(BehaviouralAnnotations.problems(config));
         addUnknownCapabilities(warnings, config);
-        return new Reading<>(problems.isEmpty() ? Optional.of(config) : Optional.empty(), problems, warnings);
+        Optional<SeccompFilter> seccomp = compileSeccomp(config, problems, warnings);
+        return new Reading<>(
+                problems.isEmpty() ? Optional.of(new Launchable(config, seccomp)) : Optional.empty(),
+                problems,
+                warnings);
+    }
+
+    private static Optional<SeccompFilter> compileSeccomp(
+            Config config, List<Problem> problems, List<Problem> warnings) {
+        if (config.linux().seccomp().isEmpty()) {
+            return Optional.empty();
+        }
+        Reading<SeccompFilter> filter =
+                SeccompFilter.compile(config.linux().seccomp().get(), Machine.host());
+        problems.addAll(filter.problems());
+        problems.addAll(SeccompListener.problems(config));
+        warnings.addAll(filter.warnings());
+        return filter.value();
     }
 
     private static void addUnknownCapabilities(List<Problem> warnings, Config config) {

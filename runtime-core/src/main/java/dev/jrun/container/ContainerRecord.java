@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.launch.SeccompListener;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param owner the user id of its creator
  * @param annotations of its configuration
  * @param hooks those of its configuration that run after its creation: poststart and poststop
+ * @param listener who answers notifications of its seccomp filter
  * @param cgroup where its cgroups are or, while it is being made, will be
  * @param resctrl directories of resctrl that end with it, innermost first
  * @param creator the shim that makes it
@@ -38,6 +40,7 @@ public record ContainerRecord(
         int owner,
         Map<String, String> annotations,
         Hooks hooks,
+        Optional<SeccompListener> listener,
         CgroupPaths cgroup,
         List<Path> resctrl,
         ProcessIdentity creator,
@@ -75,6 +78,7 @@ public record ContainerRecord(
                 owner,
                 annotations,
                 hooks,
+                listener,
                 cgroup,
                 resctrl,
                 creator,

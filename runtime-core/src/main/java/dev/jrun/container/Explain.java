@@ -3,11 +3,11 @@ package dev.jrun.container;
 
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.HookProgram;
-import dev.jrun.launch.HookSubject;
 import dev.jrun.launch.InheritedNamespaces;
 import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.StateSubject;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
@@ -36,12 +36,14 @@ public final class Explain {
         KernelCalls kernel = host.kernel(session);
         BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
         host.checkKernel();
-        Config config = Configuration.check(bundle.config(), host.support()).config();
-        LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, config);
+        Launchable launchable =
+                Configuration.check(bundle.config(), host.support()).launchable();
+        Config config = launchable.config();
+        LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, launchable);
         Path directory = store.directory(request.id());
         LaunchRequest launch = plan.launch(bundle.path(), new Ending.OnStart(directory));
         CreateProgram create = Compilation.compile(launch, host.machine(), kernel);
-        return text(request, directory, plan, create, config) + afterwards(launch.hookSubject(), kernel);
+        return text(request, directory, plan, create, config) + afterwards(launch.stateSubject(), kernel);
     }
 
     private String text(CreateRequest request, Path directory, LaunchPlan plan, CreateProgram create, Config config) {
@@ -68,7 +70,7 @@ public final class Explain {
     }
 
     /** The hooks of a container that are not part of its launch; the pid in their listing stands for init's. */
-    private String afterwards(HookSubject container, KernelCalls kernel) {
+    private String afterwards(StateSubject container, KernelCalls kernel) {
         var text = new StringBuilder();
         if (!container.hooks().poststart().isEmpty()) {
             text.append('\n');

@@ -7,7 +7,6 @@ import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.launch.Cgroups;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
-import dev.jrun.spec.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +18,19 @@ final class LaunchPlan {
     private final CgroupHost cgroupHost;
     private final StateStore store;
     private final CreateRequest request;
-    private final Config config;
+    private final Launchable launchable;
     private final CgroupPaths cgroup;
 
     /** @throws ContainerException if there is no place for its cgroup */
-    LaunchPlan(LaunchSite site, StateStore store, CreateRequest request, Config config) throws ContainerException {
+    LaunchPlan(LaunchSite site, StateStore store, CreateRequest request, Launchable launchable)
+            throws ContainerException {
         this.store = store;
         this.request = request;
-        this.config = config;
+        this.launchable = launchable;
         this.cgroupHost = site.cgroups();
         try {
-            this.cgroup = cgroupHost.place(request.id().text(), config.linux().cgroupsPath(), site.callersCgroup());
+            this.cgroup = cgroupHost.place(
+                    request.id().text(), launchable.config().linux().cgroupsPath(), site.callersCgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
@@ -47,7 +48,15 @@ final class LaunchPlan {
 
     /** What the launch is to do. */
     LaunchRequest launch(Path bundle, Ending ending) {
-        return new LaunchRequest(request.id().text(), config, bundle, cgroups(), request.options(), ending, rescue());
+        return new LaunchRequest(
+                request.id().text(),
+                launchable.config(),
+                bundle,
+                cgroups(),
+                request.options(),
+                ending,
+                launchable.seccomp(),
+                rescue());
     }
 
     private Cgroups cgroups() {

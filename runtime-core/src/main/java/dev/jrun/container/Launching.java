@@ -9,6 +9,7 @@ import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.HomeDirectory;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
@@ -116,10 +117,10 @@ final class Launching {
             BundleReader.Bundle bundle = shim.awaitBundle();
             host.checkKernel();
             Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
-            Config config = checked.config();
+            Config config = checked.launchable().config();
             shim.warn(request.warnings(), checked.warnings());
             shim.enterNamespaces(config);
-            LaunchPlan plan = new LaunchPlan(site, store, request, config);
+            LaunchPlan plan = new LaunchPlan(site, store, request, checked.launchable());
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
             Compilation compilation =
                     Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow(), host.executor());
@@ -150,6 +151,7 @@ final class Launching {
                 request.callerUid(),
                 launch.config().annotations(),
                 hooksAfterwards(launch.config().hooks()),
+                SeccompListener.of(launch.config()),
                 plan.cgroup(),
                 resourceControl.map(ResourceControl::own).orElse(List.of()),
                 creator,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.launch.SeccompListener;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,9 @@ final class RecordFormat {
             writeTexts(json, "annotations", container.annotations());
             writeHooks(json, "poststart", container.hooks().poststart());
             writeHooks(json, "poststop", container.hooks().poststop());
+            if (container.listener().isPresent()) {
+                writeListener(json, container.listener().get());
+            }
             json.writeObjectFieldStart("startSteps");
             for (Map.Entry<Integer, String> step : container.startSteps().entrySet()) {
                 json.writeStringField(Integer.toString(step.getKey()), step.getValue());
@@ -109,6 +113,15 @@ final class RecordFormat {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void writeListener(JsonGenerator json, SeccompListener listener) throws IOException {
+        json.writeObjectFieldStart("listener");
+        json.writeStringField("path", listener.path().toString());
+        if (listener.metadata().isPresent()) {
+            json.writeStringField("metadata", listener.metadata().get());
+        }
+        json.writeEndObject();
     }
 
     private static void writeList(JsonGenerator json, String name, List<String> texts) throws IOException {
@@ -168,6 +181,7 @@ final class RecordFormat {
         private Map<String, String> annotations = Map.of();
         private List<Hook> poststart = List.of();
         private List<Hook> poststop = List.of();
+        private Optional<SeccompListener> listener = Optional.empty();
         private final SortedMap<Integer, String> startSteps = new TreeMap<>();
 
         Reader(JsonParser json) {
@@ -190,6 +204,7 @@ final class RecordFormat {
                     owner,
                     annotations,
                     new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop),
+                    listener,
                     cgroup,
                     resctrl,
                     creator,
@@ -226,6 +241,7 @@ final class RecordFormat {
                 case "annotations" -> annotations = texts();
                 case "poststart" -> poststart = hooks();
                 case "poststop" -> poststop = hooks();
+                case "listener" -> listener = Optional.of(listener());
                 case "startSteps" -> texts().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
                 default -> json.skipChildren();
             }
@@ -286,6 +302,11 @@ final class RecordFormat {
                 }
             }
             return new Hook(path, args, env, timeout);
+        }
+
+        private SeccompListener listener() throws IOException {
+            Map<String, String> texts = texts();
+            return new SeccompListener(Path.of(texts.get("path")), Optional.ofNullable(texts.get("metadata")));
         }
 
         private List<String> list() throws IOException {

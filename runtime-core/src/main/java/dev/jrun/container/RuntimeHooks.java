@@ -2,7 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.launch.HookProgram;
-import dev.jrun.launch.HookSubject;
+import dev.jrun.launch.StateSubject;
 import dev.jrun.launch.Tag;
 import dev.jrun.launch.WarningProgram;
 import dev.jrun.program.Program;
@@ -54,8 +54,8 @@ final class RuntimeHooks {
     }
 
     /** What a launch and what comes after it tell hooks is the same. */
-    static HookSubject subject(ContainerRecord container) {
-        return new HookSubject(
+    static StateSubject subject(ContainerRecord container) {
+        return new StateSubject(
                 container.ociVersion(),
                 container.id().text(),
                 container.bundle(),

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.launch.SeccompNotification;
 import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.util.Optional;
 
 /** {@code start}: lets the init of a created container execute the container's program. */
 public final class Start {
@@ -65,7 +67,7 @@ public final class Start {
     }
 
     private void start(Session session, ContainerRecord container) throws ContainerException, SessionBrokenException {
-        StartProgram start = new StartProgram(store.directory(container.id()), host.machine());
+        StartProgram start = new StartProgram(store.directory(container.id()), host.machine(), notification(container));
         Program program = start.program();
         session.run(program);
         Report report = session.await();
@@ -81,6 +83,15 @@ public final class Start {
             throw failure(container, start, yielded);
         }
         checkHasExecuted(container);
+    }
+
+    private static Optional<SeccompNotification> notification(ContainerRecord container) {
+        return container
+                .listener()
+                .map(listener -> new SeccompNotification(
+                        listener,
+                        RuntimeHooks.subject(container),
+                        container.init().orElseThrow().pid()));
     }
 
     private static void expectEnd(Session session) throws SessionBrokenException {

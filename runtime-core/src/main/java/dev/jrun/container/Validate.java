@@ -3,7 +3,6 @@ package dev.jrun.container;
 
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import dev.jrun.spec.Config;
 import dev.jrun.spec.Reading;
 
 /** {@code validate}: says what is wrong with a bundle's config.json, and does nothing with it. */
@@ -22,7 +21,8 @@ public final class Validate {
      * @param bundle as the caller wrote it: relative paths are relative to its working directory
      * @throws ContainerException if the caller cannot read the bundle; the shim awaits its next program
      */
-    public Reading<Config> execute(Session session, String bundle) throws ContainerException, SessionBrokenException {
+    public Reading<Launchable> execute(Session session, String bundle)
+            throws ContainerException, SessionBrokenException {
         return Configuration.examine(
                 new BundleReader(session, host).read(bundle).config());
     }

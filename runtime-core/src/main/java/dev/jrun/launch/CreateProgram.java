@@ -44,6 +44,7 @@ public final class CreateProgram {
     private static final int EXIT_STATUS_SHIFT = 8;
 
     private final LaunchRequest request;
+    private final Machine machine;
     private final Assembler asm = new Assembler();
     private final SyncSockets sync = new SyncSockets(asm);
     private final Register pid = asm.register("pid");
@@ -70,6 +71,7 @@ public final class CreateProgram {
 
     public CreateProgram(LaunchRequest request, Machine machine, KernelCalls kernel) {
         this.request = request;
+        this.machine = machine;
         this.hooks = new LaunchHooks(asm, request, sync);
         this.init = new InitPart(asm, request, machine, kernel, sync, hooks);
         this.message = new Message(asm, Math.max(init.passwdCapacity(), InitPart.MAX_DIAGNOSIS));
@@ -286,10 +288,23 @@ public final class CreateProgram {
     private void awaitClosing(String purpose) {
         int mark = asm.registersInUse();
         Register received = asm.register("received");
+        Label wait = asm.label("wait for init");
+        Label closed = asm.label("closed");
         asm.source(Source.runtime(purpose));
+        asm.place(wait);
         InterruptibleWait.assemble(asm, sync.shim());
         message.receiveHead(sync.shim(), received);
-        asm.branch(received, Condition.NOT_EQUAL, value(0), initFailed);
+        Optional<SeccompListener> listener = request.listenerAtOnce();
+        if (listener.isPresent()) {
+            asm.branch(received, Condition.EQUAL, value(0), closed);
+            new ListenerHandover(asm, listener.get(), request.stateSubject(), machine)
+                    .assemble(message, sync.shim(), pid, wait);
+            asm.source(Source.runtime(purpose));
+            asm.go(initFailed);
+        } else {
+            asm.branch(received, Condition.NOT_EQUAL, value(0), initFailed);
+        }
+        asm.place(closed);
         asm.release(mark);
     }
 

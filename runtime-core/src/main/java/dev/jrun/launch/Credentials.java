@@ -25,20 +25,37 @@ final class Credentials {
 
     private Credentials() {}
 
-    static void assemble(Assembler asm, Process process, Linux linux) {
+    /**
+     * Becomes the user of {@code process}, with its capabilities.
+     *
+     * @param linux which may have a user namespace
+     * @param groups what becomes of the supplementary groups
+     * @param held capabilities, 1 &lt;&lt; number each, that this process may still {@linkplain #use use} afterwards
+     */
+    static void assemble(Assembler asm, Process process, Linux linux, Groups groups, long held) {
         asm.source(CAPABILITIES, "keep capabilities while the user changes");
         asm.call(Syscall.PRCTL, value(Prctl.PR_SET_KEEPCAPS), value(1), value(0), value(0), value(0));
         Capabilities capabilities = process.capabilities().orElse(NONE);
         dropFromBoundingSet(asm, mask(capabilities.bounding()));
-        changeUser(asm, process.user(), linux);
+        changeUser(asm, process.user(), linux, groups);
         asm.source(CAPABILITIES, "keep no capabilities after this");
         asm.call(Syscall.PRCTL, value(Prctl.PR_SET_KEEPCAPS), value(0), value(0), value(0), value(0));
-        setCapabilities(asm, capabilities);
+        setCapabilities(asm, capabilities, 0, held);
         raiseAmbient(asm, mask(capabilities.ambient()));
         if (process.noNewPrivileges()) {
             asm.source("/process/noNewPrivileges", "forbid new privileges");
             asm.call(Syscall.PRCTL, value(Prctl.PR_SET_NO_NEW_PRIVS), value(1), value(0), value(0), value(0));
         }
+    }
+
+    /** Takes {@code held} capabilities into use. */
+    static void use(Assembler asm, Process process, long held) {
+        setCapabilities(asm, process.capabilities().orElse(NONE), held, held);
+    }
+
+    /** Keeps no capability but those that are configured. */
+    static void release(Assembler asm, Process process) {
+        setCapabilities(asm, process.capabilities().orElse(NONE), 0, 0);
     }
 
     private static final Capabilities NONE = new Capabilities(
@@ -61,8 +78,18 @@ final class Credentials {
         }
     }
 
-    private static void changeUser(Assembler asm, User user, Linux linux) {
-        setGroups(asm, user.additionalGids(), linux);
+    /** What becomes of the supplementary groups that a process has from its creator. */
+    enum Groups {
+        /** {@code process.user.additionalGids} replaces them. */
+        CONFIGURED,
+        /** They stay: crun's annotation {@code run.oci.keep_original_groups}. */
+        ORIGINAL
+    }
+
+    private static void changeUser(Assembler asm, User user, Linux linux, Groups groups) {
+        if (groups == Groups.CONFIGURED) {
+            setGroups(asm, user.additionalGids(), linux);
+        }
         asm.source("/process/user/gid", "become group " + user.gid());
         asm.call(Syscall.SETRESGID, value(user.gid()), value(user.gid()), value(user.gid()));
         asm.source("/process/user/uid", "become user " + user.uid());
@@ -81,9 +108,9 @@ final class Credentials {
     }
 
     /** The inheritable set is exactly what is configured, and empty if nothing is (CVE-2022-29162). capset(2). */
-    private static void setCapabilities(Assembler asm, Capabilities capabilities) {
-        long effective = mask(capabilities.effective());
-        long permitted = mask(capabilities.permitted());
+    private static void setCapabilities(Assembler asm, Capabilities capabilities, long inUse, long held) {
+        long effective = mask(capabilities.effective()) | inUse;
+        long permitted = mask(capabilities.permitted()) | held;
         long inheritable = mask(capabilities.inheritable());
         asm.source(CAPABILITIES, "set the effective, permitted and inheritable capabilities");
         Address header = asm.bytes(Struct.ofInts(LINUX_CAPABILITY_VERSION_3, 0));

@@ -21,7 +21,7 @@ public final class HookProgram {
     private static final int FIRST_FREE_DESCRIPTOR = 3;
 
     private final Assembler asm = new Assembler();
-    private final HookSubject container;
+    private final StateSubject container;
     private final HookPoint point;
     private final HookOutput output;
     private final HookRun run;
@@ -31,7 +31,7 @@ public final class HookProgram {
     private final Message report = new Message(asm, HookOutput.MAX_WORDS);
     private final Program program;
 
-    private HookProgram(HookSubject container, HookPoint point, KernelCalls kernel, Order order) {
+    private HookProgram(StateSubject container, HookPoint point, KernelCalls kernel, Order order) {
         this.container = container;
         this.point = point;
         this.output = new HookOutput(asm, container.annotations());
@@ -46,12 +46,12 @@ public final class HookProgram {
     }
 
     /** The poststart hooks of a container that runs with this init, up to the first that fails. */
-    public static HookProgram poststart(HookSubject container, long pid, KernelCalls kernel) {
+    public static HookProgram poststart(StateSubject container, long pid, KernelCalls kernel) {
         return new HookProgram(container, HookPoint.POSTSTART, kernel, program -> program.untilFailure(pid));
     }
 
     /** The poststop hooks of a container that is no more, whichever of them fail. */
-    public static HookProgram poststop(HookSubject container, KernelCalls kernel) {
+    public static HookProgram poststop(StateSubject container, KernelCalls kernel) {
         return new HookProgram(container, HookPoint.POSTSTOP, kernel, HookProgram::despiteFailures);
     }
 

@@ -50,7 +50,7 @@ final class HookRun {
      */
     HookRun(
             Assembler asm,
-            HookSubject container,
+            StateSubject container,
             HookPoint point,
             HookPlace place,
             int preserved,

@@ -106,9 +106,10 @@ final class InitPart {
                 request.bundle(),
                 new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)),
                 mappedMounts.copies(),
-                config.linux().mountLabel());
+                request.mountContext());
         WorkingDirectory directory = new WorkingDirectory(asm, user.cwd());
         Executable executable = new Executable(asm, user);
+        SeccompLoading seccomp = new SeccompLoading(asm, user, request.seccomp());
 
         begin(lifeline);
         if (!userNamespace.isNew() || config.linux().joins(Namespace.Type.PID)) {
@@ -129,7 +130,7 @@ final class InitPart {
             if (!sharesSources && stage.mounts.areDetached()) {
                 mounts.copySources(config.mounts());
             }
-            userNamespace.becomeRoot();
+            userNamespace.becomeRoot(request.groups());
             lifeline.arm();
             forbidInspection();
         }
@@ -167,7 +168,7 @@ final class InitPart {
         if (user.user().uid() != 0 || userNamespace.isPresent()) {
             StandardStreams.assemble(stage, user.user().uid());
         }
-        Credentials.assemble(asm, user, config.linux());
+        Credentials.assemble(asm, user, config.linux(), request.groups(), seccomp.heldCapabilities());
         lifeline.arm();
         forbidInspection();
         directory.enterAsUser();
@@ -180,8 +181,10 @@ final class InitPart {
         asm.place(released);
         lifeline.release();
         gate.assembleInInit(sync, reporter);
-        hooks.startContainer();
+        hooks.prepareStartContainer();
         unblockSignals();
+        seccomp.load(report, reporter);
+        hooks.startContainer();
         executable.execute(environment.table(asm));
         asm.exit(1);
 

@@ -21,15 +21,16 @@ import java.util.List;
 final class LaunchHooks {
 
     private final Assembler asm;
-    private final HookSubject container;
+    private final StateSubject container;
     private final SyncSockets sync;
     private final int preserved;
     private final HookOutput output;
     private final Register words;
+    private HookRun startContainer;
 
     LaunchHooks(Assembler asm, LaunchRequest request, SyncSockets sync) {
         this.asm = asm;
-        this.container = request.hookSubject();
+        this.container = request.stateSubject();
         this.sync = sync;
         this.preserved = request.options().preservedDescriptors();
         this.output = areAny(container.hooks()) ? new HookOutput(asm, container.annotations()) : null;
@@ -90,31 +91,40 @@ final class LaunchHooks {
         sync.letGo(initEnded);
     }
 
-    /** In init, before pivot_root. */
+    /** In init, before pivot_root; a hook in the container knows it by another pid than the shim. */
     void createContainer(Register root) {
-        runInInit(HookPoint.CREATE_CONTAINER, new HookPlace.BeforePivot(root));
+        if (!container.hooks().createContainer().isEmpty()) {
+            int mark = asm.registersInUse();
+            Register self = asm.register("own pid");
+            asm.source(HookPoint.CREATE_CONTAINER.pointer(0), "make the state that hooks read");
+            asm.call(Syscall.GETPID).into(self);
+            run(HookPoint.CREATE_CONTAINER, new HookPlace.BeforePivot(root), self);
+            asm.release(mark);
+        }
     }
 
-    /** In init, before its executable. */
+    /** In init, before {@link #startContainer} and without a seccomp filter: what those hooks need that a filter may forbid. */
+    void prepareStartContainer() {
+        if (!container.hooks().startContainer().isEmpty()) {
+            Register self = asm.register("own pid");
+            asm.source(HookPoint.START_CONTAINER.pointer(0), "make the state that hooks read");
+            asm.call(Syscall.GETPID).into(self);
+            startContainer = new HookRun(
+                    asm, container, HookPoint.START_CONTAINER, new HookPlace.Inside(), preserved, output, words);
+            startContainer.open(self);
+        }
+    }
+
+    /** In init, right before its executable. */
     void startContainer() {
-        runInInit(HookPoint.START_CONTAINER, new HookPlace.Inside());
+        if (startContainer != null) {
+            startContainer.all(container.hooks().startContainer());
+        }
     }
 
     /** In the shim that stays with the container. */
     void poststart(Register pid) {
         run(HookPoint.POSTSTART, new HookPlace.BesideRunning(container.bundle()), pid);
-    }
-
-    /** A hook in the container knows it by another pid than the shim. */
-    private void runInInit(HookPoint point, HookPlace place) {
-        if (!point.of(container.hooks()).isEmpty()) {
-            int mark = asm.registersInUse();
-            Register self = asm.register("own pid");
-            asm.source(point.pointer(0), "make the state that hooks read");
-            asm.call(Syscall.GETPID).into(self);
-            run(point, place, self);
-            asm.release(mark);
-        }
     }
 
     private void run(HookPoint point, HookPlace place, Operand pid) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.Root;
@@ -17,10 +18,18 @@ import java.util.Optional;
  * @param bundle absolute
  * @param cgroups that init joins; they exist when the program runs
  * @param ending when and how init's executable starts
+ * @param seccomp the filter of {@code linux.seccomp}
  * @param rescue the command that removes the container, for a shim whose engine is lost
  */
 public record LaunchRequest(
-        String id, Config config, Path bundle, Cgroups cgroups, Options options, Ending ending, List<String> rescue) {
+        String id,
+        Config config,
+        Path bundle,
+        Cgroups cgroups,
+        Options options,
+        Ending ending,
+        Optional<SeccompFilter> seccomp,
+        List<String> rescue) {
 
     public LaunchRequest {
         rescue = List.copyOf(rescue);
@@ -81,9 +90,26 @@ public record LaunchRequest(
         return config.process().orElseThrow();
     }
 
-    /** What hooks are told of the container. */
-    public HookSubject hookSubject() {
-        return new HookSubject(config.ociVersion(), id, bundle, config.annotations(), config.hooks());
+    /** The container as others are told of it. */
+    public StateSubject stateSubject() {
+        return new StateSubject(config.ociVersion(), id, bundle, config.annotations(), config.hooks());
+    }
+
+    /** Who gets the listener of the filter from the shim of this launch: with {@code create}, that of {@code start} sees to it. */
+    Optional<SeccompListener> listenerAtOnce() {
+        return ending instanceof Ending.OnStart ? Optional.empty() : SeccompListener.of(config);
+    }
+
+    /** The option of mount(8) that gives new file systems {@code linux.mountLabel}; crun's annotation may name another kind. */
+    Optional<String> mountContext() {
+        String kind = config.annotations().getOrDefault("run.oci.mount_context_type", "context");
+        return config.linux().mountLabel().map(label -> kind + "=" + label);
+    }
+
+    Credentials.Groups groups() {
+        return config.annotations().containsKey("run.oci.keep_original_groups")
+                ? Credentials.Groups.ORIGINAL
+                : Credentials.Groups.CONFIGURED;
     }
 
     List<String> environment() {

@@ -33,6 +33,9 @@ final class Message {
     /** Init lives beside the process that the shim made, and is who says so. */
     static final long KIND_SUCCEEDED = 4;
 
+    /** Init has loaded a filter; its head has the number of the descriptor that gets notifications in place of an errno. */
+    static final long KIND_LISTENER = 5;
+
     private static final int ERRNO = 4;
     private static final int INSTRUCTION = 8;
     private static final int LENGTH = 12;
@@ -72,7 +75,29 @@ final class Message {
     void sendFailure(Operand socket, Operand length) {
         asm.store(Width.INT, place.plus(ERRNO), Register.FAILED_ERRNO);
         asm.store(Width.INT, place.plus(INSTRUCTION), Register.FAILED_INSTRUCTION);
-        send(socket, KIND_FAILED, length);
+        write(socket, KIND_FAILED, length);
+    }
+
+    /** Sends the number of the descriptor that gets a filter's notifications. */
+    void sendListener(Operand socket, Operand descriptor) {
+        asm.store(Width.INT, place.plus(ERRNO), descriptor);
+        write(socket, KIND_LISTENER, value(0));
+    }
+
+    /** {@code descriptor =} the number that a {@link #KIND_LISTENER} announces. */
+    void loadListener(Register descriptor) {
+        asm.load(descriptor, Width.INT, place.plus(ERRNO));
+    }
+
+    /** As {@link #send}, with the one call that every seccomp filter has to allow with runc as well. */
+    private void write(Operand socket, long kind, Operand length) {
+        int mark = asm.registersInUse();
+        Register total = asm.register("total");
+        asm.store(Width.INT, place, value(kind));
+        asm.store(Width.INT, place.plus(LENGTH), length);
+        asm.compute(total, length, Operation.ADD, value(HEAD));
+        asm.call(Syscall.WRITE, socket, place, total);
+        asm.release(mark);
     }
 
     /** Has the body begin with what can be read from {@code file}, if that is not 0; {@code length =} how many bytes. */

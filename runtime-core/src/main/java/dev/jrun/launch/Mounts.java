@@ -42,7 +42,7 @@ final class Mounts {
     private final Path bundle;
     private final MountPoint mountPoint;
     private final CgroupMount cgroupMount;
-    private final Optional<String> label;
+    private final Optional<String> context;
     private final CopyUp copyUp;
 
     /** Where the descriptors of mounts are that were copied before. */
@@ -55,15 +55,15 @@ final class Mounts {
 
     /**
      * @param mapped where the descriptors of mounts are that the shim made
-     * @param label the SELinux context of files in new file systems that have none of their own
+     * @param context the option that gives files in new file systems, which have none of their own, an SELinux context
      */
-    Mounts(Stage stage, Path bundle, CgroupMount cgroupMount, Map<Mount, Address> mapped, Optional<String> label) {
+    Mounts(Stage stage, Path bundle, CgroupMount cgroupMount, Map<Mount, Address> mapped, Optional<String> context) {
         this.stage = stage;
         this.asm = stage.asm;
         this.bundle = bundle;
         this.mountPoint = new MountPoint(stage);
         this.cgroupMount = cgroupMount;
-        this.label = label;
+        this.context = context;
         this.copies.putAll(mapped);
         this.copyUp = stage.subroutine(() -> new CopyUp(stage));
     }
@@ -233,8 +233,8 @@ final class Mounts {
                 }
             }
         }
-        if (label.isPresent() && !LABELLED_BY_POLICY.contains(mount.type().orElse(""))) {
-            parameters.add(new Parameter("/linux/mountLabel", "context=" + label.get()));
+        if (context.isPresent() && !LABELLED_BY_POLICY.contains(mount.type().orElse(""))) {
+            parameters.add(new Parameter("/linux/mountLabel", context.get()));
         }
         return parameters;
     }

@@ -13,6 +13,7 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The program that lets a created init start its executable. It reports {@link Tag#START_CLOSED}, or {@link Tag#INIT_FAILED} with
@@ -28,8 +29,9 @@ public final class StartProgram {
     private final Register instruction = asm.register("init's instruction");
     private final Program program;
 
-    public StartProgram(Path stateDirectory, Machine machine) {
-        assemble(stateDirectory, machine);
+    /** @param notification who gets the listener of init's seccomp filter, if it has one */
+    public StartProgram(Path stateDirectory, Machine machine, Optional<SeccompNotification> notification) {
+        assemble(stateDirectory, machine, notification);
         this.program = asm.assemble();
     }
 
@@ -52,7 +54,7 @@ public final class StartProgram {
         return stateDirectory.resolve(StartSocket.NAME);
     }
 
-    private void assemble(Path stateDirectory, Machine machine) {
+    private void assemble(Path stateDirectory, Machine machine, Optional<SeccompNotification> notification) {
         Register socket = asm.register("socket");
         Register received = asm.register("received");
         Register length = asm.register("length");
@@ -71,9 +73,17 @@ public final class StartProgram {
         asm.source(Source.runtime("tell init to start"));
         asm.call(
                 Syscall.SENDTO, socket, asm.string("s"), value(1), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
+        Label wait = asm.label("wait for init");
+        asm.place(wait);
         InterruptibleWait.assemble(asm, socket);
         message.receiveHead(socket, received);
         asm.branch(received, Condition.EQUAL, value(0), closed);
+        if (notification.isPresent()) {
+            SeccompNotification present = notification.get();
+            new ListenerHandover(asm, present.listener(), present.container(), machine)
+                    .assemble(message, socket, value(present.pid()), wait);
+            asm.source(Source.runtime("tell init to start"));
+        }
         message.receiveBody(socket, length);
         message.loadFailure(errno, instruction);
         asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);

@@ -20,7 +20,7 @@ record StateText(byte[] head, byte[] pidName, byte[] tail) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    static StateText of(HookSubject container, String status) {
+    static StateText of(StateSubject container, String status) {
         String head = object(json -> {
             json.writeStringField("ociVersion", container.ociVersion());
             json.writeStringField("id", container.id());

@@ -102,10 +102,12 @@ final class UserNamespace {
      * In init: becomes the namespace's root, which all that is made of the root file system then belongs to. It still was the
      * caller's user until here, who has no id in there.
      */
-    void becomeRoot() {
+    void becomeRoot(Credentials.Groups groups) {
         asm.source("/linux/namespaces", "become root of the user namespace");
-        // EPERM: setgroups(2) was given up to map groups; then there are none to drop but the caller's own.
-        asm.call(Syscall.SETGROUPS, value(0), value(0)).ignore(Errno.EPERM);
+        if (groups == Credentials.Groups.CONFIGURED) {
+            // EPERM: setgroups(2) was given up to map groups; then there are none to drop but the caller's own.
+            asm.call(Syscall.SETGROUPS, value(0), value(0)).ignore(Errno.EPERM);
+        }
         asm.call(Syscall.SETRESGID, value(0), value(0), value(0));
         asm.call(Syscall.SETRESUID, value(0), value(0), value(0));
         if (linux.makes(Namespace.Type.IPC)) {

@@ -21,9 +21,8 @@ import java.util.function.Predicate;
 public final class NotYetImplemented {
     private static final List<Property<Process>> PROCESS = List.of(new Property<>("/terminal", Process::terminal));
 
-    private static final List<Property<Linux>> LINUX = List.of(
-            new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()),
-            new Property<>("/seccomp", linux -> linux.seccomp().isPresent()));
+    private static final List<Property<Linux>> LINUX =
+            List.of(new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()));
 
     private static final List<Property<Resources>> RESOURCES = List.of(
             new Property<>(

@@ -34,6 +34,7 @@ class ConfigurationTest {
         assertEquals(
                 "runc",
                 check(fixture("valid/default-without-terminal.json"))
+                        .launchable()
                         .config()
                         .hostname()
                         .orElseThrow());

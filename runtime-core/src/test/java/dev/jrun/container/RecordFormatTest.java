@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.launch.SeccompListener;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
 import java.io.IOException;
@@ -53,6 +54,7 @@ class RecordFormatTest {
                 0,
                 annotations,
                 hooks,
+                Optional.of(new SeccompListener(Path.of("/run/agent"), Optional.of("data"))),
                 new CgroupPaths(
                         Optional.of(Path.of("/sys/fs/cgroup/a/b")),
                         new TreeMap<>(Map.of(

@@ -25,6 +25,7 @@ final class Records {
                 1000,
                 annotations,
                 Hooks.NONE,
+                Optional.empty(),
                 CgroupPaths.NONE,
                 List.of(),
                 new ProcessIdentity(7, 4_000_000_000_000L),

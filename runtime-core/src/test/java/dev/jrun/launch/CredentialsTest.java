@@ -23,6 +23,13 @@ class CredentialsTest {
     }
 
     @Test
+    void groupsOfTheCallerStayIfTheyAreToBeKept() {
+        var config = LaunchedConfig.byDefault().with("/annotations", "{\"run.oci.keep_original_groups\": \"1\"}");
+        assertEquals(List.of(), config.calls(Syscall.SETGROUPS));
+        assertEquals(1, LaunchedConfig.byDefault().calls(Syscall.SETGROUPS).size());
+    }
+
+    @Test
     void whatIsNotInTheBoundingSetIsDropped() {
         assertEquals(
                 dropsOfAllBut("CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"),

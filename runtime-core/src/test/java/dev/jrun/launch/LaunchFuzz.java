@@ -64,6 +64,7 @@ public final class LaunchFuzz {
                                     Cgroups.NONE,
                                     OPTIONS,
                                     new Ending.OnStart(LaunchedConfig.STATE),
+                                    LaunchedConfig.seccomp(config),
                                     RESCUE),
                             Machine.X86_64,
                             KernelCalls.all())

@@ -146,7 +146,7 @@ class LaunchHooksTest {
 
     @Test
     void theStateIsThatOfTheMoment() {
-        var container = new HookSubject("1.3.0", "c1", Path.of("/b"), Map.of("k", "\"v\""), Hooks.NONE);
+        var container = new StateSubject("1.3.0", "c1", Path.of("/b"), Map.of("k", "\"v\""), Hooks.NONE);
         StateText state = StateText.of(container, "creating");
         assertEquals(
                 "{\"ociVersion\":\"1.3.0\",\"id\":\"c1\",\"status\":\"creating\",\"pid\":7,\"bundle\":\"/b\",\"annotations\":"
@@ -177,8 +177,8 @@ class LaunchHooksTest {
         assertEquals(1, reports(poststart));
     }
 
-    private static HookSubject subject(Hooks hooks) {
-        return new HookSubject("1.3.0", "c1", Path.of("/b"), Map.of(), hooks);
+    private static StateSubject subject(Hooks hooks) {
+        return new StateSubject("1.3.0", "c1", Path.of("/b"), Map.of(), hooks);
     }
 
     private static long reports(Program program) {

@@ -13,6 +13,7 @@ import dev.jrun.program.Instruction;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
+import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.ConfigReader;
 import java.io.IOException;
@@ -96,7 +97,17 @@ final class LaunchedConfig {
                 .orElseThrow();
         List<String> rescue = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
         return new CreateProgram(
-                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, rescue), Machine.X86_64, kernel);
+                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, seccomp(config), rescue),
+                Machine.X86_64,
+                kernel);
+    }
+
+    /** The filter of its profile, if it has one that can be compiled. */
+    static Optional<SeccompFilter> seccomp(Config config) {
+        return config.linux()
+                .seccomp()
+                .flatMap(profile ->
+                        SeccompFilter.compile(profile, Machine.X86_64).value());
     }
 
     /** What is done for the fields at and below {@code pointer}. */

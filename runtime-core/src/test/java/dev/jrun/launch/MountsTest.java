@@ -91,6 +91,11 @@ class MountsTest {
                 List.of("fsconfig(context, FSCONFIG_SET_STRING, \"context\","
                         + " \"system_u:object_r:container_file_t:s0:c1,c2\")"),
                 config.lines("/linux/mountLabel"));
+        config.with("/annotations", "{\"run.oci.mount_context_type\": \"rootcontext\"}");
+        assertEquals(
+                List.of("fsconfig(context, FSCONFIG_SET_STRING, \"rootcontext\","
+                        + " \"system_u:object_r:container_file_t:s0:c1,c2\")"),
+                config.lines("/linux/mountLabel"));
     }
 
     @Test

@@ -158,6 +158,7 @@ class OlderKernelTest {
                 cgroups,
                 options,
                 new Ending.OnStart(Path.of("/run/jrun/c")),
+                Optional.empty(),
                 List.of("/opt/jrun/bin/jrun", "delete", "c"));
         return new CreateProgram(request, Machine.X86_64, kernel).program();
     }

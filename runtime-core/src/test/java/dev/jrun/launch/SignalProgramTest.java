@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Signal;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SignalProgramTest {
@@ -39,7 +40,7 @@ class SignalProgramTest {
 
     @Test
     void startConnectsThroughTheDirectoryBecauseItsPathMayBeTooLong() {
-        var start = new StartProgram(LaunchedConfig.STATE, Machine.X86_64);
+        var start = new StartProgram(LaunchedConfig.STATE, Machine.X86_64, Optional.empty());
         List<String> lines = LaunchedConfig.lines(start.program(), source -> true);
         assertTrue(lines.contains("connect(socket, {sun_family=AF_UNIX,"
                 + " sun_path=\"/proc/self/fd/<state directory>/init.sock\"}, addrlen=56)"));

@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The container that hooks are about, and what they are told of it.
+ * A container as its hooks, and the agent of its seccomp filter, are told of it.
  *
  * @param ociVersion of its configuration
  * @param bundle absolute
  * @param annotations of its configuration
  * @param hooks of its configuration
  */
-public record HookSubject(String ociVersion, String id, Path bundle, Map<String, String> annotations, Hooks hooks) {
+public record StateSubject(String ociVersion, String id, Path bundle, Map<String, String> annotations, Hooks hooks) {
 
-    public HookSubject {
+    public StateSubject {
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 }

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Seccomp filters of real containers. */
+class SeccompIT extends RealContainers {
+
+    private static final String CAPTURED = "/fixtures/captured/docker-20.10-bridge.json";
+    private static final int ENOTTY = 25;
+    private static final int EMFILE = 24;
+
+    private static String dockersProfile() throws IOException {
+        try (InputStream config = SeccompIT.class.getResourceAsStream(CAPTURED)) {
+            return new ObjectMapper().readTree(config).at("/linux/seccomp").toString();
+        }
+    }
+
+    private static String forbids(String calls, String action) {
+        return "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [" + calls + "], " + action + "}]}";
+    }
+
+    private Bundle bundle(String profile) {
+        return sandbox.bundle().with("/linux/seccomp", profile).with("/root/readonly", "false");
+    }
+
+    private Execution run(Bundle bundle) {
+        return jrun.call("run", "--bundle", bundle.path(), sandbox.newId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void dockersProfileIsInForce(boolean noNewPrivileges) throws IOException {
+        for (String user : new String[] {"{\"uid\": 0, \"gid\": 0}", "{\"uid\": 1000, \"gid\": 1000}"}) {
+            Bundle bundle = bundle(dockersProfile())
+                    .with("/process/noNewPrivileges", Boolean.toString(noNewPrivileges))
+                    .with("/process/user", user)
+                    .runsScript("grep -E 'Seccomp:|CapPrm|NoNew' /proc/self/status; unshare -U true 2>&1; echo done");
+
+            Execution run = run(bundle).succeeds();
+
+            String capabilities = user.contains("1000") ? "0000000000000000" : "0000000020000420";
+            assertEquals(
+                    "CapPrm:\t" + capabilities + "\nNoNewPrivs:\t" + (noNewPrivileges ? 1 : 0)
+                            + "\nSeccomp:\t2\nunshare: unshare(0x10000000): Operation not permitted\ndone\n",
+                    run.output());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void containersLookTheSameAsWithRunc(boolean noNewPrivileges) throws IOException {
+        Programs.need("runc");
+        Bundle bundle = bundle(dockersProfile())
+                .with("/process/noNewPrivileges", Boolean.toString(noNewPrivileges))
+                .runsScript("grep -E 'Seccomp|Cap|NoNew|Specul' /proc/self/status; unshare -U true 2>&1");
+        String id = sandbox.newId();
+
+        Execution expected = sandbox.installed("runc").orElseThrow().call("run", "--bundle", bundle.path(), id);
+
+        assertEquals(
+                expected.output(),
+                jrun.call("run", "--bundle", bundle.path(), id).output());
+    }
+
+    @Test
+    void anErrorIsTheConfiguredOne() {
+        Bundle bundle = bundle(
+                        forbids("\"mkdir\", \"mkdirat\"", "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": " + EMFILE))
+                .runsScript("mkdir /tmp/x 2>&1");
+
+        assertTrue(
+                run(bundle).output().contains("Too many open files"),
+                () -> run(bundle).toString());
+    }
+
+    @Test
+    void aKilledProcessEndsAsBySignal() {
+        Bundle bundle = bundle(forbids("\"mkdir\", \"mkdirat\"", "\"action\": \"SCMP_ACT_KILL_PROCESS\""))
+                .runs("mkdir", "/tmp/x");
+
+        assertEquals(128 + 31, run(bundle).code());
+    }
+
+    /** What jrun itself calls when the filter is in force is as little as the documentation says. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFilterNeedsToAllowLittleForJrun(boolean noNewPrivileges) {
+        String mine = noNewPrivileges ? "\"execve\"" : "\"execve\", \"capset\"";
+        String programs =
+                "\"arch_prctl\", \"set_tid_address\", \"brk\", \"mprotect\", \"getuid\", \"prctl\", \"exit_group\", "
+                        + "\"readlink\", \"getrandom\", \"prlimit64\", \"set_robust_list\", \"rseq\", \"uname\", \"mmap\", \"munmap\"";
+        Bundle bundle = bundle("{\"defaultAction\": \"SCMP_ACT_KILL_PROCESS\", \"syscalls\": [{\"names\": [" + mine
+                        + ", " + programs + "], \"action\": \"SCMP_ACT_ALLOW\"}]}")
+                .with("/process/noNewPrivileges", Boolean.toString(noNewPrivileges))
+                .runs("true");
+        String id = sandbox.newId();
+
+        run(bundle).succeeds();
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        jrun.call("start", id).succeeds();
+    }
+
+    @Test
+    void aFilterThatForbidsExecveFailsTheStart() {
+        Bundle bundle = bundle(forbids("\"execve\"", "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": " + EMFILE))
+                .runs("true");
+        String id = sandbox.newId();
+
+        run(bundle).failsWith("config.json#/process/args/0: exec true: too many open files");
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        jrun.call("start", id).failsWith("config.json#/process/args/0: exec true: too many open files");
+        jrun.call("delete", id).succeeds();
+    }
+
+    @Test
+    void aFilterThatKillsInitFailsTheStart() {
+        Bundle bundle = bundle(forbids("\"execve\"", "\"action\": \"SCMP_ACT_KILL_PROCESS\""))
+                .runs("true");
+        String id = sandbox.newId();
+
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        jrun.call("start", id).failsWith("killed before its program ran");
+        jrun.call("delete", id).succeeds();
+    }
+
+    @Test
+    void startContainerHooksRunUnderTheFilter() {
+        String hook = "{\"path\": \"/bin/sh\", \"args\": [\"sh\", \"-c\", "
+                + "\"grep Seccomp: /proc/self/status > /tmp/hook; mkdir /tmp/x || echo refused >> /tmp/hook\"]}";
+        Bundle bundle = bundle(forbids("\"mkdir\", \"mkdirat\"", "\"action\": \"SCMP_ACT_ERRNO\""))
+                .with("/hooks", "{\"startContainer\": [" + hook + "]}")
+                .runs("cat", "/tmp/hook");
+
+        assertEquals("Seccomp:\t2\nrefused\n", run(bundle).succeeds().output());
+    }
+
+    @Test
+    void whatCannotBeIsRefusedBeforeAnythingIsDone() {
+        String notify = "\"action\": \"SCMP_ACT_NOTIFY\"";
+        Bundle bundle = bundle(forbids("\"mkdir\", \"write\"", notify));
+
+        run(bundle)
+                .failsWith(
+                        "config.json#/linux/seccomp/listenerPath: required",
+                        "config.json#/linux/seccomp/syscalls/0/names/1: found \"write\"; SCMP_ACT_NOTIFY cannot be used");
+    }
+
+    private Bundle notifying(Path socket, boolean noNewPrivileges) {
+        return bundle(forbids("\"mkdir\", \"mkdirat\"", "\"action\": \"SCMP_ACT_NOTIFY\""))
+                .with("/linux/seccomp/listenerPath", '"' + socket.toString() + '"')
+                .with("/linux/seccomp/listenerMetadata", "\"for \\\"you\\\"\"")
+                .with("/annotations", "{\"a\": \"b\"}")
+                .with("/process/noNewPrivileges", Boolean.toString(noNewPrivileges))
+                .with("/process/user", "{\"uid\": 1000, \"gid\": 1000}")
+                .runsScript("mkdir /tmp/x 2>&1; sleep 1000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAgentAnswersNotifications(boolean noNewPrivileges) throws IOException {
+        Path socket = directory.resolve("agent");
+        Bundle bundle = notifying(socket, noNewPrivileges);
+        String id = sandbox.newId();
+        try (SeccompAgent agent = SeccompAgent.at(socket, ENOTTY)) {
+            jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+            jrun.call("start", id).succeeds();
+
+            JsonNode state = OciRuntime.json(agent.state());
+            assertEquals("[\"seccompFd\"]", state.get("fds").toString());
+            assertEquals("for \"you\"", state.get("metadata").asText());
+            assertEquals(jrun.state(id).get("pid"), state.get("pid"));
+            assertEquals(id, state.at("/state/id").asText());
+            assertEquals(state.get("pid"), state.at("/state/pid"));
+            assertEquals("created", state.at("/state/status").asText());
+            assertEquals(bundle.path(), state.at("/state/bundle").asText());
+            assertEquals("b", state.at("/state/annotations/a").asText());
+            assertTrue(agent.systemCall() > 0);
+        }
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
+    @Test
+    void runHandsTheListenerOverToo() throws IOException {
+        Path socket = directory.resolve("agent");
+        Bundle bundle = notifying(socket, true).runsScript("mkdir /tmp/x 2>&1");
+        try (SeccompAgent agent = SeccompAgent.at(socket, ENOTTY)) {
+            Execution run = run(bundle);
+            assertTrue(run.output().contains("Inappropriate ioctl for device"), run::toString);
+            assertTrue(agent.state().contains("seccompFd"));
+        }
+        Files.delete(socket);
+        String id = sandbox.newId();
+        try (SeccompAgent agent = SeccompAgent.at(socket, ENOTTY)) {
+            jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+            assertTrue(agent.systemCall() > 0);
+        }
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
+    @Test
+    void anAgentMayListenOnALongPath() throws IOException {
+        Path deep = Files.createDirectories(directory.resolve(
+                String.join("/", Collections.nCopies(4, "a-directory-with-a-name-that-makes-the-path-long"))));
+        Path link = directory.resolve("short");
+        Files.createSymbolicLink(link, deep);
+        Bundle bundle = notifying(deep.resolve("agent"), true).runsScript("mkdir /tmp/x 2>&1");
+
+        try (SeccompAgent agent = SeccompAgent.at(link.resolve("agent"), ENOTTY)) {
+            assertTrue(run(bundle).output().contains("Inappropriate ioctl for device"));
+            assertTrue(agent.systemCall() > 0);
+        }
+    }
+
+    @Test
+    void withoutItsAgentAContainerDoesNotStart() {
+        Path socket = directory.resolve("nobody");
+        Bundle bundle = notifying(socket, true);
+        String id = sandbox.newId();
+        String message =
+                "config.json#/linux/seccomp/listenerPath: connect to " + socket + ": no such file or directory";
+
+        run(bundle).failsWith(message);
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        jrun.call("start", id).failsWith(message);
+        jrun.awaitStatus(id, "stopped");
+        jrun.call("delete", id).succeeds();
+    }
+
+    @Test
+    void crunsAnnotationNamesTheAgentAsWell() throws IOException {
+        Path socket = directory.resolve("agent");
+        Bundle bundle = notifying(socket, true)
+                .without("/linux/seccomp/listenerPath")
+                .without("/linux/seccomp/listenerMetadata")
+                .with("/annotations", "{\"run.oci.seccomp.receiver\": \"" + socket + "\"}")
+                .runsScript("mkdir /tmp/x 2>&1");
+
+        try (SeccompAgent agent = SeccompAgent.at(socket, ENOTTY)) {
+            Execution run = run(bundle);
+            assertTrue(run.output().contains("Inappropriate ioctl for device"), run::toString);
+            assertFalse(agent.state().isEmpty());
+        }
+    }
+}

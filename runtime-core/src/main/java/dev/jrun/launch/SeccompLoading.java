@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.seccomp.SeccompFilter;
+import dev.jrun.spec.Process;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * {@code linux.seccomp}: init loads the filter when all else is done, so that a profile needs no system call for jrun's sake but
+ * execve(2), and capset(2) without {@code noNewPrivileges}: there loading takes CAP_SYS_ADMIN, which init holds, permitted but
+ * not effective, until then. startContainer hooks run under the filter, as with runc. seccomp(2).
+ */
+final class SeccompLoading {
+
+    private static final String POINTER = "/linux/seccomp";
+    private static final int SECCOMP_SET_MODE_FILTER = 1;
+
+    /** {@code struct sock_fprog}. */
+    private static final int FILTER_PROGRAM_SIZE = 16;
+
+    private static final int FILTER_PROGRAM_POINTER = 8;
+
+    private final Assembler asm;
+    private final Process process;
+    private final Optional<SeccompFilter> filter;
+
+    SeccompLoading(Assembler asm, Process process, Optional<SeccompFilter> filter) {
+        this.asm = asm;
+        this.process = process;
+        this.filter = filter;
+    }
+
+    /** The capabilities that init has to hold until it has loaded the filter, 1 &lt;&lt; number each. */
+    long heldCapabilities() {
+        return isPrivileged() ? 1L << Capability.CAP_SYS_ADMIN.ordinal() : 0;
+    }
+
+    private boolean isPrivileged() {
+        return filter.isPresent() && !process.noNewPrivileges();
+    }
+
+    /** Loads the filter, and hands its listener, if it has one, to whoever is behind {@code reporter}. */
+    void load(Message report, Register reporter) {
+        if (filter.isEmpty()) {
+            return;
+        }
+        int mark = asm.registersInUse();
+        Register listener = asm.register("listener");
+        if (isPrivileged()) {
+            Credentials.use(asm, process, heldCapabilities());
+        }
+        if (filter.get().hasListener()) {
+            // pidfd_getfd(2) asks for what ptrace(2) does. Nobody gains by it: who may trace init has its capabilities.
+            asm.source(POINTER, "let the shim take the listener");
+            asm.call(Syscall.PRCTL, value(Prctl.PR_SET_DUMPABLE), value(1), value(0), value(0), value(0));
+        }
+        asm.source(POINTER, "load the filter of " + filter.get().length() + " instructions");
+        asm.call(
+                        Syscall.SECCOMP,
+                        value(SECCOMP_SET_MODE_FILTER),
+                        value(filter.get().flags()),
+                        program(filter.get()))
+                .into(listener);
+        if (filter.get().hasListener()) {
+            handOver(report, reporter, listener);
+        }
+        if (isPrivileged()) {
+            Credentials.release(asm, process);
+        }
+        asm.release(mark);
+    }
+
+    private Address program(SeccompFilter loaded) {
+        ByteBuffer header = ByteBuffer.allocate(FILTER_PROGRAM_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+        header.putShort((short) loaded.length());
+        Address program = asm.bytes(header.array());
+        asm.point(program.plus(FILTER_PROGRAM_POINTER), asm.bytes(loaded.instructions()));
+        return program;
+    }
+
+    /** The shim takes the descriptor itself: which calls the filter allows to send one is not known. */
+    private void handOver(Message report, Register reporter, Register listener) {
+        int mark = asm.registersInUse();
+        Register received = asm.register("received");
+        Label taken = asm.label("taken");
+        asm.source(POINTER + "/listenerPath", "hand the listener over");
+        report.sendListener(reporter, listener);
+        asm.call(Syscall.READ, reporter, asm.space(1), value(1)).into(received);
+        asm.branch(received, Condition.NOT_EQUAL, value(0), taken);
+        asm.exit(1);
+        asm.place(taken);
+        asm.release(mark);
+    }
+}

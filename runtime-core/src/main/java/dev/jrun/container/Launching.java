@@ -113,13 +113,13 @@ final class Launching {
     private ContainerRecord launchClaimed(Goal goal, ShimPreparation shim)
             throws ContainerException, SessionBrokenException {
         try {
-            LaunchSite site = LaunchSite.of(host, request.callerPid());
             BundleReader.Bundle bundle = shim.awaitBundle();
             host.checkKernel();
             Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
             Config config = checked.launchable().config();
             shim.warn(request.warnings(), checked.warnings());
             shim.enterNamespaces(config);
+            LaunchSite site = LaunchSite.of(host, request.callerPid());
             LaunchPlan plan = new LaunchPlan(site, store, request, checked.launchable());
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
             Compilation compilation =

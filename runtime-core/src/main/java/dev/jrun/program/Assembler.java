@@ -11,9 +11,7 @@ import dev.jrun.program.Instruction.Range;
 import dev.jrun.program.Instruction.Then;
 import dev.jrun.program.Instruction.Width;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Puts a launch program together, instruction by instruction. Not for use by several threads. */
@@ -24,7 +22,7 @@ public final class Assembler {
     private final Image image = new Image();
     private final List<Instruction> instructions = new ArrayList<>();
     private final List<Source> sources = new ArrayList<>();
-    private final Map<Label, Integer> labels = new IdentityHashMap<>();
+    private final List<Label> labels = new ArrayList<>();
     private Source source = Source.runtime("start");
     private int registers;
     private boolean retryable;
@@ -80,9 +78,11 @@ public final class Assembler {
 
     /** Puts {@code label} before the next instruction. */
     public void place(Label label) {
-        if (labels.putIfAbsent(label, instructions.size()) != null) {
+        if (label.isPlaced()) {
             throw new IllegalStateException("label " + label + " is placed twice");
         }
+        label.place(instructions.size());
+        labels.add(label);
     }
 
     /** A NUL-terminated string in the image. */

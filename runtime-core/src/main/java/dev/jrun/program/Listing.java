@@ -50,7 +50,7 @@ public final class Listing {
         this.tags = tags;
         this.arguments = new ArgumentText(new Memory(program), new Signatures(machine));
         program.labels()
-                .forEach((label, index) -> labels.computeIfAbsent(index, unseen -> new ArrayList<>())
+                .forEach(label -> labels.computeIfAbsent(label.index(), unseen -> new ArrayList<>())
                         .add(label));
         labels.values().forEach(group -> group.sort(Comparator.comparing(Label::name)));
     }

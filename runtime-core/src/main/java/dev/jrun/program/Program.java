@@ -4,10 +4,7 @@ package dev.jrun.program;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A finished launch program. */
 public final class Program {
@@ -17,21 +14,16 @@ public final class Program {
 
     private final List<Instruction> instructions;
     private final List<Source> sources;
-    private final Map<Label, Integer> labels;
+    private final List<Label> labels;
     private final Image image;
     private final boolean retryable;
     private byte[] encoded;
     private Machine encodedFor;
 
-    Program(
-            List<Instruction> instructions,
-            List<Source> sources,
-            Map<Label, Integer> labels,
-            Image image,
-            boolean retryable) {
+    Program(List<Instruction> instructions, List<Source> sources, List<Label> labels, Image image, boolean retryable) {
         this.instructions = List.copyOf(instructions);
         this.sources = List.copyOf(sources);
-        this.labels = Collections.unmodifiableMap(new IdentityHashMap<>(labels));
+        this.labels = List.copyOf(labels);
         this.image = image;
         this.retryable = retryable;
         check();
@@ -81,15 +73,14 @@ public final class Program {
      * @throws IllegalStateException if it was not placed in this program
      */
     public int index(Label label) {
-        Integer index = labels.get(label);
-        if (index == null || index >= instructions.size()) {
+        if (!label.isPlaced() || label.index() >= instructions.size()) {
             throw new IllegalStateException("label " + label + " is not placed");
         }
-        return index;
+        return label.index();
     }
 
-    /** The labels, and the index of the instruction behind each. */
-    Map<Label, Integer> labels() {
+    /** The labels that are placed. */
+    List<Label> labels() {
         return labels;
     }
 

@@ -71,6 +71,9 @@ final class FeaturesCommand implements Command {
         json.name("modes").values(names(MemoryPolicy.Mode.values()));
         json.name("flags").values(names(MemoryPolicy.Flag.values()));
         json.endObject();
+        json.name("mountExtensions").beginObject();
+        json.name("idmap").beginObject().name("enabled").value(true).endObject();
+        json.endObject();
         json.endObject();
         json.name("annotations").beginObject();
         json.name("dev.jrun.version").value(Version.JRUN);

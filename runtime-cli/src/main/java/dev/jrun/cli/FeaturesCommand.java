@@ -58,13 +58,10 @@ final class FeaturesCommand implements Command {
                 .name("rdma")
                 .value(false);
         json.endObject();
-        for (String present : List.of("apparmor", "selinux")) {
+        for (String present : List.of("apparmor", "selinux", "netDevices")) {
             json.name(present).beginObject().name("enabled").value(true).endObject();
         }
         seccomp(json);
-        for (String absent : List.of("netDevices")) {
-            json.name(absent).beginObject().name("enabled").value(false).endObject();
-        }
         json.name("intelRdt").beginObject().name("enabled").value(true);
         json.name("schemata").value(true).name("monitoring").value(true).endObject();
         json.name("memoryPolicy").beginObject();

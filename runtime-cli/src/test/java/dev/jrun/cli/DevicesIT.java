@@ -133,6 +133,30 @@ class DevicesIT extends RealContainers {
                                 {"allow": true, "type": "c", "major": 10, "minor": 250, "access": "r"}""")).errors());
     }
 
+    @Test
+    void inAUserNamespaceTheHostsAreMounted() {
+        Bundle bundle = sandbox.bundle()
+                .inUserNamespace()
+                .with("/root/readonly", "false")
+                .with("/linux/devices", """
+                        [{"type": "c", "path": "/dev/null", "major": 1, "minor": 3},
+                         {"type": "p", "path": "/dev/pipe", "uid": 5}]""")
+                .runsScript(
+                        "stat -c '%n %F %t:%T' /dev/null /dev/zero; stat -c '%F %u' /dev/pipe; echo into > /dev/null");
+
+        assertEquals("""
+                /dev/null character special file 1:3
+                /dev/zero character special file 1:5
+                fifo 5
+                """, run(bundle).succeeds().output());
+        run(bundle.with("/linux/devices/-", """
+                        {"type": "c", "path": "/dev/missing", "major": 1, "minor": 3}"""))
+                .failsWith("config.json#/linux/devices/2: make the character device /dev/missing (1:3):"
+                        + " mount the host's, since none can be made here: no such file or directory");
+        run(bundle.with("/linux/devices/2/path", "\"/dev/zero\""))
+                .failsWith("since none can be made here: another file is at its path: file exists");
+    }
+
     private Execution run(Bundle bundle) {
         return jrun.call("run", "--bundle", bundle.path(), sandbox.newId());
     }

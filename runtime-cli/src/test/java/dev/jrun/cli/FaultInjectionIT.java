@@ -9,6 +9,7 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultInjectionIT {
 
     private static final String ID = "victim";
+    private static final String NET_DEVICE = "jrun-fault";
 
     private static final Set<String> SHARED = Set.of(
             "open a place in the root file system, and make what of it is missing",
@@ -66,6 +68,11 @@ class FaultInjectionIT {
     /** What to do before and after each call. */
     private interface Step {
         void execute() throws IOException;
+    }
+
+    /** What a call that failed has left as it was. */
+    private interface Check {
+        boolean holds() throws IOException;
     }
 
     private record Injection(int program, int instruction) {}
@@ -123,6 +130,39 @@ class FaultInjectionIT {
     }
 
     @Test
+    void aContainerThatFailsGivesNetworkDevicesBack() throws IOException {
+        Programs.need("ip");
+        TestBundle bundle = bundle("network", "true").withLinux("""
+                "netDevices": {"%s": {"name": "inner"}}""".formatted(NET_DEVICE));
+        try {
+            injectInto(
+                    List.of("/linux/netDevices", "/linux/namespaces", "/linux/cgroupsPath", "/process/args"),
+                    this::makeNetDevice,
+                    run(bundle),
+                    FaultInjectionIT::hasNetDevice);
+        } finally {
+            if (hasNetDevice()) {
+                Programs.run("ip", "link", "delete", NET_DEVICE);
+            }
+        }
+    }
+
+    /** What makes it fail to give the device back when it has ended loses the device. */
+    private void makeNetDevice() throws IOException {
+        if (!hasNetDevice()) {
+            // The other end goes when the kernel has cleaned up the container's namespace, or now.
+            String peer = NET_DEVICE + "-p";
+            Execution.of(new ProcessBuilder("ip", "link", "delete", peer));
+            Programs.run("ip", "link", "add", NET_DEVICE, "type", "veth", "peer", "name", peer);
+            Programs.run("ip", "address", "add", "192.0.2.1/24", "dev", NET_DEVICE);
+        }
+    }
+
+    private static boolean hasNetDevice() throws IOException {
+        return NetworkInterface.getByName(NET_DEVICE) != null;
+    }
+
+    @Test
     void runDetachedLeavesNothingWhateverFails() throws IOException {
         TestBundle bundle = bundle("detached", "sleep", "1000");
         inject(() -> {}, run(bundle, "--detach"), this::deleteIfThere);
@@ -154,21 +194,28 @@ class FaultInjectionIT {
     void hooksAndSeccompLeaveNothingWhateverFails() throws IOException {
         TestBundle bundle = bundle("hooked", "true");
         bundle.withHooksAndSeccomp();
-        List<String> words = run(bundle);
+        injectInto(List.of("/hooks", "/linux/seccomp"), () -> {}, run(bundle), () -> true);
+    }
+
+    /** Fails what is done for the fields at and below {@code pointers}. */
+    private void injectInto(List<String> pointers, Step before, List<String> words, Check whenFailed)
+            throws IOException {
+        before.execute();
         List<Program> programs = programsOf(words);
+        end(this::deleteIfThere);
         int total = 0;
         for (int program = 0; program < programs.size(); program++) {
             for (int index = 0; index < programs.get(program).instructions().size(); index++) {
                 String pointer = programs.get(program).source(index).pointer();
-                if ((pointer.startsWith("/hooks") || pointer.startsWith("/linux/seccomp"))
+                if (pointers.stream().anyMatch(pointer::startsWith)
                         && !cannotFail(programs.get(program).instructions().get(index))
                         && !(programs.get(program).instructions().get(index) instanceof Instruction.Branch)) {
                     total++;
-                    isFailed(() -> {}, words, new Injection(program, index), this::deleteIfThere);
+                    isFailed(before, words, new Injection(program, index), this::deleteIfThere, whenFailed);
                 }
             }
         }
-        assertTrue(total > 100, "only " + total + " instructions for hooks and the filter");
+        assertTrue(total > 100, "only " + total + " instructions for " + pointers);
     }
 
     private static TestBundle bundle(String name, String... program) throws IOException {
@@ -230,7 +277,7 @@ class FaultInjectionIT {
                     continue;
                 }
                 total++;
-                if (isFailed(before, words, new Injection(program, index), after)) {
+                if (isFailed(before, words, new Injection(program, index), after, () -> true)) {
                     failed++;
                 }
             }
@@ -257,7 +304,8 @@ class FaultInjectionIT {
         return sessions.getFirst().programs();
     }
 
-    private boolean isFailed(Step before, List<String> words, Injection at, Step after) throws IOException {
+    private boolean isFailed(Step before, List<String> words, Injection at, Step after, Check whenFailed)
+            throws IOException {
         before.execute();
         List<FaultySession> sessions = new ArrayList<>();
         EmbeddedCall.Result result = jrun.make(global(words), (shim, session) -> {
@@ -272,6 +320,7 @@ class FaultInjectionIT {
         boolean failed = result.code() != 0;
         if (failed) {
             assertFalse(result.output().isBlank(), what);
+            assertTrue(whenFailed.holds(), what);
             assertTrue(
                     result.output().contains(step)
                             // What several places share is named by the one that it was done for.

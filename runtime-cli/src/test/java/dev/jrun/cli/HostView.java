@@ -46,6 +46,55 @@ sealed interface HostView extends AutoCloseable {
         public void close() {}
     }
 
+    /** The host in another network namespace, where tests make network devices; it is there as long as a process in it. */
+    record OwnNetwork(Process holder) implements HostView {
+        static OwnNetwork open() {
+            try {
+                Process holder = new ProcessBuilder("unshare", "-n", "sh", "-c", "echo ready && exec cat")
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                String answer = holder.inputReader().readLine();
+                if (!"ready".equals(answer)) {
+                    throw new AssertionError("cannot make a network namespace");
+                }
+                return new OwnNetwork(holder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public List<String> prefix() {
+            return List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net");
+        }
+
+        @Override
+        public Path cgroups() {
+            return new AsIs().cgroups();
+        }
+
+        @Override
+        public Path unified() {
+            return new AsIs().unified();
+        }
+
+        @Override
+        public void close() {
+            end(holder);
+        }
+    }
+
+    private static void end(Process holder) {
+        try {
+            holder.getOutputStream().close();
+            holder.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** A mount namespace where cgroup v2 alone is mounted; it is there as long as a process in it, which this holds. */
     record UnifiedOnly(Process holder) implements HostView {
         private static final String SCRIPT =
@@ -83,14 +132,7 @@ sealed interface HostView extends AutoCloseable {
 
         @Override
         public void close() {
-            try {
-                holder.getOutputStream().close();
-                holder.waitFor();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            end(holder);
         }
     }
 }

@@ -37,7 +37,8 @@ class StateDocumentTest {
                 List.of(),
                 init,
                 Optional.of(init),
-                new TreeMap<>());
+                new TreeMap<>(),
+                List.of());
         return new ContainerState(container, Status.CREATED);
     }
 

@@ -79,6 +79,17 @@ class SysctlIT extends RealContainers {
         cannotSet("net.ipv4", "1", "/linux/sysctl/net.ipv4: set net.ipv4 to \"1\": is a directory");
     }
 
+    @Test
+    void soItIsInAUserNamespace() {
+        Bundle bundle = sandbox.bundle()
+                .inUserNamespace()
+                .with("/linux/sysctl", """
+                        {"net.ipv4.ip_forward": "1", "user.max_net_namespaces": "7"}""")
+                .runs("cat", "/proc/sys/net/ipv4/ip_forward", "/proc/sys/user/max_net_namespaces");
+
+        assertEquals("1\n7\n", run(bundle).succeeds().output());
+    }
+
     private void cannotSet(String name, String value, String error) {
         Bundle bundle = sandbox.bundle()
                 .with("/linux/sysctl", "{\"%s\": \"%s\"}".formatted(name, value))

@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.launch.MovedDevice;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  * @param creator the shim that makes it
  * @param init its first process; empty while it is being made
  * @param startSteps what the instructions after "start" are about, by their index, for an init that fails there
+ * @param netDevices the network devices to give back when it is deleted
  */
 public record ContainerRecord(
         String ociVersion,
@@ -45,12 +47,14 @@ public record ContainerRecord(
         List<Path> resctrl,
         ProcessIdentity creator,
         Optional<ProcessIdentity> init,
-        SortedMap<Integer, String> startSteps) {
+        SortedMap<Integer, String> startSteps,
+        List<MovedDevice> netDevices) {
 
     public ContainerRecord {
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
         resctrl = List.copyOf(resctrl);
         startSteps = Collections.unmodifiableSortedMap(new TreeMap<>(startSteps));
+        netDevices = List.copyOf(netDevices);
     }
 
     /** Whether {@code other} is the same container, and not a later one of its id. */
@@ -67,8 +71,8 @@ public record ContainerRecord(
         return stat.isPresent() && stat.get().hasNotExecuted();
     }
 
-    /** This record with its first process. */
-    ContainerRecord withInit(ProcessIdentity process, SortedMap<Integer, String> steps) {
+    /** This record with its first process and what came with it. */
+    ContainerRecord withInit(ProcessIdentity process, SortedMap<Integer, String> steps, List<MovedDevice> devices) {
         return new ContainerRecord(
                 ociVersion,
                 id,
@@ -83,6 +87,7 @@ public record ContainerRecord(
                 resctrl,
                 creator,
                 Optional.of(process),
-                steps);
+                steps,
+                devices);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.launch.NetDeviceReturn;
+import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.Optional;
@@ -106,6 +108,15 @@ public final class Delete {
         }
     }
 
+    private void giveBackNetDevices(Session session, ContainerRecord container) throws SessionBrokenException {
+        if (!container.netDevices().isEmpty()) {
+            session.run(NetDeviceReturn.program(store.directory(container.id()), container.netDevices()));
+            if (!(session.await() instanceof Report.Finished)) {
+                throw new SessionBrokenException("the shim did not end a program that gives network devices back");
+            }
+        }
+    }
+
     private void delete(Session session, ContainerRecord container, Mode mode)
             throws ContainerException, SessionBrokenException {
         Status status = ContainerState.of(container).status();
@@ -118,6 +129,7 @@ public final class Delete {
             new InitSignal(session, host.kernel(session))
                     .killAndWait(container.init().get());
         }
+        giveBackNetDevices(session, container);
         new Removal(store).remove(container, new SessionSignaller(session));
         new RuntimeHooks(host, session).poststop(container);
     }

@@ -15,6 +15,7 @@ import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** {@code explain}: shows what {@code create} would do with a bundle, system call by system call, and does nothing of it. */
 public final class Explain {
@@ -41,7 +42,7 @@ public final class Explain {
         Config config = launchable.config();
         LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, launchable);
         Path directory = store.directory(request.id());
-        LaunchRequest launch = plan.launch(bundle.path(), new Ending.OnStart(directory));
+        LaunchRequest launch = plan.launch(bundle.path(), new Ending.OnStart(directory), Map.of());
         CreateProgram create = Compilation.compile(launch, host.machine(), kernel);
         return text(request, directory, plan, create, config) + afterwards(launch.stateSubject(), kernel);
     }

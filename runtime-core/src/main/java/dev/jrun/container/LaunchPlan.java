@@ -5,6 +5,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.launch.Cgroups;
+import dev.jrun.launch.DeviceAddress;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
 import java.nio.file.Path;
@@ -46,8 +47,12 @@ final class LaunchPlan {
         return cgroup;
     }
 
-    /** What the launch is to do. */
-    LaunchRequest launch(Path bundle, Ending ending) {
+    /**
+     * What the launch is to do.
+     *
+     * @param addresses of the network devices that are moved into the container, by their names on the host
+     */
+    LaunchRequest launch(Path bundle, Ending ending, Map<String, List<DeviceAddress>> addresses) {
         return new LaunchRequest(
                 request.id().text(),
                 launchable.config(),
@@ -56,7 +61,8 @@ final class LaunchPlan {
                 request.options(),
                 ending,
                 launchable.seccomp(),
-                rescue());
+                rescue(),
+                addresses);
     }
 
     private Cgroups cgroups() {

@@ -6,9 +6,11 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Delegation;
 import dev.jrun.cgroup.MemoryController;
 import dev.jrun.launch.CreateProgram;
+import dev.jrun.launch.DeviceAddress;
 import dev.jrun.launch.HomeDirectory;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.MovedDevice;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.Tag;
 import dev.jrun.program.Program;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -118,10 +121,11 @@ final class Launching {
             Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
             Config config = checked.launchable().config();
             shim.warn(request.warnings(), checked.warnings());
+            Map<String, List<DeviceAddress>> addresses = shim.addressesOf(config.linux());
             shim.enterNamespaces(config);
             LaunchSite site = LaunchSite.of(host, request.callerPid());
             LaunchPlan plan = new LaunchPlan(site, store, request, checked.launchable());
-            LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())));
+            LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())), addresses);
             Compilation compilation =
                     Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow(), host.executor());
             remedy = new Remedy(config.process().orElseThrow(), request.callerPid());
@@ -156,7 +160,8 @@ final class Launching {
                 resourceControl.map(ResourceControl::own).orElse(List.of()),
                 creator,
                 Optional.empty(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                List.of());
         store.write(container);
     }
 
@@ -196,7 +201,9 @@ final class Launching {
                 throw failed(describe(tag, yielded));
             }
             try {
-                recordInit(yielded.value(create.pid()));
+                recordInit(
+                        yielded.value(create.pid()),
+                        create.movedDevices(yielded.ranges().getLast()));
             } catch (ContainerException e) {
                 end(create.refused());
                 throw e;
@@ -323,13 +330,13 @@ final class Launching {
         throw new SessionBrokenException("the shim reported " + report + " in the middle of a launch");
     }
 
-    private void recordInit(long pid) throws ContainerException {
+    private void recordInit(long pid, List<MovedDevice> devices) throws ContainerException {
         if (resourceControl.isPresent()) {
             resourceControl.get().join(pid);
         }
         ProcessIdentity init = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
-        container = container.withInit(init, create.startSteps());
+        container = container.withInit(init, create.startSteps(), devices);
         store.write(container);
     }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.launch.DeviceAddress;
+import dev.jrun.launch.MovedDevice;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
@@ -62,6 +64,7 @@ final class RecordFormat {
                 json.writeStringField(Integer.toString(step.getKey()), step.getValue());
             }
             json.writeEndObject();
+            writeNetDevices(json, container.netDevices());
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
@@ -124,6 +127,26 @@ final class RecordFormat {
         json.writeEndObject();
     }
 
+    private static void writeNetDevices(JsonGenerator json, List<MovedDevice> devices) throws IOException {
+        if (devices.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("netDevices");
+        for (MovedDevice device : devices) {
+            json.writeStartObject();
+            json.writeStringField("name", device.name());
+            json.writeNumberField("index", device.index());
+            json.writeBooleanField("up", device.up());
+            json.writeObjectFieldStart("addresses");
+            for (DeviceAddress address : device.addresses()) {
+                json.writeStringField(address.text(), address.request());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
     private static void writeList(JsonGenerator json, String name, List<String> texts) throws IOException {
         json.writeArrayFieldStart(name);
         for (String text : texts) {
@@ -183,6 +206,7 @@ final class RecordFormat {
         private List<Hook> poststop = List.of();
         private Optional<SeccompListener> listener = Optional.empty();
         private final SortedMap<Integer, String> startSteps = new TreeMap<>();
+        private final List<MovedDevice> netDevices = new ArrayList<>();
 
         Reader(JsonParser json) {
             this.json = json;
@@ -209,7 +233,8 @@ final class RecordFormat {
                     resctrl,
                     creator,
                     init,
-                    startSteps);
+                    startSteps,
+                    netDevices);
         }
 
         Optional<ProcessIdentity> readInit() throws IOException {
@@ -243,8 +268,35 @@ final class RecordFormat {
                 case "poststop" -> poststop = hooks();
                 case "listener" -> listener = Optional.of(listener());
                 case "startSteps" -> texts().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
+                case "netDevices" -> readNetDevices();
                 default -> json.skipChildren();
             }
+        }
+
+        private void readNetDevices() throws IOException {
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                netDevices.add(netDevice());
+            }
+        }
+
+        private MovedDevice netDevice() throws IOException {
+            String device = "";
+            int index = 0;
+            boolean up = false;
+            List<DeviceAddress> addresses = new ArrayList<>();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "name" -> device = json.getText();
+                    case "index" -> index = json.getIntValue();
+                    case "up" -> up = json.getBooleanValue();
+                    case "addresses" ->
+                        texts().forEach((text, request) -> addresses.add(new DeviceAddress(text, request)));
+                    default -> json.skipChildren();
+                }
+            }
+            return new MovedDevice(device, index, up, addresses);
         }
 
         private ProcessIdentity process() throws IOException {

@@ -37,7 +37,11 @@ public final class Run {
             ContainerRecord container = launching.launch(new StartAtOnce(ending, Tag.STARTED));
             return awaitEnd(launching, session, container, foreground.afterwards());
         }
-        awaitStart(launching, session, launching.launch(new StartAtOnce(new Ending.Detached(), Tag.DONE)));
+        awaitStart(
+                launching,
+                session,
+                launching.launch(new StartAtOnce(
+                        new Ending.Detached(store.directory(request.container().id())), Tag.DONE)));
         return OptionalInt.empty();
     }
 

@@ -2,13 +2,16 @@
 package dev.jrun.container;
 
 import dev.jrun.launch.Caller;
+import dev.jrun.launch.DeviceAddress;
 import dev.jrun.launch.InheritedNamespaces;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.Linux;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a shim does while the engine plans a launch: it reads the bundle, becomes a sealed copy of itself and enters namespaces.
@@ -56,6 +59,15 @@ final class ShimPreparation {
                 throw new SessionBrokenException("the shim did not end a program that warns");
             }
         }
+    }
+
+    /** The addresses of the caller's network devices that are to be moved, by the devices' names. */
+    Map<String, List<DeviceAddress>> addressesOf(Linux linux) throws ContainerException, SessionBrokenException {
+        if (linux.netDevices().isEmpty()) {
+            return Map.of();
+        }
+        awaitSealed();
+        return new NetDeviceAddresses(session).of(linux.netDevices().sequencedKeySet());
     }
 
     /** Has the shim enter the namespaces that init is to inherit. */

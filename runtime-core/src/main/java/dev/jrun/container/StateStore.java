@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.LinuxException;
+import dev.jrun.launch.NetworkNamespacePin;
 import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.StateDirectory;
 import java.io.IOException;
@@ -28,7 +31,7 @@ public final class StateStore {
     private static final String NEW_STATE = "state.json.new";
 
     /** All that a container's directory ever holds. */
-    private static final Set<String> FILES = Set.of(STATE, NEW_STATE, StartProgram.SOCKET);
+    private static final Set<String> FILES = Set.of(STATE, NEW_STATE, StartProgram.SOCKET, NetworkNamespacePin.FILE);
 
     private final Path root;
 
@@ -183,6 +186,9 @@ public final class StateStore {
             checkAreOurs(directory, names);
             // The state goes last: as long as it is there, the rest can be found.
             for (String name : names) {
+                if (name.equals(NetworkNamespacePin.FILE)) {
+                    letGo(directory.resolve(name));
+                }
                 if (!name.equals(STATE)) {
                     Files.deleteIfExists(directory.resolve(name));
                 }
@@ -191,6 +197,14 @@ public final class StateStore {
             Files.deleteIfExists(directory);
         } catch (IOException e) {
             throw failure("cannot remove the state of container " + id, e);
+        }
+    }
+
+    private static void letGo(Path namespace) {
+        try {
+            Linux.detach(namespace);
+        } catch (LinuxException notMounted) {
+            // Whatever else it is, removing the file will say so.
         }
     }
 

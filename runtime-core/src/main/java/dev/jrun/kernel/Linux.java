@@ -102,6 +102,14 @@ public final class Linux {
         check("flock", Libc.Loaded.LIBC.flock(fd, operation));
     }
 
+    /** Unmounts what is mounted on {@code path}, in use or not; umount2(2) with MNT_DETACH. */
+    public static void detach(Path path) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            long name = LinuxMemory.address(memory.string(path.toString()));
+            check("umount " + path, call(Syscall.UMOUNT2, name, MountFlags.MNT_DETACH, 0));
+        }
+    }
+
     /**
      * The magic number of the file system that {@code path} is on; {@code f_type} of statfs(2).
      *

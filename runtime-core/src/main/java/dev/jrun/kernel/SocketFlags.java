@@ -7,8 +7,10 @@ package dev.jrun.kernel;
 public final class SocketFlags {
     public static final long AF_UNIX = 1;
     public static final long AF_INET = 2;
+    public static final long AF_NETLINK = 16;
     public static final long SOCK_STREAM = 1;
     public static final long SOCK_DGRAM = 2;
+    public static final long SOCK_RAW = 3;
     public static final long SOCK_CLOEXEC = 02000000;
     public static final long SOL_SOCKET = 1;
     public static final long SO_PASSCRED = 16;

@@ -14,6 +14,7 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Range;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Patch;
@@ -60,6 +61,7 @@ public final class CreateProgram {
     private final Address waitStatus = asm.space(Integer.BYTES);
     private final Optional<PidFile> pidFile;
     private final EngineLoss engineLoss;
+    private final Optional<NetDevices> netDevices;
     private final Program program;
     private final Label initFailed = asm.label("init failed");
     private final Label initEnded = asm.label("init ended");
@@ -77,6 +79,9 @@ public final class CreateProgram {
         this.message = new Message(asm, Math.max(init.passwdCapacity(), InitPart.MAX_DIAGNOSIS));
         this.answer = asm.space(Environment.size());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
+        this.netDevices = request.config().linux().netDevices().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new NetDevices(asm, request));
         this.engineLoss = new EngineLoss(asm, request.id(), request.rescue());
         assemble(machine, kernel);
         this.program = asm.assemble();
@@ -144,6 +149,11 @@ public final class CreateProgram {
         return init.environment().needsHome()
                 ? List.of(new Patch(program.offset(answer), Environment.homeEntry(home)))
                 : List.of();
+    }
+
+    /** The network devices to give back when the container is deleted, by the second range of {@link Tag#PREPARED}. */
+    public List<MovedDevice> movedDevices(byte[] range) {
+        return netDevices.map(devices -> devices.moved(range)).orElse(List.of());
     }
 
     /** Where to go on from {@link Tag#PREPARED} if the container cannot be recorded: init is killed, and the program ends. */
@@ -227,10 +237,10 @@ public final class CreateProgram {
         int mark = asm.registersInUse();
         Register length = asm.register("length");
         asm.source(Source.runtime("wait until init is born"));
+        netDevices.ifPresent(this::moveNetDevices);
         expect(Message.KIND_BORN);
         message.receiveBody(sync.shim(), length);
-        asm.source(Source.runtime("record the container"));
-        asm.ask(Tag.PREPARED.ordinal(), message.bodyRange(length), pid);
+        reportPrepared(message.bodyRange(length));
         if (hooks.delayInit()) {
             asm.source("/hooks", "wait until the hooks of the runtime may run");
             expect(Message.KIND_AWAITS_HOOKS);
@@ -266,6 +276,25 @@ public final class CreateProgram {
             }
             assembleDone();
         }
+    }
+
+    private void reportPrepared(Range passwd) {
+        asm.source(Source.runtime("record the container"));
+        if (netDevices.isPresent()) {
+            asm.ask(Tag.PREPARED.ordinal(), passwd, netDevices.get().report(), pid);
+        } else {
+            asm.ask(Tag.PREPARED.ordinal(), passwd, pid);
+        }
+    }
+
+    /** If init ends meanwhile, what it has sent until then is received in its order all the same. */
+    private void moveNetDevices(NetDevices devices) {
+        Label ended = asm.label("init ended meanwhile");
+        devices.move(pid, ended);
+        asm.source("/linux/netDevices", "let init go on with its network devices");
+        sync.letGo(ended);
+        asm.place(ended);
+        asm.source(Source.runtime("wait until init is born"));
     }
 
     /** Waits for the head of a message of this kind; anything else is the end of init. */
@@ -334,6 +363,7 @@ public final class CreateProgram {
             asm.source(Source.runtime("supervise init"));
         }
         asm.supervise(status, pid);
+        netDevices.ifPresent(devices -> devices.giveBackAtEnd(shimFailed));
         // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
         asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
         asm.compute(signal, status, Operation.AND, value(0x7f));
@@ -417,6 +447,7 @@ public final class CreateProgram {
         asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
         asm.load(status, Width.INT, waitStatus);
         Source reason = asm.source();
+        netDevices.ifPresent(devices -> devices.giveBack(shimFailed));
         pidFile.ifPresent(PidFile::remove);
         asm.source(reason);
     }

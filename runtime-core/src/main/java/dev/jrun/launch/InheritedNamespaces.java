@@ -3,10 +3,12 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
 
 /**
@@ -23,6 +25,11 @@ public final class InheritedNamespaces {
         return flags(config) != 0;
     }
 
+    /** Whether the network namespace is among them. */
+    static boolean haveNetwork(Config config) {
+        return (flags(config) & CloneFlags.CLONE_NEWNET) != 0;
+    }
+
     /** CLONE_ flags of the namespaces that init inherits, clone(2). */
     static long flags(Config config) {
         long flags = 0;
@@ -34,15 +41,17 @@ public final class InheritedNamespaces {
                 return 0;
             }
             if (namespace.isNew()) {
-                flags |= flag(namespace.type());
+                flags |= flag(namespace.type(), config.linux());
             }
         }
         return flags;
     }
 
-    private static long flag(Namespace.Type type) {
+    private static long flag(Namespace.Type type, Linux linux) {
         return switch (type) {
-            case NETWORK, IPC, UTS -> NamespaceKind.flag(type);
+            // The shim stays among the network devices that it moves.
+            case NETWORK -> linux.netDevices().isEmpty() ? NamespaceKind.flag(type) : 0;
+            case IPC, UTS -> NamespaceKind.flag(type);
             case PID, MOUNT, USER, CGROUP, TIME -> 0;
         };
     }
@@ -52,7 +61,7 @@ public final class InheritedNamespaces {
         Assembler asm = new Assembler();
         asm.source("/linux/namespaces", "enter the namespaces that init inherits");
         asm.call(Syscall.UNSHARE, value(flags(config)));
-        if (config.linux().makes(Namespace.Type.NETWORK)) {
+        if (haveNetwork(config)) {
             LoopbackDevice.assemble(asm);
         }
         asm.end();

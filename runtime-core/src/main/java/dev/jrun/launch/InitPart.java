@@ -138,8 +138,12 @@ final class InitPart {
         fillRoot(mounts, directory);
         reportBorn(readPasswd());
         nameHost(config);
-        if (config.linux().makes(Namespace.Type.NETWORK) && !InheritedNamespaces.areIn(config)) {
+        if (config.linux().makes(Namespace.Type.NETWORK) && !InheritedNamespaces.haveNetwork(config)) {
             LoopbackDevice.assemble(asm);
+        }
+        if (!config.linux().netDevices().isEmpty()) {
+            asm.source("/linux/netDevices", "wait for the network devices");
+            sync.awaitGo();
         }
         new KernelParameters(stage).assemble(config.linux(), failed);
         Optional<SelinuxLabel> label = selinuxLabel(user);

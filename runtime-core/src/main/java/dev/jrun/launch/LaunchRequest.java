@@ -8,6 +8,7 @@ import dev.jrun.spec.Root;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param ending when and how init's executable starts
  * @param seccomp the filter of {@code linux.seccomp}
  * @param rescue the command that removes the container, for a shim whose engine is lost
+ * @param addresses of the network devices that are moved into the container, by their names on the host
  */
 public record LaunchRequest(
         String id,
@@ -29,10 +31,12 @@ public record LaunchRequest(
         Options options,
         Ending ending,
         Optional<SeccompFilter> seccomp,
-        List<String> rescue) {
+        List<String> rescue,
+        Map<String, List<DeviceAddress>> addresses) {
 
     public LaunchRequest {
         rescue = List.copyOf(rescue);
+        addresses = Map.copyOf(addresses);
     }
 
     /**
@@ -65,7 +69,7 @@ public record LaunchRequest(
         record OnStart(Path stateDirectory) implements Ending {}
 
         /** At once; the shim ends ({@code run --detach}). */
-        record Detached() implements Ending {}
+        record Detached(Path stateDirectory) implements Ending {}
 
         /** At once; the shim stays, sends signals on and ends with init's exit code ({@code run}). */
         record Supervised(Adoption adoption, Afterwards afterwards, StateDirectory state) implements Ending {}

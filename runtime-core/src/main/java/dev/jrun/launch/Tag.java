@@ -29,6 +29,8 @@ public enum Tag {
     HELD,
     /** A hook failed that is run outside of a launch. */
     HOOK_FAILED,
+    /** Addresses of a network device; {@link NetDeviceInquiry}. */
+    ADDRESSES,
     /** Which newer system calls there are; {@link KernelProbe}. */
     KERNEL;
 

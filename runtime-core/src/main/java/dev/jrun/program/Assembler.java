@@ -254,6 +254,11 @@ public final class Assembler {
         add(new Instruction.Yield(tag, List.of(reported), Optional.of(range), Optional.empty(), Then.WAIT));
     }
 
+    /** Reports these registers and two ranges of the image and waits for the engine. */
+    public void ask(int tag, Range first, Range second, Register... reported) {
+        add(new Instruction.Yield(tag, List.of(reported), Optional.of(first), Optional.of(second), Then.WAIT));
+    }
+
     /** Reports two ranges of the image and goes on. */
     public void tell(int tag, Range first, Range second) {
         add(new Instruction.Yield(tag, List.of(), Optional.of(first), Optional.of(second), Then.GO_ON));

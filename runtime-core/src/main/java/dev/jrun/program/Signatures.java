@@ -294,6 +294,13 @@ final class Signatures {
         Parameter length = p("addrlen", Plain.NUMBER);
         Parameter flags = p("flags", new Flags(MESSAGE));
         add(Syscall.SOCKET, family, type, protocol);
+        add(
+                Syscall.SETSOCKOPT,
+                FD,
+                p("level", Plain.NUMBER),
+                p("optname", Plain.NUMBER),
+                p("optval", Plain.PLACE),
+                p("optlen", Plain.NUMBER));
         add(Syscall.SOCKETPAIR, family, type, protocol, p("sv", Plain.PLACE));
         add(Syscall.CONNECT, FD, address, length);
         add(Syscall.BIND, FD, address, length);

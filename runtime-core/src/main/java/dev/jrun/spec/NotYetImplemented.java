@@ -21,9 +21,6 @@ import java.util.function.Predicate;
 public final class NotYetImplemented {
     private static final List<Property<Process>> PROCESS = List.of(new Property<>("/terminal", Process::terminal));
 
-    private static final List<Property<Linux>> LINUX =
-            List.of(new Property<>("/netDevices", linux -> !linux.netDevices().isEmpty()));
-
     private static final List<Property<Resources>> RESOURCES = List.of(
             new Property<>(
                     "/hugepageLimits", resources -> !resources.hugepageLimits().isEmpty()),
@@ -73,7 +70,6 @@ public final class NotYetImplemented {
     public static List<Problem> in(Config config) {
         NotYetImplemented missing = new NotYetImplemented();
         config.process().ifPresent(process -> missing.add("/process", process, PROCESS));
-        missing.add("/linux", config.linux(), LINUX);
         missing.addResources("/linux/resources", config.linux().resources());
         return List.copyOf(missing.problems);
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.launch.DeviceAddress;
+import dev.jrun.launch.MovedDevice;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
@@ -63,7 +65,10 @@ class RecordFormatTest {
                 List.of(Path.of("/sys/fs/resctrl/c/mon_groups/c"), Path.of("/sys/fs/resctrl/c")),
                 new ProcessIdentity(4_194_304, Long.MAX_VALUE),
                 Optional.of(new ProcessIdentity(2, 1)),
-                new TreeMap<>(Map.of(9, "nine", 10, "config.json#/process/args/0: exec sh", 1000, "")));
+                new TreeMap<>(Map.of(9, "nine", 10, "config.json#/process/args/0: exec sh", 1000, "")),
+                List.of(
+                        new MovedDevice("eth0", 7, true, List.of(new DeviceAddress("192.0.2.1/24", "00ff"))),
+                        new MovedDevice("eth1", 2, false, List.of())));
         ContainerRecord again = readAgain(container);
         assertEquals(container, again);
         assertEquals(List.of("z", "", "a"), List.copyOf(again.annotations().keySet()));

@@ -30,7 +30,8 @@ final class Records {
                 List.of(),
                 new ProcessIdentity(7, 4_000_000_000_000L),
                 Optional.empty(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                List.of());
     }
 
     static ContainerRecord of(String id) {

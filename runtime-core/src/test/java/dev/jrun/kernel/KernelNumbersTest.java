@@ -126,6 +126,8 @@ class KernelNumbersTest {
         "Mempolicy, linux/mempolicy.h",
         "SeccompFlags, linux/seccomp.h",
         "SeccompReturn, linux/seccomp.h",
+        "Netlink, linux/netlink.h",
+        "Netlink, linux/if_addr.h",
     })
     void constantsAreThoseOfTheHeader(String holder, String header) throws Exception {
         Map<String, Long> numbers = Headers.numbers(header);

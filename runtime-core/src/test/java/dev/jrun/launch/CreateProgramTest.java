@@ -113,7 +113,8 @@ class CreateProgramTest {
 
     @Test
     void aContainerThatIsRunWaitsForNothing() {
-        for (Ending ending : List.of(new Ending.Detached(), supervised(Adoption.BY_SHIM, Afterwards.REMOVE))) {
+        for (Ending ending :
+                List.of(new Ending.Detached(LaunchedConfig.STATE), supervised(Adoption.BY_SHIM, Afterwards.REMOVE))) {
             assertEquals(List.of(), LaunchedConfig.byDefault().with(ending).calls(Syscall.LISTEN));
         }
     }
@@ -124,7 +125,7 @@ class CreateProgramTest {
         assertEquals(concat(List.of("WAIT PREPARED", "GO_ON DONE"), failures), tags(LaunchedConfig.byDefault()));
         assertEquals(
                 concat(List.of("WAIT PREPARED", "WAIT EXECUTED", "GO_ON DONE"), failures),
-                tags(LaunchedConfig.byDefault().with(new Ending.Detached())));
+                tags(LaunchedConfig.byDefault().with(new Ending.Detached(LaunchedConfig.STATE))));
         assertEquals(
                 concat(List.of("WAIT PREPARED", "GO_ON STARTED", "GO_ON REMOVED", "WAIT ENDED"), failures),
                 tags(LaunchedConfig.byDefault().with(supervised(Adoption.BY_SHIM, Afterwards.REMOVE))));

@@ -14,7 +14,9 @@ class DeviceFilesTest {
 
     private static final String FUSE =
             "{\"type\": \"c\", \"path\": \"/dev/fuse\", \"major\": 10, \"minor\": 229, \"fileMode\": 432}";
-    private static final String USER_NAMESPACE = "[{\"type\": \"mount\"}, {\"type\": \"user\"}]";
+    private static final String NAMESPACES = """
+            [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"},
+             {"type": "cgroup"}, {"type": "user"}]""";
 
     private static LaunchedConfig with(String... devices) {
         return LaunchedConfig.byDefault().with("/linux/devices", "[" + String.join(",", devices) + "]");
@@ -22,8 +24,7 @@ class DeviceFilesTest {
 
     private static LaunchedConfig inUserNamespace(LaunchedConfig config) {
         String mappings = "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 65536}]";
-        return config.with("/linux/namespaces", USER_NAMESPACE)
-                .without("/hostname")
+        return config.with("/linux/namespaces", NAMESPACES)
                 .with("/linux/uidMappings", mappings)
                 .with("/linux/gidMappings", mappings);
     }

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** For a fuzzer ({@code scripts/fuzz}): a configuration without problems has a launch program that a shim takes. */
@@ -65,7 +66,8 @@ public final class LaunchFuzz {
                                     OPTIONS,
                                     new Ending.OnStart(LaunchedConfig.STATE),
                                     LaunchedConfig.seccomp(config),
-                                    RESCUE),
+                                    RESCUE,
+                                    Map.of()),
                             Machine.X86_64,
                             KernelCalls.all())
                     .program();

@@ -78,7 +78,7 @@ class LaunchHooksTest {
     @Test
     void poststartHooksFollowTheStartOfWhatIsRun() {
         for (Ending ending : List.of(
-                new Ending.Detached(),
+                new Ending.Detached(LaunchedConfig.STATE),
                 new Ending.Supervised(Adoption.BY_SHIM, Afterwards.REMOVE, LaunchedConfig.STATE_DIRECTORY))) {
             LaunchedConfig config = with("poststart").with(ending);
             assertTrue(config.indexOf("wait until init's executable runs") < config.indexOf("hook /bin/hook"));

@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -97,7 +98,7 @@ final class LaunchedConfig {
                 .orElseThrow();
         List<String> rescue = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
         return new CreateProgram(
-                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, seccomp(config), rescue),
+                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, seccomp(config), rescue, Map.of()),
                 Machine.X86_64,
                 kernel);
     }

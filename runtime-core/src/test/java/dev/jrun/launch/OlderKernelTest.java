@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,8 @@ class OlderKernelTest {
                 options,
                 new Ending.OnStart(Path.of("/run/jrun/c")),
                 Optional.empty(),
-                List.of("/opt/jrun/bin/jrun", "delete", "c"));
+                List.of("/opt/jrun/bin/jrun", "delete", "c"),
+                Map.of());
         return new CreateProgram(request, Machine.X86_64, kernel).program();
     }
 }

@@ -30,7 +30,6 @@ class NotYetImplementedTest {
         assertEquals(
                 List.of(
                         "/process/terminal",
-                        "/linux/netDevices",
                         "/linux/resources/memory/kernel",
                         "/linux/resources/memory/kernelTCP",
                         "/linux/resources/memory/swappiness",

@@ -46,8 +46,7 @@ class ClientsIT extends RealContainers {
     }
 
     private Execution podmanRun(String... arguments) throws IOException {
-        List<String> words = new ArrayList<>(List.of("run", "--network=none", "--pids-limit=0"));
-        words.add("--security-opt=apparmor=unconfined");
+        List<String> words = new ArrayList<>(List.of("run", "--network=none"));
         // Its defaults are above what root may raise limits to on some machines.
         words.addAll(List.of("--ulimit=nofile=1024:1024", "--ulimit=nproc=1000:1000"));
         words.addAll(List.of(arguments));
@@ -55,16 +54,13 @@ class ClientsIT extends RealContainers {
     }
 
     private Execution podman(String... arguments) throws IOException {
-        Path settings = Files.writeString(directory.resolve("containers.conf"), "[containers]\ndefault_sysctls = []\n");
         List<String> words = new ArrayList<>(List.of("podman", "--cgroup-manager=cgroupfs", "--events-backend=file"));
         words.addAll(List.of(
                 "--storage-driver=vfs", "--root", directory.resolve("podman").toString()));
         words.addAll(List.of("--runroot", directory.resolve("podman-run").toString()));
         words.addAll(List.of("--runtime", jrun.program().toString()));
         words.addAll(List.of(arguments));
-        var process = new ProcessBuilder(words);
-        process.environment().put("CONTAINERS_CONF", settings.toString());
-        return Execution.of(process);
+        return Execution.of(new ProcessBuilder(words));
     }
 
     @Test
@@ -121,7 +117,7 @@ class ClientsIT extends RealContainers {
     private Execution ctrRun(String... arguments) {
         List<String> words =
                 new ArrayList<>(List.of("run", "--runc-binary", jrun.program().toString()));
-        words.addAll(List.of("--snapshotter", "native", "--cpu-shares", "0", "--seccomp"));
+        words.addAll(List.of("--snapshotter", "native", "--seccomp"));
         words.addAll(List.of(arguments));
         return ctr(words.toArray(String[]::new));
     }

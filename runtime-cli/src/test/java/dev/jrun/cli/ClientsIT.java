@@ -12,10 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/**
- * Programs that call runtimes, told to call this one. Some of what they ask for by default, limits first of all, is
- * switched off by their options.
- */
+/** Programs that call runtimes, told to call this one, with all that they ask for by default but what root may not do here. */
 class ClientsIT extends RealContainers {
 
     private static final String IMAGE = "localhost/made";
@@ -100,6 +97,57 @@ class ClientsIT extends RealContainers {
             assertTrue(containerd.process().waitFor(20, TimeUnit.SECONDS));
             containerd.await();
         }
+    }
+
+    @Test
+    void dockerRunsContainers() throws IOException, InterruptedException {
+        Programs.need("dockerd", "docker", "containerd", "tar");
+        List<String> words = new ArrayList<>(List.of("dockerd", "--host", dockerSocket(), "--storage-driver=vfs"));
+        words.addAll(List.of("--data-root", directory.resolve("docker").toString()));
+        words.addAll(List.of("--exec-root", directory.resolve("docker-run").toString()));
+        words.addAll(List.of("--pidfile", directory.resolve("docker.pid").toString()));
+        words.addAll(List.of("--add-runtime", "jrun=" + jrun.program(), "--bridge=none", "--iptables=false"));
+        Execution.Started dockerd = Execution.started(new ProcessBuilder(words), Path.of("/dev/null"));
+        try {
+            Eventually.isTrue("dockerd answers", () -> docker("version").code() == 0);
+            String archive = directory.resolve("docker.tar").toString();
+            Programs.run("tar", "-C", sandbox.bundle().rootfs().toString(), "-cf", archive, ".");
+            docker("import", archive, IMAGE).succeeds();
+
+            Execution run = docker(
+                    "run",
+                    "--rm",
+                    "--runtime=jrun",
+                    "--memory=64m",
+                    IMAGE,
+                    "sh",
+                    "-c",
+                    "echo hello; grep Seccomp: /proc/self/status; exit 5");
+            assertEquals(5, run.code(), run::toString);
+            assertEquals("hello\nSeccomp:\t2\n", run.output());
+            assertEquals(
+                    127, docker("run", "--rm", "--runtime=jrun", IMAGE, "/none").code());
+
+            docker("run", "--detach", "--name=lasting", "--runtime=jrun", IMAGE, "sleep", "1000")
+                    .succeeds();
+            docker("kill", "lasting").succeeds();
+            assertEquals("137\n", docker("wait", "lasting").output());
+            docker("rm", "lasting").succeeds();
+        } finally {
+            dockerd.process().destroy();
+            assertTrue(dockerd.process().waitFor(30, TimeUnit.SECONDS));
+            dockerd.await();
+        }
+    }
+
+    private Execution docker(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("docker", "--host", dockerSocket()));
+        words.addAll(List.of(arguments));
+        return Execution.of(new ProcessBuilder(words));
+    }
+
+    private String dockerSocket() {
+        return "unix://" + directory.resolve("docker.sock");
     }
 
     private String archive() {

@@ -17,11 +17,11 @@ record MuteInitSession(Session session) implements Session {
     @Override
     public void run(Program next) throws SessionBrokenException {
         int execution = last(Syscall.EXECVE, next);
-        // What init reports is sent by the last of all messages.
+        // What init reports is what is written last.
         session.run(
                 execution < 0
                         ? next
-                        : next.failingAt(execution, Errno.EIO).failingAt(last(Syscall.SENDTO, next), Errno.EIO));
+                        : next.failingAt(execution, Errno.EIO).failingAt(last(Syscall.WRITE, next), Errno.EIO));
     }
 
     private static int last(Syscall syscall, Program program) {

@@ -15,8 +15,20 @@ final class Workload {
     private static final Duration CALL_ENDS_WITHIN = Duration.ofMinutes(1);
     private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
 
+    /** The first member of "linux". */
+    private static final String SECCOMP = """
+            "seccomp": {
+                "defaultAction": "SCMP_ACT_ALLOW",
+                "syscalls": [
+                    {"names": ["kexec_load", "bpf"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1},
+                    {"names": ["personality"], "action": "SCMP_ACT_ERRNO",
+                     "args": [{"index": 0, "value": 8, "op": "SCMP_CMP_EQ"}]}
+                ]
+            },""";
+
     private final Path scratch;
     private final Path bundle;
+    private final Path filtered;
     private final Function<String[], ProcessBuilder> prepare;
 
     /**
@@ -26,6 +38,7 @@ final class Workload {
     Workload(Path scratch, Function<String[], ProcessBuilder> prepare) {
         this.scratch = scratch;
         this.bundle = scratch.resolve("bundle");
+        this.filtered = scratch.resolve("filtered");
         this.prepare = prepare;
     }
 
@@ -43,14 +56,17 @@ final class Workload {
             if (containers) {
                 callThroughALife("life" + round);
                 succeed("run", "--bundle", bundle.toString(), "run" + round);
+                succeed("run", "--bundle", filtered.toString(), "filtered" + round);
             }
         }
     }
 
     /** Makes the one call that loads the most without a container. */
-    void callOnce() throws IOException, InterruptedException {}
+    void callOnce() throws IOException, InterruptedException {
+        succeed("explain", "--bundle", bundle.toString());
+    }
 
-    /** Makes the bundle that the other calls are about. */
+    /** Makes the bundles that the other calls are about. */
     void makeBundle() throws IOException, InterruptedException {
         Files.createDirectories(bundle.resolve("rootfs/bin"));
         succeed("spec", "--bundle", bundle.toString());
@@ -59,6 +75,11 @@ final class Workload {
         String changed = written.replaceFirst("\"terminal\": *true", "\"terminal\": false")
                 .replaceFirst("\"sh\"", "\"/bin/true\"");
         Files.writeString(config, changed);
+        Files.createDirectories(filtered);
+        Files.writeString(
+                filtered.resolve("config.json"),
+                changed.replaceFirst("\"rootfs\"", "\"" + bundle.resolve("rootfs") + "\"")
+                        .replaceFirst("\"linux\": *\\{", "\"linux\": {" + SECCOMP));
     }
 
     private boolean canRunContainers() throws IOException, InterruptedException {
@@ -88,6 +109,7 @@ final class Workload {
         succeed("run", "--help");
         succeed("features");
         succeed("validate", "--bundle", bundle.toString());
+        succeed("explain", "--bundle", bundle.toString());
         succeed("list");
         succeed("list", "--format", "json");
         succeed("list", "--quiet");

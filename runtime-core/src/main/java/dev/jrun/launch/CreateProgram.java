@@ -396,15 +396,17 @@ public final class CreateProgram {
 
     private void remove(ShimRemoval removal, Register code) {
         Label byEngine = asm.label("by the engine");
+        Label unlocked = asm.label("unlocked");
         Label told = asm.label("told");
         asm.onFail(byEngine);
-        removal.assemble();
+        removal.assemble(unlocked);
         asm.onFail(told);
         asm.tell(Tag.REMOVED.ordinal());
         asm.place(told);
         asm.exit(code);
         asm.place(byEngine);
         removal.leave();
+        asm.place(unlocked);
     }
 
     private void assembleFailures() {

@@ -53,13 +53,17 @@ final class ShimRemoval {
                 .ignoreErrors();
     }
 
-    /** Removes it all, unless another operation has. The lock is held until the shim ends. */
-    void assemble() {
+    /**
+     * Removes it all, unless another operation has. The lock is held until the shim ends.
+     *
+     * @param occupied where to go on if somebody else has the lock
+     */
+    void assemble(Label occupied) {
         int mark = asm.registersInUse();
         Register links = asm.register("links");
         Label removed = asm.label("removed");
         asm.source(Source.runtime("remove the container"));
-        lock();
+        lock(occupied);
         Address statx = asm.space(Statx.SIZE);
         asm.call(
                 Syscall.STATX,
@@ -85,7 +89,7 @@ final class ShimRemoval {
         asm.release(mark);
     }
 
-    private void lock() {
+    private void lock(Label occupied) {
         asm.move(lockFile, value(-Errno.EBADF.number()));
         asm.call(
                         Syscall.OPENAT,
@@ -95,7 +99,7 @@ final class ShimRemoval {
                 .into(lockFile);
         // struct flock: l_type and l_whence, l_start, l_len, l_pid.
         Address lock = asm.bytes(Struct.ofLongs(FileControl.F_WRLCK, state.lockByte(), 1, 0));
-        asm.call(Syscall.FCNTL, lockFile, value(FileControl.F_SETLK), lock);
+        asm.call(Syscall.FCNTL, lockFile, value(FileControl.F_SETLK), lock).on(occupied, Errno.EAGAIN, Errno.EACCES);
     }
 
     /** Gives up, so that the engine can have the lock. */

@@ -90,6 +90,15 @@ public final class Delete {
         }
     }
 
+    /** Destroys it likewise because of {@code cause}, which is told what of it cannot be removed. */
+    void destroy(Session session, ContainerRecord container, ContainerException cause) throws SessionBrokenException {
+        try {
+            destroy(session, container);
+        } catch (ContainerException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
     /** A state that cannot be read says nothing of what else there is, so that only the directory can be removed. */
     private Optional<ContainerRecord> find(ContainerId id, Mode mode) throws ContainerException {
         try {

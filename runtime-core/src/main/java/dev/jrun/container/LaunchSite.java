@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a launch has to know before it knows the configuration.
+ * What a launch has to know besides the configuration.
  *
  * @param cgroups the host's hierarchies
  * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)

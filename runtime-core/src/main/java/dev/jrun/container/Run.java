@@ -50,17 +50,8 @@ public final class Run {
         try {
             launching.awaitDone();
         } catch (ContainerException e) {
-            destroy(session, container, e);
+            new Delete(host, store).destroy(session, container, e);
             throw e;
-        }
-    }
-
-    private void destroy(Session session, ContainerRecord container, ContainerException cause)
-            throws SessionBrokenException {
-        try {
-            new Delete(host, store).destroy(session, container);
-        } catch (ContainerException e) {
-            cause.addSuppressed(e);
         }
     }
 
@@ -78,7 +69,7 @@ public final class Run {
             code = launching.awaitEnd();
         } catch (ContainerException e) {
             if (afterwards == Afterwards.REMOVE) {
-                destroy(session, container, e);
+                new Delete(host, store).destroy(session, container, e);
             }
             throw e;
         }

@@ -40,18 +40,9 @@ public final class Start {
             // Not under the lock: a hook may well ask for this container.
             new RuntimeHooks(host, session).poststart(container);
         } catch (HookFailedException e) {
-            destroy(session, container, e);
+            // "Stop the container, and continue the lifecycle at step 12", its destruction: runtime.md.
+            new Delete(host, store).destroy(session, container, e);
             throw e;
-        }
-    }
-
-    /** "Stop the container, and continue the lifecycle at step 12", its destruction: runtime.md. */
-    private void destroy(Session session, ContainerRecord container, HookFailedException cause)
-            throws SessionBrokenException {
-        try {
-            new Delete(host, store).destroy(session, container);
-        } catch (ContainerException e) {
-            cause.addSuppressed(e);
         }
     }
 

@@ -5,7 +5,6 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
@@ -19,9 +18,6 @@ final class EngineLoss {
 
     /** The engine is not to stay: it would be in the container's network namespace, as the shim may be. */
     private static final List<String> ENVIRONMENT = List.of("JRUN_ENGINE_IDLE=0");
-
-    private static final int SIGNAL_SET_SIZE = 8;
-    private static final int SIG_SETMASK = 2;
 
     private final Assembler asm;
     private final List<String> command;
@@ -48,9 +44,7 @@ final class EngineLoss {
                 .into(child)
                 .ignoreErrors();
         asm.branch(child, Condition.NOT_EQUAL, value(0), parent);
-        Address none = asm.space(SIGNAL_SET_SIZE);
-        asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), none, value(0), value(SIGNAL_SET_SIZE))
-                .ignoreErrors();
+        SignalMask.clear(asm).ignoreErrors();
         asm.call(Syscall.EXECVE, asm.string(command.getFirst()), asm.strings(command), asm.strings(ENVIRONMENT))
                 .ignoreErrors();
         asm.exit(1);

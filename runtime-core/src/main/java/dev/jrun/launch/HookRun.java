@@ -31,7 +31,6 @@ final class HookRun {
 
     private static final short POLLIN = 1;
     private static final int SIGNAL_SET_SIZE = 8;
-    private static final int SIG_SETMASK = 2;
     private static final int COUNTER_SIZE = 8;
     private static final int FIRST_FREE_DESCRIPTOR = 3;
 
@@ -213,8 +212,7 @@ final class HookRun {
                     value(FileControl.FD_CLOEXEC));
         }
         place.enter(asm);
-        Address none = asm.space(SIGNAL_SET_SIZE);
-        asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), none, value(0), value(SIGNAL_SET_SIZE));
+        SignalMask.clear(asm);
         asm.call(
                 Syscall.EXECVE,
                 asm.string(hook.path()),

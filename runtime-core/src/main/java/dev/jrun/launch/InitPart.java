@@ -30,8 +30,6 @@ final class InitPart {
     private static final int MAX_PASSWD = 256 << 10;
     static final int MAX_DIAGNOSIS = 496;
     private static final int DEFAULT_UMASK = 0022;
-    private static final int SIGNAL_SET_SIZE = 8;
-    private static final int SIG_SETMASK = 2;
 
     private final Assembler asm;
     private final LaunchRequest request;
@@ -350,8 +348,7 @@ final class InitPart {
 
     private void unblockSignals() {
         asm.source(Source.runtime("unblock all signals"));
-        Address none = asm.space(SIGNAL_SET_SIZE);
-        asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), none, value(0), value(SIGNAL_SET_SIZE));
+        SignalMask.clear(asm);
     }
 
     /** Reports the failure, with the words on it that a file system context or a hook has left. */

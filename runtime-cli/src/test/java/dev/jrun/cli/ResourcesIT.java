@@ -53,10 +53,14 @@ class ResourcesIT extends RealContainers {
              "pids": {"limit": 64},
              "blockIO": {"weight": 500}}""";
 
-    @Test
-    void allLimitsAreInTheFilesOfTheCgroup() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allLimitsAreInTheFilesOfTheCgroup(boolean inUserNamespace) throws IOException {
         String id = sandbox.newId();
         Bundle bundle = bundle(EVERYTHING).with("/linux/cgroupsPath", "\"/" + id + "\"");
+        if (inUserNamespace) {
+            bundle.inUserNamespace();
+        }
         jrun.call("create", "--bundle", bundle.path(), id).succeeds();
 
         Map<String, String> expected = new TreeMap<>();
@@ -175,6 +179,25 @@ class ResourcesIT extends RealContainers {
         Execution killed = run(jrun, bundle, sandbox.newId());
         assertEquals(128 + 9, killed.code(), killed::toString);
         assertEquals("", killed.output());
+    }
+
+    /** Its root, whose the cgroup is not, has none of them either. */
+    @Test
+    void limitsHoldInAUserNamespace() {
+        Bundle bundle = bundle("{\"memory\": {\"limit\": 16777216, \"swap\": 16777216}, \"pids\": {\"limit\": 5}}")
+                .inUserNamespace();
+        String limit = UNIFIED ? "/sys/fs/cgroup/pids.max" : "/sys/fs/cgroup/pids/pids.max";
+
+        Execution stuck = run(
+                jrun,
+                bundle.runsScript("cat " + limit + "; (echo max > " + limit + ") 2> /dev/null || echo kept;"
+                        + " for i in 1 2 3 4; do sleep 100 & done; echo four; sleep 100 & echo five"),
+                sandbox.newId());
+        assertEquals("5\nkept\nfour\n", stuck.output());
+
+        Execution killed = run(
+                jrun, bundle.runsScript("x=$(head -c 64000000 /dev/zero | tr '\\0' x); echo alive"), sandbox.newId());
+        assertEquals(128 + 9, killed.code(), killed::toString);
     }
 
     @Test

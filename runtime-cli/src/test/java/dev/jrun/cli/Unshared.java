@@ -13,7 +13,13 @@ record Unshared(Process unshare, long pid) implements AutoCloseable {
 
     /** @param options of unshare(1), such as {@code --net} */
     static Unshared open(String... options) {
-        List<String> command = new ArrayList<>(List.of("unshare", "--fork", "--kill-child"));
+        return openIn(new HostView.AsIs(), options);
+    }
+
+    /** As {@link #open}, where the host is seen like this. */
+    static Unshared openIn(HostView view, String... options) {
+        List<String> command = new ArrayList<>(view.prefix());
+        command.addAll(List.of("unshare", "--fork", "--kill-child"));
         command.addAll(List.of(options));
         command.addAll(List.of("sh", "-c", "echo ready; exec cat"));
         try {
@@ -38,9 +44,14 @@ record Unshared(Process unshare, long pid) implements AutoCloseable {
 
     /** Maps the ids of its user namespace to those from {@link Bundle#FIRST_ID} on. */
     Unshared mapped() {
+        return mapped(Bundle.FIRST_ID);
+    }
+
+    /** Maps 65536 ids of its user namespace to those from {@code first} on. */
+    Unshared mapped(long first) {
         try {
             for (String map : List.of("uid_map", "gid_map")) {
-                Files.writeString(Path.of("/proc/" + pid, map), "0 " + Bundle.FIRST_ID + " 65536");
+                Files.writeString(Path.of("/proc/" + pid, map), "0 " + first + " 65536");
             }
             return this;
         } catch (IOException e) {

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Containers whose root is nobody on the host. */
@@ -137,7 +139,8 @@ class UserNamespaceIT extends RealContainers {
                 .runsScript("id -u; id -G");
         assertEquals(List.of("1000", "1001 10 20"), run(bundle).succeeds().lines());
         run(bundle().with("/process/user/uid", "70000"))
-                .failsWith("config.json#/process/user/uid: become user 70000: invalid argument");
+                .failsWith("config.json#/process/user/uid: become user 70000: invalid argument"
+                        + " (not mapped in the container's user namespace)");
     }
 
     @Test
@@ -236,6 +239,139 @@ class UserNamespaceIT extends RealContainers {
                 .failsWith(
                         "config.json#/linux/uidMappings: found nothing; required with a new user namespace",
                         "config.json#/linux/gidMappings: found nothing; required with a new user namespace");
+    }
+
+    private Bundle withSingleIds() {
+        String mapping = "[{\"containerID\": 0, \"hostID\": %d, \"size\": 1}]".formatted(Bundle.FIRST_ID);
+        return bundle().with("/linux/uidMappings", mapping).with("/linux/gidMappings", mapping);
+    }
+
+    @Test
+    void ownersThatAreNotMappedAreNamed() {
+        Bundle bundle = withSingleIds().runs("true");
+        run(bundle)
+                .failsWith(
+                        "config.json#/mounts/2/options/5: found \"gid=5\"; gid 5 is not mapped in the container's user namespace");
+        for (String name : List.of("runc", "crun")) {
+            sandbox.installed(name)
+                    .ifPresent(other -> run(other, withoutResources(bundle)).failsWith());
+        }
+    }
+
+    @Test
+    void ownersThatAreNotMappedWhereItIsJoinedAreNamed() {
+        try (Unshared other = Unshared.open("--user", "--pid", "--net", "--ipc").mapped()) {
+            Bundle bundle = sandbox.bundle()
+                    .joining("user", other.file("user"))
+                    .with("/mounts/2/options/5", "\"gid=65536\"")
+                    .runs("true");
+            run(bundle)
+                    .failsWith(
+                            "config.json#/mounts/2/options/5: mount devpts on /dev/pts: ",
+                            "(gid 65536 is not mapped in the container's user namespace)");
+        }
+    }
+
+    private static Bundle withoutResources(Bundle bundle) {
+        return bundle.with("/linux/resources", "{}");
+    }
+
+    /** A file system that is mounted on the host for a while. */
+    private record HostMount(HostView view, Path place) implements AutoCloseable {
+        @Override
+        public void close() {
+            run(view, "umount", place.toString());
+        }
+
+        private static void run(HostView view, String... command) {
+            List<String> words = new ArrayList<>(view.prefix());
+            words.addAll(List.of(command));
+            Programs.run(words);
+        }
+    }
+
+    private HostMount mounted(Path place, String options) {
+        HostMount.run(view(), "mkdir", place.toString());
+        HostMount.run(view(), "mount", "-t", "tmpfs", "-o", options + ",mode=755", "test", place.toString());
+        return new HostMount(view(), place);
+    }
+
+    private Bundle binding(Path source, String options) {
+        Bundle bundle = bundle();
+        for (String part : options.split(";")) {
+            bundle.with("/mounts/-", """
+                    {"destination": "/tmp", "source": "%s", "options": ["%s"]}""".formatted(source, part.replace(",", "\", \"")));
+        }
+        return bundle.runsScript("awk '$5 ~ \"^/tmp\" {print $5, $6}' /proc/self/mountinfo | sed s/,idmapped//");
+    }
+
+    /** "Restrictions on mount namespaces" of mount_namespaces(7). */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            bind              | rw,nosuid,nodev,noexec,noatime
+            bind,ro           | ro,nosuid,nodev,noexec,noatime
+            bind,noatime      | rw,nosuid,nodev,noexec,noatime
+            bind,nosuid,ro    | ro,nosuid,nodev,noexec,noatime
+            bind,rro          | ro,nosuid,nodev,noexec,noatime
+            bind,rw           | rw,nosuid,nodev,noexec,noatime
+            bind;remount,bind,ro | ro,nosuid,nodev,noexec,noatime
+            bind,idmap        | rw,nosuid,nodev,noexec,noatime
+            bind,idmap,ro     | ro,nosuid,nodev,noexec,noatime
+            rbind,ridmap,rro  | ro,nosuid,nodev,noexec,noatime
+            bind,idmap,suid   | rw,nodev,noexec,noatime
+            """)
+    void aBindHasWhatItsSourceIsLockedTo(String options, String expected) {
+        try (HostMount source = mounted(directory.resolve("source"), "nosuid,nodev,noexec,noatime")) {
+            assertEquals(
+                    List.of("/tmp " + expected),
+                    run(binding(source.place(), options)).succeeds().lines());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            bind,suid           | 1 | the mount comes with nosuid,
+            bind,ro,dev         | 2 | the mount comes with nodev,
+            bind,exec,nosuid    | 1 | the mount comes with noexec,
+            bind,rw             | 1 | the mount comes with ro,
+            bind,atime          | 1 | the mount comes with other access times,
+            bind,relatime       | 1 | the mount comes with other access times,
+            bind,nodiratime     | 1 | the mount comes with other access times,
+            bind,nosuid,rsuid   | 2 | one of the mounts comes with nosuid,
+            rbind,rrw           | 1 | one of the mounts comes with ro,
+            rbind,rexec,rro     | 1 | one of the mounts comes with noexec,
+            rbind,rrelatime     | 1 | one of the mounts comes with other access times,
+            """)
+    void whatABindCannotTakeBackIsNamed(String options, int option, String reason) {
+        try (HostMount source = mounted(directory.resolve("source"), "ro,nosuid,nodev,noexec,noatime")) {
+            run(binding(source.place(), options))
+                    .failsWith("config.json#/mounts/7/options/" + option + ": mount " + source.place()
+                            + " on /tmp: operation not" + " permitted (" + reason
+                            + " which cannot be changed in a user namespace)");
+            run(binding(source.place(), "bind;remount,bind,suid"))
+                    .failsWith("config.json#/mounts/8/options/2: ", "the mount comes with nosuid");
+        }
+    }
+
+    @Test
+    void whatIsMountedBelowASourceComesAlong() {
+        try (HostMount source = mounted(directory.resolve("source"), "rw");
+                HostMount below = mounted(source.place().resolve("below"), "ro,nodev")) {
+            run(binding(source.place(), "bind"))
+                    .failsWith("config.json#/mounts/7/source: mount " + source.place()
+                            + " on /tmp: invalid argument (in a user namespace, what is mounted below a source comes along: use"
+                            + " rbind)");
+            assertEquals(
+                    List.of("/tmp rw,relatime", "/tmp/below ro,nodev,relatime"),
+                    run(binding(source.place(), "rbind")).succeeds().lines());
+            run(binding(source.place(), "rbind,rdev"))
+                    .failsWith("config.json#/mounts/7/options/1: ", "one of the mounts comes with nodev");
+            // The shim copies it, before there is a user namespace.
+            assertEquals(
+                    List.of("/tmp rw,relatime"),
+                    run(binding(source.place(), "bind,idmap")).succeeds().lines());
+            assertEquals(source.place(), below.place().getParent());
+        }
     }
 
     @ParameterizedTest

@@ -60,4 +60,37 @@ class UserNamespaceOnUnifiedIT extends UserNamespaceIT {
                 List.of("65534", "65534"),
                 inside(withCgroups("ro"), "stat -c %u /sys/fs/cgroup /sys/fs/cgroup/cgroup.procs"));
     }
+
+    /**
+     * Where jrun itself is in a user namespace, nobody can make device files, in whatever namespaces a container is. On cgroup v1
+     * the devices controller would be out of reach, too.
+     */
+    @Test
+    void insideOfAnotherUserNamespaceTheDevicesOfDevAreMounted() {
+        try (Unshared outer = Unshared.openIn(unified, "--user", "--mount").mapped(0)) {
+            Bundle bundle = sandbox.bundle()
+                    .with("/linux/resources", "{\"devices\": [{\"allow\": true, \"access\": \"rwm\"}]}")
+                    .with("/linux/devices", "[{\"type\": \"c\", \"path\": \"/dev/also\", \"major\": 1, \"minor\": 5}]")
+                    .runsScript("cd /dev; for d in null zero full random urandom tty; do stat -c '%n %t:%T' $d; done;"
+                            + " grep -c ' /dev/[a-z]* .* devtmpfs ' /proc/self/mountinfo; echo gone > null");
+            OciRuntime inside = new OciRuntime(
+                    "jrun",
+                    List.of("nsenter", "--user=" + outer.file("user"), "--mount=" + outer.file("mnt")),
+                    jrun.program(),
+                    jrun.root());
+
+            inside.call("run", "--bundle", bundle.path(), sandbox.newId())
+                    .failsWith(
+                            "config.json#/linux/devices/0: make the character device /dev/also (1:5): mount the host's");
+            assertEquals(
+                    List.of("null 1:3", "zero 1:5", "full 1:7", "random 1:8", "urandom 1:9", "tty 5:0", "6"),
+                    inside.call(
+                                    "run",
+                                    "--bundle",
+                                    bundle.with("/linux/devices", "[]").path(),
+                                    sandbox.newId())
+                            .succeeds()
+                            .lines());
+        }
+    }
 }

@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Resctrl;
+import dev.jrun.kernel.Capability;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Process;
@@ -22,7 +23,11 @@ final class HostSupport {
             "no resctrl is mounted on this host, which takes a processor that can share out its caches",
             Optional.empty());
 
+    /** USER_NS_INIT_INO of linux/nsfs.h. */
+    private static final String INITIAL_USER_NAMESPACE = "user:[4026531837]";
+
     private final Path root;
+    private volatile Optional<Boolean> makesDeviceFiles = Optional.empty();
     private volatile OptionalLong permitted = OptionalLong.empty();
 
     /** @param root the host's, where its /sys is */
@@ -59,6 +64,30 @@ final class HostSupport {
 
     private static Problem missing(String pointer, String found, String message) {
         return new Problem(pointer, '"' + found + '"', message, Optional.empty());
+    }
+
+    /**
+     * Whether device files can be made: mknod(2) takes CAP_MKNOD in the initial user namespace, whatever capabilities a process has
+     * in another one.
+     */
+    boolean makesDeviceFiles() {
+        Optional<Boolean> known = makesDeviceFiles;
+        if (known.isEmpty()) {
+            boolean may = (permittedCapabilities() & 1L << Capability.CAP_MKNOD.ordinal()) != 0;
+            known = Optional.of(may && isInInitialUserNamespace());
+            makesDeviceFiles = known;
+        }
+        return known.get();
+    }
+
+    private boolean isInInitialUserNamespace() {
+        try {
+            return Files.readSymbolicLink(root.resolve("proc/self/ns/user"))
+                    .toString()
+                    .equals(INITIAL_USER_NAMESPACE);
+        } catch (IOException unknown) {
+            return true;
+        }
     }
 
     /** The capabilities that the engine has, and with it its callers, as a mask; all if the kernel does not say. */

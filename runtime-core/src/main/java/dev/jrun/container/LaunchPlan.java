@@ -21,6 +21,7 @@ final class LaunchPlan {
     private final CreateRequest request;
     private final Launchable launchable;
     private final CgroupPaths cgroup;
+    private final boolean makesDeviceFiles;
 
     /** @throws ContainerException if there is no place for its cgroup */
     LaunchPlan(LaunchSite site, StateStore store, CreateRequest request, Launchable launchable)
@@ -29,6 +30,7 @@ final class LaunchPlan {
         this.request = request;
         this.launchable = launchable;
         this.cgroupHost = site.cgroups();
+        this.makesDeviceFiles = site.makesDeviceFiles();
         try {
             this.cgroup = cgroupHost.place(
                     request.id().text(), launchable.config().linux().cgroupsPath(), site.callersCgroup());
@@ -62,7 +64,8 @@ final class LaunchPlan {
                 ending,
                 launchable.seccomp(),
                 rescue(),
-                addresses);
+                addresses,
+                makesDeviceFiles);
     }
 
     private Cgroups cgroups() {

@@ -13,8 +13,9 @@ import java.nio.file.Path;
  * @param cgroups the host's hierarchies
  * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)
  * @param caller the process that makes the container
+ * @param makesDeviceFiles whether it may, mknod(2)
  */
-record LaunchSite(CgroupHost cgroups, String callersCgroup, ProcessIdentity caller) {
+record LaunchSite(CgroupHost cgroups, String callersCgroup, ProcessIdentity caller, boolean makesDeviceFiles) {
 
     /**
      * Looks around.
@@ -27,7 +28,8 @@ record LaunchSite(CgroupHost cgroups, String callersCgroup, ProcessIdentity call
                     host.cgroups(),
                     Files.readString(Path.of("/proc/" + callerPid + "/cgroup")),
                     ProcessIdentity.of(callerPid)
-                            .orElseThrow(() -> new ContainerException("the calling process has ended")));
+                            .orElseThrow(() -> new ContainerException("the calling process has ended")),
+                    host.support().makesDeviceFiles());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         } catch (IOException e) {

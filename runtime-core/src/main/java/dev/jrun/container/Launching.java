@@ -128,7 +128,7 @@ final class Launching {
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())), addresses);
             Compilation compilation =
                     Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow(), host.executor());
-            remedy = new Remedy(config.process().orElseThrow(), request.callerPid());
+            remedy = new Remedy(config, request.callerPid());
             resourceControl = ResourceControl.of(config, request.id());
             record(launch, plan, site.caller());
             makeCgroup(config, plan);

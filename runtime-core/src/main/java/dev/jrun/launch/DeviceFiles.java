@@ -67,9 +67,11 @@ final class DeviceFiles {
                 OptionalLong.empty());
     }
 
-    void assemble(Config config) {
+    /** @param mayMake whether the caller may make device files, mknod(2); in a user namespace init may not */
+    void assemble(Config config, boolean mayMake) {
         boolean bringsDirectory = bringsDirectory(config.mounts());
-        boolean makesNone = config.linux().namespace(Namespace.Type.USER).isPresent();
+        boolean makesNone =
+                !mayMake || config.linux().namespace(Namespace.Type.USER).isPresent();
         if (!bringsDirectory) {
             makeDefaults(config.linux().devices(), makesNone);
         }

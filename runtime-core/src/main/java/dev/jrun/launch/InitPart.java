@@ -242,7 +242,7 @@ final class InitPart {
     private void fillRoot(Mounts mounts, WorkingDirectory directory) {
         Config config = request.config();
         mounts.assemble(config.mounts());
-        new DeviceFiles(stage).assemble(config);
+        new DeviceFiles(stage).assemble(config, request.makesDeviceFiles());
         directory.make(stage);
         mounts.assembleReadOnlyLast();
     }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param seccomp the filter of {@code linux.seccomp}
  * @param rescue the command that removes the container, for a shim whose engine is lost
  * @param addresses of the network devices that are moved into the container, by their names on the host
+ * @param makesDeviceFiles whether the caller may make device files; else the host's are mounted
  */
 public record LaunchRequest(
         String id,
@@ -32,7 +33,8 @@ public record LaunchRequest(
         Ending ending,
         Optional<SeccompFilter> seccomp,
         List<String> rescue,
-        Map<String, List<DeviceAddress>> addresses) {
+        Map<String, List<DeviceAddress>> addresses,
+        boolean makesDeviceFiles) {
 
     public LaunchRequest {
         rescue = List.copyOf(rescue);

@@ -225,12 +225,15 @@ final class MappedMounts {
         Register namespace = asm.register("user namespace");
         long below = mount.options().bind() == Bind.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0;
         Path path = request.bundle().resolve(mount.mount().source().orElse(""));
+        Source source = asm.source();
+        asm.source(mount.pointer() + "/source", source.intent());
         asm.call(
                         Syscall.OPEN_TREE,
                         value(OpenFlags.AT_FDCWD),
                         asm.string(path.toString()),
                         value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | below))
                 .into(copy);
+        asm.source(source);
         setAttributes(copy, OpenFlags.AT_RECURSIVE, asm.bytes(Struct.ofLongs(0, 0, MountFlags.MS_SLAVE, 0)));
         Address attributes = asm.bytes(Struct.ofLongs(MountFlags.MOUNT_ATTR_IDMAP, 0, 0, 0));
         asm.load(namespace, Width.LONG, mapping.descriptor());

@@ -101,11 +101,18 @@ final class Mounts {
                     && !options.set().contains(MountFlag.REMOUNT)) {
                 Address descriptor = asm.space(Long.BYTES);
                 describe(i, mount, options);
-                new BindMount(stage).copy(source(mount), options, stage.mount);
+                copySource(mount, options);
                 asm.store(Width.LONG, descriptor, stage.mount);
                 copies.put(mount, descriptor);
             }
         }
+    }
+
+    private void copySource(Mount mount, MountOptions options) {
+        Source source = asm.source();
+        asm.source(source.pointer() + "/source", source.intent());
+        new BindMount(stage).copy(source(mount), options, stage.mount);
+        asm.source(source);
     }
 
     private void describe(int index, Mount mount, MountOptions options) {
@@ -143,11 +150,11 @@ final class Mounts {
         Address copy = copies.get(mount);
         BindMount bind = new BindMount(stage);
         if (copy == null) {
-            bind.copy(source(mount), options, stage.mount);
+            copySource(mount, options);
         } else {
             asm.load(stage.mount, Width.LONG, copy);
         }
-        bind.change(stage.mount, options);
+        bind.change(stage.mount, options, mount.options());
         if (ContainerPath.components(mount.destination()).equals(PROC)) {
             refuseUnlessProc();
         }
@@ -209,7 +216,7 @@ final class Mounts {
                             Filesystem.own(
                                     type, mount.source().orElse(type), options.set(), parameters(mount, options)));
         } else {
-            stage.mounts.change(stage.target, Depth.SINGLE, MountAttributes.ofBind(options));
+            new BindMount(stage).change(stage.target, Depth.SINGLE, MountAttributes.ofBind(options), mount.options());
         }
         propagate(stage.target, options.propagation());
         stage.close(stage.target);

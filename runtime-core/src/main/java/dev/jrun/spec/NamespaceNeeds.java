@@ -36,6 +36,7 @@ final class NamespaceNeeds {
         needs.idMappings();
         needs.idMappedMounts();
         needs.mountsOfOwners();
+        needs.ownersOfMounts();
         needs.timeOffsets();
         needs.netDevices();
         needs.sysctls();
@@ -127,6 +128,30 @@ final class NamespaceNeeds {
                         Json.quoted(mount.type().orElse("")),
                         "in a new user namespace it needs a namespace of type %s in /linux/namespaces"
                                 .formatted(owned.specName()));
+            }
+        }
+    }
+
+    /** Of a user namespace that is joined, the mapping is known to the kernel alone. */
+    private void ownersOfMounts() {
+        Pointer mounts = Pointer.DOCUMENT.member("mounts");
+        if (!linux.makes(Namespace.Type.USER)
+                || report.hasProblemAtOrBelow(mounts)
+                || report.hasProblemAtOrBelow(LINUX.member("uidMappings"))
+                || report.hasProblemAtOrBelow(LINUX.member("gidMappings"))) {
+            return;
+        }
+        for (int i = 0; i < config.mounts().size(); i++) {
+            Mount mount = config.mounts().get(i);
+            for (int j = 0; j < mount.options().size(); j++) {
+                String option = mount.options().get(j);
+                Optional<OwnerOption> owner = OwnerOption.of(mount, option);
+                if (owner.isPresent() && !owner.get().isMapped(linux)) {
+                    report.problem(
+                            mounts.element(i).member("options").element(j),
+                            Json.quoted(option),
+                            owner.get().unmapped());
+                }
             }
         }
     }

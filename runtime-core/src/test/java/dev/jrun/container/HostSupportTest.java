@@ -2,6 +2,8 @@
 package dev.jrun.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrun.cgroup.Resctrl;
@@ -63,5 +65,21 @@ class HostSupportTest {
         assertEquals(List.of(), problems(BOTH));
         Files.writeString(parameters.resolve("enabled"), "N\n");
         assertEquals(1, problems(BOTH).size());
+    }
+
+    private boolean makesDeviceFiles(String capabilities, String namespace) throws IOException {
+        Path process = Files.createDirectories(root.resolve("proc/self/ns")).getParent();
+        Files.writeString(process.resolve("status"), "Name:\tjrun\nCapPrm:\t" + capabilities + "\n");
+        Files.deleteIfExists(process.resolve("ns/user"));
+        Files.createSymbolicLink(process.resolve("ns/user"), Path.of(namespace));
+        return new HostSupport(root).makesDeviceFiles();
+    }
+
+    @Test
+    void deviceFilesTakeACapabilityInTheInitialUserNamespace() throws IOException {
+        String initial = "user:[4026531837]";
+        assertTrue(makesDeviceFiles("000001ffffffffff", initial));
+        assertFalse(makesDeviceFiles("000001fff7ffffff", initial));
+        assertFalse(makesDeviceFiles("000001ffffffffff", "user:[4026532573]"));
     }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.program.Source;
+import dev.jrun.spec.Config;
 import dev.jrun.spec.ConfigReader;
-import dev.jrun.spec.Process;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,12 +19,9 @@ class RemedyTest {
 
     private static String remedy(String members, String pointer, Errno errno) {
         String text = "{\"ociVersion\": \"1.3.0\", \"process\": {\"cwd\": \"/\", " + members + "}}";
-        Process process = ConfigReader.read(text.getBytes(StandardCharsets.UTF_8))
-                .value()
-                .orElseThrow()
-                .process()
-                .orElseThrow();
-        return new Remedy(process, ProcessHandle.current().pid()).of(new Source(pointer, "do it"), errno.number());
+        Config config =
+                ConfigReader.read(text.getBytes(StandardCharsets.UTF_8)).value().orElseThrow();
+        return new Remedy(config, ProcessHandle.current().pid()).of(new Source(pointer, "do it"), errno.number());
     }
 
     /** The line of proc_pid_limits(5). */
@@ -86,5 +83,53 @@ class RemedyTest {
     void whatTheErrorSaysIsNotSaidAgain() {
         assertEquals("", remedy("\"env\": []", "/process/args/0", Errno.ENOENT));
         assertEquals("", remedy("\"env\": []", "", Errno.EPERM));
+    }
+
+    /** A container with these options of a mount, and a user namespace whose ids are known to the kernel alone. */
+    private static String mount(String type, String options, String pointer, Errno errno) {
+        return remedy(
+                "\"env\": []}, \"mounts\": [{\"destination\": \"/m\", \"source\": \"/s\", \"type\": \"" + type
+                        + "\", \"options\": [" + options + "]}], \"linux\": {\"namespaces\":"
+                        + " [{\"type\": \"mount\"}, {\"type\": \"user\", \"path\": \"/proc/7/ns/user\"}]",
+                "/mounts/0/" + pointer,
+                errno);
+    }
+
+    @Test
+    void whatAMountCannotTakeBackInAUserNamespaceIsNamed() {
+        assertEquals(
+                " (the mount comes with nosuid, which cannot be changed in a user namespace)",
+                mount("none", "\"bind\", \"suid\"", "options/1", Errno.EPERM));
+        assertEquals(
+                " (the mount comes with other access times, which cannot be changed in a user namespace)",
+                mount("none", "\"bind\", \"noatime\"", "options/1", Errno.EPERM));
+        assertEquals(
+                " (one of the mounts comes with ro, which cannot be changed in a user namespace)",
+                mount("none", "\"rbind\", \"rrw\"", "options/1", Errno.EPERM));
+        assertEquals(
+                " (one of the mounts comes with noexec, which cannot be changed in a user namespace)",
+                mount("none", "\"rbind\", \"rexec\"", "options/1", Errno.EPERM));
+        assertEquals("", mount("tmpfs", "\"noswap\"", "options/0", Errno.EPERM));
+    }
+
+    @Test
+    void mountsBelowASourceComeAlongInAUserNamespace() {
+        assertEquals(
+                " (in a user namespace, what is mounted below a source comes along: use rbind)",
+                mount("none", "\"bind\"", "source", Errno.EINVAL));
+        assertEquals("", mount("none", "\"rbind\"", "source", Errno.EINVAL));
+        assertEquals("", mount("none", "\"bind\"", "source", Errno.ENOENT));
+    }
+
+    @Test
+    void idsThatAreNotMappedAreNamed() {
+        assertEquals(
+                " (gid 5 is not mapped in the container's user namespace)",
+                mount("devpts", "\"gid=5\"", "options/0", Errno.EINVAL));
+        assertEquals("", mount("devpts", "\"ptmxmode=abc\"", "options/0", Errno.EINVAL));
+        String user = "\"env\": []}, \"linux\": {\"namespaces\": [{\"type\": \"user\", \"path\": \"/u\"}]";
+        assertEquals(
+                " (not mapped in the container's user namespace)", remedy(user, "/process/user/uid", Errno.EINVAL));
+        assertEquals("", remedy("\"env\": []", "/process/user/uid", Errno.EINVAL));
     }
 }

@@ -38,6 +38,18 @@ class DeviceFilesTest {
         assertTrue(made.getFirst().contains("\"null\", S_IFCHR|0666, makedev(1, 3)"), made::toString);
     }
 
+    /** In a user namespace, of the container or around jrun, mknod(2) is refused. */
+    @Test
+    void whereNoneCanBeMadeTheHostsAreMounted() {
+        for (LaunchedConfig config : List.of(with(FUSE).withoutMakingDeviceFiles(), inUserNamespace(with(FUSE)))) {
+            assertTrue(config.calls(Syscall.MKNODAT).stream().noneMatch(line -> line.contains("S_IFCHR")));
+            for (String device : List.of("null", "zero", "full", "random", "urandom", "tty", "fuse")) {
+                assertTrue(config.calls(Syscall.OPENAT).stream()
+                        .anyMatch(line -> line.contains("openat(AT_FDCWD, \"/dev/" + device + "\"")));
+            }
+        }
+    }
+
     @Test
     void aDeviceIsMadeWithItsNumbersAndMode() {
         List<String> lines = with(FUSE).lines("/linux/devices/0");

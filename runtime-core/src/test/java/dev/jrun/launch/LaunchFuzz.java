@@ -67,7 +67,8 @@ public final class LaunchFuzz {
                                     new Ending.OnStart(LaunchedConfig.STATE),
                                     LaunchedConfig.seccomp(config),
                                     RESCUE,
-                                    Map.of()),
+                                    Map.of(),
+                                    true),
                             Machine.X86_64,
                             KernelCalls.all())
                     .program();

@@ -39,6 +39,7 @@ final class LaunchedConfig {
     private Cgroups cgroups = Cgroups.NONE;
     private Ending ending = new Ending.OnStart(STATE);
     private KernelCalls kernel = KernelCalls.all();
+    private boolean makesDeviceFiles = true;
 
     private LaunchedConfig(ObjectNode document) {
         this.document = document;
@@ -87,6 +88,11 @@ final class LaunchedConfig {
         return this;
     }
 
+    LaunchedConfig withoutMakingDeviceFiles() {
+        makesDeviceFiles = false;
+        return this;
+    }
+
     LaunchedConfig with(Ending changed) {
         ending = changed;
         return this;
@@ -98,7 +104,17 @@ final class LaunchedConfig {
                 .orElseThrow();
         List<String> rescue = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
         return new CreateProgram(
-                new LaunchRequest("c1", config, BUNDLE, cgroups, options, ending, seccomp(config), rescue, Map.of()),
+                new LaunchRequest(
+                        "c1",
+                        config,
+                        BUNDLE,
+                        cgroups,
+                        options,
+                        ending,
+                        seccomp(config),
+                        rescue,
+                        Map.of(),
+                        makesDeviceFiles),
                 Machine.X86_64,
                 kernel);
     }

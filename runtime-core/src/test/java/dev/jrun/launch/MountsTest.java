@@ -147,8 +147,9 @@ class MountsTest {
                 List.of(
                         "mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)",
                         "mount_setattr(mount, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
-                                + " {attr_set=MOUNT_ATTR_NOSUID|MOUNT_ATTR_NOATIME,"
-                                + " attr_clr=MOUNT_ATTR__ATIME|MOUNT_ATTR_NOEXEC}, size=32)"),
+                                + " {attr_set=MOUNT_ATTR_NOSUID, attr_clr=MOUNT_ATTR_NOEXEC}, size=32)",
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
+                                + " {attr_set=MOUNT_ATTR_NOATIME, attr_clr=MOUNT_ATTR__ATIME}, size=32)"),
                 beginningWith(lines, "mount_setattr("));
     }
 
@@ -229,8 +230,10 @@ class MountsTest {
         List<String> cleared =
                 mount("{\"destination\": \"/d\", \"source\": \"/s\", \"options\": [\"bind\", \"rw\", \"noatime\"]}");
         assertEquals(
-                List.of("mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_NOATIME,"
-                        + " attr_clr=MOUNT_ATTR__ATIME|MOUNT_ATTR_RDONLY}, size=32)"),
+                List.of(
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_clr=MOUNT_ATTR_RDONLY}, size=32)",
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH,"
+                                + " {attr_set=MOUNT_ATTR_NOATIME, attr_clr=MOUNT_ATTR__ATIME}, size=32)"),
                 beginningWith(cleared, "mount_setattr("));
     }
 
@@ -360,5 +363,41 @@ class MountsTest {
                 .with("/root/path", "\"/images/a\"")
                 .lines("/root/path")
                 .contains(open.formatted("/images/a")));
+    }
+
+    private static List<String> changes(String options, String pointer) {
+        var config = LaunchedConfig.byDefault()
+                .with("/mounts", "[{\"destination\": \"/b\", \"source\": \"/b\", \"options\": [" + options + "]}]");
+        return beginningWith(config.lines("/mounts/0" + pointer), "mount_setattr");
+    }
+
+    /** In a user namespace each may be refused for itself. */
+    @Test
+    void whatAnOptionTakesBackIsChangedForItself() {
+        String options = "\"rbind\", \"nosuid\", \"rw\", \"dev\", \"rexec\", \"rrelatime\"";
+        assertEquals(
+                List.of(
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_NOSUID, attr_clr=MOUNT_ATTR_RDONLY}, size=32)"),
+                changes(options, "/options/2"));
+        assertEquals(
+                List.of("mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_clr=MOUNT_ATTR_NODEV}, size=32)"),
+                changes(options, "/options/3"));
+        assertEquals(
+                List.of(
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH|AT_RECURSIVE, {attr_clr=MOUNT_ATTR_NOEXEC}, size=32)"),
+                changes(options, "/options/4"));
+        assertEquals(
+                List.of(
+                        "mount_setattr(mount, \"\", AT_EMPTY_PATH|AT_RECURSIVE, {attr_clr=MOUNT_ATTR__ATIME}, size=32)"),
+                changes(options, "/options/5"));
+        assertEquals(4, changes(options, "").size());
+    }
+
+    @Test
+    void whatOptionsForbidIsOneChange() {
+        assertEquals(
+                List.of("mount_setattr(mount, \"\", AT_EMPTY_PATH,"
+                        + " {attr_set=MOUNT_ATTR_RDONLY|MOUNT_ATTR_NOSUID|MOUNT_ATTR_NODEV}, size=32)"),
+                changes("\"bind\", \"ro\", \"nosuid\", \"nodev\"", ""));
     }
 }

@@ -161,7 +161,8 @@ class OlderKernelTest {
                 new Ending.OnStart(Path.of("/run/jrun/c")),
                 Optional.empty(),
                 List.of("/opt/jrun/bin/jrun", "delete", "c"),
-                Map.of());
+                Map.of(),
+                true);
         return new CreateProgram(request, Machine.X86_64, kernel).program();
     }
 }

@@ -68,7 +68,9 @@ class ValidateCommandTest {
                 warning: config.json#/process/noNewPrivilege: unknown property, ignored; did you mean "noNewPrivileges"?
                 warning: config.json#/mounts/1/destination: found "data"; a relative path is deprecated, it is taken as \
                 relative to the root
-                config.json: 3 problems, 2 warnings
+                warning: config.json#/process/capabilities/bounding/0: found "CAP_SYSADMIN"; jrun knows no such capability \
+                and leaves it out; did you mean "CAP_SYS_ADMIN"?
+                config.json: 3 problems, 3 warnings
                 """);
     }
 
@@ -112,6 +114,22 @@ class ValidateCommandTest {
                 validate(VALID.replace("\"cwd\": \"/\"", "\"cwd\": \"/\", \"terminal\": true")),
                 1,
                 "problem: config.json#/process/terminal: not implemented yet by this version of jrun\n");
+    }
+
+    @Test
+    void whatIsNotImplementedIsSaidBesideWhatIsWrong() throws Exception {
+        assertPrints(
+                validate(VALID.replace(
+                        "\"cwd\": \"/\"",
+                        "\"cwd\": \"tmp\", \"terminal\": true, \"capabilities\": {\"bounding\": [\"CAP_SYSADMIN\"]}")),
+                1,
+                """
+                problem: config.json#/process/cwd: found "tmp"; allowed: an absolute path
+                problem: config.json#/process/terminal: not implemented yet by this version of jrun
+                warning: config.json#/process/capabilities/bounding/0: found "CAP_SYSADMIN"; jrun knows no such capability \
+                and leaves it out; did you mean "CAP_SYS_ADMIN"?
+                config.json: 2 problems, 1 warning
+                """);
     }
 
     @Test

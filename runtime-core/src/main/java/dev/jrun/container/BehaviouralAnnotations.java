@@ -32,8 +32,12 @@ final class BehaviouralAnnotations {
 
     private BehaviouralAnnotations() {}
 
-    /** What annotations ask for that cannot be done, or forbid that is there. */
-    static List<Problem> problems(Config config) {
+    /**
+     * What annotations ask for that cannot be done, or forbid that is there.
+     *
+     * @param seccompIsSound whether all of the seccomp profile is known
+     */
+    static List<Problem> problems(Config config, boolean seccompIsSound) {
         List<Problem> problems = new ArrayList<>();
         for (String name : config.annotations().keySet()) {
             if (REFUSED.contains(name)) {
@@ -49,7 +53,8 @@ final class BehaviouralAnnotations {
                     "allowed: " + String.join(", ", CONTEXTS),
                     Spelling.nearest(context, CONTEXTS)));
         }
-        if (config.annotations().containsKey(FAIL_UNKNOWN_CALL)
+        if (seccompIsSound
+                && config.annotations().containsKey(FAIL_UNKNOWN_CALL)
                 && config.linux().seccomp().isPresent()) {
             problems.addAll(UnknownCalls.in(config.linux().seccomp().get()));
         }

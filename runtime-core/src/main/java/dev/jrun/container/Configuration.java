@@ -9,6 +9,7 @@ import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.ConfigReader;
+import dev.jrun.spec.Draft;
 import dev.jrun.spec.NotYetImplemented;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Reading;
@@ -36,11 +37,10 @@ final class Configuration {
      * @throws ContainerException with every problem that it has, a line each
      */
     static Checked check(byte[] document, HostSupport host) throws ContainerException {
-        Reading<Launchable> reading = examine(document);
+        Examined examined = examined(document);
+        Reading<Launchable> reading = examined.reading();
         List<Problem> problems = new ArrayList<>(reading.problems());
-        if (reading.value().isPresent()) {
-            problems.addAll(host.problems(reading.value().get().config()));
-        }
+        examined.draft().ifPresent(config -> problems.addAll(host.problems(config)));
         if (!problems.isEmpty()) {
             throw new ContainerException(String.join("\n", lines(problems)));
         }
@@ -54,30 +54,42 @@ final class Configuration {
 
     /** Everything that can be said of a configuration without looking at the system. */
     static Reading<Launchable> examine(byte[] document) {
+        return examined(document).reading();
+    }
+
+    /** @param draft what the configuration is as far as it has no problems */
+    private record Examined(Optional<Config> draft, Reading<Launchable> reading) {}
+
+    private static Examined examined(byte[] document) {
         if (document.length > BundleProgram.MAX_CONFIG) {
-            return new Reading<>(
-                    Optional.empty(),
-                    List.of(new Problem(
-                            "",
-                            "",
-                            "longer than the " + (BundleProgram.MAX_CONFIG >> 20) + " MiB that are allowed",
-                            Optional.empty())),
-                    List.of());
+            Problem tooLong = new Problem(
+                    "",
+                    "",
+                    "longer than the " + (BundleProgram.MAX_CONFIG >> 20) + " MiB that are allowed",
+                    Optional.empty());
+            return new Examined(Optional.empty(), new Reading<>(Optional.empty(), List.of(tooLong), List.of()));
         }
-        Reading<Config> reading = ConfigReader.readToRun(document);
-        if (reading.value().isEmpty()) {
-            return new Reading<>(Optional.empty(), reading.problems(), reading.warnings());
+        Draft<Config> read = ConfigReader.draftToRun(document);
+        List<Problem> problems = new ArrayList<>(read.reading().problems());
+        List<Problem> warnings = new ArrayList<>(read.reading().warnings());
+        Optional<SeccompFilter> seccomp =
+                read.draft().isPresent() ? examine(read, read.draft().get(), problems, warnings) : Optional.empty();
+        Optional<Launchable> launchable = problems.isEmpty()
+                ? Optional.of(new Launchable(read.reading().value().orElseThrow(), seccomp))
+                : Optional.empty();
+        return new Examined(read.draft(), new Reading<>(launchable, problems, warnings));
+    }
+
+    /** Adds what this version of jrun has to say, of what is as it should be. */
+    private static Optional<SeccompFilter> examine(
+            Draft<Config> read, Config config, List<Problem> problems, List<Problem> warnings) {
+        boolean seccompIsSound = read.isSound("/linux/seccomp");
+        problems.addAll(NotYetImplemented.in(config));
+        problems.addAll(BehaviouralAnnotations.problems(config, seccompIsSound));
+        if (read.isSound("/process/capabilities")) {
+            addUnknownCapabilities(warnings, config);
         }
-        Config config = reading.value().get();
-        List<Problem> problems = new ArrayList<>(NotYetImplemented.in(config));
-        List<Problem> warnings = new ArrayList<>(reading.warnings());
-        problems.addAll(BehaviouralAnnotations.problems(config));
-        addUnknownCapabilities(warnings, config);
-        Optional<SeccompFilter> seccomp = compileSeccomp(config, problems, warnings);
-        return new Reading<>(
-                problems.isEmpty() ? Optional.of(new Launchable(config, seccomp)) : Optional.empty(),
-                problems,
-                warnings);
+        return seccompIsSound ? compileSeccomp(config, problems, warnings) : Optional.empty();
     }
 
     private static Optional<SeccompFilter> compileSeccomp(

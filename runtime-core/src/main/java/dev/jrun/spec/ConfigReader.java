@@ -29,7 +29,12 @@ public final class ConfigReader {
      * @param document as of {@link #read}
      */
     public static Reading<Config> readToRun(byte[] document) {
-        return Members.read(document, ConfigReader::configToRun);
+        return draftToRun(document).reading();
+    }
+
+    /** As {@link #readToRun}, for who looks for more problems than this package knows. */
+    public static Draft<Config> draftToRun(byte[] document) {
+        return Members.draft(document, ConfigReader::configToRun);
     }
 
     private static Config configToRun(Members json) {

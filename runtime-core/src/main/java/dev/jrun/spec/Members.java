@@ -16,7 +16,7 @@ import java.util.function.Function;
 /**
  * The members of one JSON object while a record is made of it. Each method reads one member by its name. If it is not
  * what it should be, that is reported, and the method returns something to go on with, so that all problems of a document
- * are found at once. A document with problems has no value, so nothing made up leaves this package.
+ * are found at once. A document with problems has no value, so nothing made up leaves this package but as a {@link Draft}.
  *
  * <p>What is run for every document avoids what the JVM links at run time only, and no AOT cache holds: switches over
  * types, and the generated methods of records. One of these costs a cold start more than reading a configuration does.
@@ -37,15 +37,21 @@ final class Members {
 
     /** Makes a record of a document. */
     static <T> Reading<T> read(byte[] document, Function<Members, T> binding) {
+        return draft(document, binding).reading();
+    }
+
+    /** Makes a record of a document, with problems or without. */
+    static <T> Draft<T> draft(byte[] document, Function<Members, T> binding) {
         Report report = new Report();
-        Optional<T> value;
+        Optional<T> draft;
         try {
-            value = bindSound(JsonText.parse(document), Pointer.DOCUMENT, report, binding);
+            draft = bind(JsonText.parse(document), Pointer.DOCUMENT, report, binding);
         } catch (MalformedJsonException e) {
             report.problem(Pointer.DOCUMENT, "", e.getMessage());
-            value = Optional.empty();
+            draft = Optional.empty();
         }
-        return new Reading<>(value, report.problems(), report.warnings());
+        Optional<T> value = report.count() == 0 ? draft : Optional.empty();
+        return new Draft<>(draft, new Reading<>(value, report.problems(), report.warnings()));
     }
 
     /** What is made of an object, with problems or without. */

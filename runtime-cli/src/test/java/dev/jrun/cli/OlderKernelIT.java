@@ -125,6 +125,87 @@ class OlderKernelIT {
         assertTrue(result.output().contains("containers cannot be made without openat2 (Linux 5.6)"), result.output());
     }
 
+    static Stream<Arguments> refused() {
+        String below = "to change what is below, too, takes mount_setattr (Linux 5.12)";
+        String ids = "takes mount_setattr (Linux 5.12)";
+        return Stream.of("ENOSYS", "EPERM")
+                .flatMap(errno -> Stream.of(
+                        Arguments.of(errno, Syscall.MOUNT_SETATTR, "rbind,rro", "options/1", below),
+                        Arguments.of(errno, Syscall.MOUNT_SETATTR, "rbind,ro,rnosuid", "options/2", below),
+                        Arguments.of(errno, Syscall.MOUNT_SETATTR, "rbind,rrw", "options/1", below),
+                        Arguments.of(errno, Syscall.MOUNT_SETATTR, "bind,idmap", "options/1", ids),
+                        Arguments.of(errno, Syscall.MOUNT_SETATTR, "rbind,ridmap", "options/1", ids),
+                        Arguments.of(
+                                errno, Syscall.OPEN_TREE, "bind,idmap", "options/1", "takes open_tree (Linux 5.2)"),
+                        Arguments.of(
+                                errno, Syscall.MOVE_MOUNT, "bind,idmap", "options/1", "takes move_mount (Linux 5.2)")));
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @MethodSource("refused")
+    void whatNothingCanStandForIsNamed(String errno, Syscall call, String options, String pointer, String reason)
+            throws IOException, InterruptedException {
+        mount("", options);
+        Result result = run(without(errno, EnumSet.of(call), container()));
+
+        assertEquals(1, result.code(), result.output());
+        assertTrue(result.output().startsWith("jrun: config.json#/mounts/0/" + pointer + ": "), result.output());
+        assertTrue(
+                result.output()
+                        .contains(reason + ", which this kernel does not have or a seccomp filter around jrun forbids"),
+                result.output());
+    }
+
+    @Test
+    void mappingsOfAMountThatCannotBeMadeAreNamed() throws IOException, InterruptedException {
+        String mapping = "[{\"containerID\": 0, \"hostID\": 1000, \"size\": 1}]";
+        mount("\"uidMappings\": " + mapping + ", \"gidMappings\": " + mapping + ", ", "bind");
+        Result result = run(without("ENOSYS", EnumSet.of(Syscall.MOUNT_SETATTR), container()));
+
+        assertTrue(result.output().startsWith("jrun: config.json#/mounts/0/uidMappings: "), result.output());
+    }
+
+    /** Below what is new and no recursive bind there is nothing, and mount_setattr(2) alone will do. */
+    static Stream<Arguments> replaced() {
+        return Stream.of(
+                Arguments.of(Syscall.MOUNT_SETATTR, "bind,rro,rnosuid"),
+                Arguments.of(Syscall.FSOPEN, "rbind,rro,rnosuid"),
+                Arguments.of(Syscall.OPEN_TREE, "rbind,rro,rnosuid"),
+                Arguments.of(Syscall.FSMOUNT, "bind,idmap,rro"),
+                Arguments.of(Syscall.FSOPEN, "bind,idmap,ro,rprivate"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("replaced")
+    void whatCanStandForItDoes(Syscall call, String options) throws IOException, InterruptedException {
+        mount("", options);
+        Result expected = run(container());
+        Result result = run(without("ENOSYS", EnumSet.of(call), container()));
+
+        assertEquals(0, result.code(), result.output());
+        // Mounts are listed in the order in which they were attached.
+        assertEquals(
+                expected.output().lines().sorted().toList(),
+                result.output().lines().sorted().toList());
+        assertTrue(result.output().contains(" /bound ro,"), result.output());
+    }
+
+    /** Changes the mount of {@link #makeBundle} in a container with a user namespace. */
+    private void mount(String members, String options) throws IOException {
+        String mapping = "[{\"containerID\": 0, \"hostID\": 0, \"size\": 65536}]";
+        Path config = scratch.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "\"options\": [\"rbind\", \"ro\", \"nosuid\", \"noatime\"]",
+                                members + "\"options\": [\"" + options.replace(",", "\", \"") + "\"]")
+                        .replaceFirst(
+                                "\"namespaces\": \\[",
+                                "\"uidMappings\": " + mapping + ", \"gidMappings\": " + mapping
+                                        + ", \"namespaces\": [{\"type\": \"user\"},"));
+    }
+
     @Test
     void saysWhyItsJvmCannotStart() throws IOException, InterruptedException {
         Result result = run(without("EPERM", EnumSet.of(Syscall.CLONE3), container()));

@@ -35,17 +35,24 @@ final class BindMount {
      * @param texts the options as they are in config.json, by which errors name them
      */
     void change(Register copy, MountOptions options, List<String> texts) {
-        change(copy, Depth.SINGLE, MountAttributes.ofBind(options), texts);
-        change(copy, Depth.RECURSIVE, MountAttributes.recursive(options), texts);
+        changeAlone(copy, options, texts);
+        changeAllBelow(copy, options, texts);
     }
 
-    /** Gives a mount these attributes; an error names the option that it is about. */
-    void change(Register mount, Depth depth, MountAttributes attributes, List<String> texts) {
-        if (attributes.isEmpty()) {
-            return;
-        }
+    /** Gives a mount the attributes that its options ask for it alone. */
+    void changeAlone(Register mount, MountOptions options, List<String> texts) {
+        change(mount, Depth.SINGLE, MountChange.of(MountAttributes.ofBind(options), Depth.SINGLE, texts));
+    }
+
+    /** Gives a mount, which is new, the attributes that its options ask for it and all below: there may be nothing. */
+    void changeAllBelow(Register mount, MountOptions options, List<String> texts) {
+        Depth depth = options.bind() == MountOptions.Bind.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE;
+        change(mount, depth, MountChange.of(MountAttributes.recursive(options), Depth.RECURSIVE, texts));
+    }
+
+    private void change(Register mount, Depth depth, List<MountChange> changes) {
         Source source = stage.asm.source();
-        for (MountChange change : MountChange.of(attributes, depth, texts)) {
+        for (MountChange change : changes) {
             if (change.option().isPresent()) {
                 String pointer =
                         source.pointer() + "/options/" + change.option().getAsInt();

@@ -6,6 +6,7 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statfs;
 import dev.jrun.kernel.Syscall;
@@ -53,6 +54,7 @@ final class ClassicMountCalls implements MountCalls {
 
     private final Stage stage;
     private final Assembler asm;
+    private final KernelCalls kernel;
     private final Register staging;
     private final DescriptorPath directory;
     private final DescriptorPath file;
@@ -60,9 +62,14 @@ final class ClassicMountCalls implements MountCalls {
     private final DescriptorPath to;
     private final Address statfs;
 
-    ClassicMountCalls(Stage stage) {
+    /**
+     * @param kernel where mount_setattr(2) may be all the same: mount(2) changes nothing below a mount, and no mount that the shim made
+     *     and that is not attached yet
+     */
+    ClassicMountCalls(Stage stage, KernelCalls kernel) {
         this.stage = stage;
         this.asm = stage.asm;
+        this.kernel = kernel;
         this.staging = asm.register("staging");
         this.directory = new DescriptorPath(asm, new byte[0], "/directory");
         this.file = new DescriptorPath(asm, new byte[0], "/file");
@@ -185,8 +192,12 @@ final class ClassicMountCalls implements MountCalls {
     /** A remount sets all flags, so those that there are, and that may be locked, are asked for again. */
     @Override
     public void change(Register mount, Depth depth, MountAttributes attributes) {
+        if (kernel.has(NewerCall.MOUNT_SETATTR)) {
+            NewMountCalls.change(stage, mount, depth, attributes);
+            return;
+        }
         if (depth == Depth.RECURSIVE) {
-            refuse("a recursive change needs mount_setattr(2), Linux 5.12", Errno.ENOSYS);
+            refuse("to change what is below, too, " + kernel.lack(NewerCall.MOUNT_SETATTR), Errno.ENOSYS);
             return;
         }
         int mark = asm.registersInUse();
@@ -230,6 +241,10 @@ final class ClassicMountCalls implements MountCalls {
 
     @Override
     public void propagate(Register mount, Propagation kind) {
+        if (kernel.has(NewerCall.MOUNT_SETATTR)) {
+            NewMountCalls.propagate(stage, mount, kind);
+            return;
+        }
         from.write(mount);
         change(MountAttributes.propagation(kind) | (kind.recursive() ? MountFlags.MS_REC : 0));
     }

@@ -47,6 +47,18 @@ public record KernelCalls(Set<NewerCall> present) {
         return present.containsAll(Arrays.asList(calls));
     }
 
+    /** Why what takes these calls cannot be done, some of which are missing, to be said after it and a colon. */
+    String lack(NewerCall... calls) {
+        List<String> missing = new ArrayList<>();
+        for (NewerCall call : calls) {
+            if (!present.contains(call)) {
+                missing.add(call.callName() + " (Linux " + call.since() + ")");
+            }
+        }
+        return "takes " + String.join(", ", missing)
+                + ", which this kernel does not have or a seccomp filter around jrun forbids";
+    }
+
     /** The calls that a container cannot be made without, and that are missing. */
     public List<NewerCall> missing() {
         List<NewerCall> missing = new ArrayList<>(NEEDED);

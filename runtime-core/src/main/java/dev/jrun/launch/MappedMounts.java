@@ -42,6 +42,7 @@ final class MappedMounts {
 
     private static final int ATTRIBUTES_SIZE = 4 * Long.BYTES;
     private static final int USER_NAMESPACE = 3 * Long.BYTES;
+    private static final NewerCall[] NEEDED = {NewerCall.OPEN_TREE, NewerCall.MOVE_MOUNT, NewerCall.MOUNT_SETATTR};
 
     private final Assembler asm;
     private final LaunchRequest request;
@@ -51,7 +52,15 @@ final class MappedMounts {
     private final Map<Mount, Address> copies = new IdentityHashMap<>();
 
     /** @param maps empty: those of the user namespace that is at the path for the container's */
-    private record Wanted(String pointer, Mount mount, MountOptions options, Optional<IdMaps> maps) {}
+    private record Wanted(String pointer, Mount mount, MountOptions options, Optional<IdMaps> maps) {
+
+        /** The pointer of what asks for it. */
+        String asking() {
+            int option =
+                    Math.max(mount.options().indexOf("idmap"), mount.options().indexOf("ridmap"));
+            return option < 0 ? pointer + "/uidMappings" : pointer + "/options/" + option;
+        }
+    }
 
     /** A user namespace; {@code descriptor} holds the number of its descriptor. */
     private record Mapping(Optional<IdMaps> maps, Address descriptor) {
@@ -107,9 +116,8 @@ final class MappedMounts {
                     mount.pointer(),
                     "map the ids of " + mount.mount().source().orElse("") + " on "
                             + mount.mount().destination());
-            if (!kernel.has(NewerCall.OPEN_TREE, NewerCall.MOVE_MOUNT, NewerCall.MOUNT_SETATTR)) {
-                Source source = asm.source();
-                asm.source(source.pointer(), source.intent() + ": needs mount_setattr(2), Linux 5.12");
+            if (!kernel.has(NEEDED)) {
+                asm.source(mount.asking(), asm.source().intent() + ": " + kernel.lack(NEEDED));
                 asm.fail(Errno.ENOSYS);
                 return;
             }

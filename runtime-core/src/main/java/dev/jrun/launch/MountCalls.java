@@ -33,7 +33,7 @@ sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
                         NewerCall.FSMOUNT,
                         NewerCall.MOUNT_SETATTR)
                 ? new NewMountCalls(stage)
-                : new ClassicMountCalls(stage);
+                : new ClassicMountCalls(stage, kernel);
     }
 
     /**

@@ -186,10 +186,7 @@ final class Mounts {
         MountOptions now = deferred ? options.without(MountFlag.RDONLY) : options;
         stage.mounts.make(
                 Filesystem.own(type, mount.source().orElse(type), now.set(), parameters(mount, now)), stage.mount);
-        MountAttributes recursive = MountAttributes.recursive(now);
-        if (!recursive.isEmpty()) {
-            stage.mounts.change(stage.mount, Depth.RECURSIVE, recursive);
-        }
+        new BindMount(stage).changeAllBelow(stage.mount, now, mount.options());
         propagate(stage.mount, now.propagation());
         switch (type) {
             case "proc", "sysfs" -> mountPoint.forKernelFilesystem(mount.destination());
@@ -216,7 +213,7 @@ final class Mounts {
                             Filesystem.own(
                                     type, mount.source().orElse(type), options.set(), parameters(mount, options)));
         } else {
-            new BindMount(stage).change(stage.target, Depth.SINGLE, MountAttributes.ofBind(options), mount.options());
+            new BindMount(stage).changeAlone(stage.target, options, mount.options());
         }
         propagate(stage.target, options.propagation());
         stage.close(stage.target);

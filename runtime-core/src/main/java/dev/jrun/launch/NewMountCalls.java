@@ -42,7 +42,7 @@ final class NewMountCalls implements MountCalls {
     public void prepare(List<Mount> mounts) {
         for (Mount mount : mounts) {
             if (forLongOptions == null && isLong(mount.options())) {
-                forLongOptions = new ClassicMountCalls(stage);
+                forLongOptions = new ClassicMountCalls(stage, KernelCalls.all());
                 forLongOptions.prepare(mounts);
             }
         }
@@ -174,18 +174,29 @@ final class NewMountCalls implements MountCalls {
 
     @Override
     public void change(Register mount, Depth depth, MountAttributes attributes) {
-        setAttributes(mount, recursive(depth), attributes.set(), attributes.cleared(), 0);
+        change(stage, mount, depth, attributes);
+    }
+
+    /** As {@link MountCalls#change}, where mount_setattr(2) is the one of these calls that there is. */
+    static void change(Stage stage, Register mount, Depth depth, MountAttributes attributes) {
+        setAttributes(stage, mount, recursive(depth), attributes.set(), attributes.cleared(), 0);
     }
 
     @Override
     public void propagate(Register mount, Propagation kind) {
-        long depth = kind.recursive() ? OpenFlags.AT_RECURSIVE : 0;
-        setAttributes(mount, depth, 0, 0, MountAttributes.propagation(kind));
+        propagate(stage, mount, kind);
     }
 
-    private void setAttributes(Operand mount, long depth, long set, long cleared, long propagation) {
-        Address attributes = asm.bytes(Struct.ofLongs(set, cleared, propagation, 0));
-        asm.call(
+    /** As {@link MountCalls#propagate}, where mount_setattr(2) is the one of these calls that there is. */
+    static void propagate(Stage stage, Register mount, Propagation kind) {
+        long depth = kind.recursive() ? OpenFlags.AT_RECURSIVE : 0;
+        setAttributes(stage, mount, depth, 0, 0, MountAttributes.propagation(kind));
+    }
+
+    private static void setAttributes(
+            Stage stage, Operand mount, long depth, long set, long cleared, long propagation) {
+        Address attributes = stage.asm.bytes(Struct.ofLongs(set, cleared, propagation, 0));
+        stage.asm.call(
                 Syscall.MOUNT_SETATTR,
                 mount,
                 stage.noPath(),

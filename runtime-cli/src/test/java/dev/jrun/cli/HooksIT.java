@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -413,19 +414,36 @@ class HooksIT extends RealContainers {
         assertTrue(create.errors().length() < 1000);
     }
 
+    /** What others are told is what hooks read, "state" of runtime.md: a container is created when its creation is complete. */
     @Test
     void aHookMayAskForItsContainer() {
-        String ask = jrun.program() + " --root " + jrun.root() + " state ";
         String id = sandbox.newId();
+        String call = jrun.program() + " --root " + jrun.root();
+        String ask = call + " state " + id + " | tr -d ' \n' | grep -oE '\"(pid|status)\":[^,]*' >> " + notes();
+        String kill = "; " + call + " kill " + id + " 2>> " + notes();
         Bundle bundle = withHooks(Map.of(
-                        "createRuntime", hook("asks", ask + id + " >> " + notes()),
-                        "poststart", hook("asks", ask + id + " >> " + notes())))
+                        "prestart", hook("asks", ask + kill + "; true"),
+                        "createRuntime", hook("asks", ask),
+                        "createContainer", hook("asks", ask),
+                        "poststart", hook("asks", ask)))
                 .runs("sleep", "1000");
+        String creating = "\"pid\":[0-9]+\n\"status\":\"creating\"\n";
+        String created =
+                creating + "jrun: cannot kill container " + id + ": container not running\n" + creating + creating;
 
         jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
-
-        assertTrue(notesText().contains("\"status\": \"running\""), this::notesText);
+        assertLinesMatch(created + "\"pid\":[0-9]+\n\"status\":\"running\"\n", notesText());
         jrun.call("delete", "--force", id).succeeds();
+
+        String before = notesText();
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        assertLinesMatch(created, notesText().substring(before.length()));
+        assertEquals("created", jrun.status(id));
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
+    private static void assertLinesMatch(String patterns, String text) {
+        Assertions.assertLinesMatch(patterns.lines(), text.lines());
     }
 
     @Test

@@ -15,27 +15,35 @@ public record ContainerState(ContainerRecord kept, Status status) {
     /** Init's pid; 0 when there is no such process. */
     public long pid() {
         return switch (status) {
-            case CREATED, RUNNING, PAUSED ->
+            case CREATING, CREATED, RUNNING, PAUSED ->
                 kept.init().map(ProcessIdentity::pid).orElse(0L);
-            case CREATING, STOPPED -> 0;
+            case STOPPED -> 0;
         };
     }
 
     /** Asks the kernel how {@code container} is. */
     static ContainerState of(ContainerRecord container) {
-        return new ContainerState(container, status(container));
+        return new ContainerState(
+                container, status(container, container.creator().isAlive()));
     }
 
-    private static Status status(ContainerRecord container) {
+    /** As {@link #of}, for who holds the container's lock, and so knows that nobody is creating it. */
+    static ContainerState ofLocked(ContainerRecord container) {
+        boolean creating = container.init().isEmpty() && container.creator().isAlive();
+        return new ContainerState(container, status(container, creating));
+    }
+
+    /** @param creating whether its creator is there, which ends when the container is complete, hooks and all, or supervises it */
+    private static Status status(ContainerRecord container, boolean creating) {
         if (container.init().isEmpty()) {
-            return container.creator().isAlive() ? Status.CREATING : Status.STOPPED;
+            return creating ? Status.CREATING : Status.STOPPED;
         }
         ProcessStat stat = container.init().get().stat().orElse(null);
         if (stat == null || stat.isDead()) {
             return Status.STOPPED;
         }
         if (stat.hasNotExecuted()) {
-            return Status.CREATED;
+            return creating ? Status.CREATING : Status.CREATED;
         }
         return isFrozen(container) ? Status.PAUSED : Status.RUNNING;
     }

@@ -128,7 +128,7 @@ public final class Delete {
 
     private void delete(Session session, ContainerRecord container, Mode mode)
             throws ContainerException, SessionBrokenException {
-        Status status = ContainerState.of(container).status();
+        Status status = ContainerState.ofLocked(container).status();
         boolean ended = status == Status.STOPPED || status == Status.CREATED;
         if (!ended && mode != Mode.FORCE) {
             throw new ContainerException(

@@ -47,7 +47,7 @@ public final class Start {
     }
 
     private static void checkIsCreated(ContainerRecord container) throws ContainerException {
-        switch (ContainerState.of(container).status()) {
+        switch (ContainerState.ofLocked(container).status()) {
             case CREATED -> {}
             case CREATING -> throw new ContainerException("container " + container.id() + " is still being created");
             case RUNNING, PAUSED ->

@@ -31,6 +31,7 @@ class FaultInjectionIT {
 
     private static final Set<String> SHARED = Set.of(
             "open a place in the root file system, and make what of it is missing",
+            "copy a symbolic link",
             "copy what a tmpfs hides into it",
             "config.json#/linux/maskedPaths: cover what is to be masked");
 
@@ -121,10 +122,14 @@ class FaultInjectionIT {
                 {"destination": "/mapped", "source": "/etc", "options": ["bind"],
                  "uidMappings": [{"containerID": 0, "hostID": 1000, "size": 10}],
                  "gidMappings": [{"containerID": 0, "hostID": 2000, "size": 10}]},
+                {"destination": "/copied", "source": "link", "options": ["bind", "copy-symlink"]},
+                {"destination": "/link", "source": "link", "options": ["bind", "src-nofollow", "dest-nofollow"]},
+                {"destination": "/mapped", "source": "/etc", "options": ["bind", "idmap=uids=0-5-9;gids=0-5-9"]},
                 {"destination": "/bin", "type": "tmpfs", "options": ["tmpcopyup", "ro"]},
                 {"destination": "/dev/shm", "type": "tmpfs", "options": ["remount", "nosuid"]}""");
         Path rootfs = bundle.directory().resolve("rootfs");
         Files.createSymbolicLink(rootfs.resolve("link"), Path.of("../leads/nowhere"));
+        Files.createSymbolicLink(bundle.directory().resolve("link"), Path.of("somewhere"));
         Files.createDirectory(rootfs.resolve("bin/directory"));
         inject(() -> {}, run(bundle), this::deleteIfThere);
     }

@@ -235,6 +235,27 @@ class MountsIT extends RealContainers {
     }
 
     @Test
+    void flagsOfFileSystemsAreThoseAskedFor() {
+        Bundle bundle = sandbox.bundle()
+                .with("/mounts/-", tmpfs("/mine1", "sync", "dirsync", "mode=700"))
+                .with("/mounts/-", tmpfs("/mine2", "iversion", "silent", "nosuid", "mode=700"))
+                .with(
+                        "/mounts/-",
+                        tmpfs("/mine3", "sync", "async", "iversion", "noiversion", "silent", "loud", "mode=700"))
+                .with("/mounts/-", tmpfs("/mine4", "lazytime", "mode=700"))
+                .runsScript(LOOK);
+
+        Execution run = run(bundle);
+
+        assertEquals(4, run.lines().size(), run::toString);
+        sameAsRunc(bundle, run.output());
+        Bundle below = sandbox.bundle()
+                .with("/mounts/-", tmpfs("/mine", "rsync", "rdirsync", "rnomand"))
+                .runsScript("grep mine /proc/self/mountinfo | cut -d' ' -f8-");
+        assertEquals("tmpfs x rw,sync,dirsync\n", run(below).output());
+    }
+
+    @Test
     void mountsAreAsWithRunc() throws IOException {
         Path source = Files.createDirectory(directory.resolve("source"));
         Files.writeString(source.resolve("file"), "content");
@@ -324,8 +345,11 @@ class MountsIT extends RealContainers {
                     .with("/mounts/-", mapped(source, "/mine2", mapping, "rbind", "ridmap"))
                     .with("/mounts/-", mapped(source, "/mine3", mapping, "bind", "ro"))
                     .with("/mounts/-", mapped(source.resolve("file"), "/mine4", mapping, "bind"))
+                    .with("/mounts/-", mount(source, "/mine5", "rbind", "idmap=uids=0-100-10;gids=0-200-10"))
+                    .with("/mounts/-", mount(source, "/mine6", "rbind", "ridmap=uids=0-100-10;gids=0-200-10"))
                     .runsScript("""
-                            stat -c '%n %u:%g' /mine1/file /mine1/below/file /mine2/file /mine2/below/file /mine3/file /mine4
+                            stat -c '%n %u:%g' /mine1/file /mine1/below/file /mine2/file /mine2/below/file /mine3/file /mine4 \\
+                                /mine5/file /mine5/below/file /mine6/file /mine6/below/file
                             touch /mine3/x 2>/dev/null || echo read-only""");
 
             assertEquals("""
@@ -335,6 +359,10 @@ class MountsIT extends RealContainers {
                     /mine2/below/file 1003:2004
                     /mine3/file 1003:2004
                     /mine4 1003:2004
+                    /mine5/file 103:204
+                    /mine5/below/file 3:4
+                    /mine6/file 103:204
+                    /mine6/below/file 103:204
                     read-only
                     """, run(bundle).output());
         } finally {

@@ -42,7 +42,7 @@ class OlderKernelIT {
             stat -L -c '%n %a %F %t,%T' /proc/keys /proc/kcore /proc/timer_list /proc/acpi /sys/firmware 2>&1
             ls -A /proc/acpi /sys/firmware
             ls /proc/self/fd
-            readlink /proc/1/exe; id; pwd; ls -A /
+            readlink /linked; readlink /copied; readlink /mounted; readlink /proc/1/exe; id; pwd; ls -A /
             """;
 
     private static final Set<Syscall> REPLACEABLE = EnumSet.of(
@@ -86,7 +86,16 @@ class OlderKernelIT {
                         .replaceFirst(
                                 "\"mounts\": \\[",
                                 "\"mounts\": [{\"destination\": \"/bound\", \"type\": \"bind\", \"source\": \"" + bin
-                                        + "\", \"options\": [\"rbind\", \"ro\", \"nosuid\", \"noatime\"]},"));
+                                        + "\", \"options\": [\"rbind\", \"ro\", \"nosuid\", \"noatime\"]},"
+                                        + link("/linked", "src-nofollow") + link("/copied", "copy-symlink")
+                                        + link("/mounted", "src-nofollow\", \"dest-nofollow")));
+        Files.createSymbolicLink(scratch.resolve("link"), Path.of("target"));
+        Files.createSymbolicLink(scratch.resolve("rootfs/mounted"), Path.of("nowhere"));
+    }
+
+    private static String link(String destination, String options) {
+        return "{\"destination\": \"%s\", \"source\": \"link\", \"options\": [\"bind\", \"%s\"]},"
+                .formatted(destination, options);
     }
 
     static Stream<Arguments> missing() {
@@ -110,6 +119,7 @@ class OlderKernelIT {
     void theContainerIsTheSame(String errno, Set<Syscall> calls) throws IOException, InterruptedException {
         Result expected = run(container());
         assertEquals(0, expected.code(), expected.output());
+        assertTrue(expected.output().contains("\ntarget\ntarget\ntarget\n"), expected.output());
 
         Result result = run(without(errno, calls, container()));
 

@@ -2,9 +2,11 @@
 package dev.jrun.launch;
 
 import dev.jrun.launch.MountCalls.Depth;
+import dev.jrun.launch.MountCalls.LastLink;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.MountOptions;
+import dev.jrun.spec.MountOptions.Link;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,7 +19,7 @@ final class BindMount {
         this.stage = stage;
     }
 
-    /** {@code result =} a copy of what is at the host's {@code source}; symbolic links are followed. */
+    /** {@code result =} a copy of what is at the host's {@code source}. */
     void make(Path source, MountOptions options, Register result) {
         copy(source, options, result);
         change(result, options, List.of());
@@ -26,7 +28,14 @@ final class BindMount {
     /** {@code result =} a copy of what is at the host's {@code source}, with the attributes that it has there. */
     void copy(Path source, MountOptions options, Register result) {
         Depth depth = options.bind() == MountOptions.Bind.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE;
-        stage.mounts.copy(source, depth, result);
+        stage.mounts.copy(source, lastLink(options), depth, result);
+    }
+
+    /** A link that is to be copied is looked at before it is: what is found to be none is mounted. */
+    static LastLink lastLink(MountOptions options) {
+        return options.links().contains(Link.SOURCE) || options.links().contains(Link.COPIED)
+                ? LastLink.ITSELF
+                : LastLink.FOLLOWED;
     }
 
     /**

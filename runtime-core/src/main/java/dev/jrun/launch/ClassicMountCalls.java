@@ -93,7 +93,7 @@ final class ClassicMountCalls implements MountCalls {
                 asm.string("tmpfs"),
                 value(MountFlags.MS_NOSUID | MountFlags.MS_NODEV | MountFlags.MS_NOEXEC),
                 asm.string("mode=700"));
-        open(asm.string("/.."), staging);
+        open(asm.string("/.."), LastLink.FOLLOWED, staging);
         from.write(staging);
         // Or a recursive copy of "/" would hold it, too.
         change(MountFlags.MS_UNBINDABLE);
@@ -113,10 +113,10 @@ final class ClassicMountCalls implements MountCalls {
     }
 
     @Override
-    public void copy(Path source, Depth depth, Register result) {
+    public void copy(Path source, LastLink link, Depth depth, Register result) {
         int mark = asm.registersInUse();
         Register place = asm.register("source");
-        open(asm.string(source.toString()), place);
+        open(asm.string(source.toString()), link, place);
         copy(place, depth, result);
         stage.close(place);
         asm.release(mark);
@@ -146,11 +146,17 @@ final class ClassicMountCalls implements MountCalls {
             case RECURSIVE -> MountFlags.MS_BIND | MountFlags.MS_REC;
         };
         asm.call(Syscall.MOUNT, from.place(), place.place(), NOTHING, value(flags), NOTHING);
-        open(place.place(), result);
+        // What was mounted may be a link.
+        open(place.place(), LastLink.ITSELF, result);
     }
 
-    private void open(Address path, Register result) {
-        asm.call(Syscall.OPENAT, value(OpenFlags.AT_FDCWD), path, value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
+    private void open(Address path, LastLink link, Register result) {
+        long itself = link == LastLink.ITSELF ? OpenFlags.noFollow(stage.machine) : 0;
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        path,
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | itself))
                 .into(result);
     }
 
@@ -170,7 +176,7 @@ final class ClassicMountCalls implements MountCalls {
                 asm.string(filesystem.type()),
                 value(ClassicMountFlags.of(atOnce) | ClassicMountFlags.ofSuperblock(filesystem.superblock())),
                 data.isEmpty() ? NOTHING : asm.string(data));
-        open(directory.place(), result);
+        open(directory.place(), LastLink.FOLLOWED, result);
         if (readOnlyMountOnly) {
             change(result, Depth.SINGLE, MountAttributes.READ_ONLY);
         }
@@ -258,5 +264,13 @@ final class ClassicMountCalls implements MountCalls {
         from.write(mount);
         to.write(target);
         return asm.call(Syscall.MOUNT, from.place(), to.place(), NOTHING, value(MountFlags.MS_MOVE), NOTHING);
+    }
+
+    /** Or the next would be mounted on it; if it begins with a link, where that leads. */
+    @Override
+    public void discard(Register mount) {
+        from.write(mount);
+        asm.call(Syscall.UMOUNT2, from.place(), value(MountFlags.MNT_DETACH));
+        stage.close(mount);
     }
 }

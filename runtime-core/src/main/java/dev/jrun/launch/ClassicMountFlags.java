@@ -38,6 +38,8 @@ final class ClassicMountFlags {
                 case DIRSYNC -> MountFlags.MS_DIRSYNC;
                 case MANDLOCK -> MountFlags.MS_MANDLOCK;
                 case LAZYTIME -> MountFlags.MS_LAZYTIME;
+                case I_VERSION -> MountFlags.MS_I_VERSION;
+                case SILENT -> MountFlags.MS_SILENT;
                 default -> throw new IllegalArgumentException(flag + " is not a flag of a superblock");
             };
         }

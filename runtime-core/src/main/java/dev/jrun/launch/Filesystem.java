@@ -19,7 +19,13 @@ import java.util.Set;
 record Filesystem(String type, String source, Set<MountFlag> superblock, Set<MountFlag> flags, List<Parameter> data) {
 
     private static final Set<MountFlag> SUPERBLOCK_FLAGS = EnumSet.of(
-            MountFlag.RDONLY, MountFlag.SYNCHRONOUS, MountFlag.DIRSYNC, MountFlag.MANDLOCK, MountFlag.LAZYTIME);
+            MountFlag.RDONLY,
+            MountFlag.SYNCHRONOUS,
+            MountFlag.DIRSYNC,
+            MountFlag.MANDLOCK,
+            MountFlag.LAZYTIME,
+            MountFlag.I_VERSION,
+            MountFlag.SILENT);
 
     /**
      * An option.

@@ -14,9 +14,15 @@ import java.util.List;
 /**
  * Which ids of a user namespace are which of the one above it, user_namespaces(7).
  *
- * @param pointer of what has {@code uidMappings} and {@code gidMappings} in config.json
+ * @param usersPointer of what maps the user ids in config.json
+ * @param groupsPointer of what maps the group ids
  */
-record IdMaps(String pointer, List<IdMapping> users, List<IdMapping> groups) {
+record IdMaps(String usersPointer, String groupsPointer, List<IdMapping> users, List<IdMapping> groups) {
+
+    /** Those that are the {@code uidMappings} and {@code gidMappings} of what is at {@code pointer}. */
+    static IdMaps below(String pointer, List<IdMapping> users, List<IdMapping> groups) {
+        return new IdMaps(pointer + "/uidMappings", pointer + "/gidMappings", users, groups);
+    }
 
     /** Whether both map alike. */
     boolean isAs(IdMaps other) {
@@ -25,16 +31,16 @@ record IdMaps(String pointer, List<IdMapping> users, List<IdMapping> groups) {
 
     /** Writes them for the user namespace that the child {@code pid} has made. */
     void write(Assembler asm, Register pid) {
-        write(asm, pid, "uidMappings", "uid_map", users);
-        write(asm, pid, "gidMappings", "gid_map", groups);
+        write(asm, pid, usersPointer, "uid_map", users);
+        write(asm, pid, groupsPointer, "gid_map", groups);
     }
 
-    private void write(Assembler asm, Register pid, String property, String name, List<IdMapping> mappings) {
+    private void write(Assembler asm, Register pid, String pointer, String name, List<IdMapping> mappings) {
         int mark = asm.registersInUse();
         Register file = asm.register(name);
         byte[] text = text(mappings);
         ProcessPath path = new ProcessPath(asm, name);
-        asm.source(pointer + "/" + property, "map ids of files");
+        asm.source(pointer, "map ids of files");
         path.write(pid);
         asm.call(
                         Syscall.OPENAT,

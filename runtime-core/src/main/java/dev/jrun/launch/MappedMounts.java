@@ -10,6 +10,7 @@ import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.MountCalls.LastLink;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -19,7 +20,9 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.spec.Linux;
 import dev.jrun.spec.Mount;
+import dev.jrun.spec.MountIdMappings;
 import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.MountOptions.Bind;
 import dev.jrun.spec.MountOptions.IdMap;
@@ -81,14 +84,22 @@ final class MappedMounts {
             MountOptions options = MountOptions.of(mounts.get(i).options());
             if (options.idmap() != IdMap.NO || !mounts.get(i).uidMappings().isEmpty()) {
                 String pointer = "/mounts/" + i;
-                wanted.add(new Wanted(pointer, mounts.get(i), options, maps(pointer, mounts.get(i))));
+                wanted.add(new Wanted(pointer, mounts.get(i), options, maps(pointer, mounts.get(i), options)));
             }
         }
     }
 
-    private Optional<IdMaps> maps(String pointer, Mount mount) {
+    private Optional<IdMaps> maps(String pointer, Mount mount, MountOptions options) {
+        if (options.idMappings().isPresent()) {
+            MountIdMappings mappings =
+                    MountIdMappings.parse(options.idMappings().get());
+            Linux linux = request.config().linux();
+            String option = pointer + "/options/" + MountIdMappings.optionOf(mount);
+            return Optional.of(new IdMaps(
+                    option, option, mappings.users(linux.uidMappings()), mappings.groups(linux.gidMappings())));
+        }
         if (!mount.uidMappings().isEmpty()) {
-            return Optional.of(new IdMaps(pointer, mount.uidMappings(), mount.gidMappings()));
+            return Optional.of(IdMaps.below(pointer, mount.uidMappings(), mount.gidMappings()));
         }
         boolean joins = request.config()
                 .linux()
@@ -97,7 +108,7 @@ final class MappedMounts {
                 .isPresent();
         return joins
                 ? Optional.empty()
-                : Optional.of(new IdMaps(
+                : Optional.of(IdMaps.below(
                         "/linux",
                         request.config().linux().uidMappings(),
                         request.config().linux().gidMappings()));
@@ -232,6 +243,7 @@ final class MappedMounts {
         Register copy = asm.register("mount");
         Register namespace = asm.register("user namespace");
         long below = mount.options().bind() == Bind.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0;
+        long itself = BindMount.lastLink(mount.options()) == LastLink.ITSELF ? OpenFlags.AT_SYMLINK_NOFOLLOW : 0;
         Path path = request.bundle().resolve(mount.mount().source().orElse(""));
         Source source = asm.source();
         asm.source(mount.pointer() + "/source", source.intent());
@@ -239,7 +251,7 @@ final class MappedMounts {
                         Syscall.OPEN_TREE,
                         value(OpenFlags.AT_FDCWD),
                         asm.string(path.toString()),
-                        value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | below))
+                        value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | itself | below))
                 .into(copy);
         asm.source(source);
         setAttributes(copy, OpenFlags.AT_RECURSIVE, asm.bytes(Struct.ofLongs(0, 0, MountFlags.MS_SLAVE, 0)));

@@ -59,6 +59,7 @@ final class MissingPlaces {
     private final Register from;
     private final Register buffer;
     private final Register spare;
+    private final Register overLink;
 
     /** A way off the straight path of the program, and back. */
     private record Detour(Source source, Label from, Label back, String path, Missing missing) {}
@@ -69,7 +70,9 @@ final class MissingPlaces {
     enum Missing {
         DIRECTORY,
         /** What {@link Stage#mount} can be put on: a directory for a directory, an empty file for anything else. */
-        LIKE_MOUNT
+        LIKE_MOUNT,
+        /** The same, but a link at the end of the path is not followed. */
+        LIKE_MOUNT_OR_LINK
     }
 
     MissingPlaces(Stage stage) {
@@ -90,6 +93,7 @@ final class MissingPlaces {
         this.from = asm.register("from");
         this.buffer = asm.register("buffer");
         this.spare = asm.register("spare buffer");
+        this.overLink = asm.register("over a link");
     }
 
     /** 1 if a place was made, else as it was. */
@@ -120,12 +124,19 @@ final class MissingPlaces {
     void assemble(Label onFailure) {
         Label directory = asm.label("a directory");
         Label likeMount = asm.label("as what is mounted");
+        Label likeMountOrLink = asm.label("as what is mounted, or a link");
         List<Address> paths = new ArrayList<>();
         for (Detour detour : detours) {
             asm.place(detour.from());
             asm.source(detour.source());
             paths.add(asm.string(detour.path()));
-            subroutine.call(detour.missing() == Missing.DIRECTORY ? directory : likeMount, detour.back());
+            subroutine.call(
+                    switch (detour.missing()) {
+                        case DIRECTORY -> directory;
+                        case LIKE_MOUNT -> likeMount;
+                        case LIKE_MOUNT_OR_LINK -> likeMountOrLink;
+                    },
+                    detour.back());
         }
         for (Refusal refusal : refusals) {
             asm.place(refusal.from());
@@ -136,10 +147,19 @@ final class MissingPlaces {
             asm.source(Source.runtime("open a place in the root file system, and make what of it is missing"));
             Label open = asm.label("open");
             Label found = asm.label("found");
+            Label likeEither = asm.label("as either");
             asm.place(directory);
+            followLast(true);
             asm.move(type, value(FileMode.S_IFDIR));
             asm.go(open);
+            if (goesOverLinks()) {
+                asm.place(likeMountOrLink);
+                followLast(false);
+                asm.go(likeEither);
+            }
             asm.place(likeMount);
+            followLast(true);
+            asm.place(likeEither);
             stage.fileType(stage.mount, type);
             asm.place(open);
             subroutine.begin();
@@ -152,6 +172,16 @@ final class MissingPlaces {
         }
     }
 
+    private boolean goesOverLinks() {
+        return detours.stream().anyMatch(detour -> detour.missing() == Missing.LIKE_MOUNT_OR_LINK);
+    }
+
+    private void followLast(boolean followed) {
+        if (goesOverLinks()) {
+            asm.move(overLink, value(followed ? 0 : 1));
+        }
+    }
+
     private void open(Label found) {
         Label again = asm.label("again");
         Label walk = asm.label("walk");
@@ -160,6 +190,13 @@ final class MissingPlaces {
         asm.move(buffer, asm.space(REPLACED_PATH_MAX));
         asm.move(spare, asm.space(REPLACED_PATH_MAX));
         asm.place(again);
+        if (goesOverLinks()) {
+            Label followed = asm.label("the last name is followed");
+            asm.branch(overLink, Condition.EQUAL, value(0), followed);
+            stage.openInRoot(path, Stage.ITSELF, place).on(walk, Errno.ENOENT);
+            asm.go(found);
+            asm.place(followed);
+        }
         stage.openInRoot(path, Stage.PLACE, place).on(walk, Errno.ENOENT);
         asm.go(found);
 
@@ -169,6 +206,9 @@ final class MissingPlaces {
         walk(link, found);
 
         asm.place(link);
+        if (goesOverLinks()) {
+            refuseLastLink();
+        }
         replaceLink();
         asm.go(again);
     }
@@ -240,6 +280,15 @@ final class MissingPlaces {
         stage.openInRoot(path, Stage.PLACE, place);
         closeParent();
         asm.go(found);
+    }
+
+    /** A link at the end that is not to be followed would have been opened: it was made since. */
+    private void refuseLastLink() {
+        Label replace = asm.label("replace it");
+        asm.branch(overLink, Condition.EQUAL, value(0), replace);
+        asm.branch(separator, Condition.NOT_EQUAL, value(0), replace);
+        asm.fail(Errno.EEXIST);
+        asm.place(replace);
     }
 
     /**

@@ -36,6 +36,14 @@ sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
                 : new ClassicMountCalls(stage, kernel);
     }
 
+    /** What a symbolic link at the end of a path stands for. */
+    enum LastLink {
+        /** What it points to. */
+        FOLLOWED,
+        /** Itself. */
+        ITSELF
+    }
+
     /**
      * Gets ready, in a mount namespace that is cut off from the host's.
      *
@@ -43,8 +51,8 @@ sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
      */
     void prepare(List<Mount> mounts);
 
-    /** {@code result =} a copy of what is at the host's {@code source}; symbolic links are followed. */
-    void copy(Path source, Depth depth, Register result);
+    /** {@code result =} a copy of what is at the host's {@code source}. */
+    void copy(Path source, LastLink link, Depth depth, Register result);
 
     /** {@code result =} a copy of the mount at {@code source}, beginning with what that descriptor names. */
     void copy(Register source, Depth depth, Register result);
@@ -66,4 +74,7 @@ sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
 
     /** Puts {@code mount} at the place {@code target}; both descriptors stay as they are. */
     Assembler.Added attach(Register mount, Register target);
+
+    /** Takes back a mount that is not attached, and closes its descriptor. */
+    void discard(Register mount);
 }

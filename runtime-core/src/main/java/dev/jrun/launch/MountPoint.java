@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.launch.MissingPlaces.Missing;
+import dev.jrun.launch.MountCalls.LastLink;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
@@ -37,6 +38,11 @@ final class MountPoint {
     /** Opens {@code path} for {@link Stage#mount}, as {@link Stage#target}. */
     void forMount(String path) {
         open(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
+    }
+
+    /** The same, and if {@code path} is a symbolic link, the link itself ({@code dest-nofollow}). */
+    void forMountOverLink(String path) {
+        open(path, Stage.ITSELF_WITHOUT_LINKS, Missing.LIKE_MOUNT_OR_LINK);
     }
 
     private void open(String path, Stage.Opening opening, Missing made) {
@@ -76,7 +82,10 @@ final class MountPoint {
     }
 
     /** Opens {@code path}, which must be there, as {@link Stage#target}. */
-    void existing(String path) {
-        stage.openInRoot(asm.string(ContainerPath.relative(path)), Stage.PLACE, stage.target);
+    void existing(String path, LastLink link) {
+        stage.openInRoot(
+                asm.string(ContainerPath.relative(path)),
+                link == LastLink.FOLLOWED ? Stage.PLACE : Stage.ITSELF,
+                stage.target);
     }
 }

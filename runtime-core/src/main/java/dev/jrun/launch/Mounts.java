@@ -4,9 +4,11 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Statfs;
 import dev.jrun.launch.Filesystem.Parameter;
 import dev.jrun.launch.MountCalls.Depth;
+import dev.jrun.launch.MountCalls.LastLink;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -19,6 +21,7 @@ import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.MountOption;
 import dev.jrun.spec.MountOptions;
+import dev.jrun.spec.MountOptions.Link;
 import dev.jrun.spec.Propagation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ final class Mounts {
     private final CgroupMount cgroupMount;
     private final Optional<String> context;
     private final CopyUp copyUp;
+    private final LinkCopy linkCopy;
 
     /** Where the descriptors of mounts are that were copied before. */
     private final Map<Mount, Address> copies = new IdentityHashMap<>();
@@ -66,6 +70,7 @@ final class Mounts {
         this.context = context;
         this.copies.putAll(mapped);
         this.copyUp = stage.subroutine(() -> new CopyUp(stage));
+        this.linkCopy = stage.subroutine(() -> new LinkCopy(stage));
     }
 
     /**
@@ -75,6 +80,7 @@ final class Mounts {
      */
     void assembleShared(Label onFailure) {
         copyUp.assemble(onFailure);
+        linkCopy.assemble(onFailure);
         stage.missing.assemble(onFailure);
     }
 
@@ -154,12 +160,48 @@ final class Mounts {
         } else {
             asm.load(stage.mount, Width.LONG, copy);
         }
+        if (options.links().contains(Link.COPIED)) {
+            Label isMounted = asm.label("no link, or mounted");
+            Label done = asm.label("link or mount made");
+            unlessLink(isMounted);
+            copyLink(mount.destination());
+            asm.go(done);
+            asm.place(isMounted);
+            mountCopy(bind, mount, options);
+            asm.place(done);
+        } else {
+            mountCopy(bind, mount, options);
+        }
+    }
+
+    /** Goes to {@code other} if what {@link Stage#mount} begins with is no symbolic link. */
+    private void unlessLink(Label other) {
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        stage.fileType(stage.mount, type);
+        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFLNK), other);
+        asm.release(mark);
+    }
+
+    private void copyLink(String destination) {
+        List<String> components = ContainerPath.components(destination);
+        mountPoint.forFilesystem(String.join("/", components.subList(0, components.size() - 1)));
+        linkCopy.make(components.getLast());
+        stage.mounts.discard(stage.mount);
+        stage.close(stage.target);
+    }
+
+    private void mountCopy(BindMount bind, Mount mount, MountOptions options) {
         bind.change(stage.mount, options, mount.options());
         if (ContainerPath.components(mount.destination()).equals(PROC)) {
             refuseUnlessProc();
         }
         propagate(stage.mount, options.propagation());
-        mountPoint.forMount(mount.destination());
+        if (options.links().contains(Link.DESTINATION)) {
+            mountPoint.forMountOverLink(mount.destination());
+        } else {
+            mountPoint.forMount(mount.destination());
+        }
         mountPoint.attach();
         stage.close(stage.mount);
         stage.close(stage.target);
@@ -204,7 +246,8 @@ final class Mounts {
 
     /** As remount of mount(8): changes what is mounted there. */
     private void remount(Mount mount, MountOptions options) {
-        mountPoint.existing(mount.destination());
+        mountPoint.existing(
+                mount.destination(), options.links().contains(Link.DESTINATION) ? LastLink.ITSELF : LastLink.FOLLOWED);
         if (options.bind() == MountOptions.Bind.NO) {
             String type = mount.type().orElse("none");
             new Remount(stage)

@@ -13,6 +13,7 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
+import dev.jrun.spec.MountOption;
 import dev.jrun.spec.Propagation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,9 +25,13 @@ final class NewMountCalls implements MountCalls {
     /** Bytes of the longest value that fsconfig(2) takes. */
     private static final int LONGEST_VALUE = 255;
 
+    /** Flags of a superblock that fsconfig(2) does not know. */
+    private static final List<String> ONLY_OF_MOUNT =
+            List.of(MountOption.IVERSION.specName(), MountOption.SILENT.specName());
+
     private final Stage stage;
     private final Assembler asm;
-    private ClassicMountCalls forLongOptions;
+    private ClassicMountCalls classic;
 
     NewMountCalls(Stage stage) {
         this.stage = stage;
@@ -41,23 +46,24 @@ final class NewMountCalls implements MountCalls {
     @Override
     public void prepare(List<Mount> mounts) {
         for (Mount mount : mounts) {
-            if (forLongOptions == null && isLong(mount.options())) {
-                forLongOptions = new ClassicMountCalls(stage, KernelCalls.all());
-                forLongOptions.prepare(mounts);
+            if (classic == null && needsMount(mount.options())) {
+                classic = new ClassicMountCalls(stage, KernelCalls.all());
+                classic.prepare(mounts);
             }
         }
     }
 
     @Override
     public void finish() {
-        if (forLongOptions != null) {
-            forLongOptions.finish();
+        if (classic != null) {
+            classic.finish();
         }
     }
 
-    private static boolean isLong(List<String> options) {
+    /** Whether there are options that only mount(2) takes. */
+    private static boolean needsMount(List<String> options) {
         for (String option : options) {
-            if (isLong(option)) {
+            if (isLong(option) || ONLY_OF_MOUNT.contains(option)) {
                 return true;
             }
         }
@@ -79,12 +85,13 @@ final class NewMountCalls implements MountCalls {
     }
 
     @Override
-    public void copy(Path source, Depth depth, Register result) {
+    public void copy(Path source, LastLink link, Depth depth, Register result) {
+        long itself = link == LastLink.ITSELF ? OpenFlags.AT_SYMLINK_NOFOLLOW : 0;
         asm.call(
                         Syscall.OPEN_TREE,
                         value(OpenFlags.AT_FDCWD),
                         asm.string(source.toString()),
-                        value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | recursive(depth)))
+                        value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | itself | recursive(depth)))
                 .into(result);
     }
 
@@ -110,8 +117,10 @@ final class NewMountCalls implements MountCalls {
 
     @Override
     public void make(Filesystem filesystem, Register result) {
-        if (hasLong(filesystem.data())) {
-            forLongOptions.make(filesystem, result);
+        if (hasLong(filesystem.data())
+                || filesystem.superblock().contains(MountFlag.I_VERSION)
+                || filesystem.superblock().contains(MountFlag.SILENT)) {
+            classic.make(filesystem, result);
             return;
         }
         asm.call(Syscall.FSOPEN, asm.string(filesystem.type()), value(MountFlags.FSOPEN_CLOEXEC))
@@ -214,5 +223,10 @@ final class NewMountCalls implements MountCalls {
                 target,
                 stage.noPath(),
                 value(MountFlags.MOVE_MOUNT_F_EMPTY_PATH | MountFlags.MOVE_MOUNT_T_EMPTY_PATH));
+    }
+
+    @Override
+    public void discard(Register mount) {
+        stage.close(mount);
     }
 }

@@ -40,13 +40,16 @@ final class Stage {
      *
      * @param directory whether it must be a directory
      * @param links whether symbolic links are followed
+     * @param itself whether a link at the end of the path is what is opened
      */
-    record Opening(boolean directory, boolean links) {}
+    record Opening(boolean directory, boolean links, boolean itself) {}
 
-    static final Opening PLACE = new Opening(false, true);
-    static final Opening DIRECTORY = new Opening(true, true);
-    static final Opening PLACE_WITHOUT_LINKS = new Opening(false, false);
-    static final Opening DIRECTORY_WITHOUT_LINKS = new Opening(true, false);
+    static final Opening PLACE = new Opening(false, true, false);
+    static final Opening DIRECTORY = new Opening(true, true, false);
+    static final Opening PLACE_WITHOUT_LINKS = new Opening(false, false, false);
+    static final Opening DIRECTORY_WITHOUT_LINKS = new Opening(true, false, false);
+    static final Opening ITSELF = new Opening(false, true, true);
+    static final Opening ITSELF_WITHOUT_LINKS = new Opening(false, false, true);
 
     final Assembler asm;
     final Machine machine;
@@ -120,9 +123,10 @@ final class Stage {
         Address how = hows.get(opening);
         if (how == null) {
             long directory = opening.directory() ? OpenFlags.directory(machine) : 0;
+            long itself = opening.itself() ? OpenFlags.noFollow(machine) : 0;
             long links = opening.links() ? OpenFlags.RESOLVE_NO_MAGICLINKS : OpenFlags.RESOLVE_NO_SYMLINKS;
             how = asm.bytes(Struct.ofLongs(
-                    OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | directory, 0, OpenFlags.RESOLVE_IN_ROOT | links));
+                    OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | directory | itself, 0, OpenFlags.RESOLVE_IN_ROOT | links));
             hows.put(opening, how);
         }
         return how;

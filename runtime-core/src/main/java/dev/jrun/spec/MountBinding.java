@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import dev.jrun.spec.MountOption.Meaning;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,11 +58,15 @@ final class MountBinding {
         if (!bind && !options.set().contains(MountFlag.REMOUNT)) {
             checkType(mount, json);
         }
-        checkDestination(mount, bind, json);
+        checkDestination(mount, options, bind, json);
         if (options.tmpcopyup() && (bind || !mount.type().orElse("").equals("tmpfs"))) {
             json.problem("options", "tmpcopyup is for mounts of type tmpfs only");
         }
         checkIdMappings(mount, options, bind, json);
+        checkLinks(options, bind, json);
+        if (bind) {
+            checkFlagsOfNew(mount, json);
+        }
         checkSpelling(mount, options, bind, json);
     }
 
@@ -69,12 +74,13 @@ final class MountBinding {
      * Closes CVE-2019-16884: a container's confinement is written to files in /proc, and whatever is mounted over them takes what
      * is written. {@code launch} looks at destinations that links lead there.
      */
-    private static void checkDestination(Mount mount, boolean bind, Members json) {
+    private static void checkDestination(Mount mount, MountOptions options, boolean bind, Members json) {
         String destination = ContainerPath.relative(mount.destination());
         if (destination.equals(".")) {
             json.problem("destination", "not allowed: the root file system itself cannot be mounted over");
         } else if (destination.equals("proc")) {
-            if (!bind && !mount.type().orElse("").equals("proc")) {
+            boolean maybeLink = options.links().contains(MountOptions.Link.COPIED);
+            if (maybeLink || !bind && !mount.type().orElse("").equals("proc")) {
                 json.problem("destination", "not allowed: only a file system of type proc can be mounted there");
             }
         } else if (destination.startsWith("proc/") && !REPLACEABLE_IN_PROC.contains(destination)) {
@@ -102,6 +108,68 @@ final class MountBinding {
         if ((uids || gids || options.idmap() != MountOptions.IdMap.NO) && !bind) {
             json.problem("options", "id mappings are for bind mounts only, with one of the options bind and rbind");
         }
+        if (options.idmap() != MountOptions.IdMap.NO) {
+            checkWrittenMappings(mount, json);
+        }
+    }
+
+    private static void checkLinks(MountOptions options, boolean bind, Members json) {
+        if (!options.links().isEmpty() && !bind) {
+            json.problem(
+                    "options",
+                    "copy-symlink, src-nofollow and dest-nofollow are for bind mounts only, with one of the options bind and rbind");
+        } else if (options.links().contains(MountOptions.Link.COPIED)
+                && options.links().size() > 1) {
+            json.problem(
+                    "options", "not together: copy-symlink, which mounts no link, and src-nofollow or dest-nofollow");
+        }
+    }
+
+    private static void checkFlagsOfNew(Mount mount, Members json) {
+        for (int i = 0; i < mount.options().size(); i++) {
+            Optional<Meaning> meaning =
+                    MountOption.named(mount.options().get(i)).map(MountOption::meaning);
+            if (meaning.isPresent()
+                    && (meaning.get() instanceof Meaning.SetsOfNew || meaning.get() instanceof Meaning.ClearsOfNew)) {
+                problem(i, mount, "not on a bind mount: the kernel has this flag for new file systems only", json);
+            }
+        }
+    }
+
+    /** The mappings that are written behind {@code idmap=} and {@code ridmap=}. */
+    private static void checkWrittenMappings(Mount mount, Members json) {
+        int asking = 0;
+        int withMappings = -1;
+        for (int i = 0; i < mount.options().size(); i++) {
+            String text = mount.options().get(i);
+            Optional<MountOption> option = MountOption.named(text);
+            if (option.isPresent() && option.get().meaning() instanceof Meaning.MapsIds) {
+                asking++;
+                if (MountOptions.valueOf(text).isPresent()) {
+                    withMappings = i;
+                }
+            }
+        }
+        if (withMappings < 0) {
+            return;
+        }
+        if (asking > 1) {
+            problem(withMappings, mount, "not together with another idmap or ridmap", json);
+        } else if (!mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty()) {
+            problem(withMappings, mount, "not together with uidMappings and gidMappings", json);
+        } else {
+            try {
+                MountIdMappings.parse(
+                        MountOptions.valueOf(mount.options().get(withMappings)).orElseThrow());
+            } catch (IllegalArgumentException e) {
+                problem(withMappings, mount, e.getMessage(), json);
+            }
+        }
+    }
+
+    private static void problem(int option, Mount mount, String message, Members json) {
+        json.problem(
+                json.at("options").element(option), Json.quoted(mount.options().get(option)), message);
     }
 
     private static void checkSpelling(Mount mount, MountOptions options, boolean bind, Members json) {
@@ -111,7 +179,7 @@ final class MountBinding {
         boolean known = bind || PSEUDO_FILE_SYSTEMS.contains(mount.type().orElse("none"));
         for (int i = 0; i < mount.options().size(); i++) {
             String option = mount.options().get(i);
-            if (MountOption.named(option).isPresent()) {
+            if (!MountOption.isData(option)) {
                 continue;
             }
             // None of the known options has a value, and of the shortest anything is a neighbour.

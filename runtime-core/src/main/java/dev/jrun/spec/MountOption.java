@@ -3,6 +3,7 @@ package dev.jrun.spec;
 
 import dev.jrun.spec.MountOptions.Bind;
 import dev.jrun.spec.MountOptions.IdMap;
+import dev.jrun.spec.MountOptions.Link;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The options of a mount that are not the file system's own, mount(8) and "Linux mount options" of the specification's
- * config.md. Each constant is the option's name in upper case.
+ * config.md, and those of crun(1). Each constant is the option's name in upper case, with "_" for "-".
  */
 public enum MountOption {
     DEFAULTS(new Meaning.Default()),
@@ -79,7 +80,17 @@ public enum MountOption {
     RSUID(new Meaning.ClearsBelow(MountAttribute.NOSUID)),
     RSYMFOLLOW(new Meaning.ClearsBelow(MountAttribute.NOSYMFOLLOW)),
 
+    RASYNC(new Meaning.ClearsOfNew(MountFlag.SYNCHRONOUS)),
+    RDIRSYNC(new Meaning.SetsOfNew(MountFlag.DIRSYNC)),
+    RMAND(new Meaning.SetsOfNew(MountFlag.MANDLOCK)),
+    RNOMAND(new Meaning.ClearsOfNew(MountFlag.MANDLOCK)),
+    RSYNC(new Meaning.SetsOfNew(MountFlag.SYNCHRONOUS)),
+
     TMPCOPYUP(new Meaning.CopiesUp()),
+
+    COPY_SYMLINK(new Meaning.Treats(Link.COPIED)),
+    DEST_NOFOLLOW(new Meaning.Treats(Link.DESTINATION)),
+    SRC_NOFOLLOW(new Meaning.Treats(Link.SOURCE)),
 
     IDMAP(new Meaning.MapsIds(IdMap.SINGLE)),
     RIDMAP(new Meaning.MapsIds(IdMap.RECURSIVE));
@@ -94,21 +105,26 @@ public enum MountOption {
 
     /** The name in config.json. */
     public String specName() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public Meaning meaning() {
         return meaning;
     }
 
-    /** The option of this name, if it is not file system data. */
-    public static Optional<MountOption> named(String name) {
-        return Optional.ofNullable(BY_NAME.get(name));
+    /** The option that this text names, with a value or without, if it is not file system data. */
+    public static Optional<MountOption> named(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 0) {
+            return Optional.ofNullable(BY_NAME.get(text));
+        }
+        MountOption option = BY_NAME.get(text.substring(0, equals));
+        return option == IDMAP || option == RIDMAP ? Optional.of(option) : Optional.empty();
     }
 
     /** Whether an option is none of these, but the file system's own. */
     public static boolean isData(String option) {
-        return !BY_NAME.containsKey(option);
+        return named(option).isEmpty();
     }
 
     /** The names of all options. */
@@ -147,8 +163,17 @@ public enum MountOption {
         /** Clears an attribute on the mount and all below. */
         record ClearsBelow(MountAttribute attribute) implements Meaning {}
 
+        /** Asks for a flag of the file system and of all below, which only a new one can be given: below that, there are none. */
+        record SetsOfNew(MountFlag flag) implements Meaning {}
+
+        /** Asks for the opposite of such a flag. */
+        record ClearsOfNew(MountFlag flag) implements Meaning {}
+
         /** Copies what the destination held into the new tmpfs. */
         record CopiesUp() implements Meaning {}
+
+        /** Treats a symbolic link as something else than a way to what it points to. */
+        record Treats(Link link) implements Meaning {}
 
         /** Maps the mount's ids. */
         record MapsIds(IdMap depth) implements Meaning {}

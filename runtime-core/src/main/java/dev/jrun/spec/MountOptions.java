@@ -21,6 +21,8 @@ import java.util.Set;
  * @param recursiveCleared attributes to clear on this mount and all below; disjoint from {@code recursiveSet}
  * @param tmpcopyup whether what the destination held is copied into the new tmpfs
  * @param idmap whether, and how deep, the mount's ids are mapped
+ * @param idMappings what is behind {@code idmap=} or {@code ridmap=}, for {@link MountIdMappings}
+ * @param links the symbolic links that are not followed
  * @param data options for the file system itself: all that are not known here
  */
 public record MountOptions(
@@ -32,6 +34,8 @@ public record MountOptions(
         Set<MountAttribute> recursiveCleared,
         boolean tmpcopyup,
         IdMap idmap,
+        Optional<String> idMappings,
+        Set<Link> links,
         List<String> data) {
     public MountOptions {
         set = Collections.unmodifiableSet(copyOf(set, MountFlag.class));
@@ -39,6 +43,7 @@ public record MountOptions(
         propagation = List.copyOf(propagation);
         recursiveSet = Collections.unmodifiableSet(copyOf(recursiveSet, MountAttribute.class));
         recursiveCleared = Collections.unmodifiableSet(copyOf(recursiveCleared, MountAttribute.class));
+        links = Collections.unmodifiableSet(copyOf(links, Link.class));
         data = List.copyOf(data);
     }
 
@@ -52,6 +57,8 @@ public record MountOptions(
         EnumSet<MountAttribute> recursiveCleared = EnumSet.noneOf(MountAttribute.class);
         boolean tmpcopyup = false;
         IdMap idmap = IdMap.NO;
+        Optional<String> idMappings = Optional.empty();
+        EnumSet<Link> links = EnumSet.noneOf(Link.class);
         List<String> data = new ArrayList<>();
         for (String option : options) {
             Optional<MountOption> known = MountOption.named(option);
@@ -73,14 +80,39 @@ public record MountOptions(
                 move(attribute, recursiveCleared, recursiveSet);
             } else if (meaning instanceof Meaning.ClearsBelow(MountAttribute attribute)) {
                 move(attribute, recursiveSet, recursiveCleared);
+            } else if (meaning instanceof Meaning.SetsOfNew(MountFlag flag)) {
+                move(flag, cleared, set);
+            } else if (meaning instanceof Meaning.ClearsOfNew(MountFlag flag)) {
+                move(flag, set, cleared);
             } else if (meaning instanceof Meaning.CopiesUp) {
                 tmpcopyup = true;
             } else if (meaning instanceof Meaning.MapsIds(IdMap depth)) {
                 idmap = depth;
+                idMappings = valueOf(option);
+            } else if (meaning instanceof Meaning.Treats(Link link)) {
+                links.add(link);
             }
         }
         return new MountOptions(
-                bind, set, cleared, propagation, recursiveSet, recursiveCleared, tmpcopyup, idmap, data);
+                bind,
+                set,
+                cleared,
+                propagation,
+                recursiveSet,
+                recursiveCleared,
+                tmpcopyup,
+                idmap,
+                idMappings,
+                links,
+                data);
+    }
+
+    /** What is behind an option's equals sign, if anything. */
+    static Optional<String> valueOf(String option) {
+        int equals = option.indexOf('=');
+        return equals < 0 || equals == option.length() - 1
+                ? Optional.empty()
+                : Optional.of(option.substring(equals + 1));
     }
 
     /** These options with {@code flag} neither set nor cleared. */
@@ -90,7 +122,17 @@ public record MountOptions(
         EnumSet<MountFlag> remainingCleared = copyOf(cleared, MountFlag.class);
         remainingCleared.remove(flag);
         return new MountOptions(
-                bind, remaining, remainingCleared, propagation, recursiveSet, recursiveCleared, tmpcopyup, idmap, data);
+                bind,
+                remaining,
+                remainingCleared,
+                propagation,
+                recursiveSet,
+                recursiveCleared,
+                tmpcopyup,
+                idmap,
+                idMappings,
+                links,
+                data);
     }
 
     /** {@code MS_BIND} and {@code MS_REC} add up: the order of bind and rbind does not matter. */
@@ -117,6 +159,16 @@ public record MountOptions(
         SINGLE,
         /** {@code rbind}: with all mounts below it. */
         RECURSIVE
+    }
+
+    /** Symbolic links at the ends of a bind mount, which are followed otherwise. */
+    public enum Link {
+        /** {@code copy-symlink}: if the source is a link, one that says the same is made at the destination, and no mount. */
+        COPIED,
+        /** {@code src-nofollow}: if the source is a link, it is what is mounted. */
+        SOURCE,
+        /** {@code dest-nofollow}: if the destination is a link, it is what is mounted over. */
+        DESTINATION
     }
 
     /** Mappings of ids, "id-mapped mounts" in mount_setattr(2). */

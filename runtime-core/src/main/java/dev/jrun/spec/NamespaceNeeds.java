@@ -96,14 +96,34 @@ final class NamespaceNeeds {
         }
         for (int i = 0; i < config.mounts().size(); i++) {
             Mount mount = config.mounts().get(i);
-            if (mount.uidMappings().isEmpty()
-                    && MountOptions.of(mount.options()).idmap() != MountOptions.IdMap.NO
+            MountOptions options = MountOptions.of(mount.options());
+            if (options.idMappings().isPresent()) {
+                relativeMappings(
+                        i, mount, MountIdMappings.parse(options.idMappings().get()));
+            } else if (mount.uidMappings().isEmpty()
+                    && options.idmap() != MountOptions.IdMap.NO
                     && linux.namespace(Namespace.Type.USER).isEmpty()) {
                 report.problem(
                         Pointer.DOCUMENT.member("mounts").element(i).member("options"),
                         "",
                         "required with idmap and ridmap: uidMappings and gidMappings of the mount, or a user namespace");
             }
+        }
+    }
+
+    /** Whether what mappings of a mount are relative to is known. */
+    private void relativeMappings(int index, Mount mount, MountIdMappings mappings) {
+        if (report.hasProblemAtOrBelow(LINUX.member("uidMappings"))
+                || report.hasProblemAtOrBelow(LINUX.member("gidMappings"))) {
+            return;
+        }
+        try {
+            mappings.users(linux.uidMappings());
+            mappings.groups(linux.gidMappings());
+        } catch (IllegalArgumentException e) {
+            Pointer options = Pointer.DOCUMENT.member("mounts").element(index).member("options");
+            int option = MountIdMappings.optionOf(mount);
+            report.problem(options.element(option), Json.quoted(mount.options().get(option)), e.getMessage());
         }
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MountsTest {
 
@@ -241,6 +243,157 @@ class MountsTest {
     void aRelativeBindSourceIsInTheBundle() {
         List<String> lines = mount("{\"destination\": \"/etc/hosts\", \"source\": \"hosts\", \"options\": [\"bind\"]}");
         assertTrue(lines.getFirst().contains("open_tree(AT_FDCWD, \"/bundle/hosts\", "));
+    }
+
+    @Test
+    void theLinkItselfIsMountedIfTheSourceIsNotFollowed() {
+        List<String> lines =
+                mount("{\"destination\": \"/d\", \"source\": \"/s\", \"options\": [\"bind\", \"src-nofollow\"]}");
+        assertEquals(
+                "mount = open_tree(AT_FDCWD, \"/s\", OPEN_TREE_CLONE|AT_SYMLINK_NOFOLLOW|OPEN_TREE_CLOEXEC)",
+                lines.getFirst());
+        assertEquals(List.of(), beginningWith(lines, "symlinkat("));
+    }
+
+    @Test
+    void theLinkItselfIsMountedOverIfTheDestinationIsNotFollowed() {
+        var config = LaunchedConfig.byDefault().with("/mounts", """
+                [{"destination": "/a/../d/e", "source": "/s", "options": ["bind", "dest-nofollow"]},
+                 {"destination": "/f", "source": "/s", "options": ["bind"]},
+                 {"destination": "/d/e", "options": ["bind", "remount", "ro", "dest-nofollow"], "source": "/s"}]""");
+        assertEquals(
+                List.of("target = openat2(root, \"d/e\", {flags=O_NOFOLLOW|O_CLOEXEC|O_PATH,"
+                        + " resolve=RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT}, size=24)"
+                        + "  retrying EAGAIN, EINTR  on ENOENT, ELOOP go to missing, or a link"),
+                beginningWith(config.lines("/mounts/0"), "openat2("));
+        assertEquals(
+                List.of("target = openat2(root, \"d/e\", {flags=O_NOFOLLOW|O_CLOEXEC|O_PATH,"
+                        + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, size=24)  retrying EAGAIN, EINTR"),
+                beginningWith(config.lines("/mounts/2"), "openat2("));
+        List<String> missing = config.intent("open a place in the root file system, and make what of it is missing");
+        assertEquals(
+                List.of("over a link = 0", "over a link = 1", "over a link = 0"),
+                beginningWith(missing, "over a link = "));
+        assertEquals(
+                1,
+                beginningWith(missing, "openat2(root, path, {flags=O_NOFOLLOW|O_CLOEXEC|O_PATH,")
+                        .size());
+    }
+
+    @Test
+    void noLinkIsMountedOverUnlessAskedFor() {
+        var config = LaunchedConfig.byDefault()
+                .with("/mounts", "[{\"destination\": \"/f\", \"source\": \"/s\", \"options\": [\"bind\"]}]");
+        List<String> missing = config.intent("open a place in the root file system, and make what of it is missing");
+        assertEquals(List.of(), beginningWith(missing, "over a link", "O_NOFOLLOW"));
+    }
+
+    @Test
+    void aLinkIsCopiedAndAnythingElseMounted() {
+        var config = LaunchedConfig.byDefault().with("/mounts", """
+                [{"destination": "/d/e", "source": "/s", "options": ["rbind", "ro", "copy-symlink"]},
+                 {"destination": "/f", "source": "/t", "options": ["bind", "copy-symlink"]}]""");
+        List<String> lines = config.lines("/mounts/0");
+        assertEquals(
+                List.of(
+                        "mount = open_tree(AT_FDCWD, \"/s\","
+                                + " OPEN_TREE_CLONE|AT_SYMLINK_NOFOLLOW|AT_RECURSIVE|OPEN_TREE_CLOEXEC)",
+                        "statx(mount, \"\", AT_EMPTY_PATH, STATX_BASIC_STATS, [buffer])",
+                        "type = u16 at [buffer+28]",
+                        "type = type & S_IFMT",
+                        "if type != S_IFLNK go to no link, or mounted",
+                        OPENED_DIRECTORY.formatted("d"),
+                        "name = \"e\""),
+                lines.subList(0, 7));
+        assertEquals(
+                List.of("mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)", ATTACHED),
+                beginningWith(lines, "mount_setattr(", "move_mount("));
+        assertEquals(
+                OPENED_DIRECTORY.formatted("."),
+                beginningWith(config.lines("/mounts/1"), "openat2(").getFirst());
+        assertEquals(
+                List.of(
+                        "length = readlinkat(mount, \"\", [buffer], size=4096)",
+                        "symlinkat([buffer], target, name)  on EEXIST go to something is there",
+                        "length there = readlinkat(target, name, [buffer], size=4096)"
+                                + "  on EINVAL go to something else is there"),
+                beginningWith(config.intent("copy a symbolic link"), "linkat("));
+    }
+
+    @Test
+    void idMappingsInAnOptionMapTheMount() {
+        var config = LaunchedConfig.byDefault().with("/mounts", """
+                [{"destination": "/a", "source": "/s", "options": ["bind", "idmap=uids=0-5-9#9-50-1;gids=0-7-9"]},
+                 {"destination": "/b", "source": "/s", "options": ["rbind", "ridmap=gids=0-7-9;uids=0-5-9#9-50-1"]},
+                 {"destination": "/c", "source": "/s", "options": ["bind", "src-nofollow", "idmap=uids=0-5-9;gids=0-7-9"]}]""");
+        assertEquals(
+                List.of("write(uid_map, \"0 5 9\\n9 50 1\\n\", size=13)", "write(gid_map, \"0 7 9\\n\", size=6)"),
+                beginningWith(config.lines("/mounts/0/options/1"), "write("));
+        assertEquals(
+                2, beginningWith(config.calls(Syscall.CLONE), "CLONE_NEWUSER").size());
+        assertEquals(
+                List.of("mount_setattr(mount, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
+                        + " {attr_set=MOUNT_ATTR_IDMAP, userns_fd=user namespace}, size=32)"),
+                beginningWith(config.lines("/mounts/1"), "MOUNT_ATTR_IDMAP"));
+        assertEquals(
+                List.of("mount = open_tree(AT_FDCWD, \"/s\","
+                        + " OPEN_TREE_CLONE|AT_SYMLINK_NOFOLLOW|OPEN_TREE_CLOEXEC)"),
+                beginningWith(config.lines("/mounts/2"), "open_tree("));
+    }
+
+    @Test
+    void relativeIdMappingsAreCountedInTheUserNamespace() {
+        var config = LaunchedConfig.byDefault()
+                .with("/linux/namespaces", """
+                        [{"type": "mount"}, {"type": "user"}, {"type": "pid"}, {"type": "network"}, {"type": "ipc"}]""")
+                .with("/linux/uidMappings", """
+                        [{"containerID": 0, "hostID": 0, "size": 1}, {"containerID": 1, "hostID": 2, "size": 1000}]""")
+                .with("/linux/gidMappings", "[{\"containerID\": 0, \"hostID\": 70, \"size\": 10}]")
+                .without("/hostname")
+                .with("/mounts", """
+                        [{"destination": "/a", "source": "/s", "options": ["bind", "idmap=uids=@1-3-10;gids=@0-0-5#5-9-1"]}]""");
+        assertEquals(
+                List.of("write(uid_map, \"1 4 10\\n\", size=7)", "write(gid_map, \"0 70 5\\n5 9 1\\n\", size=13)"),
+                beginningWith(config.lines("/mounts/0/options/1"), "write("));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sync", "dirsync", "mand", "lazytime", "ro"})
+    void aFlagOfANewFileSystemIsAParameter(String option) {
+        String mount = "{\"destination\": \"/p\", \"type\": \"mqueue\", \"options\": [\"%s\"]}";
+        assertEquals(
+                List.of("fsconfig(context, FSCONFIG_SET_FLAG, \"" + option + "\")"),
+                beginningWith(mount(mount.formatted(option)), "FSCONFIG_SET_FLAG"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"iversion, MS_I_VERSION", "silent, MS_SILENT"})
+    void aFlagThatIsNoParameterIsForMount(String option, String flag) {
+        String mount = "{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"%s\", \"mode=700\"]}";
+        List<String> lines = mount(mount.formatted(option));
+        assertEquals(
+                List.of("mount(\"tmpfs\", \"/proc/self/fd/<staging>/directory\", \"tmpfs\", " + flag
+                        + ", \"mode=700\")"),
+                beginningWith(lines, "mount(\""));
+        assertEquals(List.of(), beginningWith(lines, "fsopen("));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"async", "nomand", "nolazytime", "noiversion", "loud", "rw", "rasync", "rnomand"})
+    void aFlagThatANewFileSystemLacksIsNotTakenAway(String option) {
+        String mount = "{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"%s\", \"mode=700\"]}";
+        assertEquals(mount(mount.formatted("defaults")), mount(mount.formatted(option)));
+    }
+
+    @Test
+    void flagsOfFileSystemsBelowAreThoseOfANewOne() {
+        List<String> lines = mount(
+                "{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"rsync\", \"rdirsync\", \"rmand\", \"rnomand\"]}");
+        assertEquals(
+                List.of(
+                        "fsconfig(context, FSCONFIG_SET_FLAG, \"sync\")",
+                        "fsconfig(context, FSCONFIG_SET_FLAG, \"dirsync\")"),
+                beginningWith(lines, "FSCONFIG_SET_FLAG"));
     }
 
     @Test

@@ -2,10 +2,12 @@
 package dev.jrun.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.spec.MountOptions.Bind;
 import dev.jrun.spec.MountOptions.IdMap;
+import dev.jrun.spec.MountOptions.Link;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MountOptionsTest {
     @Test
@@ -20,7 +23,17 @@ class MountOptionsTest {
         MountOptions options = options();
         assertEquals(
                 new MountOptions(
-                        Bind.NO, Set.of(), Set.of(), List.of(), Set.of(), Set.of(), false, IdMap.NO, List.of()),
+                        Bind.NO,
+                        Set.of(),
+                        Set.of(),
+                        List.of(),
+                        Set.of(),
+                        Set.of(),
+                        false,
+                        IdMap.NO,
+                        Optional.empty(),
+                        Set.of(),
+                        List.of()),
                 options);
     }
 
@@ -159,6 +172,64 @@ class MountOptionsTest {
     @EnumSource
     void everyOptionIsFoundByItsName(MountOption option) {
         assertEquals(Optional.of(option), MountOption.named(option.specName()));
+        assertFalse(MountOption.isData(option.specName()));
+    }
+
+    /** What {@code features} of runc 1.5 and crun list as mountOptions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"""
+        async atime bind defaults dev diratime dirsync exec iversion lazytime loud mand noatime nodev nodiratime noexec noiversion
+        nolazytime nomand norelatime nostrictatime nosuid nosymfollow private ratime rbind rdev rdiratime relatime remount rexec
+        rnoatime rnodev rnodiratime rnoexec rnorelatime rnostrictatime rnosuid rnosymfollow ro rprivate rrelatime rro rrw rshared
+        rslave rstrictatime rsuid rsymfollow runbindable rw shared silent slave strictatime suid symfollow sync tmpcopyup
+        unbindable idmap ridmap
+        """, """
+        async atime bind copy-symlink defaults dest-nofollow dev diratime dirsync exec idmap mand noatime nodev nodiratime noexec
+        nomand norelatime nostrictatime nosuid private rasync ratime rbind rdev rdiratime rdirsync relatime remount rexec ridmap
+        rmand rnoatime rnodev rnodiratime rnoexec rnomand rnorelatime rnostrictatime rnosuid ro rprivate rrelatime rro rrw rshared
+        rslave rstrictatime rsuid rsync runbindable rw shared slave src-nofollow strictatime suid sync tmpcopyup unbindable
+        """})
+    void theOptionsOfOtherRuntimesAreKnown(String names) {
+        for (String name : names.strip().split("\\s+")) {
+            assertTrue(MountOption.named(name).isPresent(), name);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"copy-symlink, COPIED", "src-nofollow, SOURCE", "dest-nofollow, DESTINATION"})
+    void linksAreTreatedAsAskedFor(String option, Link link) {
+        assertEquals(Set.of(link), options("bind", option).links());
+        assertEquals(List.of(), options("bind", option).data());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rsync, SYNCHRONOUS, true",
+        "rasync, SYNCHRONOUS, false",
+        "rdirsync, DIRSYNC, true",
+        "rmand, MANDLOCK, true",
+        "rnomand, MANDLOCK, false"
+    })
+    void aFlagOfFileSystemsIsTheSameBelowANewOne(String option, MountFlag flag, boolean set) {
+        assertEquals(set ? Set.of(flag) : Set.of(), options(option).set());
+        assertEquals(set ? Set.of() : Set.of(flag), options(option).cleared());
+    }
+
+    @Test
+    void idMappingsMayBeInTheOption() {
+        MountOptions options = options("rbind", "ridmap=uids=0-1-2;gids=3-4-5");
+        assertEquals(IdMap.RECURSIVE, options.idmap());
+        assertEquals(Optional.of("uids=0-1-2;gids=3-4-5"), options.idMappings());
+        assertEquals(List.of(), options.data());
+        assertEquals(Optional.empty(), options("idmap=").idMappings());
+        assertEquals(IdMap.SINGLE, options("idmap=").idmap());
+    }
+
+    @Test
+    void noOtherOptionHasAValue() {
+        assertEquals(
+                List.of("ro=1", "=", "idmapped=x"),
+                options("ro=1", "=", "idmapped=x").data());
     }
 
     private static MountOptions options(String... options) {

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.jrun.spec.MountOption;
+import dev.jrun.spec.MountOption.Meaning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -253,6 +257,46 @@ class MountsIT extends RealContainers {
                 .with("/mounts/-", tmpfs("/mine", "rsync", "rdirsync", "rnomand"))
                 .runsScript("grep mine /proc/self/mountinfo | cut -d' ' -f8-");
         assertEquals("tmpfs x rw,sync,dirsync\n", run(below).output());
+    }
+
+    @Test
+    void everyOptionOfRuncDoesTheSame() throws IOException {
+        Programs.need("runc");
+        JsonNode known = OciRuntime.json(sandbox.installed("runc")
+                .orElseThrow()
+                .call("features")
+                .succeeds()
+                .output());
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Bundle bundle = sandbox.bundle();
+        int mounts = 0;
+        for (JsonNode name : known.get("mountOptions")) {
+            String option = name.asText();
+            boolean below = MountOption.named(option)
+                    .map(MountOption::meaning)
+                    .filter(meaning -> meaning instanceof Meaning.SetsBelow || meaning instanceof Meaning.ClearsBelow)
+                    .isPresent();
+            // runc takes what is for all below only of bind mounts, and before 1.2 hands over "defaults".
+            if (!below
+                    && !Set.of("bind", "rbind", "remount", "tmpcopyup", "acl", "noacl", "defaults")
+                            .contains(option)) {
+                bundle.with("/mounts/-", tmpfs("/mine/new/" + option, option, "mode=700"));
+                mounts++;
+            }
+            // How access times are kept below, runc before 1.2 asks in a way that the kernel refuses.
+            if (!option.equals("remount")
+                    && !option.equals("tmpcopyup")
+                    && !option.matches("r(no)?(|rel|strict)atime")) {
+                bundle.with("/mounts/-", mount(source, "/mine/bound/" + option, "bind", option));
+                mounts++;
+            }
+        }
+        bundle.runsScript(LOOK);
+
+        Execution run = run(bundle);
+
+        assertEquals(mounts, run.lines().size(), run::toString);
+        sameAsRunc(bundle, run.output());
     }
 
     @Test

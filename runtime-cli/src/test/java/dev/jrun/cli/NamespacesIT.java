@@ -159,6 +159,30 @@ class NamespacesIT extends RealContainers {
     }
 
     @Test
+    void theCallersOwnNetworkIsKnownByAnyPathAsWithRunc() throws IOException {
+        // What would be written is what is there, should it be written.
+        String value =
+                Files.readString(Path.of("/proc/sys/net/ipv4/ip_default_ttl")).strip();
+        Path path = Files.createFile(directory.resolve("network"));
+        Programs.run(List.of("mount", "--bind", "/proc/self/ns/net", path.toString()));
+        try {
+            for (Path own :
+                    List.of(path, Path.of("/proc/" + ProcessHandle.current().pid() + "/ns/net"))) {
+                Bundle bundle = sandbox.bundle()
+                        .joining("network", own)
+                        .with("/linux/sysctl", "{\"net.ipv4.ip_default_ttl\": \"%s\"}".formatted(value));
+                run(bundle)
+                        .failsWith("config.json#/linux/sysctl/net.ipv4.ip_default_ttl: the caller's own would change");
+                sandbox.installed("runc")
+                        .ifPresent(runc -> runc.call("run", "--bundle", bundle.path(), sandbox.newId())
+                                .failsWith("not allowed in host network namespace"));
+            }
+        } finally {
+            Programs.run(List.of("umount", path.toString()));
+        }
+    }
+
+    @Test
     void aPathThatCannotBeJoinedIsNamed() throws IOException {
         run(sandbox.bundle().joining("network", Path.of("/run/netns/no-such")))
                 .failsWith("/path: open the network namespace /run/netns/no-such: no such file or directory");

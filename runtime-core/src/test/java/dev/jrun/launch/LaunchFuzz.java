@@ -25,6 +25,7 @@ public final class LaunchFuzz {
     private static final List<byte[]> DOCUMENTS = List.of(
             fixture("valid/default-without-terminal.json"),
             fixture("valid/everything.json"),
+            fixture("valid/crun-mount-options.json"),
             fixture("captured/docker-20.10-limits.json"),
             fixture("captured/podman-4.3-userns.json"));
 

@@ -223,9 +223,10 @@ class ConfigReaderTest {
         assertEquals(Optional.empty(), reading.value().orElseThrow().hostname());
     }
 
-    @Test
-    void optionsOfFileSystemsAreNotTakenForMisspelled() {
-        Reading<Config> reading = ConfigReader.read(Fixtures.bytes("valid/mount-options.json"));
+    @ParameterizedTest
+    @ValueSource(strings = {"valid/mount-options.json", "valid/crun-mount-options.json"})
+    void mountOptionsAreNotTakenForMisspelled(String document) {
+        Reading<Config> reading = ConfigReader.read(Fixtures.bytes(document));
         assertEquals(List.of(), reading.problems());
         assertEquals(List.of(), reading.warnings());
     }

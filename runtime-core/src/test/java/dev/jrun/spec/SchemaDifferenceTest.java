@@ -34,6 +34,7 @@ class SchemaDifferenceTest {
     private static final List<String> DOCUMENTS = List.of(
             "valid/everything.json",
             "valid/mount-options.json",
+            "valid/crun-mount-options.json",
             "captured/containerd-1.6-memory-seccomp.json",
             "captured/docker-20.10-limits.json",
             "captured/podman-4.3-userns.json",

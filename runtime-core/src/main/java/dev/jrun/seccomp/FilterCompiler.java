@@ -46,6 +46,7 @@ final class FilterCompiler {
     Reading<SeccompFilter> compile() {
         int defaultResult = result(profile.defaultAction(), profile.defaultErrnoRet(), POINTER + "/defaultErrnoRet");
         List<ProfileRule> rules = rules();
+        problems.addAll(RuleConflicts.in(rules, defaultResult));
         if (!problems.isEmpty()) {
             return new Reading<>(Optional.empty(), problems, warnings);
         }

@@ -30,7 +30,8 @@ public final class UnknownCalls {
         return problems;
     }
 
-    private static boolean isKnown(String name) {
+    /** Whether some architecture has it. */
+    static boolean isKnown(String name) {
         for (Abi abi : Abi.values()) {
             if (abi.numbers().containsKey(name)) {
                 return true;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.seccomp.GeneratedProfile.Overlap;
 import dev.jrun.seccomp.Libseccomp.Form;
 import dev.jrun.seccomp.ReferenceFilter.RefusedException;
+import dev.jrun.spec.Reading;
 import dev.jrun.spec.Seccomp;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -94,13 +95,12 @@ class LibseccompTest {
                 profile.listenerPath(),
                 profile.listenerMetadata(),
                 profile.syscalls());
-        byte[] program = new FilterCompiler(restricted, abis.getFirst())
-                .compile()
-                .value()
-                .orElseThrow()
-                .instructions();
-        FilterSimulator filter = new FilterSimulator(program, ByteOrder.LITTLE_ENDIAN);
+        Reading<SeccompFilter> compiled = new FilterCompiler(restricted, abis.getFirst()).compile();
         ReferenceFilter plain = new ReferenceFilter(library, restricted, abis, Form.PLAIN);
+        // What the library takes, so does jrun.
+        assertEquals(List.of(), compiled.problems(), name);
+        byte[] program = compiled.value().orElseThrow().instructions();
+        FilterSimulator filter = new FilterSimulator(program, ByteOrder.LITTLE_ENDIAN);
         ReferenceFilter tree = new ReferenceFilter(library, restricted, abis, Form.TREE);
         PlainMeaning meaning = new PlainMeaning(restricted);
         InterestingCalls calls = new InterestingCalls(restricted, 1);

@@ -142,14 +142,69 @@ class SeccompFilterTest {
         assertEquals(SECCOMP_RET_TRAP, decision(profile, "getpid"));
     }
 
+    private static Rule when(Action action, List<Arg> args, String... names) {
+        return new Rule(List.of(names), action, OptionalLong.empty(), args);
+    }
+
+    private static List<String> problems(Rule... rules) {
+        return SeccompFilter.compile(profile(Action.SCMP_ACT_ALLOW, rules), Machine.X86_64).problems().stream()
+                .map(problem -> problem.in("config.json"))
+                .toList();
+    }
+
+    private static final Arg ZERO = new Arg(0, 0, 0, Operator.SCMP_CMP_EQ);
+    private static final Arg ONE = new Arg(1, 1, 0, Operator.SCMP_CMP_EQ);
+
+    /** As with libseccomp, which says EEXIST. */
     @Test
-    void ofTwoRulesWithTheSameConditionsTheFirstApplies() {
-        List<Arg> args = List.of(new Arg(0, 0, 0, Operator.SCMP_CMP_EQ));
-        Seccomp profile = profile(
-                Action.SCMP_ACT_ERRNO,
-                new Rule(List.of("getpid"), Action.SCMP_ACT_LOG, OptionalLong.empty(), args),
-                new Rule(List.of("getpid"), Action.SCMP_ACT_ALLOW, OptionalLong.empty(), args));
-        assertEquals(SECCOMP_RET_LOG, decision(profile, "getpid"));
+    void differentActionsUnderTheSameConditionsAreAProblem() {
+        assertEquals(
+                List.of("config.json#/linux/seccomp/syscalls/1/names/1: found \"getpid\"; /linux/seccomp/syscalls/0 has"
+                        + " another action for it under the same conditions"),
+                problems(
+                        when(Action.SCMP_ACT_LOG, List.of(ZERO, ONE), "getuid", "getpid"),
+                        when(Action.SCMP_ACT_TRAP, List.of(ONE, ZERO), "getgid", "getpid")));
+        // Two conditions on one argument are two rules, and what no comparison looks at makes none another.
+        Arg repeated = new Arg(0, 5, 0, Operator.SCMP_CMP_EQ);
+        Arg sameZero = new Arg(0, 0, 7, Operator.SCMP_CMP_EQ);
+        assertEquals(
+                1,
+                problems(
+                                when(Action.SCMP_ACT_LOG, List.of(ZERO), "getpid"),
+                                when(Action.SCMP_ACT_TRAP, List.of(sameZero, repeated), "getpid"))
+                        .size());
+        assertEquals(
+                1,
+                problems(
+                                when(Action.SCMP_ACT_LOG, List.of(masked(0xf, 0xf5)), "getpid"),
+                                when(Action.SCMP_ACT_TRAP, List.of(masked(0xf, 5)), "getpid"))
+                        .size());
+    }
+
+    private static Arg masked(long mask, long value) {
+        return new Arg(0, mask, value, Operator.SCMP_CMP_MASKED_EQ);
+    }
+
+    @Test
+    void rulesThatSayNothingAreInNobodysWay() {
+        Rule trap = when(Action.SCMP_ACT_TRAP, List.of(ZERO), "getpid");
+        Rule log = when(Action.SCMP_ACT_LOG, List.of(ZERO), "getpid");
+        Rule always = when(Action.SCMP_ACT_LOG, List.of(), "getpid");
+        assertEquals(List.of(), problems(trap, trap));
+        assertEquals(List.of(), problems(trap, when(Action.SCMP_ACT_ALLOW, List.of(ZERO), "getpid")));
+        assertEquals(List.of(), problems(always, trap, log));
+        assertEquals(1, problems(trap, log, always).size());
+        assertEquals(
+                List.of(),
+                problems(
+                        when(Action.SCMP_ACT_TRAP, List.of(ZERO), "no_such_call"),
+                        when(Action.SCMP_ACT_LOG, List.of(ZERO), "no_such_call")));
+        assertEquals(
+                List.of(),
+                problems(
+                        trap,
+                        when(Action.SCMP_ACT_LOG, List.of(ZERO, ONE), "getpid"),
+                        when(Action.SCMP_ACT_LOG, List.of(new Arg(0, 0, 0, Operator.SCMP_CMP_NE)), "getpid")));
     }
 
     @Test

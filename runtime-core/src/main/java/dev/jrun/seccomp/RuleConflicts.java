@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.seccomp;
+
+import dev.jrun.spec.Problem;
+import dev.jrun.spec.Seccomp.Arg;
+import dev.jrun.spec.Seccomp.Operator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds rules that say different things of one system call under the same conditions: EEXIST of seccomp_rule_add(3). Those that are
+ * left out for another reason, and those on a call that a rule before decides without conditions, say nothing.
+ */
+final class RuleConflicts {
+
+    private final List<ProfileRule> rules;
+    private final int defaultResult;
+
+    /** The first rule that has a name and conditions. */
+    private final Map<String, Integer> first = new HashMap<>();
+
+    /** The first rule that has a name and no conditions; null until it is needed. */
+    private Map<String, Integer> unconditional;
+
+    private final List<Problem> problems = new ArrayList<>();
+
+    private RuleConflicts(List<ProfileRule> rules, int defaultResult) {
+        this.rules = rules;
+        this.defaultResult = defaultResult;
+    }
+
+    /**
+     * A problem for each name of a rule that has a conflict with a rule before it.
+     *
+     * @param rules those of a profile, in its order
+     */
+    static List<Problem> in(List<ProfileRule> rules, int defaultResult) {
+        RuleConflicts conflicts = new RuleConflicts(rules, defaultResult);
+        for (int i = 0; i < rules.size(); i++) {
+            for (CallRule alternative : rules.get(i).alternatives()) {
+                if (!alternative.conditions().isEmpty() && alternative.result() != defaultResult) {
+                    conflicts.look(i, alternative);
+                }
+            }
+        }
+        return conflicts.problems;
+    }
+
+    private void look(int index, CallRule rule) {
+        String conditions = text(rule.conditions());
+        List<String> names = rules.get(index).names();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            Integer other = first.putIfAbsent(name + conditions, index);
+            if (other != null && result(other) != rule.result() && isSaid(index, name)) {
+                problems.add(new Problem(
+                        "/linux/seccomp/syscalls/" + index + "/names/" + i,
+                        '"' + name + '"',
+                        "/linux/seccomp/syscalls/" + other + " has another action for it under the same conditions",
+                        Optional.empty()));
+            }
+        }
+    }
+
+    /** All alternatives of a rule have one result. */
+    private int result(int index) {
+        return rules.get(index).alternatives().getFirst().result();
+    }
+
+    private boolean isSaid(int index, String name) {
+        if (unconditional == null) {
+            unconditional = unconditional();
+        }
+        return unconditional.getOrDefault(name, index) >= index && UnknownCalls.isKnown(name);
+    }
+
+    private Map<String, Integer> unconditional() {
+        Map<String, Integer> found = new HashMap<>();
+        for (int i = 0; i < rules.size(); i++) {
+            CallRule rule = rules.get(i).alternatives().getFirst();
+            if (rule.conditions().isEmpty() && rule.result() != defaultResult) {
+                for (String name : rules.get(i).names()) {
+                    found.putIfAbsent(name, i);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The same text for conditions that mean the same. */
+    private static String text(List<Arg> conditions) {
+        var text = new StringBuilder();
+        for (Arg condition : conditions) {
+            text.append(' ')
+                    .append(condition.index())
+                    .append(' ')
+                    .append(condition.op())
+                    .append(' ');
+            text.append(condition.value());
+            if (condition.op() == Operator.SCMP_CMP_MASKED_EQ) {
+                text.append(' ').append(condition.valueTwo() & condition.value());
+            }
+        }
+        return text.toString();
+    }
+}

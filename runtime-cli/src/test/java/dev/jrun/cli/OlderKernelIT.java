@@ -146,6 +146,12 @@ class OlderKernelIT {
                         Arguments.of(errno, Syscall.MOUNT_SETATTR, "bind,idmap", "options/1", ids),
                         Arguments.of(errno, Syscall.MOUNT_SETATTR, "rbind,ridmap", "options/1", ids),
                         Arguments.of(
+                                errno,
+                                Syscall.MOUNT_SETATTR,
+                                "ro,bind,idmap=uids=0-1000-1;gids=0-1000-1",
+                                "options/2",
+                                ids),
+                        Arguments.of(
                                 errno, Syscall.OPEN_TREE, "bind,idmap", "options/1", "takes open_tree (Linux 5.2)"),
                         Arguments.of(
                                 errno, Syscall.MOVE_MOUNT, "bind,idmap", "options/1", "takes move_mount (Linux 5.2)")));

@@ -23,27 +23,29 @@ public record ContainerState(ContainerRecord kept, Status status) {
 
     /** Asks the kernel how {@code container} is. */
     static ContainerState of(ContainerRecord container) {
-        return new ContainerState(
-                container, status(container, container.creator().isAlive()));
+        return new ContainerState(container, status(container, false));
     }
 
-    /** As {@link #of}, for who holds the container's lock, and so knows that nobody is creating it. */
+    /** As {@link #of}, for who holds the container's lock. */
     static ContainerState ofLocked(ContainerRecord container) {
-        boolean creating = container.init().isEmpty() && container.creator().isAlive();
-        return new ContainerState(container, status(container, creating));
+        return new ContainerState(container, status(container, true));
     }
 
-    /** @param creating whether its creator is there, which ends when the container is complete, hooks and all, or supervises it */
-    private static Status status(ContainerRecord container, boolean creating) {
+    /**
+     * Its creator ends when the container is complete, hooks and all, or supervises it.
+     *
+     * @param locked whether it is known that nobody is creating it any more, although its creator may not have ended yet
+     */
+    private static Status status(ContainerRecord container, boolean locked) {
         if (container.init().isEmpty()) {
-            return creating ? Status.CREATING : Status.STOPPED;
+            return container.creator().isAlive() ? Status.CREATING : Status.STOPPED;
         }
         ProcessStat stat = container.init().get().stat().orElse(null);
         if (stat == null || stat.isDead()) {
             return Status.STOPPED;
         }
         if (stat.hasNotExecuted()) {
-            return creating ? Status.CREATING : Status.CREATED;
+            return !locked && container.creator().isAlive() ? Status.CREATING : Status.CREATED;
         }
         return isFrozen(container) ? Status.PAUSED : Status.RUNNING;
     }

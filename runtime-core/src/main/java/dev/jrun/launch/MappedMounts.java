@@ -23,6 +23,7 @@ import dev.jrun.program.Source;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountIdMappings;
+import dev.jrun.spec.MountOption;
 import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.MountOptions.Bind;
 import dev.jrun.spec.MountOptions.IdMap;
@@ -59,9 +60,13 @@ final class MappedMounts {
 
         /** The pointer of what asks for it. */
         String asking() {
-            int option =
-                    Math.max(mount.options().indexOf("idmap"), mount.options().indexOf("ridmap"));
-            return option < 0 ? pointer + "/uidMappings" : pointer + "/options/" + option;
+            for (int i = 0; i < mount.options().size(); i++) {
+                Optional<MountOption> option = MountOption.named(mount.options().get(i));
+                if (option.isPresent() && option.get().meaning() instanceof MountOption.Meaning.MapsIds) {
+                    return pointer + "/options/" + i;
+                }
+            }
+            return pointer + "/uidMappings";
         }
     }
 

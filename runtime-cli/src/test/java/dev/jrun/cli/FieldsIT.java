@@ -9,6 +9,7 @@ import dev.jrun.kernel.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -229,6 +230,27 @@ class FieldsIT extends RealContainers {
     void whoMayNotLowerTheOomScoreIsRefused() throws IOException {
         Programs.skipUnless(!Programs.has(Capability.CAP_SYS_RESOURCE), "its caller may lower it");
         isRefused("permission denied", List.of("/process/oomScoreAdj", "-500"));
+    }
+
+    @Test
+    void ownersOfMountsThatAreNotMappedAreRefused() throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String mapping = "[{\"containerID\": 0, \"hostID\": %d, \"size\": 1}]".formatted(Bundle.FIRST_ID);
+        List<String> fields = List.of(
+                "/linux/namespaces/-",
+                "{\"type\": \"user\"}",
+                "/linux/uidMappings",
+                mapping,
+                "/linux/gidMappings",
+                mapping);
+        String id = sandbox.newId();
+        Execution refused = run(other, bundle(fields).runs("true"), id);
+        Files.deleteIfExists(view().unified().resolve(id));
+
+        assertTrue(refused.errors().toLowerCase(Locale.ROOT).contains("invalid argument"), refused::toString);
+        run(jrun, bundle(fields).runs("true"))
+                .failsWith(
+                        "/mounts/2/options/5: found \"gid=5\"; gid 5 is not mapped in the container's user namespace");
     }
 
     Bundle bundle(List<String> fields) {

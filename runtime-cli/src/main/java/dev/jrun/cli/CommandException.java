@@ -17,4 +17,9 @@ class CommandException extends Exception {
     String hint() {
         return "";
     }
+
+    /** What a caller is told. */
+    String report() {
+        return "jrun: " + getMessage() + "\n" + hint();
+    }
 }

@@ -7,7 +7,6 @@ import dev.jrun.engine.EngineStatus;
 import dev.jrun.engine.ShimProcess;
 import dev.jrun.kernel.Linux;
 import dev.jrun.program.Session;
-import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +68,8 @@ final class EmbeddedCall {
     private void perform(ShimProcess shim, List<String> arguments, Session session) {
         var call = new Call(shim.pid(), 022, 0, 0, 0, shim.caller().home(), "", "/", arguments, Map.of());
         try {
-            cli.handle(call, session, new NoEngine());
-        } catch (SessionBrokenException | EngineDeath e) {
+            cli.understand(call).perform(session, new NoEngine());
+        } catch (IOException | EngineDeath e) {
             // As in an engine: the connection is closed, and the shim is left to itself.
         }
     }

@@ -52,7 +52,7 @@ final class RecordedSession implements Session, EngineControl {
         session.reports.addAll(List.of(reports));
         int pid = (int) ProcessHandle.current().pid();
         var call = new Call(pid, 022, 0, 0, 0, "/opt/jrun", "b1", "/", arguments, environment);
-        new Cli().handle(call, session, session);
+        new Cli().understand(call).perform(session, session);
         return session;
     }
 

@@ -4,18 +4,31 @@ package dev.jrun.engine;
 import dev.jrun.program.Session;
 import java.io.IOException;
 
-/** Does what a caller asks for. Calls may come in parallel. */
+/** Does what callers ask for. Calls may come in parallel. */
 @FunctionalInterface
 public interface CallHandler {
 
     /**
-     * Serves one call, up to and including the program that ends the shim.
+     * Understands one call. Whether its maker may have anything done is found out meanwhile, so nothing is to be done yet that
+     * anybody could notice.
      *
      * @param call what is asked for
-     * @param session the shim that asks; it awaits its first program
-     * @param engine the engine that serves the call
-     * @throws IOException if the shim is lost; anything else that is thrown is reported to the caller as an internal
-     *     error
+     * @return what there is to do
      */
-    void handle(Call call, Session session, EngineControl engine) throws IOException;
+    Task understand(Call call);
+
+    /** What a caller asks for. */
+    @FunctionalInterface
+    interface Task {
+
+        /**
+         * Serves the call, up to and including the program that ends the shim.
+         *
+         * @param session the shim that asks; it awaits its first program
+         * @param engine the engine that serves the call
+         * @throws IOException if the shim is lost; anything else that is thrown is reported to the caller as an internal
+         *     error
+         */
+        void perform(Session session, EngineControl engine) throws IOException;
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.kernel.Machine;
 import dev.jrun.program.Program;
 import dev.jrun.program.SessionBrokenException;
@@ -38,12 +39,27 @@ final class Exchange {
         return Call.decode(frame.payload());
     }
 
+    /** What the call asks for. If that cannot be found out, performing it says why. */
+    Task understand(Call call) {
+        try {
+            return handler.understand(call);
+        } catch (RuntimeException e) {
+            return (_, _) -> {
+                throw e;
+            };
+        } catch (Error e) {
+            return (_, _) -> {
+                throw e;
+            };
+        }
+    }
+
     /** Has the call done. Returns when the shim was told to end, or is lost. */
-    void perform(Call call, Frames frames) {
+    void perform(Call call, Task task, Frames frames) {
         try {
             if (build.equals(call.build())) {
                 calls.incrementAndGet();
-                handle(call, new ShimSession(frames, Machine.host()));
+                perform(task, new ShimSession(frames, Machine.host()));
             } else {
                 refuse(frames);
             }
@@ -62,9 +78,9 @@ final class Exchange {
         frames.write(Frames.REFUSED, NOTHING);
     }
 
-    private void handle(Call call, ShimSession session) throws SessionBrokenException {
+    private void perform(Task task, ShimSession session) throws SessionBrokenException {
         try {
-            handler.handle(call, session, control);
+            task.perform(session, control);
         } catch (SessionBrokenException e) {
             throw e;
         } catch (Throwable e) {

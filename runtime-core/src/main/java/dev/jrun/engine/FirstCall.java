@@ -30,7 +30,8 @@ final class FirstCall implements EngineControl {
     void perform() {
         var exchange = new Exchange(settings.build(), handler, this);
         try (var frames = new Frames(new StreamWire(), room)) {
-            exchange.perform(exchange.receive(frames), frames);
+            Call call = exchange.receive(frames);
+            exchange.perform(call, exchange.understand(call), frames);
         } catch (IOException e) {
             // The shim went before it made its call.
         } finally {

@@ -34,7 +34,7 @@ final class Frames implements Closeable {
     record Frame(int type, byte[] payload) {}
 
     private final Wire wire;
-    private final RoomForLargeFrames room;
+    private final Room room;
     private final byte[] buffer = new byte[BUFFER];
     private int position;
     private int limit;
@@ -43,7 +43,7 @@ final class Frames implements Closeable {
     /**
      * @param room what a connection shares with the others of its engine
      */
-    Frames(Wire wire, RoomForLargeFrames room) {
+    Frames(Wire wire, Room room) {
         this.wire = wire;
         this.room = room;
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * is read, so that of all connections only one at a time may receive a large frame. It keeps the room until it is closed.
  * Whoever waits too long is sent away, and served by an engine of its own.
  */
-final class RoomForLargeFrames {
+final class RoomForLargeFrames implements Room {
 
     /** Frames of up to so many bytes need no room: several dozen calls with the most unfavourable ones fit in the heap. */
     static final int SMALL = 256 << 10;
@@ -26,7 +26,8 @@ final class RoomForLargeFrames {
     }
 
     /** Waits for the room; false if it is taken for longer than that. */
-    boolean take() {
+    @Override
+    public boolean take() {
         try {
             return room.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -35,7 +36,8 @@ final class RoomForLargeFrames {
         }
     }
 
-    void giveBack() {
+    @Override
+    public void giveBack() {
         room.release();
     }
 }

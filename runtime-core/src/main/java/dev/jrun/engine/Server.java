@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -18,9 +17,9 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. The thread that accepts a
- * connection serves it, and another takes its place: a call is not handed on before its work begins. These are the system's
- * threads, kept for a while for the next call: one that waits for its shim is woken by the kernel directly, where a virtual one
- * takes two hops through a poller, five times in a launch.
+ * connection finds out who made it, while the other reads and understands the call; nothing is done for a caller before both
+ * are through. These are the system's threads, kept for a while for the next call: one that waits for its shim is woken by the
+ * kernel directly, where a virtual one takes two hops through a poller, five times in a launch.
  */
 final class Server {
 
@@ -69,12 +68,9 @@ final class Server {
         return thread;
     }
 
-    /** A connection that has not made its call yet. */
-    private record Handshake(SocketChannel channel, long since) {}
-
     /** Accepts connections, until the listening socket is closed. Returns at once. */
     void start() {
-        threads.execute(this::acceptAndServe);
+        threads.execute(this::accept);
     }
 
     /** Waits until the listening socket is closed. */
@@ -82,11 +78,14 @@ final class Server {
         closed.await();
     }
 
-    private void acceptAndServe() {
+    private void accept() {
         try {
-            SocketChannel channel = accept();
-            start();
-            serve(channel);
+            while (true) {
+                var handshake = new Handshake(next(), verifier);
+                pending.add(handshake);
+                threads.execute(() -> serve(handshake));
+                handshake.verify();
+            }
         } catch (ClosedChannelException e) {
             closed.countDown();
         } catch (InterruptedException e) {
@@ -94,7 +93,7 @@ final class Server {
         }
     }
 
-    private SocketChannel accept() throws ClosedChannelException, InterruptedException {
+    private SocketChannel next() throws ClosedChannelException, InterruptedException {
         handshakes.acquire();
         while (true) {
             try {
@@ -119,45 +118,55 @@ final class Server {
         }
     }
 
-    private void serve(SocketChannel channel) {
-        try (var frames = new Frames(new ChannelWire(channel), room)) {
+    private void serve(Handshake handshake) {
+        try (var frames = new Frames(new ChannelWire(handshake.channel()), new RoomForEquals(room, handshake))) {
             if (lifetime.enter()) {
                 try {
-                    serve(channel, frames);
+                    serve(handshake, frames);
                 } finally {
                     lifetime.leave();
                 }
             } else {
-                handshakes.release();
+                end(handshake);
             }
         } catch (IOException e) {
             // The caller has gone, or stalled and was dropped.
         }
     }
 
-    private void serve(SocketChannel channel, Frames frames) throws SessionBrokenException {
-        Optional<Call> call = shakeHands(channel, frames);
-        if (call.isPresent()) {
-            exchange.perform(call.get(), frames);
+    private void serve(Handshake handshake, Frames frames) throws SessionBrokenException {
+        Call call;
+        Task task;
+        boolean equal;
+        try {
+            call = exchange.receive(frames);
+            task = exchange.understand(call);
+            equal = handshake.isByAnEqual(call.pid());
+        } finally {
+            end(handshake);
+        }
+        if (equal) {
+            exchange.perform(call, task, frames);
         } else {
             Exchange.refuse(frames);
         }
     }
 
-    /** The call of an equal; empty if the caller is not one. */
-    private Optional<Call> shakeHands(SocketChannel channel, Frames frames) throws SessionBrokenException {
-        var handshake = new Handshake(channel, System.nanoTime());
-        pending.add(handshake);
-        try {
-            OptionalInt pid = verifier.verify(channel);
-            if (pid.isEmpty()) {
-                return Optional.empty();
-            }
-            Call call = exchange.receive(frames);
-            return call.pid() == pid.getAsInt() ? Optional.of(call) : Optional.empty();
-        } finally {
-            pending.remove(handshake);
-            handshakes.release();
+    private void end(Handshake handshake) {
+        pending.remove(handshake);
+        handshakes.release();
+    }
+
+    /** The room, for connections of whose makers it is known that they are the engine's equals. */
+    private record RoomForEquals(Room room, Handshake handshake) implements Room {
+        @Override
+        public boolean take() {
+            return handshake.isByAnEqual() && room.take();
+        }
+
+        @Override
+        public void giveBack() {
+            room.giveBack();
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ class ServerTest {
 
     @Test
     void servesAnEqual() throws Exception {
-        serve((call, session, _) -> session.run(exit(call.arguments().size())));
+        serve(call -> (session, _) -> session.run(exit(call.arguments().size())));
         Frames.Frame answer = call(BUILD, PID);
         assertEquals(Frames.PROGRAM, answer.type());
         assertArrayEquals(exit(2).encode(Machine.host()), answer.payload());
@@ -120,7 +121,7 @@ class ServerTest {
 
     @Test
     void refusesAnotherBuildAndAnotherPid() throws Exception {
-        serve((_, session, _) -> session.run(exit(0)));
+        serve(_ -> (session, _) -> session.run(exit(0)));
         assertEquals(Frames.REFUSED, call("b2", PID).type());
         assertEquals(Frames.REFUSED, call(BUILD, PID + 1).type());
     }
@@ -130,14 +131,58 @@ class ServerTest {
         ProcessIdentity own = ProcessIdentity.own();
         serve(
                 new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
-                (_, session, _) -> session.run(exit(0)),
+                _ -> (session, _) -> session.run(exit(0)),
                 Duration.ofSeconds(10));
         assertEquals(Frames.REFUSED, call(BUILD, PID).type());
     }
 
     @Test
+    void doesNothingForWhoeverIsNotItsEqual() throws Exception {
+        ProcessIdentity own = ProcessIdentity.own();
+        var performed = new AtomicInteger();
+        serve(
+                new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
+                _ -> (session, _) -> {
+                    performed.incrementAndGet();
+                    session.run(exit(0));
+                },
+                Duration.ofSeconds(10));
+        assertEquals(Frames.REFUSED, call(BUILD, PID).type());
+        assertEquals(Frames.REFUSED, call(BUILD, PID + 1).type());
+        assertEquals(0, performed.get());
+    }
+
+    @Test
+    void takesNoLargeCallFromWhoeverIsNotItsEqual() throws Exception {
+        ProcessIdentity own = ProcessIdentity.own();
+        serve(
+                new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
+                _ -> (session, _) -> session.run(exit(0)),
+                Duration.ofSeconds(10));
+        try (SocketChannel channel = connect()) {
+            byte[] header = new Bytes()
+                    .number(Frames.CALL)
+                    .number(RoomForLargeFrames.SMALL + 1)
+                    .array();
+            channel.write(ByteBuffer.wrap(header));
+            assertEquals(-1, channel.read(ByteBuffer.allocate(1)));
+        }
+    }
+
+    @Test
+    void aCallThatCannotBeUnderstoodIsAnInternalError() throws Exception {
+        serve(_ -> {
+            throw new IllegalStateException("no idea");
+        });
+        Frames.Frame answer = call(BUILD, PID);
+        assertEquals(Frames.PROGRAM, answer.type());
+        assertTrue(new String(answer.payload(), StandardCharsets.ISO_8859_1)
+                .contains("jrun: internal error: java.lang.IllegalStateException: no idea"));
+    }
+
+    @Test
     void tellsTheCallerOfAnInternalErrorAndServesOn() throws Exception {
-        serve((_, _, _) -> {
+        serve(_ -> (_, _) -> {
             throw new StackOverflowError("too deep");
         });
         for (int i = 0; i < 2; i++) {
@@ -152,7 +197,7 @@ class ServerTest {
     void servesCallsInParallel() throws Exception {
         int callers = 20;
         var together = new CyclicBarrier(callers);
-        serve((_, session, _) -> {
+        serve(_ -> (session, _) -> {
             try {
                 together.await();
             } catch (Exception e) {
@@ -173,7 +218,7 @@ class ServerTest {
 
     @Test
     void dropsACallerThatStalls() throws Exception {
-        serve(ProcessIdentity.own(), (_, session, _) -> session.run(exit(0)), Duration.ZERO);
+        serve(ProcessIdentity.own(), _ -> (session, _) -> session.run(exit(0)), Duration.ZERO);
         try (SocketChannel channel = connect()) {
             assertEquals(-1, channel.read(ByteBuffer.allocate(1)));
         }
@@ -181,7 +226,7 @@ class ServerTest {
 
     @Test
     void manyCallersThatLeaveDoNoHarm() throws Exception {
-        serve((_, session, _) -> session.run(exit(0)));
+        serve(_ -> (session, _) -> session.run(exit(0)));
         for (int i = 0; i < 200; i++) {
             connect().close();
         }
@@ -192,7 +237,7 @@ class ServerTest {
     void anEngineThatWasStoppedAwaitsItsCallsAndTakesNoOther() throws Exception {
         var entered = new CountDownLatch(1);
         var leave = new CountDownLatch(1);
-        serve((_, session, control) -> {
+        serve(_ -> (session, control) -> {
             control.stop();
             entered.countDown();
             try {
@@ -219,7 +264,7 @@ class ServerTest {
     @Test
     void knowsHowItIs() throws Exception {
         var seen = new LinkedBlockingQueue<EngineStatus>();
-        serve((_, session, control) -> {
+        serve(_ -> (session, control) -> {
             seen.add(control.status().orElseThrow());
             session.run(exit(0));
         });

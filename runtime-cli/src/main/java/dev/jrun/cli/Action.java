@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.container.ContainerException;
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.ParseResult;
+
+/** What stands behind the global options. */
+sealed interface Action {
+
+    /**
+     * Does it.
+     *
+     * @throws CommandException if it cannot be done; the shim awaits a program then
+     */
+    Outcome perform(Surroundings surroundings) throws CommandException, SessionBrokenException;
+
+    /** A command. Its model keeps what was parsed, and can be used again when {@code afterwards} has run. */
+    record Execute(String name, Command command, ParseResult parsed, Runnable afterwards) implements Action {
+        @Override
+        public Outcome perform(Surroundings surroundings) throws CommandException, SessionBrokenException {
+            try {
+                return command.execute(new Invocation(name, surroundings, parsed));
+            } catch (ContainerException e) {
+                throw new CommandException(e.getMessage());
+            } finally {
+                afterwards.run();
+            }
+        }
+    }
+
+    /** A text that was asked for. */
+    record Print(String text) implements Action {
+        @Override
+        public Outcome perform(Surroundings surroundings) {
+            surroundings.output().print(text);
+            return Outcome.SUCCESS;
+        }
+    }
+
+    /** No command that there is, or one with wrong arguments. */
+    record Refusal(CommandException why) implements Action {
+        @Override
+        public Outcome perform(Surroundings surroundings) throws CommandException {
+            throw why;
+        }
+    }
+}

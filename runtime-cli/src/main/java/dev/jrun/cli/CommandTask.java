@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.container.Host;
+import dev.jrun.engine.Call;
+import dev.jrun.engine.CallHandler.Task;
+import dev.jrun.engine.EngineControl;
+import dev.jrun.engine.Farewell;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.time.Instant;
+
+/** Performs what a call asks for, and says what came of it. */
+record CommandTask(Call call, GlobalOptions global, Host host, Action action) implements Task {
+
+    @Override
+    public void perform(Session session, EngineControl engine) throws SessionBrokenException {
+        var output = new Farewell();
+        Outcome outcome;
+        try {
+            outcome = perform(new Surroundings(call, session, engine, global, host, output));
+        } catch (CommandException e) {
+            output.printError(e.report());
+            outcome = new Outcome.Exit(e.exitCode());
+        }
+        if (outcome instanceof Outcome.Exit(int code)) {
+            session.run(output.program(code));
+        }
+    }
+
+    private Outcome perform(Surroundings surroundings) throws CommandException, SessionBrokenException {
+        return global.debug() ? performLogged(surroundings) : performReporting(surroundings);
+    }
+
+    private Outcome performLogged(Surroundings surroundings) throws CommandException, SessionBrokenException {
+        var log = new DebugLog(global);
+        var session = new LoggedSession(surroundings.session(), log);
+        try {
+            return performReporting(surroundings.with(session));
+        } finally {
+            log.moveTo(surroundings.output());
+        }
+    }
+
+    private Outcome performReporting(Surroundings surroundings) throws CommandException, SessionBrokenException {
+        try {
+            return action.perform(surroundings);
+        } catch (CommandException e) {
+            if (!global.log().isEmpty()) {
+                surroundings
+                        .output()
+                        .log(global.log(), global.logFormat().line("error", e.getMessage(), Instant.now()));
+            }
+            throw e;
+        }
+    }
+}

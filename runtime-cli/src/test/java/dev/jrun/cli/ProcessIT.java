@@ -208,6 +208,26 @@ class ProcessIT extends RealContainers {
         assertEquals(0, Files.getAttribute(Path.of("/dev/null"), "unix:uid"));
     }
 
+    /** While a launch is planned, engine and shim keep to different processors; of that nothing may be left. */
+    @Test
+    void theProcessorsAreItsCallers() throws IOException {
+        String own = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("Cpus_allowed_list"))
+                .findFirst()
+                .orElseThrow();
+        var restricted = new OciRuntime("jrun", List.of("taskset", "-c", "0"), jrun.program(), jrun.root());
+        Bundle bundle = sandbox.bundle().runsScript("grep Cpus_allowed_list /proc/self/status");
+        for (int i = 0; i < 5; i++) {
+            assertEquals(own + "\n", run(bundle).succeeds().output());
+            assertEquals(
+                    "Cpus_allowed_list:\t0\n",
+                    restricted
+                            .call("run", "--bundle", bundle.path(), sandbox.newId())
+                            .succeeds()
+                            .output());
+        }
+    }
+
     @Test
     void affinityIsForExecuteOnly() {
         String script = "grep Cpus_allowed_list /proc/self/status";

@@ -6,6 +6,7 @@ import dev.jrun.launch.Caller;
 import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.Tag;
+import dev.jrun.launch.Waking;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
@@ -39,11 +40,16 @@ final class BundleReader {
         return bundle;
     }
 
-    /** The first program of an engine finds out on the way which system calls there are. */
-    Program sealingProgram(String path, Caller caller, int preservedDescriptors) {
+    /**
+     * A program that reads the bundle and seals the shim. The first of an engine finds out on the way which system calls there
+     * are.
+     *
+     * @param waking where the shim is woken for it, if it is not the first
+     */
+    Program sealingProgram(String path, Caller caller, int preservedDescriptors, Waking waking) {
         Optional<KernelCalls> kernel = host.knownKernel();
         if (kernel.isPresent()) {
-            return BundleProgram.readAndSeal(host.machine(), path, caller, preservedDescriptors, kernel.get());
+            return BundleProgram.readAndSeal(host.machine(), path, caller, preservedDescriptors, kernel.get(), waking);
         }
         probe = BundleProgram.probeReadAndSeal(host.machine(), path, caller, preservedDescriptors);
         return probe.program();

@@ -9,6 +9,7 @@ import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.StateSubject;
 import dev.jrun.launch.Tag;
+import dev.jrun.launch.Waking;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
 import dev.jrun.program.Session;
@@ -60,7 +61,7 @@ public final class Explain {
         text.append('\n');
         if (InheritedNamespaces.areIn(config)) {
             heading(text, "What the caller's process does while the rest is planned");
-            Program early = InheritedNamespaces.program(config);
+            Program early = InheritedNamespaces.program(config, Waking.ANYWHERE);
             text.append(listing(early).text(0, early.instructions().size())).append('\n');
         }
         heading(text, "What the caller's process does: its shim, executed anew from a sealed copy in memory");

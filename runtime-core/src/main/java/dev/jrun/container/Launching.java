@@ -65,7 +65,13 @@ final class Launching {
      * @throws ContainerException if it cannot be made; nothing is left of it then
      */
     ContainerRecord launch(Goal goal) throws ContainerException, SessionBrokenException {
-        ShimPreparation shim = new ShimPreparation(session, new BundleReader(session, host));
+        try (SideBySide side =
+                host.knownKernel().isPresent() ? SideBySide.with((int) request.callerPid()) : SideBySide.nowhere()) {
+            return launch(goal, new ShimPreparation(session, new BundleReader(session, host), side));
+        }
+    }
+
+    private ContainerRecord launch(Goal goal, ShimPreparation shim) throws ContainerException, SessionBrokenException {
         shim.readAndSeal(request.bundle(), request.caller(), request.options().preservedDescriptors());
         // While the shim reads the bundle, seals itself, and then enters namespaces, all is done that does not need it.
         try {
@@ -116,6 +122,7 @@ final class Launching {
     private ContainerRecord launchClaimed(Goal goal, ShimPreparation shim)
             throws ContainerException, SessionBrokenException {
         try {
+            LaunchSite site = LaunchSite.of(host, request.callerPid());
             BundleReader.Bundle bundle = shim.awaitBundle();
             host.checkKernel();
             Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
@@ -123,7 +130,6 @@ final class Launching {
             shim.warn(request.warnings(), checked.warnings());
             Map<String, List<DeviceAddress>> addresses = shim.addressesOf(config.linux());
             shim.enterNamespaces(config);
-            LaunchSite site = LaunchSite.of(host, request.callerPid());
             LaunchPlan plan = new LaunchPlan(site, store, request, checked.launchable());
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())), addresses);
             Compilation compilation =

@@ -21,18 +21,21 @@ final class ShimPreparation {
 
     private final Session session;
     private final BundleReader reader;
+    private final SideBySide side;
     private Program reading;
     private Program sealing;
     private Program namespaces;
 
-    ShimPreparation(Session session, BundleReader reader) {
+    /** @param side where the engine plans, and the shim does all this */
+    ShimPreparation(Session session, BundleReader reader, SideBySide side) {
         this.session = session;
         this.reader = reader;
+        this.side = side;
     }
 
     /** Has the shim read the bundle, and then become a sealed copy of itself. */
     void readAndSeal(String path, Caller caller, int preservedDescriptors) throws SessionBrokenException {
-        Program program = reader.sealingProgram(path, caller, preservedDescriptors);
+        Program program = reader.sealingProgram(path, caller, preservedDescriptors, side.parting());
         session.run(program);
         reading = program;
     }
@@ -74,7 +77,7 @@ final class ShimPreparation {
     void enterNamespaces(Config config) throws ContainerException, SessionBrokenException {
         awaitSealed();
         if (InheritedNamespaces.areIn(config)) {
-            Program program = InheritedNamespaces.program(config);
+            Program program = InheritedNamespaces.program(config, side.parting());
             session.run(program);
             namespaces = program;
         }

@@ -25,6 +25,8 @@ public interface Libc {
 
     int geteuid();
 
+    int sched_getcpu();
+
     int getsockopt(int socket, int level, int option, long value, long length);
 
     /**

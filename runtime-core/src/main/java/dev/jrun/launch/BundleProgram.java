@@ -56,10 +56,19 @@ public final class BundleProgram {
      * Reads the bundle and has the shim go on as a sealed copy, which says {@code Ready}.
      *
      * @param preservedDescriptors how many descriptors from 3 on are to stay open
+     * @param waking where the shim is woken for it
      */
     public static Program readAndSeal(
-            Machine machine, String bundle, Caller caller, int preservedDescriptors, KernelCalls kernel) {
+            Machine machine,
+            String bundle,
+            Caller caller,
+            int preservedDescriptors,
+            KernelCalls kernel,
+            Waking waking) {
         BundleProgram program = new BundleProgram(machine);
+        if (waking == Waking.ELSEWHERE) {
+            AnyProcessor.assemble(program.asm);
+        }
         program.assembleReading(bundle);
         new SealedShim(program.asm, caller, preservedDescriptors, kernel).assemble();
         return program.asm.assemble();

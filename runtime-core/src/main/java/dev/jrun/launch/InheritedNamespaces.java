@@ -56,9 +56,16 @@ public final class InheritedNamespaces {
         };
     }
 
-    /** The program that has the shim enter them. */
-    public static Program program(Config config) {
+    /**
+     * The program that has the shim enter them.
+     *
+     * @param waking where the shim is woken for it
+     */
+    public static Program program(Config config, Waking waking) {
         Assembler asm = new Assembler();
+        if (waking == Waking.ELSEWHERE) {
+            AnyProcessor.assemble(asm);
+        }
         asm.source("/linux/namespaces", "enter the namespaces that init inherits");
         asm.call(Syscall.UNSHARE, value(flags(config)));
         if (haveNetwork(config)) {

@@ -394,6 +394,7 @@ final class Signatures {
                 p("ioprio", Plain.HEX));
         add(Syscall.SCHED_SETATTR, pid, p("attr", SCHED_ATTR), p("flags", Plain.HEX));
         add(Syscall.SCHED_SETAFFINITY, pid, p("cpusetsize", Plain.NUMBER), p("mask", Plain.PLACE));
+        add(Syscall.SCHED_GETAFFINITY, pid, p("cpusetsize", Plain.NUMBER), p("mask", Plain.PLACE));
         add(
                 Syscall.SET_MEMPOLICY,
                 p("mode", Plain.MEMORY_POLICY),

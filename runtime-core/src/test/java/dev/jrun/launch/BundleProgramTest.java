@@ -20,7 +20,7 @@ class BundleProgramTest {
     }
 
     private static Program sealing(int preserved) {
-        return BundleProgram.readAndSeal(Machine.X86_64, "b", CALLER, preserved, KernelCalls.all());
+        return BundleProgram.readAndSeal(Machine.X86_64, "b", CALLER, preserved, KernelCalls.all(), Waking.ANYWHERE);
     }
 
     @Test

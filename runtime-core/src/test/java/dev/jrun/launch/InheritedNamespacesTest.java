@@ -65,7 +65,7 @@ class InheritedNamespacesTest {
     }
 
     private static String text(Config config) {
-        Program program = InheritedNamespaces.program(config);
+        Program program = InheritedNamespaces.program(config, Waking.ANYWHERE);
         return new Listing(program, Machine.X86_64, Integer::toString)
                 .text(0, program.instructions().size());
     }
@@ -80,6 +80,16 @@ class InheritedNamespacesTest {
                 Namespace.Type.MOUNT));
         assertTrue(text.contains("unshare(CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWNET)"), text);
         assertTrue(text.contains("config.json#/linux/namespaces: enter the namespaces that init inherits"), text);
+    }
+
+    @Test
+    void aShimThatWasKeptAwayFromAProcessorIsFreeFirst() {
+        Program program = InheritedNamespaces.program(with(Namespace.Type.NETWORK), Waking.ELSEWHERE);
+        String text = new Listing(program, Machine.X86_64, Integer::toString)
+                .text(0, program.instructions().size());
+        int free = text.indexOf("sched_setaffinity(");
+        assertTrue(free >= 0 && free < text.indexOf("unshare("), text);
+        assertFalse(text(with(Namespace.Type.NETWORK)).contains("sched_setaffinity"));
     }
 
     @Test

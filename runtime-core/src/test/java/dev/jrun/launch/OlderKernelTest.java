@@ -115,7 +115,12 @@ class OlderKernelTest {
         KernelCalls kernel = KernelCalls.without(missing);
         List<Program> programs = List.of(
                 BundleProgram.readAndSeal(
-                        Machine.X86_64, "/bundle", new Caller("/opt/jrun", List.of("run"), List.of()), 0, kernel),
+                        Machine.X86_64,
+                        "/bundle",
+                        new Caller("/opt/jrun", List.of("run"), List.of()),
+                        0,
+                        kernel,
+                        Waking.ELSEWHERE),
                 create(UNIFIED, kernel, DefaultConfig.forRoot(CgroupHierarchy.UNIFIED)),
                 create(Cgroups.NONE, kernel, DefaultConfig.forRoot(CgroupHierarchy.LEGACY)),
                 SignalProgram.toInit(7, Signal.KILL, kernel));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map.Entry;
@@ -91,11 +92,12 @@ final class CgroupCreation {
      */
     private static void handDownControllers(Path directory) throws CgroupException {
         Set<String> enabled = new CgroupFile(directory, "cgroup.subtree_control").readWords();
-        List<String> missing = new CgroupFile(directory, "cgroup.controllers")
-                .readWords().stream()
-                        .filter(controller -> !enabled.contains(controller))
-                        .map(controller -> "+" + controller)
-                        .toList();
+        List<String> missing = new ArrayList<>();
+        for (String controller : new CgroupFile(directory, "cgroup.controllers").readWords()) {
+            if (!enabled.contains(controller)) {
+                missing.add("+" + controller);
+            }
+        }
         if (missing.isEmpty()) {
             return;
         }

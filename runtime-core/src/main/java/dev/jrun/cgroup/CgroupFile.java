@@ -3,6 +3,7 @@ package dev.jrun.cgroup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.jrun.kernel.KernelFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,7 +23,7 @@ record CgroupFile(Path path) {
     /** The contents without white space at its ends. */
     String read() throws CgroupException {
         try {
-            return Files.readString(path).strip();
+            return KernelFile.read(path).strip();
         } catch (IOException error) {
             throw new CgroupException("read " + path + ": " + CgroupException.reason(error), error);
         }
@@ -31,7 +32,7 @@ record CgroupFile(Path path) {
     /** Like {@link #read}, but empty if the file or its cgroup does not exist (any more). */
     Optional<String> readIfPresent() throws CgroupException {
         try {
-            return Optional.of(Files.readString(path).strip());
+            return Optional.of(KernelFile.read(path).strip());
         } catch (IOException error) {
             if (isGone(path, error)) {
                 return Optional.empty();
@@ -43,7 +44,7 @@ record CgroupFile(Path path) {
     /** The words of a file that is a list, such as {@code cgroup.controllers}. */
     Set<String> readWords() throws CgroupException {
         String text = read();
-        return text.isEmpty() ? Set.of() : Set.of(text.split("\\s+"));
+        return text.isEmpty() ? Set.of() : Set.of(text.replace('\n', ' ').split(" "));
     }
 
     /** The value of a key in a file of lines {@code key value}, such as {@code cgroup.events}. */

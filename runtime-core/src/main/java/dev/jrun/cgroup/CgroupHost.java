@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import dev.jrun.kernel.KernelFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +52,8 @@ public final class CgroupHost {
         public static Description read() throws CgroupException {
             try {
                 return new Description(
-                        Files.readString(Path.of("/proc/self/mountinfo")),
-                        Files.readString(Path.of("/proc/self/cgroup")));
+                        KernelFile.read(Path.of("/proc/self/mountinfo")),
+                        KernelFile.read(Path.of("/proc/self/cgroup")));
             } catch (IOException unreadable) {
                 throw new CgroupException(
                         "cannot see what cgroups this host has: " + CgroupException.reason(unreadable), unreadable);
@@ -178,7 +178,9 @@ public final class CgroupHost {
 
     private Path mountPointOf(Path directory) {
         List<Hierarchy> all = new ArrayList<>(legacy);
-        unified.ifPresent(all::add);
+        if (unified.isPresent()) {
+            all.add(unified.get());
+        }
         Path innermost = null;
         for (Hierarchy hierarchy : all) {
             Path mountPoint = hierarchy.mountPoint();
@@ -210,16 +212,19 @@ public final class CgroupHost {
     }
 
     private Path callersDirectory(Hierarchy hierarchy, CgroupMembership caller) throws CgroupException {
-        Path own = caller.in(hierarchy)
-                .flatMap(hierarchy::directory)
-                .orElseThrow(() -> CgroupException.ofField(
-                        POINTER,
-                        "a relative or absent path is below the caller's own cgroup, but "
-                                + caller.in(hierarchy)
-                                        .map(path -> "that (%s) is not among those of %s at %s"
-                                                .formatted(path, hierarchy.describe(), hierarchy.mountPoint()))
-                                        .orElse("the caller is in none of " + hierarchy.describe())
-                                + "; give an absolute path"));
+        Optional<String> membership = caller.in(hierarchy);
+        Optional<Path> directory = membership.isPresent() ? hierarchy.directory(membership.get()) : Optional.empty();
+        if (directory.isEmpty()) {
+            throw CgroupException.ofField(
+                    POINTER,
+                    "a relative or absent path is below the caller's own cgroup, but "
+                            + membership
+                                    .map(path -> "that (%s) is not among those of %s at %s"
+                                            .formatted(path, hierarchy.describe(), hierarchy.mountPoint()))
+                                    .orElse("the caller is in none of " + hierarchy.describe())
+                            + "; give an absolute path");
+        }
+        Path own = directory.get();
         if (layout() == Layout.UNIFIED && !own.equals(hierarchy.mountPoint())) {
             return own.getParent();
         }

@@ -43,7 +43,9 @@ public record CgroupPaths(Optional<Path> unified, SortedMap<String, Path> legacy
     /** Every directory, cgroup v2 first. */
     public List<Path> all() {
         List<Path> all = new ArrayList<>(legacy.size() + 1);
-        unified.ifPresent(all::add);
+        if (unified.isPresent()) {
+            all.add(unified.get());
+        }
         all.addAll(legacy.values());
         return all;
     }

@@ -23,14 +23,23 @@ public record ContainerId(String text) {
             throw new ContainerException(
                     "a container's id has at most " + NAME_MAX + " characters, not " + text.length());
         }
-        if (text.equals(".") || text.equals("..") || !text.chars().allMatch(ContainerId::isAllowed)) {
+        if (text.equals(".") || text.equals("..") || !isAllowed(text)) {
             throw new ContainerException("invalid container id \"" + text
                     + "\"; allowed are letters, digits, \"_\", \"+\", \"-\" and \".\"");
         }
         return new ContainerId(text);
     }
 
-    private static boolean isAllowed(int c) {
+    private static boolean isAllowed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isAllowed(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAllowed(char c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_+-.".indexOf(c) >= 0;
     }
 

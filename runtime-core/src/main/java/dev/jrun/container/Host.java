@@ -4,6 +4,8 @@ package dev.jrun.container;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.Controllers;
+import dev.jrun.cgroup.MountWatch;
+import dev.jrun.kernel.LinuxException;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.launch.KernelCalls;
@@ -28,7 +30,8 @@ public final class Host {
     private final Controllers controllers = new Controllers();
     private final HostSupport support = new HostSupport(Path.of("/"));
     private volatile KernelCalls kernel;
-    private volatile CgroupSight cgroups;
+    private CgroupSight cgroups;
+    private MountWatch mounts;
 
     /** The architecture. */
     Machine machine() {
@@ -113,15 +116,34 @@ public final class Host {
         return locks;
     }
 
-    /** The cgroup hierarchies. They can be mounted and unmounted while an engine lives, so the files are always read. */
-    CgroupHost cgroups() throws CgroupException {
-        CgroupHost.Description now = CgroupHost.Description.read();
+    /** The cgroup hierarchies. They can be mounted and unmounted while an engine lives. */
+    synchronized CgroupHost cgroups() throws CgroupException {
         CgroupSight last = cgroups;
-        if (last == null || !last.description().equals(now)) {
-            last = new CgroupSight(now, CgroupHost.detect(now));
+        boolean current = last != null && areMountsUnchanged();
+        if (!current) {
+            cgroups = null;
+            last = look(last);
             cgroups = last;
         }
         return last.host();
+    }
+
+    /** Whoever looks for the first time watches nothing yet: an engine's first call would wait for what it takes to ask the kernel. */
+    private boolean areMountsUnchanged() {
+        try {
+            if (mounts == null) {
+                mounts = MountWatch.start();
+                return false;
+            }
+            return !mounts.hasChanged();
+        } catch (LinuxException e) {
+            return false;
+        }
+    }
+
+    private static CgroupSight look(CgroupSight last) throws CgroupException {
+        CgroupHost.Description now = CgroupHost.Description.read();
+        return last != null && last.description().equals(now) ? last : new CgroupSight(now, CgroupHost.detect(now));
     }
 
     /** What the files said, and what that means. */

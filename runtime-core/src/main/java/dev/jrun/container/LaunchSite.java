@@ -3,8 +3,8 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
+import dev.jrun.kernel.KernelFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -26,7 +26,7 @@ record LaunchSite(CgroupHost cgroups, String callersCgroup, ProcessIdentity call
         try {
             return new LaunchSite(
                     host.cgroups(),
-                    Files.readString(Path.of("/proc/" + callerPid + "/cgroup")),
+                    KernelFile.read(Path.of("/proc/" + callerPid + "/cgroup")),
                     ProcessIdentity.of(callerPid)
                             .orElseThrow(() -> new ContainerException("the calling process has ended")),
                     host.support().makesDeviceFiles());

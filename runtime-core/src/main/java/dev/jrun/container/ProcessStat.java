@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.kernel.KernelFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -26,8 +25,7 @@ record ProcessStat(char state, long flags, long startTime) {
     /** The process with this pid; empty if there is none. */
     static Optional<ProcessStat> read(long pid) {
         try {
-            byte[] text = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
-            return Optional.of(parse(new String(text, StandardCharsets.ISO_8859_1)));
+            return Optional.of(parse(KernelFile.read(Path.of("/proc/" + pid + "/stat"))));
         } catch (IOException gone) {
             return Optional.empty();
         }

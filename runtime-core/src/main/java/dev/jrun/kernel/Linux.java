@@ -139,6 +139,21 @@ public final class Linux {
         check("pidfd_send_signal", call(Syscall.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0));
     }
 
+    /**
+     * What a descriptor is ready for, now; poll(2).
+     *
+     * @param events POLL* to ask for
+     * @return POLL* that hold, POLLERR among them where that does
+     */
+    public static int poll(int fd, int events) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer pollfd = memory.allocate(8).putInt(0, fd).putShort(4, (short) events);
+            long none = LinuxMemory.address(memory.allocate(16));
+            check("poll", call(Syscall.PPOLL, LinuxMemory.address(pollfd), 1, none, 0));
+            return pollfd.getShort(6);
+        }
+    }
+
     /** listen(2). */
     public static void listen(int socket, int backlog) throws LinuxException {
         check("listen", call(Syscall.LISTEN, socket, backlog, 0));

@@ -11,16 +11,34 @@ import jnr.ffi.Pointer;
 
 /**
  * Memory that system calls read and write. It lives as long as this object does, so a caller keeps it in a {@code try}
- * block around the call.
+ * block around the call. Of two that one thread has the later is closed first.
  */
 final class LinuxMemory implements AutoCloseable {
-    private final List<ByteBuffer> buffers = new ArrayList<>();
 
-    /** Zeroed memory in the machine's byte order. */
+    /** What most calls need together, in bytes. */
+    private static final int ROOM = 8 << 10;
+
+    /** Memory outside the heap takes much longer to get than most calls do, so each thread keeps some. Its position ends what is used. */
+    private static final ThreadLocal<ByteBuffer> ROOMS = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(ROOM));
+
+    private final ByteBuffer room = ROOMS.get();
+    private final int start = room.position();
+    private final List<ByteBuffer> others = new ArrayList<>();
+
+    /** Zeroed memory in the machine's byte order, aligned to 8. */
     ByteBuffer allocate(int size) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        buffers.add(buffer);
-        return buffer;
+        int at = (room.position() + 7) & ~7;
+        if (size > room.capacity() - at) {
+            ByteBuffer other = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+            others.add(other);
+            return other;
+        }
+        ByteBuffer part = room.slice(at, size).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < size; i++) {
+            part.put(i, (byte) 0);
+        }
+        room.position(at + size);
+        return part;
     }
 
     ByteBuffer copyOf(byte[] bytes) {
@@ -49,6 +67,7 @@ final class LinuxMemory implements AutoCloseable {
     /** Ends the time in which the memory may be used; before this the garbage collector leaves it alone. */
     @Override
     public void close() {
-        buffers.clear();
+        room.position(start);
+        others.clear();
     }
 }

@@ -102,8 +102,11 @@ final class Credentials {
             return;
         }
         asm.source("/process/user/additionalGids", "set supplementary groups " + groups);
-        Address table =
-                asm.bytes(Struct.ofInts(groups.stream().mapToInt(Long::intValue).toArray()));
+        int[] ids = new int[groups.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = groups.get(i).intValue();
+        }
+        Address table = asm.bytes(Struct.ofInts(ids));
         asm.call(Syscall.SETGROUPS, value(groups.size()), table);
     }
 

@@ -97,7 +97,11 @@ public final class Assembler {
 
     /** A null-terminated table of pointers to strings, such as argv. */
     public Address strings(List<String> texts) {
-        return image.pointers(texts.stream().map(image::string).toList());
+        List<Address> places = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            places.add(image.string(text));
+        }
+        return image.pointers(places);
     }
 
     /** A null-terminated table of pointers to these places. */

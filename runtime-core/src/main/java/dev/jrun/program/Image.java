@@ -28,7 +28,12 @@ final class Image {
 
     /** A NUL-terminated string in UTF-8; equal strings share a place. */
     Address string(String text) {
-        return strings.computeIfAbsent(text, this::addString);
+        Address known = strings.get(text);
+        if (known == null) {
+            known = addString(text);
+            strings.put(text, known);
+        }
+        return known;
     }
 
     private Address addString(String text) {

@@ -119,15 +119,12 @@ final class Members {
             problem(at(name), "nothing", "required: a string");
             return "";
         }
-        return find(name)
-                .flatMap(json -> string(json, at(name)))
-                .map(value -> {
-                    if (value.isEmpty()) {
-                        problem(at(name), "\"\"", "allowed: a string that is not empty");
-                    }
-                    return value;
-                })
-                .orElse("");
+        Optional<Json> json = find(name);
+        Optional<String> value = json.isPresent() ? string(json.get(), at(name)) : Optional.empty();
+        if (value.isPresent() && value.get().isEmpty()) {
+            problem(at(name), "\"\"", "allowed: a string that is not empty");
+        }
+        return value.orElse("");
     }
 
     /** A string of some syntax. */
@@ -153,8 +150,9 @@ final class Members {
     List<String> strings(String name, Syntax syntax) {
         return list(name, (members, json, at) -> {
             Optional<String> value = members.string(json, at);
-            value.filter(text -> !syntax.allows(text))
-                    .ifPresent(text -> problem(at, Json.quoted(text), "allowed: " + syntax.allowed()));
+            if (value.isPresent() && !syntax.allows(value.get())) {
+                problem(at, Json.quoted(value.get()), "allowed: " + syntax.allowed());
+            }
             return value;
         });
     }
@@ -213,7 +211,8 @@ final class Members {
     }
 
     <T> Optional<T> object(String name, Function<Members, T> binding) {
-        return find(name).flatMap(json -> bind(json, at(name), report, binding));
+        Optional<Json> json = find(name);
+        return json.isPresent() ? bind(json.get(), at(name), report, binding) : Optional.empty();
     }
 
     /** Objects; those with problems are left out. */

@@ -56,10 +56,14 @@ final class NamespaceNeeds {
     }
 
     private void names() {
-        config.hostname()
-                .ifPresent(name -> need(Namespace.Type.UTS, Pointer.DOCUMENT.member("hostname"), Json.quoted(name)));
-        config.domainname()
-                .ifPresent(name -> need(Namespace.Type.UTS, Pointer.DOCUMENT.member("domainname"), Json.quoted(name)));
+        name("hostname", config.hostname());
+        name("domainname", config.domainname());
+    }
+
+    private void name(String member, Optional<String> name) {
+        if (name.isPresent() && linux.namespace(Namespace.Type.UTS).isEmpty()) {
+            need(Namespace.Type.UTS, Pointer.DOCUMENT.member(member), Json.quoted(name.get()));
+        }
     }
 
     private void paths() {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /** The cgroup hierarchies that are mounted on this host, as this process sees them. Immutable. */
 public final class CgroupHost {
     private static final String CUSTOMARY = "/sys/fs/cgroup";
+    private static final String MOUNTINFO = "/proc/self/mountinfo";
     static final String POINTER = "/linux/cgroupsPath";
 
     private final Optional<Hierarchy.Unified> unified;
@@ -50,26 +51,25 @@ public final class CgroupHost {
          * @throws CgroupException if they cannot be read
          */
         public static Description read() throws CgroupException {
+            return new Description(read(MOUNTINFO), read("/proc/self/cgroup"));
+        }
+
+        /**
+         * Whether the same is mounted still: only what is mounted can be used, so the other file need not be read.
+         *
+         * @throws CgroupException if that cannot be read
+         */
+        public boolean isCurrent() throws CgroupException {
+            return mountinfo.equals(read(MOUNTINFO));
+        }
+
+        private static String read(String file) throws CgroupException {
             try {
-                return new Description(
-                        KernelFile.read(Path.of("/proc/self/mountinfo")),
-                        KernelFile.read(Path.of("/proc/self/cgroup")));
+                return KernelFile.read(Path.of(file));
             } catch (IOException unreadable) {
                 throw new CgroupException(
                         "cannot see what cgroups this host has: " + CgroupException.reason(unreadable), unreadable);
             }
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Description description
-                    && mountinfo.equals(description.mountinfo)
-                    && cgroup.equals(description.cgroup);
-        }
-
-        @Override
-        public int hashCode() {
-            return mountinfo.hashCode();
         }
     }
 

@@ -142,8 +142,11 @@ public final class Host {
     }
 
     private static CgroupSight look(CgroupSight last) throws CgroupException {
+        if (last != null && last.description().isCurrent()) {
+            return last;
+        }
         CgroupHost.Description now = CgroupHost.Description.read();
-        return last != null && last.description().equals(now) ? last : new CgroupSight(now, CgroupHost.detect(now));
+        return new CgroupSight(now, CgroupHost.detect(now));
     }
 
     /** What the files said, and what that means. */

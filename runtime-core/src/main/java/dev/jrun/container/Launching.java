@@ -143,7 +143,7 @@ final class Launching {
             }
             create = compilation.result();
             shim.await();
-            return converse(goal.tag(), config);
+            return converse(goal.tag(), config, shim);
         } catch (ContainerException | SessionBrokenException | RuntimeException e) {
             takeBack(e);
             throw e;
@@ -185,9 +185,11 @@ final class Launching {
         }
     }
 
-    private ContainerRecord converse(Tag goal, Config config) throws ContainerException, SessionBrokenException {
+    private ContainerRecord converse(Tag goal, Config config, ShimPreparation shim)
+            throws ContainerException, SessionBrokenException {
         Program program = create.program();
         session.run(program);
+        shim.end();
         while (true) {
             Report report = session.await();
             if (!(report instanceof Report.Yielded yielded)) {

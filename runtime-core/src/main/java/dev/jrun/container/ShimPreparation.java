@@ -103,6 +103,11 @@ final class ShimPreparation {
         }
     }
 
+    /** The shim has its launch program: from here on the engine only answers it. */
+    void end() {
+        side.close();
+    }
+
     /** Waits likewise, after something else has failed: what fails in the shim as well does not matter any more. */
     void settle() throws SessionBrokenException {
         try {

@@ -20,10 +20,12 @@ final class SideBySide implements AutoCloseable {
 
     private final int shim;
     private final BitSet others;
+    private boolean settled;
 
     private SideBySide(int shim, BitSet others) {
         this.shim = shim;
         this.others = others;
+        this.settled = shim != NO_SHIM;
     }
 
     /** For a launch in which nothing is gained: in an engine's first call, whose time goes into loading what it takes. */
@@ -68,10 +70,11 @@ final class SideBySide implements AutoCloseable {
         }
     }
 
-    /** Lets this thread run anywhere again. */
+    /** Lets this thread run anywhere again, if it may not already. */
     @Override
     public void close() {
-        if (shim != NO_SHIM) {
+        if (settled) {
+            settled = false;
             try {
                 Affinity.set(0, Affinity.any());
             } catch (LinuxException e) {

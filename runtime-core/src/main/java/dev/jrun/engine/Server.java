@@ -17,9 +17,9 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. The thread that accepts a
- * connection finds out who made it, while the other reads and understands the call; nothing is done for a caller before both
- * are through. These are the system's threads, kept for a while for the next call: one that waits for its shim is woken by the
- * kernel directly, where a virtual one takes two hops through a poller, five times in a launch.
+ * connection reads and understands the call, while another finds out who made it, and then accepts the next; nothing is done for a
+ * caller before both are through. These are the system's threads, kept for a while for the next call: one that waits for its shim is
+ * woken by the kernel directly, where a virtual one takes two hops through a poller, five times in a launch.
  */
 final class Server {
 
@@ -80,17 +80,20 @@ final class Server {
 
     private void accept() {
         try {
-            while (true) {
-                var handshake = new Handshake(next(), verifier);
-                pending.add(handshake);
-                threads.execute(() -> serve(handshake));
-                handshake.verify();
-            }
+            var handshake = new Handshake(next(), verifier);
+            pending.add(handshake);
+            threads.execute(() -> verifyAndAccept(handshake));
+            serve(handshake);
         } catch (ClosedChannelException e) {
             closed.countDown();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void verifyAndAccept(Handshake handshake) {
+        handshake.verify();
+        accept();
     }
 
     private SocketChannel next() throws ClosedChannelException, InterruptedException {

@@ -30,10 +30,11 @@ public final class BundleProgram {
     public static final int MAX_CONFIG = 16 << 20;
 
     private static final int PATH_MAX = 4096;
+    private static final int USUAL_LENGTH = 100;
     private static final String CONFIG = "config.json";
 
     private final Machine machine;
-    private final Assembler asm = new Assembler();
+    private final Assembler asm = new Assembler(USUAL_LENGTH);
 
     private BundleProgram(Machine machine) {
         this.machine = machine;

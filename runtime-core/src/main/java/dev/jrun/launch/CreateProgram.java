@@ -43,10 +43,11 @@ import java.util.TreeMap;
 public final class CreateProgram {
 
     private static final int EXIT_STATUS_SHIFT = 8;
+    private static final int USUAL_LENGTH = 700;
 
     private final LaunchRequest request;
     private final Machine machine;
-    private final Assembler asm = new Assembler();
+    private final Assembler asm = new Assembler(USUAL_LENGTH);
     private final SyncSockets sync = new SyncSockets(asm);
     private final Register pid = asm.register("pid");
     private final Register status = asm.register("status");
@@ -234,6 +235,9 @@ public final class CreateProgram {
     }
 
     private void assembleShim(Machine machine) {
+        if (InheritedNamespaces.isLoopbackLeft(request.config())) {
+            LoopbackDevice.assemble(asm);
+        }
         int mark = asm.registersInUse();
         Register length = asm.register("length");
         asm.source(Source.runtime("wait until init is born"));

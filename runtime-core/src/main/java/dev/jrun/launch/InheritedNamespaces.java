@@ -30,6 +30,14 @@ public final class InheritedNamespaces {
         return (flags(config) & CloneFlags.CLONE_NEWNET) != 0;
     }
 
+    /**
+     * Whether the shim brings up the loopback device only when init is under way, which then need not wait for it: nothing of the
+     * container's runs before init is let go, except for its createContainer hooks.
+     */
+    static boolean isLoopbackLeft(Config config) {
+        return haveNetwork(config) && config.hooks().createContainer().isEmpty();
+    }
+
     /** CLONE_ flags of the namespaces that init inherits, clone(2). */
     static long flags(Config config) {
         long flags = 0;
@@ -68,7 +76,7 @@ public final class InheritedNamespaces {
         }
         asm.source("/linux/namespaces", "enter the namespaces that init inherits");
         asm.call(Syscall.UNSHARE, value(flags(config)));
-        if (haveNetwork(config)) {
+        if (haveNetwork(config) && !isLoopbackLeft(config)) {
             LoopbackDevice.assemble(asm);
         }
         asm.end();

@@ -20,12 +20,23 @@ public final class Assembler {
     private static final Operand ZERO = Operand.value(0);
 
     private final Image image = new Image();
-    private final List<Instruction> instructions = new ArrayList<>();
-    private final List<Source> sources = new ArrayList<>();
+    private final List<Instruction> instructions;
+    private final List<Source> sources;
     private final List<Label> labels = new ArrayList<>();
     private Source source = Source.runtime("start");
     private int registers;
     private boolean retryable;
+
+    /** For a short program. */
+    public Assembler() {
+        this(16);
+    }
+
+    /** @param expected about how many instructions the program will have, to make room for them at once */
+    public Assembler(int expected) {
+        this.instructions = new ArrayList<>(expected);
+        this.sources = new ArrayList<>(expected);
+    }
 
     /** Says why the instructions that follow are there. */
     public void source(Source reason) {

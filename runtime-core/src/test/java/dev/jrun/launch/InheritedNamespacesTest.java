@@ -92,11 +92,35 @@ class InheritedNamespacesTest {
         assertFalse(text(with(Namespace.Type.NETWORK)).contains("sched_setaffinity"));
     }
 
+    private static final String LOOPBACK_UP = "SIOCSIFFLAGS, {ifr_name=\"lo\", ifr_flags=IFF_UP}";
+
+    private static String shimsPart(LaunchedConfig config) {
+        CreateProgram create = config.create();
+        return new Listing(create.program(), Machine.X86_64, Integer::toString).text(0, create.initStart());
+    }
+
     @Test
-    void theLoopbackDeviceIsBroughtUpInANewNetworkOnly() {
-        String up = "SIOCSIFFLAGS, {ifr_name=\"lo\", ifr_flags=IFF_UP}";
-        assertTrue(text(with(Namespace.Type.NETWORK)).contains(up));
-        assertFalse(text(with(Namespace.Type.UTS)).contains(up));
+    void theLoopbackDeviceIsBroughtUpBesideInit() {
+        assertFalse(text(with(Namespace.Type.NETWORK)).contains(LOOPBACK_UP));
+        String launch = shimsPart(LaunchedConfig.byDefault());
+        int up = launch.indexOf(LOOPBACK_UP);
+        assertTrue(launch.indexOf("clone3(") < up && up < launch.indexOf("let init go on"), launch);
+        String without = shimsPart(LaunchedConfig.byDefault()
+                .with(
+                        "/linux/namespaces",
+                        "[{\"type\": \"mount\"}, {\"type\": \"uts\"}, {\"type\": \"pid\"}, {\"type\": \"ipc\"}]"));
+        assertFalse(without.contains(LOOPBACK_UP));
+    }
+
+    @Test
+    void theLoopbackDeviceIsUpBeforeHooksRunInInit() {
+        Hook hook = new Hook("/hook", List.of(), List.of(), OptionalLong.empty());
+        List<Hook> none = List.of();
+        assertTrue(text(with(new Hooks(none, none, List.of(hook), none, none, none), Namespace.Type.NETWORK))
+                .contains(LOOPBACK_UP));
+        assertFalse(
+                shimsPart(LaunchedConfig.byDefault().with("/hooks", "{\"createContainer\": [{\"path\": \"/hook\"}]}"))
+                        .contains(LOOPBACK_UP));
     }
 
     @Test

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The same as {@link CapturedConfigsIT} where there is cgroup v2 alone, in comparison with crun. Resources are left out:
@@ -10,24 +9,12 @@ import org.junit.jupiter.api.BeforeAll;
  */
 class CapturedConfigsOnUnifiedIT extends CapturedConfigsIT {
 
-    private static HostView.UnifiedOnly unified;
-
-    @BeforeAll
-    static void openView() {
-        Programs.skipUnless(!HostView.isUnifiedOnly(), "this host has cgroup v2 alone: CapturedConfigsIT tests it");
-        unified = HostView.UnifiedOnly.open();
-    }
-
-    @AfterAll
-    static void closeView() {
-        if (unified != null) {
-            unified.close();
-        }
-    }
+    @RegisterExtension
+    static final UnifiedOnlyView UNIFIED = new UnifiedOnlyView();
 
     @Override
     HostView view() {
-        return unified;
+        return UNIFIED.view();
     }
 
     @Override

@@ -5,32 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** As {@link FieldsIT}, on a host that has cgroup v2 alone, with crun. */
 class FieldsOnUnifiedIT extends FieldsIT {
 
-    private static HostView.UnifiedOnly unified;
-
-    @BeforeAll
-    static void openView() {
-        Programs.skipUnless(!HostView.isUnifiedOnly(), "this host has cgroup v2 alone: FieldsIT tests it");
-        unified = HostView.UnifiedOnly.open();
-    }
-
-    @AfterAll
-    static void closeView() {
-        if (unified != null) {
-            unified.close();
-        }
-    }
+    @RegisterExtension
+    static final UnifiedOnlyView UNIFIED = new UnifiedOnlyView();
 
     @Override
     HostView view() {
-        return unified;
+        return UNIFIED.view();
     }
 
     @Override

@@ -4,31 +4,18 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** As {@link UserNamespaceIT}, on a host that has cgroup v2 alone; and who may make cgroups there. */
 class UserNamespaceOnUnifiedIT extends UserNamespaceIT {
 
-    private static HostView unified;
-
-    @BeforeAll
-    static void openView() {
-        Programs.skipUnless(!HostView.isUnifiedOnly(), "this host has cgroup v2 alone: UserNamespaceIT tests it");
-        unified = HostView.UnifiedOnly.open();
-    }
-
-    @AfterAll
-    static void closeView() {
-        if (unified != null) {
-            unified.close();
-        }
-    }
+    @RegisterExtension
+    static final UnifiedOnlyView UNIFIED = new UnifiedOnlyView();
 
     @Override
     HostView view() {
-        return unified;
+        return UNIFIED.view();
     }
 
     private Bundle withCgroups(String access) {
@@ -67,7 +54,7 @@ class UserNamespaceOnUnifiedIT extends UserNamespaceIT {
      */
     @Test
     void insideOfAnotherUserNamespaceTheDevicesOfDevAreMounted() {
-        try (Unshared outer = Unshared.openIn(unified, "--user", "--mount").mapped(0)) {
+        try (Unshared outer = Unshared.openIn(view(), "--user", "--mount").mapped(0)) {
             Bundle bundle = sandbox.bundle()
                     .with("/linux/resources", "{\"devices\": [{\"allow\": true, \"access\": \"rwm\"}]}")
                     .with("/linux/devices", "[{\"type\": \"c\", \"path\": \"/dev/also\", \"major\": 1, \"minor\": 5}]")

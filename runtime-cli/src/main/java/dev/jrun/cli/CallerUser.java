@@ -7,24 +7,27 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whose call it is: the owner of the shim's /proc directory is its effective user, proc(5). */
+/** Whose calls they are: the owner of a process's /proc directory is its effective user, proc(5). */
 final class CallerUser {
+
+    private static final int UID = attribute("self", "unix:uid");
 
     private CallerUser() {}
 
-    static int uid(Call call) {
-        return attribute(call, "unix:uid");
+    /** The same for all calls: an engine serves its own user only. */
+    static int uid() {
+        return UID;
     }
 
     static int gid(Call call) {
-        return attribute(call, "unix:gid");
+        return attribute(Integer.toString(call.pid()), "unix:gid");
     }
 
-    private static int attribute(Call call, String name) {
+    private static int attribute(String process, String name) {
         try {
-            return (int) Files.getAttribute(Path.of("/proc", Integer.toString(call.pid())), name);
+            return (int) Files.getAttribute(Path.of("/proc", process), name);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot find out whose process " + call.pid() + " is", e);
+            throw new UncheckedIOException("cannot find out whose process " + process + " is", e);
         }
     }
 }

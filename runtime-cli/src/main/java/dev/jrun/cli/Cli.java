@@ -71,7 +71,7 @@ final class Cli implements CallHandler {
     private static ParseResult parse(CommandLine line, List<String> words, String command) throws CommandException {
         ParseResult parsed;
         try {
-            parsed = line.parseArgs(words.toArray(new String[0]));
+            parsed = line.parseArgs(Delimiter.put(line, words));
         } catch (ParameterException e) {
             throw UsageException.of(command, e.getMessage());
         }

@@ -18,7 +18,10 @@ final class CommandHelp {
                 .customSynopsis(
                         "jrun " + name + " [OPTIONS] " + command.arguments().label())
                 .description(command.summary());
-        return new CommandLine(spec).setUnmatchedArgumentsAllowed(true).setUnmatchedOptionsArePositionalParams(true);
+        return new CommandLine(spec)
+                .setUnmatchedArgumentsAllowed(true)
+                .setUnmatchedOptionsArePositionalParams(true)
+                .setOverwrittenOptionsAllowed(true);
     }
 
     /**

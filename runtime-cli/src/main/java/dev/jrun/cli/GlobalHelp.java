@@ -16,7 +16,10 @@ final class GlobalHelp {
         GlobalOptions.describe(spec);
         Options.help(spec);
         Options.flag(spec, "print the version", "-v", "--version");
-        return new CommandLine(spec).setStopAtUnmatched(true).setUnmatchedOptionsArePositionalParams(true);
+        return new CommandLine(spec)
+                .setStopAtUnmatched(true)
+                .setUnmatchedOptionsArePositionalParams(true)
+                .setOverwrittenOptionsAllowed(true);
     }
 
     static String text() throws UsageException {

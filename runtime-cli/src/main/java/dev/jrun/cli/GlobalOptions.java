@@ -55,6 +55,6 @@ record GlobalOptions(String root, String log, LogFormat logFormat, boolean debug
     /** Root's place never depends on the environment: a container's directory may be in there. */
     private static String defaultRoot(Call call) {
         String runtime = call.environment().getOrDefault("XDG_RUNTIME_DIR", "");
-        return runtime.startsWith("/") && CallerUser.uid(call) != 0 ? runtime + "/jrun" : DEFAULT_ROOT;
+        return runtime.startsWith("/") && CallerUser.uid() != 0 ? runtime + "/jrun" : DEFAULT_ROOT;
     }
 }

@@ -55,7 +55,7 @@ final class LaunchOptions {
                 options,
                 new Caller(call.home(), call.arguments(), environment(call)),
                 call.pid(),
-                CallerUser.uid(call),
+                CallerUser.uid(),
                 invocation.warnings());
     }
 

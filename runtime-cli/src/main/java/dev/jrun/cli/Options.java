@@ -10,6 +10,8 @@ import picocli.CommandLine.ParseResult;
 /** Adds options to a picocli model, and finds what was given for them. Models are built anew for each call. */
 final class Options {
 
+    private static final OptionValue VALUE = new OptionValue();
+
     private Options() {}
 
     /** Adds an option without a value. */
@@ -26,6 +28,7 @@ final class Options {
         spec.addOption(OptionSpec.builder(names)
                 .type(String.class)
                 .arity("1")
+                .parameterConsumer(VALUE)
                 .paramLabel(label)
                 .description(description)
                 .build());
@@ -42,17 +45,21 @@ final class Options {
     }
 
     static boolean isSet(ParseResult parsed, String name) {
-        return parsed.hasMatchedOption(name);
+        Object value = value(parsed, name);
+        return value != null && value != Boolean.FALSE;
     }
 
     static String get(ParseResult parsed, String name, String otherwise) {
-        return parsed.matchedOptionValue(name, otherwise);
+        Object value = value(parsed, name);
+        return value == null ? otherwise : (String) value;
     }
 
-    /**
-     * What was given besides options. To picocli these are words that it knows nothing about: as parameters of the model it would
-     * find out of each, with two exceptions, that it is no negative number.
-     */
+    /** Picocli's own list of matched options lacks those with an {@link OptionValue}. */
+    private static Object value(ParseResult parsed, String name) {
+        return parsed.commandSpec().optionsMap().get(name).getValue();
+    }
+
+    /** What was given besides options. To picocli these are words that it knows nothing about. */
     static List<String> arguments(ParseResult parsed) {
         return parsed.unmatched();
     }
@@ -84,7 +91,8 @@ final class Options {
                 : Optional.of(arguments.getFirst());
     }
 
-    private static boolean isOption(String word) {
+    /** Whether a word that is no option's value is one itself. */
+    static boolean isOption(String word) {
         return word.startsWith("-") && word.length() > 1;
     }
 }

@@ -42,6 +42,6 @@ final class SpecCommand implements Command {
         if (!invocation.isSet("--rootless")) {
             return DefaultConfig.forRoot(cgroups);
         }
-        return DefaultConfig.rootless(cgroups, CallerUser.uid(invocation.call()), CallerUser.gid(invocation.call()));
+        return DefaultConfig.rootless(cgroups, CallerUser.uid(), CallerUser.gid(invocation.call()));
     }
 }

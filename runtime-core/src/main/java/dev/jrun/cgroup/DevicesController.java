@@ -6,6 +6,7 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.LinuxException;
 import dev.jrun.spec.Resources;
+import dev.jrun.spec.Resources.DeviceRule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map.Entry;
@@ -34,13 +35,13 @@ public final class DevicesController implements Controller {
     /** The rules replace all that were there before. */
     @Override
     public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
-        DevicePolicy policy = DevicePolicy.of(resources.devices());
+        List<DeviceRule> rules = resources.devices();
         Optional<Path> legacy = cgroup.paths().legacy(name());
         if (legacy.isPresent()) {
-            applyLegacy(legacy.get(), policy);
+            applyLegacy(legacy.get(), DevicePolicy.of(rules));
         } else if (cgroup.paths().unified().isPresent()) {
-            applyUnified(cgroup.paths().unified().get(), policy);
-        } else if (!policy.allowsEverything()) {
+            applyUnified(cgroup.paths().unified().get(), rules);
+        } else if (!DevicePolicy.of(rules).allowsEverything()) {
             throw CgroupException.ofField(
                     POINTER,
                     "devices controller: neither the devices controller of cgroup v1 nor cgroup v2 is mounted, "
@@ -129,21 +130,11 @@ public final class DevicesController implements Controller {
         return text.equals("*") ? DeviceNumbers.ANY : Long.parseLong(text);
     }
 
-    private void applyUnified(Path directory, DevicePolicy policy) throws CgroupException {
-        byte[] program;
+    private void applyUnified(Path directory, List<DeviceRule> rules) throws CgroupException {
         try {
-            program = DeviceProgram.of(policy);
-        } catch (ArithmeticException tooLong) {
-            throw CgroupException.ofField(
-                    POINTER,
-                    "devices controller: %d different rules are more than one BPF program can have"
-                            .formatted(policy.exceptions().size()),
-                    tooLong);
-        }
-        try {
-            attach(directory, program);
+            attach(directory, rules);
         } catch (LinuxException error) {
-            if (policy.allowsEverything() && (error.is(Errno.EPERM) || error.is(Errno.ENOSYS))) {
+            if (DevicePolicy.of(rules).allowsEverything() && (error.is(Errno.EPERM) || error.is(Errno.ENOSYS))) {
                 // Who may not load a program did not load one before either, so nothing is restricted, as wanted.
                 return;
             }
@@ -156,12 +147,25 @@ public final class DevicesController implements Controller {
         }
     }
 
-    private void attach(Path directory, byte[] instructions) throws LinuxException {
+    private void attach(Path directory, List<DeviceRule> rules) throws CgroupException, LinuxException {
         int cgroup = Linux.openDirectory(directory);
         try {
-            programs.use(instructions, program -> attach(cgroup, program));
+            programs.use(rules, DevicesController::program, program -> attach(cgroup, program));
         } finally {
             Linux.close(cgroup);
+        }
+    }
+
+    private static byte[] program(List<DeviceRule> rules) throws CgroupException {
+        DevicePolicy policy = DevicePolicy.of(rules);
+        try {
+            return DeviceProgram.of(policy);
+        } catch (ArithmeticException tooLong) {
+            throw CgroupException.ofField(
+                    POINTER,
+                    "devices controller: %d different rules are more than one BPF program can have"
+                            .formatted(policy.exceptions().size()),
+                    tooLong);
         }
     }
 

@@ -4,8 +4,9 @@ package dev.jrun.cgroup;
 import dev.jrun.kernel.Bpf;
 import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.LinuxException;
-import java.nio.ByteBuffer;
+import dev.jrun.spec.Resources.DeviceRule;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,8 +19,14 @@ final class LoadedPrograms {
     private static final String LICENSE = "Apache-2.0";
     private static final int MOST = 16;
 
-    /** Descriptors by instructions, the least recently used first. */
-    private final Map<ByteBuffer, Integer> descriptors = new LinkedHashMap<>(2 * MOST, 0.75f, true);
+    /** Descriptors by the rules that they were made of, the least recently used first. */
+    private final Map<List<DeviceRule>, Integer> descriptors = new LinkedHashMap<>(2 * MOST, 0.75f, true);
+
+    /** Makes a program's instructions of rules. */
+    @FunctionalInterface
+    interface Compiler {
+        byte[] compile(List<DeviceRule> rules) throws CgroupException;
+    }
 
     /** What is done with a program while it is certainly open. */
     @FunctionalInterface
@@ -28,16 +35,16 @@ final class LoadedPrograms {
     }
 
     /**
-     * Has {@code use} work with the descriptor of a program of these instructions.
+     * Has {@code use} work with the descriptor of a program for these rules.
      *
+     * @throws CgroupException if there is no program for them
      * @throws LinuxException if the kernel does not load it
      */
-    synchronized void use(byte[] instructions, Use use) throws LinuxException {
-        ByteBuffer key = ByteBuffer.wrap(instructions);
-        Integer program = descriptors.get(key);
+    synchronized void use(List<DeviceRule> rules, Compiler compiler, Use use) throws CgroupException, LinuxException {
+        Integer program = descriptors.get(rules);
         if (program == null) {
-            program = Bpf.load(Bpf.BPF_PROG_TYPE_CGROUP_DEVICE, instructions, LICENSE, NAME);
-            descriptors.put(key, program);
+            program = Bpf.load(Bpf.BPF_PROG_TYPE_CGROUP_DEVICE, compiler.compile(rules), LICENSE, NAME);
+            descriptors.put(rules, program);
             forgetEldest();
         }
         use.with(program);

@@ -43,7 +43,9 @@ final class Handshake {
         return equal.isPresent() && equal.getAsInt() == pid;
     }
 
+    /** Whoever comes first verifies: the other thread may still be waiting for a processor. */
     private OptionalInt equal() {
+        verify();
         try {
             return verification.get();
         } catch (InterruptedException e) {

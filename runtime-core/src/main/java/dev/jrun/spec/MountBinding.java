@@ -15,6 +15,18 @@ final class MountBinding {
     private static final Set<String> PSEUDO_FILE_SYSTEMS =
             Set.of("proc", "sysfs", "tmpfs", "devpts", "mqueue", "cgroup", "cgroup2", "bind", "none");
 
+    /** What those file systems know themselves, without a value: devpts, tmpfs(5), cgroups(7). */
+    private static final Set<String> THEIR_OPTIONS = Set.of(
+            "newinstance",
+            "noswap",
+            "inode32",
+            "inode64",
+            "nsdelegate",
+            "favordynmods",
+            "memory_localevents",
+            "memory_recursiveprot",
+            "pids_localevents");
+
     /**
      * What of /proc may be covered by a bind mount: files that say the same to everybody, which LXCFS and its like show in a
      * version of their own. The same as with runc.
@@ -179,7 +191,7 @@ final class MountBinding {
         boolean known = bind || PSEUDO_FILE_SYSTEMS.contains(mount.type().orElse("none"));
         for (int i = 0; i < mount.options().size(); i++) {
             String option = mount.options().get(i);
-            if (!MountOption.isData(option)) {
+            if (!MountOption.isData(option) || known && !bind && THEIR_OPTIONS.contains(option)) {
                 continue;
             }
             // None of the known options has a value, and of the shortest anything is a neighbour.

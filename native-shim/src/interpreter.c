@@ -179,6 +179,7 @@ static int execute(struct execution *ex, const struct instruction *in, uint32_t 
     case OP_ONFAIL: *label = in->target; return 0;
     case OP_YIELD: return do_yield(ex, in, next);
     case OP_SUPERVISE: return do_supervise(ex, in);
+    case OP_HOLD: return await_answer(ex, next);
     default: // OP_FAIL
         return do_fail(ex, in);
     }

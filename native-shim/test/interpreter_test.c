@@ -719,6 +719,44 @@ static void go_patches_the_image_and_chooses_the_target(void) {
     finish();
 }
 
+static void hold_waits_without_a_report(void) {
+    struct source *s = new_source();
+    ADD(s, OP_HOLD);
+    ADD(s, OP_EXIT, .operands = {7});
+    ADD(s, OP_END);
+    run(s);
+    go(2); // the answer may come before the question
+    finish();
+
+    run(s);
+    go(NO_TARGET);
+    EQUAL(7, end_of_session());
+}
+
+static void a_program_that_holds_can_be_sent_behind_another(void) {
+    struct source *first = new_source();
+    ADD(first, OP_FAIL, .operands = {ENODEV});
+    struct source *second = new_source();
+    ADD(second, OP_HOLD);
+    ADD(second, OP_EXIT, .operands = {9});
+    run(first);
+    send_program(engine, second);
+    expect_failure(0, ENODEV);
+    go(NO_TARGET);
+    EQUAL(9, end_of_session());
+}
+
+static void a_lost_engine_is_a_failure_of_hold(void) {
+    struct source *s = new_source();
+    ADD(s, OP_ONFAIL, .target = 3);
+    ADD(s, OP_HOLD);
+    ADD(s, OP_EXIT, .operands = {1});
+    ADD(s, OP_EXIT, .kinds = REGISTER(0), .operands = {REGISTER_FAILED_ERRNO});
+    run(s);
+    close(engine);
+    EQUAL(EPIPE, end_of_session());
+}
+
 static void a_malformed_go_ends_the_shim(void) {
     static const struct {
         uint32_t type, length, words[6];
@@ -943,9 +981,9 @@ static void malformed_headers_are_refused(void) {
 
 static void malformed_instructions_are_refused(void) {
     judge_instruction((struct instruction){.op = 0}, "op");
-    judge_instruction((struct instruction){.op = OP_FAIL + 1}, "op");
+    judge_instruction((struct instruction){.op = OP_HOLD + 1}, "op");
     judge_instruction((struct instruction){.op = 255}, "op");
-    for (uint8_t op = OP_SYSCALL; op <= OP_FAIL; op++) {
+    for (uint8_t op = OP_SYSCALL; op <= OP_HOLD; op++) {
         uint8_t mode = op == OP_LOAD || op == OP_STORE ? 1 : 0;
         judge_instruction((struct instruction){.op = op, .mode = mode, .dst = 63}, NULL);
         judge_instruction((struct instruction){.op = op, .mode = mode, .dst = NO_REGISTER}, NULL);
@@ -993,7 +1031,7 @@ static void malformed_instructions_are_refused(void) {
 }
 
 static void programs_that_fall_off_their_end_are_refused(void) {
-    for (uint8_t op = OP_SYSCALL; op <= OP_FAIL; op++) {
+    for (uint8_t op = OP_SYSCALL; op <= OP_HOLD; op++) {
         struct source *s = new_source();
         ADD(s, op, .mode = op == OP_LOAD || op == OP_STORE ? 1 : 0);
         judge_source(s, op == OP_BRANCH || op == OP_EXIT || op == OP_END || op == OP_FAIL ? NULL : "end");
@@ -1083,6 +1121,9 @@ int main(void) {
         TEST(a_malformed_go_ends_the_shim),
         TEST(a_call_can_be_repeated_while_nothing_was_changed),
         TEST(a_call_that_has_changed_something_is_not_repeated),
+        TEST(hold_waits_without_a_report),
+        TEST(a_program_that_holds_can_be_sent_behind_another),
+        TEST(a_lost_engine_is_a_failure_of_hold),
         TEST(a_lost_engine_is_a_failure_of_yield),
         TEST(malformed_frames_end_the_shim),
         TEST(reports_are_no_longer_than_a_frame),

@@ -19,6 +19,7 @@ final class LoggedSession implements Session {
     private final DebugLog log;
     private final Logger logger;
     private Program program;
+    private Report early;
 
     LoggedSession(Session session, DebugLog log) {
         this.session = session;
@@ -37,6 +38,13 @@ final class LoggedSession implements Session {
         session.run(next);
     }
 
+    /** The log is written between programs, so here the one that runs has to end. */
+    @Override
+    public void queue(Program next) throws SessionBrokenException {
+        early = await();
+        run(next);
+    }
+
     private void write() throws SessionBrokenException {
         var lines = new Farewell();
         log.moveTo(lines);
@@ -48,6 +56,11 @@ final class LoggedSession implements Session {
 
     @Override
     public Report await() throws SessionBrokenException {
+        if (early != null) {
+            Report report = early;
+            early = null;
+            return report;
+        }
         Report report = session.await();
         if (report instanceof Report.Failed failed) {
             logger.debug("{} failed: {}", program.source(failed.instruction()), failed.errno());

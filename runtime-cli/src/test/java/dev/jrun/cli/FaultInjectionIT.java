@@ -293,9 +293,11 @@ class FaultInjectionIT {
         assertTrue(failed > least, words.getFirst() + " failed by only " + failed + " of " + total + " instructions");
     }
 
-    /** Nothing can keep a process from ending; and without ONFAIL it is another program. */
+    /** Nothing can keep a process from ending, or from waiting for its engine; and without ONFAIL it is another program. */
     private static boolean cannotFail(Instruction instruction) {
-        return instruction instanceof Instruction.Exit || instruction instanceof Instruction.OnFail;
+        return instruction instanceof Instruction.Exit
+                || instruction instanceof Instruction.Hold
+                || instruction instanceof Instruction.OnFail;
     }
 
     private static List<Program> programsOf(List<String> words) throws IOException {

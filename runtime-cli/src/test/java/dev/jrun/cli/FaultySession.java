@@ -39,8 +39,17 @@ final class FaultySession implements Session {
 
     @Override
     public void run(Program next) throws SessionBrokenException {
+        session.run(sent(next));
+    }
+
+    @Override
+    public void queue(Program next) throws SessionBrokenException {
+        session.queue(sent(next));
+    }
+
+    private Program sent(Program next) {
         programs.add(next);
-        session.run(programs.size() - 1 == program ? next.failingAt(instruction, errno) : next);
+        return programs.size() - 1 == program ? next.failingAt(instruction, errno) : next;
     }
 
     @Override

@@ -41,6 +41,12 @@ final class InterruptedSession implements Session {
     }
 
     @Override
+    public void queue(Program program) throws SessionBrokenException {
+        step();
+        session.queue(program);
+    }
+
+    @Override
     public Report await() throws SessionBrokenException {
         step();
         return session.await();

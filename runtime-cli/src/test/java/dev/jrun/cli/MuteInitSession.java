@@ -16,12 +16,20 @@ record MuteInitSession(Session session) implements Session {
 
     @Override
     public void run(Program next) throws SessionBrokenException {
+        session.run(mute(next));
+    }
+
+    @Override
+    public void queue(Program next) throws SessionBrokenException {
+        session.queue(mute(next));
+    }
+
+    private static Program mute(Program next) {
         int execution = last(Syscall.EXECVE, next);
         // What init reports is what is written last.
-        session.run(
-                execution < 0
-                        ? next
-                        : next.failingAt(execution, Errno.EIO).failingAt(last(Syscall.WRITE, next), Errno.EIO));
+        return execution < 0
+                ? next
+                : next.failingAt(execution, Errno.EIO).failingAt(last(Syscall.WRITE, next), Errno.EIO);
     }
 
     private static int last(Syscall syscall, Program program) {

@@ -62,6 +62,11 @@ final class RecordedSession implements Session, EngineControl {
     }
 
     @Override
+    public void queue(Program program) {
+        programs.add(program);
+    }
+
+    @Override
     public Report await() throws SessionBrokenException {
         if (reports.isEmpty()) {
             throw new SessionBrokenException("no report was prepared");

@@ -44,7 +44,7 @@ public final class Explain {
         LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, launchable);
         Path directory = store.directory(request.id());
         LaunchRequest launch = plan.launch(bundle.path(), new Ending.OnStart(directory), Map.of());
-        CreateProgram create = Compilation.compile(launch, host.machine(), kernel);
+        CreateProgram create = LaunchPlan.compile(launch, host.machine(), kernel);
         return text(request, directory, plan, create, config) + afterwards(launch.stateSubject(), kernel);
     }
 

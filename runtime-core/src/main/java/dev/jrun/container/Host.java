@@ -26,7 +26,7 @@ public final class Host {
 
     private final Machine machine = Machine.host();
     private final ContainerLocks locks = new ContainerLocks();
-    private final Executor executor = beside(Runtime.getRuntime().availableProcessors());
+    private final Executor helpers = helpers(Runtime.getRuntime().availableProcessors());
     private final Controllers controllers = new Controllers();
     private final HostSupport support = new HostSupport(Path.of("/"));
     private volatile KernelCalls kernel;
@@ -95,18 +95,18 @@ public final class Host {
                 + ", which this kernel does not have or a seccomp filter around jrun forbids");
     }
 
-    /** For work that goes on beside an operation's own thread. */
-    Executor executor() {
-        return executor;
+    /** Who takes over what an operation offers: {@link Errand}. */
+    Executor helpers() {
+        return helpers;
     }
 
     /** Of two processors one is the shim's, so that another thread would only wait for its caller's. */
-    private static Executor beside(int processors) {
-        return processors > 2 ? Executors.newCachedThreadPool(Host::daemon) : Runnable::run;
+    private static Executor helpers(int processors) {
+        return processors > 2 ? Executors.newCachedThreadPool(Host::daemon) : _ -> {};
     }
 
     private static Thread daemon(Runnable work) {
-        var thread = new Thread(work, "beside");
+        var thread = new Thread(work, "helper");
         thread.setDaemon(true);
         return thread;
     }

@@ -4,10 +4,14 @@ package dev.jrun.container;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.kernel.Machine;
 import dev.jrun.launch.Cgroups;
+import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.DeviceAddress;
+import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.program.ProgramTooLargeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +70,19 @@ final class LaunchPlan {
                 rescue(),
                 addresses,
                 makesDeviceFiles);
+    }
+
+    /**
+     * The program that does it.
+     *
+     * @throws ContainerException if it would be larger than a shim takes
+     */
+    static CreateProgram compile(LaunchRequest launch, Machine machine, KernelCalls kernel) throws ContainerException {
+        try {
+            return new CreateProgram(launch, machine, kernel);
+        } catch (ProgramTooLargeException e) {
+            throw new ContainerException("config.json: it leads to a launch program of " + e.getMessage(), e);
+        }
     }
 
     private Cgroups cgroups() {

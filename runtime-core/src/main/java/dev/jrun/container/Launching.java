@@ -132,21 +132,32 @@ final class Launching {
             shim.enterNamespaces(config);
             LaunchPlan plan = new LaunchPlan(site, store, request, checked.launchable());
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())), addresses);
-            Compilation compilation =
-                    Compilation.start(launch, host.machine(), host.knownKernel().orElseThrow(), host.executor());
             remedy = new Remedy(config, request.callerPid());
             resourceControl = ResourceControl.of(config, request.id());
-            record(launch, plan, site.caller());
-            makeCgroup(config, plan);
-            if (resourceControl.isPresent()) {
-                resourceControl.get().make();
+            try (var places = Errand.offer(() -> makePlaces(launch, plan, site.caller()), host.helpers())) {
+                create = compile(launch);
+                // What follows is done while the shim reads it.
+                shim.hold(create);
+                places.finish();
             }
-            create = compilation.result();
             shim.await();
-            return converse(goal.tag(), config, shim);
+            shim.begin();
+            return converse(goal.tag(), config);
         } catch (ContainerException | SessionBrokenException | RuntimeException e) {
             takeBack(e);
             throw e;
+        }
+    }
+
+    private CreateProgram compile(LaunchRequest launch) throws ContainerException {
+        return LaunchPlan.compile(launch, host.machine(), host.knownKernel().orElseThrow());
+    }
+
+    private void makePlaces(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator) throws ContainerException {
+        record(launch, plan, creator);
+        makeCgroup(launch.config(), plan);
+        if (resourceControl.isPresent()) {
+            resourceControl.get().make();
         }
     }
 
@@ -185,11 +196,8 @@ final class Launching {
         }
     }
 
-    private ContainerRecord converse(Tag goal, Config config, ShimPreparation shim)
-            throws ContainerException, SessionBrokenException {
+    private ContainerRecord converse(Tag goal, Config config) throws ContainerException, SessionBrokenException {
         Program program = create.program();
-        session.run(program);
-        shim.end();
         while (true) {
             Report report = session.await();
             if (!(report instanceof Report.Yielded yielded)) {

@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.launch.Caller;
+import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.DeviceAddress;
 import dev.jrun.launch.InheritedNamespaces;
 import dev.jrun.program.Program;
@@ -25,6 +26,7 @@ final class ShimPreparation {
     private Program reading;
     private Program sealing;
     private Program namespaces;
+    private CreateProgram held;
 
     /** @param side where the engine plans, and the shim does all this */
     ShimPreparation(Session session, BundleReader reader, SideBySide side) {
@@ -103,8 +105,16 @@ final class ShimPreparation {
         }
     }
 
-    /** The shim has its launch program: from here on the engine only answers it. */
-    void end() {
+    /** Gives the shim its launch program, which it reads as soon as it is ready for it, and then holds. */
+    void hold(CreateProgram create) throws SessionBrokenException {
+        session.queue(create.program());
+        held = create;
+    }
+
+    /** Has the launch begin. From here on the engine only answers it. */
+    void begin() throws SessionBrokenException {
+        held = null;
+        session.go();
         side.close();
     }
 
@@ -116,7 +126,15 @@ final class ShimPreparation {
             }
             await();
         } catch (ContainerException alsoFailed) {
-            return;
+            // There is one failure to be told.
+        }
+        if (held != null) {
+            int target = held.abandoned();
+            held = null;
+            session.go(target, List.of());
+            if (!(session.await() instanceof Report.Finished)) {
+                throw new SessionBrokenException("the shim does not end a launch that was not begun");
+            }
         }
     }
 

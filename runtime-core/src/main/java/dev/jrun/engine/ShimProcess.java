@@ -132,6 +132,11 @@ public final class ShimProcess implements Session, AutoCloseable {
     }
 
     @Override
+    public void queue(Program program) throws SessionBrokenException {
+        session.queue(program);
+    }
+
+    @Override
     public Report await() throws SessionBrokenException {
         return session.await();
     }

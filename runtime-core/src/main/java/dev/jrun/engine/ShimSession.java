@@ -27,7 +27,7 @@ final class ShimSession implements Session {
 
     private final Frames frames;
     private final Machine machine;
-    private boolean awaitsProgram = true;
+    private int unfinished;
 
     ShimSession(Frames frames, Machine machine) {
         this.frames = frames;
@@ -36,15 +36,27 @@ final class ShimSession implements Session {
 
     /** Whether the shim is known to await a program. */
     boolean awaitsProgram() {
-        return awaitsProgram;
+        return unfinished == 0;
     }
 
     @Override
     public void run(Program program) throws SessionBrokenException {
-        if (!awaitsProgram) {
+        if (unfinished != 0) {
             throw new IllegalStateException("the shim has not finished the program before");
         }
-        awaitsProgram = false;
+        send(program);
+    }
+
+    @Override
+    public void queue(Program program) throws SessionBrokenException {
+        if (unfinished > 1) {
+            throw new IllegalStateException("the shim has not finished the program before the last");
+        }
+        send(program);
+    }
+
+    private void send(Program program) throws SessionBrokenException {
+        unfinished++;
         frames.write(Frames.PROGRAM, program.encode(machine));
     }
 
@@ -63,7 +75,9 @@ final class ShimSession implements Session {
             if (in.hasRemaining()) {
                 throw new SessionBrokenException("a report with " + in.remaining() + " bytes too many");
             }
-            awaitsProgram = !(report instanceof Report.Yielded);
+            if (unfinished > 0 && !(report instanceof Report.Yielded)) {
+                unfinished--;
+            }
             return report;
         } catch (BufferUnderflowException e) {
             throw new SessionBrokenException("a report that ends too early", e);

@@ -70,6 +70,8 @@ public final class CreateProgram {
     private final Label notRemoved = asm.label("not removed");
     private final Label initLost = asm.label("init lost");
     private final Label shimFailed = asm.label("shim failed");
+    private final Label engineLost = asm.label("engine lost");
+    private final Label abandoned = asm.label("abandoned");
     private final Label inInit = asm.label("init");
 
     public CreateProgram(LaunchRequest request, Machine machine, KernelCalls kernel) {
@@ -157,6 +159,11 @@ public final class CreateProgram {
         return netDevices.map(devices -> devices.moved(range)).orElse(List.of());
     }
 
+    /** Where to go on from the beginning if the container is not to be made: the program ends. */
+    public int abandoned() {
+        return program.index(abandoned);
+    }
+
     /** Where to go on from {@link Tag#PREPARED} if the container cannot be recorded: init is killed, and the program ends. */
     public int refused() {
         return program.index(refused);
@@ -181,6 +188,9 @@ public final class CreateProgram {
                 userNamespace,
                 new JoinedNamespaces(asm, request.config()),
                 succession);
+        asm.source(Source.runtime("wait until the container has its cgroup"));
+        asm.onFail(engineLost);
+        asm.hold();
         asm.onFail(shimFailed);
         sync.open();
         hooks.open();
@@ -434,6 +444,7 @@ public final class CreateProgram {
         asm.place(refused);
         asm.source(Source.runtime("end init, which cannot be recorded"));
         end();
+        asm.place(abandoned);
         asm.end();
 
         asm.place(initLost);
@@ -461,20 +472,19 @@ public final class CreateProgram {
     private void shimFailed() {
         int mark = asm.registersInUse();
         Label noInit = asm.label("no init yet");
-        Label lost = asm.label("engine lost");
         asm.source(Source.runtime("take back what was done"));
         asm.move(failedInstruction, Register.FAILED_INSTRUCTION);
         asm.move(failedErrno, Register.FAILED_ERRNO);
         asm.branch(pid, Condition.EQUAL, value(0), noInit);
         end();
         asm.place(noInit);
-        asm.onFail(lost);
+        asm.onFail(engineLost);
         Register length = asm.register("length");
         asm.move(length, value(0));
         hooks.quote(message, length);
         asm.tell(Tag.SHIM_FAILED.ordinal(), message.bodyRange(length), failedInstruction, failedErrno);
         asm.end();
-        asm.place(lost);
+        asm.place(engineLost);
         engineLoss.removeContainer();
         asm.exit(1);
         asm.release(mark);

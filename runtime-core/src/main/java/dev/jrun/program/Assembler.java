@@ -289,6 +289,11 @@ public final class Assembler {
         add(new Instruction.Yield(tag, List.of(reported), Optional.of(range), Optional.empty(), Then.GO_ON));
     }
 
+    /** Waits for the engine, which may answer before: {@link Session#queue}. */
+    public void hold() {
+        add(new Instruction.Hold());
+    }
+
     /** Waits for the end of child {@code pid} and sends signals on to it. */
     public void supervise(Register status, Operand pid) {
         add(new Instruction.Supervise(status, pid));

@@ -95,6 +95,8 @@ final class Encoder {
             put(Format.OP_SUPERVISE, supervise.status(), 0, supervise.pid());
         } else if (instruction instanceof Instruction.Exit exit) {
             put(Format.OP_EXIT, null, 0, exit.code());
+        } else if (instruction instanceof Instruction.Hold) {
+            put(Format.OP_HOLD, null, 0);
         } else {
             put(Format.OP_END, null, 0);
         }

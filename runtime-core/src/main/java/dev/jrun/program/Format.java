@@ -44,6 +44,7 @@ final class Format {
     static final int OP_EXIT = 11;
     static final int OP_END = 12;
     static final int OP_FAIL = 13;
+    static final int OP_HOLD = 14;
 
     private Format() {}
 }

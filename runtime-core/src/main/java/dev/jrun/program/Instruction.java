@@ -149,6 +149,9 @@ public sealed interface Instruction {
     /** A part of the image; its length in bytes may be known only when the program runs. */
     record Range(Address place, Operand length) {}
 
+    /** Waits for the engine's {@link Session#go}, without a report. */
+    record Hold() implements Instruction {}
+
     /** Waits until child {@code pid} ends, sends signals on to it; {@code status =} its wait status (wait(2)). */
     record Supervise(Register status, Operand pid) implements Instruction {}
 

@@ -106,6 +106,7 @@ public final class Listing {
             case Instruction.OnFail(Optional<Label> target) ->
                 "on failure " + target.map(this::goTo).orElse("end the program");
             case Instruction.Yield yield -> report(yield);
+            case Instruction.Hold() -> "wait for the engine";
             case Instruction.Supervise(Register status, Operand pid) -> status + " = supervise(" + operand(pid) + ")";
             case Instruction.Exit(Operand code) -> "exit with code " + operand(code);
             case Instruction.End() -> "end of the program";

@@ -9,16 +9,23 @@ public interface Session {
     /** Sends {@code program}; its reports come from {@link #await()}. */
     void run(Program program) throws SessionBrokenException;
 
+    /**
+     * Sends {@code program} before the one that runs has ended, for the shim to read as soon as it has. It is run whatever came of
+     * the one before, so it begins by {@linkplain Assembler#hold() waiting}. Its reports come behind those of the other.
+     */
+    void queue(Program program) throws SessionBrokenException;
+
     /** Waits for what the shim says next. */
     Report await() throws SessionBrokenException;
 
-    /** Has a program that reported {@link Report.Yielded} and waits go on behind that instruction. */
+    /** Has a program that waits, or will, go on behind the instruction that does. */
     default void go() throws SessionBrokenException {
         go(Program.NEXT, List.of());
     }
 
     /**
-     * Has a program that reported {@link Report.Yielded} and waits go on.
+     * Has a program that reported {@link Report.Yielded} and waits go on, or one that {@linkplain Assembler#hold() holds}, even
+     * before it does.
      *
      * @param target the index of the instruction to go on with, or {@link Program#NEXT}
      * @param patches what to change in its image before

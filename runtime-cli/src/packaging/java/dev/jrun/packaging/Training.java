@@ -2,15 +2,10 @@
 package dev.jrun.packaging;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +21,12 @@ import java.util.concurrent.TimeoutException;
  * call it. When it ends, its JVM writes what it had loaded, linked and profiled.
  */
 final class Training {
-    private static final Duration ENGINE_STARTS_WITHIN = Duration.ofSeconds(60);
+    private static final Duration ENGINE_STAYS = Duration.ofMinutes(1);
     private static final Duration CACHE_IS_WRITTEN_WITHIN = Duration.ofMinutes(5);
 
     private final Distribution distribution;
     private final Path cache;
     private final int rounds;
-
     /**
      * @param build the name of the build that the cache is for
      * @param rounds how often each command is called, at least once
@@ -50,42 +44,52 @@ final class Training {
      */
     void run() throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory("jrun-training");
-        Path log = scratch.resolve("engine.log");
         // A name of its own keeps these calls away from an engine that an earlier build of the same content left.
         Files.writeString(distribution.build(), randomName() + "\n");
-        var workload = new Workload(scratch, command -> prepareCall(scratch, command));
+        try (var place = Place.open()) {
+            train(scratch, place);
+        }
+        if (!Files.exists(cache)) {
+            throw new IllegalStateException("no AOT cache was written");
+        }
+        Distribution.delete(scratch);
+    }
+
+    private void train(Path scratch, Place place) throws IOException, InterruptedException {
+        var workload = new Workload(scratch, command -> place.enter(prepareCall(scratch, command)));
         workload.makeBundle();
-        Files.writeString(
-                distribution.engineArguments(),
-                Files.readString(distribution.engineArguments()) + "\n-XX:AOTCacheOutput=\"" + cache + "\"\n");
+        String arguments = Files.readString(distribution.engineArguments());
+        Files.writeString(distribution.engineArguments(), arguments + "\n-XX:AOTCacheOutput=\"" + cache + "\"\n");
         if (isFiltered()) {
             System.err.println("A seccomp filter is in force, under which no engine serves: the AOT cache is trained"
                     + " with one call only.");
             workload.callOnce();
             awaitEngines();
         } else {
-            serve(workload, scratch, log);
+            startEngine(scratch, place);
+            // Only that one writes a cache, and not those that calls start before it serves.
+            Files.writeString(distribution.engineArguments(), arguments);
+            train(workload, scratch, place);
         }
-        if (!Files.exists(cache)) {
-            throw new IllegalStateException("no AOT cache was written; the engine said:\n"
-                    + (Files.exists(log) ? Files.readString(log) : "nothing"));
-        }
-        Distribution.delete(scratch);
     }
 
-    private void serve(Workload workload, Path scratch, Path log) throws IOException, InterruptedException {
-        Process engine = prepare(scratch, "engine", "serve")
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+    /** As for any user, the first call does it. */
+    private void startEngine(Path scratch, Place place) throws IOException, InterruptedException {
+        ProcessBuilder first = place.enter(prepareCall(scratch, "list"));
+        first.environment().put("JRUN_ENGINE_IDLE", Long.toString(ENGINE_STAYS.toSeconds()));
+        first.start().waitFor();
+    }
+
+    private void train(Workload workload, Path scratch, Place place) throws IOException, InterruptedException {
         try {
-            awaitSocket(engine, log);
+            workload.begin();
             workload.run(rounds);
-        } finally {
-            engine.destroy();
-            if (!engine.waitFor(CACHE_IS_WRITTEN_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-                engine.destroyForcibly();
+            if (place.showOnlyUnifiedCgroups(scratch.resolve("cgroup"))) {
+                workload.run(rounds);
             }
+        } finally {
+            place.enter(prepareCall(scratch, "engine", "stop")).start().waitFor();
+            awaitEngines();
         }
     }
 
@@ -124,37 +128,6 @@ final class Training {
         ProcessBuilder builder = prepare(scratch, command);
         builder.environment().put("JRUN_ENGINE_IDLE", "0");
         return builder;
-    }
-
-    /** Waits until the engine listens; its command line says where (the shim becomes the engine, so the pid stays). */
-    private void awaitSocket(Process engine, Path log) throws IOException, InterruptedException {
-        Instant end = Instant.now().plus(ENGINE_STARTS_WITHIN);
-        while (Instant.now().isBefore(end) && engine.isAlive()) {
-            Optional<Path> socket = socketOf(engine);
-            if (socket.isPresent() && listens(socket.get())) {
-                return;
-            }
-            Thread.sleep(20);
-        }
-        throw new IllegalStateException("the engine does not listen; it said:\n" + Files.readString(log));
-    }
-
-    private static Optional<Path> socketOf(Process engine) throws IOException {
-        String commandLine = Files.readString(Path.of("/proc", Long.toString(engine.pid()), "cmdline"));
-        return commandLine
-                .lines()
-                .flatMap(line -> Arrays.stream(line.split("\0")))
-                .filter(argument -> argument.startsWith("-Djrun.socket="))
-                .map(argument -> Path.of(argument.substring("-Djrun.socket=".length())))
-                .findFirst();
-    }
-
-    private static boolean listens(Path socket) {
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(UnixDomainSocketAddress.of(socket));
-        } catch (IOException _) {
-            return false;
-        }
     }
 
     private static String randomName() {

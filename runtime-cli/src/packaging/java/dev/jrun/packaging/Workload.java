@@ -13,6 +13,10 @@ import java.util.stream.Stream;
 /** The calls that the AOT cache is trained with: every command that this machine and user can run. */
 final class Workload {
     private static final Duration CALL_ENDS_WITHIN = Duration.ofMinutes(1);
+
+    /** Each starts a JVM while there is no engine, so that this is more than a second. */
+    private static final int MOST_TRIES = 50;
+
     private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
 
     /** The first member of "linux". */
@@ -30,6 +34,7 @@ final class Workload {
     private final Path bundle;
     private final Path filtered;
     private final Function<String[], ProcessBuilder> prepare;
+    private boolean containers;
 
     /**
      * @param scratch an empty directory
@@ -43,14 +48,26 @@ final class Workload {
     }
 
     /**
+     * Waits until an engine serves, and finds out what can be run here.
+     *
+     * @throws IllegalStateException if none comes
+     */
+    void begin() throws IOException, InterruptedException {
+        for (int tries = 1; call("engine", "status").code() != 0; tries++) {
+            if (tries == MOST_TRIES) {
+                throw new IllegalStateException("no engine serves");
+            }
+        }
+        containers = canRunContainers();
+    }
+
+    /**
      * Makes the calls.
      *
      * @param rounds how often
      * @throws IllegalStateException if one ends otherwise than it should
      */
     void run(int rounds) throws IOException, InterruptedException {
-        succeed("engine", "status");
-        boolean containers = canRunContainers();
         for (int round = 0; round < rounds; round++) {
             callWithoutContainer();
             if (containers) {

@@ -5,6 +5,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.Controllers;
 import dev.jrun.cgroup.MountWatch;
+import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.LinuxException;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
@@ -14,6 +15,8 @@ import dev.jrun.launch.Tag;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.ConfigReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +96,19 @@ public final class Host {
         }
         throw new ContainerException("containers cannot be made without " + String.join(", ", missing)
                 + ", which this kernel does not have or a seccomp filter around jrun forbids");
+    }
+
+    /**
+     * Has another thread load what the first launch of an engine takes while it begins, in which one processor is idle most of the
+     * time: the numbers of java.math, which the JSON parser wants, are several milliseconds, and the native library is a fifth of a
+     * cold {@code run}.
+     */
+    void loadAhead() {
+        daemon(() -> {
+                    ConfigReader.read("{}".getBytes(StandardCharsets.UTF_8));
+                    Linux.load();
+                })
+                .start();
     }
 
     /** Who takes over what an operation offers: {@link Errand}. */

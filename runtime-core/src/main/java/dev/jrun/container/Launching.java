@@ -65,8 +65,11 @@ final class Launching {
      * @throws ContainerException if it cannot be made; nothing is left of it then
      */
     ContainerRecord launch(Goal goal) throws ContainerException, SessionBrokenException {
-        try (SideBySide side =
-                host.knownKernel().isPresent() ? SideBySide.with((int) request.callerPid()) : SideBySide.nowhere()) {
+        boolean first = host.knownKernel().isEmpty();
+        if (first) {
+            host.loadAhead();
+        }
+        try (SideBySide side = first ? SideBySide.nowhere() : SideBySide.with((int) request.callerPid())) {
             return launch(goal, new ShimPreparation(session, new BundleReader(session, host), side));
         }
     }

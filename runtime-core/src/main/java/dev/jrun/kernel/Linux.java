@@ -55,6 +55,14 @@ public final class Linux {
     /** The two ends of a socketpair(2). */
     public record SocketPair(int first, int second) {}
 
+    /** Loads the native library, and what else the first call takes. */
+    public static void load() {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            memory.string("");
+            uid();
+        }
+    }
+
     /** getuid(2). */
     public static int uid() {
         return (int) call(Syscall.GETUID, 0, 0, 0);

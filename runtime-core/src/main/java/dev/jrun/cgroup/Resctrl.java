@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
-import java.io.FileInputStream;
+import dev.jrun.kernel.KernelFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,8 +22,8 @@ public record Resctrl(Path root) {
 
     /** The one that is mounted, if any. */
     public static Optional<Resctrl> mounted() {
-        try (var in = new FileInputStream("/proc/self/mountinfo")) {
-            return of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        try {
+            return of(KernelFile.read(Path.of("/proc/self/mountinfo")));
         } catch (IOException unreadable) {
             return Optional.empty();
         }
@@ -113,8 +112,9 @@ public record Resctrl(Path root) {
 
     /** The kernel's words about the last thing that was refused. */
     private String lastStatus() {
-        try (var in = new FileInputStream(root.resolve("info/last_cmd_status").toFile())) {
-            String status = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        try {
+            String status =
+                    KernelFile.read(root.resolve("info/last_cmd_status")).strip();
             return status.isEmpty() || status.equals("ok") ? "" : " (" + status + ")";
         } catch (IOException none) {
             return "";

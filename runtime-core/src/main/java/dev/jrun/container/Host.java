@@ -8,7 +8,6 @@ import dev.jrun.cgroup.MountWatch;
 import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.LinuxException;
 import dev.jrun.kernel.Machine;
-import dev.jrun.kernel.NewerCall;
 import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.Tag;
@@ -18,8 +17,6 @@ import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.ConfigReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -90,12 +87,7 @@ public final class Host {
         if (known == null || known.missing().isEmpty()) {
             return;
         }
-        List<String> missing = new ArrayList<>();
-        for (NewerCall call : known.missing()) {
-            missing.add(call.callName() + " (Linux " + call.since() + ")");
-        }
-        throw new ContainerException("containers cannot be made without " + String.join(", ", missing)
-                + ", which this kernel does not have or a seccomp filter around jrun forbids");
+        throw new ContainerException("containers cannot be made without " + KernelCalls.describe(known.missing()));
     }
 
     /**

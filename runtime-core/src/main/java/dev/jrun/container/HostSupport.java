@@ -3,6 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.KernelFile;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Process;
@@ -103,7 +104,7 @@ final class HostSupport {
     private long readPermitted() {
         String key = "CapPrm:\t";
         try {
-            String status = Files.readString(root.resolve("proc/self/status"));
+            String status = KernelFile.read(root.resolve("proc/self/status"));
             int start = status.indexOf(key) + key.length();
             return Long.parseUnsignedLong(status, start, status.indexOf('\n', start), 16);
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException unknown) {
@@ -114,7 +115,7 @@ final class HostSupport {
     /** The kernel's parameter "apparmor". */
     private boolean hasAppArmor() {
         try {
-            return Files.readString(root.resolve("sys/module/apparmor/parameters/enabled"))
+            return KernelFile.read(root.resolve("sys/module/apparmor/parameters/enabled"))
                     .startsWith("Y");
         } catch (IOException absent) {
             return false;

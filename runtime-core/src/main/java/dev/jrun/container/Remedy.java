@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.KernelFile;
 import dev.jrun.kernel.ResourceLimit;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
@@ -15,9 +16,7 @@ import dev.jrun.spec.Namespace;
 import dev.jrun.spec.OwnerOption;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.Rlimit;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -173,10 +172,9 @@ final class Remedy {
         return read(Path.of("/proc/" + caller + "/" + file));
     }
 
-    /** Not by {@code Files}: files of /proc/sys have the size 0, of which it reads a byte first, and then they are at their end. */
     private static String read(Path file) {
-        try (var in = new FileInputStream(file.toFile())) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        try {
+            return KernelFile.read(file);
         } catch (IOException unknown) {
             return "";
         }

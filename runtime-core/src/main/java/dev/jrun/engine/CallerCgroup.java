@@ -3,6 +3,7 @@ package dev.jrun.engine;
 
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.kernel.KernelFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class CallerCgroup {
     /** Moves this process out of each of them, as far as it may: on v2 to a cgroup of the engines, on v1 to the root. */
     static void leave() {
         try {
-            String membership = Files.readString(Path.of("/proc/self/cgroup"));
+            String membership = KernelFile.read(Path.of("/proc/self/cgroup"));
             CgroupPaths engines = CgroupHost.ofThisProcess().place(ENGINE, Optional.of("/" + ENGINE), membership);
             for (String line : membership.split("\n")) {
                 String[] fields = line.split(":", 3);

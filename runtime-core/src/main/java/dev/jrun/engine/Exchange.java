@@ -43,11 +43,7 @@ final class Exchange {
     Task understand(Call call) {
         try {
             return handler.understand(call);
-        } catch (RuntimeException e) {
-            return (_, _) -> {
-                throw e;
-            };
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             return (_, _) -> {
                 throw e;
             };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.kernel.KernelFile;
 import dev.jrun.kernel.Linux;
 import java.io.Closeable;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -153,8 +153,8 @@ final class Service implements EngineControl {
 
     /** VmRSS of proc_pid_status(5). */
     private static long residentBytes() {
-        try (var in = new FileInputStream("/proc/self/status")) {
-            String status = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        try {
+            String status = KernelFile.read(Path.of("/proc/self/status"));
             int start = status.indexOf("\nVmRSS:") + "\nVmRSS:".length();
             int end = status.indexOf(" kB", start);
             return Long.parseLong(status.substring(start, end).strip()) << 10;

@@ -14,7 +14,11 @@ final class AnyProcessor {
 
     private AnyProcessor() {}
 
-    static void assemble(Assembler asm) {
+    /** @param waking where the shim was woken */
+    static void assemble(Assembler asm, Waking waking) {
+        if (waking == Waking.ANYWHERE) {
+            return;
+        }
         byte[] mask = Affinity.mask(Affinity.any());
         Address place = asm.bytes(mask);
         asm.source(Source.runtime("run on any processor, having been woken on another than the engine's"));

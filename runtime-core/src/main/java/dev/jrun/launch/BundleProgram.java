@@ -67,9 +67,7 @@ public final class BundleProgram {
             KernelCalls kernel,
             Waking waking) {
         BundleProgram program = new BundleProgram(machine);
-        if (waking == Waking.ELSEWHERE) {
-            AnyProcessor.assemble(program.asm);
-        }
+        AnyProcessor.assemble(program.asm, waking);
         program.assembleReading(bundle);
         new SealedShim(program.asm, caller, preservedDescriptors, kernel).assemble();
         return program.asm.assemble();

@@ -71,9 +71,7 @@ public final class InheritedNamespaces {
      */
     public static Program program(Config config, Waking waking) {
         Assembler asm = new Assembler();
-        if (waking == Waking.ELSEWHERE) {
-            AnyProcessor.assemble(asm);
-        }
+        AnyProcessor.assemble(asm, waking);
         asm.source("/linux/namespaces", "enter the namespaces that init inherits");
         asm.call(Syscall.UNSHARE, value(flags(config)));
         if (haveNetwork(config) && !isLoopbackLeft(config)) {

@@ -49,14 +49,18 @@ public record KernelCalls(Set<NewerCall> present) {
 
     /** Why what takes these calls cannot be done, some of which are missing, to be said after it and a colon. */
     String lack(NewerCall... calls) {
-        List<String> missing = new ArrayList<>();
-        for (NewerCall call : calls) {
-            if (!present.contains(call)) {
-                missing.add(call.callName() + " (Linux " + call.since() + ")");
-            }
+        List<NewerCall> missing = new ArrayList<>(Arrays.asList(calls));
+        missing.removeAll(present);
+        return "takes " + describe(missing);
+    }
+
+    /** Says of missing calls which they are, and why they may be missing. */
+    public static String describe(List<NewerCall> missing) {
+        List<String> names = new ArrayList<>();
+        for (NewerCall call : missing) {
+            names.add(call.callName() + " (Linux " + call.since() + ")");
         }
-        return "takes " + String.join(", ", missing)
-                + ", which this kernel does not have or a seccomp filter around jrun forbids";
+        return String.join(", ", names) + ", which this kernel does not have or a seccomp filter around jrun forbids";
     }
 
     /** The calls that a container cannot be made without, and that are missing. */

@@ -71,35 +71,44 @@ record MountAttributes(long set, long cleared) {
     private static long attributes(Set<MountAttribute> attributes) {
         long bits = 0;
         for (MountAttribute attribute : attributes) {
-            bits |= switch (attribute) {
-                case RDONLY -> MountFlags.MOUNT_ATTR_RDONLY;
-                case NOSUID -> MountFlags.MOUNT_ATTR_NOSUID;
-                case NODEV -> MountFlags.MOUNT_ATTR_NODEV;
-                case NOEXEC -> MountFlags.MOUNT_ATTR_NOEXEC;
-                case NODIRATIME -> MountFlags.MOUNT_ATTR_NODIRATIME;
-                case RELATIME -> MountFlags.MOUNT_ATTR_RELATIME;
-                case NOATIME -> MountFlags.MOUNT_ATTR_NOATIME;
-                case STRICTATIME -> MountFlags.MOUNT_ATTR_STRICTATIME;
-                case NOSYMFOLLOW -> MountFlags.MOUNT_ATTR_NOSYMFOLLOW;
-            };
+            bits |= bits(attribute);
         }
         return bits;
+    }
+
+    static long bits(MountAttribute attribute) {
+        return switch (attribute) {
+            case RDONLY -> MountFlags.MOUNT_ATTR_RDONLY;
+            case NOSUID -> MountFlags.MOUNT_ATTR_NOSUID;
+            case NODEV -> MountFlags.MOUNT_ATTR_NODEV;
+            case NOEXEC -> MountFlags.MOUNT_ATTR_NOEXEC;
+            case NODIRATIME -> MountFlags.MOUNT_ATTR_NODIRATIME;
+            case RELATIME -> MountFlags.MOUNT_ATTR_RELATIME;
+            case NOATIME -> MountFlags.MOUNT_ATTR_NOATIME;
+            case STRICTATIME -> MountFlags.MOUNT_ATTR_STRICTATIME;
+            case NOSYMFOLLOW -> MountFlags.MOUNT_ATTR_NOSYMFOLLOW;
+        };
     }
 
     private static long plain(Set<MountFlag> flags) {
         long attributes = 0;
         for (MountFlag flag : flags) {
-            attributes |= switch (flag) {
-                case RDONLY -> MountFlags.MOUNT_ATTR_RDONLY;
-                case NOSUID -> MountFlags.MOUNT_ATTR_NOSUID;
-                case NODEV -> MountFlags.MOUNT_ATTR_NODEV;
-                case NOEXEC -> MountFlags.MOUNT_ATTR_NOEXEC;
-                case NODIRATIME -> MountFlags.MOUNT_ATTR_NODIRATIME;
-                case NOSYMFOLLOW -> MountFlags.MOUNT_ATTR_NOSYMFOLLOW;
-                default -> 0;
-            };
+            attributes |= plain(flag);
         }
         return attributes;
+    }
+
+    /** The bit of a flag that is one bit; 0 for others, access times among them. */
+    static long plain(MountFlag flag) {
+        return switch (flag) {
+            case RDONLY -> MountFlags.MOUNT_ATTR_RDONLY;
+            case NOSUID -> MountFlags.MOUNT_ATTR_NOSUID;
+            case NODEV -> MountFlags.MOUNT_ATTR_NODEV;
+            case NOEXEC -> MountFlags.MOUNT_ATTR_NOEXEC;
+            case NODIRATIME -> MountFlags.MOUNT_ATTR_NODIRATIME;
+            case NOSYMFOLLOW -> MountFlags.MOUNT_ATTR_NOSYMFOLLOW;
+            default -> 0;
+        };
     }
 
     /** The flag of mount(2) and mount_setattr(2) for a kind of propagation, without its depth. */

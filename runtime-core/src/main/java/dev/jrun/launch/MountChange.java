@@ -83,26 +83,15 @@ record MountChange(OptionalInt option, MountAttributes attributes) {
 
     private static long about(MountFlag flag) {
         return switch (flag) {
-            case RDONLY -> MountFlags.MOUNT_ATTR_RDONLY;
-            case NOSUID -> MountFlags.MOUNT_ATTR_NOSUID;
-            case NODEV -> MountFlags.MOUNT_ATTR_NODEV;
-            case NOEXEC -> MountFlags.MOUNT_ATTR_NOEXEC;
-            case NOSYMFOLLOW -> MountFlags.MOUNT_ATTR_NOSYMFOLLOW;
             case NOATIME, RELATIME, STRICTATIME -> MountFlags.MOUNT_ATTR__ATIME;
-            case NODIRATIME -> MountFlags.MOUNT_ATTR_NODIRATIME;
-            default -> 0;
+            default -> MountAttributes.plain(flag);
         };
     }
 
     private static long about(MountAttribute attribute) {
         return switch (attribute) {
-            case RDONLY -> MountFlags.MOUNT_ATTR_RDONLY;
-            case NOSUID -> MountFlags.MOUNT_ATTR_NOSUID;
-            case NODEV -> MountFlags.MOUNT_ATTR_NODEV;
-            case NOEXEC -> MountFlags.MOUNT_ATTR_NOEXEC;
-            case NOSYMFOLLOW -> MountFlags.MOUNT_ATTR_NOSYMFOLLOW;
             case NOATIME, RELATIME, STRICTATIME -> MountFlags.MOUNT_ATTR__ATIME;
-            case NODIRATIME -> MountFlags.MOUNT_ATTR_NODIRATIME;
+            default -> MountAttributes.bits(attribute);
         };
     }
 }

@@ -22,14 +22,13 @@ public record OwnerOption(boolean isGroup, long id) {
 
     /** What {@code option}, one of the options of {@code mount}, says; empty if it is about anything else. */
     public static Optional<OwnerOption> of(Mount mount, String option) {
+        Matcher matcher = OPTION.matcher(option);
         if (!TYPES.contains(mount.type().orElse(""))
+                || !matcher.matches()
                 || MountOptions.of(mount.options()).bind() != MountOptions.Bind.NO) {
             return Optional.empty();
         }
-        Matcher matcher = OPTION.matcher(option);
-        return matcher.matches()
-                ? Optional.of(new OwnerOption(matcher.group(1).equals("gid"), Long.parseLong(matcher.group(2))))
-                : Optional.empty();
+        return Optional.of(new OwnerOption(matcher.group(1).equals("gid"), Long.parseLong(matcher.group(2))));
     }
 
     /** Whether one of the ranges for ids of this kind has it. */

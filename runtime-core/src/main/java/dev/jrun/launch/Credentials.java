@@ -9,6 +9,10 @@ import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
@@ -16,6 +20,7 @@ import dev.jrun.spec.Process;
 import dev.jrun.spec.User;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** {@code process.user} and {@code process.capabilities}: who the container's process is and what it may do. */
 final class Credentials {
@@ -61,21 +66,36 @@ final class Credentials {
     private static final Capabilities NONE = new Capabilities(
             Optional.of(List.of()), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
+    /** Up to the last that this kernel has, which may be one that no release of jrun knew. */
     private static void dropFromBoundingSet(Assembler asm, long kept) {
+        int mark = asm.registersInUse();
+        Register capability = asm.register("capability");
+        Register bit = asm.register("bit");
+        Label next = asm.label("next capability");
+        Label keep = asm.label("keep it");
+        Label none = asm.label("no more capabilities");
+        asm.source(CAPABILITIES + "/bounding", "drop for good all but " + names(kept));
+        asm.move(capability, value(0));
+        asm.place(next);
+        asm.compute(bit, value(1), Operation.SHIFT_LEFT, capability);
+        asm.branch(bit, Condition.ANY_BIT, value(kept), keep);
+        asm.call(Syscall.PRCTL, value(Prctl.PR_CAPBSET_DROP), capability, value(0), value(0), value(0))
+                .on(none, Errno.EINVAL);
+        asm.place(keep);
+        asm.compute(capability, capability, Operation.ADD, value(1));
+        asm.go(next);
+        asm.place(none);
+        asm.release(mark);
+    }
+
+    private static String names(long mask) {
+        var names = new StringJoiner(", ").setEmptyValue("none");
         for (Capability capability : Capability.values()) {
-            if ((kept & bit(capability)) == 0) {
-                asm.source(CAPABILITIES + "/bounding", "drop " + capability + " for good");
-                // EINVAL: this kernel does not have it.
-                asm.call(
-                                Syscall.PRCTL,
-                                value(Prctl.PR_CAPBSET_DROP),
-                                value(capability.ordinal()),
-                                value(0),
-                                value(0),
-                                value(0))
-                        .ignore(Errno.EINVAL);
+            if ((mask & bit(capability)) != 0) {
+                names.add(capability.name());
             }
         }
+        return names.toString();
     }
 
     /** What becomes of the supplementary groups that a process has from its creator. */

@@ -6,7 +6,6 @@ import dev.jrun.spec.IdMapping;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
-import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,8 +46,7 @@ public record Delegation(OptionalLong owner) {
         for (Mount mount : mounts) {
             if (mount.destination().equals("/sys/fs/cgroup")) {
                 String source = mount.source().orElse("");
-                return source.equals("cgroup")
-                        && !MountOptions.of(mount.options()).set().contains(MountFlag.RDONLY);
+                return source.equals("cgroup") && !mount.meaning().set().contains(MountFlag.RDONLY);
             }
         }
         return false;

@@ -86,7 +86,7 @@ final class Remedy {
     private String source(Mount mount, long errno) {
         return errno == Errno.EINVAL.number()
                         && isInUserNamespace()
-                        && MountOptions.of(mount.options()).bind() == MountOptions.Bind.SINGLE
+                        && mount.meaning().bind() == MountOptions.Bind.SINGLE
                 ? "in a user namespace, what is mounted below a source comes along: use rbind"
                 : "";
     }

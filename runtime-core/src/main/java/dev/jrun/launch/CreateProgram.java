@@ -44,6 +44,7 @@ public final class CreateProgram {
 
     private static final int EXIT_STATUS_SHIFT = 8;
     private static final int USUAL_LENGTH = 700;
+    private static final int USUAL_LENGTH_OF_MOUNT = 15;
 
     private final LaunchRequest request;
     private final Machine machine;
@@ -77,6 +78,8 @@ public final class CreateProgram {
     public CreateProgram(LaunchRequest request, Machine machine, KernelCalls kernel) {
         this.request = request;
         this.machine = machine;
+        asm.expect(
+                USUAL_LENGTH + USUAL_LENGTH_OF_MOUNT * request.config().mounts().size());
         this.hooks = new LaunchHooks(asm, request, sync);
         this.init = new InitPart(asm, request, machine, kernel, sync, hooks);
         this.message = new Message(asm, Math.max(init.passwdCapacity(), InitPart.MAX_DIAGNOSIS));

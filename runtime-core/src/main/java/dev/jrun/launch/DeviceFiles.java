@@ -84,7 +84,7 @@ final class DeviceFiles {
     private static boolean bringsDirectory(List<Mount> mounts) {
         for (Mount mount : mounts) {
             if (ContainerPath.components(mount.destination()).equals(List.of(DIRECTORY))
-                    && MountOptions.of(mount.options()).bind() != MountOptions.Bind.NO) {
+                    && mount.meaning().bind() != MountOptions.Bind.NO) {
                 return true;
             }
         }

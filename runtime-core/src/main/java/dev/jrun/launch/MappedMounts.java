@@ -86,7 +86,7 @@ final class MappedMounts {
         this.failed = failed;
         List<Mount> mounts = request.config().mounts();
         for (int i = 0; i < mounts.size(); i++) {
-            MountOptions options = MountOptions.of(mounts.get(i).options());
+            MountOptions options = mounts.get(i).meaning();
             if (options.idmap() != IdMap.NO || !mounts.get(i).uidMappings().isEmpty()) {
                 String pointer = "/mounts/" + i;
                 wanted.add(new Wanted(pointer, mounts.get(i), options, maps(pointer, mounts.get(i), options)));

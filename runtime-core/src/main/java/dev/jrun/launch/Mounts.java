@@ -87,7 +87,7 @@ final class Mounts {
     void assemble(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
-            MountOptions options = MountOptions.of(mount.options());
+            MountOptions options = mount.meaning();
             describe(i, mount, options);
             assemble(mount, options);
         }
@@ -101,7 +101,7 @@ final class Mounts {
     void copySources(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
-            MountOptions options = MountOptions.of(mount.options());
+            MountOptions options = mount.meaning();
             if (options.bind() != MountOptions.Bind.NO
                     && !copies.containsKey(mount)
                     && !options.set().contains(MountFlag.REMOUNT)) {

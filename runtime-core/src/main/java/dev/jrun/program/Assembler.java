@@ -18,10 +18,11 @@ import java.util.Optional;
 public final class Assembler {
 
     private static final Operand ZERO = Operand.value(0);
+    private static final Policy FAIL = new Policy.Fail();
 
     private final Image image = new Image();
-    private final List<Instruction> instructions;
-    private final List<Source> sources;
+    private final ArrayList<Instruction> instructions;
+    private final ArrayList<Source> sources;
     private final List<Label> labels = new ArrayList<>();
     private Source source = Source.runtime("start");
     private int registers;
@@ -36,6 +37,12 @@ public final class Assembler {
     public Assembler(int expected) {
         this.instructions = new ArrayList<>(expected);
         this.sources = new ArrayList<>(expected);
+    }
+
+    /** Makes room for about so many instructions more. */
+    public void expect(int more) {
+        instructions.ensureCapacity(instructions.size() + more);
+        sources.ensureCapacity(sources.size() + more);
     }
 
     /** Says why the instructions that follow are there. */
@@ -137,7 +144,7 @@ public final class Assembler {
 
     /** Adds a system call; each error fails until the returned object says otherwise. */
     public Added call(Syscall call, Operand... arguments) {
-        add(new Instruction.SystemCall(call, List.of(arguments), Optional.empty(), new Policy.Fail(), Attempts.ONE));
+        add(new Instruction.SystemCall(call, List.of(arguments), Optional.empty(), FAIL, Attempts.ONE));
         return new Added(instructions.size() - 1);
     }
 

@@ -5,9 +5,19 @@ package dev.jrun.program;
 public sealed interface Operand permits Operand.Constant, Register, Address {
 
     /** A number known when the program is assembled. */
-    record Constant(long value) implements Operand {}
+    record Constant(long value) implements Operand {
+
+        /** Most are small: flags, sizes, and the arguments that a call does not use. */
+        private static final Constant[] SMALL = new Constant[256];
+
+        static {
+            for (int value = 0; value < SMALL.length; value++) {
+                SMALL[value] = new Constant(value);
+            }
+        }
+    }
 
     static Operand value(long value) {
-        return new Constant(value);
+        return value >= 0 && value < Constant.SMALL.length ? Constant.SMALL[(int) value] : new Constant(value);
     }
 }

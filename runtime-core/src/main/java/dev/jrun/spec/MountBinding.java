@@ -54,7 +54,7 @@ final class MountBinding {
                 json.objects("uidMappings", LinuxBinding::idMapping),
                 json.objects("gidMappings", LinuxBinding::idMapping));
         if (!json.failed()) {
-            check(mount, MountOptions.of(mount.options()), json);
+            check(mount, mount.meaning(), json);
         }
         return mount;
     }

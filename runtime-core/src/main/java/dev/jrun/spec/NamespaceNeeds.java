@@ -100,7 +100,7 @@ final class NamespaceNeeds {
         }
         for (int i = 0; i < config.mounts().size(); i++) {
             Mount mount = config.mounts().get(i);
-            MountOptions options = MountOptions.of(mount.options());
+            MountOptions options = mount.meaning();
             if (options.idMappings().isPresent()) {
                 relativeMappings(
                         i, mount, MountIdMappings.parse(options.idMappings().get()));
@@ -145,7 +145,7 @@ final class NamespaceNeeds {
                 case "mqueue" -> Namespace.Type.IPC;
                 default -> Namespace.Type.USER;
             };
-            if (MountOptions.of(mount.options()).bind() == MountOptions.Bind.NO
+            if (mount.meaning().bind() == MountOptions.Bind.NO
                     && linux.namespace(owned).isEmpty()) {
                 report.problem(
                         mounts.element(i).member("type"),

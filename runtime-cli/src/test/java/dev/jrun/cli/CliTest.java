@@ -75,6 +75,38 @@ class CliTest {
     }
 
     @Test
+    void anOptionsValueIsTheNextWordUnlessThatIsAnOption() throws Exception {
+        assertSays(RecordedSession.call(List.of("--root")), 1, "Missing required parameter for option '--root' (DIR)");
+        assertSays(
+                RecordedSession.call(List.of("--root", "--debug", "list")),
+                1,
+                "Expected parameter for option '--root' but found '--debug'");
+        assertSays(
+                RecordedSession.call(List.of("spec", "--bundle", "-b1"), new Report.Finished()),
+                0,
+                "-b1/config.json\0");
+        assertSays(RecordedSession.call(List.of("spec", "-bb2"), new Report.Finished()), 0, "b2/config.json\0");
+    }
+
+    @Test
+    void ofAnOptionThatIsGivenTwiceTheLastCounts() throws Exception {
+        assertSays(
+                RecordedSession.call(List.of("spec", "--bundle=a", "--bundle", "b"), new Report.Finished()),
+                0,
+                "b/config.json\0");
+    }
+
+    @Test
+    void optionsMayStandBehindArguments() throws Exception {
+        assertSays(RecordedSession.call(List.of("run", "c1", "--preserve-fds=x")), 1, "--preserve-fds is a number");
+        assertSays(RecordedSession.call(List.of("run", "c1", "--frob")), 1, "Unknown option: '--frob'");
+        assertSays(
+                RecordedSession.call(List.of("--root", "/r", "--", "run", "--preserve-fds=x", "c1")),
+                1,
+                "--preserve-fds is a number");
+    }
+
+    @Test
     void errorsAreInTheLogAsContainerdReadsThem() throws Exception {
         var call = RecordedSession.call(List.of("--log", "/l/log.json", "--log-format=json", "spec", "x"));
         assertSays(

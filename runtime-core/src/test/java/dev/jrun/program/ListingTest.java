@@ -93,6 +93,18 @@ class ListingTest {
     }
 
     @Test
+    void aProgramThatHoldsSaysSo() {
+        asm.source(Source.runtime("wait"));
+        asm.hold();
+        asm.end();
+        assertEquals("""
+                # wait
+                    0  wait for the engine
+                    1  end of the program
+                """, listing());
+    }
+
+    @Test
     void aSourceOfTheConfigurationCannotFakeLines() {
         asm.source("/process/cwd", "enter /a\n    9  \u001b[2K\u202eb");
         asm.call(Syscall.CHDIR, asm.string("/a\"\n\u001b[2K\u202e\\"));

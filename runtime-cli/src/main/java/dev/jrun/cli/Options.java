@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Adds options to a picocli model, and finds what was given for them. Models are built anew for each call. */
+/** Adds options to a picocli model, and finds what was given for them. */
 final class Options {
 
     private static final OptionValue VALUE = new OptionValue();

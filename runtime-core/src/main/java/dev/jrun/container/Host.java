@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 
 /** What operations know of the machine, and share while an engine lives. */
 public final class Host {
@@ -93,14 +94,16 @@ public final class Host {
     /**
      * Has another thread load what the first launch of an engine takes while it begins, in which one processor is idle most of the
      * time: the numbers of java.math, which the JSON parser wants, are several milliseconds, and the native library is a fifth of a
-     * cold {@code run}.
+     * cold {@code run}. What cannot be loaded is for those to say who need it.
      */
     void loadAhead() {
-        daemon(() -> {
+        var loading = new FutureTask<Void>(
+                () -> {
                     ConfigReader.read("{}".getBytes(StandardCharsets.UTF_8));
                     Linux.load();
-                })
-                .start();
+                },
+                null);
+        daemon(loading).start();
     }
 
     /** Who takes over what an operation offers: {@link Errand}. */

@@ -46,7 +46,7 @@ public record Delegation(OptionalLong owner) {
         for (Mount mount : mounts) {
             if (mount.destination().equals("/sys/fs/cgroup")) {
                 String source = mount.source().orElse("");
-                return source.equals("cgroup") && !mount.meaning().set().contains(MountFlag.RDONLY);
+                return source.equals("cgroup") && !mount.options().set().contains(MountFlag.RDONLY);
             }
         }
         return false;

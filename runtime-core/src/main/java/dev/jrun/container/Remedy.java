@@ -79,14 +79,14 @@ final class Remedy {
             return source(mount, errno);
         }
         return path.size() == 3 && path.get(1).equals("options")
-                ? option(mount, mount.options().get(Integer.parseInt(path.getLast())), errno)
+                ? option(mount, mount.options().written().get(Integer.parseInt(path.getLast())), errno)
                 : "";
     }
 
     private String source(Mount mount, long errno) {
         return errno == Errno.EINVAL.number()
                         && isInUserNamespace()
-                        && mount.meaning().bind() == MountOptions.Bind.SINGLE
+                        && mount.options().bind() == MountOptions.Bind.SINGLE
                 ? "in a user namespace, what is mounted below a source comes along: use rbind"
                 : "";
     }

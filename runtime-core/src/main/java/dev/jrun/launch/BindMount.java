@@ -7,28 +7,32 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.MountOptions.Link;
-import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Makes a detached copy of a mount of the host, with the attributes that its options ask for. */
+/** Makes detached copies of mounts of the host, with the attributes that their options ask for. */
 final class BindMount {
 
     private final Stage stage;
+    private final Map<MountOptions, Changes> changes = new IdentityHashMap<>();
+
+    /** What options ask for. */
+    private record Changes(List<MountChange> alone, List<MountChange> allBelow) {
+        static Changes of(MountOptions options) {
+            return new Changes(
+                    MountChange.of(MountAttributes.ofBind(options), Depth.SINGLE, options.written()),
+                    MountChange.of(MountAttributes.recursive(options), Depth.RECURSIVE, options.written()));
+        }
+    }
 
     BindMount(Stage stage) {
         this.stage = stage;
     }
 
-    /** {@code result =} a copy of what is at the host's {@code source}. */
-    void make(Path source, MountOptions options, Register result) {
-        copy(source, options, result);
-        change(result, options, List.of());
-    }
-
     /** {@code result =} a copy of what is at the host's {@code source}, with the attributes that it has there. */
-    void copy(Path source, MountOptions options, Register result) {
-        Depth depth = options.bind() == MountOptions.Bind.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE;
-        stage.mounts.copy(source, lastLink(options), depth, result);
+    void copy(String source, MountOptions options, Register result) {
+        stage.mounts.copy(source, lastLink(options), depth(options), result);
     }
 
     /** A link that is to be copied is looked at before it is: what is found to be none is mounted. */
@@ -38,36 +42,42 @@ final class BindMount {
                 : LastLink.FOLLOWED;
     }
 
-    /**
-     * Gives a copy the attributes that its options ask for.
-     *
-     * @param texts the options as they are in config.json, by which errors name them
-     */
-    void change(Register copy, MountOptions options, List<String> texts) {
-        changeAlone(copy, options, texts);
-        changeAllBelow(copy, options, texts);
+    private static Depth depth(MountOptions options) {
+        return options.bind() == MountOptions.Bind.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE;
+    }
+
+    /** Gives a copy the attributes that its options ask for. */
+    void change(Register copy, MountOptions options) {
+        changeAlone(copy, options);
+        changeAllBelow(copy, options);
     }
 
     /** Gives a mount the attributes that its options ask for it alone. */
-    void changeAlone(Register mount, MountOptions options, List<String> texts) {
-        change(mount, Depth.SINGLE, MountChange.of(MountAttributes.ofBind(options), Depth.SINGLE, texts));
+    void changeAlone(Register mount, MountOptions options) {
+        change(mount, Depth.SINGLE, changes(options).alone());
     }
 
     /** Gives a mount, which is new, the attributes that its options ask for it and all below: there may be nothing. */
-    void changeAllBelow(Register mount, MountOptions options, List<String> texts) {
-        Depth depth = options.bind() == MountOptions.Bind.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE;
-        change(mount, depth, MountChange.of(MountAttributes.recursive(options), Depth.RECURSIVE, texts));
+    void changeAllBelow(Register mount, MountOptions options) {
+        change(mount, depth(options), changes(options).allBelow());
     }
 
-    private void change(Register mount, Depth depth, List<MountChange> changes) {
+    private Changes changes(MountOptions options) {
+        Changes found = changes.get(options);
+        if (found == null) {
+            found = Changes.of(options);
+            changes.put(options, found);
+        }
+        return found;
+    }
+
+    private void change(Register mount, Depth depth, List<MountChange> parts) {
         Source source = stage.asm.source();
-        for (MountChange change : changes) {
-            if (change.option().isPresent()) {
-                String pointer =
-                        source.pointer() + "/options/" + change.option().getAsInt();
-                stage.asm.source(pointer, source.intent());
+        for (MountChange part : parts) {
+            if (part.option().isPresent()) {
+                stage.asm.source(source.part("options/" + part.option().getAsInt()));
             }
-            stage.mounts.change(mount, depth, change.attributes());
+            stage.mounts.change(mount, depth, part.attributes());
             stage.asm.source(source);
         }
     }

@@ -34,10 +34,11 @@ public final class BundleProgram {
     private static final String CONFIG = "config.json";
 
     private final Machine machine;
-    private final Assembler asm = new Assembler(USUAL_LENGTH);
+    private final Assembler asm = new Assembler();
 
     private BundleProgram(Machine machine) {
         this.machine = machine;
+        asm.expect(USUAL_LENGTH);
         asm.retryable();
     }
 

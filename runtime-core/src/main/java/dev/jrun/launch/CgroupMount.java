@@ -113,6 +113,8 @@ final class CgroupMount {
     }
 
     private void bind(Path source, MountOptions options, Register mount) {
-        new BindMount(stage).make(source, options, mount);
+        BindMount bind = new BindMount(stage);
+        bind.copy(source.toString(), options, mount);
+        bind.change(mount, options);
     }
 }

@@ -23,7 +23,6 @@ import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.Propagation;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -61,6 +60,7 @@ final class ClassicMountCalls implements MountCalls {
     private final DescriptorPath from;
     private final DescriptorPath to;
     private final Address statfs;
+    private final MountSetattr setattr;
 
     /**
      * @param kernel where mount_setattr(2) may be all the same: mount(2) changes nothing below a mount, and no mount that the shim made
@@ -76,6 +76,7 @@ final class ClassicMountCalls implements MountCalls {
         this.from = new DescriptorPath(asm, new byte[0], "");
         this.to = new DescriptorPath(asm, new byte[0], "");
         this.statfs = asm.space(Statfs.SIZE);
+        this.setattr = new MountSetattr(stage);
     }
 
     @Override
@@ -113,10 +114,10 @@ final class ClassicMountCalls implements MountCalls {
     }
 
     @Override
-    public void copy(Path source, LastLink link, Depth depth, Register result) {
+    public void copy(String source, LastLink link, Depth depth, Register result) {
         int mark = asm.registersInUse();
         Register place = asm.register("source");
-        open(asm.string(source.toString()), link, place);
+        open(asm.string(source), link, place);
         copy(place, depth, result);
         stage.close(place);
         asm.release(mark);
@@ -190,7 +191,7 @@ final class ClassicMountCalls implements MountCalls {
 
     private void refuse(String reason, Errno errno) {
         Source mount = asm.source();
-        asm.source(mount.pointer(), mount.intent() + ": " + reason);
+        asm.source(mount.with(": " + reason));
         asm.fail(errno);
         asm.source(mount);
     }
@@ -199,7 +200,7 @@ final class ClassicMountCalls implements MountCalls {
     @Override
     public void change(Register mount, Depth depth, MountAttributes attributes) {
         if (kernel.has(NewerCall.MOUNT_SETATTR)) {
-            NewMountCalls.change(stage, mount, depth, attributes);
+            setattr.change(mount, depth, attributes);
             return;
         }
         if (depth == Depth.RECURSIVE) {
@@ -248,7 +249,7 @@ final class ClassicMountCalls implements MountCalls {
     @Override
     public void propagate(Register mount, Propagation kind) {
         if (kernel.has(NewerCall.MOUNT_SETATTR)) {
-            NewMountCalls.propagate(stage, mount, kind);
+            setattr.propagate(mount, kind);
             return;
         }
         from.write(mount);

@@ -48,7 +48,7 @@ public final class CreateProgram {
 
     private final LaunchRequest request;
     private final Machine machine;
-    private final Assembler asm = new Assembler(USUAL_LENGTH);
+    private final Assembler asm = new Assembler();
     private final SyncSockets sync = new SyncSockets(asm);
     private final Register pid = asm.register("pid");
     private final Register status = asm.register("status");

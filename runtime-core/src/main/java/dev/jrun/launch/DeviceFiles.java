@@ -8,7 +8,6 @@ import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Config;
-import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Device;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountOptions;
@@ -83,8 +82,7 @@ final class DeviceFiles {
 
     private static boolean bringsDirectory(List<Mount> mounts) {
         for (Mount mount : mounts) {
-            if (ContainerPath.components(mount.destination()).equals(List.of(DIRECTORY))
-                    && mount.meaning().bind() != MountOptions.Bind.NO) {
+            if (mount.place().equals(DIRECTORY) && mount.options().bind() != MountOptions.Bind.NO) {
                 return true;
             }
         }

@@ -60,8 +60,9 @@ final class MappedMounts {
 
         /** The pointer of what asks for it. */
         String asking() {
-            for (int i = 0; i < mount.options().size(); i++) {
-                Optional<MountOption> option = MountOption.named(mount.options().get(i));
+            for (int i = 0; i < mount.options().written().size(); i++) {
+                Optional<MountOption> option =
+                        MountOption.named(mount.options().written().get(i));
                 if (option.isPresent() && option.get().meaning() instanceof MountOption.Meaning.MapsIds) {
                     return pointer + "/options/" + i;
                 }
@@ -86,7 +87,7 @@ final class MappedMounts {
         this.failed = failed;
         List<Mount> mounts = request.config().mounts();
         for (int i = 0; i < mounts.size(); i++) {
-            MountOptions options = mounts.get(i).meaning();
+            MountOptions options = mounts.get(i).options();
             if (options.idmap() != IdMap.NO || !mounts.get(i).uidMappings().isEmpty()) {
                 String pointer = "/mounts/" + i;
                 wanted.add(new Wanted(pointer, mounts.get(i), options, maps(pointer, mounts.get(i), options)));

@@ -140,7 +140,7 @@ final class MissingPlaces {
         }
         for (Refusal refusal : refusals) {
             asm.place(refusal.from());
-            asm.source(refusal.source().pointer(), refusal.source().intent() + refusal.reason());
+            asm.source(refusal.source().with(refusal.reason()));
             asm.fail(refusal.errno());
         }
         if (subroutine.isCalled()) {

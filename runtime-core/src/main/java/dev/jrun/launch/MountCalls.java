@@ -6,7 +6,6 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.Propagation;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -51,8 +50,8 @@ sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
      */
     void prepare(List<Mount> mounts);
 
-    /** {@code result =} a copy of what is at the host's {@code source}. */
-    void copy(Path source, LastLink link, Depth depth, Register result);
+    /** {@code result =} a copy of what is at the host's path {@code source}. */
+    void copy(String source, LastLink link, Depth depth, Register result);
 
     /** {@code result =} a copy of the mount at {@code source}, beginning with what that descriptor names. */
     void copy(Register source, Depth depth, Register result);

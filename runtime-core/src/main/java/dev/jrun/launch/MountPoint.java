@@ -63,7 +63,7 @@ final class MountPoint {
         Label found = asm.label("found");
         String relative = ContainerPath.relative(path);
         Source source = asm.source();
-        asm.source(source.pointer(), source.intent() + ", which must be a directory and no link");
+        asm.source(source.with(", which must be a directory and no link"));
         stage.openInRoot(asm.string(relative), Stage.DIRECTORY_WITHOUT_LINKS, stage.target)
                 .on(missing, Errno.ENOENT);
         asm.source(source);

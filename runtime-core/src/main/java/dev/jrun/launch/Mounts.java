@@ -34,8 +34,8 @@ import java.util.Set;
 /** The mounts of config.json, in their order ({@code mounts}). */
 final class Mounts {
 
-    private static final List<String> DEVICES = List.of("dev");
-    private static final List<String> PROC = List.of("proc");
+    private static final String DEVICES = "dev";
+    private static final String PROC = "proc";
 
     /** The policy alone labels the files of these; mount(8) on "context=". */
     private static final Set<String> LABELLED_BY_POLICY = Set.of("proc", "sysfs", "mqueue", "cgroup", "cgroup2");
@@ -44,6 +44,7 @@ final class Mounts {
     private final Assembler asm;
     private final Path bundle;
     private final MountPoint mountPoint;
+    private final BindMount bindMount;
     private final CgroupMount cgroupMount;
     private final Optional<String> context;
     private final CopyUp copyUp;
@@ -66,6 +67,7 @@ final class Mounts {
         this.asm = stage.asm;
         this.bundle = bundle;
         this.mountPoint = new MountPoint(stage);
+        this.bindMount = new BindMount(stage);
         this.cgroupMount = cgroupMount;
         this.context = context;
         this.copies.putAll(mapped);
@@ -86,10 +88,8 @@ final class Mounts {
 
     void assemble(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
-            Mount mount = mounts.get(i);
-            MountOptions options = mount.meaning();
-            describe(i, mount, options);
-            assemble(mount, options);
+            asm.source(new MountSource(i, mounts.get(i)));
+            assemble(mounts.get(i));
         }
     }
 
@@ -101,76 +101,65 @@ final class Mounts {
     void copySources(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
-            MountOptions options = mount.meaning();
-            if (options.bind() != MountOptions.Bind.NO
+            if (mount.options().bind() != MountOptions.Bind.NO
                     && !copies.containsKey(mount)
-                    && !options.set().contains(MountFlag.REMOUNT)) {
+                    && !mount.options().set().contains(MountFlag.REMOUNT)) {
                 Address descriptor = asm.space(Long.BYTES);
-                describe(i, mount, options);
-                copySource(mount, options);
+                asm.source(new MountSource(i, mount));
+                copySource(mount);
                 asm.store(Width.LONG, descriptor, stage.mount);
                 copies.put(mount, descriptor);
             }
         }
     }
 
-    private void copySource(Mount mount, MountOptions options) {
+    private void copySource(Mount mount) {
         Source source = asm.source();
-        asm.source(source.pointer() + "/source", source.intent());
-        new BindMount(stage).copy(source(mount), options, stage.mount);
+        asm.source(source.part("source"));
+        bindMount.copy(source(mount), mount.options(), stage.mount);
         asm.source(source);
     }
 
-    private void describe(int index, Mount mount, MountOptions options) {
-        asm.source("/mounts/" + index, "mount " + describe(mount, options) + " on " + mount.destination());
-    }
-
     /** The source is relative to the bundle, as config.md has it. */
-    private Path source(Mount mount) {
-        return bundle.resolve(mount.source().orElse(""));
+    private String source(Mount mount) {
+        String source = mount.source().orElse("");
+        return source.startsWith("/") ? source : bundle.resolve(source).toString();
     }
 
-    private static String describe(Mount mount, MountOptions options) {
-        return options.bind() == MountOptions.Bind.NO
-                ? mount.type().orElse("none")
-                : mount.source().orElse("nothing");
-    }
-
-    private void assemble(Mount mount, MountOptions options) {
+    private void assemble(Mount mount) {
+        MountOptions options = mount.options();
         int mark = asm.registersInUse();
         if (options.set().contains(MountFlag.REMOUNT)) {
-            remount(mount, options);
+            remount(mount);
         } else if (options.bind() != MountOptions.Bind.NO) {
-            bind(mount, options);
+            bind(mount);
         } else {
             switch (mount.type().orElse("")) {
-                case "cgroup", "cgroup2" ->
-                    cgroupMount.assemble(mount.destination(), options, parameters(mount, options));
-                default -> filesystem(mount, options);
+                case "cgroup", "cgroup2" -> cgroupMount.assemble(mount.place(), options, parameters(mount));
+                default -> filesystem(mount);
             }
         }
         asm.release(mark);
     }
 
-    private void bind(Mount mount, MountOptions options) {
+    private void bind(Mount mount) {
         Address copy = copies.get(mount);
-        BindMount bind = new BindMount(stage);
         if (copy == null) {
-            copySource(mount, options);
+            copySource(mount);
         } else {
             asm.load(stage.mount, Width.LONG, copy);
         }
-        if (options.links().contains(Link.COPIED)) {
+        if (mount.options().links().contains(Link.COPIED)) {
             Label isMounted = asm.label("no link, or mounted");
             Label done = asm.label("link or mount made");
             unlessLink(isMounted);
-            copyLink(mount.destination());
+            copyLink(mount);
             asm.go(done);
             asm.place(isMounted);
-            mountCopy(bind, mount, options);
+            mountCopy(mount);
             asm.place(done);
         } else {
-            mountCopy(bind, mount, options);
+            mountCopy(mount);
         }
     }
 
@@ -183,24 +172,25 @@ final class Mounts {
         asm.release(mark);
     }
 
-    private void copyLink(String destination) {
-        List<String> components = ContainerPath.components(destination);
+    private void copyLink(Mount mount) {
+        List<String> components = ContainerPath.components(mount.place());
         mountPoint.forFilesystem(String.join("/", components.subList(0, components.size() - 1)));
         linkCopy.make(components.getLast());
         stage.mounts.discard(stage.mount);
         stage.close(stage.target);
     }
 
-    private void mountCopy(BindMount bind, Mount mount, MountOptions options) {
-        bind.change(stage.mount, options, mount.options());
-        if (ContainerPath.components(mount.destination()).equals(PROC)) {
+    private void mountCopy(Mount mount) {
+        MountOptions options = mount.options();
+        bindMount.change(stage.mount, options);
+        if (mount.place().equals(PROC)) {
             refuseUnlessProc();
         }
         propagate(stage.mount, options.propagation());
         if (options.links().contains(Link.DESTINATION)) {
-            mountPoint.forMountOverLink(mount.destination());
+            mountPoint.forMountOverLink(mount.place());
         } else {
-            mountPoint.forMount(mount.destination());
+            mountPoint.forMount(mount.place());
         }
         mountPoint.attach();
         stage.close(stage.mount);
@@ -215,25 +205,25 @@ final class Mounts {
         stage.filesystemType(stage.mount, type);
         asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
         Source source = asm.source();
-        asm.source(source.pointer(), source.intent() + ", which is not a file system of type proc");
+        asm.source(source.with(", which is not a file system of type proc"));
         asm.fail(Errno.EINVAL);
         asm.source(source);
         asm.place(proc);
         asm.release(mark);
     }
 
-    private void filesystem(Mount mount, MountOptions options) {
+    private void filesystem(Mount mount) {
+        MountOptions options = mount.options();
         String type = mount.type().orElse("none");
-        boolean deferred = isReadOnlyLast(mount, options);
+        boolean deferred = isReadOnlyLast(mount);
         MountOptions now = deferred ? options.without(MountFlag.RDONLY) : options;
-        stage.mounts.make(
-                Filesystem.own(type, mount.source().orElse(type), now.set(), parameters(mount, now)), stage.mount);
-        new BindMount(stage).changeAllBelow(stage.mount, now, mount.options());
+        stage.mounts.make(Filesystem.own(type, mount.source().orElse(type), now.set(), parameters(mount)), stage.mount);
+        bindMount.changeAllBelow(stage.mount, options);
         propagate(stage.mount, now.propagation());
         switch (type) {
-            case "proc", "sysfs" -> mountPoint.forKernelFilesystem(mount.destination());
-            case "tmpfs" -> new TmpfsPlace(stage, mountPoint, copyUp).open(mount.destination(), now);
-            default -> mountPoint.forFilesystem(mount.destination());
+            case "proc", "sysfs" -> mountPoint.forKernelFilesystem(mount.place());
+            case "tmpfs" -> new TmpfsPlace(stage, mountPoint, copyUp).open(mount.place(), now);
+            default -> mountPoint.forFilesystem(mount.place());
         }
         mountPoint.attach();
         stage.close(stage.target);
@@ -245,18 +235,18 @@ final class Mounts {
     }
 
     /** As remount of mount(8): changes what is mounted there. */
-    private void remount(Mount mount, MountOptions options) {
+    private void remount(Mount mount) {
+        MountOptions options = mount.options();
         mountPoint.existing(
-                mount.destination(), options.links().contains(Link.DESTINATION) ? LastLink.ITSELF : LastLink.FOLLOWED);
+                mount.place(), options.links().contains(Link.DESTINATION) ? LastLink.ITSELF : LastLink.FOLLOWED);
         if (options.bind() == MountOptions.Bind.NO) {
             String type = mount.type().orElse("none");
             new Remount(stage)
                     .assemble(
                             stage.target,
-                            Filesystem.own(
-                                    type, mount.source().orElse(type), options.set(), parameters(mount, options)));
+                            Filesystem.own(type, mount.source().orElse(type), options.set(), parameters(mount)));
         } else {
-            new BindMount(stage).changeAlone(stage.target, options, mount.options());
+            bindMount.changeAlone(stage.target, options);
         }
         propagate(stage.target, options.propagation());
         stage.close(stage.target);
@@ -269,12 +259,13 @@ final class Mounts {
     }
 
     /** The options that are the file system's own, each with its place in config.json. */
-    private List<Parameter> parameters(Mount mount, MountOptions options) {
+    private List<Parameter> parameters(Mount mount) {
         List<Parameter> parameters = new ArrayList<>();
-        if (!options.data().isEmpty()) {
+        if (!mount.options().data().isEmpty()) {
             String pointer = asm.source().pointer();
-            for (int i = 0; i < mount.options().size(); i++) {
-                String option = mount.options().get(i);
+            List<String> written = mount.options().written();
+            for (int i = 0; i < written.size(); i++) {
+                String option = written.get(i);
                 if (MountOption.isData(option)) {
                     parameters.add(new Parameter(pointer + "/options/" + i, option));
                 }
@@ -287,10 +278,9 @@ final class Mounts {
     }
 
     /** Things are still to be made in a read-only /dev, and the places of later mounts in any tmpfs, as with runc. */
-    private static boolean isReadOnlyLast(Mount mount, MountOptions options) {
-        return options.set().contains(MountFlag.RDONLY)
-                && (mount.type().orElse("").equals("tmpfs")
-                        || ContainerPath.components(mount.destination()).equals(DEVICES));
+    private static boolean isReadOnlyLast(Mount mount) {
+        return mount.options().set().contains(MountFlag.RDONLY)
+                && (mount.type().orElse("").equals("tmpfs") || mount.place().equals(DEVICES));
     }
 
     private void keep(Register mount) {
@@ -304,7 +294,7 @@ final class Mounts {
         for (ReadOnlyLast last : readOnlyLast) {
             int mark = asm.registersInUse();
             Register mount = asm.register("mount");
-            asm.source(last.source().pointer(), last.source().intent() + " read-only");
+            asm.source(last.source().with(" read-only"));
             asm.load(mount, Width.LONG, last.descriptor());
             stage.mounts.change(mount, Depth.SINGLE, MountAttributes.READ_ONLY);
             stage.close(mount);

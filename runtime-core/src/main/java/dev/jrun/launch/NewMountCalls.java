@@ -6,9 +6,7 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Mount;
@@ -16,7 +14,6 @@ import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.MountOption;
 import dev.jrun.spec.Propagation;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Mounts that are detached until they are attached: fsopen(2), fsmount(2), open_tree(2), mount_setattr(2), move_mount(2). */
@@ -25,17 +22,22 @@ final class NewMountCalls implements MountCalls {
     /** Bytes of the longest value that fsconfig(2) takes. */
     private static final int LONGEST_VALUE = 255;
 
+    /** Of a Java {@code char}, in UTF-8. */
+    private static final int MOST_BYTES_OF_CHARACTER = 3;
+
     /** Flags of a superblock that fsconfig(2) does not know. */
     private static final List<String> ONLY_OF_MOUNT =
             List.of(MountOption.IVERSION.specName(), MountOption.SILENT.specName());
 
     private final Stage stage;
     private final Assembler asm;
+    private final MountSetattr setattr;
     private ClassicMountCalls classic;
 
     NewMountCalls(Stage stage) {
         this.stage = stage;
         this.asm = stage.asm;
+        this.setattr = new MountSetattr(stage);
     }
 
     @Override
@@ -46,7 +48,7 @@ final class NewMountCalls implements MountCalls {
     @Override
     public void prepare(List<Mount> mounts) {
         for (Mount mount : mounts) {
-            if (classic == null && needsMount(mount.options())) {
+            if (classic == null && needsMount(mount.options().written())) {
                 classic = new ClassicMountCalls(stage, KernelCalls.all());
                 classic.prepare(mounts);
             }
@@ -80,17 +82,18 @@ final class NewMountCalls implements MountCalls {
     }
 
     private static boolean isLong(String option) {
-        String value = option.substring(option.indexOf('=') + 1);
-        return value.getBytes(StandardCharsets.UTF_8).length > LONGEST_VALUE;
+        int value = option.indexOf('=') + 1;
+        return (option.length() - value) * MOST_BYTES_OF_CHARACTER > LONGEST_VALUE
+                && option.substring(value).getBytes(StandardCharsets.UTF_8).length > LONGEST_VALUE;
     }
 
     @Override
-    public void copy(Path source, LastLink link, Depth depth, Register result) {
+    public void copy(String source, LastLink link, Depth depth, Register result) {
         long itself = link == LastLink.ITSELF ? OpenFlags.AT_SYMLINK_NOFOLLOW : 0;
         asm.call(
                         Syscall.OPEN_TREE,
                         value(OpenFlags.AT_FDCWD),
-                        asm.string(source.toString()),
+                        asm.string(source),
                         value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | itself | recursive(depth)))
                 .into(result);
     }
@@ -183,35 +186,12 @@ final class NewMountCalls implements MountCalls {
 
     @Override
     public void change(Register mount, Depth depth, MountAttributes attributes) {
-        change(stage, mount, depth, attributes);
-    }
-
-    /** As {@link MountCalls#change}, where mount_setattr(2) is the one of these calls that there is. */
-    static void change(Stage stage, Register mount, Depth depth, MountAttributes attributes) {
-        setAttributes(stage, mount, recursive(depth), attributes.set(), attributes.cleared(), 0);
+        setattr.change(mount, depth, attributes);
     }
 
     @Override
     public void propagate(Register mount, Propagation kind) {
-        propagate(stage, mount, kind);
-    }
-
-    /** As {@link MountCalls#propagate}, where mount_setattr(2) is the one of these calls that there is. */
-    static void propagate(Stage stage, Register mount, Propagation kind) {
-        long depth = kind.recursive() ? OpenFlags.AT_RECURSIVE : 0;
-        setAttributes(stage, mount, depth, 0, 0, MountAttributes.propagation(kind));
-    }
-
-    private static void setAttributes(
-            Stage stage, Operand mount, long depth, long set, long cleared, long propagation) {
-        Address attributes = stage.asm.bytes(Struct.ofLongs(set, cleared, propagation, 0));
-        stage.asm.call(
-                Syscall.MOUNT_SETATTR,
-                mount,
-                stage.noPath(),
-                value(OpenFlags.AT_EMPTY_PATH | depth),
-                attributes,
-                value(4 * Long.BYTES));
+        setattr.propagate(mount, kind);
     }
 
     @Override

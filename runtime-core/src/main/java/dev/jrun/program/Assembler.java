@@ -21,25 +21,14 @@ public final class Assembler {
     private static final Policy FAIL = new Policy.Fail();
 
     private final Image image = new Image();
-    private final ArrayList<Instruction> instructions;
-    private final ArrayList<Source> sources;
+    private final ArrayList<Instruction> instructions = new ArrayList<>();
+    private final ArrayList<Source> sources = new ArrayList<>();
     private final List<Label> labels = new ArrayList<>();
     private Source source = Source.runtime("start");
     private int registers;
     private boolean retryable;
 
-    /** For a short program. */
-    public Assembler() {
-        this(16);
-    }
-
-    /** @param expected about how many instructions the program will have, to make room for them at once */
-    public Assembler(int expected) {
-        this.instructions = new ArrayList<>(expected);
-        this.sources = new ArrayList<>(expected);
-    }
-
-    /** Makes room for about so many instructions more. */
+    /** Makes room at once for about so many instructions more. */
     public void expect(int more) {
         instructions.ensureCapacity(instructions.size() + more);
         sources.ensureCapacity(sources.size() + more);
@@ -52,7 +41,7 @@ public final class Assembler {
 
     /** Says which field of config.json asks for the instructions that follow, and what they are to achieve. */
     public void source(String pointer, String intent) {
-        source = new Source(pointer, intent);
+        source = Source.of(pointer, intent);
     }
 
     /** The current reason. */

@@ -67,18 +67,23 @@ final class Encoder {
         if (instruction instanceof Instruction.SystemCall call) {
             encodeCall(call);
         } else if (instruction instanceof Instruction.Branch branch) {
-            int target = program.index(branch.target());
-            put(Format.OP_BRANCH, null, branch.condition().ordinal(), target, branch.left(), branch.right());
+            put(Format.OP_BRANCH, null, branch.condition().ordinal(), program.index(branch.target()));
+            operands(branch.left(), branch.right());
         } else if (instruction instanceof Instruction.Move move) {
-            put(Format.OP_MOVE, move.result(), 0, move.value());
+            put(Format.OP_MOVE, move.result(), 0, 0);
+            operands(move.value());
         } else if (instruction instanceof Instruction.Compute compute) {
-            put(Format.OP_ALU, compute.result(), compute.operation().ordinal(), compute.left(), compute.right());
+            put(Format.OP_ALU, compute.result(), compute.operation().ordinal(), 0);
+            operands(compute.left(), compute.right());
         } else if (instruction instanceof Instruction.Load load) {
-            put(Format.OP_LOAD, load.result(), load.width().bytes(), offset(load.place()), load.index());
+            put(Format.OP_LOAD, load.result(), load.width().bytes(), 0);
+            operands(offset(load.place()), load.index());
         } else if (instruction instanceof Instruction.Store store) {
-            put(Format.OP_STORE, null, store.width().bytes(), offset(store.place()), store.index(), store.value());
+            put(Format.OP_STORE, null, store.width().bytes(), 0);
+            operands(offset(store.place()), store.index(), store.value());
         } else if (instruction instanceof Instruction.FormatDecimal format) {
-            put(Format.OP_FORMAT, format.digits().orElse(null), 0, offset(format.place()), ZERO, format.value());
+            put(Format.OP_FORMAT, format.digits().orElse(null), 0, 0);
+            operands(offset(format.place()), ZERO, format.value());
         } else if (instruction instanceof Instruction.OnFail handler) {
             put(
                     Format.OP_ONFAIL,
@@ -88,17 +93,20 @@ final class Encoder {
                             ? program.index(handler.target().get())
                             : Format.NO_TARGET);
         } else if (instruction instanceof Instruction.Fail fail) {
-            put(Format.OP_FAIL, null, 0, fail.errno());
+            put(Format.OP_FAIL, null, 0, 0);
+            operands(fail.errno());
         } else if (instruction instanceof Instruction.Yield yield) {
             encodeYield(yield);
         } else if (instruction instanceof Instruction.Supervise supervise) {
-            put(Format.OP_SUPERVISE, supervise.status(), 0, supervise.pid());
+            put(Format.OP_SUPERVISE, supervise.status(), 0, 0);
+            operands(supervise.pid());
         } else if (instruction instanceof Instruction.Exit exit) {
-            put(Format.OP_EXIT, null, 0, exit.code());
+            put(Format.OP_EXIT, null, 0, 0);
+            operands(exit.code());
         } else if (instruction instanceof Instruction.Hold) {
-            put(Format.OP_HOLD, null, 0);
+            put(Format.OP_HOLD, null, 0, 0);
         } else {
-            put(Format.OP_END, null, 0);
+            put(Format.OP_END, null, 0, 0);
         }
     }
 
@@ -149,10 +157,8 @@ final class Encoder {
         Range none = new Range(new Address(Address.Section.DATA, 0), ZERO);
         Range first = yield.first().orElse(none);
         Range second = yield.second().orElse(none);
-        put(
-                Format.OP_YIELD,
-                null,
-                yield.then().ordinal(),
+        put(Format.OP_YIELD, null, yield.then().ordinal(), 0);
+        operands(
                 Operand.value(yield.tag()),
                 offset(first.place()),
                 first.length(),
@@ -165,13 +171,20 @@ final class Encoder {
         return Operand.value(image.offsetOf(place));
     }
 
-    private void put(int op, Register result, int mode, Operand... operands) {
-        put(op, result, mode, 0, operands);
-    }
-
-    private void put(int op, Register result, int mode, int target, Operand... operands) {
+    private void put(int op, Register result, int mode, int target) {
         head(op, result, 0, mode);
         out.putInt(at + TARGET, target);
+    }
+
+    private void operands(Operand only) {
+        out.putShort(at + KINDS, operand(0, only));
+    }
+
+    private void operands(Operand first, Operand second) {
+        out.putShort(at + KINDS, operand(0, first) | operand(1, second));
+    }
+
+    private void operands(Operand... operands) {
         int kinds = 0;
         for (int i = 0; i < operands.length; i++) {
             kinds |= operand(i, operands[i]);

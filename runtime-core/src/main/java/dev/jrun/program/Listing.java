@@ -63,11 +63,11 @@ public final class Listing {
     /** The instructions from {@code start} to before {@code end}. */
     public String text(int start, int end) {
         var text = new StringBuilder();
-        Source last = null;
+        String last = "";
         for (int i = start; i < end; i++) {
-            Source source = program.source(i);
+            String source = program.source(i).toString();
             if (!source.equals(last)) {
-                text.append(text.isEmpty() ? "# " : "\n# ").append(Quoted.escape(source.toString()));
+                text.append(text.isEmpty() ? "# " : "\n# ").append(Quoted.escape(source));
                 text.append('\n');
                 last = source;
             }

@@ -2,26 +2,105 @@
 package dev.jrun.program;
 
 /**
- * Why an instruction is there: the part of config.json that asked for it, and what it is to achieve.
- *
- * @param pointer a JSON pointer (RFC 6901) into config.json, empty if no single field asked for it
- * @param intent a few words, such as {@code mount tmpfs on /dev/shm}
+ * Why an instruction is there: the part of config.json that asked for it, and what it is to achieve. A program has thousands, of
+ * which hardly one is ever read: those that there may be many of are put into words only then.
  */
-public record Source(String pointer, String intent) {
+public abstract class Source {
+
+    /** A JSON pointer (RFC 6901) into config.json, empty if no single field asked for it. */
+    public abstract String pointer();
+
+    /** A few words, such as {@code mount tmpfs on /dev/shm}. */
+    public abstract String intent();
+
+    /** A source in these words. */
+    public static Source of(String pointer, String intent) {
+        return new Words(pointer, intent);
+    }
 
     /** A source that is the runtime's own doing. */
     public static Source runtime(String intent) {
-        return new Source("", intent);
+        return of("", intent);
     }
 
     /** A source that is a member of the object at {@code pointer}, under any name. */
     public static Source member(String pointer, String name, String intent) {
-        return new Source(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), intent);
+        return of(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), intent);
+    }
+
+    /** A part of what asked for this, to the same end; {@code path} is the end of its pointer, without the slash before it. */
+    public final Source part(String path) {
+        return new Part(this, path);
+    }
+
+    /** The same with {@code remark} behind it. */
+    public final Source with(String remark) {
+        return new Remark(this, remark);
     }
 
     /** {@code config.json#/mounts/3: mount tmpfs on /dev/shm}, or the intent alone. */
     @Override
-    public String toString() {
-        return pointer.isEmpty() ? intent : "config.json#" + pointer + ": " + intent;
+    public final String toString() {
+        return pointer().isEmpty() ? intent() : "config.json#" + pointer() + ": " + intent();
+    }
+
+    private static final class Words extends Source {
+        private final String pointer;
+        private final String intent;
+
+        Words(String pointer, String intent) {
+            this.pointer = pointer;
+            this.intent = intent;
+        }
+
+        @Override
+        public String pointer() {
+            return pointer;
+        }
+
+        @Override
+        public String intent() {
+            return intent;
+        }
+    }
+
+    private static final class Part extends Source {
+        private final Source whole;
+        private final String path;
+
+        Part(Source whole, String path) {
+            this.whole = whole;
+            this.path = path;
+        }
+
+        @Override
+        public String pointer() {
+            return whole.pointer() + "/" + path;
+        }
+
+        @Override
+        public String intent() {
+            return whole.intent();
+        }
+    }
+
+    private static final class Remark extends Source {
+        private final Source about;
+        private final String remark;
+
+        Remark(Source about, String remark) {
+            this.about = about;
+            this.remark = remark;
+        }
+
+        @Override
+        public String pointer() {
+            return about.pointer();
+        }
+
+        @Override
+        public String intent() {
+            return about.intent() + remark;
+        }
     }
 }

@@ -59,7 +59,7 @@ public final class ConfigReader {
                 json.object("root", ConfigReader::root),
                 json.string("hostname"),
                 json.string("domainname"),
-                json.objects("mounts", MountBinding::mount),
+                json.objects("mounts", new MountBinding()::mount),
                 json.object("hooks", HooksBinding::hooks).orElse(Hooks.NONE),
                 json.stringMap("annotations"),
                 json.object("linux", LinuxBinding::linux).orElse(Linux.NONE));

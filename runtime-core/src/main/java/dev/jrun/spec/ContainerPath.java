@@ -28,7 +28,25 @@ public final class ContainerPath {
 
     /** The path of these components, relative to the root, which is ".". */
     public static String relative(String path) {
+        int start = path.startsWith("/") ? 1 : 0;
+        if (hasOnlyNames(path, start)) {
+            return path.substring(start);
+        }
         List<String> components = components(path);
         return components.isEmpty() ? "." : String.join("/", components);
+    }
+
+    /** Whether what begins at {@code start} is made of these components already, as nearly all paths are. */
+    private static boolean hasOnlyNames(String path, int start) {
+        int name = start;
+        for (int i = start; i <= path.length(); i++) {
+            if (i == path.length() || path.charAt(i) == '/') {
+                if (i == name || path.charAt(name) == '.') {
+                    return false;
+                }
+                name = i + 1;
+            }
+        }
+        return true;
     }
 }

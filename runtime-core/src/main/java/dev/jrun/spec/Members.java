@@ -111,7 +111,9 @@ final class Members {
 
     /** A string that is not empty; an empty one is an absent one. */
     Optional<String> string(String name) {
-        return find(name).flatMap(json -> string(json, at(name))).filter(value -> !value.isEmpty());
+        Optional<Json> json = find(name);
+        Optional<String> value = json.isPresent() ? string(json.get(), at(name)) : Optional.empty();
+        return value.isPresent() && value.get().isEmpty() ? Optional.empty() : value;
     }
 
     String requiredString(String name) {
@@ -331,7 +333,10 @@ final class Members {
         Pointer at = at(name);
         List<T> list = new ArrayList<>(elements.size());
         for (int i = 0; i < elements.size(); i++) {
-            reader.read(this, elements.get(i), at.element(i)).ifPresent(list::add);
+            Optional<T> element = reader.read(this, elements.get(i), at.element(i));
+            if (element.isPresent()) {
+                list.add(element.get());
+            }
         }
         return list;
     }

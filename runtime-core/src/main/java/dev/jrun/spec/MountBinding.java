@@ -2,11 +2,13 @@
 package dev.jrun.spec;
 
 import dev.jrun.spec.MountOption.Meaning;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes a {@link Mount} of JSON: "Mounts" of config.md. */
+/** Makes the {@link Mount}s of a document: "Mounts" of config.md. */
 final class MountBinding {
     /**
      * Types whose options are known well enough to say that one is misspelled. The options of other file systems are
@@ -43,23 +45,34 @@ final class MountBinding {
             "proc/sys/crypto/fips_enabled",
             "proc/sys/kernel/ns_last_pid");
 
-    private MountBinding() {}
+    /** Of a thousand mounts most have the same few lists of options. */
+    private final Map<List<String>, MountOptions> known = new HashMap<>();
 
-    static Mount mount(Members json) {
+    Mount mount(Members json) {
         Mount mount = new Mount(
                 json.requiredString("destination"),
                 json.string("type"),
                 json.string("source"),
-                json.strings("options"),
+                options(json.strings("options")),
                 json.objects("uidMappings", LinuxBinding::idMapping),
                 json.objects("gidMappings", LinuxBinding::idMapping));
         if (!json.failed()) {
-            check(mount, mount.meaning(), json);
+            check(mount, json);
         }
         return mount;
     }
 
-    private static void check(Mount mount, MountOptions options, Members json) {
+    private MountOptions options(List<String> written) {
+        MountOptions options = known.get(written);
+        if (options == null) {
+            options = MountOptions.of(written);
+            known.put(options.written(), options);
+        }
+        return options;
+    }
+
+    private static void check(Mount mount, Members json) {
+        MountOptions options = mount.options();
         if (!Syntax.ABSOLUTE_PATH.allows(mount.destination())) {
             json.warning("destination", "a relative path is deprecated, it is taken as relative to the root");
         }
@@ -70,28 +83,28 @@ final class MountBinding {
         if (!bind && !options.set().contains(MountFlag.REMOUNT)) {
             checkType(mount, json);
         }
-        checkDestination(mount, options, bind, json);
+        checkDestination(mount, bind, json);
         if (options.tmpcopyup() && (bind || !mount.type().orElse("").equals("tmpfs"))) {
             json.problem("options", "tmpcopyup is for mounts of type tmpfs only");
         }
-        checkIdMappings(mount, options, bind, json);
+        checkIdMappings(mount, bind, json);
         checkLinks(options, bind, json);
         if (bind) {
             checkFlagsOfNew(mount, json);
         }
-        checkSpelling(mount, options, bind, json);
+        checkSpelling(mount, bind, json);
     }
 
     /**
      * Closes CVE-2019-16884: a container's confinement is written to files in /proc, and whatever is mounted over them takes what
      * is written. {@code launch} looks at destinations that links lead there.
      */
-    private static void checkDestination(Mount mount, MountOptions options, boolean bind, Members json) {
-        String destination = ContainerPath.relative(mount.destination());
+    private static void checkDestination(Mount mount, boolean bind, Members json) {
+        String destination = mount.place();
         if (destination.equals(".")) {
             json.problem("destination", "not allowed: the root file system itself cannot be mounted over");
         } else if (destination.equals("proc")) {
-            boolean maybeLink = options.links().contains(MountOptions.Link.COPIED);
+            boolean maybeLink = mount.options().links().contains(MountOptions.Link.COPIED);
             if (maybeLink || !bind && !mount.type().orElse("").equals("proc")) {
                 json.problem("destination", "not allowed: only a file system of type proc can be mounted there");
             }
@@ -110,17 +123,18 @@ final class MountBinding {
         }
     }
 
-    private static void checkIdMappings(Mount mount, MountOptions options, boolean bind, Members json) {
+    private static void checkIdMappings(Mount mount, boolean bind, Members json) {
+        boolean mapped = mount.options().idmap() != MountOptions.IdMap.NO;
         boolean uids = !mount.uidMappings().isEmpty();
         boolean gids = !mount.gidMappings().isEmpty();
         if (uids != gids) {
             json.problem(
                     uids ? "gidMappings" : "uidMappings", "required: both uidMappings and gidMappings, or neither");
         }
-        if ((uids || gids || options.idmap() != MountOptions.IdMap.NO) && !bind) {
+        if ((uids || gids || mapped) && !bind) {
             json.problem("options", "id mappings are for bind mounts only, with one of the options bind and rbind");
         }
-        if (options.idmap() != MountOptions.IdMap.NO) {
+        if (mapped) {
             checkWrittenMappings(mount, json);
         }
     }
@@ -138,11 +152,12 @@ final class MountBinding {
     }
 
     private static void checkFlagsOfNew(Mount mount, Members json) {
-        for (int i = 0; i < mount.options().size(); i++) {
-            Optional<Meaning> meaning =
-                    MountOption.named(mount.options().get(i)).map(MountOption::meaning);
-            if (meaning.isPresent()
-                    && (meaning.get() instanceof Meaning.SetsOfNew || meaning.get() instanceof Meaning.ClearsOfNew)) {
+        List<String> options = mount.options().written();
+        for (int i = 0; i < options.size(); i++) {
+            Optional<MountOption> option = MountOption.named(options.get(i));
+            if (option.isPresent()
+                    && (option.get().meaning() instanceof Meaning.SetsOfNew
+                            || option.get().meaning() instanceof Meaning.ClearsOfNew)) {
                 problem(i, mount, "not on a bind mount: the kernel has this flag for new file systems only", json);
             }
         }
@@ -152,8 +167,9 @@ final class MountBinding {
     private static void checkWrittenMappings(Mount mount, Members json) {
         int asking = 0;
         int withMappings = -1;
-        for (int i = 0; i < mount.options().size(); i++) {
-            String text = mount.options().get(i);
+        List<String> options = mount.options().written();
+        for (int i = 0; i < options.size(); i++) {
+            String text = options.get(i);
             Optional<MountOption> option = MountOption.named(text);
             if (option.isPresent() && option.get().meaning() instanceof Meaning.MapsIds) {
                 asking++;
@@ -172,7 +188,7 @@ final class MountBinding {
         } else {
             try {
                 MountIdMappings.parse(
-                        MountOptions.valueOf(mount.options().get(withMappings)).orElseThrow());
+                        MountOptions.valueOf(options.get(withMappings)).orElseThrow());
             } catch (IllegalArgumentException e) {
                 problem(withMappings, mount, e.getMessage(), json);
             }
@@ -181,24 +197,27 @@ final class MountBinding {
 
     private static void problem(int option, Mount mount, String message, Members json) {
         json.problem(
-                json.at("options").element(option), Json.quoted(mount.options().get(option)), message);
+                json.at("options").element(option),
+                Json.quoted(mount.options().written().get(option)),
+                message);
     }
 
-    private static void checkSpelling(Mount mount, MountOptions options, boolean bind, Members json) {
-        if (options.data().isEmpty()) {
+    private static void checkSpelling(Mount mount, boolean bind, Members json) {
+        if (mount.options().data().isEmpty()) {
             return;
         }
-        boolean known = bind || PSEUDO_FILE_SYSTEMS.contains(mount.type().orElse("none"));
-        for (int i = 0; i < mount.options().size(); i++) {
-            String option = mount.options().get(i);
-            if (!MountOption.isData(option) || known && !bind && THEIR_OPTIONS.contains(option)) {
+        boolean pseudo = !bind && PSEUDO_FILE_SYSTEMS.contains(mount.type().orElse("none"));
+        List<String> options = mount.options().written();
+        for (int i = 0; i < options.size(); i++) {
+            String option = options.get(i);
+            if (!MountOption.isData(option) || pseudo && THEIR_OPTIONS.contains(option)) {
                 continue;
             }
             // None of the known options has a value, and of the shortest anything is a neighbour.
             Optional<String> meant = option.indexOf('=') >= 0 || option.length() < 3
                     ? Optional.empty()
                     : Spelling.nearest(option, MountOption.names(), 1);
-            if (meant.isPresent() && known) {
+            if (meant.isPresent() && (bind || pseudo)) {
                 json.problem(json.at("options").element(i), Json.quoted(option), "unknown mount option", meant);
             } else if (meant.isPresent()) {
                 json.warning(json.at("options").element(i), Json.quoted(option), "left to the file system", meant);

@@ -93,7 +93,7 @@ public record MountIdMappings(List<IdRange> users, List<IdRange> groups) {
      * @throws NoSuchElementException if none has
      */
     public static int optionOf(Mount mount) {
-        List<String> options = mount.options();
+        List<String> options = mount.options().written();
         for (int i = 0; i < options.size(); i++) {
             Optional<MountOption> option = MountOption.named(options.get(i));
             if (option.isPresent()

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The meaning of a mount's options, mount(8) and "Linux mount options" of the specification's config.md.
+ * A mount's options and what they mean, mount(8) and "Linux mount options" of the specification's config.md.
  *
+ * @param written as they are in config.json
  * @param bind whether it is a bind mount, and how deep
  * @param set flags that are asked for
  * @param cleared flags whose opposite is asked for; disjoint from {@code set}, since the last of two contradicting
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param data options for the file system itself: all that are not known here
  */
 public record MountOptions(
+        List<String> written,
         Bind bind,
         Set<MountFlag> set,
         Set<MountFlag> cleared,
@@ -38,6 +40,7 @@ public record MountOptions(
         Set<Link> links,
         List<String> data) {
     public MountOptions {
+        written = List.copyOf(written);
         set = Collections.unmodifiableSet(copyOf(set, MountFlag.class));
         cleared = Collections.unmodifiableSet(copyOf(cleared, MountFlag.class));
         propagation = List.copyOf(propagation);
@@ -94,6 +97,7 @@ public record MountOptions(
             }
         }
         return new MountOptions(
+                options,
                 bind,
                 set,
                 cleared,
@@ -122,6 +126,7 @@ public record MountOptions(
         EnumSet<MountFlag> remainingCleared = copyOf(cleared, MountFlag.class);
         remainingCleared.remove(flag);
         return new MountOptions(
+                written,
                 bind,
                 remaining,
                 remainingCleared,

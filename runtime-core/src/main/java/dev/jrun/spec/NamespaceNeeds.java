@@ -100,7 +100,7 @@ final class NamespaceNeeds {
         }
         for (int i = 0; i < config.mounts().size(); i++) {
             Mount mount = config.mounts().get(i);
-            MountOptions options = mount.meaning();
+            MountOptions options = mount.options();
             if (options.idMappings().isPresent()) {
                 relativeMappings(
                         i, mount, MountIdMappings.parse(options.idMappings().get()));
@@ -127,7 +127,10 @@ final class NamespaceNeeds {
         } catch (IllegalArgumentException e) {
             Pointer options = Pointer.DOCUMENT.member("mounts").element(index).member("options");
             int option = MountIdMappings.optionOf(mount);
-            report.problem(options.element(option), Json.quoted(mount.options().get(option)), e.getMessage());
+            report.problem(
+                    options.element(option),
+                    Json.quoted(mount.options().written().get(option)),
+                    e.getMessage());
         }
     }
 
@@ -145,7 +148,7 @@ final class NamespaceNeeds {
                 case "mqueue" -> Namespace.Type.IPC;
                 default -> Namespace.Type.USER;
             };
-            if (mount.meaning().bind() == MountOptions.Bind.NO
+            if (mount.options().bind() == MountOptions.Bind.NO
                     && linux.namespace(owned).isEmpty()) {
                 report.problem(
                         mounts.element(i).member("type"),
@@ -167,8 +170,8 @@ final class NamespaceNeeds {
         }
         for (int i = 0; i < config.mounts().size(); i++) {
             Mount mount = config.mounts().get(i);
-            for (int j = 0; j < mount.options().size(); j++) {
-                String option = mount.options().get(j);
+            for (int j = 0; j < mount.options().written().size(); j++) {
+                String option = mount.options().written().get(j);
                 Optional<OwnerOption> owner = OwnerOption.of(mount, option);
                 if (owner.isPresent() && !owner.get().isMapped(linux)) {
                     report.problem(

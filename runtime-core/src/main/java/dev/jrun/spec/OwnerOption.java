@@ -25,7 +25,7 @@ public record OwnerOption(boolean isGroup, long id) {
         Matcher matcher = OPTION.matcher(option);
         if (!TYPES.contains(mount.type().orElse(""))
                 || !matcher.matches()
-                || mount.meaning().bind() != MountOptions.Bind.NO) {
+                || mount.options().bind() != MountOptions.Bind.NO) {
             return Optional.empty();
         }
         return Optional.of(new OwnerOption(matcher.group(1).equals("gid"), Long.parseLong(matcher.group(2))));

@@ -21,7 +21,7 @@ class RemedyTest {
         String text = "{\"ociVersion\": \"1.3.0\", \"process\": {\"cwd\": \"/\", " + members + "}}";
         Config config =
                 ConfigReader.read(text.getBytes(StandardCharsets.UTF_8)).value().orElseThrow();
-        return new Remedy(config, ProcessHandle.current().pid()).of(new Source(pointer, "do it"), errno.number());
+        return new Remedy(config, ProcessHandle.current().pid()).of(Source.of(pointer, "do it"), errno.number());
     }
 
     /** The line of proc_pid_limits(5). */

@@ -430,6 +430,20 @@ class MountsTest {
     }
 
     @Test
+    void anOptionOfThatCopyIsWhatAFailureToSetItIsAbout() {
+        LaunchedConfig config = LaunchedConfig.byDefault()
+                .in(UNIFIED)
+                .with("/linux/namespaces", "[{\"type\": \"mount\"}, {\"type\": \"uts\"}]")
+                .with(
+                        "/mounts",
+                        "[{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"options\": [\"ro\", \"relatime\"]}]");
+        assertEquals(
+                List.of("mount_setattr(mount, \"\", AT_EMPTY_PATH,"
+                        + " {attr_set=MOUNT_ATTR_RDONLY, attr_clr=MOUNT_ATTR__ATIME}, size=32)"),
+                config.lines("/mounts/0/options/1"));
+    }
+
+    @Test
     void eachLegacyHierarchyIsMountedInATmpfsWithLinksToItsControllers() {
         var legacy = new Cgroups(
                 Optional.empty(),

@@ -31,6 +31,15 @@ class AssemblerTest {
     }
 
     @Test
+    void aSourceHasPartsAndCanBeRemarkedUpon() {
+        Source mount = Source.of("/mounts/3", "mount tmpfs on /dev/shm");
+        assertEquals(
+                "config.json#/mounts/3/options/1: mount tmpfs on /dev/shm, which is no directory",
+                mount.part("options/1").with(", which is no directory").toString());
+        assertEquals("wait: again", Source.runtime("wait").with(": again").toString());
+    }
+
+    @Test
     void releasedRegistersAreUsedAgain() {
         Register kept = asm.register("kept");
         int mark = asm.registersInUse();

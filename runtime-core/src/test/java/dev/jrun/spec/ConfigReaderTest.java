@@ -316,7 +316,7 @@ class ConfigReaderTest {
                         "/data",
                         Optional.of("none"),
                         Optional.of("data"),
-                        List.of("rbind", "rro", "ridmap"),
+                        MountOptions.of(List.of("rbind", "rro", "ridmap")),
                         List.of(new IdMapping(0, 1000, 1)),
                         List.of(new IdMapping(0, 2000, 2)))),
                 new Hooks(

@@ -23,6 +23,7 @@ class MountOptionsTest {
         MountOptions options = options();
         assertEquals(
                 new MountOptions(
+                        List.of(),
                         Bind.NO,
                         Set.of(),
                         Set.of(),

@@ -18,10 +18,7 @@ final class CommandHelp {
                 .customSynopsis(
                         "jrun " + name + " [OPTIONS] " + command.arguments().label())
                 .description(command.summary());
-        return new CommandLine(spec)
-                .setUnmatchedArgumentsAllowed(true)
-                .setUnmatchedOptionsArePositionalParams(true)
-                .setOverwrittenOptionsAllowed(true);
+        return Options.commandLine(spec).setUnmatchedArgumentsAllowed(true);
     }
 
     /**

@@ -16,10 +16,7 @@ final class GlobalHelp {
         GlobalOptions.describe(spec);
         Options.help(spec);
         Options.flag(spec, "print the version", "-v", "--version");
-        return new CommandLine(spec)
-                .setStopAtUnmatched(true)
-                .setUnmatchedOptionsArePositionalParams(true)
-                .setOverwrittenOptionsAllowed(true);
+        return Options.commandLine(spec).setStopAtUnmatched(true);
     }
 
     static String text() throws UsageException {

@@ -3,6 +3,7 @@ package dev.jrun.cli;
 
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -42,6 +43,13 @@ final class Options {
                 .usageHelp(true)
                 .description("print this text")
                 .build());
+    }
+
+    /** A parser of a model; of an option that is given twice the last one counts. What is none of its options it leaves over. */
+    static CommandLine commandLine(CommandSpec spec) {
+        return new CommandLine(spec)
+                .setUnmatchedOptionsArePositionalParams(true)
+                .setOverwrittenOptionsAllowed(true);
     }
 
     static boolean isSet(ParseResult parsed, String name) {

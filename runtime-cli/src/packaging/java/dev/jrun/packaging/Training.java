@@ -27,6 +27,7 @@ final class Training {
     private final Distribution distribution;
     private final Path cache;
     private final int rounds;
+
     /**
      * @param build the name of the build that the cache is for
      * @param rounds how often each command is called, at least once
@@ -56,7 +57,7 @@ final class Training {
     }
 
     private void train(Path scratch, Place place) throws IOException, InterruptedException {
-        var workload = new Workload(scratch, command -> place.enter(prepareCall(scratch, command)));
+        var workload = new Workload(scratch, words -> place.enter(call(scratch, words)));
         workload.makeBundle();
         String arguments = Files.readString(distribution.engineArguments());
         Files.writeString(distribution.engineArguments(), arguments + "\n-XX:AOTCacheOutput=\"" + cache + "\"\n");
@@ -69,18 +70,21 @@ final class Training {
             startEngine(scratch, place);
             // Only that one writes a cache, and not those that calls start before it serves.
             Files.writeString(distribution.engineArguments(), arguments);
-            train(workload, scratch, place);
+            exercise(workload, scratch, place);
         }
     }
 
     /** As for any user, the first call does it. */
     private void startEngine(Path scratch, Place place) throws IOException, InterruptedException {
-        ProcessBuilder first = place.enter(prepareCall(scratch, "list"));
+        ProcessBuilder first = place.enter(call(scratch, "list"));
         first.environment().put("JRUN_ENGINE_IDLE", Long.toString(ENGINE_STAYS.toSeconds()));
-        first.start().waitFor();
+        int code = first.start().waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("the first call ended with " + code);
+        }
     }
 
-    private void train(Workload workload, Path scratch, Place place) throws IOException, InterruptedException {
+    private void exercise(Workload workload, Path scratch, Place place) throws IOException, InterruptedException {
         try {
             workload.begin();
             workload.run(rounds);
@@ -88,7 +92,7 @@ final class Training {
                 workload.run(rounds);
             }
         } finally {
-            place.enter(prepareCall(scratch, "engine", "stop")).start().waitFor();
+            place.enter(call(scratch, "engine", "stop")).start().waitFor();
             awaitEngines();
         }
     }
@@ -112,21 +116,16 @@ final class Training {
         }
     }
 
-    private ProcessBuilder prepare(Path scratch, String... command) {
+    /** A call; if no engine serves it, the one that it starts ends with it. */
+    private ProcessBuilder call(Path scratch, String... words) {
         var builder = new ProcessBuilder(distribution.shim().toString());
-        builder.command().addAll(List.of(command));
+        builder.command().addAll(List.of(words));
         builder.directory(scratch.toFile());
         builder.redirectInput(Path.of("/dev/null").toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(Set.of("PATH"));
         environment.put("XDG_RUNTIME_DIR", scratch.toString());
-        return builder;
-    }
-
-    /** A call; if no engine serves it, the one that it starts ends with it. */
-    private ProcessBuilder prepareCall(Path scratch, String... command) {
-        ProcessBuilder builder = prepare(scratch, command);
-        builder.environment().put("JRUN_ENGINE_IDLE", "0");
+        environment.put("JRUN_ENGINE_IDLE", "0");
         return builder;
     }
 

@@ -19,11 +19,7 @@ class ClientsIT extends RealContainers {
 
     @Test
     void podmanRunsContainers() throws IOException {
-        Programs.need("podman", "tar");
-        Bundle content = sandbox.bundle();
-        String archive = directory.resolve("root.tar").toString();
-        Programs.run("tar", "-C", content.rootfs().toString(), "-cf", archive, ".");
-        podman("import", archive, IMAGE).succeeds();
+        importForPodman();
 
         Execution run = podmanRun("--rm", IMAGE, "sh", "-c", "echo hello; grep Seccomp: /proc/self/status; exit 3");
         assertEquals(3, run.code(), run::toString);
@@ -40,6 +36,29 @@ class ClientsIT extends RealContainers {
         assertEquals("137\n", podman("wait", "lasting").output());
         podman("rm", "--force", "lasting").succeeds();
         assertEquals("", podman("ps", "--all", "--quiet").output());
+    }
+
+    @Test
+    void whatWatchesAPodmanContainerEndsWithIt() throws IOException {
+        importForPodman();
+        // The container's monitor makes the first call, which starts an engine.
+        jrun.call("engine", "stop");
+        podmanRun("--detach", "--name", "short", IMAGE, "sleep", "1000").succeeds();
+        long monitor = Long.parseLong(podman("inspect", "--format", "{{.State.ConmonPid}}", "short")
+                .output()
+                .strip());
+        podman("kill", "short").succeeds();
+        assertEquals("137\n", podman("wait", "short").output());
+        Eventually.isTrue("conmon has ended", () -> ProcessHandle.of(monitor).isEmpty());
+        podman("rm", "short").succeeds();
+    }
+
+    private void importForPodman() throws IOException {
+        Programs.need("podman", "tar");
+        Bundle content = sandbox.bundle();
+        String archive = directory.resolve("root.tar").toString();
+        Programs.run("tar", "-C", content.rootfs().toString(), "-cf", archive, ".");
+        podman("import", archive, IMAGE).succeeds();
     }
 
     private Execution podmanRun(String... arguments) throws IOException {

@@ -56,7 +56,9 @@ final class FirstCall implements EngineControl {
 
     /** Elsewhere than in the first namespaces an engine keeps its surroundings alive, so that it is to be asked for. */
     private boolean mayStay(ProcessIdentity identity) throws IOException {
-        return !identity.isFiltered() && (settings.idleSeconds().isPresent() || InitialNamespaces.areOurs());
+        return !identity.isFiltered()
+                && !Adopter.waitsForUs()
+                && (settings.idleSeconds().isPresent() || InitialNamespaces.areOurs());
     }
 
     private void stay(ProcessIdentity identity, boolean over) throws IOException, InterruptedException {

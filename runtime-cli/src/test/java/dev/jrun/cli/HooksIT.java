@@ -356,10 +356,12 @@ class HooksIT extends RealContainers {
     void aHookEndsWithTheCallThatWaitsForIt() throws IOException {
         Bundle bundle = withHooks(Map.of("createRuntime", hook("slow", "echo $$ > " + notes() + "; exec sleep 1000")));
 
+        // What a shell puts in the background ignores SIGINT, these tests perhaps.
+        OciRuntime interruptible = jrun.behind("env", "--default-signal=INT");
         for (String signal : List.of("KILL", "TERM", "INT")) {
             Files.deleteIfExists(notes());
             Execution.Started create =
-                    jrun.start(Path.of("/dev/null"), "create", "--bundle", bundle.path(), sandbox.newId());
+                    interruptible.start(Path.of("/dev/null"), "create", "--bundle", bundle.path(), sandbox.newId());
             Eventually.isTrue("the hook runs", () -> notesText().endsWith("\n"));
             Path hook = Path.of("/proc", notesText().strip());
             assertTrue(Files.exists(hook));

@@ -23,9 +23,14 @@ record OciRuntime(String name, List<String> prefix, Path program, Path root) {
     }
 
     Execution callIn(Path directory, String... arguments) {
+        return behind("env", "-C", directory.toString()).call(arguments);
+    }
+
+    /** The same runtime, executed by a command that executes its arguments. */
+    OciRuntime behind(String... command) {
         List<String> changed = new ArrayList<>(prefix);
-        changed.addAll(List.of("env", "-C", directory.toString()));
-        return new OciRuntime(name, changed, program, root).call(arguments);
+        changed.addAll(List.of(command));
+        return new OciRuntime(name, changed, program, root);
     }
 
     Execution.Started start(Path input, String... arguments) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import dev.jrun.spec.Problem;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -12,8 +13,28 @@ import java.util.Optional;
  * @param relative at least one name, joined by slashes, none of them {@code .} or {@code ..}
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-linux.md#cgroups-path">config-linux.md</a>
  */
-record CgroupsPath(boolean absolute, String relative) {
+public record CgroupsPath(boolean absolute, String relative) {
     private static final String POINTER = "/linux/cgroupsPath";
+
+    /** What is wrong with a path, wherever it may lead. */
+    public static Optional<Problem> problem(String path) {
+        if (!path.contains("/") && path.split(":", -1).length == 3) {
+            return problem(
+                    path,
+                    "the form slice:prefix:name is of systemd's cgroup driver, but the driver in use is cgroupfs");
+        }
+        if (clean(path).isEmpty()) {
+            return problem(
+                    path,
+                    "it names no cgroup of the container's own, but "
+                            + (path.startsWith("/") ? "the root of every hierarchy" : "the caller's"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> problem(String path, String message) {
+        return Optional.of(new Problem(POINTER, '"' + path + '"', message, Optional.empty()));
+    }
 
     /** @param id in place of an absent path */
     static CgroupsPath parse(Optional<String> text, String id) throws CgroupException {
@@ -21,21 +42,11 @@ record CgroupsPath(boolean absolute, String relative) {
             return new CgroupsPath(false, id);
         }
         String path = text.get();
-        if (!path.contains("/") && path.split(":", -1).length == 3) {
-            throw CgroupException.ofField(
-                    POINTER,
-                    ("\"%s\" has the form slice:prefix:name of systemd's cgroup driver,"
-                                    + " but the driver in use is cgroupfs")
-                            .formatted(path));
+        Optional<Problem> problem = problem(path);
+        if (problem.isPresent()) {
+            throw new CgroupException(problem.get().in("config.json"));
         }
-        String cleaned = clean(path);
-        if (cleaned.isEmpty()) {
-            throw CgroupException.ofField(
-                    POINTER,
-                    "\"%s\" names no cgroup of the container's own, but %s"
-                            .formatted(path, path.startsWith("/") ? "the root of every hierarchy" : "the caller's"));
-        }
-        return new CgroupsPath(path.startsWith("/"), cleaned);
+        return new CgroupsPath(path.startsWith("/"), clean(path));
     }
 
     /** Resolves {@code .}, {@code ..} and repeated slashes by name; {@code ..} at the top stays there. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.cgroup.CgroupsPath;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.BundleProgram;
@@ -37,24 +38,26 @@ final class Configuration {
      * @throws ContainerException with every problem that it has, a line each
      */
     static Checked check(byte[] document, HostSupport host) throws ContainerException {
+        Reading<Launchable> reading = examine(document, host);
+        if (reading.value().isEmpty()) {
+            throw new ContainerException(String.join("\n", lines(reading.problems())));
+        }
+        return new Checked(reading.value().get(), lines(reading.warnings()));
+    }
+
+    /** Everything that can be said of a configuration before it is run on {@code host}. */
+    static Reading<Launchable> examine(byte[] document, HostSupport host) {
         Examined examined = examined(document);
         Reading<Launchable> reading = examined.reading();
         List<Problem> problems = new ArrayList<>(reading.problems());
         examined.draft().ifPresent(config -> problems.addAll(host.problems(config)));
         if (!problems.isEmpty()) {
-            throw new ContainerException(String.join("\n", lines(problems)));
+            return new Reading<>(Optional.empty(), problems, reading.warnings());
         }
         Launchable asked = reading.value().orElseThrow();
-        List<Problem> ungranted = new ArrayList<>();
-        Config config = new GrantedCapabilities(host.permittedCapabilities(), ungranted).limit(asked.config());
-        List<String> warnings = lines(reading.warnings());
-        warnings.addAll(lines(ungranted));
-        return new Checked(new Launchable(config, asked.seccomp()), warnings);
-    }
-
-    /** Everything that can be said of a configuration without looking at the system. */
-    static Reading<Launchable> examine(byte[] document) {
-        return examined(document).reading();
+        List<Problem> warnings = new ArrayList<>(reading.warnings());
+        Config config = new GrantedCapabilities(host.permittedCapabilities(), warnings).limit(asked.config());
+        return new Reading<>(Optional.of(new Launchable(config, asked.seccomp())), List.of(), warnings);
     }
 
     /** @param draft what the configuration is as far as it has no problems */
@@ -85,6 +88,7 @@ final class Configuration {
             Draft<Config> read, Config config, List<Problem> problems, List<Problem> warnings) {
         boolean seccompIsSound = read.isSound("/linux/seccomp");
         problems.addAll(NotYetImplemented.in(config));
+        config.linux().cgroupsPath().flatMap(CgroupsPath::problem).ifPresent(problems::add);
         problems.addAll(BehaviouralAnnotations.problems(config, seccompIsSound));
         if (read.isSound("/process/capabilities")) {
             addUnknownCapabilities(warnings, config);

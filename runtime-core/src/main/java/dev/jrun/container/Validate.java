@@ -15,15 +15,15 @@ public final class Validate {
     }
 
     /**
-     * What {@code create} would say of the configuration before it does anything: all problems, what is not implemented among
-     * them, and all warnings.
+     * What {@code create} would say of the configuration before it does anything: all problems, what is not implemented or not to be
+     * had on this host among them, and all warnings.
      *
      * @param bundle as the caller wrote it: relative paths are relative to its working directory
      * @throws ContainerException if the caller cannot read the bundle; the shim awaits its next program
      */
     public Reading<Launchable> execute(Session session, String bundle)
             throws ContainerException, SessionBrokenException {
-        return Configuration.examine(
-                new BundleReader(session, host).read(bundle).config());
+        byte[] document = new BundleReader(session, host).read(bundle).config();
+        return Configuration.examine(document, host.support());
     }
 }

@@ -12,6 +12,7 @@ import dev.jrun.program.Register;
 import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.MountOptions;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,8 @@ import java.util.Set;
 /** Mounts of type cgroup: the container's view of the hierarchies that the host has. */
 final class CgroupMount {
 
+    private static final Set<MountFlag> SAFE =
+            Collections.unmodifiableSet(EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC));
     private static final long DIRECTORY_MODE = 0755;
 
     private final Stage stage;
@@ -39,7 +42,8 @@ final class CgroupMount {
         this.mountPoint = new MountPoint(stage);
     }
 
-    void assemble(String destination, MountOptions options, List<Parameter> data) {
+    /** A mount of type cgroup: of all that the host has. */
+    void all(String destination, MountOptions options, List<Parameter> data) {
         if (cgroups.legacy().isEmpty()) {
             unified(destination, options, data);
         } else {
@@ -47,7 +51,8 @@ final class CgroupMount {
         }
     }
 
-    private void unified(String destination, MountOptions options, List<Parameter> data) {
+    /** A mount of type cgroup2: of the unified hierarchy, also where there are others. */
+    void unified(String destination, MountOptions options, List<Parameter> data) {
         if (ownNamespace || cgroups.unifiedMount().isEmpty()) {
             stage.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), data), stage.mount);
         } else {
@@ -63,8 +68,7 @@ final class CgroupMount {
     /** A tmpfs with a directory for each hierarchy, as distributions lay out /sys/fs/cgroup. */
     private void legacy(String destination, MountOptions options) {
         Register directory = asm.register("hierarchies");
-        Set<MountFlag> flags = EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC);
-        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", flags, own("mode=755")), directory);
+        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", SAFE, own("mode=755")), directory);
         mountPoint.forFilesystem(destination);
         stage.mounts.attach(directory, stage.target);
         stage.close(stage.target);
@@ -75,6 +79,13 @@ final class CgroupMount {
             stage.mounts.change(directory, Depth.SINGLE, MountAttributes.READ_ONLY);
         }
         stage.close(directory);
+    }
+
+    /** Whatever is asked for, there is nothing in them to execute, and no device. */
+    private static Set<MountFlag> flags(MountOptions options) {
+        Set<MountFlag> flags = EnumSet.copyOf(SAFE);
+        flags.addAll(options.set());
+        return flags;
     }
 
     private List<Parameter> own(String... options) {
@@ -88,7 +99,7 @@ final class CgroupMount {
                     Filesystem.shared(
                             "cgroup",
                             "cgroup",
-                            options.set(),
+                            flags(options),
                             Filesystem.parameters(asm.source().pointer(), hierarchy.options())),
                     stage.mount);
         } else {

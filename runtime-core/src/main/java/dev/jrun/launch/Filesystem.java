@@ -18,15 +18,6 @@ import java.util.Set;
  */
 record Filesystem(String type, String source, Set<MountFlag> superblock, Set<MountFlag> flags, List<Parameter> data) {
 
-    private static final Set<MountFlag> SUPERBLOCK_FLAGS = EnumSet.of(
-            MountFlag.RDONLY,
-            MountFlag.SYNCHRONOUS,
-            MountFlag.DIRSYNC,
-            MountFlag.MANDLOCK,
-            MountFlag.LAZYTIME,
-            MountFlag.I_VERSION,
-            MountFlag.SILENT);
-
     /**
      * An option.
      *
@@ -62,7 +53,7 @@ record Filesystem(String type, String source, Set<MountFlag> superblock, Set<Mou
 
     /** One with a superblock that nothing else uses. */
     static Filesystem own(String type, String source, Set<MountFlag> flags, List<Parameter> data) {
-        Set<MountFlag> superblock = EnumSet.copyOf(SUPERBLOCK_FLAGS);
+        Set<MountFlag> superblock = EnumSet.copyOf(MountFlag.OF_FILE_SYSTEM);
         superblock.retainAll(flags);
         return new Filesystem(type, source, superblock, flags, data);
     }

@@ -135,7 +135,8 @@ final class Mounts {
             bind(mount);
         } else {
             switch (mount.type().orElse("")) {
-                case "cgroup", "cgroup2" -> cgroupMount.assemble(mount.place(), options, parameters(mount));
+                case "cgroup" -> cgroupMount.all(mount.place(), options, parameters(mount));
+                case "cgroup2" -> cgroupMount.unified(mount.place(), options, parameters(mount));
                 default -> filesystem(mount);
             }
         }
@@ -267,7 +268,9 @@ final class Mounts {
             for (int i = 0; i < written.size(); i++) {
                 String option = written.get(i);
                 if (MountOption.isData(option)) {
-                    parameters.add(new Parameter(pointer + "/options/" + i, option));
+                    for (String part : MountOption.parts(option)) {
+                        parameters.add(new Parameter(pointer + "/options/" + i, part));
+                    }
                 }
             }
         }

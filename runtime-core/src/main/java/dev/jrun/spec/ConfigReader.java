@@ -53,17 +53,18 @@ public final class ConfigReader {
     }
 
     private static Config config(Members json, Function<Members, Process> process) {
+        MountBinding mounts = new MountBinding();
         Config config = new Config(
                 json.requiredString("ociVersion", Syntax.VERSION_1),
                 json.object("process", process),
                 json.object("root", ConfigReader::root),
                 json.string("hostname"),
                 json.string("domainname"),
-                json.objects("mounts", new MountBinding()::mount),
+                json.objects("mounts", mounts::mount),
                 json.object("hooks", HooksBinding::hooks).orElse(Hooks.NONE),
                 json.stringMap("annotations"),
                 json.object("linux", LinuxBinding::linux).orElse(Linux.NONE));
-        NamespaceNeeds.check(config, json.report());
+        NamespaceNeeds.check(config, mounts.placed(), json.report());
         return config;
     }
 

@@ -73,6 +73,11 @@ final class Members {
         return report.count() == before ? bound : Optional.empty();
     }
 
+    /** Where the object is. */
+    Pointer at() {
+        return pointer;
+    }
+
     /** Where a member is. */
     Pointer at(String name) {
         return pointer.member(name);
@@ -157,6 +162,13 @@ final class Members {
             }
             return value;
         });
+    }
+
+    /** Strings; what is none is an empty one, so that those behind it keep their indices. */
+    List<String> stringsInTheirPlaces(String name) {
+        return list(
+                name,
+                (members, json, at) -> Optional.of(members.string(json, at).orElse("")));
     }
 
     /** Strings where an absent list differs from an empty one. */

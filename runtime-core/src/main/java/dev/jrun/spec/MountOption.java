@@ -4,9 +4,11 @@ package dev.jrun.spec;
 import dev.jrun.spec.MountOptions.Bind;
 import dev.jrun.spec.MountOptions.IdMap;
 import dev.jrun.spec.MountOptions.Link;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +127,33 @@ public enum MountOption {
     /** Whether an option is none of these, but the file system's own. */
     public static boolean isData(String option) {
         return named(option).isEmpty();
+    }
+
+    /**
+     * What the file system gets of an option that is its own: those of several that are joined by commas, as mount(2) takes them, each.
+     * A comma does not separate in quotes, or behind a backslash.
+     */
+    public static List<String> parts(String option) {
+        if (option.indexOf(',') < 0) {
+            return option.isEmpty() ? List.of() : List.of(option);
+        }
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < option.length(); i++) {
+            char c = option.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '\\') {
+                i++;
+            } else if (c == ',' && !quoted) {
+                parts.add(option.substring(start, i));
+                start = i + 1;
+            }
+        }
+        parts.add(option.substring(start));
+        parts.removeIf(String::isEmpty);
+        return parts;
     }
 
     /** The names of all options. */

@@ -24,7 +24,7 @@ import java.util.Set;
  * @param idmap whether, and how deep, the mount's ids are mapped
  * @param idMappings what is behind {@code idmap=} or {@code ridmap=}, for {@link MountIdMappings}
  * @param links the symbolic links that are not followed
- * @param data options for the file system itself: all that are not known here
+ * @param data options for the file system itself: all that are not known here, each for itself
  */
 public record MountOptions(
         List<String> written,
@@ -66,7 +66,7 @@ public record MountOptions(
         for (String option : options) {
             Optional<MountOption> known = MountOption.named(option);
             if (known.isEmpty()) {
-                data.add(option);
+                data.addAll(MountOption.parts(option));
                 continue;
             }
             // No switch over types: see Members on what a cold start pays for one.

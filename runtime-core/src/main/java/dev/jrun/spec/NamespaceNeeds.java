@@ -2,6 +2,7 @@
 package dev.jrun.spec;
 
 import dev.jrun.spec.Linux.NetDevice;
+import dev.jrun.spec.MountBinding.Placed;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map.Entry;
@@ -18,25 +19,29 @@ final class NamespaceNeeds {
 
     private final Config config;
     private final Linux linux;
+    private final List<Placed> mounts;
     private final Report report;
+    private final boolean areKnown;
 
-    private NamespaceNeeds(Config config, Report report) {
+    private NamespaceNeeds(Config config, List<Placed> mounts, Report report) {
         this.config = config;
         this.linux = config.linux();
+        this.mounts = mounts;
         this.report = report;
+        this.areKnown = !areUnknown(report);
     }
 
-    static void check(Config config, Report report) {
-        if (areUnknown(report)) {
-            return;
-        }
-        NamespaceNeeds needs = new NamespaceNeeds(config, report);
+    /** @param mounts all of the document's, also those that {@code config} lacks since they have problems */
+    static void check(Config config, List<Placed> mounts, Report report) {
+        NamespaceNeeds needs = new NamespaceNeeds(config, mounts, report);
         needs.names();
         needs.paths();
-        needs.idMappings();
-        needs.idMappedMounts();
-        needs.mountsOfOwners();
-        needs.ownersOfMounts();
+        if (needs.areKnown) {
+            needs.idMappings();
+            needs.idMappedMounts();
+            needs.mountsOfOwners();
+            needs.ownersOfMounts();
+        }
         needs.timeOffsets();
         needs.netDevices();
         needs.sysctls();
@@ -94,29 +99,30 @@ final class NamespaceNeeds {
     }
 
     private void idMappedMounts() {
-        if (report.hasProblemAtOrBelow(Pointer.DOCUMENT.member("mounts"))) {
-            // A mount with a problem is left out, so that those behind it have other indices than in the document.
-            return;
-        }
-        for (int i = 0; i < config.mounts().size(); i++) {
-            Mount mount = config.mounts().get(i);
-            MountOptions options = mount.options();
-            if (options.idMappings().isPresent()) {
-                relativeMappings(
-                        i, mount, MountIdMappings.parse(options.idMappings().get()));
-            } else if (mount.uidMappings().isEmpty()
-                    && options.idmap() != MountOptions.IdMap.NO
-                    && linux.namespace(Namespace.Type.USER).isEmpty()) {
-                report.problem(
-                        Pointer.DOCUMENT.member("mounts").element(i).member("options"),
-                        "",
-                        "required with idmap and ridmap: uidMappings and gidMappings of the mount, or a user namespace");
+        for (Placed placed : mounts) {
+            if (placed.mount().options().idmap() != MountOptions.IdMap.NO
+                    && !report.hasProblemAtOrBelow(placed.at().member("options"))) {
+                idMappedMount(placed.at(), placed.mount());
             }
         }
     }
 
+    private void idMappedMount(Pointer at, Mount mount) {
+        Optional<String> mappings = mount.options().idMappings();
+        if (mappings.isPresent()) {
+            relativeMappings(at, mount, MountIdMappings.parse(mappings.get()));
+        } else if (mount.uidMappings().isEmpty()
+                && !report.hasProblemAtOrBelow(at.member("uidMappings"))
+                && linux.namespace(Namespace.Type.USER).isEmpty()) {
+            report.problem(
+                    at.member("options"),
+                    "",
+                    "required with idmap and ridmap: uidMappings and gidMappings of the mount, or a user namespace");
+        }
+    }
+
     /** Whether what mappings of a mount are relative to is known. */
-    private void relativeMappings(int index, Mount mount, MountIdMappings mappings) {
+    private void relativeMappings(Pointer at, Mount mount, MountIdMappings mappings) {
         if (report.hasProblemAtOrBelow(LINUX.member("uidMappings"))
                 || report.hasProblemAtOrBelow(LINUX.member("gidMappings"))) {
             return;
@@ -125,10 +131,9 @@ final class NamespaceNeeds {
             mappings.users(linux.uidMappings());
             mappings.groups(linux.gidMappings());
         } catch (IllegalArgumentException e) {
-            Pointer options = Pointer.DOCUMENT.member("mounts").element(index).member("options");
             int option = MountIdMappings.optionOf(mount);
             report.problem(
-                    options.element(option),
+                    at.member("options").element(option),
                     Json.quoted(mount.options().written().get(option)),
                     e.getMessage());
         }
@@ -136,12 +141,11 @@ final class NamespaceNeeds {
 
     /** What the kernel lets only the owner of a namespace mount, and a new user namespace owns none of the caller's. */
     private void mountsOfOwners() {
-        Pointer mounts = Pointer.DOCUMENT.member("mounts");
-        if (report.hasProblemAtOrBelow(mounts) || !linux.makes(Namespace.Type.USER)) {
+        if (!linux.makes(Namespace.Type.USER)) {
             return;
         }
-        for (int i = 0; i < config.mounts().size(); i++) {
-            Mount mount = config.mounts().get(i);
+        for (Placed placed : mounts) {
+            Mount mount = placed.mount();
             Namespace.Type owned = switch (mount.type().orElse("")) {
                 case "proc" -> Namespace.Type.PID;
                 case "sysfs" -> Namespace.Type.NETWORK;
@@ -149,9 +153,10 @@ final class NamespaceNeeds {
                 default -> Namespace.Type.USER;
             };
             if (mount.options().bind() == MountOptions.Bind.NO
-                    && linux.namespace(owned).isEmpty()) {
+                    && linux.namespace(owned).isEmpty()
+                    && isOfKnownKind(placed.at())) {
                 report.problem(
-                        mounts.element(i).member("type"),
+                        placed.at().member("type"),
                         Json.quoted(mount.type().orElse("")),
                         "in a new user namespace it needs a namespace of type %s in /linux/namespaces"
                                 .formatted(owned.specName()));
@@ -161,26 +166,33 @@ final class NamespaceNeeds {
 
     /** Of a user namespace that is joined, the mapping is known to the kernel alone. */
     private void ownersOfMounts() {
-        Pointer mounts = Pointer.DOCUMENT.member("mounts");
         if (!linux.makes(Namespace.Type.USER)
-                || report.hasProblemAtOrBelow(mounts)
                 || report.hasProblemAtOrBelow(LINUX.member("uidMappings"))
                 || report.hasProblemAtOrBelow(LINUX.member("gidMappings"))) {
             return;
         }
-        for (int i = 0; i < config.mounts().size(); i++) {
-            Mount mount = config.mounts().get(i);
-            for (int j = 0; j < mount.options().written().size(); j++) {
-                String option = mount.options().written().get(j);
-                Optional<OwnerOption> owner = OwnerOption.of(mount, option);
-                if (owner.isPresent() && !owner.get().isMapped(linux)) {
-                    report.problem(
-                            mounts.element(i).member("options").element(j),
-                            Json.quoted(option),
-                            owner.get().unmapped());
-                }
+        for (Placed placed : mounts) {
+            List<String> options = placed.mount().options().written();
+            for (int i = 0; i < options.size(); i++) {
+                ownerOfMount(
+                        placed, options.get(i), placed.at().member("options").element(i));
             }
         }
+    }
+
+    private void ownerOfMount(Placed placed, String option, Pointer at) {
+        for (String part : MountOption.parts(option)) {
+            Optional<OwnerOption> owner = OwnerOption.of(placed.mount(), part);
+            if (owner.isPresent() && !owner.get().isMapped(linux) && isOfKnownKind(placed.at())) {
+                report.problem(at, Json.quoted(option), owner.get().unmapped());
+            }
+        }
+    }
+
+    /** Whether it is known what is mounted there. */
+    private boolean isOfKnownKind(Pointer mount) {
+        return !report.hasProblemAtOrBelow(mount.member("type"))
+                && !report.hasProblemAtOrBelow(mount.member("options"));
     }
 
     private void timeOffsets() {
@@ -247,7 +259,7 @@ final class NamespaceNeeds {
     }
 
     private void need(Namespace.Type type, Pointer at, String found) {
-        if (linux.namespace(type).isEmpty()) {
+        if (areKnown && linux.namespace(type).isEmpty()) {
             report.problem(
                     at,
                     found,

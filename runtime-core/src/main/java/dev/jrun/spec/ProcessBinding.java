@@ -109,9 +109,10 @@ final class ProcessBinding {
                 json.number("runtime", TIME).orElse(0),
                 json.number("deadline", TIME).orElse(0),
                 json.number("period", TIME).orElse(0));
-        if (!json.failed()) {
+        if (!json.failedAt("policy")) {
             checkThatPolicyTakesParameters(scheduler, json);
-            if (!scheduler.flags().contains(Scheduler.Flag.SCHED_FLAG_KEEP_PARAMS)) {
+            // It may be the misspelled flag.
+            if (!scheduler.flags().contains(Scheduler.Flag.SCHED_FLAG_KEEP_PARAMS) && !json.failedAt("flags")) {
                 checkThatPolicyHasParameters(scheduler, json);
             }
         }
@@ -135,7 +136,7 @@ final class ProcessBinding {
     private static void checkThatPolicyHasParameters(Scheduler scheduler, Members json) {
         switch (scheduler.policy()) {
             case SCHED_FIFO, SCHED_RR -> {
-                if (scheduler.priority() == 0) {
+                if (scheduler.priority() == 0 && !json.failedAt("priority")) {
                     json.problem("priority", "required: a whole number from 1 to 99 with " + scheduler.policy());
                 }
             }
@@ -147,6 +148,9 @@ final class ProcessBinding {
 
     /** A period of 0 is one as long as the deadline. */
     private static void checkTimes(Scheduler scheduler, Members json) {
+        if (json.failedAt("runtime") || json.failedAt("deadline") || json.failedAt("period")) {
+            return;
+        }
         if (!RUNTIME.includes(scheduler.runtime())) {
             json.problem("runtime", "required: %s with SCHED_DEADLINE".formatted(RUNTIME));
         } else if (scheduler.deadline() < scheduler.runtime()) {

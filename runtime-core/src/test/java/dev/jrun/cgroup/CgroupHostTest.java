@@ -257,7 +257,9 @@ class CgroupHostTest {
         CgroupException refused = assertThrows(
                 CgroupException.class, () -> place(UNIFIED_MOUNTS, UNIFIED_CALLER, Optional.of(cgroupsPath)));
         assertTrue(
-                refused.getMessage().startsWith("config.json#/linux/cgroupsPath: \"" + cgroupsPath + "\""),
+                refused.getMessage()
+                        .startsWith(
+                                "config.json#/linux/cgroupsPath: found \"" + cgroupsPath + "\"; it names no cgroup"),
                 refused.getMessage());
     }
 

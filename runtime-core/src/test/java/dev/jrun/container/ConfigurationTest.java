@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.spec.Problem;
+import dev.jrun.spec.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
+    /** One that has nothing that a host need not have. */
+    private static final HostSupport BARE_HOST = new HostSupport(Path.of("/none"));
 
     private static byte[] fixture(String path) throws IOException {
         try (var stream = ConfigurationTest.class.getResourceAsStream("/fixtures/" + path)) {
@@ -23,7 +26,11 @@ class ConfigurationTest {
 
     /** A host that has no security module, and whose callers have every capability. */
     private static Configuration.Checked check(byte[] document) throws ContainerException {
-        return Configuration.check(document, new HostSupport(Path.of("/none")));
+        return Configuration.check(document, BARE_HOST);
+    }
+
+    private static Reading<Launchable> examine(String document) {
+        return Configuration.examine(document.getBytes(StandardCharsets.UTF_8), BARE_HOST);
     }
 
     private static String refusal(byte[] document) {
@@ -97,9 +104,7 @@ class ConfigurationTest {
                 refusal);
         assertEquals(
                 List.of("/process/capabilities/bounding/0"),
-                Configuration.examine(document.getBytes(StandardCharsets.UTF_8)).warnings().stream()
-                        .map(Problem::pointer)
-                        .toList());
+                examine(document).warnings().stream().map(Problem::pointer).toList());
     }
 
     /** Where something is left out, what follows would be named by the index of something else. */
@@ -113,11 +118,23 @@ class ConfigurationTest {
                                        "syscalls": [{"names": [7], "action": "SCMP_ACT_ERRNO"},
                                                     {"names": ["write"], "action": "SCMP_ACT_NOTIFY"}]}}}
                 """;
-        var reading = Configuration.examine(document.getBytes(StandardCharsets.UTF_8));
+        var reading = examine(document);
         assertEquals(
                 List.of("/process/terminal", "/process/capabilities/bounding/0", "/linux/seccomp/syscalls/0/names/0"),
                 reading.problems().stream().map(Problem::pointer).toList());
         assertEquals(List.of(), reading.warnings());
+    }
+
+    @Test
+    void whatThisHostLacksIsAmongTheProblems() {
+        String document = """
+                {"ociVersion": "1.3.0", "root": {"path": "rootfs"},
+                 "process": {"args": ["true"], "cwd": "/", "apparmorProfile": "strict", "selinuxLabel": "a:b:c"},
+                 "linux": {"namespaces": [{"type": "mount"}], "mountLabel": "a:b:c", "cgroupsPath": "a:b:c"}}
+                """;
+        assertEquals(
+                List.of("/linux/cgroupsPath", "/process/apparmorProfile", "/process/selinuxLabel", "/linux/mountLabel"),
+                examine(document).problems().stream().map(Problem::pointer).toList());
     }
 
     @Test

@@ -464,6 +464,34 @@ class MountsTest {
     }
 
     @Test
+    void theUnifiedHierarchyIsMountedBesideLegacyOnesIfItsTypeIsAskedFor() {
+        var hybrid = new Cgroups(
+                Optional.of(Path.of("/sys/fs/cgroup/unified/c1")),
+                List.of(new Cgroups.Hierarchy("cpu", List.of("cpu"), Path.of("/sys/fs/cgroup/cpu/c1"))),
+                Optional.of(Path.of("/sys/fs/cgroup/unified")));
+        LaunchedConfig config = LaunchedConfig.byDefault()
+                .in(hybrid)
+                .with("/mounts", "[{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup2\"}]");
+        assertEquals(
+                "context = fsopen(\"cgroup2\", FSOPEN_CLOEXEC)",
+                config.lines("/mounts/0").getFirst());
+    }
+
+    @Test
+    void optionsOfAFileSystemMayBeJoinedByCommas() {
+        List<String> lines = LaunchedConfig.byDefault()
+                .with(
+                        "/mounts",
+                        "[{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"\", \"size=4k,mode=700\"]}]")
+                .lines("/mounts/0/options/1");
+        assertEquals(
+                List.of(
+                        "fsconfig(context, FSCONFIG_SET_STRING, \"size\", \"4k\")",
+                        "fsconfig(context, FSCONFIG_SET_STRING, \"mode\", \"700\")"),
+                lines);
+    }
+
+    @Test
     void deviceFilesAndLinksAreMade() {
         List<String> lines = LaunchedConfig.byDefault().lines("/root/path");
         assertTrue(lines.contains("mknodat(dev, \"null\", S_IFCHR|0666, makedev(1, 3))  ignoring EEXIST"));

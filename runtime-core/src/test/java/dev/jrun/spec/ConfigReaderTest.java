@@ -223,12 +223,56 @@ class ConfigReaderTest {
         assertEquals(Optional.empty(), reading.value().orElseThrow().hostname());
     }
 
+    @Test
+    void aProblemHidesNoneThatDoesNotFollowFromIt() {
+        Reading<Config> reading = read("""
+                {"ociVersion": "1.0.0",
+                 "process": {"cwd": "/", "scheduler": {"policy": "SCHED_OTHER", "flags": ["RESET"], "runtime": 5}},
+                 "mounts": [{"destination": "/proc/x", "type": "bind", "source": 5, "options": ["rbind", 7, "nosiud"]},
+                            {"destination": "/proc/y", "uidMappings": [{"size": -1}], "options": ["rbind"]},
+                            {"destination": "/z", "type": "tmpfs", "source": 5, "options": ["ridmap=uids=@1-2-3"]},
+                            {"destination": "/s", "type": "sysfs", "options": ["nosiud"]},
+                            {"destination": "/t", "type": "tmpfs", "options": ["mode=700,gid=5"]}],
+                 "linux": {"namespaces": [{"type": "user"}, {"type": "mount", "path": 1}],
+                           "uidMappings": [{"containerID": 0, "hostID": 1, "size": 1}],
+                           "gidMappings": [{"containerID": 0, "hostID": 1, "size": 1}],
+                           "sysctl": {"vm.swappiness": "1", "kernel.hostname": "a"},
+                           "netDevices": {"a b": {}}}}
+                """);
+        assertEquals(
+                List.of(
+                        "/process/scheduler/flags/0",
+                        "/process/scheduler/runtime",
+                        "/mounts/0/source",
+                        "/mounts/0/options/1",
+                        "/mounts/0/destination",
+                        "/mounts/0/options/2",
+                        "/mounts/1/uidMappings/0/containerID",
+                        "/mounts/1/uidMappings/0/hostID",
+                        "/mounts/1/uidMappings/0/size",
+                        "/mounts/1/destination",
+                        "/mounts/1/source",
+                        "/mounts/2/source",
+                        "/mounts/2/options",
+                        "/mounts/2/options/0",
+                        "/mounts/3/options/0",
+                        "/linux/namespaces/1/path",
+                        "/linux/netDevices/a b",
+                        "/linux/sysctl/vm.swappiness",
+                        "/linux/sysctl/kernel.hostname"),
+                reading.problems().stream().map(Problem::pointer).toList());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"valid/mount-options.json", "valid/crun-mount-options.json"})
     void mountOptionsAreNotTakenForMisspelled(String document) {
         Reading<Config> reading = ConfigReader.read(Fixtures.bytes(document));
         assertEquals(List.of(), reading.problems());
-        assertEquals(List.of(), reading.warnings());
+        assertEquals(
+                List.of(),
+                reading.warnings().stream()
+                        .filter(warning -> warning.suggestion().isPresent())
+                        .toList());
     }
 
     @Test

@@ -164,9 +164,19 @@ class MountOptionsTest {
     @Test
     void whatIsNotKnownIsDataInItsOrder() {
         assertEquals(
-                List.of("mode=755", "size=65536k", "RO", ""),
+                List.of("mode=755", "size=65536k", "RO"),
                 options("mode=755", "nosuid", "size=65536k", "RO", "defaults", "")
                         .data());
+    }
+
+    @Test
+    void dataMayBeJoinedByCommas() {
+        assertEquals(
+                List.of("size=4k", "mode=700", "context=\"a:b:c0,c1\"", "lowerdir=/a\\,b", "nodev"),
+                options("size=4k,mode=700", "nosuid", ",context=\"a:b:c0,c1\",lowerdir=/a\\,b,,nodev,")
+                        .data());
+        assertEquals(List.of("a", "b\\"), options("a,b\\").data());
+        assertEquals(List.of("a", "b=\"c,d"), options("a,b=\"c,d").data());
     }
 
     @ParameterizedTest

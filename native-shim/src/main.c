@@ -30,7 +30,9 @@ static void hold_signals(void) {
 static void run_session(int channel) {
     struct session session = {.channel = channel};
     switch (session_run(&session)) {
-    case ENDING_EXIT: _exit(session.code);
+    case ENDING_EXIT:
+        syscall(SYS_exit_group, session.code);
+        __builtin_trap(); // A container's seccomp filter forbids even that.
     case ENDING_LOST: die("the engine was lost in the middle of the call");
     case ENDING_NONSENSE: die("the engine sent a malformed program: ", session.reason);
     case ENDING_UNTOUCHED: close(channel);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.spec.Printable;
+
 /** A call that cannot be done. The message is all that its caller is told. */
 class CommandException extends Exception {
 
@@ -18,8 +20,8 @@ class CommandException extends Exception {
         return "";
     }
 
-    /** What a caller is told. */
+    /** What a caller is told. Parts of it may come from a document, an image, or a container. */
     String report() {
-        return "jrun: " + getMessage() + "\n" + hint();
+        return "jrun: " + Printable.ofLines(getMessage()) + "\n" + hint();
     }
 }

@@ -93,7 +93,7 @@ class InsideIT extends RealContainers {
     }
 
     @Test
-    void takesHomeFromItsOwnPasswords() {
+    void takesHomeFromItsOwnPasswords() throws IOException {
         String script = "echo $HOME";
 
         assertEquals("/root\n", run(sandbox.bundle().runsScript(script)).output());
@@ -111,6 +111,11 @@ class InsideIT extends RealContainers {
                                 .with("/process/env", "[\"PATH=/bin\", \"HOME=/mine\"]")
                                 .runsScript(script))
                         .output());
+        Bundle looping = sandbox.bundle();
+        Files.delete(looping.rootfs().resolve("etc/passwd"));
+        assertEquals(
+                "/\n",
+                run(looping.link("etc/passwd", "passwd").runsScript(script)).output());
         // A link to the host's or to a device leads nowhere.
         assertEquals(
                 "/\n",

@@ -239,6 +239,68 @@ class MountsIT extends RealContainers {
     }
 
     @Test
+    void recursiveOptionsReachRemountedMountsNewTmpfsAndCgroups() {
+        Bundle bundle = sandbox.bundle()
+                .with("/mounts/-", bind(directory.toString(), "/mine1"))
+                .with("/mounts/-", bind(directory.toString(), "/mine1").replace("[", "[\"remount\", \"rro\", "))
+                .with("/mounts/-", tmpfs("/bin/mine2", "rro"))
+                .with("/mounts/-", tmpfs("/root", "rro"))
+                .with("/mounts/-", tmpfs("/root/mine3"))
+                .with("/mounts/6/options", "[\"rro\"]")
+                .runsScript("while read _ _ _ _ where how _; do case $where in /mine1|/bin/mine2|/root|/root/mine3)"
+                        + " echo $where ${how%%,*};; /sys/fs/cgroup/cpu*|/sys/fs/cgroup/pids) echo ${how%%,*};;"
+                        + " esac; done < /proc/self/mountinfo | sort -u");
+
+        assertEquals(
+                List.of("/bin/mine2 ro", "/mine1 ro", "/root ro", "/root/mine3 rw", "ro"),
+                run(bundle).lines());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", ".", "bin/.."})
+    void nothingIsMountedOverTheRootThroughALink(String target) {
+        Bundle bundle = sandbox.bundle()
+                .link("link", target)
+                .with("/mounts/-", tmpfs("/link"))
+                .runs("true");
+
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/mounts/7", "a link to the root, which cannot be mounted over");
+    }
+
+    @Test
+    void theRootCanBeAReadOnlyPath() {
+        Bundle bundle = sandbox.bundle()
+                .with("/root/readonly", "false")
+                .with("/linux/readonlyPaths", "[\"\", \"/\"]")
+                .runsScript("touch /x 2>&1 || true");
+
+        assertEquals("touch: /x: Read-only file system\n", run(bundle).output());
+    }
+
+    @Test
+    void optionsJoinedByCommasAreTheFileSystems() {
+        Bundle bundle = sandbox.bundle()
+                .with("/mounts/-", tmpfs("/mine", "", "size=4k,mode=700", "nosuid"))
+                .runsScript(LOOK);
+
+        sameAsRunc(bundle, run(bundle).output());
+        assertTrue(run(bundle).output().contains("size=4k,mode=700"));
+    }
+
+    @Test
+    void whatAnErrorQuotesCannotControlATerminal() {
+        Bundle bundle = sandbox.bundle()
+                .with("/mounts/-", bind("/not/there", "/a\\u001b[31mb"))
+                .runs("true");
+
+        Execution run = jrun.call("run", "--bundle", bundle.path(), sandbox.newId());
+
+        run.failsWith("on /a\\u001b[31mb: no such file or directory");
+        assertFalse(run.errors().contains("\u001b"), run::toString);
+    }
+
+    @Test
     void flagsOfFileSystemsAreThoseAskedFor() {
         Bundle bundle = sandbox.bundle()
                 .with("/mounts/-", tmpfs("/mine1", "sync", "dirsync", "mode=700"))

@@ -53,6 +53,17 @@ class ResourcesIT extends RealContainers {
              "pids": {"limit": 64},
              "blockIO": {"weight": 500}}""";
 
+    @Test
+    void aCgroupThatCannotBeMadeIsNoneThatHasToBeRemoved() {
+        Bundle bundle = sandbox.bundle()
+                .with("/linux/cgroupsPath", "\"/cgroup.procs/x\"")
+                .runs("true");
+
+        assertEquals(
+                1, jrun.call("run", "--bundle", bundle.path(), sandbox.newId()).code());
+        sandbox.assertNothingIsLeft();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void allLimitsAreInTheFilesOfTheCgroup(boolean inUserNamespace) throws IOException {

@@ -3,6 +3,7 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,6 +40,15 @@ class SeccompIT extends RealContainers {
 
     private Execution run(Bundle bundle) {
         return jrun.call("run", "--bundle", bundle.path(), sandbox.newId());
+    }
+
+    /** Not even exit_group(2) is allowed. */
+    @Test
+    void aProfileThatAllowsNothingEndsTheContainer() {
+        Execution run = run(bundle("{\"defaultAction\": \"SCMP_ACT_ERRNO\"}").runs("true"));
+
+        assertNotEquals(0, run.code(), run::toString);
+        sandbox.assertNothingIsLeft();
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,6 +39,13 @@ public record CgroupPaths(Optional<Path> unified, SortedMap<String, Path> legacy
     /** Whether cgroup v2 is all that there is. */
     public boolean isUnified() {
         return unified.isPresent() && legacy.isEmpty();
+    }
+
+    /** Those that exist: what could not be made is not there, for whatever reason. */
+    public CgroupPaths existing() {
+        SortedMap<String, Path> found = new TreeMap<>(legacy);
+        found.values().removeIf(directory -> !Files.isDirectory(directory));
+        return new CgroupPaths(unified.filter(Files::isDirectory), found);
     }
 
     /** Every directory, cgroup v2 first. */

@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.Signaller;
 import java.io.IOException;
@@ -27,10 +28,13 @@ final class Removal {
      */
     void remove(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
-            Cgroup cgroup = new Cgroup(container.cgroup());
-            if (!isRemoved(cgroup)) {
-                cgroup.killAll(signaller, LIMIT);
-                cgroup.remove(LIMIT);
+            if (!isRemoved(new Cgroup(container.cgroup()))) {
+                CgroupPaths left = container.cgroup().existing();
+                if (!left.all().isEmpty()) {
+                    Cgroup cgroup = new Cgroup(left);
+                    cgroup.killAll(signaller, LIMIT);
+                    cgroup.remove(LIMIT);
+                }
             }
         } catch (IOException e) {
             throw new ContainerException(

@@ -16,6 +16,9 @@ public final class Statx {
     public static final int RDEV_MAJOR = 128;
     public static final int RDEV_MINOR = 132;
 
+    /** The device that the file is on: {@code stx_dev_major} and {@code stx_dev_minor}, eight bytes. */
+    public static final int DEV = 136;
+
     /** The mask of fields that every file system has. */
     public static final long STATX_BASIC_STATS = 0x7ff;
 

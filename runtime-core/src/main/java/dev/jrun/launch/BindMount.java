@@ -7,6 +7,7 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.MountOptions.Link;
+import dev.jrun.spec.Propagation;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,13 @@ final class BindMount {
     /** Gives a mount, which is new, the attributes that its options ask for it and all below: there may be nothing. */
     void changeAllBelow(Register mount, MountOptions options) {
         change(mount, depth(options), changes(options).allBelow());
+    }
+
+    /** Has a mount pass on mounts below it as its options ask for. */
+    void propagate(Register mount, MountOptions options) {
+        for (Propagation kind : options.propagation()) {
+            stage.mounts.propagate(mount, kind);
+        }
     }
 
     private Changes changes(MountOptions options) {

@@ -29,6 +29,7 @@ final class CgroupMount {
     private final Cgroups cgroups;
     private final boolean ownNamespace;
     private final MountPoint mountPoint;
+    private final BindMount bindMount;
 
     /**
      * @param ownNamespace whether the container has a cgroup namespace of its own, in which a new mount shows its cgroup as
@@ -40,6 +41,7 @@ final class CgroupMount {
         this.cgroups = cgroups;
         this.ownNamespace = ownNamespace;
         this.mountPoint = new MountPoint(stage);
+        this.bindMount = new BindMount(stage);
     }
 
     /** A mount of type cgroup: of all that the host has. */
@@ -55,10 +57,12 @@ final class CgroupMount {
     void unified(String destination, MountOptions options, List<Parameter> data) {
         if (ownNamespace || cgroups.unifiedMount().isEmpty()) {
             stage.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), data), stage.mount);
+            bindMount.changeAllBelow(stage.mount, options);
         } else {
             // A new mount from the initial cgroup namespace would change the options of the host's (nsdelegate).
             bind(cgroups.unifiedMount().get(), options, stage.mount);
         }
+        bindMount.propagate(stage.mount, options);
         mountPoint.forFilesystem(destination);
         stage.mounts.attach(stage.mount, stage.target);
         stage.close(stage.mount);
@@ -69,13 +73,14 @@ final class CgroupMount {
     private void legacy(String destination, MountOptions options) {
         Register directory = asm.register("hierarchies");
         stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", SAFE, own("mode=755")), directory);
+        bindMount.propagate(directory, options);
         mountPoint.forFilesystem(destination);
         stage.mounts.attach(directory, stage.target);
         stage.close(stage.target);
         for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
             hierarchy(directory, destination, hierarchy, options);
         }
-        if (options.set().contains(MountFlag.RDONLY) && !ownNamespace) {
+        if (options.isReadOnly() && !ownNamespace) {
             stage.mounts.change(directory, Depth.SINGLE, MountAttributes.READ_ONLY);
         }
         stage.close(directory);
@@ -102,9 +107,11 @@ final class CgroupMount {
                             flags(options),
                             Filesystem.parameters(asm.source().pointer(), hierarchy.options())),
                     stage.mount);
+            bindMount.changeAllBelow(stage.mount, options);
         } else {
             bind(hierarchy.directory(), options, stage.mount);
         }
+        bindMount.propagate(stage.mount, options);
         stage.openInRoot(destination + "/" + hierarchy.name(), stage.target);
         stage.mounts.attach(stage.mount, stage.target);
         stage.close(stage.mount);
@@ -124,8 +131,7 @@ final class CgroupMount {
     }
 
     private void bind(Path source, MountOptions options, Register mount) {
-        BindMount bind = new BindMount(stage);
-        bind.copy(source.toString(), options, mount);
-        bind.change(mount, options);
+        bindMount.copy(source.toString(), options, mount);
+        bindMount.change(mount, options);
     }
 }

@@ -284,7 +284,7 @@ final class InitPart {
         Label none = asm.label("no passwd");
         Label close = asm.label("close passwd");
         asm.source("/process/env", "read /etc/passwd for HOME");
-        stage.openInRoot("/etc/passwd", OpenFlags.O_NONBLOCK, file, none);
+        stage.openInRoot("/etc/passwd", OpenFlags.O_NONBLOCK, file).onError(none);
         stage.fileMode(file, mode);
         asm.compute(mode, mode, Operation.AND, value(FileMode.S_IFMT));
         asm.branch(mode, Condition.NOT_EQUAL, value(FileMode.S_IFREG), close);

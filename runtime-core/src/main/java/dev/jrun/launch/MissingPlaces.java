@@ -5,7 +5,9 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statfs;
+import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -168,6 +170,7 @@ final class MissingPlaces {
             open(found);
             asm.place(found);
             refuseProc();
+            refuseRoot();
             subroutine.end(onFailure);
         }
     }
@@ -355,5 +358,21 @@ final class MissingPlaces {
         stage.explain("the destination is a link into /proc, where nothing may be mounted");
         asm.fail(Errno.EPERM);
         asm.place(outside);
+    }
+
+    /** What is mounted over the root no process sees: each has the root that was there before. {@code spec} refuses it by name. */
+    private void refuseRoot() {
+        Label elsewhere = asm.label("not the root");
+        stage.status(place, stage.noPath(), OpenFlags.AT_EMPTY_PATH);
+        asm.load(character, Width.LONG, stage.status(Statx.INO));
+        asm.load(from, Width.LONG, stage.status(Statx.DEV));
+        stage.status(stage.root, stage.noPath(), OpenFlags.AT_EMPTY_PATH);
+        asm.load(separator, Width.LONG, stage.status(Statx.INO));
+        asm.branch(character, Condition.NOT_EQUAL, separator, elsewhere);
+        asm.load(separator, Width.LONG, stage.status(Statx.DEV));
+        asm.branch(from, Condition.NOT_EQUAL, separator, elsewhere);
+        stage.explain("the destination is a link to the root, which cannot be mounted over");
+        asm.fail(Errno.EPERM);
+        asm.place(elsewhere);
     }
 }

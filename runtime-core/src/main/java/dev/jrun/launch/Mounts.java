@@ -22,7 +22,6 @@ import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.MountOption;
 import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.MountOptions.Link;
-import dev.jrun.spec.Propagation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -187,7 +186,7 @@ final class Mounts {
         if (mount.place().equals(PROC)) {
             refuseUnlessProc();
         }
-        propagate(stage.mount, options.propagation());
+        bindMount.propagate(stage.mount, options);
         if (options.links().contains(Link.DESTINATION)) {
             mountPoint.forMountOverLink(mount.place());
         } else {
@@ -217,10 +216,10 @@ final class Mounts {
         MountOptions options = mount.options();
         String type = mount.type().orElse("none");
         boolean deferred = isReadOnlyLast(mount);
-        MountOptions now = deferred ? options.without(MountFlag.RDONLY) : options;
+        MountOptions now = deferred ? options.writable() : options;
         stage.mounts.make(Filesystem.own(type, mount.source().orElse(type), now.set(), parameters(mount)), stage.mount);
-        bindMount.changeAllBelow(stage.mount, options);
-        propagate(stage.mount, now.propagation());
+        bindMount.changeAllBelow(stage.mount, now);
+        bindMount.propagate(stage.mount, now);
         switch (type) {
             case "proc", "sysfs" -> mountPoint.forKernelFilesystem(mount.place());
             case "tmpfs" -> new TmpfsPlace(stage, mountPoint, copyUp).open(mount.place(), now);
@@ -249,14 +248,9 @@ final class Mounts {
         } else {
             bindMount.changeAlone(stage.target, options);
         }
-        propagate(stage.target, options.propagation());
+        bindMount.changeAllBelow(stage.target, options);
+        bindMount.propagate(stage.target, options);
         stage.close(stage.target);
-    }
-
-    private void propagate(Register mount, List<Propagation> kinds) {
-        for (Propagation kind : kinds) {
-            stage.mounts.propagate(mount, kind);
-        }
     }
 
     /** The options that are the file system's own, each with its place in config.json. */
@@ -282,7 +276,7 @@ final class Mounts {
 
     /** Things are still to be made in a read-only /dev, and the places of later mounts in any tmpfs, as with runc. */
     private static boolean isReadOnlyLast(Mount mount) {
-        return mount.options().set().contains(MountFlag.RDONLY)
+        return mount.options().isReadOnly()
                 && (mount.type().orElse("").equals("tmpfs") || mount.place().equals(DEVICES));
     }
 

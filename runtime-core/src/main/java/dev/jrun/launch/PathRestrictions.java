@@ -13,6 +13,7 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
+import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.MountFlag;
 import java.util.EnumSet;
@@ -85,7 +86,14 @@ final class PathRestrictions {
         }
     }
 
+    /** What would be mounted over the root no process would see. An empty path names nothing. */
     private void makeReadOnly(String path) {
+        if (ContainerPath.components(path).isEmpty()) {
+            if (!path.isEmpty()) {
+                stage.mounts.change(stage.root, Depth.SINGLE, MountAttributes.READ_ONLY);
+            }
+            return;
+        }
         int mark = asm.registersInUse();
         Register target = asm.register("target");
         Register copy = asm.register("mount");

@@ -134,25 +134,21 @@ final class Stage {
 
     /** Opens {@code path} of the container for use as a place (O_PATH); each error fails. */
     void openInRoot(String path, Register result) {
-        openInRoot(path, OpenFlags.O_PATH, result, null);
+        openInRoot(path, OpenFlags.O_PATH, result);
     }
 
     /** Opens {@code path} of the container for use as a place; goes to {@code missing} if it does not exist. */
     void openInRoot(String path, Register result, Label missing) {
-        openInRoot(path, OpenFlags.O_PATH, result, missing);
+        openInRoot(path, OpenFlags.O_PATH, result).on(missing, Errno.ENOENT, Errno.ENOTDIR);
     }
 
-    /** As {@link #openInRoot(String, Register, Label)}, with these flags. */
-    void openInRoot(String path, long flags, Register result, Label missing) {
+    /** As {@link #openInRoot(String, Register)}, with these flags. A rename anywhere on the system can disturb it: EAGAIN. */
+    Assembler.Added openInRoot(String path, long flags, Register result) {
         Address how = asm.bytes(Struct.ofLongs(
                 flags | OpenFlags.O_CLOEXEC, 0, OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS));
-        // A rename anywhere on the system can disturb it: EAGAIN.
-        Assembler.Added call = asm.call(Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
+        return asm.call(Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
                 .into(result)
                 .retry();
-        if (missing != null) {
-            call.on(missing, Errno.ENOENT, Errno.ENOTDIR);
-        }
     }
 
     /** openat2 beneath a root takes paths relative to it; "/" itself is ".". */

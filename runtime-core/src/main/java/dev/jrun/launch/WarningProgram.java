@@ -7,6 +7,7 @@ import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
+import dev.jrun.spec.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -22,7 +23,7 @@ public final class WarningProgram {
         Assembler asm = new Assembler();
         asm.source(Source.runtime("warn"));
         for (String warning : warnings) {
-            byte[] line = ("jrun: warning: " + warning + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] line = ("jrun: warning: " + Printable.ofLines(warning) + "\n").getBytes(StandardCharsets.UTF_8);
             asm.call(Syscall.WRITE, value(STANDARD_ERROR), asm.bytes(line), value(line.length))
                     .ignoreErrors();
         }

@@ -144,6 +144,9 @@ final class MountChecks {
         if (mapped) {
             checkWrittenMappings();
         }
+        if ((uids || gids || mapped) && options.set().contains(MountFlag.REMOUNT)) {
+            json.problem("options", "not together: remount, and the id mappings that a mount is made with");
+        }
     }
 
     private void checkLinks() {

@@ -119,19 +119,25 @@ public record MountOptions(
                 : Optional.of(option.substring(equals + 1));
     }
 
-    /** These options with {@code flag} neither set nor cleared. */
-    public MountOptions without(MountFlag flag) {
+    /** Whether a mount that has none below it is to be read-only. */
+    public boolean isReadOnly() {
+        return recursiveSet.contains(MountAttribute.RDONLY)
+                || set.contains(MountFlag.RDONLY) && !recursiveCleared.contains(MountAttribute.RDONLY);
+    }
+
+    /** These options without what makes read-only. */
+    public MountOptions writable() {
         EnumSet<MountFlag> remaining = copyOf(set, MountFlag.class);
-        remaining.remove(flag);
-        EnumSet<MountFlag> remainingCleared = copyOf(cleared, MountFlag.class);
-        remainingCleared.remove(flag);
+        remaining.remove(MountFlag.RDONLY);
+        EnumSet<MountAttribute> remainingBelow = copyOf(recursiveSet, MountAttribute.class);
+        remainingBelow.remove(MountAttribute.RDONLY);
         return new MountOptions(
                 written,
                 bind,
                 remaining,
-                remainingCleared,
+                cleared,
                 propagation,
-                recursiveSet,
+                remainingBelow,
                 recursiveCleared,
                 tmpcopyup,
                 idmap,

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import java.util.stream.Collectors;
+
 /** Text of a document as it may be printed: with everything escaped that could confuse a terminal or break a line. */
-final class Printable {
+public final class Printable {
     private Printable() {}
+
+    /** The same of several lines. */
+    public static String ofLines(String text) {
+        return text.lines().map(Printable::of).collect(Collectors.joining("\n"));
+    }
 
     static String of(String text) {
         StringBuilder printable = new StringBuilder(text.length());

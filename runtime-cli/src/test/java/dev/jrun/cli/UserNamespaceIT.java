@@ -72,10 +72,12 @@ class UserNamespaceIT extends RealContainers {
                         [{"containerID": 0, "hostID": 100000, "size": 1000},
                          {"containerID": 1000, "hostID": 1000, "size": 1},
                          {"containerID": 1001, "hostID": 101001, "size": 64535}]""")
-                .with("/linux/gidMappings", "[{\"containerID\": 0, \"hostID\": 200000, \"size\": 10}]")
+                .with("/linux/gidMappings", """
+                        [{"containerID": 0, "hostID": 200000, "size": 10},
+                         {"containerID": 10, "hostID": 10, "size": 1}]""")
                 .runsScript("id -u; tr -s ' ' < /proc/self/uid_map; tr -s ' ' < /proc/self/gid_map");
         assertEquals(
-                List.of("0", " 0 100000 1000", " 1000 1000 1", " 1001 101001 64535", " 0 200000 10"),
+                List.of("0", " 0 100000 1000", " 1000 1000 1", " 1001 101001 64535", " 0 200000 10", " 10 10 1"),
                 run(bundle).succeeds().lines());
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Seccomp filters of real containers. */
@@ -23,6 +24,7 @@ class SeccompIT extends RealContainers {
     private static final String CAPTURED = "/fixtures/captured/docker-20.10-bridge.json";
     private static final int ENOTTY = 25;
     private static final int EMFILE = 24;
+    private static final int SIGSYS = 31;
 
     private static String dockersProfile() throws IOException {
         try (InputStream config = SeccompIT.class.getResourceAsStream(CAPTURED)) {
@@ -97,12 +99,85 @@ class SeccompIT extends RealContainers {
                 () -> run(bundle).toString());
     }
 
-    @Test
-    void aKilledProcessEndsAsBySignal() {
-        Bundle bundle = bundle(forbids("\"mkdir\", \"mkdirat\"", "\"action\": \"SCMP_ACT_KILL_PROCESS\""))
+    @ParameterizedTest
+    @ValueSource(strings = {"SCMP_ACT_KILL", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_TRAP"})
+    void aKilledProcessEndsAsBySignal(String action) {
+        Bundle bundle = bundle(forbids("\"mkdir\", \"mkdirat\"", "\"action\": \"" + action + "\""))
                 .runs("mkdir", "/tmp/x");
 
-        assertEquals(128 + 31, run(bundle).code());
+        assertEquals(128 + SIGSYS, run(bundle).code());
+        assertFalse(Files.exists(bundle.rootfs().resolve("tmp/x")));
+    }
+
+    /** umask(2) is called by the shell itself. */
+    @ParameterizedTest
+    @CsvSource({"SCMP_ACT_TRAP, trapped", "SCMP_ACT_KILL_PROCESS, ''"})
+    void aTrappedProcessMayHandleTheSignal(String action, String expected) {
+        Bundle bundle = bundle(forbids("\"umask\"", "\"action\": \"" + action + "\""))
+                .runsScript("trap 'echo trapped' SYS; umask 77");
+
+        assertEquals(expected, run(bundle).output().strip());
+    }
+
+    @Test
+    void whatIsOnlyLoggedIsDone() {
+        Bundle bundle = bundle(forbids("\"mkdir\", \"mkdirat\"", "\"action\": \"SCMP_ACT_LOG\""))
+                .runsScript("grep Seccomp: /proc/self/status; mkdir /tmp/x");
+
+        assertEquals("Seccomp:\t2\n", run(bundle).succeeds().output());
+        assertTrue(Files.exists(bundle.rootfs().resolve("tmp/x")));
+    }
+
+    @Test
+    void whereNobodyTracesTheCallIsNotImplemented() {
+        Bundle bundle = bundle(forbids("\"mkdir\", \"mkdirat\"", "\"action\": \"SCMP_ACT_TRACE\", \"errnoRet\": 7"))
+                .runs("mkdir", "/tmp/x");
+
+        run(bundle).failsWith("mkdir: can't create directory '/tmp/x': Function not implemented");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOG", "SPEC_ALLOW", "TSYNC", "WAIT_KILLABLE_RECV"})
+    void aFilterWithAFlagIsInForce(String flag) {
+        Bundle bundle = bundle(forbids("\"sethostname\"", "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": " + EMFILE))
+                .with("/linux/seccomp/flags", "[\"SECCOMP_FILTER_FLAG_" + flag + "\"]")
+                .runs("hostname", "other");
+
+        run(bundle).failsWith("hostname: sethostname: Too many open files");
+    }
+
+    /**
+     * A program of x86_64 calls getpid(2) once as another architecture: i386 by int 0x80, x32 by a bit of the number, which is
+     * filtered also where the kernel does not have x32. It ends with the error that it gets.
+     */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            mov $20, %eax; int $0x80          | "SCMP_ARCH_X86_64"                    | 159
+            mov $20, %eax; int $0x80          | "SCMP_ARCH_X32"                       | 159
+            mov $20, %eax; int $0x80          | "SCMP_ARCH_X86"                       | 25
+            mov $20, %eax; int $0x80          | "SCMP_ARCH_X86_64", "SCMP_ARCH_X86"   | 25
+            mov $0x40000027, %eax; syscall    | "SCMP_ARCH_X86_64", "SCMP_ARCH_X86"   | 159
+            mov $0x40000027, %eax; syscall    | "SCMP_ARCH_X32"                       | 25
+            """)
+    void callsOfOtherArchitecturesAreThoseOfTheProfileOrKill(String call, String architectures, int code)
+            throws IOException {
+        Programs.skipUnless(System.getProperty("os.arch").equals("amd64"), "the calls are those of x86_64");
+        Programs.need("cc");
+        Bundle bundle = bundle(forbids("\"getpid\"", "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": " + ENOTTY))
+                .with("/linux/seccomp/architectures", "[" + architectures + "]")
+                .runs("/bin/call");
+        Path source = Files.writeString(
+                directory.resolve("call.s"),
+                ".globl _start\n_start: " + call + "; neg %eax; mov %eax, %edi; mov $60, %eax; syscall\n");
+        Programs.run(
+                "cc",
+                "-static",
+                "-nostdlib",
+                "-o",
+                bundle.rootfs().resolve("bin/call").toString(),
+                source.toString());
+
+        assertEquals(code, run(bundle).code());
     }
 
     /** What jrun itself calls when the filter is in force is as little as the documentation says. */

@@ -329,27 +329,96 @@ class HooksIT extends RealContainers {
         assertEquals("poststop\npoststop\n", notesText());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"prestart", "createContainer", "startContainer", "poststart"})
-    void aHookThatCannotBeExecutedSaysWhy(String name) {
-        Bundle bundle = withHooks(Map.of(name, "{\"path\": \"/not/there\"}")).runs("true");
+    /** What cannot be executed, by its path in the root file system, and why. */
+    private static final Map<String, String> NOT_EXECUTABLE = new TreeMap<>(Map.of(
+            "/not/there", "no such file or directory",
+            "/tmp", "permission denied",
+            "/tmp/document", "permission denied",
+            "/tmp/document/below", "not a directory",
+            "/tmp/script", "no such file or directory",
+            "/tmp/data", "exec format error"));
 
-        jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
-                .failsWith("config.json#/hooks/" + name + "/0: hook /not/there: no such file or directory");
+    private Bundle withFilesThatAreNotExecutable(Map<String, String> hooks) {
+        return withHooks(hooks)
+                .file("tmp/document", "rw-r--r--", "#!/bin/sh\n")
+                .file("tmp/script", "rwxr-xr-x", "#!/not/there\n")
+                .file("tmp/data", "rwxr-xr-x", "no program\n")
+                .runs("true");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"createRuntime", "startContainer"})
+    @ValueSource(strings = {"prestart", "createRuntime", "createContainer", "startContainer", "poststart"})
+    void aHookThatCannotBeExecutedSaysWhy(String name) {
+        Bundle bundle = withFilesThatAreNotExecutable(Map.of("poststop", mark("poststop")));
+        String root = name.equals("startContainer") ? "" : bundle.rootfs().toString();
+
+        NOT_EXECUTABLE.forEach((path, reason) -> {
+            bundle.with("/hooks/" + name, "[{\"path\": \"" + root + path + "\"}]");
+            jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                    .failsWith("config.json#/hooks/" + name + "/0: hook " + root + path + ": " + reason);
+            sandbox.assertNothingIsLeft();
+        });
+        assertEquals("poststop\n".repeat(NOT_EXECUTABLE.size()), notesText());
+    }
+
+    @Test
+    void aHookAtTheEndThatCannotBeExecutedIsAWarning() {
+        Bundle bundle = withFilesThatAreNotExecutable(Map.of("poststop", mark("poststop")));
+        String root = bundle.rootfs().toString();
+        List<String> warnings = new ArrayList<>();
+        NOT_EXECUTABLE.forEach((path, reason) -> {
+            warnings.add("jrun: warning: config.json#/hooks/poststop/%d: hook %s: %s"
+                    .formatted(warnings.size() + 1, root + path, reason));
+            bundle.with("/hooks/poststop/-", "{\"path\": \"" + root + path + "\"}");
+        });
+        bundle.with("/hooks/poststop/-", mark("poststop"));
+
+        Execution run =
+                jrun.call("run", "--bundle", bundle.path(), sandbox.newId()).succeeds();
+
+        assertEquals(
+                warnings, run.errors().lines().filter(line -> !line.isEmpty()).toList());
+        assertEquals("poststop\npoststop\n", notesText());
+    }
+
+    /** Its shell waits for a child. */
+    private static String tooSlow() {
+        return hook("slow", "sleep 4321 & wait", "\"timeout\": 1");
+    }
+
+    private static void assertNothingSleeps() {
+        Execution sleepers = Execution.of(new ProcessBuilder("pgrep", "-f", "^sleep 4321"));
+        assertNotEquals(0, sleepers.code(), sleepers::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prestart", "createRuntime", "createContainer", "startContainer", "poststart"})
     void aHookThatTakesTooLongIsKilledWithItsChildren(String name) {
-        String slow = hook("slow", "sleep 4321 & echo $! > /tmp/" + sandbox.newId() + "; wait", "\"timeout\": 1");
-        Bundle bundle = withHooks(Map.of(name, slow)).runs("sleep", "1000");
+        Bundle bundle =
+                withHooks(Map.of(name, tooSlow(), "poststop", mark("poststop"))).runs("sleep", "1000");
 
         jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
                 .failsWith(
                         "config.json#/hooks/" + name + "/0: hook /bin/busybox did not end within 1 s and was killed");
 
-        Execution sleepers = Execution.of(new ProcessBuilder("pgrep", "-f", "^sleep 4321"));
-        assertNotEquals(0, sleepers.code(), sleepers::toString);
+        sandbox.assertNothingIsLeft();
+        assertEquals("poststop\n", notesText());
+        assertNothingSleeps();
+    }
+
+    @Test
+    void aHookAtTheEndThatTakesTooLongIsAWarning() {
+        Bundle bundle = withHooks(Map.of("poststop", tooSlow() + ", " + mark("poststop")))
+                .runs("true");
+
+        Execution run =
+                jrun.call("run", "--bundle", bundle.path(), sandbox.newId()).succeeds();
+
+        String warning =
+                "warning: config.json#/hooks/poststop/0: hook /bin/busybox did not end within 1 s and was killed";
+        assertTrue(run.errors().contains(warning), run::toString);
+        assertEquals("poststop\n", notesText());
+        assertNothingSleeps();
     }
 
     @Test

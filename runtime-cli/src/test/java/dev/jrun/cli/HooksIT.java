@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.jrun.spec.fixtures.OciSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -146,6 +147,7 @@ class HooksIT extends RealContainers {
                         .map(i -> notes.get(i).state().get("status").asText())
                         .toList());
         for (Note note : notes) {
+            assertEquals(List.of(), OciSchema.ofStates().problems(note.lines().get("state")));
             assertEquals(id, note.state().get("id").asText());
             assertEquals(bundle.path(), note.state().get("bundle").asText());
             assertEquals(

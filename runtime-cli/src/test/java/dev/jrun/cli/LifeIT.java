@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jrun.spec.fixtures.OciSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class LifeIT extends RealContainers {
         String id = sandbox.newId();
 
         jrun.call("create", "--bundle", bundle.path(), id).succeeds();
-        JsonNode created = jrun.state(id);
+        JsonNode created = validState(id);
         assertEquals("created", created.get("status").asText());
         assertEquals(bundle.path(), created.get("bundle").asText());
         assertEquals(id, created.get("id").asText());
@@ -40,18 +41,25 @@ class LifeIT extends RealContainers {
         assertFalse(Files.exists(bundle.rootfs().resolve("tmp/sign")));
 
         jrun.call("start", id).succeeds();
-        JsonNode running = jrun.state(id);
+        JsonNode running = validState(id);
         assertEquals("running", running.get("status").asText());
         assertEquals(pid, running.get("pid").asLong());
         Eventually.isTrue("its program runs", () -> Files.exists(bundle.rootfs().resolve("tmp/sign")));
 
         jrun.call("kill", id, "KILL").succeeds();
         jrun.awaitStatus(id, "stopped");
-        assertEquals(0, jrun.state(id).get("pid").asLong());
+        assertEquals(0, validState(id).get("pid").asLong());
 
         jrun.call("delete", id).succeeds();
         jrun.call("state", id).failsWith("does not exist");
         sandbox.assertNothingIsLeft();
+    }
+
+    /** What {@code state} says, as the specification's schema asks for it. */
+    private JsonNode validState(String id) {
+        String text = jrun.call("state", id).succeeds().output();
+        assertEquals(List.of(), OciSchema.ofStates().problems(text));
+        return OciRuntime.json(text);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.jrun.container.ContainerState;
 import dev.jrun.container.ProcessIdentity;
 import dev.jrun.container.Status;
 import dev.jrun.spec.Hooks;
+import dev.jrun.spec.fixtures.OciSchema;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -17,11 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code runc state} and {@code runc list -f json} print for such a container. */
 class StateDocumentTest {
 
     private static ContainerState state(Map<String, String> annotations) {
+        return state(annotations, Status.CREATED);
+    }
+
+    private static ContainerState state(Map<String, String> annotations, Status status) {
         var init = new ProcessIdentity(15155, 1);
         var container = new ContainerRecord(
                 "1.0.2-dev",
@@ -39,7 +46,7 @@ class StateDocumentTest {
                 Optional.of(init),
                 new TreeMap<>(),
                 List.of());
-        return new ContainerState(container, Status.CREATED);
+        return new ContainerState(container, status);
     }
 
     @Test
@@ -72,5 +79,14 @@ class StateDocumentTest {
                         + "\"bundle\":\"/tmp/b\",\"rootfs\":\"/tmp/b/rootfs\","
                         + "\"created\":\"2026-11-20T22:37:51.068500669Z\",\"owner\":\"root\"}",
                 json.toString());
+    }
+
+    /** "paused" is runc's. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PAUSED")
+    void isWhatTheSpecificationsSchemaAsksFor(Status status) {
+        var json = JsonWriter.indented("  ");
+        StateDocument.write(json, state(Map.of("a", "b"), status), "");
+        assertEquals(List.of(), OciSchema.ofStates().problems(json.toString()));
     }
 }

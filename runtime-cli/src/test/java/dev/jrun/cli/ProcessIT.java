@@ -27,10 +27,41 @@ class ProcessIT extends RealContainers {
             {"policy": "SCHED_OTHER", "nice": -7}    | -7 0 0
             {"policy": "SCHED_BATCH", "nice": 11}    | 11 0 3
             {"policy": "SCHED_IDLE"}                 | 0 0 5
+            {"policy": "SCHED_BATCH", "nice": 4, "flags": ["SCHED_FLAG_KEEP_POLICY"]} | 4 0 0
+            {"policy": "SCHED_OTHER", "nice": 4, "flags": ["SCHED_FLAG_KEEP_PARAMS"]} | 0 0 0
             {"policy": "SCHED_DEADLINE", "flags": ["SCHED_FLAG_RESET_ON_FORK"], "runtime": 100000, "deadline": 10000000} | 0 0 6
             """)
     void isScheduledAsAskedFor(String scheduler, String found) {
         assertEquals(found + "\n", run(scheduled(scheduler)).succeeds().output());
+    }
+
+    /** Flags, runtime, deadline and period of {@code struct sched_attr}, sched_setattr(2). */
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", textBlock = """
+            {"deadline": 10000000}                                    | 0 100000 10000000 10000000
+            {"deadline": 10000000, "period": 20000000, "flags": ["SCHED_FLAG_RECLAIM"]} | 2 100000 10000000 20000000
+            {"deadline": 10000000, "flags": ["SCHED_FLAG_DL_OVERRUN"]} | 4 100000 10000000 10000000
+            {"deadline": 30000000, "flags": ["SCHED_FLAG_RESET_ON_FORK", "SCHED_FLAG_DL_OVERRUN"]} | 5 100000 30000000 30000000
+            """)
+    void hasTheDeadlinesAskedFor(String scheduler, String found) {
+        Programs.need("perl");
+        String more = scheduler.replace("{", "{\"policy\": \"SCHED_DEADLINE\", \"runtime\": 100000, ");
+        Bundle bundle = sandbox.bundle().with("/process/scheduler", more).runs("sleep", "1000");
+        String id = sandbox.newId();
+
+        jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+
+        String call = System.getProperty("os.arch").equals("amd64") ? "315" : "275";
+        String script = "my $attributes = chr(0) x 48; syscall(%s, %d, $attributes, 48, 0) == 0 or die $!;"
+                + " print join ' ', (unpack 'L2 Q l L Q3', $attributes)[2, 5..7]";
+        assertEquals(
+                found,
+                Programs.run(
+                                "perl",
+                                "-e",
+                                script.formatted(call, jrun.state(id).get("pid").asLong()))
+                        .output());
+        jrun.call("delete", "--force", id).succeeds();
     }
 
     @ParameterizedTest
@@ -106,14 +137,28 @@ class ProcessIT extends RealContainers {
             {"mode": "MPOL_PREFERRED", "nodes": "0", "flags": ["MPOL_F_RELATIVE_NODES"]} | prefer=relative:0
             {"mode": "MPOL_INTERLEAVE", "nodes": "0"} | interleave:0
             {"mode": "MPOL_LOCAL"}                  | local
+            {"mode": "MPOL_PREFERRED"}              | local
             """)
     void hasItsMemoryPolicy(String policy, String found) {
         Programs.skipUnless(Files.exists(Path.of("/proc/self/numa_maps")), "this kernel has no NUMA");
         Bundle bundle = sandbox.bundle()
                 .with("/linux/memoryPolicy", policy)
-                .runsScript("cut -d ' ' -f 2 /proc/self/numa_maps | sort -u");
+                .runsScript(
+                        "sed -E 's/^[0-9a-f]+ //; s/ (file|heap|stack|huge|anon|mapped|dirty).*//' /proc/self/numa_maps | sort -u");
 
         assertEquals(found + "\n", run(bundle).succeeds().output());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", textBlock = """
+            5.15 | {"mode": "MPOL_PREFERRED_MANY", "nodes": "0"}      | prefer (many):0
+            5.15 | {"mode": "MPOL_PREFERRED_MANY", "nodes": "0", "flags": ["MPOL_F_STATIC_NODES"]} | prefer (many)=static:0
+            6.9  | {"mode": "MPOL_WEIGHTED_INTERLEAVE", "nodes": "0"} | weighted interleave:0
+            """)
+    void hasItsMemoryPolicyOfANewerKernel(String kernel, String policy, String found) {
+        Programs.needKernel(kernel);
+
+        hasItsMemoryPolicy(policy, found);
     }
 
     @Test
@@ -330,29 +375,34 @@ class ProcessIT extends RealContainers {
                         .count());
     }
 
-    @Test
-    void aLimitThatMayNotBeRaisedIsNamedWithTheOneThereIs() {
+    @ParameterizedTest
+    @CsvSource({"RLIMIT_NOFILE, 100, 501, 500", "RLIMIT_NICE, 1, 1, 0", "RLIMIT_RTPRIO, 0, 99, 0"})
+    void aLimitThatMayNotBeRaisedIsNamedWithTheOneThereIs(String type, int soft, int hard, int there) {
         Programs.skipUnless(!Programs.has(Capability.CAP_SYS_RESOURCE), "this root may raise limits");
-        List<String> prefix = List.of("sh", "-c", "ulimit -n 500; exec \"$@\"", "sh");
-        var limited = new OciRuntime("jrun", prefix, jrun.program(), jrun.root());
+        Programs.need("prlimit");
+        OciRuntime limited = jrun.behind("prlimit", "--nofile=500:500", "--nice=0:0", "--rtprio=0:0");
         Bundle bundle = sandbox.bundle()
-                .with("/process/rlimits", "[{\"type\": \"RLIMIT_NOFILE\", \"soft\": 100, \"hard\": 501}]")
+                .with(
+                        "/process/rlimits",
+                        "[{\"type\": \"%s\", \"soft\": %d, \"hard\": %d}]".formatted(type, soft, hard))
                 .runs("true");
 
         limited.call("run", "--bundle", bundle.path(), sandbox.newId())
-                .failsWith("config.json#/process/rlimits/0: set RLIMIT_NOFILE to 100:501: operation not permitted"
-                        + " (the hard limit is 500, and to raise it takes CAP_SYS_RESOURCE)");
+                .failsWith(
+                        "config.json#/process/rlimits/0: set %s to %d:%d: operation not permitted (the hard limit is %d, and to raise it takes CAP_SYS_RESOURCE)"
+                                .formatted(type, soft, hard, there));
     }
 
     @Test
     void hasAllKindsOfLimits() {
+        int priority = Programs.has(Capability.CAP_SYS_RESOURCE) ? 30 : 0;
         var limits = new StringBuilder();
         for (String type :
                 "AS CORE CPU DATA FSIZE LOCKS MEMLOCK MSGQUEUE NICE NOFILE NPROC RSS RTPRIO RTTIME SIGPENDING STACK"
                         .split(" ")) {
             // What is large enough to run, and small enough for every hard limit but those of the priorities, which are
-            // 0.
-            int limit = type.equals("NICE") || type.equals("RTPRIO") ? 0 : type.equals("NOFILE") ? 64 : 800;
+            // 0: that they are set shows only where they may be raised.
+            int limit = type.equals("NICE") || type.equals("RTPRIO") ? priority : type.equals("NOFILE") ? 64 : 800;
             long value = List.of("AS", "DATA", "STACK", "FSIZE").contains(type) ? 64L << 20 : limit;
             limits.append(limits.isEmpty() ? "[" : ", ")
                     .append("{\"type\": \"RLIMIT_%s\", \"soft\": %d, \"hard\": %d}".formatted(type, value, value));
@@ -362,10 +412,12 @@ class ProcessIT extends RealContainers {
                 .runsScript("tail -n +2 /proc/self/limits | cut -c 27-67 | tr -s ' '");
 
         String large = (64 << 20) + " " + (64 << 20);
+        String small = "800 800";
+        String raised = priority + " " + priority;
         assertEquals(
                 List.of(
-                        "800 800", large, large, large, "800 800", "800 800", "800 800", "64 64", "800 800", large,
-                        "800 800", "800 800", "800 800", "0 0", "0 0", "800 800"),
+                        small, large, large, large, small, small, small, "64 64", small, large, small, small, small,
+                        raised, raised, small),
                 run(bundle).succeeds().lines().stream().map(String::strip).toList());
     }
 }

@@ -36,6 +36,16 @@ final class Programs {
         skipUnless(Files.isExecutable(Path.of("/bin/busybox")), "busybox-static is not installed");
     }
 
+    /** @param version such as 6.9 */
+    static void needKernel(String version) {
+        String found = System.getProperty("os.version");
+        skipUnless(
+                Runtime.Version.parse(found.replaceFirst("^([0-9.]+).*", "$1").replaceAll("(\\.0)+$", ""))
+                                .compareTo(Runtime.Version.parse(version))
+                        >= 0,
+                "Linux " + found + " is older than " + version);
+    }
+
     /** Whether this process, and with it a runtime that it calls, has a capability in effect. */
     static boolean has(Capability capability) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {

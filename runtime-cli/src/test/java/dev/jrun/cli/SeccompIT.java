@@ -294,6 +294,23 @@ class SeccompIT extends RealContainers {
         jrun.call("delete", "--force", id).succeeds();
     }
 
+    /** Flags that are said in another way to the kernel where a rule notifies, or only there. */
+    @ParameterizedTest
+    @CsvSource({"SECCOMP_FILTER_FLAG_TSYNC, 5.7", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, 5.19"})
+    void aFilterThatNotifiesMayHaveFlags(String flag, String kernel) throws IOException {
+        Programs.needKernel(kernel);
+        Path socket = directory.resolve("agent");
+        Bundle bundle = notifying(socket, true)
+                .with("/linux/seccomp/flags", "[\"" + flag + "\"]")
+                .runsScript("mkdir /tmp/x 2>&1");
+
+        try (SeccompAgent agent = SeccompAgent.at(socket, ENOTTY)) {
+            Execution run = run(bundle);
+            assertTrue(run.output().contains("Inappropriate ioctl for device"), run::toString);
+            assertTrue(agent.systemCall() > 0);
+        }
+    }
+
     @Test
     void anAgentMayListenOnALongPath() throws IOException {
         Path deep = Files.createDirectories(directory.resolve(

@@ -2,20 +2,19 @@
 package dev.jrun.container;
 
 import dev.jrun.seccomp.UnknownCalls;
+import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
+import dev.jrun.spec.Process;
 import dev.jrun.spec.Spelling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /** Annotations of other runtimes that change what a container is or does. docs/configuration.md lists them all. */
 final class BehaviouralAnnotations {
-
-    private static final String FAIL_UNKNOWN_CALL = "run.oci.seccomp_fail_unknown_syscall";
-
-    private static final String MOUNT_CONTEXT = "run.oci.mount_context_type";
 
     /** Kinds of SELinux contexts of file systems, mount(8). */
     private static final List<String> CONTEXTS = List.of("context", "fscontext", "defcontext", "rootcontext");
@@ -30,6 +29,8 @@ final class BehaviouralAnnotations {
             "run.oci.systemd.force_cgroup_v1",
             "run.oci.delegate-cgroup");
 
+    private static final String WEB_ASSEMBLY = "module.wasm.image/variant";
+
     private BehaviouralAnnotations() {}
 
     /**
@@ -41,23 +42,46 @@ final class BehaviouralAnnotations {
         List<Problem> problems = new ArrayList<>();
         for (String name : config.annotations().keySet()) {
             if (REFUSED.contains(name)) {
-                problems.add(new Problem(
-                        "/annotations/" + name, "", "not implemented by this version of jrun", Optional.empty()));
+                problems.add(refused("/annotations/" + name));
             }
         }
-        String context = config.annotations().getOrDefault(MOUNT_CONTEXT, CONTEXTS.getFirst());
+        if (isWebAssembly(config)) {
+            problems.add(refused("/annotations/" + WEB_ASSEMBLY.replace("/", "~1")));
+        }
+        String context = Annotation.MOUNT_CONTEXT_TYPE.in(config.annotations()).orElse(CONTEXTS.getFirst());
         if (!CONTEXTS.contains(context)) {
             problems.add(new Problem(
-                    "/annotations/" + MOUNT_CONTEXT,
+                    "/annotations/" + Annotation.MOUNT_CONTEXT_TYPE.key(),
                     '"' + context + '"',
                     "allowed: " + String.join(", ", CONTEXTS),
                     Spelling.nearest(context, CONTEXTS)));
         }
         if (seccompIsSound
-                && config.annotations().containsKey(FAIL_UNKNOWN_CALL)
+                && Annotation.SECCOMP_FAIL_UNKNOWN_SYSCALL.isOn(config.annotations())
                 && config.linux().seccomp().isPresent()) {
             problems.addAll(UnknownCalls.in(config.linux().seccomp().get()));
         }
         return problems;
+    }
+
+    private static Problem refused(String pointer) {
+        return new Problem(pointer, "", "not implemented by this version of jrun", Optional.empty());
+    }
+
+    /** Whether crun would hand the container to an engine of WebAssembly, as with {@code run.oci.handler}. */
+    private static boolean isWebAssembly(Config config) {
+        String variant = config.annotations().get(WEB_ASSEMBLY);
+        return "compat".equals(variant)
+                || "compat-smart".equals(variant)
+                        && config.process().isPresent()
+                        && namesModule(config.process().get());
+    }
+
+    private static boolean namesModule(Process process) {
+        if (process.args().isEmpty()) {
+            return false;
+        }
+        String program = process.args().getFirst().toLowerCase(Locale.ROOT);
+        return program.endsWith(".wasm") || program.endsWith(".wat");
     }
 }

@@ -10,7 +10,9 @@ import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
+import dev.jrun.spec.Annotation;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What hooks write to: a file in memory, whose end becomes part of the message if a hook fails, or the files that crun's
@@ -21,8 +23,6 @@ final class HookOutput {
     /** The most bytes of a hook's last words. */
     static final int MAX_WORDS = InitPart.MAX_DIAGNOSIS;
 
-    private static final String STDOUT = "run.oci.hooks.stdout";
-    private static final String STDERR = "run.oci.hooks.stderr";
     private static final long MODE = 0700;
     private static final int SEEK_SET = 0;
     private static final int SEEK_END = 2;
@@ -38,25 +38,27 @@ final class HookOutput {
         this.asm = asm;
         this.annotations = annotations;
         this.memory = asm.register("output");
-        this.standardOutput = annotations.containsKey(STDOUT) ? asm.register("hooks.stdout") : memory;
-        this.standardError = annotations.containsKey(STDERR) ? asm.register("hooks.stderr") : memory;
+        this.standardOutput =
+                Annotation.HOOKS_STDOUT.in(annotations).isPresent() ? asm.register("hooks.stdout") : memory;
+        this.standardError =
+                Annotation.HOOKS_STDERR.in(annotations).isPresent() ? asm.register("hooks.stderr") : memory;
         this.begin = asm.register("begin of output");
     }
 
     /** Opens the files, with the caller's rights; {@code last =} the highest descriptor if there are any. */
     void openFiles(Register last) {
-        open(STDOUT, standardOutput, last);
-        open(STDERR, standardError, last);
+        open(Annotation.HOOKS_STDOUT, standardOutput, last);
+        open(Annotation.HOOKS_STDERR, standardError, last);
     }
 
-    private void open(String annotation, Register file, Register last) {
-        String path = annotations.get(annotation);
-        if (path != null) {
-            asm.source("/annotations", annotation + "=" + path);
+    private void open(Annotation annotation, Register file, Register last) {
+        Optional<String> path = annotation.in(annotations);
+        if (path.isPresent()) {
+            asm.source("/annotations", annotation.key() + "=" + path.get());
             asm.call(
                             Syscall.OPENAT,
                             value(OpenFlags.AT_FDCWD),
-                            asm.string(path),
+                            asm.string(path.get()),
                             value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC),
                             value(MODE))
                     .into(file);

@@ -2,6 +2,7 @@
 package dev.jrun.launch;
 
 import dev.jrun.seccomp.SeccompFilter;
+import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.Root;
@@ -108,12 +109,12 @@ public record LaunchRequest(
 
     /** The option of mount(8) that gives new file systems {@code linux.mountLabel}; crun's annotation may name another kind. */
     Optional<String> mountContext() {
-        String kind = config.annotations().getOrDefault("run.oci.mount_context_type", "context");
+        String kind = Annotation.MOUNT_CONTEXT_TYPE.in(config.annotations()).orElse("context");
         return config.linux().mountLabel().map(label -> kind + "=" + label);
     }
 
     Credentials.Groups groups() {
-        return config.annotations().containsKey("run.oci.keep_original_groups")
+        return Annotation.KEEP_ORIGINAL_GROUPS.isOn(config.annotations())
                 ? Credentials.Groups.ORIGINAL
                 : Credentials.Groups.CONFIGURED;
     }

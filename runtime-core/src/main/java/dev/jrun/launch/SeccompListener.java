@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Seccomp;
@@ -18,9 +19,6 @@ import java.util.Optional;
  * @param metadata for it
  */
 public record SeccompListener(Path path, Optional<String> metadata) {
-
-    /** crun's name for {@code listenerPath}. */
-    private static final String ANNOTATION = "run.oci.seccomp.receiver";
 
     private static final String LISTENER_PATH = "/linux/seccomp/listenerPath";
 
@@ -48,9 +46,7 @@ public record SeccompListener(Path path, Optional<String> metadata) {
 
     private static Optional<String> path(Config config) {
         Optional<String> path = config.linux().seccomp().orElseThrow().listenerPath();
-        return path.isPresent()
-                ? path
-                : Optional.ofNullable(config.annotations().get(ANNOTATION));
+        return path.isPresent() ? path : Annotation.SECCOMP_RECEIVER.in(config.annotations());
     }
 
     /** Why notifications that a profile asks for cannot reach an agent. */

@@ -26,6 +26,15 @@ class CredentialsTest {
         assertEquals(1, LaunchedConfig.byDefault().calls(Syscall.SETGROUPS).size());
     }
 
+    /** As with crun. */
+    @Test
+    void groupsAreKeptWithAnyValueButZero() {
+        var config = LaunchedConfig.byDefault().with("/annotations", "{\"run.oci.keep_original_groups\": \"\"}");
+        assertEquals(List.of(), config.calls(Syscall.SETGROUPS));
+        config.with("/annotations", "{\"run.oci.keep_original_groups\": \"0\"}");
+        assertEquals(1, config.calls(Syscall.SETGROUPS).size());
+    }
+
     @Test
     void whatIsNotInTheBoundingSetIsDropped() {
         assertDrops(

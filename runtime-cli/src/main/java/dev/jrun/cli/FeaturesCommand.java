@@ -5,6 +5,7 @@ import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.launch.KernelCalls;
 import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Annotation;
 import dev.jrun.spec.DefaultConfig;
 import dev.jrun.spec.Linux.MemoryPolicy;
 import dev.jrun.spec.MountOption;
@@ -17,10 +18,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun features}: features.md and features-linux.md of the OCI runtime specification. */
 final class FeaturesCommand implements Command {
-
-    /** Those of Linux 5.10; which of the others there are only their use shows. */
-    private static final List<String> SECCOMP_FLAGS =
-            List.of("SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_TSYNC");
 
     private static final List<String> HOOKS =
             List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
@@ -61,7 +58,7 @@ final class FeaturesCommand implements Command {
         for (String present : List.of("apparmor", "selinux", "netDevices")) {
             json.name(present).beginObject().name("enabled").value(true).endObject();
         }
-        seccomp(json);
+        seccomp(json, kernel);
         json.name("intelRdt").beginObject().name("enabled").value(true);
         json.name("schemata").value(true).name("monitoring").value(true).endObject();
         json.name("memoryPolicy").beginObject();
@@ -79,27 +76,35 @@ final class FeaturesCommand implements Command {
             json.name("dev.jrun.kernel." + call.callName())
                     .value(Boolean.toString(kernel.present().contains(call)));
         }
-        json.endObject().endObject();
+        json.endObject();
+        json.name("potentiallyUnsafeConfigAnnotations").values(annotations());
+        json.endObject();
         invocation.print(json + "\n");
         return Outcome.SUCCESS;
     }
 
-    private static void seccomp(JsonWriter json) {
+    private static void seccomp(JsonWriter json, KernelCalls kernel) {
         json.name("seccomp").beginObject();
         json.name("enabled").value(true);
         json.name("actions").values(names(Seccomp.Action.values()));
         json.name("operators").values(names(Seccomp.Operator.values()));
         json.name("archs").values(names(Seccomp.Arch.values()));
         json.name("knownFlags").values(names(Seccomp.Flag.values()));
-        json.name("supportedFlags").values(SECCOMP_FLAGS);
+        json.name("supportedFlags").values(supportedFlags(kernel));
         json.endObject();
     }
 
-    private static List<String> mountOptions() {
-        List<String> names = new ArrayList<>();
-        for (MountOption option : MountOption.values()) {
-            names.add(option.specName());
+    /** Linux 5.10 has all but one. */
+    private static List<String> supportedFlags(KernelCalls kernel) {
+        List<String> names = names(Seccomp.Flag.values());
+        if (!kernel.present().contains(NewerCall.SECCOMP_WAIT_KILLABLE_RECV)) {
+            names.remove(Seccomp.Flag.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV.name());
         }
+        return names;
+    }
+
+    private static List<String> mountOptions() {
+        List<String> names = new ArrayList<>(MountOption.names());
         Collections.sort(names);
         return names;
     }
@@ -111,6 +116,15 @@ final class FeaturesCommand implements Command {
         }
         Collections.sort(names);
         return names;
+    }
+
+    private static List<String> annotations() {
+        List<String> keys = new ArrayList<>();
+        for (Annotation annotation : Annotation.values()) {
+            keys.add(annotation.key());
+        }
+        Collections.sort(keys);
+        return keys;
     }
 
     private static List<String> capabilities() {

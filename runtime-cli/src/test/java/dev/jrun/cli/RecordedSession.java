@@ -34,9 +34,13 @@ final class RecordedSession implements Session, EngineControl {
 
     /** What a shim says before {@code Finished} where every system call that is tried complains of a bad descriptor. */
     static Report allSystemCalls() {
+        return systemCallsThatFailWith(Errno.EBADF);
+    }
+
+    static Report systemCallsThatFailWith(Errno errno) {
         Map<Integer, Long> registers = new HashMap<>();
         for (int i = 0; i <= NewerCall.values().length; i++) {
-            registers.put(i, (long) -Errno.EBADF.number());
+            registers.put(i, (long) -errno.number());
         }
         return new Report.Yielded(Tag.KERNEL.ordinal(), registers, List.of());
     }

@@ -22,7 +22,8 @@ public enum NewerCall {
     MEMFD_CREATE("memfd_create", "3.17"),
     EXECVEAT("execveat", "3.19"),
     STATX("statx", "4.11"),
-    KEYCTL("keyctl", "2.6.10");
+    KEYCTL("keyctl", "2.6.10"),
+    SECCOMP_WAIT_KILLABLE_RECV("seccomp.wait_killable_recv", "5.19");
 
     private final String callName;
     private final String since;

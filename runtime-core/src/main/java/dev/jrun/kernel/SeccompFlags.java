@@ -7,6 +7,9 @@ package dev.jrun.kernel;
  * @see <a href="https://man7.org/linux/man-pages/man2/seccomp.2.html">seccomp(2)</a>
  */
 public final class SeccompFlags {
+    /** The operation that they belong to. */
+    public static final int SECCOMP_SET_MODE_FILTER = 1;
+
     public static final int SECCOMP_FILTER_FLAG_TSYNC = 1;
     public static final int SECCOMP_FILTER_FLAG_LOG = 1 << 1;
     /** Leave speculative store bypass as it is. */

@@ -7,6 +7,7 @@ import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.NewerCall;
+import dev.jrun.kernel.SeccompFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -75,6 +76,13 @@ final class KernelProbe {
         call(NewerCall.EXECVEAT, Syscall.EXECVEAT, NOTHING, NULL, NULL, NULL, NULL);
         call(NewerCall.STATX, Syscall.STATX, NOTHING, NULL, NOTHING, NOTHING, NULL);
         call(NewerCall.KEYCTL, Syscall.KEYCTL, NOTHING, NULL, NULL, NULL, NULL);
+        call(
+                NewerCall.SECCOMP_WAIT_KILLABLE_RECV,
+                Syscall.SECCOMP,
+                value(SeccompFlags.SECCOMP_SET_MODE_FILTER),
+                value(SeccompFlags.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+                        | SeccompFlags.SECCOMP_FILTER_FLAG_NEW_LISTENER),
+                NULL);
         List<Register> reported = new ArrayList<>(results.values());
         reported.add(capabilities);
         asm.tell(Tag.KERNEL.ordinal(), reported.toArray(Register[]::new));
@@ -125,7 +133,7 @@ final class KernelProbe {
         return switch (call) {
             // copy_struct_from_user() of a kernel that knows a shorter structure; clone3(2).
             case CLONE_INTO_CGROUP -> errno != Errno.E2BIG.number();
-            case CLOSE_RANGE_CLOEXEC -> errno != Errno.EINVAL.number();
+            case CLOSE_RANGE_CLOEXEC, SECCOMP_WAIT_KILLABLE_RECV -> errno != Errno.EINVAL.number();
             default -> true;
         };
     }

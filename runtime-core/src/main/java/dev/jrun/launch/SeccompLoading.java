@@ -5,6 +5,7 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.SeccompFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -25,7 +26,6 @@ import java.util.Optional;
 final class SeccompLoading {
 
     private static final String POINTER = "/linux/seccomp";
-    private static final int SECCOMP_SET_MODE_FILTER = 1;
 
     /** {@code struct sock_fprog}. */
     private static final int FILTER_PROGRAM_SIZE = 16;
@@ -69,7 +69,7 @@ final class SeccompLoading {
         asm.source(POINTER, "load the filter of " + filter.get().length() + " instructions");
         asm.call(
                         Syscall.SECCOMP,
-                        value(SECCOMP_SET_MODE_FILTER),
+                        value(SeccompFlags.SECCOMP_SET_MODE_FILTER),
                         value(filter.get().flags()),
                         program(filter.get()))
                 .into(listener);

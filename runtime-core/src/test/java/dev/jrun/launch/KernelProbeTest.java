@@ -22,6 +22,10 @@ class KernelProbeTest {
 
     private static final long PRIVILEGED = 1L << Capability.CAP_SYS_ADMIN.ordinal();
 
+    /** Of which EINVAL says that the kernel does not know them. */
+    private static final Set<NewerCall> FLAGS =
+            Set.of(NewerCall.CLOSE_RANGE_CLOEXEC, NewerCall.SECCOMP_WAIT_KILLABLE_RECV);
+
     private final ProbeProgram probe = ProbeProgram.alone();
 
     @Test
@@ -49,10 +53,14 @@ class KernelProbeTest {
                 PRIVILEGED,
                 Map.of(
                         NewerCall.CLONE_INTO_CGROUP, Errno.E2BIG,
-                        NewerCall.CLOSE_RANGE_CLOEXEC, Errno.EINVAL));
+                        NewerCall.CLOSE_RANGE_CLOEXEC, Errno.EINVAL,
+                        NewerCall.SECCOMP_WAIT_KILLABLE_RECV, Errno.EINVAL));
 
         assertEquals(
-                EnumSet.complementOf(EnumSet.of(NewerCall.CLONE_INTO_CGROUP, NewerCall.CLOSE_RANGE_CLOEXEC)),
+                EnumSet.complementOf(EnumSet.of(
+                        NewerCall.CLONE_INTO_CGROUP,
+                        NewerCall.CLOSE_RANGE_CLOEXEC,
+                        NewerCall.SECCOMP_WAIT_KILLABLE_RECV)),
                 kernel.present());
     }
 
@@ -69,8 +77,7 @@ class KernelProbeTest {
             registers.put(register.number(), capabilities);
             for (NewerCall call : NewerCall.values()) {
                 if (register.name().equals(call.callName())) {
-                    Errno errno = errors.getOrDefault(
-                            call, call == NewerCall.CLOSE_RANGE_CLOEXEC ? Errno.EBADF : Errno.EINVAL);
+                    Errno errno = errors.getOrDefault(call, FLAGS.contains(call) ? Errno.EBADF : Errno.EINVAL);
                     registers.put(register.number(), (long) -errno.number());
                 }
             }

@@ -137,6 +137,8 @@ class OlderKernelTest {
         return switch (newer) {
             // A call that has the flag among its constants, or in its structure, which only clone3 has.
             case CLONE_INTO_CGROUP -> false;
+            // Only a configuration asks for it.
+            case SECCOMP_WAIT_KILLABLE_RECV -> false;
             case CLOSE_RANGE_CLOEXEC ->
                 call.call() == Syscall.CLOSE_RANGE && call.arguments().getLast().equals(Operand.value(4));
             default -> call.call() == Syscall.valueOf(newer.name());

@@ -75,6 +75,11 @@ class SysctlIT extends RealContainers {
                         + " no such file or directory");
         cannotSet(
                 "net/../kernel/core_pattern", "|/evil", "/linux/sysctl/net~1..~1kernel~1core_pattern: allowed: names");
+        cannotSet(
+                "kernel.domainname",
+                "x".repeat(65),
+                "/linux/sysctl/kernel.domainname: set kernel.domainname to \"" + "x".repeat(65)
+                        + "\": invalid argument");
         cannotSet("vm.swappiness", "1", "/linux/sysctl/vm.swappiness: not allowed, it is not of a namespace");
         cannotSet("net.ipv4", "1", "/linux/sysctl/net.ipv4: set net.ipv4 to \"1\": is a directory");
     }
@@ -84,10 +89,11 @@ class SysctlIT extends RealContainers {
         Bundle bundle = sandbox.bundle()
                 .inUserNamespace()
                 .with("/linux/sysctl", """
-                        {"net.ipv4.ip_forward": "1", "user.max_net_namespaces": "7"}""")
-                .runs("cat", "/proc/sys/net/ipv4/ip_forward", "/proc/sys/user/max_net_namespaces");
+                        {"net.ipv4.ip_forward": "1", "user.max_net_namespaces": "7",
+                         "kernel.domainname": "example.org"}""")
+                .runsScript("cd /proc/sys; cat net/ipv4/ip_forward user/max_net_namespaces kernel/domainname");
 
-        assertEquals("1\n7\n", run(bundle).succeeds().output());
+        assertEquals("1\n7\nexample.org\n", run(bundle).succeeds().output());
     }
 
     private void cannotSet(String name, String value, String error) {

@@ -19,6 +19,11 @@ final class HostName {
 
     static void assembleDomain(Assembler asm, String name) {
         asm.source("/domainname", "set the domain name " + name);
+        setDomain(asm, name);
+    }
+
+    /** setdomainname(2), under the source that was given last. */
+    static void setDomain(Assembler asm, String name) {
         asm.call(Syscall.SETDOMAINNAME, asm.string(name), value(length(name)));
     }
 

@@ -15,7 +15,8 @@ import java.util.Map.Entry;
 
 /**
  * {@code linux.sysctl}, set by init in its own namespaces: /proc/sys shows each process those that it is in (sysctl(2), namespaces(7)).
- * The container's own /proc plays no part in it, so it may be read-only, masked, or not there.
+ * The container's own /proc plays no part in it, so it may be read-only, masked, or not there. The domain name is set by a call of
+ * its own: its file belongs to the host's root whoever owns the uts namespace, and only setdomainname(2) asks for CAP_SYS_ADMIN there.
  */
 final class KernelParameters {
 
@@ -31,25 +32,54 @@ final class KernelParameters {
 
     /** @param failed where failures go, before and after */
     void assemble(Linux linux, Label failed) {
-        if (linux.sysctl().isEmpty()) {
-            return;
+        boolean areFiles = false;
+        for (Entry<String, String> entry : linux.sysctl().entrySet()) {
+            if (SysctlName.isDomainName(entry.getKey())) {
+                source(entry);
+                HostName.setDomain(asm, firstLine(entry.getValue()));
+            } else {
+                areFiles = true;
+            }
         }
+        if (areFiles) {
+            writeFiles(linux, failed);
+        }
+    }
+
+    private void writeFiles(Linux linux, Label failed) {
         int mark = asm.registersInUse();
         Register procfs = asm.register("procfs");
         Register parameter = asm.register("parameter");
         asm.source("/linux/sysctl", "mount a procfs to set kernel parameters");
         files.open(procfs, failed);
         for (Entry<String, String> entry : linux.sysctl().entrySet()) {
-            String name = entry.getKey();
-            String content = entry.getValue();
-            asm.source(Source.member("/linux/sysctl", name, "set %s to \"%s\"".formatted(name, content)));
-            files.openToWrite(procfs, "sys/" + SysctlName.of(name).orElseThrow().path(), parameter);
-            asm.call(Syscall.WRITE, parameter, asm.string(content), value(length(content)));
-            stage.close(parameter);
+            if (!SysctlName.isDomainName(entry.getKey())) {
+                source(entry);
+                write(procfs, entry, parameter);
+            }
         }
         asm.source("/linux/sysctl", "close the procfs");
         stage.close(procfs);
         asm.release(mark);
+    }
+
+    private void source(Entry<String, String> entry) {
+        String intent = "set %s to \"%s\"".formatted(entry.getKey(), entry.getValue());
+        asm.source(Source.member("/linux/sysctl", entry.getKey(), intent));
+    }
+
+    private void write(Register procfs, Entry<String, String> entry, Register parameter) {
+        String content = entry.getValue();
+        files.openToWrite(
+                procfs, "sys/" + SysctlName.of(entry.getKey()).orElseThrow().path(), parameter);
+        asm.call(Syscall.WRITE, parameter, asm.string(content), value(length(content)));
+        stage.close(parameter);
+    }
+
+    /** What the file would take of a text: proc_dostring() of the kernel. */
+    private static String firstLine(String content) {
+        int end = content.indexOf('\n');
+        return end < 0 ? content : content.substring(0, end);
     }
 
     private static int length(String content) {

@@ -65,6 +65,7 @@ public final class ConfigReader {
                 json.stringMap("annotations"),
                 json.object("linux", LinuxBinding::linux).orElse(Linux.NONE));
         NamespaceNeeds.check(config, mounts.placed(), json.report());
+        DomainName.check(config, json.report());
         return config;
     }
 

@@ -23,6 +23,14 @@ public record SysctlName(String path) {
             "kernel/shmmni",
             "kernel/shm_rmid_forced");
 
+    private static final String DOMAIN_NAME = "kernel/domainname";
+
+    /** Whether this names the NIS domain name of the uts namespace. */
+    public static boolean isDomainName(String name) {
+        Optional<SysctlName> sysctl = of(name);
+        return sysctl.isPresent() && sysctl.get().path().equals(DOMAIN_NAME);
+    }
+
     /** Empty if {@code name} is no path beneath {@code /proc/sys}, or could lead out of the directory that it begins with. */
     public static Optional<SysctlName> of(String name) {
         String path = separatesByDots(name)
@@ -53,7 +61,7 @@ public record SysctlName(String path) {
         if (isBelow("user/")) {
             return Optional.of(Namespace.Type.USER);
         }
-        return path.equals("kernel/domainname") ? Optional.of(Namespace.Type.UTS) : Optional.empty();
+        return path.equals(DOMAIN_NAME) ? Optional.of(Namespace.Type.UTS) : Optional.empty();
     }
 
     /** Whether this is a parameter below {@code directory}, a path that ends with a slash. */

@@ -41,6 +41,19 @@ class KernelParametersTest {
         assertTrue(CONFIG.indexOf("set the host name runc") < CONFIG.indexOf("set net.ipv4.ip_forward to \"1\""));
     }
 
+    /** Nor is anything mounted for it alone. uts_namespaces(7). */
+    @Test
+    void theDomainNameIsSetByItsSystemCall() {
+        var config = LaunchedConfig.byDefault().with("/linux/sysctl", "{\"kernel.domainname\": \"bök.example\\n\"}");
+
+        assertEquals(
+                List.of("setdomainname(\"bök.example\", size=12)"), config.lines("/linux/sysctl/kernel.domainname"));
+        assertEquals(List.of(), config.intent("mount a procfs to set kernel parameters"));
+        config.with("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\", \"kernel/domainname\": \"a\"}");
+        assertEquals(List.of("setdomainname(\"a\", size=1)"), config.lines("/linux/sysctl/kernel~1domainname"));
+        assertEquals(3, config.lines("/linux/sysctl/net.ipv4.ip_forward").size());
+    }
+
     @Test
     void withoutThemNothingIsMounted() {
         assertEquals(List.of(), LaunchedConfig.byDefault().lines("/linux/sysctl"));

@@ -153,6 +153,58 @@ class UserNamespaceIT extends RealContainers {
         assertEquals(List.of("100", "200", "50", "60"), run(bundle).succeeds().lines());
     }
 
+    /** As its caller may, who has CAP_SYS_NICE: nice, rt_priority and policy of /proc/PID/stat, proc_pid_stat(5). */
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", textBlock = """
+            {"policy": "SCHED_OTHER", "nice": -7} | -7 0 0
+            {"policy": "SCHED_BATCH", "nice": 11} | 11 0 3
+            {"policy": "SCHED_OTHER", "nice": -7, "flags": ["SCHED_FLAG_RESET_ON_FORK"]} | -7 0 0
+            {"policy": "SCHED_DEADLINE", "runtime": 100000, "deadline": 10000000} | 0 0 6
+            """)
+    void isScheduledAsAskedFor(String scheduler, String found) throws IOException {
+        String hook = "[{\"path\": \"/bin/busybox\", \"args\": [\"true\"]}]";
+        Bundle bundle = bundle().with("/process/scheduler", scheduler)
+                .with("/hooks", "{\"createRuntime\": " + hook + ", \"createContainer\": " + hook + "}")
+                .runs("sleep", "1000");
+        String id = sandbox.newId();
+        jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        String[] stat = Files.readString(process(id).resolve("stat")).split(" ");
+        assertEquals(found, stat[18] + " " + stat[39] + " " + stat[40]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IOPRIO_CLASS_RT, 2, realtime: prio 2", "IOPRIO_CLASS_BE, 7, best-effort: prio 7"})
+    void hasItsIoPriority(String ioClass, int priority, String found) {
+        Bundle bundle = bundle().with(
+                        "/process/ioPriority", "{\"class\": \"" + ioClass + "\", \"priority\": " + priority + "}")
+                .runsScript("ionice -p 1; ionice");
+        assertEquals(found + "\n" + found + "\n", run(bundle).succeeds().output());
+    }
+
+    @Test
+    void whatItsCallerMayNotGiveIsSaid() {
+        Programs.need("setpriv");
+        var prefixed = new OciRuntime(
+                jrun.name(), List.of("setpriv", "--bounding-set=-sys_nice"), jrun.program(), jrun.root());
+        Bundle bundle = bundle().with("/process/scheduler", "{\"policy\": \"SCHED_OTHER\", \"nice\": -7}");
+        run(prefixed, bundle)
+                .failsWith("config.json#/process/scheduler: schedule by SCHED_OTHER: operation not permitted"
+                        + " (to lower the nice value takes CAP_SYS_NICE)");
+        bundle.with(
+                "/process/scheduler", "{\"policy\": \"SCHED_DEADLINE\", \"runtime\": 100000, \"deadline\": 10000000}");
+        run(prefixed, bundle)
+                .failsWith(
+                        "config.json#/process/scheduler: allow to schedule by SCHED_DEADLINE: operation not permitted"
+                                + " (it takes CAP_SYS_NICE and a cpuset of all CPUs)");
+        // What takes no privilege is init's to set.
+        run(
+                        prefixed,
+                        bundle.with("/process/scheduler", "{\"policy\": \"SCHED_OTHER\", \"nice\": 7}")
+                                .runs("true"))
+                .succeeds();
+        sandbox.assertNothingIsLeft();
+    }
+
     @Test
     void anotherUserGetsTheStandardStreams() {
         String script = "stat -L -c %u /proc/self/fd/1; echo again >> /dev/stdout";

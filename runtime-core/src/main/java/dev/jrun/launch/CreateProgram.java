@@ -57,6 +57,7 @@ public final class CreateProgram {
     private final Register failedInstruction = asm.register("failed instruction");
     private final Register failedErrno = asm.register("failed errno");
     private final LaunchHooks hooks;
+    private final Scheduling scheduling;
     private final InitPart init;
     private final Message message;
     private final Address answer;
@@ -81,7 +82,8 @@ public final class CreateProgram {
         asm.expect(
                 USUAL_LENGTH + USUAL_LENGTH_OF_MOUNT * request.config().mounts().size());
         this.hooks = new LaunchHooks(asm, request, sync);
-        this.init = new InitPart(asm, request, machine, kernel, sync, hooks);
+        this.scheduling = new Scheduling(asm, sync, request.config());
+        this.init = new InitPart(asm, request, machine, kernel, sync, hooks, scheduling);
         this.message = new Message(asm, Math.max(init.passwdCapacity(), InitPart.MAX_DIAGNOSIS));
         this.answer = asm.space(Environment.size());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
@@ -264,6 +266,11 @@ public final class CreateProgram {
             hooks.beforeContainer(pid, initEnded);
         }
         pidFile.ifPresent(file -> file.write(pid));
+        if (scheduling.delaysInit()) {
+            asm.source(Source.runtime("wait until init is to be scheduled"));
+            expect(Message.KIND_AWAITS_SCHEDULING);
+            scheduling.assembleInShim(pid, initEnded);
+        }
         asm.source(Source.runtime("let init go on"));
         asm.call(
                         Syscall.SENDTO,

@@ -39,6 +39,7 @@ final class InitPart {
     private final DescriptorClosing descriptors;
     private final SyncSockets sync;
     private final LaunchHooks hooks;
+    private final Scheduling scheduling;
     private final Register reporter;
     private final Message report;
     private final Environment environment;
@@ -52,7 +53,8 @@ final class InitPart {
             Machine machine,
             KernelCalls kernel,
             SyncSockets sync,
-            LaunchHooks hooks) {
+            LaunchHooks hooks,
+            Scheduling scheduling) {
         this.asm = asm;
         this.request = request;
         this.kernel = kernel;
@@ -61,6 +63,7 @@ final class InitPart {
         this.descriptors = DescriptorClosing.of(asm, kernel);
         this.sync = sync;
         this.hooks = hooks;
+        this.scheduling = scheduling;
         this.reporter = asm.register("reporter");
         this.report = new Message(asm, MAX_DIAGNOSIS);
         this.environment = new Environment(asm, request.environment());
@@ -165,7 +168,7 @@ final class InitPart {
         }
         closeDescriptors();
         ResourceLimits.assemble(asm, user.rlimits());
-        schedule(user, config.linux());
+        schedule(config.linux());
         directory.enter();
         if (user.user().uid() != 0 || userNamespace.isPresent()) {
             StandardStreams.assemble(stage, user.user().uid());
@@ -258,9 +261,8 @@ final class InitPart {
     }
 
     /** How the executable is to be run, which in part takes capabilities that it will not have. */
-    private void schedule(Process user, Linux linux) {
-        user.scheduler().ifPresent(scheduler -> SchedulingPolicy.assemble(asm, scheduler));
-        user.ioPriority().ifPresent(priority -> IoScheduling.assemble(asm, priority));
+    private void schedule(Linux linux) {
+        scheduling.assembleInInit(report);
         linux.memoryPolicy().ifPresent(policy -> MemoryPlacement.assemble(asm, policy));
         linux.personality().ifPresent(personality -> ExecutionDomain.assemble(asm, personality));
     }

@@ -36,6 +36,9 @@ final class Message {
     /** Init has loaded a filter; its head has the number of the descriptor that gets notifications in place of an errno. */
     static final long KIND_LISTENER = 5;
 
+    /** Init does not go on before it is scheduled by who is outside of its user namespace. */
+    static final long KIND_AWAITS_SCHEDULING = 6;
+
     private static final int ERRNO = 4;
     private static final int INSTRUCTION = 8;
     private static final int LENGTH = 12;

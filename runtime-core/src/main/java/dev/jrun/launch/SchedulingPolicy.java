@@ -3,10 +3,12 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Sched;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Register;
 import dev.jrun.spec.Scheduler;
 import java.util.List;
 
@@ -21,9 +23,31 @@ final class SchedulingPolicy {
 
     private SchedulingPolicy() {}
 
+    /** Sets it for the process itself. */
     static void assemble(Assembler asm, Scheduler scheduler) {
         asm.source("/process/scheduler", "schedule by " + scheduler.policy());
-        Address attributes = asm.bytes(Struct.ofLongs(
+        asm.call(Syscall.SCHED_SETATTR, value(0), attributes(asm, scheduler), value(0));
+    }
+
+    /** Whether a process without CAP_SYS_NICE may not even set what it has already. */
+    static boolean takesPrivilege(Scheduler scheduler) {
+        return scheduler.policy() == Scheduler.Policy.SCHED_DEADLINE;
+    }
+
+    /**
+     * Sets it for another process, which then may set the same itself if it does not {@linkplain #takesPrivilege take a privilege}. Who
+     * lacks CAP_SYS_NICE leaves that to it: its RLIMIT_NICE and RLIMIT_RTPRIO may allow it, and less than the present takes nothing.
+     */
+    static void grant(Assembler asm, Scheduler scheduler, Register pid) {
+        asm.source("/process/scheduler", "allow to schedule by " + scheduler.policy());
+        Assembler.Added call = asm.call(Syscall.SCHED_SETATTR, pid, attributes(asm, scheduler), value(0));
+        if (!takesPrivilege(scheduler)) {
+            call.ignore(Errno.EPERM);
+        }
+    }
+
+    private static Address attributes(Assembler asm, Scheduler scheduler) {
+        return asm.bytes(Struct.ofLongs(
                 SCHED_ATTR_SIZE | policy(scheduler.policy()) << Integer.SIZE,
                 flags(scheduler.flags()),
                 Integer.toUnsignedLong(scheduler.nice()) | (long) scheduler.priority() << Integer.SIZE,
@@ -31,7 +55,6 @@ final class SchedulingPolicy {
                 scheduler.deadline(),
                 scheduler.period(),
                 0));
-        asm.call(Syscall.SCHED_SETATTR, value(0), attributes, value(0));
     }
 
     private static long policy(Scheduler.Policy policy) {

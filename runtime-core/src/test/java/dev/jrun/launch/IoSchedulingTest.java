@@ -22,4 +22,20 @@ class IoSchedulingTest {
                 List.of("ioprio_set(IOPRIO_WHO_PGRP, 0, " + number + ")"),
                 LaunchedConfig.byDefault().with("/process/ioPriority", json).lines("/process/ioPriority"));
     }
+
+    /** Real time takes CAP_SYS_NICE, which init has not over the host. */
+    @ParameterizedTest
+    @CsvSource({"IOPRIO_CLASS_RT, pid, 0x2002", "IOPRIO_CLASS_BE, 0, 0x4002"})
+    void realTimeIsSetFromOutsideAUserNamespace(String ioClass, String init, String number) {
+        String mappings = "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 65536}]";
+        var config = LaunchedConfig.byDefault()
+                .with("/mounts", "[]")
+                .with("/linux/namespaces", "[{\"type\": \"mount\"}, {\"type\": \"uts\"}, {\"type\": \"user\"}]")
+                .with("/linux/uidMappings", mappings)
+                .with("/linux/gidMappings", mappings)
+                .with("/process/ioPriority", "{\"class\": \"%s\", \"priority\": 2}".formatted(ioClass));
+        assertEquals(
+                List.of("ioprio_set(IOPRIO_WHO_PGRP, " + init + ", " + number + ")"),
+                config.lines("/process/ioPriority"));
+    }
 }

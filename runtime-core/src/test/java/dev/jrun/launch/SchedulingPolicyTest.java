@@ -54,5 +54,53 @@ class SchedulingPolicyTest {
     @Test
     void isInheritedIfItIsAbsent() {
         assertEquals(List.of(), LaunchedConfig.byDefault().lines(POINTER));
+        assertEquals(List.of(), inUserNamespace().lines(POINTER));
+    }
+
+    private static LaunchedConfig inUserNamespace() {
+        String mappings = "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 65536}]";
+        return LaunchedConfig.byDefault()
+                .with("/mounts", "[]")
+                .with("/linux/namespaces", "[{\"type\": \"mount\"}, {\"type\": \"uts\"}, {\"type\": \"user\"}]")
+                .with("/linux/uidMappings", mappings)
+                .with("/linux/gidMappings", mappings);
+    }
+
+    /** Where the shim may not, init may be allowed to by its limits. What is set already, it may set in any case. */
+    @Test
+    void isAllowedFromOutsideAUserNamespace() {
+        var config = inUserNamespace().with(POINTER, "{\"policy\": \"SCHED_OTHER\", \"nice\": -7}");
+        String attributes = "{sched_policy=SCHED_OTHER, sched_nice=-7}";
+        assertEquals(
+                List.of(
+                        "sched_setattr(pid, " + attributes + ", 0)  ignoring EPERM",
+                        "sched_setattr(0, " + attributes + ", 0)"),
+                config.lines(POINTER));
+    }
+
+    /** Which nobody without CAP_SYS_NICE may set, not even again: sched(7). */
+    @Test
+    void aDeadlineIsSetFromOutsideAUserNamespaceAlone() {
+        var config = inUserNamespace()
+                .with(POINTER, "{\"policy\": \"SCHED_DEADLINE\", \"runtime\": 1024, \"deadline\": 5000000000}");
+        assertEquals(
+                List.of("sched_setattr(pid, {sched_policy=SCHED_DEADLINE, sched_runtime=1024,"
+                        + " sched_deadline=5000000000}, 0)"),
+                config.lines(POINTER));
+    }
+
+    /** Whatever init does before is scheduled as in any other container. */
+    @Test
+    void initWaitsForItWhereItWouldSetItItself() {
+        var config = inUserNamespace().with(POINTER, "{\"policy\": \"SCHED_BATCH\"}");
+        int waits = config.indexOf("wait to be scheduled from outside the user namespace");
+        assertTrue(config.indexOf("set RLIMIT_NOFILE to 1024:1024") < waits);
+        assertTrue(waits < config.indexOf("schedule by SCHED_BATCH"));
+        assertTrue(config.indexOf("allow to schedule by SCHED_BATCH") < config.indexOf("let init go on"));
+        assertEquals(
+                List.of(),
+                LaunchedConfig.byDefault()
+                        .with(POINTER, "{\"policy\": \"SCHED_BATCH\"}")
+                        .intent("wait to be scheduled from outside the user namespace"));
     }
 }

@@ -118,13 +118,11 @@ final class Configuration {
             addUnknown(warnings, "inheritable", capabilities.inheritable());
             addUnknown(warnings, "permitted", capabilities.permitted());
             addUnknown(warnings, "ambient", capabilities.ambient());
-            if (config.process().get().user().uid() != 0) {
-                addUnraisable(warnings, capabilities);
-            }
+            addUnraisable(warnings, capabilities);
         }
     }
 
-    /** capabilities(7), "ambient". To root they would add nothing. */
+    /** capabilities(7), "ambient". Of any user, as in newer runc: "cannot be granted otherwise, MUST be logged as a warning". */
     private static void addUnraisable(List<Problem> warnings, Capabilities capabilities) {
         List<String> ambient = capabilities.ambient().orElse(List.of());
         for (int i = 0; i < ambient.size(); i++) {

@@ -107,6 +107,26 @@ class ConfigurationTest {
                 examine(document).warnings().stream().map(Problem::pointer).toList());
     }
 
+    /** Of root's, too. */
+    @Test
+    void ambientCapabilitiesThatCannotBeRaisedAreAWarning() {
+        String document = """
+                {"ociVersion": "1.3.0", "root": {"path": "rootfs"},
+                 "process": {"user": {"uid": %d, "gid": 0}, "args": ["true"], "cwd": "/",
+                             "capabilities": {"permitted": ["CAP_KILL", "CAP_CHOWN"], "inheritable": ["CAP_CHOWN"],
+                                              "ambient": ["CAP_KILL", "CAP_CHOWN"]}},
+                 "linux": {"namespaces": [{"type": "mount"}]}}
+                """;
+        for (int uid : List.of(0, 1000)) {
+            assertEquals(
+                    List.of("config.json#/process/capabilities/ambient/0: found \"CAP_KILL\";"
+                            + " left out, since it is not both permitted and inheritable"),
+                    examine(document.formatted(uid)).warnings().stream()
+                            .map(warning -> warning.in("config.json"))
+                            .toList());
+        }
+    }
+
     /** Where something is left out, what follows would be named by the index of something else. */
     @Test
     void nothingIsSaidOfWhatIsLeftOutOrMadeUp() {

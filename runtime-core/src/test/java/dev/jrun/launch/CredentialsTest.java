@@ -93,7 +93,10 @@ class CredentialsTest {
                         "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_KILL)  ignoring EPERM, EINVAL",
                         "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_BIND_SERVICE)  ignoring EPERM, EINVAL",
                         "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_AUDIT_WRITE)  ignoring EPERM, EINVAL"),
-                LaunchedConfig.byDefault().lines("/process/capabilities/ambient"));
+                LaunchedConfig.byDefault()
+                        .with("/process/capabilities/ambient", """
+                                ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"]""")
+                        .lines("/process/capabilities/ambient"));
     }
 
     @Test

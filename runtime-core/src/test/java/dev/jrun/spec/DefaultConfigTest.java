@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Compares with what runc 1.1.5 wrote, on hosts of both kinds; it is of specification 1.0.2-dev. */
+/**
+ * Compares with what runc 1.1.5 wrote, on hosts of both kinds; it is of specification 1.0.2-dev, and asks for ambient capabilities that
+ * later releases leave out.
+ */
 class DefaultConfigTest {
     @Test
     void isThatOfRuncOnALegacyHost() {
@@ -44,6 +47,8 @@ class DefaultConfigTest {
     }
 
     private static String recorded(String name) {
-        return Fixtures.text("runc-spec/" + name).replace("\"ociVersion\": \"1.0.2-dev\"", "\"ociVersion\": \"1.3.0\"");
+        return Fixtures.text("runc-spec/" + name)
+                .replace("\"ociVersion\": \"1.0.2-dev\"", "\"ociVersion\": \"1.3.0\"")
+                .replaceFirst(",\\s*\"ambient\": \\[[^]]*\\]", "");
     }
 }

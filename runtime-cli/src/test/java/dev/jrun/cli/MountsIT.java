@@ -503,7 +503,14 @@ class MountsIT extends RealContainers {
         Bundle bundle = sandbox.bundle().with("/mounts/-", mapped(Path.of("/proc/sys"), "/mine", mapping, "bind"));
 
         jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
-                .failsWith("config.json#/mounts/7: map the ids of /proc/sys on /mine: invalid argument");
+                .failsWith("config.json#/mounts/7/uidMappings: map the ids of /proc/sys on /mine: invalid argument");
+        jrun.call(
+                        "run",
+                        "--bundle",
+                        bundle.with("/mounts/7/options", "[\"bind\", \"idmap\"]")
+                                .path(),
+                        sandbox.newId())
+                .failsWith("config.json#/mounts/7/options/1: map the ids of /proc/sys on /mine: invalid argument");
     }
 
     private static String mapped(Path source, String destination, String mapping, String... options) {

@@ -264,7 +264,9 @@ final class MappedMounts {
         Address attributes = asm.bytes(Struct.ofLongs(MountFlags.MOUNT_ATTR_IDMAP, 0, 0, 0));
         asm.load(namespace, Width.LONG, mapping.descriptor());
         asm.store(Width.LONG, attributes.plus(USER_NAMESPACE), namespace);
+        asm.source(mount.asking(), source.intent());
         setAttributes(copy, mount.options().idmap() == IdMap.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0, attributes);
+        asm.source(source);
         Address descriptor = asm.space(Long.BYTES);
         asm.store(Width.LONG, descriptor, copy);
         copies.put(mount.mount(), descriptor);

@@ -39,6 +39,10 @@ public record MountOptions(
         Optional<String> idMappings,
         Set<Link> links,
         List<String> data) {
+    /** Of which a mount has one. */
+    private static final Set<MountAttribute> ACCESS_TIMES =
+            EnumSet.of(MountAttribute.RELATIME, MountAttribute.NOATIME, MountAttribute.STRICTATIME);
+
     public MountOptions {
         written = List.copyOf(written);
         set = Collections.unmodifiableSet(copyOf(set, MountFlag.class));
@@ -80,6 +84,9 @@ public record MountOptions(
             } else if (meaning instanceof Meaning.Propagates(Propagation kind)) {
                 propagation.add(kind);
             } else if (meaning instanceof Meaning.SetsBelow(MountAttribute attribute)) {
+                if (ACCESS_TIMES.contains(attribute)) {
+                    recursiveSet.removeAll(ACCESS_TIMES);
+                }
                 move(attribute, recursiveCleared, recursiveSet);
             } else if (meaning instanceof Meaning.ClearsBelow(MountAttribute attribute)) {
                 move(attribute, recursiveSet, recursiveCleared);

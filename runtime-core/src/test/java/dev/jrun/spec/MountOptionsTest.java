@@ -170,6 +170,16 @@ class MountOptionsTest {
     }
 
     @Test
+    void theLastOfSeveralWaysToKeepAccessTimesBelowCounts() {
+        assertEquals(
+                Set.of(MountAttribute.NODEV, MountAttribute.STRICTATIME),
+                options("rnoatime", "rnodev", "rrelatime", "rstrictatime").recursiveSet());
+        assertEquals(
+                Set.of(MountAttribute.NOATIME),
+                options("rstrictatime", "rnoatime").recursiveSet());
+    }
+
+    @Test
     void dataMayBeJoinedByCommas() {
         assertEquals(
                 List.of("size=4k", "mode=700", "context=\"a:b:c0,c1\"", "lowerdir=/a\\,b", "nodev"),

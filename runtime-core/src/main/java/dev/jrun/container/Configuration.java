@@ -42,22 +42,19 @@ final class Configuration {
         if (reading.value().isEmpty()) {
             throw new ContainerException(String.join("\n", lines(reading.problems())));
         }
-        return new Checked(reading.value().get(), lines(reading.warnings()));
+        Launchable asked = reading.value().get();
+        List<Problem> warnings = new ArrayList<>(reading.warnings());
+        Config config = new GrantedCapabilities(host.permittedCapabilities(), warnings).limit(asked.config());
+        return new Checked(new Launchable(config, asked.seccomp()), lines(warnings));
     }
 
-    /** Everything that can be said of a configuration before it is run on {@code host}. */
+    /** Everything that can be said of a configuration on {@code host}, whoever is to run it. */
     static Reading<Launchable> examine(byte[] document, HostSupport host) {
         Examined examined = examined(document);
         Reading<Launchable> reading = examined.reading();
         List<Problem> problems = new ArrayList<>(reading.problems());
         examined.draft().ifPresent(config -> problems.addAll(host.problems(config)));
-        if (!problems.isEmpty()) {
-            return new Reading<>(Optional.empty(), problems, reading.warnings());
-        }
-        Launchable asked = reading.value().orElseThrow();
-        List<Problem> warnings = new ArrayList<>(reading.warnings());
-        Config config = new GrantedCapabilities(host.permittedCapabilities(), warnings).limit(asked.config());
-        return new Reading<>(Optional.of(new Launchable(config, asked.seccomp())), List.of(), warnings);
+        return problems.isEmpty() ? reading : new Reading<>(Optional.empty(), problems, reading.warnings());
     }
 
     /** @param draft what the configuration is as far as it has no problems */

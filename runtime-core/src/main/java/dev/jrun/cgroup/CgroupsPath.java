@@ -14,8 +14,6 @@ import java.util.Optional;
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-linux.md#cgroups-path">config-linux.md</a>
  */
 public record CgroupsPath(boolean absolute, String relative) {
-    private static final String POINTER = "/linux/cgroupsPath";
-
     /** What is wrong with a path, wherever it may lead. */
     public static Optional<Problem> problem(String path) {
         if (!path.contains("/") && path.split(":", -1).length == 3) {
@@ -33,7 +31,7 @@ public record CgroupsPath(boolean absolute, String relative) {
     }
 
     private static Optional<Problem> problem(String path, String message) {
-        return Optional.of(new Problem(POINTER, '"' + path + '"', message, Optional.empty()));
+        return Optional.of(new Problem(CgroupHost.POINTER, '"' + path + '"', message, Optional.empty()));
     }
 
     /** @param id in place of an absent path */

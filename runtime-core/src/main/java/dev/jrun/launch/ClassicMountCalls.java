@@ -76,7 +76,7 @@ final class ClassicMountCalls implements MountCalls {
         this.from = new DescriptorPath(asm, new byte[0], "");
         this.to = new DescriptorPath(asm, new byte[0], "");
         this.statfs = asm.space(Statfs.SIZE);
-        this.setattr = new MountSetattr(stage);
+        this.setattr = new MountSetattr(asm);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.MountCalls.Depth;
 import dev.jrun.launch.MountCalls.LastLink;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -28,6 +29,7 @@ import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.MountOptions.Bind;
 import dev.jrun.spec.MountOptions.IdMap;
 import dev.jrun.spec.Namespace;
+import dev.jrun.spec.Propagation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -44,7 +46,6 @@ import java.util.Optional;
  */
 final class MappedMounts {
 
-    private static final int ATTRIBUTES_SIZE = 4 * Long.BYTES;
     private static final int USER_NAMESPACE = 3 * Long.BYTES;
     private static final NewerCall[] NEEDED = {NewerCall.OPEN_TREE, NewerCall.MOVE_MOUNT, NewerCall.MOUNT_SETATTR};
 
@@ -52,11 +53,12 @@ final class MappedMounts {
     private final LaunchRequest request;
     private final KernelCalls kernel;
     private final Label failed;
+    private final MountSetattr setattr;
     private final List<Wanted> wanted = new ArrayList<>();
     private final Map<Mount, Address> copies = new IdentityHashMap<>();
 
     /** @param maps empty: those of the user namespace that is at the path for the container's */
-    private record Wanted(String pointer, Mount mount, MountOptions options, Optional<IdMaps> maps) {
+    private record Wanted(String pointer, Mount mount, Optional<IdMaps> maps) {
 
         /** The pointer of what asks for it. */
         String asking() {
@@ -85,20 +87,21 @@ final class MappedMounts {
         this.request = request;
         this.kernel = kernel;
         this.failed = failed;
+        this.setattr = new MountSetattr(asm);
         List<Mount> mounts = request.config().mounts();
         for (int i = 0; i < mounts.size(); i++) {
-            MountOptions options = mounts.get(i).options();
-            if (options.idmap() != IdMap.NO || !mounts.get(i).uidMappings().isEmpty()) {
+            Mount mount = mounts.get(i);
+            if (mount.options().idmap() != IdMap.NO || !mount.uidMappings().isEmpty()) {
                 String pointer = "/mounts/" + i;
-                wanted.add(new Wanted(pointer, mounts.get(i), options, maps(pointer, mounts.get(i), options)));
+                wanted.add(new Wanted(pointer, mount, maps(pointer, mount)));
             }
         }
     }
 
-    private Optional<IdMaps> maps(String pointer, Mount mount, MountOptions options) {
-        if (options.idMappings().isPresent()) {
+    private Optional<IdMaps> maps(String pointer, Mount mount) {
+        if (mount.options().idMappings().isPresent()) {
             MountIdMappings mappings =
-                    MountIdMappings.parse(options.idMappings().get());
+                    MountIdMappings.parse(mount.options().idMappings().get());
             Linux linux = request.config().linux();
             String option = pointer + "/options/" + MountIdMappings.optionOf(mount);
             return Optional.of(new IdMaps(
@@ -248,11 +251,12 @@ final class MappedMounts {
         int mark = asm.registersInUse();
         Register copy = asm.register("mount");
         Register namespace = asm.register("user namespace");
-        long below = mount.options().bind() == Bind.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0;
-        long itself = BindMount.lastLink(mount.options()) == LastLink.ITSELF ? OpenFlags.AT_SYMLINK_NOFOLLOW : 0;
+        MountOptions options = mount.mount().options();
+        long below = options.bind() == Bind.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0;
+        long itself = BindMount.lastLink(options) == LastLink.ITSELF ? OpenFlags.AT_SYMLINK_NOFOLLOW : 0;
         Path path = request.bundle().resolve(mount.mount().source().orElse(""));
         Source source = asm.source();
-        asm.source(mount.pointer() + "/source", source.intent());
+        asm.source(source.part("source"));
         asm.call(
                         Syscall.OPEN_TREE,
                         value(OpenFlags.AT_FDCWD),
@@ -260,26 +264,16 @@ final class MappedMounts {
                         value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | itself | below))
                 .into(copy);
         asm.source(source);
-        setAttributes(copy, OpenFlags.AT_RECURSIVE, asm.bytes(Struct.ofLongs(0, 0, MountFlags.MS_SLAVE, 0)));
+        setattr.propagate(copy, Propagation.RSLAVE);
         Address attributes = asm.bytes(Struct.ofLongs(MountFlags.MOUNT_ATTR_IDMAP, 0, 0, 0));
         asm.load(namespace, Width.LONG, mapping.descriptor());
         asm.store(Width.LONG, attributes.plus(USER_NAMESPACE), namespace);
         asm.source(mount.asking(), source.intent());
-        setAttributes(copy, mount.options().idmap() == IdMap.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0, attributes);
+        setattr.change(copy, options.idmap() == IdMap.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE, attributes);
         asm.source(source);
         Address descriptor = asm.space(Long.BYTES);
         asm.store(Width.LONG, descriptor, copy);
         copies.put(mount.mount(), descriptor);
         asm.release(mark);
-    }
-
-    private void setAttributes(Register mount, long depth, Address attributes) {
-        asm.call(
-                Syscall.MOUNT_SETATTR,
-                mount,
-                asm.string(""),
-                value(OpenFlags.AT_EMPTY_PATH | depth),
-                attributes,
-                value(ATTRIBUTES_SIZE));
     }
 }

@@ -7,6 +7,7 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.MountCalls.Depth;
 import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Propagation;
@@ -20,19 +21,24 @@ final class MountSetattr {
     private static final Operand ALONE = value(OpenFlags.AT_EMPTY_PATH);
     private static final Operand WITH_ALL_BELOW = value(OpenFlags.AT_EMPTY_PATH | OpenFlags.AT_RECURSIVE);
 
-    private final Stage stage;
+    private final Assembler asm;
     private final List<Attributes> known = new ArrayList<>();
 
     /** A {@code struct mount_attr} in the image. */
     private record Attributes(long set, long cleared, long propagation, Address place) {}
 
-    MountSetattr(Stage stage) {
-        this.stage = stage;
+    MountSetattr(Assembler asm) {
+        this.asm = asm;
     }
 
     /** As {@link MountCalls#change}. */
     void change(Register mount, Depth depth, MountAttributes attributes) {
-        call(mount, depth == Depth.RECURSIVE, place(attributes.set(), attributes.cleared(), 0));
+        change(mount, depth, place(attributes.set(), attributes.cleared(), 0));
+    }
+
+    /** The same with a {@code struct mount_attr} that is filled when the program runs. */
+    void change(Register mount, Depth depth, Address attributes) {
+        call(mount, depth == Depth.RECURSIVE, attributes);
     }
 
     /** As {@link MountCalls#propagate}. */
@@ -41,10 +47,10 @@ final class MountSetattr {
     }
 
     private void call(Register mount, boolean withAllBelow, Address attributes) {
-        stage.asm.call(
+        asm.call(
                 Syscall.MOUNT_SETATTR,
                 mount,
-                stage.noPath(),
+                asm.string(""),
                 withAllBelow ? WITH_ALL_BELOW : ALONE,
                 attributes,
                 value(SIZE));
@@ -56,7 +62,7 @@ final class MountSetattr {
                 return attributes.place;
             }
         }
-        Address place = stage.asm.bytes(Struct.ofLongs(set, cleared, propagation, 0));
+        Address place = asm.bytes(Struct.ofLongs(set, cleared, propagation, 0));
         known.add(new Attributes(set, cleared, propagation, place));
         return place;
     }

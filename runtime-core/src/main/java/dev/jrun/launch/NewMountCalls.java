@@ -37,7 +37,7 @@ final class NewMountCalls implements MountCalls {
     NewMountCalls(Stage stage) {
         this.stage = stage;
         this.asm = stage.asm;
-        this.setattr = new MountSetattr(stage);
+        this.setattr = new MountSetattr(asm);
     }
 
     @Override

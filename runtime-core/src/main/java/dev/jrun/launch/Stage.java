@@ -134,12 +134,12 @@ final class Stage {
 
     /** Opens {@code path} of the container for use as a place (O_PATH); each error fails. */
     void openInRoot(String path, Register result) {
-        openInRoot(path, OpenFlags.O_PATH, result);
+        openInRoot(asm.string(relative(path)), PLACE, result);
     }
 
     /** Opens {@code path} of the container for use as a place; goes to {@code missing} if it does not exist. */
     void openInRoot(String path, Register result, Label missing) {
-        openInRoot(path, OpenFlags.O_PATH, result).on(missing, Errno.ENOENT, Errno.ENOTDIR);
+        openInRoot(asm.string(relative(path)), PLACE, result).on(missing, Errno.ENOENT, Errno.ENOTDIR);
     }
 
     /** As {@link #openInRoot(String, Register)}, with these flags. A rename anywhere on the system can disturb it: EAGAIN. */

@@ -15,7 +15,17 @@ public abstract class Source {
 
     /** A source in these words. */
     public static Source of(String pointer, String intent) {
-        return new Words(pointer, intent);
+        return new Source() {
+            @Override
+            public String pointer() {
+                return pointer;
+            }
+
+            @Override
+            public String intent() {
+                return intent;
+            }
+        };
     }
 
     /** A source that is the runtime's own doing. */
@@ -30,77 +40,39 @@ public abstract class Source {
 
     /** A part of what asked for this, to the same end; {@code path} is the end of its pointer, without the slash before it. */
     public final Source part(String path) {
-        return new Part(this, path);
+        Source whole = this;
+        return new Source() {
+            @Override
+            public String pointer() {
+                return whole.pointer() + "/" + path;
+            }
+
+            @Override
+            public String intent() {
+                return whole.intent();
+            }
+        };
     }
 
     /** The same with {@code remark} behind it. */
     public final Source with(String remark) {
-        return new Remark(this, remark);
+        Source about = this;
+        return new Source() {
+            @Override
+            public String pointer() {
+                return about.pointer();
+            }
+
+            @Override
+            public String intent() {
+                return about.intent() + remark;
+            }
+        };
     }
 
     /** {@code config.json#/mounts/3: mount tmpfs on /dev/shm}, or the intent alone. */
     @Override
     public final String toString() {
         return pointer().isEmpty() ? intent() : "config.json#" + pointer() + ": " + intent();
-    }
-
-    private static final class Words extends Source {
-        private final String pointer;
-        private final String intent;
-
-        Words(String pointer, String intent) {
-            this.pointer = pointer;
-            this.intent = intent;
-        }
-
-        @Override
-        public String pointer() {
-            return pointer;
-        }
-
-        @Override
-        public String intent() {
-            return intent;
-        }
-    }
-
-    private static final class Part extends Source {
-        private final Source whole;
-        private final String path;
-
-        Part(Source whole, String path) {
-            this.whole = whole;
-            this.path = path;
-        }
-
-        @Override
-        public String pointer() {
-            return whole.pointer() + "/" + path;
-        }
-
-        @Override
-        public String intent() {
-            return whole.intent();
-        }
-    }
-
-    private static final class Remark extends Source {
-        private final Source about;
-        private final String remark;
-
-        Remark(Source about, String remark) {
-            this.about = about;
-            this.remark = remark;
-        }
-
-        @Override
-        public String pointer() {
-            return about.pointer();
-        }
-
-        @Override
-        public String intent() {
-            return about.intent() + remark;
-        }
     }
 }

@@ -172,19 +172,24 @@ final class NamespaceNeeds {
             return;
         }
         for (Placed placed : mounts) {
-            List<String> options = placed.mount().options().written();
-            for (int i = 0; i < options.size(); i++) {
-                ownerOfMount(
-                        placed, options.get(i), placed.at().member("options").element(i));
+            // Options of owners are the file system's own, and most mounts of a thousand have none.
+            if (!placed.mount().options().data().isEmpty() && isOfKnownKind(placed.at())) {
+                ownersOfMount(placed);
             }
         }
     }
 
-    private void ownerOfMount(Placed placed, String option, Pointer at) {
-        for (String part : MountOption.parts(option)) {
-            Optional<OwnerOption> owner = OwnerOption.of(placed.mount(), part);
-            if (owner.isPresent() && !owner.get().isMapped(linux) && isOfKnownKind(placed.at())) {
-                report.problem(at, Json.quoted(option), owner.get().unmapped());
+    private void ownersOfMount(Placed placed) {
+        List<String> options = placed.mount().options().written();
+        for (int i = 0; i < options.size(); i++) {
+            for (String part : MountOption.parts(options.get(i))) {
+                Optional<OwnerOption> owner = OwnerOption.of(placed.mount(), part);
+                if (owner.isPresent() && !owner.get().isMapped(linux)) {
+                    report.problem(
+                            placed.at().member("options").element(i),
+                            Json.quoted(options.get(i)),
+                            owner.get().unmapped());
+                }
             }
         }
     }

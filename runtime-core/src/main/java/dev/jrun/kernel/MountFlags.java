@@ -29,6 +29,7 @@ public final class MountFlags {
     public static final long MS_STRICTATIME = 1 << 24;
     public static final long MS_LAZYTIME = 1 << 25;
     public static final long MNT_DETACH = 2;
+    public static final long UMOUNT_NOFOLLOW = 8;
     public static final long FSOPEN_CLOEXEC = 1;
     public static final long FSMOUNT_CLOEXEC = 1;
     public static final long FSCONFIG_SET_FLAG = 0;

@@ -18,5 +18,8 @@ public final class Statfs {
     /** The type of procfs ({@code linux/magic.h}). */
     public static final long PROC_SUPER_MAGIC = 0x9fa0;
 
+    /** The type of sysfs ({@code linux/magic.h}). */
+    public static final long SYSFS_MAGIC = 0x62656572;
+
     private Statfs() {}
 }

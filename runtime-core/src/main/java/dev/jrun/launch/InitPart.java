@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
@@ -113,6 +114,9 @@ final class InitPart {
         SeccompLoading seccomp = new SeccompLoading(asm, user, request.seccomp());
 
         begin(lifeline);
+        if (request.options().noPivot()) {
+            refuseToJoinMounts(config.linux());
+        }
         if (!userNamespace.isNew() || config.linux().joins(Namespace.Type.PID)) {
             forbidInspection();
         }
@@ -160,12 +164,7 @@ final class InitPart {
         if (request.root().readonly()) {
             root.makeReadOnly();
         }
-        stage.mounts.finish();
-        if (request.options().noPivot()) {
-            root.moveOverHostRoot(config.linux().rootfsPropagation());
-        } else {
-            root.pivot(config.linux().rootfsPropagation());
-        }
+        changeRoot(root, config.linux());
         closeDescriptors();
         ResourceLimits.assemble(asm, user.rlimits());
         schedule(config.linux());
@@ -248,6 +247,33 @@ final class InitPart {
         new DeviceFiles(stage).assemble(config, request.makesDeviceFiles());
         directory.make(stage);
         mounts.assembleReadOnlyLast();
+    }
+
+    /** Without pivot_root(2) the host's mounts are detached ({@link HostMounts}): others in the namespace would lose theirs. */
+    private void refuseToJoinMounts(Linux linux) {
+        for (int i = 0; i < linux.namespaces().size(); i++) {
+            Namespace namespace = linux.namespaces().get(i);
+            if (namespace.type() == Namespace.Type.MOUNT && !namespace.isNew()) {
+                asm.source(
+                        "/linux/namespaces/" + i + "/path",
+                        "without pivot_root (--no-pivot) the other processes there would lose their mounts");
+                asm.fail(Errno.EINVAL);
+            }
+        }
+    }
+
+    private void changeRoot(RootFilesystem root, Linux linux) {
+        if (!request.options().noPivot()) {
+            stage.mounts.finish();
+            root.pivot(linux.rootfsPropagation());
+            return;
+        }
+        int mark = asm.registersInUse();
+        HostMounts host = new HostMounts(stage);
+        host.open(failed);
+        stage.mounts.finish();
+        root.moveOverHostRoot(linux.rootfsPropagation(), host);
+        asm.release(mark);
     }
 
     private void joinKeyring(Optional<SelinuxLabel> label) {

@@ -114,10 +114,9 @@ final class RootFilesystem {
 
     /**
      * {@code --no-pivot}: moves the root file system over the host's root, for a root on ramfs, where pivot_root(2) does not
-     * work. The host's mounts stay below, so this is weaker; /proc and /sys of the host are taken away first, since a
-     * container that mounts them anew could reach through them what is masked in its own.
+     * work. Nothing of the host's mounts stays but that root, and no path leads there.
      */
-    void moveOverHostRoot(Optional<Propagation> propagation) {
+    void moveOverHostRoot(Optional<Propagation> propagation, HostMounts host) {
         if (propagation
                 .filter(kind -> MountAttributes.propagation(kind) == MountFlags.MS_PRIVATE)
                 .isPresent()) {
@@ -125,20 +124,10 @@ final class RootFilesystem {
             asm.fail(Errno.EINVAL);
         }
         asm.source("/root/path", "move the root file system over the host's root (--no-pivot)");
-        for (String path : new String[] {"/proc", "/sys"}) {
-            asm.call(
-                            Syscall.MOUNT,
-                            NOTHING,
-                            asm.string(path),
-                            NOTHING,
-                            value(MountFlags.MS_SLAVE | MountFlags.MS_REC),
-                            NOTHING)
-                    .ignoreErrors();
-            asm.call(Syscall.UMOUNT2, asm.string(path), value(MountFlags.MNT_DETACH))
-                    .ignoreErrors();
-        }
         asm.call(Syscall.FCHDIR, stage.root);
         asm.call(Syscall.MOUNT, asm.string("."), asm.string("/"), NOTHING, value(MountFlags.MS_MOVE), NOTHING);
+        host.detach();
+        asm.source("/root/path", "make the root file system the root of the container (--no-pivot)");
         asm.call(Syscall.CHROOT, asm.string("."));
         asm.call(Syscall.CHDIR, asm.string("/"));
         propagate(propagation);

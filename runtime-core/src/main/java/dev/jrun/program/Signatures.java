@@ -439,7 +439,10 @@ final class Signatures {
         add(
                 Syscall.UMOUNT2,
                 p("target", Plain.STRING),
-                p("flags", new Flags(FlagNames.none().with(MountFlags.class, "MNT_"))));
+                p(
+                        "flags",
+                        new Flags(
+                                FlagNames.none().with(MountFlags.class, "MNT_").with(MountFlags.class, "UMOUNT_"))));
         add(Syscall.OPEN_TREE, DIRECTORY, PATH, p("flags", new Flags(AT.with(MountFlags.class, "OPEN_TREE_"))));
         add(
                 Syscall.MOVE_MOUNT,

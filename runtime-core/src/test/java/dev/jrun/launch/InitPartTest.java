@@ -227,16 +227,28 @@ class InitPartTest {
         var config = LaunchedConfig.byDefault().with(options(true, false, List.of()));
         assertEquals(List.of(), config.calls(Syscall.PIVOT_ROOT));
         assertEquals(
-                List.of(
-                        "mount(NULL, \"/proc\", NULL, MS_REC|MS_SLAVE, NULL)  ignoring every error",
-                        "umount2(\"/proc\", MNT_DETACH)  ignoring every error",
-                        "mount(NULL, \"/sys\", NULL, MS_REC|MS_SLAVE, NULL)  ignoring every error",
-                        "umount2(\"/sys\", MNT_DETACH)  ignoring every error",
-                        "fchdir(root)",
-                        "mount(\".\", \"/\", NULL, MS_MOVE, NULL)",
-                        "chroot(\".\")",
-                        "chdir(\"/\")"),
+                List.of("fchdir(root)", "mount(\".\", \"/\", NULL, MS_MOVE, NULL)"),
                 config.intent("move the root file system over the host's root (--no-pivot)"));
+        assertEquals(
+                List.of("chroot(\".\")", "chdir(\"/\")"),
+                config.intent("make the root file system the root of the container (--no-pivot)"));
+        assertEquals(
+                List.of("umount2(place, MNT_DETACH|UMOUNT_NOFOLLOW)  on any error go to next line"),
+                config.calls(Syscall.UMOUNT2));
+        assertTrue(config.indexOf("move the root file system over the host's root (--no-pivot)")
+                < config.indexOf("detach the host's mounts (--no-pivot)"));
+    }
+
+    @Test
+    void aMountNamespaceOfOthersKeepsItsMounts() {
+        String namespaces = """
+                [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "cgroup"},
+                 {"type": "mount", "path": "/proc/1/ns/mnt"}]""";
+        String refusal = "without pivot_root (--no-pivot) the other processes there would lose their mounts";
+        var config = LaunchedConfig.byDefault().with("/linux/namespaces", namespaces);
+        assertEquals(List.of(), config.intent(refusal));
+        config.with(options(true, false, List.of()));
+        assertEquals(List.of("fail with EINVAL"), config.intent(refusal));
     }
 
     @Test

@@ -96,13 +96,13 @@ class LargeDocumentsIT extends RealContainers {
     void manyMountsAreMade() {
         Bundle bundle = sandbox.bundle().runsScript("grep -c ' /m/' /proc/self/mountinfo");
         var mounts = new StringBuilder(bundle.config().at("/mounts").toString())
-                .insert(1, list(3_000, "{\"destination\": \"/m/%d\", \"type\": \"tmpfs\"}") + ",");
+                .insert(1, list(10_000, "{\"destination\": \"/m/%d\", \"type\": \"tmpfs\"}") + ",");
         // The root file system is left as it is: the mount points are in a file system of its own.
         mounts.insert(1, "{\"destination\": \"/m\", \"type\": \"tmpfs\"},");
         bundle.file("m/x", "rw-r--r--", "").with("/mounts", mounts.toString());
 
         assertEquals(
-                "3000\n",
+                "10000\n",
                 jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
                         .succeeds()
                         .output());

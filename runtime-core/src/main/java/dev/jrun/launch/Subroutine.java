@@ -78,9 +78,28 @@ final class Subroutine {
         asm.move(errno, Register.FAILED_ERRNO);
         asm.place(leave);
         asm.onFail(onFailure);
-        for (int i = 0; i < returns.size() - 1; i++) {
-            asm.branch(caller, Condition.EQUAL, value(i), returns.get(i));
+        returnToOneOf(0, returns.size());
+    }
+
+    /**
+     * Goes back to the caller, which is one of {@code first} to {@code end - 1}. Halving what is left takes few steps with many
+     * thousands of callers, where asking one after the other would use up what a program may execute.
+     */
+    private void returnToOneOf(int first, int end) {
+        if (end - first == 1) {
+            asm.go(returns.get(first));
+            return;
         }
-        asm.go(returns.getLast());
+        int middle = first + (end - first) / 2;
+        if (middle - first == 1) {
+            asm.branch(caller, Condition.EQUAL, value(first), returns.get(first));
+            returnToOneOf(middle, end);
+            return;
+        }
+        Label lower = asm.label("one of the lower half");
+        asm.branch(caller, Condition.LESS, value(middle), lower);
+        returnToOneOf(middle, end);
+        asm.place(lower);
+        returnToOneOf(first, middle);
     }
 }

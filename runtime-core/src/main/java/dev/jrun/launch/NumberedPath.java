@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A path with a number in it that is known only when the program runs. */
-sealed class NumberedPath permits DescriptorPath, ProcessPath {
+sealed class NumberedPath permits DescriptorPath, ProcessPath, TemporaryPath {
 
     private static final int DIGITS = 24;
 

@@ -7,26 +7,36 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import java.nio.file.Path;
 
-/** {@code --pid-file}: written under another name first, so that whoever waits for it never reads half a number. */
+/**
+ * {@code --pid-file}: written under another name first, so that whoever waits for it never reads half a number. The directory may be
+ * one that others write to: that name is a new file's (O_EXCL follows no link, open(2)), or the launch fails.
+ */
 final class PidFile {
 
     private static final int DIGITS = 24;
     private static final long MODE = 0644;
+    private static final Operand NONE = value(0);
+    private static final Operand BEGUN = value(1);
+    private static final Operand WRITTEN = value(2);
 
     private final Assembler asm;
     private final Path file;
-    private final Address temporary;
+    private final TemporaryPath temporary;
+    private final Register made;
 
     /** @param file absolute */
     PidFile(Assembler asm, Path file) {
         this.asm = asm;
         this.file = file;
-        this.temporary =
-                asm.string(file.resolveSibling("." + file.getFileName()).toString());
+        this.temporary = new TemporaryPath(asm, file);
+        this.made = asm.register("made of the pid file");
     }
 
     void write(Register pid) {
@@ -34,28 +44,45 @@ final class PidFile {
         Register descriptor = asm.register("pid file");
         Register digits = asm.register("digits");
         Address number = asm.space(DIGITS);
-        Address target = asm.string(file.toString());
-        asm.source(Source.runtime("pid file " + file));
+        asm.source(Source.runtime("pid file " + file + ", at first as .jrun-pid-PID beside it"));
+        asm.call(Syscall.GETPID).into(digits);
+        temporary.write(digits);
         asm.call(
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
-                        temporary,
-                        value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC | OpenFlags.O_CLOEXEC),
+                        temporary.place(),
+                        value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_CLOEXEC),
                         value(MODE))
                 .into(descriptor);
+        asm.move(made, BEGUN);
+        asm.source(Source.runtime("pid file " + file));
         asm.format(number, pid, digits);
         asm.call(Syscall.WRITE, descriptor, number, digits);
         asm.call(Syscall.CLOSE, descriptor);
-        asm.call(Syscall.RENAMEAT2, value(OpenFlags.AT_FDCWD), temporary, value(OpenFlags.AT_FDCWD), target, value(0));
+        asm.call(
+                Syscall.RENAMEAT2,
+                value(OpenFlags.AT_FDCWD),
+                temporary.place(),
+                value(OpenFlags.AT_FDCWD),
+                asm.string(file.toString()),
+                value(0));
+        asm.move(made, WRITTEN);
         asm.release(mark);
     }
 
-    /** Takes both names away; for a launch that failed. */
+    /** Takes away what was made of it; for a launch that failed. */
     void remove() {
+        Label written = asm.label("the pid file was written");
+        Label done = asm.label("no pid file");
         asm.source(Source.runtime("remove pid file " + file));
-        asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), temporary, value(0))
+        asm.branch(made, Condition.EQUAL, NONE, done);
+        asm.branch(made, Condition.EQUAL, WRITTEN, written);
+        asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), temporary.place(), value(0))
                 .ignoreErrors();
+        asm.go(done);
+        asm.place(written);
         asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), asm.string(file.toString()), value(0))
                 .ignoreErrors();
+        asm.place(done);
     }
 }

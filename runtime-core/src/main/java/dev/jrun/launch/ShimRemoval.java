@@ -95,7 +95,7 @@ final class ShimRemoval {
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
                         asm.string(state.lockFile().toString()),
-                        value(OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC))
+                        value(OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(machine)))
                 .into(lockFile);
         // struct flock: l_type and l_whence, l_start, l_len, l_pid.
         Address lock = asm.bytes(Struct.ofLongs(FileControl.F_WRLCK, state.lockByte(), 1, 0));

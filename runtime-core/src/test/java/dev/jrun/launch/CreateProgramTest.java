@@ -187,7 +187,7 @@ class CreateProgramTest {
         assertEquals(
                 List.of(
                         "lock file = -EBADF",
-                        "lock file = openat(AT_FDCWD, \"/run/jrun/.lock\", O_RDWR|O_CLOEXEC)",
+                        "lock file = openat(AT_FDCWD, \"/run/jrun/.lock\", O_RDWR|O_NOFOLLOW|O_CLOEXEC)",
                         "fcntl(lock file, F_SETLK, [buffer])  on EAGAIN, EACCES go to unlocked",
                         "statx(state directory, \"\", AT_EMPTY_PATH, STATX_BASIC_STATS, [buffer])",
                         "links = u32 at [buffer+16]",
@@ -214,13 +214,16 @@ class CreateProgramTest {
     void thePidFileIsRenamedWhenItIsComplete() {
         var config = LaunchedConfig.byDefault()
                 .with(new Options(Optional.of(Path.of("/run/user/c1.pid")), 0, false, false, List.of()));
+        assertTrue(config.intent("pid file /run/user/c1.pid, at first as .jrun-pid-PID beside it")
+                .contains("pid file = openat(AT_FDCWD, \"/run/user/.jrun-pid-<digits>\","
+                        + " O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0644)"));
         assertEquals(
                 List.of(
-                        "pid file = openat(AT_FDCWD, \"/run/user/.c1.pid\", O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC, 0644)",
                         "digits = decimal([buffer], pid)",
                         "write(pid file, \"<pid>\", digits)",
                         "close(pid file)",
-                        "renameat2(AT_FDCWD, \"/run/user/.c1.pid\", AT_FDCWD, \"/run/user/c1.pid\", 0)"),
+                        "renameat2(AT_FDCWD, \"/run/user/.jrun-pid-<digits>\", AT_FDCWD, \"/run/user/c1.pid\", 0)",
+                        "made of the pid file = 2"),
                 config.intent("pid file /run/user/c1.pid"));
         assertTrue(config.indexOf("record the container") < config.indexOf("pid file /run/user/c1.pid"));
     }
@@ -229,10 +232,17 @@ class CreateProgramTest {
     void afterEveryFailureThePidFileIsRemoved() {
         var config = LaunchedConfig.byDefault()
                 .with(new Options(Optional.of(Path.of("/c1.pid")), 0, false, false, List.of()));
+        for (String name : List.of("\"/c1.pid\"", "\"/.jrun-pid-<digits>\"")) {
+            assertEquals(
+                    4,
+                    config.calls(Syscall.UNLINKAT).stream()
+                            .filter(line -> line.contains(name) && line.endsWith("ignoring every error"))
+                            .count());
+        }
         assertEquals(
-                8,
-                config.calls(Syscall.UNLINKAT).stream()
-                        .filter(line -> line.contains("c1.pid\"") && line.endsWith("ignoring every error"))
+                4,
+                config.intent("remove pid file /c1.pid").stream()
+                        .filter("if made of the pid file == 0 go to no pid file"::equals)
                         .count());
     }
 

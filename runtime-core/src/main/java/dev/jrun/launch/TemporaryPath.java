@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import dev.jrun.program.Assembler;
+import java.nio.file.Path;
+
+/** A name beside a file, with a number in it that no other process has: what the file is called until it is complete. */
+final class TemporaryPath extends NumberedPath {
+
+    private static final String PREFIX = ".jrun-pid-";
+
+    /** @param file absolute; how long its name is does not matter */
+    TemporaryPath(Assembler asm, Path file) {
+        super(asm, new byte[0], file.resolveSibling(PREFIX).toString(), "");
+    }
+}

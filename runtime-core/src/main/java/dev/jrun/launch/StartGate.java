@@ -39,6 +39,10 @@ sealed interface StartGate {
     final class Socket implements StartGate {
 
         private static final int SOCK_STREAM = 1;
+        private static final long OWNER_ONLY = 0600;
+
+        /** How long whoever connects may take to say so much as a word: others cannot, meanwhile. */
+        private static final long SECONDS = 5;
 
         private final Assembler asm;
         private final Path stateDirectory;
@@ -62,6 +66,8 @@ sealed interface StartGate {
                             value(SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
                             value(0))
                     .into(listener);
+            // bind(2) makes the file with this mode, less the caller's umask: unix(7).
+            asm.call(Syscall.FCHMOD, listener, value(OWNER_ONLY));
             StartSocket address = new StartSocket(asm, stateDirectory, machine);
             address.open();
             asm.call(Syscall.BIND, listener, address.place(), address.length());
@@ -85,17 +91,30 @@ sealed interface StartGate {
             asm.source(Source.runtime("wait for start"));
             asm.call(Syscall.ACCEPT4, listener, value(0), value(0), value(SocketFlags.SOCK_CLOEXEC))
                     .into(connection);
+            limitReceiving(connection, SECONDS);
             asm.call(Syscall.RECVFROM, connection, word, value(1), value(0), value(0), value(0))
                     .into(received)
                     .ignoreErrors();
             asm.branch(received, Condition.EQUAL, value(1), start);
-            // Whoever connected left without a word.
+            // Whoever connected left without a word, or is silent.
             asm.call(Syscall.CLOSE, connection);
             asm.go(wait);
             asm.place(start);
+            limitReceiving(connection, 0);
             asm.move(reporter, connection);
             asm.call(Syscall.CLOSE, listener);
             asm.release(mark);
+        }
+
+        /** SO_RCVTIMEO of socket(7), a struct timeval; 0 is no limit. */
+        private void limitReceiving(Register connection, long seconds) {
+            asm.call(
+                    Syscall.SETSOCKOPT,
+                    connection,
+                    value(SocketFlags.SOL_SOCKET),
+                    value(SocketFlags.SO_RCVTIMEO),
+                    asm.bytes(Struct.ofLongs(seconds, 0)),
+                    value(2 * Long.BYTES));
         }
     }
 }

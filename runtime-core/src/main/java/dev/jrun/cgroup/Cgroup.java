@@ -91,7 +91,7 @@ public final class Cgroup {
      */
     public boolean kill() throws CgroupException {
         Optional<Path> file =
-                paths.unified().map(path -> path.resolve("cgroup.kill")).filter(Files::exists);
+                paths.unified().map(path -> path.resolve("cgroup.kill")).filter(path -> !Files.notExists(path));
         if (file.isEmpty()) {
             return false;
         }

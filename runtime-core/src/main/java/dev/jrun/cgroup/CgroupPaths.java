@@ -41,11 +41,11 @@ public record CgroupPaths(Optional<Path> unified, SortedMap<String, Path> legacy
         return unified.isPresent() && legacy.isEmpty();
     }
 
-    /** Those that exist: what could not be made is not there, for whatever reason. */
+    /** Those of which it is not known that they do not exist: what could not be made is not there, for whatever reason. */
     public CgroupPaths existing() {
         SortedMap<String, Path> found = new TreeMap<>(legacy);
-        found.values().removeIf(directory -> !Files.isDirectory(directory));
-        return new CgroupPaths(unified.filter(Files::isDirectory), found);
+        found.values().removeIf(directory -> Files.notExists(directory));
+        return new CgroupPaths(unified.filter(directory -> !Files.notExists(directory)), found);
     }
 
     /** Every directory, cgroup v2 first. */

@@ -40,8 +40,9 @@ final class ControllerFiles {
         return legacy;
     }
 
+    /** Whether there is such a file, or it cannot be found out: then whoever uses it hears why. */
     boolean have(String name) {
-        return directory.isPresent() && Files.exists(directory.get().resolve(name));
+        return directory.isPresent() && !Files.notExists(directory.get().resolve(name));
     }
 
     /**

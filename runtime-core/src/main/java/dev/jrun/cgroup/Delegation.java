@@ -78,11 +78,13 @@ public record Delegation(OptionalLong owner) {
         }
     }
 
-    private static List<String> delegatedFiles() {
+    private static List<String> delegatedFiles() throws CgroupException {
         try {
             return Files.readAllLines(DELEGATED_FILES);
-        } catch (IOException older) {
+        } catch (NoSuchFileException older) {
             return FIRST_DELEGATED_FILES;
+        } catch (IOException e) {
+            throw new CgroupException("read " + DELEGATED_FILES + ": " + CgroupException.reason(e), e);
         }
     }
 }

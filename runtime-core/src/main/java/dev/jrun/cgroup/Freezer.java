@@ -19,7 +19,7 @@ sealed interface Freezer {
         return legacy.isPresent()
                 ? legacy
                 : paths.unified()
-                        .filter(path -> Files.exists(path.resolve("cgroup.freeze")))
+                        .filter(path -> !Files.notExists(path.resolve("cgroup.freeze")))
                         .map(Unified::new);
     }
 

@@ -142,7 +142,7 @@ public final class MemoryController implements Controller {
     private static boolean hostHasSwap() throws CgroupException {
         try {
             // The first line is a heading; there is no such file if the kernel cannot swap.
-            return Files.exists(SWAPS) && Files.readAllLines(SWAPS).size() > 1;
+            return !Files.notExists(SWAPS) && Files.readAllLines(SWAPS).size() > 1;
         } catch (IOException error) {
             throw new CgroupException("read " + SWAPS + ": " + CgroupException.reason(error), error);
         }

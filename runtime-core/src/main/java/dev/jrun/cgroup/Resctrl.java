@@ -20,12 +20,19 @@ public record Resctrl(Path root) {
     private static final String POINTER = "/linux/intelRdt";
     private static final String MONITORING = "mon_groups";
 
-    /** The one that is mounted, if any. */
-    public static Optional<Resctrl> mounted() {
+    /**
+     * The one that is mounted, if any.
+     *
+     * @throws CgroupException if that cannot be found out
+     */
+    public static Optional<Resctrl> mounted() throws CgroupException {
         try {
             return of(KernelFile.read(Path.of("/proc/self/mountinfo")));
         } catch (IOException unreadable) {
-            return Optional.empty();
+            throw CgroupException.ofField(
+                    POINTER,
+                    "cannot find out whether resctrl is mounted: " + CgroupException.reason(unreadable),
+                    unreadable);
         }
     }
 
@@ -58,7 +65,7 @@ public record Resctrl(Path root) {
      */
     public void claim(ResctrlGroups groups) throws CgroupException {
         for (Path directory : groups.own()) {
-            if (Files.exists(directory)) {
+            if (!Files.notExists(directory)) {
                 throw CgroupException.ofField(POINTER, directory + " exists already");
             }
         }

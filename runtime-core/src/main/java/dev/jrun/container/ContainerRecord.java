@@ -57,6 +57,11 @@ public record ContainerRecord(
         netDevices = List.copyOf(netDevices);
     }
 
+    /** Whether {@code other}, of which the first process may not be known yet, was made by the same call. */
+    boolean isOfSameMaking(ContainerRecord other) {
+        return creator.isSameAs(other.creator) && created.equals(other.created);
+    }
+
     /** Whether {@code other} is the same container, and not a later one of its id. */
     boolean isSameAs(ContainerRecord other) {
         return init.isPresent() && other.init.isPresent() && init.get().isSameAs(other.init.get());
@@ -66,8 +71,11 @@ public record ContainerRecord(
      * Whether the container's init is there and has not executed its program. execve(2) closes the socket on which it is awaited, and
      * so does death before it: the kernel remembers which it was, for a zombie too.
      */
-    boolean hasNotExecuted() {
-        Optional<ProcessStat> stat = init.flatMap(ProcessIdentity::stat);
+    boolean hasNotExecuted() throws ContainerException {
+        if (init.isEmpty()) {
+            return false;
+        }
+        Optional<ProcessStat> stat = init.get().stat();
         return stat.isPresent() && stat.get().hasNotExecuted();
     }
 

@@ -21,13 +21,17 @@ public record ContainerState(ContainerRecord kept, Status status) {
         };
     }
 
-    /** Asks the kernel how {@code container} is. */
-    static ContainerState of(ContainerRecord container) {
+    /**
+     * Asks the kernel how {@code container} is.
+     *
+     * @throws ContainerException if it does not say
+     */
+    static ContainerState of(ContainerRecord container) throws ContainerException {
         return new ContainerState(container, status(container, false));
     }
 
     /** As {@link #of}, for who holds the container's lock. */
-    static ContainerState ofLocked(ContainerRecord container) {
+    static ContainerState ofLocked(ContainerRecord container) throws ContainerException {
         return new ContainerState(container, status(container, true));
     }
 
@@ -36,7 +40,7 @@ public record ContainerState(ContainerRecord kept, Status status) {
      *
      * @param locked whether it is known that nobody is creating it any more, although its creator may not have ended yet
      */
-    private static Status status(ContainerRecord container, boolean locked) {
+    private static Status status(ContainerRecord container, boolean locked) throws ContainerException {
         if (container.init().isEmpty()) {
             return container.creator().isAlive() ? Status.CREATING : Status.STOPPED;
         }
@@ -50,12 +54,12 @@ public record ContainerState(ContainerRecord kept, Status status) {
         return isFrozen(container) ? Status.PAUSED : Status.RUNNING;
     }
 
-    private static boolean isFrozen(ContainerRecord container) {
+    private static boolean isFrozen(ContainerRecord container) throws ContainerException {
         try {
             return new Cgroup(container.cgroup()).isFrozen();
-        } catch (IOException unknown) {
-            // A cgroup that cannot be read says nothing against what the process itself shows.
-            return false;
+        } catch (IOException e) {
+            throw new ContainerException(
+                    "cannot find out whether container " + container.id() + " is paused: " + e.getMessage(), e);
         }
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.kernel.Errno;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /** What the engine's own file operations failed of, in the words of strerror(3), which Java hides for some errors. */
@@ -27,6 +29,15 @@ final class Failures {
         return error instanceof FileSystemException known && known.getFile() != null
                 ? known.getFile() + ": " + reason(error)
                 : reason(error);
+    }
+
+    /**
+     * Whether there is no such file, or no directory that it could be in (ENOENT, ENOTDIR). Any other error leaves that open.
+     */
+    static boolean isAbsence(IOException error) {
+        return error instanceof NoSuchFileException
+                || error instanceof NotDirectoryException
+                || Errno.ENOTDIR.message().equals(reason(error));
     }
 
     private static String lowerCase(String message) {

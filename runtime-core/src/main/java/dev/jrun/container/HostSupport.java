@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.KernelFile;
@@ -44,22 +45,42 @@ final class HostSupport {
             problems.add(missing(
                     "/linux/mountLabel", config.linux().mountLabel().get(), "SELinux is not enabled on this host"));
         }
-        if (config.linux().intelRdt().isPresent() && Resctrl.mounted().isEmpty()) {
-            problems.add(NO_RESCTRL);
+        if (config.linux().intelRdt().isPresent()) {
+            addResctrl(problems);
         }
         return problems;
     }
 
+    private static void addResctrl(List<Problem> problems) {
+        try {
+            if (Resctrl.mounted().isEmpty()) {
+                problems.add(NO_RESCTRL);
+            }
+        } catch (CgroupException e) {
+            problems.add(new Problem(NO_RESCTRL.pointer(), "", e.getMessage(), Optional.empty()));
+        }
+    }
+
     private void addLabels(Process process, List<Problem> problems) {
-        if (process.apparmorProfile().isPresent() && !hasAppArmor()) {
-            problems.add(missing(
-                    "/process/apparmorProfile",
-                    process.apparmorProfile().get(),
-                    "AppArmor is not enabled on this host"));
+        if (process.apparmorProfile().isPresent()) {
+            addAppArmor(process.apparmorProfile().get(), problems);
         }
         if (process.selinuxLabel().isPresent() && !hasSelinux()) {
             problems.add(missing(
                     "/process/selinuxLabel", process.selinuxLabel().get(), "SELinux is not enabled on this host"));
+        }
+    }
+
+    private void addAppArmor(String profile, List<Problem> problems) {
+        try {
+            if (!hasAppArmor()) {
+                problems.add(missing("/process/apparmorProfile", profile, "AppArmor is not enabled on this host"));
+            }
+        } catch (IOException e) {
+            problems.add(missing(
+                    "/process/apparmorProfile",
+                    profile,
+                    "cannot find out whether AppArmor is enabled: " + Failures.describe(e)));
         }
     }
 
@@ -70,8 +91,10 @@ final class HostSupport {
     /**
      * Whether device files can be made: mknod(2) takes CAP_MKNOD in the initial user namespace, whatever capabilities a process has
      * in another one.
+     *
+     * @throws ContainerException if the kernel does not say
      */
-    boolean makesDeviceFiles() {
+    boolean makesDeviceFiles() throws ContainerException {
         Optional<Boolean> known = makesDeviceFiles;
         if (known.isEmpty()) {
             boolean may = (permittedCapabilities() & 1L << Capability.CAP_MKNOD.ordinal()) != 0;
@@ -81,18 +104,22 @@ final class HostSupport {
         return known.get();
     }
 
-    private boolean isInInitialUserNamespace() {
+    private boolean isInInitialUserNamespace() throws ContainerException {
         try {
             return Files.readSymbolicLink(root.resolve("proc/self/ns/user"))
                     .toString()
                     .equals(INITIAL_USER_NAMESPACE);
-        } catch (IOException unknown) {
-            return true;
+        } catch (IOException e) {
+            throw new ContainerException("cannot find out this user namespace: " + Failures.describe(e), e);
         }
     }
 
-    /** The capabilities that the engine has, and with it its callers, as a mask; all if the kernel does not say. */
-    long permittedCapabilities() {
+    /**
+     * The capabilities that the engine has, and with it its callers, as a mask.
+     *
+     * @throws ContainerException if the kernel does not say
+     */
+    long permittedCapabilities() throws ContainerException {
         OptionalLong known = permitted;
         if (known.isEmpty()) {
             known = OptionalLong.of(readPermitted());
@@ -101,29 +128,26 @@ final class HostSupport {
         return known.getAsLong();
     }
 
-    private long readPermitted() {
+    private long readPermitted() throws ContainerException {
         String key = "CapPrm:\t";
         try {
             String status = KernelFile.read(root.resolve("proc/self/status"));
             int start = status.indexOf(key) + key.length();
             return Long.parseUnsignedLong(status, start, status.indexOf('\n', start), 16);
-        } catch (IOException | NumberFormatException | IndexOutOfBoundsException unknown) {
-            return -1;
+        } catch (IOException e) {
+            throw new ContainerException("cannot find out the caller's capabilities: " + Failures.describe(e), e);
         }
     }
 
     /** The kernel's parameter "apparmor". */
-    private boolean hasAppArmor() {
-        try {
-            return KernelFile.read(root.resolve("sys/module/apparmor/parameters/enabled"))
-                    .startsWith("Y");
-        } catch (IOException absent) {
-            return false;
-        }
+    private boolean hasAppArmor() throws IOException {
+        return KernelFile.readIfPresent(root.resolve("sys/module/apparmor/parameters/enabled"))
+                .orElse("N")
+                .startsWith("Y");
     }
 
     /** Its file system is mounted where it is enabled; selinux(8). */
     private boolean hasSelinux() {
-        return Files.exists(root.resolve("sys/fs/selinux/enforce"));
+        return !Files.notExists(root.resolve("sys/fs/selinux/enforce"));
     }
 }

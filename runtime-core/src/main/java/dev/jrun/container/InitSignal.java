@@ -62,11 +62,11 @@ final class InitSignal {
         while (true) {
             Report report = session.await();
             if (report instanceof Report.Yielded yielded && Tag.of(yielded.tag()) == Tag.HELD) {
-                held = init.stat().isPresent();
+                held = isThere(program, init);
                 if (held) {
                     session.go();
                 } else {
-                    session.go(program.instructions().size() - 1, List.of());
+                    leave(program);
                 }
             } else if (report instanceof Report.Finished) {
                 return held;
@@ -76,5 +76,20 @@ final class InitSignal {
                 throw new SessionBrokenException("the shim reported " + report + " after a signal");
             }
         }
+    }
+
+    private boolean isThere(Program program, ProcessIdentity init) throws ContainerException, SessionBrokenException {
+        try {
+            return init.stat().isPresent();
+        } catch (ContainerException unknown) {
+            leave(program);
+            session.await();
+            throw unknown;
+        }
+    }
+
+    /** Has the program end without a signal. */
+    private void leave(Program program) throws SessionBrokenException {
+        session.go(program.instructions().size() - 1, List.of());
     }
 }

@@ -116,7 +116,7 @@ final class Launching {
      * Whether a container will never be complete. A shim that makes its call again, since it lost its engine, was the creator
      * itself.
      */
-    private boolean isAbandoned(ContainerRecord found) {
+    private boolean isAbandoned(ContainerRecord found) throws ContainerException {
         return found.init().isEmpty()
                 && (found.creator().pid() == request.callerPid()
                         || !found.creator().isAlive());
@@ -236,10 +236,14 @@ final class Launching {
 
     /** Whoever waits for an end sees how init ended; a detached container would count as started, and be gone. */
     private void checkHasExecuted() throws ContainerException, SessionBrokenException {
-        if (container.hasNotExecuted()) {
+        try {
+            if (container.hasNotExecuted()) {
+                throw new ContainerException(
+                        "cannot start container " + request.id() + ": its init was killed before its program ran");
+            }
+        } catch (ContainerException e) {
             end(create.refused());
-            throw new ContainerException(
-                    "cannot start container " + request.id() + ": its init was killed before its program ran");
+            throw e;
         }
     }
 
@@ -365,11 +369,11 @@ final class Launching {
                 store.remove(request.id());
                 return;
             }
-            container
-                    .init()
-                    .filter(ProcessIdentity::isAlive)
-                    .ifPresent(init -> ProcessHandle.of(init.pid()).ifPresent(ProcessHandle::destroyForcibly));
-            new Removal(store).remove(container, new EngineSignaller());
+            var signaller = new EngineSignaller();
+            if (container.init().isPresent()) {
+                signaller.kill(container.init().get());
+            }
+            new Removal(store).remove(container, signaller);
             destroyed = container;
         } catch (ContainerException e) {
             cause.addSuppressed(e);

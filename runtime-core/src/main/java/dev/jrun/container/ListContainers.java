@@ -3,6 +3,7 @@ package dev.jrun.container;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code list}: all containers of a state directory. */
 public final class ListContainers {
@@ -27,7 +28,10 @@ public final class ListContainers {
         List<String> problems = new ArrayList<>();
         for (ContainerId id : store.ids()) {
             try {
-                store.find(id).map(ContainerState::of).ifPresent(containers::add);
+                Optional<ContainerRecord> found = store.find(id);
+                if (found.isPresent()) {
+                    containers.add(ContainerState.of(found.get()));
+                }
             } catch (ContainerException e) {
                 problems.add(e.getMessage());
             }

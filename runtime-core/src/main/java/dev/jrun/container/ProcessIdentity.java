@@ -11,13 +11,21 @@ import java.util.Optional;
  */
 public record ProcessIdentity(long pid, long startTime) {
 
-    /** The process that has this pid now. */
-    static Optional<ProcessIdentity> of(long pid) {
+    /**
+     * The process that has this pid now.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    static Optional<ProcessIdentity> of(long pid) throws ContainerException {
         return ProcessStat.read(pid).map(stat -> new ProcessIdentity(pid, stat.startTime()));
     }
 
-    /** What the kernel says of it; empty if it has ended and was waited for. */
-    Optional<ProcessStat> stat() {
+    /**
+     * What the kernel says of it; empty if it has ended and was waited for.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    Optional<ProcessStat> stat() throws ContainerException {
         return ProcessStat.read(pid).filter(stat -> stat.startTime() == startTime);
     }
 
@@ -26,7 +34,12 @@ public record ProcessIdentity(long pid, long startTime) {
         return pid == other.pid && startTime == other.startTime;
     }
 
-    boolean isAlive() {
+    /**
+     * Whether it has not ended.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    boolean isAlive() throws ContainerException {
         return stat().filter(stat -> !stat.isDead()).isPresent();
     }
 }

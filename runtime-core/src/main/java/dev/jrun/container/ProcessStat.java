@@ -3,6 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.kernel.KernelFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,17 +19,36 @@ record ProcessStat(char state, long flags, long startTime) {
     /** "Forked but did not exec", {@code linux/sched.h}: no execve(2) has succeeded since the process was made. */
     private static final long PF_FORKNOEXEC = 0x40;
 
+    /** Where it is missing, the absence of another says nothing. */
+    private static final Path OWN = Path.of("/proc/self/stat");
+
     private static final int STATE = 0;
     private static final int FLAGS = 6;
     private static final int START_TIME = 19;
 
-    /** The process with this pid; empty if there is none. */
-    static Optional<ProcessStat> read(long pid) {
+    /**
+     * The process with this pid; empty if there is none.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    static Optional<ProcessStat> read(long pid) throws ContainerException {
+        Path file = Path.of("/proc/" + pid + "/stat");
         try {
-            return Optional.of(parse(KernelFile.read(Path.of("/proc/" + pid + "/stat"))));
-        } catch (IOException gone) {
-            return Optional.empty();
+            Optional<String> text = KernelFile.readIfPresent(file);
+            if (text.isPresent()) {
+                return Optional.of(parse(text.get()));
+            }
+        } catch (IOException e) {
+            throw unknown(pid, file + ": " + Failures.reason(e), e);
         }
+        if (!Files.exists(OWN)) {
+            throw unknown(pid, "there is no procfs of this pid namespace at /proc", null);
+        }
+        return Optional.empty();
+    }
+
+    private static ContainerException unknown(long pid, String why, IOException cause) {
+        return new ContainerException("cannot find out whether process " + pid + " is alive: " + why, cause);
     }
 
     /** The command's name, second and in parentheses, may hold anything, so fields are counted from its end. */

@@ -33,8 +33,7 @@ final class ResourceControl {
         if (asked.isEmpty()) {
             return Optional.empty();
         }
-        Resctrl resctrl =
-                Resctrl.mounted().orElseThrow(() -> new ContainerException(HostSupport.NO_RESCTRL.in("config.json")));
+        Resctrl resctrl = mounted();
         IntelRdt rdt = asked.get();
         List<String> schemata = rdt.allSchemata();
         ResctrlGroups groups =
@@ -45,6 +44,15 @@ final class ResourceControl {
             throw new ContainerException(e.getMessage(), e);
         }
         return Optional.of(new ResourceControl(resctrl, groups, schemata));
+    }
+
+    private static Resctrl mounted() throws ContainerException {
+        try {
+            return Resctrl.mounted()
+                    .orElseThrow(() -> new ContainerException(HostSupport.NO_RESCTRL.in("config.json")));
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
     }
 
     /** The directories that end with the container, innermost first. */

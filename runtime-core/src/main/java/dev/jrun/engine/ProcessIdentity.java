@@ -2,6 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.Errno;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,12 +74,18 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
         }
     }
 
-    /** Without a security module that has labels the file cannot be read (EINVAL) or does not exist. */
-    private static String label(String path) {
+    /**
+     * Without a security module that has labels the file cannot be read (EINVAL) or does not exist. Any other error is none to take for
+     * that: an engine without a label asks nobody for one.
+     */
+    private static String label(String path) throws IOException {
         try {
             return new String(read(path), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            return "";
+            if (Files.notExists(Path.of(path)) || Errno.EINVAL.message().equalsIgnoreCase(e.getMessage())) {
+                return "";
+            }
+            throw e;
         }
     }
 

@@ -10,13 +10,23 @@ import dev.jrun.spec.Problem;
 import dev.jrun.spec.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationTest {
-    /** One that has nothing that a host need not have. */
-    private static final HostSupport BARE_HOST = new HostSupport(Path.of("/none"));
+    /** Has nothing that a host need not have. */
+    @TempDir
+    private static Path bare;
+
+    @BeforeAll
+    static void makeProcess() throws IOException {
+        Path self = Files.createDirectories(bare.resolve("proc/self"));
+        Files.writeString(self.resolve("status"), "CapPrm:\t000001ffffffffff\n");
+    }
 
     private static byte[] fixture(String path) throws IOException {
         try (var stream = ConfigurationTest.class.getResourceAsStream("/fixtures/" + path)) {
@@ -26,11 +36,11 @@ class ConfigurationTest {
 
     /** A host that has no security module, and whose callers have every capability. */
     private static Configuration.Checked check(byte[] document) throws ContainerException {
-        return Configuration.check(document, BARE_HOST);
+        return Configuration.check(document, new HostSupport(bare));
     }
 
     private static Reading<Launchable> examine(String document) {
-        return Configuration.examine(document.getBytes(StandardCharsets.UTF_8), BARE_HOST);
+        return Configuration.examine(document.getBytes(StandardCharsets.UTF_8), new HostSupport(bare));
     }
 
     private static String refusal(byte[] document) {

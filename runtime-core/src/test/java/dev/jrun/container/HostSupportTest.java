@@ -49,7 +49,7 @@ class HostSupportTest {
     }
 
     @Test
-    void sharesOfCachesNeedResctrl() {
+    void sharesOfCachesNeedResctrl() throws IOException {
         assumeTrue(Resctrl.mounted().isEmpty(), "this host has resctrl");
         assertEquals(
                 List.of("config.json#/linux/intelRdt: no resctrl is mounted on this host,"
@@ -67,7 +67,7 @@ class HostSupportTest {
         assertEquals(1, problems(BOTH).size());
     }
 
-    private boolean makesDeviceFiles(String capabilities, String namespace) throws IOException {
+    private boolean makesDeviceFiles(String capabilities, String namespace) throws Exception {
         Path process = Files.createDirectories(root.resolve("proc/self/ns")).getParent();
         Files.writeString(process.resolve("status"), "Name:\tjrun\nCapPrm:\t" + capabilities + "\n");
         Files.deleteIfExists(process.resolve("ns/user"));
@@ -76,7 +76,7 @@ class HostSupportTest {
     }
 
     @Test
-    void deviceFilesTakeACapabilityInTheInitialUserNamespace() throws IOException {
+    void deviceFilesTakeACapabilityInTheInitialUserNamespace() throws Exception {
         String initial = "user:[4026531837]";
         assertTrue(makesDeviceFiles("000001ffffffffff", initial));
         assertFalse(makesDeviceFiles("000001fff7ffffff", initial));

@@ -42,7 +42,7 @@ class ProcessStatTest {
     }
 
     @Test
-    void thisProcessLives() {
+    void thisProcessLives() throws Exception {
         ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
         assertTrue(self.isAlive());
         assertFalse(new ProcessIdentity(self.pid(), self.startTime() + 1).isAlive());
@@ -50,7 +50,7 @@ class ProcessStatTest {
     }
 
     @Test
-    void noProcessHasPidZeroOrTooLargeAPid() {
+    void noProcessHasPidZeroOrTooLargeAPid() throws Exception {
         assertEquals(Optional.empty(), ProcessStat.read(0));
         assertEquals(Optional.empty(), ProcessStat.read(1L << 40));
     }

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jrun.kernel.EffectiveUser;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class StateStoreTest {
@@ -43,11 +47,86 @@ class StateStoreTest {
     }
 
     @Test
-    void othersMayPassThroughButNotLook() throws Exception {
+    void othersMayNeitherPassNorRead() throws Exception {
         store.claim(ID);
-        for (Path made : List.of(store.root(), store.directory(ID))) {
-            assertEquals("rwx--x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+        store.write(Records.of("c1"));
+        for (Path directory : List.of(store.root(), store.directory(ID))) {
+            assertEquals("rwx------", mode(directory));
         }
+        assertEquals("rw-------", mode(store.directory(ID).resolve("state.json")));
+        assertEquals("rwx--x--x", mode(store.root().getParent()));
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void whatOthersCouldReadIsCorrectedOnUse() throws Exception {
+        store.claim(ID);
+        store.write(Records.of("c1"));
+        Path file = store.directory(ID).resolve("state.json");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(store.directory(ID), PosixFilePermissions.fromString("rwx--x--x"));
+        store.read(ID);
+        assertEquals("rwx------", mode(store.directory(ID)));
+        assertEquals("rw-------", mode(file));
+    }
+
+    @Test
+    void aDirectoryThatIsNoContainersKeepsItsMode() throws Exception {
+        Path somebodys = Files.createDirectories(store.directory(ID));
+        Files.setPosixFilePermissions(somebodys, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(somebodys.resolve("state.json"), "{}");
+        assertThrows(ContainerException.class, () -> store.read(ID));
+        assertEquals("rwxr-xr-x", mode(somebodys));
+    }
+
+    /** Each in a place that its user may write to, such as /tmp as the root of states. */
+    @Test
+    void whatSomebodyElsePutThereIsRefused() throws Exception {
+        assumeTrue(EffectiveUser.uid() == 0, "only root can give files away");
+        store.claim(ID);
+        store.write(Records.of("c1"));
+        for (Path planted : List.of(store.directory(ID), store.directory(ID).resolve("state.json"))) {
+            Files.setAttribute(planted, "unix:uid", 1000);
+            for (Executable use :
+                    List.<Executable>of(() -> store.find(ID), () -> store.findInit(ID), () -> store.read(ID))) {
+                var refusal = assertThrows(ContainerException.class, use);
+                assertEquals(
+                        "cannot read the state of container c1: " + planted
+                                + ": it belongs to user 1000, not to the caller, user 0",
+                        refusal.getMessage());
+            }
+            Files.setAttribute(planted, "unix:uid", 0);
+        }
+        Files.setAttribute(store.directory(ID), "unix:uid", 1000);
+        assertThrows(ContainerException.class, () -> store.remove(ID));
+        assertTrue(Files.exists(store.directory(ID).resolve("state.json")));
+    }
+
+    @Test
+    void aLinkIsNotTheDirectoryOfAContainer() throws Exception {
+        store.claim(ID);
+        store.write(Records.of("c1"));
+        var alias = new ContainerId("alias");
+        Files.createSymbolicLink(store.directory(alias), store.directory(ID));
+        assertFalse(store.isClaimed(alias));
+        assertThrows(ContainerException.class, () -> store.find(alias));
+        assertThrows(ContainerException.class, () -> store.remove(alias));
+        assertEquals(Records.of("c1"), store.read(ID));
+    }
+
+    @Test
+    void theStateOfAnotherContainerIsNotTaken() throws Exception {
+        store.claim(ID);
+        store.write(Records.of("c1"));
+        var other = new ContainerId("c2");
+        Files.move(store.directory(ID), store.directory(other));
+        var refusal = assertThrows(ContainerException.class, () -> store.find(other));
+        assertEquals(
+                "cannot read the state of container c2: it is the state of container c1; delete --force removes it",
+                refusal.getMessage());
     }
 
     @Test
@@ -113,7 +192,7 @@ class StateStoreTest {
     void aFailedWriteKeepsTheOldState() throws Exception {
         store.claim(ID);
         store.write(Records.of("c1"));
-        Files.createDirectory(store.directory(ID).resolve("state.json.new"));
+        Files.createDirectories(store.directory(ID).resolve("state.json.new/full"));
         var failure = assertThrows(ContainerException.class, () -> store.write(Records.of("c1", Map.of("a", "b"))));
         assertTrue(failure.getMessage().startsWith("cannot write the state of container c1: "));
         assertEquals(Records.of("c1"), store.read(ID));

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.kernel.EffectiveUser;
+import dev.jrun.kernel.FileMode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A file or directory of states that belongs to this user, and is not reached by a link. What somebody else has put in its place is
+ * not read: it could have processes killed and directories removed with this user's rights.
+ *
+ * @param mode permissions, as of inode(7)
+ */
+record OwnFile(Path path, int mode) {
+
+    private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
+    private static final int GROUP_AND_OTHERS = 077;
+
+    /** For a new directory: nobody else needs to enter it, not even the container's user. */
+    static FileAttribute<?> privateDirectory() {
+        return PosixFilePermissions.asFileAttribute(DIRECTORY_MODE);
+    }
+
+    /** For a new file. */
+    static FileAttribute<?> privateFile() {
+        return PosixFilePermissions.asFileAttribute(FILE_MODE);
+    }
+
+    /**
+     * A directory.
+     *
+     * @throws IOException if it is none, or somebody else's
+     */
+    static OwnFile directory(Path path) throws IOException {
+        return of(path, FileMode.S_IFDIR, "it is not a directory");
+    }
+
+    /**
+     * A regular file.
+     *
+     * @throws IOException if it is none, or somebody else's
+     */
+    static OwnFile regular(Path path) throws IOException {
+        return of(path, FileMode.S_IFREG, "it is not a regular file");
+    }
+
+    private static OwnFile of(Path path, long type, String otherwise) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+        int mode = (int) attributes.get("mode");
+        if ((mode & FileMode.S_IFMT) != type) {
+            throw new FileSystemException(path.toString(), null, otherwise);
+        }
+        int owner = (int) attributes.get("uid");
+        if (owner != EffectiveUser.uid()) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "it belongs to user " + Integer.toUnsignedString(owner) + ", not to the caller, user "
+                            + Integer.toUnsignedString(EffectiveUser.uid()));
+        }
+        return new OwnFile(path, mode);
+    }
+
+    /** Takes away what group and others may do with it, such as an older version of jrun let them. */
+    void makePrivate() throws IOException {
+        if ((mode & GROUP_AND_OTHERS) != 0) {
+            Files.setPosixFilePermissions(
+                    path, (mode & FileMode.S_IFMT) == FileMode.S_IFDIR ? DIRECTORY_MODE : FILE_MODE);
+        }
+    }
+}

@@ -55,6 +55,11 @@ final class LoggedSession implements Session {
     }
 
     @Override
+    public void checkIsThere() throws SessionBrokenException {
+        session.checkIsThere();
+    }
+
+    @Override
     public Report await() throws SessionBrokenException {
         if (early != null) {
             Report report = early;

@@ -53,6 +53,11 @@ final class FaultySession implements Session {
     }
 
     @Override
+    public void checkIsThere() throws SessionBrokenException {
+        session.checkIsThere();
+    }
+
+    @Override
     public Report await() throws SessionBrokenException {
         return session.await();
     }

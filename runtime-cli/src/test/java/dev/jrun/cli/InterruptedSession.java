@@ -47,6 +47,11 @@ final class InterruptedSession implements Session {
     }
 
     @Override
+    public void checkIsThere() throws SessionBrokenException {
+        session.checkIsThere();
+    }
+
+    @Override
     public Report await() throws SessionBrokenException {
         step();
         return session.await();

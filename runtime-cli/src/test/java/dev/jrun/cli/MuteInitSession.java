@@ -43,6 +43,11 @@ record MuteInitSession(Session session) implements Session {
     }
 
     @Override
+    public void checkIsThere() throws SessionBrokenException {
+        session.checkIsThere();
+    }
+
+    @Override
     public Report await() throws SessionBrokenException {
         return session.await();
     }

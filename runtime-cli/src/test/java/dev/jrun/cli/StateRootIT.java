@@ -88,7 +88,7 @@ class StateRootIT {
     void aRootThatIsAFileIsAnError() throws Exception {
         Files.writeString(root, "");
         fail(root.toString(), "create", "--bundle", bundle, ID);
-        fail("not a directory", "state", ID);
+        fail("does not exist", "state", ID);
         fail("does not exist", "delete", ID);
         fail(root.toString(), "list");
         Files.delete(root);

@@ -2,15 +2,22 @@
 package dev.jrun.container;
 
 import dev.jrun.kernel.LockOffset;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,16 +26,35 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>There is one file for all containers, and it stays, because a process loses its record locks on a file when it closes any
  * descriptor of it (fcntl_locking(2)), and because a file that is deleted with its container would have to be told from its
- * successor.
+ * successor. Nobody but its owner may open it: a descriptor to read is enough for a lock that keeps all others out.
+ *
+ * <p>Whoever waits does so for a limited time, and only as long as its caller is there.
  */
 public final class ContainerLocks {
 
     private static final String NAME = ".lock";
 
+    private static final Set<OpenOption> OPEN = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    /** Longer than any operation takes that does not wait for somebody else, such as a hook, itself. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Duration limit;
+
     /** By {@link #key}. */
     private final Map<String, Monitor> monitors = new HashMap<>();
 
     private final Map<Path, LockFile> files = new HashMap<>();
+
+    ContainerLocks() {
+        this(LIMIT);
+    }
+
+    /** @param limit how long to wait for a lock */
+    ContainerLocks(Duration limit) {
+        this.limit = limit;
+    }
 
     /** A lock of the JVM, and how many threads hold or wait for it. */
     private static final class Monitor {
@@ -97,27 +123,60 @@ public final class ContainerLocks {
      * Waits until no other operation on container {@code id} is under way, in this engine or another.
      *
      * @param root the directory of states; it exists
-     * @throws ContainerException if the lock file cannot be used
+     * @param caller for whom
+     * @throws ContainerException if the lock file cannot be used, or the other operation takes too long
+     * @throws SessionBrokenException if the caller does not wait any more
      */
-    Held acquire(Path root, ContainerId id) throws ContainerException {
+    Held acquire(Path root, ContainerId id, Session caller) throws ContainerException, SessionBrokenException {
+        Optional<Held> held = acquire(root, id, caller, limit);
+        if (held.isEmpty()) {
+            throw new ContainerException("cannot lock container " + id + ": another operation on it has not ended in "
+                    + limit.toSeconds() + " s" + LockHolder.describe(file(root), offset(id)));
+        }
+        return held.get();
+    }
+
+    /** Waits likewise, {@code atMost} for so long; empty if the other operation takes longer. */
+    Optional<Held> acquire(Path root, ContainerId id, Session caller, Duration atMost)
+            throws ContainerException, SessionBrokenException {
         try {
             // One directory may have several names, but one file must not be locked through two channels.
-            return acquire(root.toRealPath(), offset(id));
+            return acquire(root.toRealPath(), offset(id), new LockWait(caller, atMost));
+        } catch (SessionBrokenException e) {
+            throw e;
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot lock container " + id + ": " + file(root) + ": " + Failures.reason(e), e);
         }
     }
 
-    private Held acquire(Path root, long offset) throws IOException {
+    private Optional<Held> acquire(Path root, long offset, LockWait wait) throws IOException {
         String key = key(root, offset);
         Monitor monitor = enter(key);
-        monitor.lock.lock();
-        var held = new Held(root, key, monitor);
+        boolean mine = false;
         try {
-            held.file = enter(root);
-            held.lock = held.file.channel.lock(offset, 1, false);
-            return held;
+            mine = wait.until(monitor.lock);
+        } finally {
+            if (!mine) {
+                leave(key, monitor);
+            }
+        }
+        return mine ? acquireFromOthers(new Held(root, key, monitor), offset, wait) : Optional.empty();
+    }
+
+    private Optional<Held> acquireFromOthers(Held held, long offset, LockWait wait) throws IOException {
+        try {
+            held.file = enter(held.root);
+            while (true) {
+                held.lock = held.file.channel.tryLock(offset, 1, false);
+                if (held.lock != null) {
+                    return Optional.of(held);
+                }
+                if (!wait.pause()) {
+                    held.close();
+                    return Optional.empty();
+                }
+            }
         } catch (IOException e) {
             held.close();
             throw e;
@@ -149,14 +208,23 @@ public final class ContainerLocks {
     private synchronized LockFile enter(Path root) throws IOException {
         Path path = file(root);
         LockFile file = files.get(root);
-        if (file == null || !Files.exists(path) || !fileKey(path).equals(file.key)) {
-            FileChannel channel = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            file = new LockFile(channel, fileKey(path));
+        if (file == null || Files.notExists(path) || !fileKey(path).equals(file.key)) {
+            file = open(path);
             files.put(root, file);
         }
         file.users++;
         return file;
+    }
+
+    private static LockFile open(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, OPEN, OwnFile.privateFile());
+        try {
+            OwnFile.regular(path).makePrivate();
+            return new LockFile(channel, fileKey(path));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private synchronized void leave(Path root, LockFile file) throws IOException {

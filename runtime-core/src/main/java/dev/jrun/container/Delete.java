@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.kernel.Signal;
 import dev.jrun.launch.NetDeviceReturn;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** {@code delete}: removes a container and everything that was made for it. */
 public final class Delete {
+
+    /** How long a forced deletion waits for another operation before it interferes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Host host;
     private final StateStore store;
@@ -37,18 +42,70 @@ public final class Delete {
             absent(id, mode);
             return;
         }
-        try (var _ = host.locks().acquire(store.root(), id)) {
-            var container = find(id, mode);
-            if (container.isEmpty()) {
-                // A directory without a state is what a create left that was killed at its very start.
-                boolean left = store.isClaimed(id);
-                store.remove(id);
-                if (!left) {
-                    absent(id, mode);
-                }
+        try (var first =
+                host.locks().acquire(store.root(), id, session, Duration.ZERO).orElse(null)) {
+            if (first != null) {
+                deleteLocked(session, id, mode);
                 return;
             }
-            delete(session, container.get(), mode);
+        }
+        deleteAfterOther(session, id, mode);
+    }
+
+    private void deleteLocked(Session session, ContainerId id, Mode mode)
+            throws ContainerException, SessionBrokenException {
+        var container = find(id, mode);
+        if (container.isEmpty()) {
+            // A directory without a state is what a create left that was killed at its very start.
+            boolean left = store.isClaimed(id);
+            store.remove(id);
+            if (!left) {
+                absent(id, mode);
+            }
+            return;
+        }
+        delete(session, container.get(), mode);
+    }
+
+    /** Another operation on the container is under way. When it has ended there may be none any more, or another of its id. */
+    private void deleteAfterOther(Session session, ContainerId id, Mode mode)
+            throws ContainerException, SessionBrokenException {
+        Optional<ContainerRecord> meant = find(id, mode);
+        try (var _ = mode == Mode.FORCE ? interrupt(session, id) : host.locks().acquire(store.root(), id, session)) {
+            Optional<ContainerRecord> found = find(id, mode);
+            if (meant.isPresent() && found.isPresent() && !found.get().isOfSameMaking(meant.get())) {
+                absent(id, mode);
+                return;
+            }
+            deleteLocked(session, id, mode);
+        }
+    }
+
+    /**
+     * Waits for the other operation, and then ends what it may be waiting for: a hook that hangs would keep the container from being
+     * deleted for ever.
+     */
+    private ContainerLocks.Held interrupt(Session session, ContainerId id)
+            throws ContainerException, SessionBrokenException {
+        var held = host.locks().acquire(store.root(), id, session, PATIENCE);
+        if (held.isPresent()) {
+            return held.get();
+        }
+        Optional<ContainerRecord> container = find(id, Mode.FORCE);
+        if (container.isPresent()) {
+            end(session, container.get());
+        }
+        return host.locks().acquire(store.root(), id, session);
+    }
+
+    /** Its creator takes hooks with it, and what is not complete; init the hooks that it runs itself. */
+    private void end(Session session, ContainerRecord container) throws ContainerException, SessionBrokenException {
+        var signal = new InitSignal(session, host.kernel(session));
+        if (container.init().isEmpty() || container.hasNotExecuted()) {
+            signal.send(container.creator(), Signal.KILL);
+        }
+        if (container.init().isPresent()) {
+            signal.send(container.init().get(), Signal.KILL);
         }
     }
 
@@ -63,7 +120,7 @@ public final class Delete {
         if (!store.isClaimed(id)) {
             return;
         }
-        try (var _ = host.locks().acquire(store.root(), id)) {
+        try (var _ = host.locks().acquire(store.root(), id, session)) {
             ContainerRecord container = store.find(id).orElse(null);
             if (container != null
                     && container.creator().pid() == creator
@@ -80,7 +137,7 @@ public final class Delete {
      * @throws ContainerException if something of it cannot be removed
      */
     boolean destroy(Session session, ContainerRecord container) throws ContainerException, SessionBrokenException {
-        try (var _ = host.locks().acquire(store.root(), container.id())) {
+        try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
             ContainerRecord kept = store.find(container.id()).orElse(null);
             if (kept == null || !kept.isSameAs(container)) {
                 return false;

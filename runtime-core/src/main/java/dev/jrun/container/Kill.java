@@ -60,7 +60,7 @@ public final class Kill {
 
     private void signalAll(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
-        try (var _ = host.locks().acquire(store.root(), container.id())) {
+        try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
             new Cgroup(container.cgroup()).signalAll(new SessionSignaller(session), signal);
         } catch (SessionBrokenException e) {
             throw e;

@@ -79,7 +79,7 @@ final class Launching {
         // While the shim reads the bundle, seals itself, and then enters namespaces, all is done that does not need it.
         try {
             store.makeRoot();
-            try (var _ = host.locks().acquire(store.root(), request.id())) {
+            try (var _ = host.locks().acquire(store.root(), request.id(), session)) {
                 claim();
                 return launchClaimed(goal, shim);
             }

@@ -76,7 +76,7 @@ public final class Run {
         if (code.isEmpty()) {
             return code;
         }
-        boolean removed = afterwards == Afterwards.REMOVE && remove(launching, container);
+        boolean removed = afterwards == Afterwards.REMOVE && remove(launching, session, container);
         if (!removed || container.hooks().poststop().isEmpty()) {
             launching.release();
             return OptionalInt.empty();
@@ -86,10 +86,10 @@ public final class Run {
         return code;
     }
 
-    private boolean remove(Launching launching, ContainerRecord container)
+    private boolean remove(Launching launching, Session session, ContainerRecord container)
             throws ContainerException, SessionBrokenException {
         try {
-            return remove(container);
+            return remove(session, container);
         } catch (ContainerException e) {
             launching.retain();
             throw e;
@@ -97,8 +97,9 @@ public final class Run {
     }
 
     /** Another operation may have removed the container while it ran, and made another of its id. */
-    private boolean remove(ContainerRecord container) throws ContainerException {
-        try (var _ = host.locks().acquire(store.root(), container.id())) {
+    private boolean remove(Session session, ContainerRecord container)
+            throws ContainerException, SessionBrokenException {
+        try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
             if (!store.hasState(container.id())) {
                 // Nobody else leaves a directory without a state behind: the shim's own attempt has failed half-way.
                 store.remove(container.id());

@@ -31,7 +31,7 @@ public final class Start {
     public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
         ContainerRecord container = store.read(id);
         try {
-            try (var _ = host.locks().acquire(store.root(), id)) {
+            try (var _ = host.locks().acquire(store.root(), id, session)) {
                 container = store.read(id);
                 checkIsCreated(container);
                 start(session, container);

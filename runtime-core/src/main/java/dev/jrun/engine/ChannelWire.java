@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.kernel.LinuxSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -29,6 +30,11 @@ final class ChannelWire implements Wire {
         while (position < end) {
             position += channel.write(ByteBuffer.wrap(from, position, Math.min(end - position, PIECE)));
         }
+    }
+
+    @Override
+    public boolean isClosedByPeer() throws IOException {
+        return LinuxSocket.isClosedByPeer(new SocketDescriptor().of(channel));
     }
 
     @Override

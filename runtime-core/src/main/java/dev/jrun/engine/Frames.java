@@ -76,6 +76,23 @@ final class Frames implements Closeable {
         }
     }
 
+    /**
+     * Makes sure that there is still somebody at the other end.
+     *
+     * @throws SessionBrokenException if there is not
+     */
+    void checkIsOpen() throws SessionBrokenException {
+        try {
+            if (wire.isClosedByPeer()) {
+                throw new SessionBrokenException("the shim has closed the connection");
+            }
+        } catch (SessionBrokenException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SessionBrokenException("cannot find out whether the shim is there: " + e.getMessage(), e);
+        }
+    }
+
     private void makeRoom(int length) throws SessionBrokenException {
         if (length > RoomForLargeFrames.SMALL && !hasRoom) {
             hasRoom = room.take();

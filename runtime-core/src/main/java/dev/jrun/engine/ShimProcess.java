@@ -68,6 +68,11 @@ public final class ShimProcess implements Session, AutoCloseable {
         }
 
         @Override
+        public boolean isClosedByPeer() throws IOException {
+            return socket.isClosedByPeer();
+        }
+
+        @Override
         public void close() {
             socket.close();
         }
@@ -134,6 +139,11 @@ public final class ShimProcess implements Session, AutoCloseable {
     @Override
     public void queue(Program program) throws SessionBrokenException {
         session.queue(program);
+    }
+
+    @Override
+    public void checkIsThere() throws SessionBrokenException {
+        session.checkIsThere();
     }
 
     @Override

@@ -61,6 +61,11 @@ final class ShimSession implements Session {
     }
 
     @Override
+    public void checkIsThere() throws SessionBrokenException {
+        frames.checkIsOpen();
+    }
+
+    @Override
     public Report await() throws SessionBrokenException {
         Frames.Frame frame = frames.read(MAX_REPORT);
         ByteBuffer in = ByteBuffer.wrap(frame.payload()).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.kernel.LinuxSocket;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -11,6 +12,8 @@ import java.io.IOException;
  * channels, which would cost the caller 13 ms.
  */
 final class StreamWire implements Wire {
+
+    private static final int STANDARD_INPUT = 0;
 
     private final FileInputStream in = new FileInputStream(FileDescriptor.in);
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.in);
@@ -23,6 +26,11 @@ final class StreamWire implements Wire {
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
         out.write(from, offset, length);
+    }
+
+    @Override
+    public boolean isClosedByPeer() throws IOException {
+        return LinuxSocket.isClosedByPeer(STANDARD_INPUT);
     }
 
     /** Closes the socket; the JDK puts /dev/null on descriptor 0 in its place. */

@@ -14,6 +14,9 @@ interface Wire extends Closeable {
      */
     int read(byte[] into, int offset, int length) throws IOException;
 
+    /** Whether the peer has closed its end, whatever it sent before. */
+    boolean isClosedByPeer() throws IOException;
+
     /** Writes all of the bytes. */
     void write(byte[] from, int offset, int length) throws IOException;
 }

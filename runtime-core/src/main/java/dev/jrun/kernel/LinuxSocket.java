@@ -12,6 +12,11 @@ import java.nio.ByteBuffer;
 public final class LinuxSocket implements Closeable {
     private static final int BUFFER = 64 << 10;
 
+    /** poll(2). */
+    private static final int POLLHUP = 0x10;
+
+    private static final int POLLRDHUP = 0x2000;
+
     private final int descriptor;
     private final LinuxMemory memory = new LinuxMemory();
     private final ByteBuffer buffer = memory.allocate(BUFFER);
@@ -50,6 +55,16 @@ public final class LinuxSocket implements Closeable {
                 position += (int) Linux.check("send", count);
             }
         }
+    }
+
+    /** Whether the peer has closed its end, whatever it sent before. */
+    public boolean isClosedByPeer() throws IOException {
+        return isClosedByPeer(open());
+    }
+
+    /** The same of any connected stream socket of unix(7). */
+    public static boolean isClosedByPeer(int socket) throws LinuxException {
+        return (Linux.poll(socket, POLLRDHUP) & (POLLRDHUP | POLLHUP)) != 0;
     }
 
     private int open() throws IOException {

@@ -15,6 +15,13 @@ public interface Session {
      */
     void queue(Program program) throws SessionBrokenException;
 
+    /**
+     * Makes sure that the shim is still there, without waiting for it to say something: for who waits for anything else.
+     *
+     * @throws SessionBrokenException if it has gone
+     */
+    void checkIsThere() throws SessionBrokenException;
+
     /** Waits for what the shim says next. */
     Report await() throws SessionBrokenException;
 

@@ -2,14 +2,23 @@
 package dev.jrun.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jrun.kernel.EffectiveUser;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -21,6 +30,7 @@ class ContainerLocksTest {
 
     private static final ContainerId ID = new ContainerId("c1");
     private static final int ROUNDS = 200;
+    private static final Session CALLER = new SilentSession();
 
     @TempDir
     private Path root;
@@ -34,7 +44,7 @@ class ContainerLocksTest {
     private static void incrementUnderLock(Path root, int rounds) throws Exception {
         ContainerLocks locks = new ContainerLocks();
         for (int i = 0; i < rounds; i++) {
-            try (var _ = locks.acquire(root, ID)) {
+            try (var _ = locks.acquire(root, ID, CALLER)) {
                 increment(root.resolve("number"));
             }
         }
@@ -47,7 +57,7 @@ class ContainerLocksTest {
         public static void main(String[] arguments) throws Exception {
             Path root = Path.of(arguments[0]);
             if (arguments[1].equals("hold")) {
-                try (var _ = new ContainerLocks().acquire(root, ID)) {
+                try (var _ = new ContainerLocks().acquire(root, ID, CALLER)) {
                     System.out.println("held");
                     System.in.read();
                 }
@@ -76,8 +86,8 @@ class ContainerLocksTest {
     void aDirectoryMayHaveSeveralNames() throws Exception {
         ContainerLocks locks = new ContainerLocks();
         Path alias = Files.createSymbolicLink(root.resolveSibling("alias-of-" + root.getFileName()), root);
-        try (var _ = locks.acquire(root, new ContainerId("a"));
-                var _ = locks.acquire(alias, new ContainerId("b"))) {
+        try (var _ = locks.acquire(root, new ContainerId("a"), CALLER);
+                var _ = locks.acquire(alias, new ContainerId("b"), CALLER)) {
             assertEquals(1, descriptorsOf(root.resolve(".lock")));
         } finally {
             Files.delete(alias);
@@ -87,8 +97,8 @@ class ContainerLocksTest {
     @Test
     void noFileStaysOpenWhenNothingIsLocked() throws Exception {
         ContainerLocks locks = new ContainerLocks();
-        try (var _ = locks.acquire(root, new ContainerId("a"))) {
-            try (var _ = locks.acquire(root, new ContainerId("b"))) {
+        try (var _ = locks.acquire(root, new ContainerId("a"), CALLER)) {
+            try (var _ = locks.acquire(root, new ContainerId("b"), CALLER)) {
                 assertEquals(1, descriptorsOf(root.resolve(".lock")));
             }
             assertEquals(1, descriptorsOf(root.resolve(".lock")));
@@ -120,7 +130,7 @@ class ContainerLocksTest {
             for (int i = 0; i < 8; i++) {
                 all.add(threads.submit(() -> {
                     for (int round = 0; round < ROUNDS; round++) {
-                        try (var _ = locks.acquire(root, ID)) {
+                        try (var _ = locks.acquire(root, ID, CALLER)) {
                             number[0]++;
                         }
                     }
@@ -154,7 +164,7 @@ class ContainerLocksTest {
         Process other = other("hold");
         assertEquals('h', other.getInputStream().read());
         other.destroyForcibly().waitFor();
-        try (var held = new ContainerLocks().acquire(root, ID)) {
+        try (var held = new ContainerLocks().acquire(root, ID, CALLER)) {
             assertTrue(Files.exists(root.resolve(".lock")), held::toString);
         }
     }
@@ -162,9 +172,9 @@ class ContainerLocksTest {
     @Test
     void differentContainersDoNotWait() throws Exception {
         ContainerLocks locks = new ContainerLocks();
-        try (var first = locks.acquire(root, ID);
-                var second = locks.acquire(root, new ContainerId("c2"));
-                var elsewhere = locks.acquire(Files.createDirectory(root.resolve("other")), ID)) {
+        try (var first = locks.acquire(root, ID, CALLER);
+                var second = locks.acquire(root, new ContainerId("c2"), CALLER);
+                var elsewhere = locks.acquire(Files.createDirectory(root.resolve("other")), ID, CALLER)) {
             assertTrue(first != second && second != elsewhere);
         }
     }
@@ -172,9 +182,9 @@ class ContainerLocksTest {
     @Test
     void aLockFileThatWasRemovedIsMadeAgain() throws Exception {
         ContainerLocks locks = new ContainerLocks();
-        locks.acquire(root, ID).close();
+        locks.acquire(root, ID, CALLER).close();
         Files.delete(root.resolve(".lock"));
-        locks.acquire(root, ID).close();
+        locks.acquire(root, ID, CALLER).close();
         assertTrue(Files.exists(root.resolve(".lock")));
     }
 
@@ -182,11 +192,97 @@ class ContainerLocksTest {
     void afterAFailureTheLockIsFree() throws Exception {
         ContainerLocks locks = new ContainerLocks();
         Path missing = root.resolve("missing");
-        var failure = assertThrows(ContainerException.class, () -> locks.acquire(missing, ID));
+        var failure = assertThrows(ContainerException.class, () -> locks.acquire(missing, ID, CALLER));
         assertEquals(
                 "cannot lock container c1: " + missing.resolve(".lock") + ": no such file or directory",
                 failure.getMessage());
         Files.createDirectory(missing);
-        locks.acquire(missing, ID).close();
+        locks.acquire(missing, ID, CALLER).close();
+    }
+
+    private static void hasMode(String mode, Path file) throws IOException {
+        assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void nobodyElseMayOpenTheLockFile() throws Exception {
+        Path file = root.resolve(".lock");
+        new ContainerLocks().acquire(root, ID, CALLER).close();
+        hasMode("rw-------", file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        new ContainerLocks().acquire(root, ID, CALLER).close();
+        hasMode("rw-------", file);
+    }
+
+    @Test
+    void aLinkIsNoLockFile() throws Exception {
+        Path target = root.resolve("target");
+        Files.createSymbolicLink(root.resolve(".lock"), target);
+        assertThrows(ContainerException.class, () -> new ContainerLocks().acquire(root, ID, CALLER));
+        assertFalse(Files.exists(target));
+    }
+
+    @Test
+    void aFileOfSomebodyElseIsNoLockFile() throws Exception {
+        Path file = Files.createFile(root.resolve(".lock"));
+        assumeTrue(EffectiveUser.uid() == 0, "only root can give files away");
+        Files.setAttribute(file, "unix:uid", 1000);
+        var failure = assertThrows(ContainerException.class, () -> new ContainerLocks().acquire(root, ID, CALLER));
+        assertEquals(
+                "cannot lock container c1: " + file + ": it belongs to user 1000, not to the caller, user 0",
+                failure.getMessage());
+    }
+
+    @Test
+    void whoseCallerHasGoneDoesNotWaitForAThread() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        try (var _ = locks.acquire(root, ID, CALLER);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> waiting = threads.submit(() -> locks.acquire(root, ID, SilentSession.ofGoneShim()));
+            var failure = assertThrows(ExecutionException.class, waiting::get);
+            assertInstanceOf(SessionBrokenException.class, failure.getCause());
+        }
+        locks.acquire(root, ID, CALLER).close();
+    }
+
+    @Test
+    void whoseCallerHasGoneDoesNotWaitForAnEngine() throws Exception {
+        Process other = other("hold");
+        try {
+            assertEquals('h', other.getInputStream().read());
+            ContainerLocks locks = new ContainerLocks();
+            assertThrows(SessionBrokenException.class, () -> locks.acquire(root, ID, SilentSession.ofGoneShim()));
+            assertEquals(0, descriptorsOf(root.resolve(".lock")));
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aWaitEndsAndSaysWhoHasTheLock() throws Exception {
+        Process other = other("hold");
+        try {
+            assertEquals('h', other.getInputStream().read());
+            var failure = assertThrows(
+                    ContainerException.class,
+                    () -> new ContainerLocks(Duration.ofMillis(20)).acquire(root, ID, CALLER));
+            assertEquals(
+                    "cannot lock container c1: another operation on it has not ended in 0 s; process " + other.pid()
+                            + " holds the lock in " + root.resolve(".lock"),
+                    failure.getMessage());
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aThreadDoesNotWaitForeverEither() throws Exception {
+        ContainerLocks locks = new ContainerLocks(Duration.ofMillis(20));
+        try (var _ = locks.acquire(root, ID, CALLER);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> waiting = threads.submit(() -> locks.acquire(root, ID, CALLER));
+            var failure = assertThrows(ExecutionException.class, waiting::get);
+            assertInstanceOf(ContainerException.class, failure.getCause());
+        }
     }
 }

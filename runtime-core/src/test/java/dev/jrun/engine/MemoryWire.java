@@ -34,6 +34,11 @@ final class MemoryWire implements Wire {
     }
 
     @Override
+    public boolean isClosedByPeer() {
+        return true;
+    }
+
+    @Override
     public void close() {}
 
     byte[] written() {

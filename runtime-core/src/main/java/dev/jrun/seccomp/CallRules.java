@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.seccomp;
 
-import dev.jrun.spec.Seccomp.Arg;
-import dev.jrun.spec.Seccomp.Operator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +18,7 @@ final class CallRules {
     }
 
     void add(CallRule rule) {
-        CallRule simplified = withoutEmptyConditions(rule);
+        CallRule simplified = rule.on(abi);
         if (isUnconditional()) {
             return;
         }
@@ -46,20 +44,5 @@ final class CallRules {
             }
         }
         return true;
-    }
-
-    /** A mask without bits that count leaves nothing to compare. */
-    private CallRule withoutEmptyConditions(CallRule rule) {
-        if (rule.conditions().isEmpty()) {
-            return rule;
-        }
-        List<Arg> conditions = new ArrayList<>();
-        for (Arg condition : rule.conditions()) {
-            long mask = abi.hasLongArguments() ? condition.value() : (int) condition.value();
-            if (condition.op() != Operator.SCMP_CMP_MASKED_EQ || mask != 0) {
-                conditions.add(condition);
-            }
-        }
-        return conditions.size() == rule.conditions().size() ? rule : new CallRule(conditions, rule.result());
     }
 }

@@ -14,10 +14,12 @@ import dev.jrun.spec.Seccomp.Arg;
 import dev.jrun.spec.Seccomp.Flag;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Makes a filter of a profile, once. */
 final class FilterCompiler {
@@ -46,7 +48,7 @@ final class FilterCompiler {
     Reading<SeccompFilter> compile() {
         int defaultResult = result(profile.defaultAction(), profile.defaultErrnoRet(), POINTER + "/defaultErrnoRet");
         List<ProfileRule> rules = rules();
-        problems.addAll(RuleConflicts.in(rules, defaultResult));
+        problems.addAll(RuleConflicts.in(rules, abis(), defaultResult));
         if (!problems.isEmpty()) {
             return new Reading<>(Optional.empty(), problems, warnings);
         }
@@ -148,6 +150,15 @@ final class FilterCompiler {
             }
         }
         return false;
+    }
+
+    /** Those that the profile is for. */
+    private Set<Abi> abis() {
+        Set<Abi> abis = EnumSet.of(nativeAbi);
+        for (Arch arch : profile.architectures()) {
+            abis.add(Abi.of(arch));
+        }
+        return abis;
     }
 
     private Decision filter(List<ProfileRule> rules, int defaultResult) {

@@ -5,30 +5,35 @@ import dev.jrun.spec.Problem;
 import dev.jrun.spec.Seccomp.Arg;
 import dev.jrun.spec.Seccomp.Operator;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds rules that say different things of one system call under the same conditions: EEXIST of seccomp_rule_add(3). Those that are
- * left out for another reason, and those on a call that a rule before decides without conditions, say nothing.
+ * left out for another reason, those on a call that a rule before decides without conditions, and those on a call that no ABI of the
+ * profile has say nothing.
  */
 final class RuleConflicts {
 
     private final List<ProfileRule> rules;
+    private final Set<Abi> abis;
     private final int defaultResult;
 
     /** The first rule that has a name and conditions. */
     private final Map<String, Integer> first = new HashMap<>();
 
-    /** The first rule that has a name and no conditions; null until it is needed. */
-    private Map<String, Integer> unconditional;
+    /** The first rule that has a name and no conditions that count, for each ABI for which it had to be known. */
+    private final Map<Abi, Map<String, Integer>> unconditional = new EnumMap<>(Abi.class);
 
     private final List<Problem> problems = new ArrayList<>();
 
-    private RuleConflicts(List<ProfileRule> rules, int defaultResult) {
+    private RuleConflicts(List<ProfileRule> rules, Set<Abi> abis, int defaultResult) {
         this.rules = rules;
+        this.abis = abis;
         this.defaultResult = defaultResult;
     }
 
@@ -36,9 +41,10 @@ final class RuleConflicts {
      * A problem for each name of a rule that has a conflict with a rule before it.
      *
      * @param rules those of a profile, in its order
+     * @param abis those that the profile is for
      */
-    static List<Problem> in(List<ProfileRule> rules, int defaultResult) {
-        RuleConflicts conflicts = new RuleConflicts(rules, defaultResult);
+    static List<Problem> in(List<ProfileRule> rules, Set<Abi> abis, int defaultResult) {
+        RuleConflicts conflicts = new RuleConflicts(rules, abis, defaultResult);
         for (int i = 0; i < rules.size(); i++) {
             for (CallRule alternative : rules.get(i).alternatives()) {
                 if (!alternative.conditions().isEmpty() && alternative.result() != defaultResult) {
@@ -70,24 +76,45 @@ final class RuleConflicts {
         return rules.get(index).alternatives().getFirst().result();
     }
 
+    /** Whether the rule comes into effect on any ABI. */
     private boolean isSaid(int index, String name) {
-        if (unconditional == null) {
-            unconditional = unconditional();
+        for (Abi abi : abis) {
+            if (abi.numbers().containsKey(name) && unconditional(abi).getOrDefault(name, index) >= index) {
+                return true;
+            }
         }
-        return unconditional.getOrDefault(name, index) >= index && UnknownCalls.isKnown(name);
+        return false;
     }
 
-    private Map<String, Integer> unconditional() {
+    private Map<String, Integer> unconditional(Abi abi) {
+        Map<String, Integer> found = unconditional.get(abi);
+        if (found == null) {
+            found = findUnconditional(abi);
+            unconditional.put(abi, found);
+        }
+        return found;
+    }
+
+    private Map<String, Integer> findUnconditional(Abi abi) {
         Map<String, Integer> found = new HashMap<>();
         for (int i = 0; i < rules.size(); i++) {
-            CallRule rule = rules.get(i).alternatives().getFirst();
-            if (rule.conditions().isEmpty() && rule.result() != defaultResult) {
+            if (isUnconditional(rules.get(i), abi)) {
                 for (String name : rules.get(i).names()) {
                     found.putIfAbsent(name, i);
                 }
             }
         }
         return found;
+    }
+
+    private boolean isUnconditional(ProfileRule rule, Abi abi) {
+        for (CallRule alternative : rule.alternatives()) {
+            if (alternative.result() != defaultResult
+                    && alternative.on(abi).conditions().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The same text for conditions that mean the same. */

@@ -113,6 +113,17 @@ final class Libseccomp {
         return functions.seccomp_syscall_resolve_name_arch(token(abi), name);
     }
 
+    /** Whether the library and jrun take a name for the same number, or both for none. */
+    boolean agrees(Abi abi, String name) {
+        int number = number(abi, name);
+        Integer own = abi.numbers().get(name);
+        if (number < 0) {
+            boolean isMultiplexed = number <= -100 && number > -300;
+            return own == null || isMultiplexed;
+        }
+        return own != null && own == number;
+    }
+
     /** The name of a native system call, null if there is none. */
     String nameOf(int number) {
         Pointer name = functions.seccomp_syscall_resolve_num_arch(NATIVE, number);

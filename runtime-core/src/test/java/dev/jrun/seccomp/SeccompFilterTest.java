@@ -194,6 +194,16 @@ class SeccompFilterTest {
         assertEquals(List.of(), problems(trap, when(Action.SCMP_ACT_ALLOW, List.of(ZERO), "getpid")));
         assertEquals(List.of(), problems(always, trap, log));
         assertEquals(1, problems(trap, log, always).size());
+        // Nothing is asked of an argument by a mask without bits.
+        Rule empty = when(Action.SCMP_ACT_LOG, List.of(masked(0, 7)), "getpid");
+        assertEquals(List.of(), problems(empty, trap, log));
+        assertEquals(List.of(), problems(empty, when(Action.SCMP_ACT_TRAP, List.of(masked(0, 0)), "getpid")));
+        assertEquals(
+                List.of(),
+                problems(
+                        when(Action.SCMP_ACT_TRAP, List.of(ZERO), "riscv_hwprobe"),
+                        when(Action.SCMP_ACT_LOG, List.of(ZERO), "riscv_hwprobe")),
+                "of an ABI that the profile is not for");
         assertEquals(
                 List.of(),
                 problems(

@@ -347,7 +347,10 @@ class SideBySideIT extends RealContainers {
         bothFailToRun("cwd", bundle -> bundle.with("/process/cwd", "5"));
         bothFailToRun("args", bundle -> bundle.with("/process/args", "[]"));
         bothFailToRun("process", bundle -> bundle.without("/process"));
-        bothFailToRun("NOVALUE", bundle -> bundle.with("/process/env", "[\"NOVALUE\"]"));
+        // Newer releases of runc do not say which entry it is.
+        bothFailToRun("env", bundle -> bundle.with("/process/env", "[\"NOVALUE\"]"));
+        run(jrun, sandbox.bundle().with("/process/env", "[\"NOVALUE\"]"), sandbox.newId())
+                .failsWith("#/process/env/0: found \"NOVALUE\"");
         bothFailToRun("", bundle -> bundle.with("/process/user/uid", "4294967295"));
         bothFailToRun("", bundle -> bundle.with("/process/user/gid", "4294967295"));
     }

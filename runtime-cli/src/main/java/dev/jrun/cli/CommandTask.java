@@ -6,6 +6,9 @@ import dev.jrun.engine.Call;
 import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.engine.Farewell;
+import dev.jrun.engine.LogFile;
+import dev.jrun.kernel.Errno;
+import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Instant;
@@ -29,7 +32,18 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
     }
 
     private Outcome perform(Surroundings surroundings) throws CommandException, SessionBrokenException {
+        if (!global.log().isEmpty()) {
+            tryLog(surroundings.session());
+        }
         return global.debug() ? performLogged(surroundings) : performReporting(surroundings);
+    }
+
+    /** Nothing is done that could not be told of: as runc does, the log is opened first, and made. */
+    private void tryLog(Session session) throws CommandException, SessionBrokenException {
+        session.run(new LogFile(global.log()).trial());
+        if (session.await() instanceof Report.Failed(int _, Errno errno)) {
+            throw new CommandException("--log: open " + global.log() + ": " + errno.message());
+        }
     }
 
     private Outcome performLogged(Surroundings surroundings) throws CommandException, SessionBrokenException {

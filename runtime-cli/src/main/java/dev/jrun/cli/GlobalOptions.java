@@ -10,11 +10,12 @@ import picocli.CommandLine.ParseResult;
  * What stands before the command's name.
  *
  * @param root the directory of the states, absolute
+ * @param isRootGiven whether the caller names it
  * @param log where errors are appended to, as the caller names it; empty: nowhere
  * @param logFormat of that file
  * @param debug whether to say more
  */
-record GlobalOptions(String root, String log, LogFormat logFormat, boolean debug) {
+record GlobalOptions(String root, boolean isRootGiven, String log, LogFormat logFormat, boolean debug) {
 
     private static final String DEFAULT_ROOT = "/run/jrun";
 
@@ -47,6 +48,7 @@ record GlobalOptions(String root, String log, LogFormat logFormat, boolean debug
         String root = Options.get(parsed, "--root", "");
         return new GlobalOptions(
                 root.isEmpty() ? defaultRoot(call) : CallerPath.absolute(root, call),
+                !root.isEmpty(),
                 Options.get(parsed, "--log", ""),
                 LogFormat.of(Options.get(parsed, "--log-format", "text")),
                 Options.isSet(parsed, "--debug"));

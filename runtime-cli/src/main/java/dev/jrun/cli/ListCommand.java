@@ -4,6 +4,7 @@ package dev.jrun.cli;
 import dev.jrun.container.ContainerException;
 import dev.jrun.container.ContainerState;
 import dev.jrun.container.ListContainers;
+import dev.jrun.container.StateStore;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,14 @@ final class ListCommand implements Command {
 
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException {
-        ListContainers.Listed listed = new ListContainers(invocation.store()).execute();
+        StateStore store = invocation.store();
+        GlobalOptions global = invocation.surroundings().global();
+        // Nobody has made a container yet, or the caller means another directory.
+        if (global.isRootGiven() && store.isMissing()) {
+            throw new CommandException(
+                    "cannot list the containers of " + global.root() + ": no such file or directory");
+        }
+        ListContainers.Listed listed = new ListContainers(store).execute();
         for (String problem : listed.problems()) {
             invocation.warn(problem);
         }

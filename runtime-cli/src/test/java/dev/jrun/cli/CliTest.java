@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.program.Report;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,7 +110,8 @@ class CliTest {
 
     @Test
     void errorsAreInTheLogAsContainerdReadsThem() throws Exception {
-        var call = RecordedSession.call(List.of("--log", "/l/log.json", "--log-format=json", "spec", "x"));
+        var call = RecordedSession.call(
+                List.of("--log", "/l/log.json", "--log-format=json", "spec", "x"), new Report.Finished());
         assertSays(
                 call,
                 1,
@@ -118,10 +121,26 @@ class CliTest {
     }
 
     @Test
-    void aCallThatSucceedsLeavesNoLog() throws Exception {
+    void aCallThatSucceedsLogsNothing() throws Exception {
         var call = RecordedSession.call(
-                List.of("--log", "/l/log.json", "features"), RecordedSession.allSystemCalls(), new Report.Finished());
-        assertFalse(call.bytes().contains("/l/log.json"));
+                List.of("--log", "/l/log.json", "features"),
+                new Report.Finished(),
+                RecordedSession.allSystemCalls(),
+                new Report.Finished());
+        assertFalse(call.bytes().contains("level"));
+    }
+
+    /** As with runc, so that no caller waits for what would be in it. */
+    @Test
+    void aLogThatCannotBeOpenedIsAnErrorBeforeAnythingIsDone(@TempDir Path root) throws Exception {
+        for (List<String> words : List.of(List.of("list"), List.of("spec"), List.of("delete", "--force", "c"))) {
+            List<String> call = new ArrayList<>(List.of("--root", root.toString(), "--log", "/l/log.json"));
+            call.addAll(words);
+            var session = RecordedSession.call(call, new Report.Failed(0, Errno.ENOENT));
+            assertSays(session, 1, "jrun: --log: open /l/log.json: no such file or directory\n");
+            assertTrue(session.programs().getFirst().isRetryable());
+            assertEquals(2, session.programs().size(), words::toString);
+        }
     }
 
     @Test
@@ -184,11 +203,29 @@ class CliTest {
 
     @Test
     void anEmptyListIsRuncs(@TempDir Path root) throws Exception {
-        String at = root.resolve("none").toString();
+        String at = root.toString();
         assertSays(RecordedSession.call(List.of("--root", at, "list")), 0, "ID          PID         STATUS");
         assertSays(RecordedSession.call(List.of("--root", at, "list", "-f", "json")), 0, "null\n");
         assertSays(RecordedSession.call(List.of("--root", at, "list", "-q")), 0);
         assertSays(RecordedSession.call(List.of("--root", at, "list", "-f", "x")), 1, "jrun: invalid format option\n");
+    }
+
+    /** As with runc since 1.2; runc 1.1 makes it. */
+    @Test
+    void aRootThatTheCallerNamesHasToBeThereToBeListed(@TempDir Path directory) throws Exception {
+        Path none = directory.resolve("none");
+        for (String format : List.of("table", "json")) {
+            assertSays(
+                    RecordedSession.call(List.of("--root", none.toString(), "list", "-f", format)),
+                    1,
+                    "jrun: cannot list the containers of " + none + ": no such file or directory\n");
+        }
+        assertFalse(Files.exists(none));
+        Path file = Files.createFile(directory.resolve("file"));
+        assertSays(
+                RecordedSession.call(List.of("--root", file.toString(), "list")),
+                1,
+                "jrun: cannot list the containers: " + file + ": not a directory\n");
     }
 
     @Test
@@ -224,6 +261,7 @@ class CliTest {
     void debugGoesToTheLogFileIfThereIsOne() throws Exception {
         var call = RecordedSession.call(
                 List.of("--debug", "--log=/l", "--log-format=json", "spec"),
+                new Report.Finished(),
                 new Report.Finished(),
                 new Report.Finished());
         assertSays(call, 0, "/l\0", "{\"level\":\"debug\",\"msg\":\"run a program of ");

@@ -4,6 +4,8 @@ package dev.jrun.container;
 import dev.jrun.kernel.Errno;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -19,6 +21,9 @@ final class Failures {
         return switch (error) {
             case AccessDeniedException denied -> "permission denied";
             case NoSuchFileException missing -> "no such file or directory";
+            case NotDirectoryException other -> "not a directory";
+            case DirectoryNotEmptyException full -> "directory not empty";
+            case FileAlreadyExistsException there -> "file exists";
             case FileSystemException other when other.getReason() != null -> lowerCase(other.getReason());
             default -> error.getMessage() == null ? error.toString() : lowerCase(error.getMessage());
         };

@@ -59,6 +59,11 @@ public final class StateStore {
         return root;
     }
 
+    /** Whether it certainly has not been made yet. */
+    public boolean isMissing() {
+        return Files.notExists(root);
+    }
+
     /** The directory of container {@code id}. */
     Path directory(ContainerId id) {
         return root.resolve(id.text());

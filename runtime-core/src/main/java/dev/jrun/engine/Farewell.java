@@ -2,7 +2,6 @@
 package dev.jrun.engine;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -33,8 +32,6 @@ public final class Farewell {
     /** poll(2): there is room to write. */
     private static final int POLLOUT = 4;
 
-    private static final int LOG_FILE_MODE = 0644;
-
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -51,8 +48,7 @@ public final class Farewell {
     }
 
     /**
-     * Adds to a file, which the shim opens as the caller: made with mode 0644 if it does not exist, appended to if it
-     * does.
+     * Adds to a {@link LogFile}.
      *
      * @param path absolute, or relative to the caller's working directory
      */
@@ -113,16 +109,7 @@ public final class Farewell {
             Register file = assembler.register("log");
             Label cannotOpen = assembler.label("cannot open the log file");
             Label logged = assembler.label("logged");
-            assembler
-                    .call(
-                            Syscall.OPENAT,
-                            Operand.value(OpenFlags.AT_FDCWD),
-                            assembler.string(logFile),
-                            Operand.value(
-                                    OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC),
-                            Operand.value(LOG_FILE_MODE))
-                    .into(file)
-                    .onError(cannotOpen);
+            new LogFile(logFile).open(assembler, file).onError(cannotOpen);
             write(file, log.toByteArray(), "write to the log file", "log file " + logFile);
             assembler.call(Syscall.CLOSE, file).ignoreErrors();
             assembler.go(logged);

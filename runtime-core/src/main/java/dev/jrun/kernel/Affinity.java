@@ -11,8 +11,11 @@ import java.util.BitSet;
  */
 public final class Affinity {
 
-    /** The most processors that are told apart, as in the C library's cpu_set_t. */
-    public static final int PROCESSORS = 1024;
+    /**
+     * The most processors that a kernel is built for, CONFIG_NR_CPUS: eight times what the C library's cpu_set_t has room for. The
+     * kernel refuses to fill a mask that is too small for it, and takes processors that a mask has no room for as excluded.
+     */
+    public static final int PROCESSORS = 8192;
 
     private static final int SIZE = PROCESSORS / Byte.SIZE;
 
@@ -34,7 +37,7 @@ public final class Affinity {
      * The processors that a thread may run on and that exist.
      *
      * @param pid of the thread; 0: this one
-     * @throws LinuxException EINVAL if there may be more processors than {@link #PROCESSORS}; ESRCH without such a thread
+     * @throws LinuxException ESRCH without such a thread
      */
     public static BitSet of(int pid) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {

@@ -47,10 +47,13 @@ class AffinityTest {
         var some = new BitSet();
         some.set(0);
         some.set(9);
+        some.set(8191);
         byte[] mask = Affinity.mask(some);
 
-        assertEquals(128, mask.length);
+        assertEquals(1024, mask.length);
         assertEquals(1, mask[0]);
         assertEquals(2, mask[1]);
+        assertEquals((byte) 0x80, mask[1023]);
+        assertTrue(Affinity.any().get(8191));
     }
 }

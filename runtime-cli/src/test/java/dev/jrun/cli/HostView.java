@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The host as containers' runtimes see it: as it is, or as if it knew no cgroup v1. */
 sealed interface HostView extends AutoCloseable {
@@ -18,6 +19,19 @@ sealed interface HostView extends AutoCloseable {
 
     /** Where the cgroup file system of version 2 is mounted, seen from the tests. */
     Path unified();
+
+    /** The directories at which hierarchies of cgroups are mounted, seen from the tests. */
+    default List<Path> hierarchies() {
+        try (Stream<Path> mounts = Files.list(cgroups())) {
+            return Files.exists(cgroups().resolve("cgroup.procs"))
+                    ? List.of(cgroups())
+                    : mounts.filter(mount -> Files.exists(mount.resolve("cgroup.procs")))
+                            .filter(mount -> !Files.isSymbolicLink(mount))
+                            .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     void close();

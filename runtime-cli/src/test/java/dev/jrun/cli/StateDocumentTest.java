@@ -4,6 +4,7 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.container.ContainerId;
 import dev.jrun.container.ContainerRecord;
 import dev.jrun.container.ContainerState;
@@ -42,6 +43,8 @@ class StateDocumentTest {
                 Optional.empty(),
                 CgroupPaths.NONE,
                 List.of(),
+                OwnDirectories.NONE,
+                true,
                 init,
                 Optional.of(init),
                 new TreeMap<>(),

@@ -30,19 +30,6 @@ public final class Cgroup {
         this.paths = paths;
     }
 
-    /**
-     * Makes a cgroup, with those above it that are missing, in every hierarchy. Where cgroup v2 is all that there is,
-     * all controllers are handed down to it, as far as the cgroups on the way allow. An existing cgroup is used if no
-     * process is in it or below it and it is not frozen.
-     *
-     * @param host of which {@link CgroupHost#place} gave the paths
-     * @throws CgroupException if that fails; what was made is then removed again
-     */
-    public static Cgroup create(CgroupHost host, CgroupPaths paths) throws CgroupException {
-        new CgroupCreation(host, paths).run();
-        return new Cgroup(paths);
-    }
-
     public CgroupPaths paths() {
         return paths;
     }
@@ -216,6 +203,39 @@ public final class Cgroup {
         if (!left.isEmpty()) {
             List<Integer> pids = pids();
             throw new CgroupException(pids.isEmpty() ? obstacle : obstacle + "; processes " + pids + " are in it");
+        }
+    }
+
+    /**
+     * Removes what a making left that was cut off before it was known to be a container's: no more than empty directories that were
+     * made here, and that no other making is about to use.
+     */
+    public void removeUnknown() throws CgroupException {
+        List<Path> all = paths.all();
+        if (all.isEmpty() || Files.notExists(all.getFirst())) {
+            removeEachUnknown(all);
+            return;
+        }
+        Optional<CgroupLock> lock = CgroupLock.tryOn(all.getFirst());
+        if (lock.isPresent()) {
+            try (var _ = lock.get()) {
+                removeEachUnknown(all);
+            }
+        }
+    }
+
+    private static void removeEachUnknown(List<Path> directories) throws CgroupException {
+        for (Path directory : directories) {
+            if (CgroupLock.isMadeHere(directory)) {
+                CgroupTree.removeIfEmpty(directory);
+            }
+        }
+    }
+
+    /** Removes it from each hierarchy where nothing is in it, neither a process nor another cgroup. */
+    public void removeIfEmpty() {
+        for (Path directory : paths.all()) {
+            CgroupTree.removeIfEmpty(directory);
         }
     }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.LinuxException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,19 +13,70 @@ import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
 
-/** One making of a cgroup. */
-final class CgroupCreation {
+/**
+ * One making of a cgroup. Until it is closed no other making can use the same one: a container's first process comes into its cgroup
+ * late, and another container would find it empty until then.
+ */
+public final class CgroupCreation implements AutoCloseable {
+
+    /**
+     * Of the cgroups that are made for containers: {@code drwxr-xr-t}. Nobody else makes cgroups with the sticky bit, so one that has
+     * it was made here, even if whoever made it was killed before it could be written down.
+     */
+    private static final int MODE = CgroupLock.MADE_HERE | 0755;
+
     private final CgroupHost host;
     private final CgroupPaths paths;
     /** The directories that were not there before, the newest first. */
     private final Deque<Path> made = new ArrayDeque<>();
 
-    CgroupCreation(CgroupHost host, CgroupPaths paths) {
+    private Optional<CgroupLock> lock = Optional.empty();
+    private OwnDirectories own = OwnDirectories.NONE;
+
+    private CgroupCreation(CgroupHost host, CgroupPaths paths) {
         this.host = host;
         this.paths = paths;
     }
 
-    void run() throws CgroupException {
+    /**
+     * Makes a cgroup, with those above it that are missing, in every hierarchy. Where cgroup v2 is all that there is,
+     * all controllers are handed down to it, as far as the cgroups on the way allow. An existing cgroup is used if no
+     * process is in it or below it and it is not frozen.
+     *
+     * @param host of which {@link CgroupHost#place} gave the paths
+     * @throws CgroupException if that fails; what was made is then removed again
+     */
+    public static CgroupCreation of(CgroupHost host, CgroupPaths paths) throws CgroupException {
+        CgroupCreation creation = new CgroupCreation(host, paths);
+        creation.run();
+        return creation;
+    }
+
+    /** The cgroup. */
+    public Cgroup cgroup() {
+        return new Cgroup(paths);
+    }
+
+    /** Which of its directories are the container's. */
+    public OwnDirectories own() {
+        return own;
+    }
+
+    /** Removes all that was made, those above the cgroup too, as far as nobody else uses it. */
+    public void undo() {
+        removeMade();
+    }
+
+    /** Lets others use the cgroup, if they find it empty. */
+    @Override
+    public void close() {
+        if (lock.isPresent()) {
+            lock.get().close();
+            lock = Optional.empty();
+        }
+    }
+
+    private void run() throws CgroupException {
         boolean done = false;
         try {
             if (paths.unified().isPresent()) {
@@ -36,10 +86,13 @@ final class CgroupCreation {
                 makeLegacy(entry.getKey(), entry.getValue());
             }
             checkUnused();
+            own = OwnDirectories.of(paths.all(), made);
+            checkLock();
             done = true;
         } finally {
             if (!done) {
                 removeMade();
+                close();
             }
         }
     }
@@ -128,30 +181,54 @@ final class CgroupCreation {
     }
 
     private void makeWithParents(Path directory) throws CgroupException {
-        if (isMade(directory)) {
-            return;
-        }
-        for (Path current : host.lineage(directory)) {
-            if (!isMade(current)) {
-                throw CgroupException.ofField(
-                        CgroupHost.POINTER, "make cgroup " + current + ": the cgroup above it was removed meanwhile");
+        if (!isMade(directory)) {
+            for (Path current : host.lineage(directory)) {
+                if (!isMade(current)) {
+                    throw CgroupException.ofField(
+                            CgroupHost.POINTER,
+                            "make cgroup " + current + ": the cgroup above it was removed meanwhile");
+                }
             }
+        }
+        if (lock.isEmpty()) {
+            lock(directory);
+        }
+    }
+
+    /** All who make the same cgroup begin with the same directory, so that a lock on the first one is enough. */
+    private void lock(Path directory) throws CgroupException {
+        lock = CgroupLock.tryOn(directory);
+        if (lock.isEmpty()) {
+            // It is theirs now, whoever made it.
+            made.remove(directory);
+            throw CgroupException.ofField(
+                    CgroupHost.POINTER, "container's cgroup is being made for another container: " + directory);
+        }
+    }
+
+    private void checkLock() throws CgroupException {
+        if (lock.isPresent() && !lock.get().isInForce()) {
+            throw CgroupException.ofField(
+                    CgroupHost.POINTER,
+                    "container's cgroup was removed and made anew by somebody else: " + paths.all());
         }
     }
 
     /** Makes one cgroup unless it exists; false if the one above it does not. */
     private boolean isMade(Path directory) throws CgroupException {
         try {
-            Files.createDirectory(directory);
+            Linux.makeDirectory(directory, MODE);
             made.push(directory);
             return true;
-        } catch (FileAlreadyExistsException existing) {
-            return true;
-        } catch (NoSuchFileException noParent) {
-            return false;
-        } catch (IOException error) {
+        } catch (LinuxException error) {
+            if (error.is(Errno.EEXIST)) {
+                return true;
+            }
+            if (error.is(Errno.ENOENT)) {
+                return false;
+            }
             throw CgroupException.ofField(
-                    CgroupHost.POINTER, "make cgroup " + directory + ": " + CgroupException.reason(error), error);
+                    CgroupHost.POINTER, "make cgroup " + directory + ": " + error.reason(), error);
         }
     }
 
@@ -176,12 +253,8 @@ final class CgroupCreation {
 
     private void removeMade() {
         for (Path directory : made) {
-            try {
-                Files.delete(directory);
-            } catch (IOException inUse) {
-                // Another container's cgroup was made below it meanwhile, so it is that one's now.
-                continue;
-            }
+            // Another container's cgroup may have been made below it meanwhile, so that it is that one's now.
+            CgroupTree.removeIfEmpty(directory);
         }
     }
 }

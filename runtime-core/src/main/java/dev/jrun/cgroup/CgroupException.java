@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import dev.jrun.kernel.LinuxException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -47,6 +48,7 @@ public final class CgroupException extends IOException {
     /** What the kernel said, in the words of strerror(3) but in lower case, without the file's name. */
     static String reason(IOException error) {
         return switch (error) {
+            case LinuxException called -> called.reason();
             case NoSuchFileException missing -> "no such file or directory";
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException existing -> "file exists";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map.Entry;
@@ -41,11 +41,11 @@ public record CgroupPaths(Optional<Path> unified, SortedMap<String, Path> legacy
         return unified.isPresent() && legacy.isEmpty();
     }
 
-    /** Those of which it is not known that they do not exist: what could not be made is not there, for whatever reason. */
-    public CgroupPaths existing() {
+    /** Those that are among these directories. */
+    CgroupPaths only(Collection<Path> directories) {
         SortedMap<String, Path> found = new TreeMap<>(legacy);
-        found.values().removeIf(directory -> Files.notExists(directory));
-        return new CgroupPaths(unified.filter(directory -> !Files.notExists(directory)), found);
+        found.values().retainAll(directories);
+        return new CgroupPaths(unified.filter(directories::contains), found);
     }
 
     /** Every directory, cgroup v2 first. */

@@ -64,6 +64,16 @@ record CgroupTree(Path directory) {
         }
     }
 
+    /** Removes a single cgroup if it is there and nothing is in it; the kernel does not let go of any other. */
+    static void removeIfEmpty(Path directory) {
+        try {
+            Files.delete(directory);
+        } catch (IOException inUse) {
+            // Then it is somebody's.
+            return;
+        }
+    }
+
     private CgroupException failed(IOException error) {
         return new CgroupException("remove " + directory + ": " + CgroupException.reason(error), error);
     }

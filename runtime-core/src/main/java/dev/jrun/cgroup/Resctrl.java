@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,15 +47,35 @@ public record Resctrl(Path root) {
     /**
      * Makes the groups of a container that are not there yet.
      *
-     * @throws CgroupException with the kernel's own words, if it refuses something
+     * @return which directories were made
+     * @throws CgroupException with the kernel's own words, if it refuses something; what was made is then removed again
      */
-    public void make(ResctrlGroups groups, List<String> schemata) throws CgroupException {
-        makeClass(groups);
+    public OwnDirectories make(ResctrlGroups groups, List<String> schemata) throws CgroupException {
+        List<Path> made = new ArrayList<>();
+        try {
+            make(groups, schemata, made);
+            return OwnDirectories.of(made, made);
+        } catch (CgroupException e) {
+            takeBack(made, e);
+            throw e;
+        }
+    }
+
+    private void make(ResctrlGroups groups, List<String> schemata, List<Path> made) throws CgroupException {
+        makeClass(groups, made);
         if (!schemata.isEmpty()) {
             write("/schemata", groups.ofClass().resolve("schemata"), String.join("\n", schemata) + "\n");
         }
         if (groups.monitoring().isPresent()) {
-            makeDirectory("/enableMonitoring", groups.monitoring().get());
+            makeDirectory("/enableMonitoring", groups.monitoring().get(), made);
+        }
+    }
+
+    private static void takeBack(List<Path> made, CgroupException cause) {
+        try {
+            remove(made.reversed());
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -71,7 +92,7 @@ public record Resctrl(Path root) {
         }
     }
 
-    private void makeClass(ResctrlGroups groups) throws CgroupException {
+    private void makeClass(ResctrlGroups groups, List<Path> made) throws CgroupException {
         Path directory = groups.ofClass();
         if (Files.isDirectory(directory)) {
             return;
@@ -81,12 +102,13 @@ public record Resctrl(Path root) {
                     POINTER + "/closID",
                     "there is no class " + directory + ", and none is made without a schema for it");
         }
-        makeDirectory("/closID", directory);
+        makeDirectory("/closID", directory, made);
     }
 
-    private void makeDirectory(String member, Path directory) throws CgroupException {
+    private void makeDirectory(String member, Path directory, List<Path> made) throws CgroupException {
         try {
             Files.createDirectory(directory);
+            made.add(directory);
         } catch (IOException e) {
             throw refused(member, "make " + directory, e);
         }

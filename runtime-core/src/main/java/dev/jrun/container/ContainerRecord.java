@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.launch.MovedDevice;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.spec.Hooks;
@@ -28,6 +29,8 @@ import java.util.TreeMap;
  * @param listener who answers notifications of its seccomp filter
  * @param cgroup where its cgroups are or, while it is being made, will be
  * @param resctrl directories of resctrl that end with it, innermost first
+ * @param own which of these directories are its own; as long as that is not known, none is touched that anything is in
+ * @param endsWithInit whether it has a pid namespace of its own, so that none of its processes outlives the first one
  * @param creator the shim that makes it
  * @param init its first process; empty while it is being made
  * @param startSteps what the instructions after "start" are about, by their index, for an init that fails there
@@ -45,6 +48,8 @@ public record ContainerRecord(
         Optional<SeccompListener> listener,
         CgroupPaths cgroup,
         List<Path> resctrl,
+        OwnDirectories own,
+        boolean endsWithInit,
         ProcessIdentity creator,
         Optional<ProcessIdentity> init,
         SortedMap<Integer, String> startSteps,
@@ -79,6 +84,28 @@ public record ContainerRecord(
         return stat.isPresent() && stat.get().hasNotExecuted();
     }
 
+    /** This record with the directories that were made or taken over for it. */
+    ContainerRecord withOwn(OwnDirectories directories) {
+        return new ContainerRecord(
+                ociVersion,
+                id,
+                bundle,
+                rootfs,
+                created,
+                owner,
+                annotations,
+                hooks,
+                listener,
+                cgroup,
+                resctrl,
+                directories,
+                endsWithInit,
+                creator,
+                init,
+                startSteps,
+                netDevices);
+    }
+
     /** This record with its first process and what came with it. */
     ContainerRecord withInit(ProcessIdentity process, SortedMap<Integer, String> steps, List<MovedDevice> devices) {
         return new ContainerRecord(
@@ -93,6 +120,8 @@ public record ContainerRecord(
                 listener,
                 cgroup,
                 resctrl,
+                own,
+                endsWithInit,
                 creator,
                 Optional.of(process),
                 steps,

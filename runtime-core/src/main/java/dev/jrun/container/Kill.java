@@ -61,7 +61,7 @@ public final class Kill {
     private void signalAll(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
         try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
-            new Cgroup(container.cgroup()).signalAll(new SessionSignaller(session), signal);
+            new Cgroup(container.own().among(container.cgroup())).signalAll(new SessionSignaller(session), signal);
         } catch (SessionBrokenException e) {
             throw e;
         } catch (IOException e) {

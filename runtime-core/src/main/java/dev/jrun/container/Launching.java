@@ -2,9 +2,11 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupCreation;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Delegation;
 import dev.jrun.cgroup.MemoryController;
+import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.DeviceAddress;
 import dev.jrun.launch.HomeDirectory;
@@ -20,6 +22,7 @@ import dev.jrun.program.SessionBrokenException;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Hooks;
+import dev.jrun.spec.Namespace;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,6 +45,7 @@ final class Launching {
     private Tag reached;
     private Remedy remedy;
     private Optional<ResourceControl> resourceControl = Optional.empty();
+    private Optional<CgroupCreation> cgroupCreation = Optional.empty();
 
     Launching(Host host, StateStore store, Session session, CreateRequest request) {
         this.host = host;
@@ -149,6 +153,9 @@ final class Launching {
         } catch (ContainerException | SessionBrokenException | RuntimeException e) {
             takeBack(e);
             throw e;
+        } finally {
+            // By now the container's first process is in its cgroup.
+            cgroupCreation.ifPresent(CgroupCreation::close);
         }
     }
 
@@ -160,7 +167,7 @@ final class Launching {
         record(launch, plan, creator);
         makeCgroup(launch.config(), plan);
         if (resourceControl.isPresent()) {
-            resourceControl.get().make();
+            recordOwn(container.own().and(resourceControl.get().make()));
         }
     }
 
@@ -178,6 +185,8 @@ final class Launching {
                 SeccompListener.of(launch.config()),
                 plan.cgroup(),
                 resourceControl.map(ResourceControl::own).orElse(List.of()),
+                OwnDirectories.NONE,
+                launch.config().linux().makes(Namespace.Type.PID),
                 creator,
                 Optional.empty(),
                 new TreeMap<>(),
@@ -191,12 +200,20 @@ final class Launching {
 
     private void makeCgroup(Config config, LaunchPlan plan) throws ContainerException {
         try {
-            Cgroup cgroup = Cgroup.create(plan.cgroupHost(), container.cgroup());
-            host.controllers().apply(cgroup, config.resources());
+            CgroupCreation creation = CgroupCreation.of(plan.cgroupHost(), container.cgroup());
+            cgroupCreation = Optional.of(creation);
+            recordOwn(creation.own());
+            host.controllers().apply(creation.cgroup(), config.resources());
             Delegation.of(config).apply(container.cgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
+    }
+
+    /** Before any process is in there: what is in other directories is nobody's to kill. */
+    private void recordOwn(OwnDirectories own) throws ContainerException {
+        container = container.withOwn(own);
+        store.write(container);
     }
 
     private ContainerRecord converse(Tag goal, Config config) throws ContainerException, SessionBrokenException {
@@ -373,7 +390,8 @@ final class Launching {
             if (container.init().isPresent()) {
                 signaller.kill(container.init().get());
             }
-            new Removal(store).remove(container, signaller);
+            new Removal(store).takeBack(container, signaller);
+            cgroupCreation.ifPresent(CgroupCreation::undo);
             destroyed = container;
         } catch (ContainerException e) {
             cause.addSuppressed(e);

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
 import dev.jrun.launch.DeviceAddress;
 import dev.jrun.launch.MovedDevice;
 import dev.jrun.launch.SeccompListener;
@@ -53,6 +55,10 @@ final class RecordFormat {
                         "resctrl",
                         container.resctrl().stream().map(Path::toString).toList());
             }
+            if (container.own().areKnown()) {
+                writeOwn(json, container.own());
+            }
+            json.writeBooleanField("endsWithInit", container.endsWithInit());
             writeTexts(json, "annotations", container.annotations());
             writeHooks(json, "poststart", container.hooks().poststart());
             writeHooks(json, "poststop", container.hooks().poststop());
@@ -89,6 +95,21 @@ final class RecordFormat {
             json.writeStringField(hierarchy.getKey(), hierarchy.getValue().toString());
         }
         json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void writeOwn(JsonGenerator json, OwnDirectories own) throws IOException {
+        json.writeObjectFieldStart("own");
+        json.writeStringField("boot", own.boot());
+        json.writeArrayFieldStart("directories");
+        for (OwnDirectory directory : own.all()) {
+            json.writeStartObject();
+            json.writeStringField("path", directory.path().toString());
+            json.writeNumberField("inode", directory.inode());
+            json.writeBooleanField("made", directory.made());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 
@@ -201,6 +222,8 @@ final class RecordFormat {
         private Optional<ProcessIdentity> init = Optional.empty();
         private CgroupPaths cgroup = CgroupPaths.NONE;
         private List<Path> resctrl = List.of();
+        private OwnDirectories own = OwnDirectories.NONE;
+        private boolean endsWithInit;
         private Map<String, String> annotations = Map.of();
         private List<Hook> poststart = List.of();
         private List<Hook> poststop = List.of();
@@ -231,6 +254,8 @@ final class RecordFormat {
                     listener,
                     cgroup,
                     resctrl,
+                    own,
+                    endsWithInit,
                     creator,
                     init,
                     startSteps,
@@ -263,6 +288,8 @@ final class RecordFormat {
                 case "init" -> init = Optional.of(process());
                 case "cgroup" -> cgroup = cgroup();
                 case "resctrl" -> resctrl = list().stream().map(Path::of).toList();
+                case "own" -> own = own();
+                case "endsWithInit" -> endsWithInit = json.getBooleanValue();
                 case "annotations" -> annotations = texts();
                 case "poststart" -> poststart = hooks();
                 case "poststop" -> poststop = hooks();
@@ -327,6 +354,44 @@ final class RecordFormat {
                 }
             }
             return new CgroupPaths(unified, legacy);
+        }
+
+        private OwnDirectories own() throws IOException {
+            String boot = "";
+            List<OwnDirectory> directories = new ArrayList<>();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "boot" -> boot = json.getText();
+                    case "directories" -> readOwn(directories);
+                    default -> json.skipChildren();
+                }
+            }
+            return new OwnDirectories(boot, directories);
+        }
+
+        private void readOwn(List<OwnDirectory> directories) throws IOException {
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                directories.add(ownDirectory());
+            }
+        }
+
+        private OwnDirectory ownDirectory() throws IOException {
+            String path = "";
+            long inode = 0;
+            boolean made = false;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "path" -> path = json.getText();
+                    case "inode" -> inode = json.getLongValue();
+                    case "made" -> made = json.getBooleanValue();
+                    default -> json.skipChildren();
+                }
+            }
+            return new OwnDirectory(Path.of(path), inode, made);
         }
 
         private List<Hook> hooks() throws IOException {

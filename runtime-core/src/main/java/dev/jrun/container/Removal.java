@@ -8,11 +8,17 @@ import dev.jrun.cgroup.Signaller;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Takes away everything that is left of a container whose init has ended. Its mounts and namespaces ended with it. */
+/**
+ * Takes away everything that is left of a container whose init has ended. Its mounts and namespaces ended with it. Of the directories
+ * that its record names none is touched but those that are its own.
+ */
 final class Removal {
 
     /** How long processes may take to end after SIGKILL. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** How long an ended container may take to leave its cgroup. What is in there afterwards was put there by somebody else. */
+    private static final Duration LEAVING_LIMIT = Duration.ofSeconds(1);
 
     private final StateStore store;
 
@@ -21,32 +27,78 @@ final class Removal {
     }
 
     /**
-     * Kills what is still in the container's cgroup, removes the cgroup and, when nothing else is left, the state.
+     * Removes a container's cgroup and, when nothing else is left, the state. What is still in the cgroup is killed if it can be the
+     * container's: not if it had a pid namespace of its own, which has ended with init.
      *
      * @param signaller who kills, where the kernel cannot kill a whole cgroup
      * @throws ContainerException if something stays; the state is kept then, so that it can be tried again
      */
     void remove(ContainerRecord container, Signaller signaller) throws ContainerException {
-        try {
-            if (!isRemoved(new Cgroup(container.cgroup()))) {
-                CgroupPaths left = container.cgroup().existing();
-                if (!left.all().isEmpty()) {
-                    Cgroup cgroup = new Cgroup(left);
-                    cgroup.killAll(signaller, LIMIT);
-                    cgroup.remove(LIMIT);
-                }
-            }
-        } catch (IOException e) {
-            throw new ContainerException(
-                    "cannot remove the cgroup of container " + container.id() + ": " + e.getMessage(), e);
+        if (container.init().isEmpty()) {
+            takeBack(container, signaller);
+            return;
         }
         try {
-            Resctrl.remove(container.resctrl());
+            if (container.own().areKnown()) {
+                removeCgroup(container, container.own().among(container.cgroup()), signaller);
+            } else {
+                // Its record is of a version that did not say.
+                new Cgroup(container.cgroup()).removeIfEmpty();
+            }
+        } catch (IOException e) {
+            throw cgroupStays(container, e);
+        }
+        removeRest(container);
+    }
+
+    /** Removes likewise what was made for a container that has come to nothing. A cgroup that was there before it stays. */
+    void takeBack(ContainerRecord container, Signaller signaller) throws ContainerException {
+        try {
+            if (container.own().areKnown()) {
+                kill(container, new Cgroup(container.own().among(container.cgroup())), signaller);
+                new Cgroup(container.own().madeAmong(container.cgroup())).remove(limit(container));
+            } else {
+                new Cgroup(container.cgroup()).removeUnknown();
+            }
+        } catch (IOException e) {
+            throw cgroupStays(container, e);
+        }
+        removeRest(container);
+    }
+
+    private static void removeCgroup(ContainerRecord container, CgroupPaths own, Signaller signaller)
+            throws IOException {
+        Cgroup cgroup = new Cgroup(own);
+        if (!isRemoved(cgroup)) {
+            kill(container, cgroup, signaller);
+            cgroup.remove(limit(container));
+        }
+    }
+
+    private static void kill(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
+        if (!container.endsWithInit()) {
+            cgroup.killAll(signaller, LIMIT);
+        }
+    }
+
+    /** An init that was not recorded dies of its creator's death, which may take as long as any. */
+    private static Duration limit(ContainerRecord container) {
+        return container.init().isEmpty() ? LIMIT : LEAVING_LIMIT;
+    }
+
+    private void removeRest(ContainerRecord container) throws ContainerException {
+        try {
+            Resctrl.remove(container.own().madeAmong(container.resctrl()));
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot remove the resctrl groups of container " + container.id() + ": " + Failures.describe(e), e);
         }
         store.remove(container.id());
+    }
+
+    private static ContainerException cgroupStays(ContainerRecord container, IOException e) {
+        return new ContainerException(
+                "cannot remove the cgroup of container " + container.id() + ": " + e.getMessage(), e);
     }
 
     /** Most cgroups are empty by now, and the kernel says faster than its files whether one is: it lets go of it. */

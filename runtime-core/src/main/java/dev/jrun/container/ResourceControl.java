@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.ResctrlGroups;
 import dev.jrun.spec.Config;
@@ -60,9 +61,15 @@ final class ResourceControl {
         return groups.own();
     }
 
-    void make() throws ContainerException {
+    /**
+     * Makes what is not there yet.
+     *
+     * @return which directories were made
+     * @throws ContainerException if the kernel refuses something; nothing that was made is left then
+     */
+    OwnDirectories make() throws ContainerException {
         try {
-            resctrl.make(groups, schemata);
+            return resctrl.make(groups, schemata);
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }

@@ -102,6 +102,18 @@ public final class Linux {
     }
 
     /**
+     * mkdir(2).
+     *
+     * @param mode permission bits and the sticky bit
+     */
+    public static void makeDirectory(Path path, int mode) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            long name = LinuxMemory.address(memory.string(path.toString()));
+            check("mkdir " + path, call(Syscall.MKDIRAT, AT_FDCWD, name, mode));
+        }
+    }
+
+    /**
      * flock(2).
      *
      * @param operation LOCK_*; without {@link #LOCK_NB} it may block the thread and the carrier of a virtual thread

@@ -31,6 +31,11 @@ public final class LinuxException extends IOException {
         return errno == expected.number();
     }
 
+    /** What the kernel said, without what was called. */
+    public String reason() {
+        return meaning(errno);
+    }
+
     private static String meaning(int errno) {
         try {
             return Errno.of(errno).message();

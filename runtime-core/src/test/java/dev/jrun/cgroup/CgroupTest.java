@@ -254,6 +254,81 @@ abstract class CgroupTest {
     }
 
     @Test
+    void aCgroupBelowWhichProcessesAreIsNotUsedNorRemoved() throws IOException {
+        Cgroup other = kernel.create("c");
+        Cgroup inner = kernel.create("c/inner");
+        kernel.runWaiting(inner);
+
+        assertThrows(CgroupException.class, () -> kernel.create("c"));
+        assertTrue(other.isPopulated());
+        assertTrue(inner.exists());
+    }
+
+    @Test
+    void aCgroupThatIsBeingMadeForOneIsNotMadeForAnother() throws IOException {
+        CgroupCreation first = kernel.begin("c");
+        CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
+        assertTrue(refused.getMessage().contains("is being made for another container"), refused.getMessage());
+        assertEquals(first.cgroup().paths(), first.own().among(first.cgroup().paths()));
+        new Cgroup(kernel.place("c")).removeUnknown();
+        assertTrue(first.cgroup().exists());
+
+        first.close();
+        assertTrue(kernel.create("c").exists());
+    }
+
+    @Test
+    void whatIsMadeIsToldFromWhatWasThere() throws IOException {
+        CgroupPaths paths = kernel.place("a/c");
+        Path there = Files.createDirectories(paths.all().getLast());
+        try (CgroupCreation creation = kernel.begin("a/c")) {
+            assertEquals(paths, creation.own().among(paths));
+            assertEquals(
+                    paths.all().subList(0, paths.all().size() - 1),
+                    creation.own().madeAmong(paths).all());
+            creation.undo();
+        }
+        assertEquals(List.of(there), paths.all().stream().filter(Files::exists).toList());
+        assertEquals(
+                List.of(there.getParent()),
+                paths.all().stream().map(Path::getParent).filter(Files::exists).toList());
+    }
+
+    @Test
+    void aDirectoryThatWasMadeAnewIsNoLongerTheContainers() throws IOException {
+        CgroupCreation creation = kernel.begin("c");
+        creation.close();
+        CgroupPaths paths = creation.cgroup().paths();
+        for (Path directory : paths.all()) {
+            Files.delete(directory);
+            Files.createDirectory(directory);
+        }
+        assertEquals(List.of(), creation.own().among(paths).all());
+        OwnDirectories ofAnotherBoot = new OwnDirectories(
+                "another", OwnDirectories.of(paths.all(), List.of()).all());
+        assertEquals(List.of(), ofAnotherBoot.among(paths).all());
+    }
+
+    @Test
+    void whatWasLeftHalfMadeIsRemovedUnlessItIsSomebodyElses() throws IOException {
+        Cgroup cutOff = kernel.create("c");
+        cutOff.removeUnknown();
+        assertFalse(cutOff.exists());
+
+        Cgroup occupied = kernel.create("c");
+        kernel.runWaiting(occupied);
+        occupied.removeUnknown();
+        assertTrue(occupied.paths().all().stream().allMatch(Files::exists));
+
+        CgroupPaths foreign = kernel.place("d");
+        for (Path directory : foreign.all()) {
+            Files.createDirectories(directory);
+        }
+        new Cgroup(foreign).removeUnknown();
+        assertTrue(foreign.all().stream().allMatch(Files::exists));
+    }
+
+    @Test
     void aFrozenCgroupIsNotUsed() throws IOException {
         kernel.create("c").freeze();
 
@@ -273,7 +348,12 @@ abstract class CgroupTest {
 
     @Test
     void aHostWithoutCgroupsNeedsNoHandling() throws IOException {
-        Cgroup none = Cgroup.create(CgroupHost.detect("", ""), CgroupPaths.NONE);
+        CgroupCreation creation = CgroupCreation.of(CgroupHost.detect("", ""), CgroupPaths.NONE);
+        creation.undo();
+        creation.close();
+        Cgroup none = creation.cgroup();
+        assertEquals(List.of(), creation.own().all());
+        assertTrue(creation.own().areKnown());
 
         assertFalse(none.exists());
         assertFalse(none.isPopulated());

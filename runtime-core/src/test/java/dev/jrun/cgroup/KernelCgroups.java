@@ -90,7 +90,14 @@ final class KernelCgroups implements AutoCloseable {
     }
 
     Cgroup create(String name) throws CgroupException {
-        return Cgroup.create(host, place(name));
+        try (CgroupCreation creation = begin(name)) {
+            return creation.cgroup();
+        }
+    }
+
+    /** A making that is not over. */
+    CgroupCreation begin(String name) throws CgroupException {
+        return CgroupCreation.of(host, place(name));
     }
 
     /** A process that has entered these cgroups and then runs a shell command; it is there when this returns. */

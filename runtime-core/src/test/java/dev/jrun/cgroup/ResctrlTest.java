@@ -155,6 +155,38 @@ class ResctrlTest {
     }
 
     @Test
+    void whatARefusedMakingHasMadeIsRemovedAndNothingElse() throws IOException {
+        Files.createDirectories(root.resolve("c1/mon_groups/c1"));
+        Path tasks = Files.writeString(root.resolve("c1/mon_groups/c1/tasks"), "42");
+        CgroupException refused =
+                assertThrows(CgroupException.class, () -> resctrl.make(groups(UNNAMED, false, true), List.of()));
+        assertTrue(refused.getMessage().contains("file exists"), refused::getMessage);
+        assertTrue(Files.exists(tasks));
+
+        Files.delete(tasks);
+        takeFiles(root.resolve("c1/mon_groups/c1"));
+        Files.delete(root.resolve("c1/mon_groups/c1"));
+        takeFiles(root.resolve("c1"));
+        Files.delete(root.resolve("c1"));
+        // Without the kernel's mon_groups in a new class, the group in there cannot be made.
+        assertThrows(CgroupException.class, () -> resctrl.make(groups(UNNAMED, false, true), List.of()));
+        assertFalse(Files.exists(root.resolve("c1")));
+    }
+
+    @Test
+    void itIsToldWhatWasMade() throws IOException {
+        makeFiles(Files.createDirectory(root.resolve("gold")));
+        ResctrlGroups groups = groups(Optional.of("gold"), false, true);
+        OwnDirectories own = resctrl.make(groups, List.of());
+        assertEquals(List.of(root.resolve("gold/mon_groups/c1")), own.madeAmong(groups.own()));
+
+        takeFiles(root.resolve("gold/mon_groups/c1"));
+        Files.move(root.resolve("gold/mon_groups/c1"), root.resolve("gold/mon_groups/c2"));
+        Files.createDirectory(root.resolve("gold/mon_groups/c1"));
+        assertEquals(List.of(), own.madeAmong(groups.own()), "another's by now");
+    }
+
+    @Test
     void isFoundWhereItIsMounted() {
         String line = "99 24 0:50 / /sys/fs/resctrl rw,relatime - resctrl resctrl rw\n";
         assertEquals(Optional.of(new Resctrl(Path.of("/sys/fs/resctrl"))), Resctrl.of(line));

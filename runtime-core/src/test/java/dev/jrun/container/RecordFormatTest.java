@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
 import dev.jrun.launch.DeviceAddress;
 import dev.jrun.launch.MovedDevice;
 import dev.jrun.launch.SeccompListener;
@@ -63,6 +65,12 @@ class RecordFormatTest {
                                 "cpu,cpuacct", Path.of("/sys/fs/cgroup/cpu,cpuacct/a"),
                                 "name=systemd", Path.of("/sys/fs/cgroup/systemd/a")))),
                 List.of(Path.of("/sys/fs/resctrl/c/mon_groups/c"), Path.of("/sys/fs/resctrl/c")),
+                new OwnDirectories(
+                        "1d5f2d4c-2b1b-4ad0-9d3b-0a3c5f6f7a10",
+                        List.of(
+                                new OwnDirectory(Path.of("/sys/fs/cgroup/a/b"), Long.MAX_VALUE, true),
+                                new OwnDirectory(Path.of("/sys/fs/cgroup/systemd/a"), 7, false))),
+                false,
                 new ProcessIdentity(4_194_304, Long.MAX_VALUE),
                 Optional.of(new ProcessIdentity(2, 1)),
                 new TreeMap<>(Map.of(9, "nine", 10, "config.json#/process/args/0: exec sh", 1000, "")),

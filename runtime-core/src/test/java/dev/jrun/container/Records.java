@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +29,8 @@ final class Records {
                 Optional.empty(),
                 CgroupPaths.NONE,
                 List.of(),
+                OwnDirectories.NONE,
+                true,
                 new ProcessIdentity(7, 4_000_000_000_000L),
                 Optional.empty(),
                 new TreeMap<>(),

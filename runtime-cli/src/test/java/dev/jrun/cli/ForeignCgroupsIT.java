@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Cgroups and processes that are somebody else's, where a container's cgroup is to be, or was. */
+class ForeignCgroupsIT extends RealContainers {
+
+    private static final long NOBODY = 999_999_999;
+
+    private final List<ForeignCgroup> foreign = new ArrayList<>();
+
+    @AfterEach
+    void endForeign() {
+        foreign.reversed().forEach(ForeignCgroup::close);
+    }
+
+    private ForeignCgroup foreign(String path) {
+        ForeignCgroup cgroup = ForeignCgroup.at(view().hierarchies(), path).make();
+        foreign.add(cgroup);
+        return cgroup;
+    }
+
+    private String newCgroup() {
+        return "/" + sandbox.newId();
+    }
+
+    private Bundle sleeping(String cgroup) {
+        return sandbox.bundle().runs("sleep", "1000").with("/linux/cgroupsPath", '"' + cgroup + '"');
+    }
+
+    private void runDetached(OciRuntime runtime, Bundle bundle, String id) {
+        runtime.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+    }
+
+    private OciRuntime underAnotherRoot() {
+        return new OciRuntime(jrun.name(), jrun.prefix(), jrun.program(), directory.resolve("state-another"));
+    }
+
+    @Test
+    void anOccupiedCgroupIsRefusedAndLeftAlone() {
+        String path = newCgroup();
+        ForeignCgroup occupied = foreign(path);
+        Process process = occupied.run();
+
+        for (String command : List.of("run", "create")) {
+            String id = sandbox.newId();
+            jrun.call(command, "--bundle", sleeping(path).path(), id).failsWith("container's cgroup is not empty");
+            jrun.call("state", id).failsWith("does not exist");
+        }
+
+        assertTrue(process.isAlive());
+        assertTrue(occupied.exists());
+    }
+
+    @Test
+    void aCgroupThatIsOccupiedFurtherDownIsRefusedAndLeftAlone() {
+        String path = newCgroup();
+        foreign(path);
+        ForeignCgroup child = foreign(path + "/child");
+        Process process = child.run();
+
+        jrun.call("run", "--bundle", sleeping(path).path(), sandbox.newId())
+                .failsWith("container's cgroup is not empty");
+
+        assertTrue(process.isAlive());
+        assertTrue(child.exists());
+    }
+
+    @Test
+    void aFrozenCgroupIsRefusedAndStaysFrozen() {
+        String path = newCgroup();
+        ForeignCgroup occupied = foreign(path);
+        Process process = occupied.run();
+        occupied.freeze();
+
+        jrun.call("run", "--bundle", sleeping(path).path(), sandbox.newId())
+                .failsWith("container's cgroup is not empty");
+
+        assertTrue(process.isAlive());
+        assertTrue(occupied.isFrozen());
+    }
+
+    @Test
+    void containersOfOneIdUnderTwoRootsDoNotHarmEachOther() {
+        String id = sandbox.newId();
+        OciRuntime other = underAnotherRoot();
+        for (String namespace : List.of("none", "pid")) {
+            Bundle bundle = sleeping("/" + id).withoutNamespace(namespace);
+            runDetached(jrun, bundle, id);
+
+            other.call("run", "--bundle", bundle.path(), id).failsWith("container's cgroup is not empty");
+            other.call("delete", "--force", id).succeeds();
+
+            assertEquals("running", jrun.status(id));
+            jrun.call("delete", "--force", id).succeeds();
+        }
+    }
+
+    @Test
+    void whatACallThatWasCutOffMeantToMakeIsNotTakenFromAnother() throws IOException {
+        String id = sandbox.newId();
+        Bundle bundle = sleeping("/" + id).withoutNamespace("pid");
+        runDetached(jrun, bundle, id);
+        OciRuntime other = underAnotherRoot();
+        plantAbandoned(other, id);
+
+        other.call("run", "--bundle", bundle.path(), id).failsWith("container's cgroup is not empty");
+        assertEquals("running", jrun.status(id));
+        plantAbandoned(other, id);
+        other.call("delete", id).succeeds();
+        assertEquals("running", jrun.status(id));
+
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
+    /** What an engine leaves that dies with its shim right before it makes the cgroups. */
+    private void plantAbandoned(OciRuntime runtime, String id) throws IOException {
+        ObjectNode record = (ObjectNode)
+                OciRuntime.json(Files.readString(jrun.root().resolve(id).resolve("state.json")));
+        record.remove(List.of("init", "own"));
+        ((ObjectNode) record.get("creator")).put("pid", NOBODY);
+        Path state = Files.createDirectories(runtime.root().resolve(id)).resolve("state.json");
+        Files.writeString(state, record.toString());
+    }
+
+    @Test
+    void deleteDoesNotKillWhatWasPutIntoTheCgroupFromOutside() {
+        String path = newCgroup();
+        String id = sandbox.newId();
+        runDetached(jrun, sleeping(path), id);
+        Process process = ForeignCgroup.at(view().hierarchies(), path).run();
+
+        jrun.call("delete", "--force", id).failsWith("cannot remove the cgroup", "[" + process.pid() + "]");
+        assertTrue(process.isAlive());
+        assertEquals("stopped", jrun.status(id));
+
+        ForeignCgroup.end(process);
+        jrun.call("delete", id).succeeds();
+    }
+
+    @Test
+    void deleteDoesNotTouchACgroupThatIsSomebodyElsesByNow() {
+        String path = newCgroup();
+        String id = sandbox.newId();
+        Bundle bundle = sleeping(path).withoutNamespace("pid").runs("true");
+        runDetached(jrun, bundle, id);
+        jrun.awaitStatus(id, "stopped");
+        ForeignCgroup.at(view().hierarchies(), path).close();
+        ForeignCgroup later = foreign(path);
+        Process process = later.run();
+
+        jrun.call("kill", "--all", id, "KILL");
+        jrun.call("delete", id).succeeds();
+
+        assertTrue(process.isAlive());
+        assertTrue(later.exists());
+    }
+
+    @Test
+    void aCgroupThatWasThereOutlivesACreateThatFails() {
+        String path = newCgroup();
+        ForeignCgroup adopted = foreign(path);
+        Bundle bundle = sleeping(path).runs("/no/such/program");
+
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId()).failsWith("/no/such/program");
+
+        assertTrue(adopted.exists());
+    }
+
+    @Test
+    void aCgroupThatWasThereIsRemovedWithItsContainer() {
+        String path = newCgroup();
+        ForeignCgroup adopted = foreign(path);
+        String id = sandbox.newId();
+        runDetached(jrun, sleeping(path), id);
+
+        jrun.call("delete", "--force", id).succeeds();
+
+        assertFalse(adopted.exists());
+    }
+
+    @Test
+    void aCreateThatFailsLeavesNoneOfTheCgroupsThatItMade() {
+        String path = newCgroup();
+        Bundle bundle = sleeping(path + "/middle/inner").runs("/no/such/program");
+
+        jrun.call("run", "--bundle", bundle.path(), sandbox.newId()).failsWith("/no/such/program");
+
+        assertFalse(ForeignCgroup.at(view().hierarchies(), path).exists());
+        sandbox.assertNothingIsLeft();
+    }
+}

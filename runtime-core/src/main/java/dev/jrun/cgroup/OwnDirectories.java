@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.jrun.kernel.KernelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Which directories of the kernel's file systems, cgroups and groups of resctrl, are one container's. A path says nothing of that:
+ * whoever comes first makes it, and it can be another's by now. What says it is the inode number, which kernfs gives to no other
+ * directory of that file system until the machine starts anew.
+ *
+ * @param boot of which start of the machine the numbers are
+ */
+public record OwnDirectories(String boot, List<OwnDirectory> all) {
+
+    /** Nothing is known to be the container's. */
+    public static final OwnDirectories NONE = new OwnDirectories("", List.of());
+
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    public OwnDirectories {
+        all = List.copyOf(all);
+    }
+
+    /**
+     * One of them.
+     *
+     * @param made whether it was made for the container; else it was there, and of no other use
+     */
+    public record OwnDirectory(Path path, long inode, boolean made) {}
+
+    /**
+     * These directories, which are there.
+     *
+     * @param made those of them that were made for the container
+     */
+    static OwnDirectories of(Collection<Path> directories, Collection<Path> made) throws CgroupException {
+        List<OwnDirectory> all = new ArrayList<>(directories.size());
+        for (Path directory : directories) {
+            all.add(new OwnDirectory(directory, presentInode(directory), made.contains(directory)));
+        }
+        return new OwnDirectories(currentBoot(), all);
+    }
+
+    private static long presentInode(Path directory) throws CgroupException {
+        long inode = inode(directory);
+        if (inode == 0) {
+            throw new CgroupException(directory + " was removed by somebody else as soon as it was made");
+        }
+        return inode;
+    }
+
+    /** These and others. */
+    public OwnDirectories and(OwnDirectories others) {
+        if (all.isEmpty()) {
+            return others;
+        }
+        List<OwnDirectory> both = new ArrayList<>(all);
+        both.addAll(others.all);
+        return new OwnDirectories(boot, both);
+    }
+
+    /** Whether it is known which are the container's. */
+    public boolean areKnown() {
+        return !boot.isEmpty();
+    }
+
+    /**
+     * Those of these cgroups that are there and the container's.
+     *
+     * @throws CgroupException if there is no way to tell
+     */
+    public CgroupPaths among(CgroupPaths cgroup) throws CgroupException {
+        return cgroup.only(paths(present()));
+    }
+
+    /** Those of these cgroups that are there and were made for the container. */
+    public CgroupPaths madeAmong(CgroupPaths cgroup) throws CgroupException {
+        return cgroup.only(paths(presentAndMade()));
+    }
+
+    /** Those of these directories that are there and were made for the container, in their order. */
+    public List<Path> madeAmong(List<Path> directories) throws CgroupException {
+        List<Path> made = new ArrayList<>(directories);
+        made.retainAll(paths(presentAndMade()));
+        return made;
+    }
+
+    private List<OwnDirectory> present() throws CgroupException {
+        List<OwnDirectory> present = new ArrayList<>(all.size());
+        if (all.isEmpty() || !boot.equals(currentBoot())) {
+            return present;
+        }
+        for (OwnDirectory directory : all) {
+            if (inode(directory.path) == directory.inode) {
+                present.add(directory);
+            }
+        }
+        return present;
+    }
+
+    private List<OwnDirectory> presentAndMade() throws CgroupException {
+        List<OwnDirectory> made = present();
+        made.removeIf(directory -> !directory.made);
+        return made;
+    }
+
+    private static List<Path> paths(List<OwnDirectory> directories) {
+        List<Path> paths = new ArrayList<>(directories.size());
+        for (OwnDirectory directory : directories) {
+            paths.add(directory.path);
+        }
+        return paths;
+    }
+
+    /** The inode number of a directory; 0, which none has, if there is no such directory. */
+    private static long inode(Path directory) throws CgroupException {
+        try {
+            return (long) Files.getAttribute(directory, "unix:ino", NOFOLLOW_LINKS);
+        } catch (NoSuchFileException gone) {
+            return 0;
+        } catch (IOException error) {
+            throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
+        }
+    }
+
+    private static String currentBoot() throws CgroupException {
+        try {
+            return KernelFile.read(BOOT_ID).strip();
+        } catch (NoSuchFileException onlyProcesses) {
+            return "unknown";
+        } catch (IOException error) {
+            throw new CgroupException("read " + BOOT_ID + ": " + CgroupException.reason(error), error);
+        }
+    }
+}

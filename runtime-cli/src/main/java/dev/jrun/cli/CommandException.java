@@ -6,8 +6,21 @@ import dev.jrun.spec.Printable;
 /** A call that cannot be done. The message is all that its caller is told. */
 class CommandException extends Exception {
 
+    /** In characters. What it quotes may be as long as a container likes. */
+    private static final int LONGEST = 32 << 10;
+
     CommandException(String message) {
-        super(message);
+        super(shortened(message));
+    }
+
+    /** The reason comes last, and so the end is kept as well as the beginning. */
+    private static String shortened(String message) {
+        if (message == null || message.length() <= LONGEST) {
+            return message;
+        }
+        int half = LONGEST / 2;
+        return message.substring(0, half) + " [" + (message.length() - LONGEST) + " characters left out] "
+                + message.substring(message.length() - half);
     }
 
     /** 1 to 255. */

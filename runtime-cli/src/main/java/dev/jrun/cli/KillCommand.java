@@ -12,6 +12,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code jrun kill}: sends a signal to a container. */
 final class KillCommand implements Command {
 
+    /** The number that only asks, kill(2). */
+    private static final String PROBE = "0";
+
     @Override
     public String summary() {
         return "send a signal, SIGTERM if none is named, to a container's first process";
@@ -32,9 +35,14 @@ final class KillCommand implements Command {
         ContainerId id = invocation.containerId();
         List<String> arguments = invocation.arguments();
         String name = arguments.size() == 2 ? arguments.get(1) : "TERM";
+        var kill = new Kill(invocation.host(), invocation.store());
+        if (name.equals(PROBE)) {
+            kill.probe(id);
+            return Outcome.SUCCESS;
+        }
         Signal signal = Signal.parse(name).orElseThrow(() -> new CommandException("unknown signal \"" + name + '"'));
         Kill.Scope scope = invocation.isSet("--all") ? Kill.Scope.ALL : Kill.Scope.INIT;
-        new Kill(invocation.host(), invocation.store()).execute(invocation.session(), id, signal, scope);
+        kill.execute(invocation.session(), id, signal, scope);
         return Outcome.SUCCESS;
     }
 }

@@ -68,6 +68,17 @@ record ForeignCgroup(List<Path> directories, List<Process> processes) implements
         }
     }
 
+    /** Moves another process into it. */
+    void enter(long pid) {
+        try {
+            for (Path directory : directories) {
+                Files.writeString(directory.resolve("cgroup.procs"), Long.toString(pid));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Path entrance(Path directory) {
         Path tasks = directory.resolve("tasks");
         return Files.exists(tasks) ? tasks : directory.resolve("cgroup.procs");

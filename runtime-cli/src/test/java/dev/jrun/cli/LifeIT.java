@@ -215,6 +215,64 @@ class LifeIT extends RealContainers {
     }
 
     @Test
+    void sigkillEndsAllWhereThereIsNoPidNamespace() {
+        Bundle bundle = sandbox.bundle()
+                .withoutNamespace("pid")
+                .runsScript("for i in 1 2 3; do sleep 1000 & done; echo ready; wait");
+        String id = sandbox.newId();
+        Execution.Started run = startRun(bundle, id);
+        Eventually.isTrue("it waits", () -> run.outputSoFar().contains("ready"));
+
+        jrun.call("kill", id, "KILL").succeeds();
+
+        assertEquals(128 + 9, run.await().code());
+        sandbox.assertNothingIsLeft();
+    }
+
+    @Test
+    void whatInitLeftRunningCanBeKilled() {
+        Bundle bundle = sandbox.bundle().withoutNamespace("pid").runsScript("sleep 1000 & sleep 1001 & exit 0");
+        for (String[] kill : List.of(new String[] {"kill", "--all"}, new String[] {"kill"})) {
+            String id = sandbox.newId();
+            jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+            jrun.awaitStatus(id, "stopped");
+            assertEquals(2, processesOf(id));
+
+            jrun.call("kill", id, "TERM").failsWith("container not running");
+            assertEquals(2, processesOf(id));
+            List<String> call = new ArrayList<>(List.of(kill));
+            call.addAll(List.of(id, "KILL"));
+            jrun.call(call.toArray(String[]::new)).succeeds();
+
+            Eventually.isEqual("processes", 0L, () -> processesOf(id));
+            jrun.call("kill", id, "KILL").failsWith("container not running");
+            jrun.call("delete", id).succeeds();
+        }
+    }
+
+    private long processesOf(String id) {
+        return new Leftovers(id, directory, view().cgroups())
+                .find().stream().filter(line -> line.startsWith("process")).count();
+    }
+
+    @Test
+    void signalZeroOnlyAsks() {
+        Bundle bundle = sandbox.bundle().runs("sleep", "1000");
+        String id = sandbox.newId();
+        jrun.call("kill", id, "0").failsWith("does not exist");
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        jrun.call("kill", id, "0").succeeds();
+        jrun.call("start", id).succeeds();
+        jrun.call("kill", id, "0").succeeds();
+        assertEquals("running", jrun.status(id));
+
+        jrun.call("kill", id, "KILL").succeeds();
+        jrun.awaitStatus(id, "stopped");
+        jrun.call("kill", id, "0").failsWith("container not running");
+        jrun.call("delete", id).succeeds();
+    }
+
+    @Test
     void deleteRemovesWhatInitLeftRunningInTheHostsPidNamespace() {
         Bundle bundle = sandbox.bundle().withoutNamespace("pid").runsScript("sleep 1000 & exit 0");
         String id = sandbox.newId();

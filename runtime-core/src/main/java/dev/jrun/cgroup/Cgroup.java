@@ -7,21 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A container's cgroup in all hierarchies. It keeps nothing but the paths, so it can be made of a container's stored
  * state at any time; whether the cgroup exists is another question.
  */
 public final class Cgroup {
-    private static final Signal SIGKILL = new Signal(9);
     private static final Duration FREEZE_LIMIT = Duration.ofSeconds(2);
     private static final Duration SIGNAL_FREEZE_LIMIT = Duration.ofMillis(200);
     /** How long cgroup.kill may take on a hybrid host before what is left is looked for in the v1 cgroups. */
     private static final Duration KERNEL_KILL_LIMIT = Duration.ofMillis(200);
+
+    /** How many processes an error names. */
+    private static final int NAMED_PIDS = 20;
 
     private final CgroupPaths paths;
 
@@ -108,10 +112,10 @@ public final class Cgroup {
         }
         Backoff backoff = new Backoff(limit);
         while (isPopulated()) {
-            signalEach(signaller, SIGKILL);
+            signalEach(signaller, Signal.KILL);
             if (!backoff.pause()) {
-                throw new CgroupException("processes %s are still in %s %d ms after SIGKILL"
-                        .formatted(allPids(), describe(), limit.toMillis()));
+                throw new CgroupException("%s still in %s %d ms after SIGKILL%s"
+                        .formatted(name(allPids()), describe(), limit.toMillis(), frozenAbove()));
             }
         }
     }
@@ -122,8 +126,25 @@ public final class Cgroup {
      * v2, a signal that they do not handle and that ends them does so at once).
      */
     public void signalAll(Signaller signaller, Signal signal) throws IOException {
-        if (!(isKill(signal) && kill() && paths.isUnified())) {
+        if (!(signal.isKill() && kill() && paths.isUnified())) {
             signalEach(signaller, signal);
+        }
+    }
+
+    /**
+     * Whether SIGKILL may have no effect on processes in it. The freezer of cgroup v1 holds them until they are thawed, in the cgroups
+     * that the container made, too; on cgroup v2 frozen processes end.
+     */
+    public boolean mayOutliveKill() throws CgroupException {
+        Optional<Path> freezer = paths.legacy("freezer");
+        return freezer.isPresent() && new CgroupTree(freezer.get()).mayBeFrozen();
+    }
+
+    /** Lets processes end that SIGKILL was sent to. */
+    public void letKilledEnd() throws CgroupException {
+        Optional<Path> freezer = paths.legacy("freezer");
+        if (freezer.isPresent()) {
+            new CgroupTree(freezer.get()).thaw();
         }
     }
 
@@ -139,14 +160,13 @@ public final class Cgroup {
                 signaller.send(signal, pids);
             }
         } finally {
-            if (freezer.isPresent() && !(paused && !isKill(signal))) {
+            if (signal.isKill()) {
+                letKilledEnd();
+            }
+            if (freezer.isPresent() && !(paused && !signal.isKill())) {
                 freezer.get().thaw();
             }
         }
-    }
-
-    private static boolean isKill(Signal signal) {
-        return signal.number() == SIGKILL.number();
     }
 
     /** A process that hangs in the kernel does not freeze, but that is no reason to spare the others the signal. */
@@ -202,8 +222,26 @@ public final class Cgroup {
         } while (!left.isEmpty() && backoff.pause());
         if (!left.isEmpty()) {
             List<Integer> pids = pids();
-            throw new CgroupException(pids.isEmpty() ? obstacle : obstacle + "; processes " + pids + " are in it");
+            throw new CgroupException(pids.isEmpty() ? obstacle : obstacle + "; " + name(pids) + " in it");
         }
+    }
+
+    /** Not more of them than can be read. */
+    private static String name(Collection<Integer> pids) {
+        String first = pids.stream().limit(NAMED_PIDS).map(String::valueOf).collect(Collectors.joining(", "));
+        return pids.size() <= NAMED_PIDS
+                ? "processes [" + first + "] are"
+                : "processes [" + first + "] and " + (pids.size() - NAMED_PIDS) + " more are";
+    }
+
+    /** What is frozen above it is somebody else's to thaw. */
+    private String frozenAbove() throws CgroupException {
+        Optional<Path> freezer = paths.legacy("freezer");
+        boolean frozen = freezer.isPresent()
+                && new CgroupFile(freezer.get(), "freezer.parent_freezing")
+                        .readIfPresent()
+                        .equals(Optional.of("1"));
+        return frozen ? "; a cgroup above it is frozen" : "";
     }
 
     /**

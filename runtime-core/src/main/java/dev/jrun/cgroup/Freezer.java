@@ -24,7 +24,7 @@ sealed interface Freezer {
     }
 
     /**
-     * Freezes, and waits until all processes are. If that takes too long they are thawed again.
+     * Freezes, and waits until all processes are. Whatever comes in between, they are thawed again then.
      *
      * @throws CgroupException also if it took longer than {@code limit}
      */
@@ -39,12 +39,23 @@ sealed interface Freezer {
     record Unified(Path directory) implements Freezer {
         @Override
         public void freeze(Duration limit) throws CgroupException {
+            boolean frozen = false;
+            try {
+                new CgroupFile(directory, "cgroup.freeze").write("1");
+                awaitFrozen(limit);
+                frozen = true;
+            } finally {
+                if (!frozen) {
+                    thaw();
+                }
+            }
+        }
+
+        private void awaitFrozen(Duration limit) throws CgroupException {
             CgroupFile events = new CgroupFile(directory, "cgroup.events");
-            new CgroupFile(directory, "cgroup.freeze").write("1");
             Backoff backoff = new Backoff(limit);
             while (!events.readKey("frozen").equals(Optional.of("1"))) {
                 if (!backoff.pause()) {
-                    thaw();
                     throw tooSlow(directory, limit);
                 }
             }
@@ -65,6 +76,18 @@ sealed interface Freezer {
     record Legacy(Path directory) implements Freezer {
         @Override
         public void freeze(Duration limit) throws CgroupException {
+            boolean frozen = false;
+            try {
+                freezeAndAwait(limit);
+                frozen = true;
+            } finally {
+                if (!frozen) {
+                    thaw();
+                }
+            }
+        }
+
+        private void freezeAndAwait(Duration limit) throws CgroupException {
             CgroupFile state = new CgroupFile(directory, "freezer.state");
             Backoff backoff = new Backoff(limit);
             do {
@@ -75,7 +98,6 @@ sealed interface Freezer {
                     return;
                 }
             } while (backoff.pause());
-            thaw();
             throw tooSlow(directory, limit);
         }
 

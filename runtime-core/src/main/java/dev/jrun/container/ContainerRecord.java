@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.launch.MovedDevice;
@@ -65,6 +67,15 @@ public record ContainerRecord(
     /** Whether {@code other}, of which the first process may not be known yet, was made by the same call. */
     boolean isOfSameMaking(ContainerRecord other) {
         return creator.isSameAs(other.creator) && created.equals(other.created);
+    }
+
+    /**
+     * The cgroup that is its own, as far as it is there.
+     *
+     * @throws CgroupException if there is no way to tell
+     */
+    Cgroup ownCgroup() throws CgroupException {
+        return new Cgroup(own.among(cgroup));
     }
 
     /** Whether {@code other} is the same container, and not a later one of its id. */

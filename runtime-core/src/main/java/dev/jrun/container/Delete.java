@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
 import dev.jrun.kernel.Signal;
 import dev.jrun.launch.NetDeviceReturn;
 import dev.jrun.program.Report;
@@ -183,6 +185,22 @@ public final class Delete {
         }
     }
 
+    private void killInit(Session session, ContainerRecord container)
+            throws ContainerException, SessionBrokenException {
+        var signal = new InitSignal(session, host.kernel(session));
+        ProcessIdentity init = container.init().orElseThrow();
+        try {
+            Cgroup cgroup = container.ownCgroup();
+            if (cgroup.mayOutliveKill()) {
+                signal.killFrozenAndWait(init, cgroup);
+            } else {
+                signal.killAndWait(init);
+            }
+        } catch (CgroupException e) {
+            throw new ContainerException("cannot kill container " + container.id() + ": " + e.getMessage(), e);
+        }
+    }
+
     private void delete(Session session, ContainerRecord container, Mode mode)
             throws ContainerException, SessionBrokenException {
         Status status = ContainerState.ofLocked(container).status();
@@ -192,8 +210,7 @@ public final class Delete {
                     "cannot delete container " + container.id() + " that is not stopped: " + status.specName());
         }
         if (container.init().isPresent() && status != Status.STOPPED) {
-            new InitSignal(session, host.kernel(session))
-                    .killAndWait(container.init().get());
+            killInit(session, container);
         }
         giveBackNetDevices(session, container);
         new Removal(store).remove(container, new SessionSignaller(session));

@@ -13,7 +13,7 @@ final class EngineSignaller implements Signaller {
 
     @Override
     public void send(Signal signal, Collection<Integer> pids) throws LinuxException {
-        if (!signal.equals(Signal.KILL)) {
+        if (!signal.isKill()) {
             throw new IllegalArgumentException("an engine only kills, it does not send " + signal.signalName());
         }
         for (int pid : pids) {

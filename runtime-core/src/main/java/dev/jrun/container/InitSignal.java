@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
 import dev.jrun.launch.KernelCalls;
@@ -45,9 +47,33 @@ final class InitSignal {
         return held;
     }
 
+    /**
+     * Kills it likewise, where it may be frozen in {@code cgroup}. Other processes of the container may freeze it anew, so it is thawed
+     * until it has ended.
+     */
+    boolean killFrozenAndWait(ProcessIdentity init, Cgroup cgroup) throws ContainerException, SessionBrokenException {
+        boolean held = send(init, Signal.KILL);
+        awaitEnd(init, cgroup::letKilledEnd);
+        return held;
+    }
+
     private static void awaitEnd(ProcessIdentity init) throws ContainerException {
+        awaitEnd(init, () -> {});
+    }
+
+    /** What is done again and again while a process ends. */
+    private interface Help {
+        void give() throws CgroupException;
+    }
+
+    private static void awaitEnd(ProcessIdentity init, Help help) throws ContainerException {
         long limit = System.nanoTime() + Duration.ofMillis(END_LIMIT).toNanos();
         while (init.isAlive()) {
+            try {
+                help.give();
+            } catch (CgroupException e) {
+                throw new ContainerException(e.getMessage(), e);
+            }
             if (System.nanoTime() > limit) {
                 throw new ContainerException(
                         "wait for the end of process " + init.pid() + ": " + Errno.ETIMEDOUT.message());

@@ -20,8 +20,9 @@ public final class Kill {
 
     /** Who gets the signal. */
     public enum Scope {
+        /** Its first process; SIGKILL ends the whole container, with that process or one by one. */
         INIT,
-        /** Every process in the container's cgroup ({@code --all}). */
+        /** Every process in the container's cgroup ({@code --all}), also when the first one has ended. */
         ALL
     }
 
@@ -35,21 +36,71 @@ public final class Kill {
             throws ContainerException, SessionBrokenException {
         ContainerRecord container = store.read(id);
         switch (scope) {
-            case INIT -> signalInit(session, container, signal);
+            case INIT -> signalContainer(session, container, signal);
             case ALL -> signalAll(session, container, signal);
+        }
+    }
+
+    /**
+     * Sends nothing: signal 0 of kill(2).
+     *
+     * @throws NoSuchContainerException if there is no such container
+     * @throws ContainerException if there is no process that would get a signal
+     */
+    public void probe(ContainerId id) throws ContainerException {
+        ContainerRecord container = store.read(id);
+        if (!isRunning(container)) {
+            throw notRunning(container);
+        }
+    }
+
+    private static boolean isRunning(ContainerRecord container) throws ContainerException {
+        return switch (ContainerState.of(container).status()) {
+            case CREATED, RUNNING, PAUSED -> true;
+            case CREATING, STOPPED -> false;
+        };
+    }
+
+    private void signalContainer(Session session, ContainerRecord container, Signal signal)
+            throws ContainerException, SessionBrokenException {
+        if (signal.isKill() && !container.endsWithInit() && isPopulated(container)) {
+            signalAll(session, container, signal);
+            return;
+        }
+        if (!isRunning(container)) {
+            throw notRunning(container);
+        }
+        signalInit(session, container, signal);
+    }
+
+    private static boolean isPopulated(ContainerRecord container) throws ContainerException {
+        try {
+            return container.ownCgroup().isPopulated();
+        } catch (IOException e) {
+            throw failure(container, e);
         }
     }
 
     private void signalInit(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
-        switch (ContainerState.of(container).status()) {
-            case CREATED, RUNNING, PAUSED -> {
-                if (!new InitSignal(session, host.kernel(session))
-                        .send(container.init().orElseThrow(), signal)) {
-                    throw notRunning(container);
-                }
+        ProcessIdentity init = container.init().orElseThrow();
+        if (!new InitSignal(session, host.kernel(session)).send(init, signal)) {
+            throw notRunning(container);
+        }
+        if (signal.isKill()) {
+            letEnd(container);
+        }
+    }
+
+    private static void letEnd(ContainerRecord container) throws ContainerException {
+        try {
+            Cgroup cgroup = container.ownCgroup();
+            if (cgroup.mayOutliveKill()) {
+                cgroup.letKilledEnd();
             }
-            case CREATING, STOPPED -> throw notRunning(container);
+        } catch (IOException e) {
+            throw new ContainerException(
+                    "cannot thaw container " + container.id() + ", so that it ends: " + e.getMessage(), e);
         }
     }
 
@@ -61,12 +112,16 @@ public final class Kill {
     private void signalAll(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
         try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
-            new Cgroup(container.own().among(container.cgroup())).signalAll(new SessionSignaller(session), signal);
+            container.ownCgroup().signalAll(new SessionSignaller(session), signal);
         } catch (SessionBrokenException e) {
             throw e;
         } catch (IOException e) {
-            throw new ContainerException(
-                    "cannot signal all processes of container " + container.id() + ": " + e.getMessage(), e);
+            throw failure(container, e);
         }
+    }
+
+    private static ContainerException failure(ContainerRecord container, IOException e) {
+        return new ContainerException(
+                "cannot signal all processes of container " + container.id() + ": " + e.getMessage(), e);
     }
 }

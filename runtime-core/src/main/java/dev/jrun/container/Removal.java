@@ -78,6 +78,8 @@ final class Removal {
     private static void kill(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
         if (!container.endsWithInit()) {
             cgroup.killAll(signaller, LIMIT);
+        } else if (cgroup.mayOutliveKill()) {
+            cgroup.letKilledEnd();
         }
     }
 

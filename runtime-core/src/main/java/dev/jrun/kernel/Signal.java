@@ -70,6 +70,11 @@ public record Signal(int number) {
         return number < 1 || number > SIGRTMAX ? Optional.empty() : Optional.of(new Signal(number));
     }
 
+    /** As {@code equals(KILL)}, which a record has linked at run time. */
+    public boolean isKill() {
+        return number == KILL.number;
+    }
+
     /** The name with SIG, such as {@code SIGTERM} or {@code SIGRTMIN+3}. */
     public String signalName() {
         if (number <= NAMES.size()) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.OpenDirectory;
 import dev.jrun.kernel.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +139,31 @@ abstract class CgroupTest {
     }
 
     @Test
+    void killAllEndsWhatFrozeItselfFurtherDown() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Cgroup inner = kernel.create("c/a/b");
+        kernel.runWaiting(inner);
+        inner.freeze();
+        assertFalse(cgroup.isFrozen());
+
+        cgroup.killAll(KILL, LIMIT);
+        assertFalse(cgroup.isPopulated());
+    }
+
+    @Test
+    void aSingleSigkillEndsWhatIsFrozenFurtherDown() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Cgroup inner = kernel.create("c/a/b");
+        Process process = kernel.runWaiting(inner);
+        inner.freeze();
+
+        Linux.kill(pid(process), 9);
+        assertEquals(cgroup.paths().legacy("freezer").isPresent(), cgroup.mayOutliveKill());
+        cgroup.letKilledEnd();
+        assertTrue(cgroup.awaitEmpty(LIMIT));
+    }
+
+    @Test
     void whatDoesNotDieIsReported() throws IOException {
         Cgroup cgroup = kernel.create("c");
         Process process = kernel.runWaiting(cgroup);
@@ -218,6 +246,64 @@ abstract class CgroupTest {
             current = Path.of("/proc/self/fd/" + directory).resolve(name);
             Files.createDirectory(current);
         }
+
+        cgroup.remove(LIMIT);
+        assertFalse(cgroup.exists());
+    }
+
+    @Test
+    void removalTakesTwoDescriptorsHoweverDeepCgroupsAre() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        int depth = 200;
+        Path current = cgroup.paths().all().getFirst();
+        List<Integer> open = new ArrayList<>();
+        for (int level = 0; level < depth; level++) {
+            Files.createDirectory(current.resolve("deeper"));
+            int directory = Linux.openDirectory(current.resolve("deeper"));
+            open.add(directory);
+            current = Path.of("/proc/self/fd/" + directory);
+        }
+        open.forEach(Linux::close);
+
+        // The lowest number that is free shows how many are taken at most.
+        Set<Integer> seen = new TreeSet<>();
+        CgroupWalk.below(cgroup.paths().all().getFirst(), new CgroupWalk.Visitor() {
+            @Override
+            public void visit(OpenDirectory directory) throws IOException {
+                int next = Linux.openDirectory(Path.of("/"));
+                Linux.close(next);
+                seen.add(next);
+            }
+        });
+        assertTrue(seen.size() < 5, seen::toString);
+        cgroup.remove(LIMIT);
+        assertFalse(cgroup.exists());
+    }
+
+    @Test
+    void manyProcessesAreNotAllNamed() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        kernel.run(
+                cgroup.paths().all(),
+                "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do"
+                        + " sleep 1000 & done; exec cat");
+        while (cgroup.pids().size() < 23) {
+            Thread.onSpinWait();
+        }
+
+        CgroupException failed = assertThrows(CgroupException.class, () -> cgroup.remove(Duration.ZERO));
+        assertTrue(failed.getMessage().endsWith("] and 3 more are in it"), failed.getMessage());
+        cgroup.killAll(KILL, LIMIT);
+    }
+
+    @Test
+    void namesMayBeAnyBytes() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Process made = kernel.run(
+                List.of(),
+                "cd '" + cgroup.paths().all().getFirst() + "'; d=$(printf '\\377\\303'); mkdir -p \"$d/$d\"");
+        made.onExit().join();
+        assertEquals(0, made.exitValue());
 
         cgroup.remove(LIMIT);
         assertFalse(cgroup.exists());

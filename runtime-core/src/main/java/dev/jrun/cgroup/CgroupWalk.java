@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.OpenDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * A way through all cgroups below one, each before those in it. The container may have made them: as many, as deep, and with such names
+ * as it liked. So it is not recursive, no path gets longer on the way, and never more than two directories are open.
+ */
+final class CgroupWalk {
+
+    /** What is done on the way. */
+    interface Visitor {
+
+        /** Before a cgroup is entered: whether it is to be. */
+        default boolean enters(OpenDirectory parent, byte[] name) throws IOException {
+            return true;
+        }
+
+        /** In a cgroup. */
+        default void visit(OpenDirectory cgroup) throws IOException {}
+
+        /** After a cgroup and all below it was visited. */
+        default void leave(OpenDirectory parent, byte[] name) throws IOException {}
+    }
+
+    /** A directory on the way down, and which of its children are still to be seen. */
+    private record Level(byte[] name, Deque<byte[]> children) {}
+
+    private final Visitor visitor;
+    private final Deque<Level> levels = new ArrayDeque<>();
+    private OpenDirectory current;
+
+    private CgroupWalk(OpenDirectory top, Visitor visitor) {
+        this.current = top;
+        this.visitor = visitor;
+    }
+
+    /** Takes a visitor through the cgroups below {@code top}; nothing is done if there is no such cgroup. */
+    static void below(Path top, Visitor visitor) throws IOException {
+        Optional<OpenDirectory> opened = ifPresent(() -> OpenDirectory.at(top));
+        if (opened.isEmpty()) {
+            return;
+        }
+        var walk = new CgroupWalk(opened.get(), visitor);
+        try {
+            walk.go();
+        } finally {
+            walk.current.close();
+        }
+    }
+
+    private void go() throws IOException {
+        push(new byte[0]);
+        while (true) {
+            Level level = levels.peek();
+            byte[] child = level.children.poll();
+            if (child != null) {
+                if (visitor.enters(current, child)) {
+                    enter(child);
+                }
+                continue;
+            }
+            levels.pop();
+            if (levels.isEmpty()) {
+                return;
+            }
+            stepTo(current.parent());
+            visitor.leave(current, level.name);
+        }
+    }
+
+    private void enter(byte[] name) throws IOException {
+        Optional<OpenDirectory> child = ifPresent(() -> current.child(name));
+        if (child.isPresent()) {
+            stepTo(child.get());
+            visitor.visit(current);
+            push(name);
+        }
+    }
+
+    private void push(byte[] name) throws IOException {
+        levels.push(new Level(name, new ArrayDeque<>(current.directories())));
+    }
+
+    private void stepTo(OpenDirectory next) {
+        current.close();
+        current = next;
+    }
+
+    /** How a directory is opened. */
+    private interface Opening {
+        OpenDirectory open() throws LinuxException;
+    }
+
+    private static Optional<OpenDirectory> ifPresent(Opening opening) throws LinuxException {
+        try {
+            return Optional.of(opening.open());
+        } catch (LinuxException error) {
+            if (error.is(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw error;
+        }
+    }
+}

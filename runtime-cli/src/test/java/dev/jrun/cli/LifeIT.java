@@ -334,7 +334,8 @@ class LifeIT extends RealContainers {
     }
 
     @Test
-    void listShowsContainersInThreeForms() {
+    void listShowsContainersInThreeForms() throws IOException {
+        Files.createDirectory(jrun.root());
         assertEquals("null\n", jrun.call("list", "--format", "json").succeeds().output());
         Bundle bundle = sandbox.bundle().runs("sleep", "1000");
         String id = sandbox.newId();

@@ -66,8 +66,8 @@ class ValidateCommandTest {
                 problem: config.json#/linux/namespaces/0/type: found "netwrok"; allowed: pid, network, mount, ipc, uts, user, \
                 cgroup, time; did you mean "network"?
                 warning: config.json#/process/noNewPrivilege: unknown property, ignored; did you mean "noNewPrivileges"?
-                warning: config.json#/mounts/1/destination: found "data"; a relative path is deprecated, it is taken as \
-                relative to the root
+                warning: config.json#/mounts/1/destination: found "data"; a relative path is deprecated, it is taken \
+                for /data
                 warning: config.json#/process/capabilities/bounding/0: found "CAP_SYSADMIN"; jrun knows no such capability \
                 and leaves it out; did you mean "CAP_SYS_ADMIN"?
                 config.json: 3 problems, 3 warnings

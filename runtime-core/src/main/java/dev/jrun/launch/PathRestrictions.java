@@ -17,7 +17,9 @@ import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.MountFlag;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code linux.readonlyPaths} and {@code linux.maskedPaths}. Paths that do not exist need no protection. */
 final class PathRestrictions {
@@ -75,23 +77,32 @@ final class PathRestrictions {
 
     void assemble(Linux linux) {
         List<String> readonly = linux.readonlyPaths();
+        Set<String> done = new HashSet<>();
         for (int i = 0; i < readonly.size(); i++) {
-            asm.source("/linux/readonlyPaths/" + i, "make " + readonly.get(i) + " read-only");
-            makeReadOnly(readonly.get(i));
+            if (isNew(readonly.get(i), done)) {
+                asm.source("/linux/readonlyPaths/" + i, "make " + readonly.get(i) + " read-only");
+                makeReadOnly(readonly.get(i));
+            }
         }
         List<String> masked = linux.maskedPaths();
+        done.clear();
         for (int i = 0; i < masked.size(); i++) {
-            asm.source("/linux/maskedPaths/" + i, "mask " + masked.get(i));
-            mask(masked.get(i));
+            if (isNew(masked.get(i), done)) {
+                asm.source("/linux/maskedPaths/" + i, "mask " + masked.get(i));
+                mask(masked.get(i));
+            }
         }
     }
 
-    /** What would be mounted over the root no process would see. An empty path names nothing. */
+    /** Clients list a path twice, and what was done to it is not done again. An empty one names nothing. */
+    private static boolean isNew(String path, Set<String> done) {
+        return !path.isEmpty() && done.add(ContainerPath.relative(path));
+    }
+
+    /** What would be mounted over the root no process would see. */
     private void makeReadOnly(String path) {
         if (ContainerPath.components(path).isEmpty()) {
-            if (!path.isEmpty()) {
-                stage.mounts.change(stage.root, Depth.SINGLE, MountAttributes.READ_ONLY);
-            }
+            stage.mounts.change(stage.root, Depth.SINGLE, MountAttributes.READ_ONLY);
             return;
         }
         int mark = asm.registersInUse();
@@ -108,6 +119,7 @@ final class PathRestrictions {
         asm.release(mark);
     }
 
+    /** The root is refused by {@code spec}. */
     private void mask(String path) {
         Label absent = asm.label("absent");
         stage.openInRoot(path, stage.target, absent);

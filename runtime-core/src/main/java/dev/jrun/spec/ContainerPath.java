@@ -36,6 +36,12 @@ public final class ContainerPath {
         return components.isEmpty() ? "." : String.join("/", components);
     }
 
+    /** The absolute path of these components. */
+    public static String absolute(String path) {
+        List<String> components = components(path);
+        return "/" + String.join("/", components);
+    }
+
     /** Whether what begins at {@code start} is made of these components already, as nearly all paths are. */
     private static boolean hasOnlyNames(String path, int start) {
         int name = start;

@@ -50,7 +50,7 @@ final class LinuxBinding {
                 json.oneOf("rootfsPropagation", PROPAGATIONS),
                 json.object("seccomp", SeccompBinding::seccomp),
                 json.stringMap("sysctl"),
-                paths("maskedPaths", json),
+                maskedPaths(json),
                 paths("readonlyPaths", json),
                 json.string("mountLabel"),
                 json.object("personality", LinuxBinding::personality),
@@ -121,7 +121,7 @@ final class LinuxBinding {
 
     private static Device device(Members json) {
         Device.Type type = json.requiredOneOf("type", DEVICE_TYPES);
-        String path = json.requiredString("path", Syntax.ABSOLUTE_FILE);
+        String path = ContainerPath.absolute(json.requiredString("path", Syntax.ABSOLUTE_FILE));
         boolean fifo = type == Device.Type.FIFO;
         return new Device(
                 type,
@@ -142,14 +142,35 @@ final class LinuxBinding {
         return new NetDevice(json.string("name", Syntax.INTERFACE_NAME));
     }
 
+    private static List<String> maskedPaths(Members json) {
+        List<String> paths = paths("maskedPaths", json);
+        for (int i = 0; i < paths.size(); i++) {
+            if (!paths.get(i).isEmpty()
+                    && ContainerPath.components(paths.get(i)).isEmpty()) {
+                json.problem(
+                        json.at("maskedPaths").element(i),
+                        Json.quoted(paths.get(i)),
+                        "not allowed: the root file system itself cannot be masked");
+            }
+        }
+        return paths;
+    }
+
+    /**
+     * What protects is not refused for how it is written: a relative path has one meaning alone, which it has with other runtimes,
+     * too, and an empty one names nothing.
+     */
     private static List<String> paths(String name, Members json) {
         List<String> paths = json.strings(name);
         for (int i = 0; i < paths.size(); i++) {
-            if (!Syntax.ABSOLUTE_PATH.allows(paths.get(i))) {
+            String path = paths.get(i);
+            if (!Syntax.ABSOLUTE_PATH.allows(path)) {
                 json.warning(
                         json.at(name).element(i),
-                        Json.quoted(paths.get(i)),
-                        "should be an absolute path, it is taken as relative to the root",
+                        Json.quoted(path),
+                        path.isEmpty()
+                                ? "names nothing, ignored"
+                                : "should be an absolute path, it is taken for " + ContainerPath.absolute(path),
                         Optional.empty());
             }
         }

@@ -102,7 +102,9 @@ final class MountChecks {
     private void checkDestination() {
         String destination = mount.place();
         if (!Syntax.ABSOLUTE_PATH.allows(mount.destination())) {
-            json.warning("destination", "a relative path is deprecated, it is taken as relative to the root");
+            json.warning(
+                    "destination",
+                    "a relative path is deprecated, it is taken for " + ContainerPath.absolute(mount.destination()));
         }
         if (destination.equals(".")) {
             json.problem("destination", "not allowed: the root file system itself cannot be mounted over");

@@ -12,12 +12,17 @@ enum Syntax {
             return value.startsWith("/");
         }
     },
-    /** What a file can be made at, taken literally. */
-    ABSOLUTE_FILE("the absolute path of a file, not ending with a slash, \".\" or \"..\"") {
+    /** What a file can be made at; as with runc and crun, slashes and "." at the end mean nothing. */
+    ABSOLUTE_FILE("the absolute path of a file, not \"/\" and not ending with \"..\"") {
         @Override
         boolean allows(String value) {
-            String last = value.substring(value.lastIndexOf('/') + 1);
-            return ABSOLUTE_PATH.allows(value) && !last.isEmpty() && !last.equals(".") && !last.equals("..");
+            String last = "";
+            for (String name : value.split("/")) {
+                if (!name.isEmpty() && !name.equals(".")) {
+                    last = name;
+                }
+            }
+            return ABSOLUTE_PATH.allows(value) && !last.isEmpty() && !last.equals("..");
         }
     },
     /** Semantic version 2.0.0; a higher major version may mean anything. */

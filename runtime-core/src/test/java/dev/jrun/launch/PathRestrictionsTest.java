@@ -45,6 +45,30 @@ class PathRestrictionsTest {
     }
 
     @Test
+    void whatIsListedTwiceIsRestrictedOnce() {
+        String twice = "[\"/proc/keys\", \"/proc/keys\", \"/proc/./keys/\", \"/proc/acpi\", \"proc/keys\"]";
+        var config =
+                LaunchedConfig.byDefault().with("/linux/maskedPaths", twice).with("/linux/readonlyPaths", twice);
+        for (String list : List.of("/linux/maskedPaths/", "/linux/readonlyPaths/")) {
+            for (int i = 0; i < 5; i++) {
+                assertEquals(i == 0 || i == 3, !config.lines(list + i).isEmpty(), list + i);
+            }
+        }
+    }
+
+    @Test
+    void anEmptyPathNamesNothing() {
+        var config = LaunchedConfig.byDefault()
+                .with("/linux/maskedPaths", "[\"\", \"/proc/keys\"]")
+                .with("/linux/readonlyPaths", "[\"\", \"/\"]");
+        assertEquals(List.of(), config.lines("/linux/maskedPaths/0"));
+        assertEquals(List.of(), config.lines("/linux/readonlyPaths/0"));
+        assertEquals(
+                List.of("mount_setattr(root, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)"),
+                config.lines("/linux/readonlyPaths/1"));
+    }
+
+    @Test
     void everyConfiguredPathIsRestricted() {
         var config = LaunchedConfig.byDefault();
         assertTrue(IntStream.range(0, 10)

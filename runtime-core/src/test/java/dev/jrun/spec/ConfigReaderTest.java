@@ -223,6 +223,49 @@ class ConfigReaderTest {
         assertEquals(Optional.empty(), reading.value().orElseThrow().hostname());
     }
 
+    /** The specification has mounts taken so, and of what protects it is better that it does. */
+    @Test
+    void aRelativePathIsTakenForOneInTheRootWhereverItClimbs() {
+        Reading<Config> reading = read("""
+                {"ociVersion": "1.0.0",
+                 "mounts": [{"destination": "dev/pts/../../x y", "type": "tmpfs"},
+                            {"destination": "../../x", "type": "tmpfs"},
+                            {"destination": "/../y/", "type": "tmpfs"}],
+                 "linux": {"namespaces": [{"type": "mount"}],
+                           "maskedPaths": ["proc/../proc/keys", "", "/../proc/keys"],
+                           "readonlyPaths": ["../proc/sys"]}}
+                """);
+        assertEquals(List.of(), reading.problems());
+        assertEquals(
+                List.of(
+                        "/mounts/0/destination: a relative path is deprecated, it is taken for /x y",
+                        "/mounts/1/destination: a relative path is deprecated, it is taken for /x",
+                        "/linux/maskedPaths/0: should be an absolute path, it is taken for /proc/keys",
+                        "/linux/maskedPaths/1: names nothing, ignored",
+                        "/linux/readonlyPaths/0: should be an absolute path, it is taken for /proc/sys"),
+                reading.warnings().stream()
+                        .map(warning -> warning.pointer() + ": " + warning.message())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"process\": {\"args\": [\"sh\"], \"cwd\": \"tmp\"}}",
+                "{\"hooks\": {\"prestart\": [{\"path\": \"bin/true\"}]}}",
+                "{\"linux\": {\"namespaces\": [{\"type\": \"network\", \"path\": \"proc/self/ns/net\"}]}}",
+                "{\"linux\": {\"devices\": [{\"type\": \"p\", \"path\": \"dev/p\"}]}}",
+                "{\"linux\": {\"devices\": [{\"type\": \"p\", \"path\": \"/dev/p/..\"}]}}"
+            })
+    void otherRelativePathsAreRefused(String member) {
+        List<String> lines = lines(read("{\"ociVersion\": \"1.0.0\", " + member.substring(1)));
+        assertEquals(1, lines.size(), lines::toString);
+        assertTrue(
+                lines.getFirst().contains("allowed: an absolute path")
+                        || lines.getFirst().contains("allowed: the absolute path of a file"),
+                lines::toString);
+    }
+
     @Test
     void aProblemHidesNoneThatDoesNotFollowFromIt() {
         Reading<Config> reading = read("""

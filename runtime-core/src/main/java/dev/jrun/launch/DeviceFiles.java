@@ -97,7 +97,7 @@ final class DeviceFiles {
         int mark = asm.registersInUse();
         Register directory = asm.register("dev");
         asm.source("/root/path", "open /dev");
-        new MountPoint(stage).directory("/dev", directory);
+        new MountPoint(stage).directoryWithoutLinks("/dev", directory);
         for (Device device : DEFAULTS) {
             if (configured.isEmpty() || !taken.contains(DeviceNodes.components(device))) {
                 asm.source("/root/path", "make " + device.path());

@@ -69,7 +69,11 @@ final class DeviceNodes {
         Label done = asm.label("device");
         Source reason = asm.source();
         List<String> components = components(device);
-        mountPoint.directory(parent(components), directory);
+        if (isInDev(components)) {
+            mountPoint.directoryWithoutLinks(parent(components), directory);
+        } else {
+            mountPoint.directory(parent(components), directory);
+        }
         Assembler.Added call = asm.call(
                         Syscall.MKNODAT,
                         directory,
@@ -145,7 +149,11 @@ final class DeviceNodes {
                 .into(host);
         check(device, host);
         stage.mounts.copy(host, MountCalls.Depth.SINGLE, stage.mount);
-        mountPoint.forMount(device.path());
+        if (isInDev(components(device))) {
+            mountPoint.forMountWithoutLinks(device.path());
+        } else {
+            mountPoint.forMount(device.path());
+        }
         mountPoint.attach();
         stage.close(stage.target);
         stage.close(stage.mount);
@@ -178,6 +186,10 @@ final class DeviceNodes {
         asm.source(reason);
         asm.place(same);
         asm.release(mark);
+    }
+
+    private static boolean isInDev(List<String> components) {
+        return components.getFirst().equals("dev");
     }
 
     static List<String> components(Device device) {

@@ -30,14 +30,32 @@ final class MountPoint {
         asm.move(result, stage.target);
     }
 
-    /** Opens the directory {@code path} for a file system, as {@link Stage#target}. */
-    void forFilesystem(String path) {
-        open(path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY);
+    /** The same, but no link is followed. */
+    void directoryWithoutLinks(String path, Register result) {
+        forKernelFilesystem(path);
+        asm.move(result, stage.target);
     }
 
-    /** Opens {@code path} for {@link Stage#mount}, as {@link Stage#target}. */
+    /** Opens the directory {@code path} for a file system, as {@link Stage#target}; /dev as {@link #forKernelFilesystem}. */
+    void forFilesystem(String path) {
+        if (isDev(path)) {
+            forKernelFilesystem(path);
+        } else {
+            open(path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY);
+        }
+    }
+
+    /** Opens {@code path} for {@link Stage#mount}, as {@link Stage#target}; /dev as {@link #forMountWithoutLinks}. */
     void forMount(String path) {
-        open(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
+        if (isDev(path)) {
+            forMountWithoutLinks(path);
+        } else {
+            open(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
+        }
+    }
+
+    private static boolean isDev(String path) {
+        return ContainerPath.relative(path).equals("dev");
     }
 
     /** The same, and if {@code path} is a symbolic link, the link itself ({@code dest-nofollow}). */
@@ -56,19 +74,29 @@ final class MountPoint {
 
     /**
      * As {@link #forFilesystem}, but no link is followed. Where /proc and /sys are mounted, a link of the image would have their
-     * masks, and what is written to them, end up elsewhere: closes CVE-2019-19921, CVE-2023-27561 and CVE-2023-28642.
+     * masks, and what is written to them, end up elsewhere: closes CVE-2019-19921, CVE-2023-27561 and CVE-2023-28642. In place of
+     * /dev, a link to a volume would have device files made there, and the volume's ptmx removed: CVE-2026-41579, CVE-2026-47766.
      */
     void forKernelFilesystem(String path) {
+        openWithoutLinks(
+                path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY, ", which must be a directory and no link");
+    }
+
+    /** As {@link #forMount}, but no link is followed. */
+    void forMountWithoutLinks(String path) {
+        openWithoutLinks(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT, ", where no link may be");
+    }
+
+    private void openWithoutLinks(String path, Stage.Opening opening, Missing made, String condition) {
         Label missing = asm.label("missing");
         Label found = asm.label("found");
         String relative = ContainerPath.relative(path);
         Source source = asm.source();
-        asm.source(source.with(", which must be a directory and no link"));
-        stage.openInRoot(asm.string(relative), Stage.DIRECTORY_WITHOUT_LINKS, stage.target)
-                .on(missing, Errno.ENOENT);
+        asm.source(source.with(condition));
+        stage.openInRoot(asm.string(relative), opening, stage.target).on(missing, Errno.ENOENT);
         asm.source(source);
         asm.place(found);
-        stage.missing.detour(missing, relative, Missing.DIRECTORY, found);
+        stage.missing.detour(missing, relative, made, found);
     }
 
     /**

@@ -9,6 +9,8 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceFilesTest {
 
@@ -58,6 +60,30 @@ class DeviceFilesTest {
                         + "  on EEXIST, EPERM go to not made"),
                 lines::toString);
         assertTrue(lines.stream().noneMatch(line -> line.startsWith("fchownat")), lines::toString);
+    }
+
+    /** As with runc and crun; what is mounted is the host's file of the path without them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/tt/", "/dev/tt//", "//dev/./tt/.", "/dev/x/../tt"})
+    void slashesAndDotsInAPathMeanNothing(String path) {
+        String device = "{\"type\": \"c\", \"path\": \"%s\", \"major\": 1, \"minor\": 3}".formatted(path);
+        assertTrue(with(device).lines("/linux/devices/0").stream()
+                .anyMatch(line -> line.contains("mknodat(directory, \"tt\", S_IFCHR|0666, makedev(1, 3))")));
+        assertTrue(inUserNamespace(with(device)).lines("/linux/devices/0").stream()
+                .anyMatch(line -> line.contains("openat(AT_FDCWD, \"/dev/tt\"")));
+    }
+
+    /** The parent of what is made in /dev is opened without following links, others inside the root. */
+    @Test
+    void noLinkIsFollowedInDev() {
+        assertTrue(with("{\"type\": \"p\", \"path\": \"/dev/net/p\"}").lines("/linux/devices/0").stream()
+                .anyMatch(line -> line.contains("\"dev/net\"") && line.contains("RESOLVE_NO_SYMLINKS")));
+        assertTrue(with("{\"type\": \"p\", \"path\": \"/run/p\"}").lines("/linux/devices/0").stream()
+                .anyMatch(line -> line.contains("\"run\"") && line.contains("RESOLVE_NO_MAGICLINKS")));
+        assertTrue(LaunchedConfig.byDefault()
+                .intent("open /dev, which must be a directory and no link")
+                .getFirst()
+                .contains("RESOLVE_NO_SYMLINKS"));
     }
 
     @Test

@@ -55,7 +55,7 @@ class ConcurrencyIT {
 
     private static void warmUp() throws IOException, InterruptedException {
         while (jrun.engine() == 0) {
-            succeed("list");
+            succeed("features");
         }
     }
 

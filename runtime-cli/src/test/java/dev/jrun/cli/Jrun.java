@@ -31,12 +31,13 @@ record Jrun(Path root, Path scratch) {
                 new ArrayList<>(List.of(TestHost.HOME.resolve("bin/jrun").toString(), "--root", root.toString()));
         command.addAll(List.of(words));
         Path output = Files.createTempFile(scratch, "output", "");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder call = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new Running(process, output);
+                .redirectOutput(output.toFile());
+        // Where the tests run in namespaces of their own, no engine would stay by itself.
+        call.environment().put("JRUN_ENGINE_IDLE", "60");
+        return new Running(call.start(), output);
     }
 
     Result call(String... words) throws IOException, InterruptedException {

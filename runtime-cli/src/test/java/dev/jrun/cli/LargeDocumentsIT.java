@@ -75,7 +75,7 @@ class LargeDocumentsIT extends RealContainers {
     }
 
     private String enginePid() {
-        jrun.call("list").succeeds();
+        jrun.call("features").succeeds();
         return jrun.call("engine", "status")
                 .succeeds()
                 .output()

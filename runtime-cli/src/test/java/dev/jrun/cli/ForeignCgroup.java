@@ -84,6 +84,11 @@ record ForeignCgroup(List<Path> directories, List<Process> processes) implements
         return Files.exists(tasks) ? tasks : directory.resolve("cgroup.procs");
     }
 
+    /** Its directories as words of a shell. */
+    String text() {
+        return directories.stream().map(Path::toString).collect(Collectors.joining(" "));
+    }
+
     boolean exists() {
         return directories.stream().anyMatch(Files::exists);
     }

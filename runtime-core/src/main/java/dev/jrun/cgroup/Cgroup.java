@@ -28,10 +28,22 @@ public final class Cgroup {
     private static final int NAMED_PIDS = 20;
 
     private final CgroupPaths paths;
+    private final CgroupPaths callers;
 
     /** A cgroup that was made before, or was at least going to be. */
     public Cgroup(CgroupPaths paths) {
-        this.paths = paths;
+        this(new CgroupPlace(paths, CgroupPaths.NONE));
+    }
+
+    /** Likewise, of a container that may have none of its own in some hierarchies. */
+    public Cgroup(CgroupPlace place) {
+        this.paths = place.own();
+        this.callers = place.callers();
+    }
+
+    /** Where the container stays in the caller's cgroup instead, so that nothing can be limited. */
+    CgroupPaths callers() {
+        return callers;
     }
 
     public CgroupPaths paths() {

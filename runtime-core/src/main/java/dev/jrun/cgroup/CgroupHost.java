@@ -3,6 +3,7 @@ package dev.jrun.cgroup;
 
 import dev.jrun.kernel.KernelFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,6 +161,62 @@ public final class CgroupHost {
     }
 
     /**
+     * Where a container belongs whose caller is without privileges and whose document names no place: where {@link #place} says, in
+     * each hierarchy in which this process may make that cgroup; in the others it stays in the caller's.
+     *
+     * @param id the container's
+     * @param callerCgroup as there
+     */
+    public CgroupPlace placeIfPermitted(String id, String callerCgroup) throws CgroupException {
+        CgroupsPath path = CgroupsPath.parse(Optional.empty(), id);
+        CgroupMembership caller = CgroupMembership.parse(callerCgroup);
+        Optional<Path> ownUnified = Optional.empty();
+        Optional<Path> callersUnified = Optional.empty();
+        if (unified.isPresent()) {
+            ownUnified = permitted(unified.get(), path, caller);
+            if (ownUnified.isEmpty()) {
+                callersUnified = Optional.of(visible(unified.get(), caller));
+            }
+        }
+        SortedMap<String, Path> ownLegacy = new TreeMap<>();
+        SortedMap<String, Path> callersLegacy = new TreeMap<>();
+        for (Hierarchy.Legacy hierarchy : legacy) {
+            Optional<Path> own = permitted(hierarchy, path, caller);
+            if (own.isPresent()) {
+                ownLegacy.put(hierarchy.controllers(), own.get());
+            } else {
+                callersLegacy.put(hierarchy.controllers(), visible(hierarchy, caller));
+            }
+        }
+        return new CgroupPlace(new CgroupPaths(ownUnified, ownLegacy), new CgroupPaths(callersUnified, callersLegacy));
+    }
+
+    /** The place in a hierarchy, if this process may make a cgroup there and move processes into it. */
+    private Optional<Path> permitted(Hierarchy hierarchy, CgroupsPath path, CgroupMembership caller)
+            throws CgroupException {
+        if (cgroup(hierarchy, caller).isEmpty()) {
+            return Optional.empty();
+        }
+        Path place = directory(hierarchy, path, caller);
+        Path made = Files.exists(place) ? place : place.getParent();
+        // On cgroup v2, whoever moves a process has to be let into the cgroup above both places: cgroups(7),
+        // "Delegation".
+        boolean mayMove = hierarchy instanceof Hierarchy.Legacy
+                || Files.isWritable(place.getParent().resolve("cgroup.procs"));
+        return Files.isWritable(made) && mayMove ? Optional.of(place) : Optional.empty();
+    }
+
+    /** The directory of the caller's cgroup; empty if it is not among those that are mounted here. */
+    private static Optional<Path> cgroup(Hierarchy hierarchy, CgroupMembership caller) {
+        Optional<String> membership = caller.in(hierarchy);
+        return membership.isPresent() ? hierarchy.directory(membership.get()) : Optional.empty();
+    }
+
+    private static Path visible(Hierarchy hierarchy, CgroupMembership caller) {
+        return cgroup(hierarchy, caller).orElse(hierarchy.mountPoint());
+    }
+
+    /**
      * The cgroups that lead from a hierarchy's mount point to a cgroup in it, the mount point first, the cgroup last.
      *
      * @throws IllegalArgumentException if the directory is in no hierarchy of this host
@@ -213,7 +270,7 @@ public final class CgroupHost {
 
     private Path callersDirectory(Hierarchy hierarchy, CgroupMembership caller) throws CgroupException {
         Optional<String> membership = caller.in(hierarchy);
-        Optional<Path> directory = membership.isPresent() ? hierarchy.directory(membership.get()) : Optional.empty();
+        Optional<Path> directory = cgroup(hierarchy, caller);
         if (directory.isEmpty()) {
             throw CgroupException.ofField(
                     POINTER,

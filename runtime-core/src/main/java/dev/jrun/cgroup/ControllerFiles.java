@@ -15,11 +15,14 @@ final class ControllerFiles {
     private final String controller;
     private final Optional<Path> directory;
     private final boolean legacy;
+    /** In place of a directory. */
+    private final Optional<Path> callers;
 
-    private ControllerFiles(String controller, Optional<Path> directory, boolean legacy) {
+    private ControllerFiles(String controller, Optional<Path> directory, boolean legacy, Optional<Path> callers) {
         this.controller = controller;
         this.directory = directory;
         this.legacy = legacy;
+        this.callers = callers;
     }
 
     /** Of a controller that has the same name in both versions. */
@@ -30,9 +33,14 @@ final class ControllerFiles {
     /** Those of cgroup v1 if a hierarchy there has the controller, else those of cgroup v2. */
     static ControllerFiles of(Cgroup cgroup, String legacyName, String unifiedName) {
         Optional<Path> legacy = cgroup.paths().legacy(legacyName);
-        return legacy.isPresent()
-                ? new ControllerFiles(legacyName, legacy, true)
-                : new ControllerFiles(unifiedName, cgroup.paths().unified(), false);
+        Optional<Path> callers = cgroup.callers().legacy(legacyName);
+        return legacy.isPresent() || callers.isPresent()
+                ? new ControllerFiles(legacyName, legacy, true, callers)
+                : new ControllerFiles(
+                        unifiedName,
+                        cgroup.paths().unified(),
+                        false,
+                        cgroup.callers().unified());
     }
 
     /** Whether they are those of cgroup v1. */
@@ -94,6 +102,12 @@ final class ControllerFiles {
 
     private CgroupFile file(String name, String pointer) throws CgroupException {
         if (directory.isEmpty()) {
+            if (callers.isPresent()) {
+                throw failure(
+                        pointer,
+                        "cannot be kept: the caller may not make a cgroup for the container, which therefore stays in the"
+                                + " caller's (" + callers.get() + ")");
+            }
             throw failure(pointer, "neither a hierarchy of cgroup v1 with it nor cgroup v2 is mounted");
         }
         return new CgroupFile(directory.get(), name);

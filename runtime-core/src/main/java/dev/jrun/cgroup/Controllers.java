@@ -6,13 +6,27 @@ import java.util.List;
 
 /** All controllers that limit what a container can use. */
 public final class Controllers {
-    private final List<Controller> all = List.of(
-            new CpusetController(),
-            new CpuController(),
-            new MemoryController(),
-            new PidsController(),
-            new BlkioController(),
-            new DevicesController());
+    private final List<Controller> all;
+
+    private Controllers(Controller devices) {
+        all = List.of(
+                new CpusetController(),
+                new CpuController(),
+                new MemoryController(),
+                new PidsController(),
+                new BlkioController(),
+                devices);
+    }
+
+    /** For callers who may do everything. */
+    public Controllers() {
+        this(new DevicesController());
+    }
+
+    /** For callers without privileges, who cannot make device files, nor restrict their use in most places. */
+    public static Controllers ofUnprivileged() {
+        return new Controllers(new UnprivilegedDevicesController());
+    }
 
     /**
      * Makes a cgroup that exists have these resources. No file is touched for what they say nothing about, except that

@@ -58,6 +58,9 @@ public final class Explain {
         for (Path cgroup : plan.cgroup().all()) {
             text.append("cgroup ").append(cgroup).append('\n');
         }
+        for (Path cgroup : plan.place().callers().all()) {
+            text.append("cgroup ").append(cgroup).append(", the caller's\n");
+        }
         text.append('\n');
         if (InheritedNamespaces.areIn(config)) {
             heading(text, "What the caller's process does while the rest is planned");

@@ -28,8 +28,8 @@ public final class Host {
     private final Machine machine = Machine.host();
     private final ContainerLocks locks = new ContainerLocks();
     private final Executor helpers = helpers(Runtime.getRuntime().availableProcessors());
-    private final Controllers controllers = new Controllers();
     private final HostSupport support = new HostSupport(Path.of("/"));
+    private volatile Controllers controllers;
     private volatile KernelCalls kernel;
     private CgroupSight cgroups;
     private MountWatch mounts;
@@ -39,9 +39,18 @@ public final class Host {
         return machine;
     }
 
-    /** Limits what containers can use. */
-    Controllers controllers() {
-        return controllers;
+    /**
+     * Limits what containers can use.
+     *
+     * @throws ContainerException if it cannot be found out what the caller may do
+     */
+    Controllers controllers() throws ContainerException {
+        Controllers known = controllers;
+        if (known == null) {
+            known = support.isUnprivileged() ? Controllers.ofUnprivileged() : new Controllers();
+            controllers = known;
+        }
+        return known;
     }
 
     /** What a configuration may ask for here. */

@@ -104,6 +104,12 @@ final class HostSupport {
         return known.get();
     }
 
+    /** Whether the caller is root neither of the machine nor by its capabilities, which in another user namespace do not reach its files. */
+    boolean isUnprivileged() throws ContainerException {
+        return !isInInitialUserNamespace()
+                || (permittedCapabilities() & 1L << Capability.CAP_DAC_OVERRIDE.ordinal()) == 0;
+    }
+
     private boolean isInInitialUserNamespace() throws ContainerException {
         try {
             return Files.readSymbolicLink(root.resolve("proc/self/ns/user"))

@@ -111,6 +111,13 @@ public final class Kill {
 
     private void signalAll(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
+        if (container.own().all().isEmpty()) {
+            // Only the first one is known of the processes of a container that stays in its caller's cgroup.
+            if (isRunning(container)) {
+                signalInit(session, container, signal);
+            }
+            return;
+        }
         try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
             container.ownCgroup().signalAll(new SessionSignaller(session), signal);
         } catch (SessionBrokenException e) {

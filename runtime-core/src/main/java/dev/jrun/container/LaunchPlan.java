@@ -4,6 +4,7 @@ package dev.jrun.container;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.Cgroups;
 import dev.jrun.launch.CreateProgram;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Decides where a container belongs on this host, and what its launch is to do. Nothing is made. */
 final class LaunchPlan {
@@ -24,7 +26,7 @@ final class LaunchPlan {
     private final StateStore store;
     private final CreateRequest request;
     private final Launchable launchable;
-    private final CgroupPaths cgroup;
+    private final CgroupPlace place;
     private final boolean makesDeviceFiles;
 
     /** @throws ContainerException if there is no place for its cgroup */
@@ -36,11 +38,19 @@ final class LaunchPlan {
         this.cgroupHost = site.cgroups();
         this.makesDeviceFiles = site.makesDeviceFiles();
         try {
-            this.cgroup = cgroupHost.place(
-                    request.id().text(), launchable.config().linux().cgroupsPath(), site.callersCgroup());
+            this.place = place(site);
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
+    }
+
+    private CgroupPlace place(LaunchSite site) throws CgroupException {
+        String id = request.id().text();
+        Optional<String> path = launchable.config().linux().cgroupsPath();
+        boolean named = path.isPresent() && !path.get().isEmpty();
+        return site.unprivileged() && !named
+                ? cgroupHost.placeIfPermitted(id, site.callersCgroup())
+                : new CgroupPlace(cgroupHost.place(id, path, site.callersCgroup()), CgroupPaths.NONE);
     }
 
     /** The host's hierarchies. */
@@ -50,7 +60,12 @@ final class LaunchPlan {
 
     /** Where the container's cgroup belongs. */
     CgroupPaths cgroup() {
-        return cgroup;
+        return place.own();
+    }
+
+    /** Where the container belongs. */
+    CgroupPlace place() {
+        return place;
     }
 
     /**
@@ -86,6 +101,14 @@ final class LaunchPlan {
     }
 
     private Cgroups cgroups() {
+        return new Cgroups(
+                place.own().unified(),
+                hierarchies(place.own()),
+                hierarchies(place.callers()),
+                cgroupHost.unifiedMountPoint());
+    }
+
+    private static List<Cgroups.Hierarchy> hierarchies(CgroupPaths cgroup) {
         List<Cgroups.Hierarchy> legacy = new ArrayList<>();
         for (Map.Entry<String, Path> entry : cgroup.legacy().entrySet()) {
             String controllers = entry.getKey();
@@ -95,7 +118,7 @@ final class LaunchPlan {
                     named ? List.of("none", controllers) : List.of(controllers.split(",")),
                     entry.getValue()));
         }
-        return new Cgroups(cgroup.unified(), legacy, cgroupHost.unifiedMountPoint());
+        return legacy;
     }
 
     private List<String> rescue() {

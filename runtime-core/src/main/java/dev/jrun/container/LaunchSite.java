@@ -14,8 +14,14 @@ import java.nio.file.Path;
  * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)
  * @param caller the process that makes the container
  * @param makesDeviceFiles whether it may, mknod(2)
+ * @param unprivileged whether it may not do what root of the machine does
  */
-record LaunchSite(CgroupHost cgroups, String callersCgroup, ProcessIdentity caller, boolean makesDeviceFiles) {
+record LaunchSite(
+        CgroupHost cgroups,
+        String callersCgroup,
+        ProcessIdentity caller,
+        boolean makesDeviceFiles,
+        boolean unprivileged) {
 
     /**
      * Looks around.
@@ -29,7 +35,8 @@ record LaunchSite(CgroupHost cgroups, String callersCgroup, ProcessIdentity call
                     KernelFile.read(Path.of("/proc/" + callerPid + "/cgroup")),
                     ProcessIdentity.of(callerPid)
                             .orElseThrow(() -> new ContainerException("the calling process has ended")),
-                    host.support().makesDeviceFiles());
+                    host.support().makesDeviceFiles(),
+                    host.support().isUnprivileged());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         } catch (IOException e) {

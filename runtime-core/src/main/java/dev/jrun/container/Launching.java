@@ -203,7 +203,7 @@ final class Launching {
             CgroupCreation creation = CgroupCreation.of(plan.cgroupHost(), container.cgroup());
             cgroupCreation = Optional.of(creation);
             recordOwn(creation.own());
-            host.controllers().apply(creation.cgroup(), config.resources());
+            host.controllers().apply(new Cgroup(plan.place()), config.resources());
             Delegation.of(config).apply(container.cgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);

@@ -46,7 +46,7 @@ final class CgroupMount {
 
     /** A mount of type cgroup: of all that the host has. */
     void all(String destination, MountOptions options, List<Parameter> data) {
-        if (cgroups.legacy().isEmpty()) {
+        if (cgroups.allLegacy().isEmpty()) {
             unified(destination, options, data);
         } else {
             legacy(destination, options);
@@ -77,7 +77,7 @@ final class CgroupMount {
         mountPoint.forFilesystem(destination);
         stage.mounts.attach(directory, stage.target);
         stage.close(stage.target);
-        for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
+        for (Cgroups.Hierarchy hierarchy : cgroups.allLegacy()) {
             hierarchy(directory, destination, hierarchy, options);
         }
         if (options.isReadOnly() && !ownNamespace) {

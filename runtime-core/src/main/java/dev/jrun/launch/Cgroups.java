@@ -2,6 +2,7 @@
 package dev.jrun.launch;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,15 +11,30 @@ import java.util.Optional;
  *
  * @param unified its cgroup v2 directory
  * @param legacy its cgroup v1 directories; none on a host that has v2 only
+ * @param callers those of the caller in which it stays in other hierarchies of cgroup v1
  * @param unifiedMount where the host has cgroup v2 mounted
  */
-public record Cgroups(Optional<Path> unified, List<Hierarchy> legacy, Optional<Path> unifiedMount) {
+public record Cgroups(
+        Optional<Path> unified, List<Hierarchy> legacy, List<Hierarchy> callers, Optional<Path> unifiedMount) {
 
     /** A host without cgroups. */
-    public static final Cgroups NONE = new Cgroups(Optional.empty(), List.of(), Optional.empty());
+    public static final Cgroups NONE = new Cgroups(Optional.empty(), List.of(), List.of(), Optional.empty());
 
     public Cgroups {
         legacy = List.copyOf(legacy);
+        callers = List.copyOf(callers);
+    }
+
+    /** Of a container that has a cgroup of its own in every hierarchy. */
+    public Cgroups(Optional<Path> unified, List<Hierarchy> legacy, Optional<Path> unifiedMount) {
+        this(unified, legacy, List.of(), unifiedMount);
+    }
+
+    /** The hierarchies of cgroup v1 that the host has. */
+    List<Hierarchy> allLegacy() {
+        List<Hierarchy> all = new ArrayList<>(legacy);
+        all.addAll(callers);
+        return all;
     }
 
     /**

@@ -137,7 +137,7 @@ public final class CgroupHost {
      *
      * <p>An absolute {@code linux.cgroupsPath} is below each hierarchy's mount point. A relative one, or the id in
      * place of an absent one, is below the caller's own cgroup; where cgroup v2 is all that there is, below that one's
-     * parent, because a cgroup with processes in it cannot hand controllers to its children. {@code ..} does not lead
+     * parent, because a cgroup with processes in it cannot hand controllers to its children. {@code ..} may not lead
      * out.
      *
      * @param id the container's

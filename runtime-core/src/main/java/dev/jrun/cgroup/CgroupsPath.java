@@ -27,7 +27,31 @@ public record CgroupsPath(boolean absolute, String relative) {
                     "it names no cgroup of the container's own, but "
                             + (path.startsWith("/") ? "the root of every hierarchy" : "the caller's"));
         }
+        if (climbs(path)) {
+            return problem(
+                    path,
+                    "it leads above "
+                            + (path.startsWith("/")
+                                    ? "the root of every hierarchy"
+                                    : "where it begins, the caller's cgroup"));
+        }
         return Optional.empty();
+    }
+
+    /** Whether {@code ..} leads above where the path begins. What it names there is not what is written. */
+    private static boolean climbs(String path) {
+        int depth = 0;
+        for (String name : path.split("/")) {
+            switch (name) {
+                case "", "." -> {}
+                case ".." -> depth--;
+                default -> depth++;
+            }
+            if (depth < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<Problem> problem(String path, String message) {
@@ -47,7 +71,7 @@ public record CgroupsPath(boolean absolute, String relative) {
         return new CgroupsPath(path.startsWith("/"), clean(path));
     }
 
-    /** Resolves {@code .}, {@code ..} and repeated slashes by name; {@code ..} at the top stays there. */
+    /** Resolves {@code .}, {@code ..} and repeated slashes by name. */
     private static String clean(String path) {
         Deque<String> names = new ArrayDeque<>();
         for (String name : path.split("/")) {

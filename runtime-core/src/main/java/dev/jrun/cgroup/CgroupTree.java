@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,10 +21,16 @@ record CgroupTree(Path directory) {
     private static final String FREEZER_STATE = "freezer.state";
     private static final String THAWED = "THAWED";
 
+    /** How long it may take to see all cgroups of a container. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** How long it may take to remove all cgroups of one that lives no more, and makes none. */
+    private static final Duration REMOVAL_LIMIT = Duration.ofMinutes(5);
+
     /** Adds the pids of all processes; those of another pid namespace, which have no number here, as 0. */
     void addPidsTo(Set<Integer> pids) throws CgroupException {
         addPids(directory, pids);
-        walk("list the processes in ", new CgroupWalk.Visitor() {
+        walk("list the processes in ", LIMIT, new CgroupWalk.Visitor() {
             @Override
             public void visit(OpenDirectory cgroup) throws IOException {
                 addPids(cgroup.path(), pids);
@@ -34,7 +41,7 @@ record CgroupTree(Path directory) {
     /** Thaws it, with all below it, in a hierarchy of cgroup v1 that has the freezer. */
     void thaw() throws CgroupException {
         thaw(directory);
-        walk("thaw ", new CgroupWalk.Visitor() {
+        walk("thaw ", LIMIT, new CgroupWalk.Visitor() {
             @Override
             public void visit(OpenDirectory cgroup) throws IOException {
                 thaw(cgroup.path());
@@ -72,7 +79,7 @@ record CgroupTree(Path directory) {
         Optional<String> obstacle = removeEmpty();
         if (obstacle.isPresent() && hasChildren()) {
             // What cannot be removed stays; then the directory itself cannot be either, and says why.
-            walk("remove ", new CgroupWalk.Visitor() {
+            walk("remove ", REMOVAL_LIMIT, new CgroupWalk.Visitor() {
                 @Override
                 public boolean enters(OpenDirectory parent, byte[] name) throws IOException {
                     return !isRemoved(parent, name);
@@ -124,12 +131,12 @@ record CgroupTree(Path directory) {
         }
     }
 
-    private void walk(String purpose, CgroupWalk.Visitor visitor) throws CgroupException {
+    private void walk(String purpose, Duration limit, CgroupWalk.Visitor visitor) throws CgroupException {
         if (!hasChildren()) {
             return;
         }
         try {
-            CgroupWalk.below(directory, visitor);
+            CgroupWalk.below(directory, visitor, limit);
         } catch (IOException error) {
             throw new CgroupException(
                     purpose + "the cgroups below " + directory + ": " + CgroupException.reason(error), error);

@@ -6,6 +6,7 @@ import dev.jrun.kernel.LinuxException;
 import dev.jrun.kernel.OpenDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -35,21 +36,28 @@ final class CgroupWalk {
     private record Level(byte[] name, Deque<byte[]> children) {}
 
     private final Visitor visitor;
+    private final Duration limit;
+    private final long start = System.nanoTime();
     private final Deque<Level> levels = new ArrayDeque<>();
     private OpenDirectory current;
 
-    private CgroupWalk(OpenDirectory top, Visitor visitor) {
+    private CgroupWalk(OpenDirectory top, Visitor visitor, Duration limit) {
         this.current = top;
         this.visitor = visitor;
+        this.limit = limit;
     }
 
-    /** Takes a visitor through the cgroups below {@code top}; nothing is done if there is no such cgroup. */
-    static void below(Path top, Visitor visitor) throws IOException {
+    /**
+     * Takes a visitor through the cgroups below {@code top}; nothing is done if there is no such cgroup.
+     *
+     * @param limit how long that may take: a container that lives may make cgroups faster than anyone can follow
+     */
+    static void below(Path top, Visitor visitor, Duration limit) throws IOException {
         Optional<OpenDirectory> opened = ifPresent(() -> OpenDirectory.at(top));
         if (opened.isEmpty()) {
             return;
         }
-        var walk = new CgroupWalk(opened.get(), visitor);
+        var walk = new CgroupWalk(opened.get(), visitor, limit);
         try {
             walk.go();
         } finally {
@@ -78,6 +86,9 @@ final class CgroupWalk {
     }
 
     private void enter(byte[] name) throws IOException {
+        if (System.nanoTime() - start > limit.toNanos()) {
+            throw new CgroupException("there is no end of them in " + limit.toSeconds() + " s");
+        }
         Optional<OpenDirectory> child = ifPresent(() -> current.child(name));
         if (child.isPresent()) {
             stepTo(child.get());

@@ -12,6 +12,7 @@ import dev.jrun.kernel.LinuxException;
 import dev.jrun.kernel.OpenDirectory;
 import dev.jrun.kernel.Signal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -254,30 +255,47 @@ abstract class CgroupTest {
     @Test
     void removalTakesTwoDescriptorsHoweverDeepCgroupsAre() throws IOException {
         Cgroup cgroup = kernel.create("c");
-        int depth = 200;
-        Path current = cgroup.paths().all().getFirst();
-        List<Integer> open = new ArrayList<>();
-        for (int level = 0; level < depth; level++) {
-            Files.createDirectory(current.resolve("deeper"));
-            int directory = Linux.openDirectory(current.resolve("deeper"));
-            open.add(directory);
-            current = Path.of("/proc/self/fd/" + directory);
+        OpenDirectory current = OpenDirectory.at(cgroup.paths().all().getFirst());
+        for (int level = 0; level < 2500; level++) {
+            Files.createDirectory(current.path().resolve("deeper"));
+            OpenDirectory next = current.child("deeper".getBytes(StandardCharsets.US_ASCII));
+            current.close();
+            current = next;
         }
-        open.forEach(Linux::close);
+        current.close();
 
         // The lowest number that is free shows how many are taken at most.
         Set<Integer> seen = new TreeSet<>();
-        CgroupWalk.below(cgroup.paths().all().getFirst(), new CgroupWalk.Visitor() {
-            @Override
-            public void visit(OpenDirectory directory) throws IOException {
-                int next = Linux.openDirectory(Path.of("/"));
-                Linux.close(next);
-                seen.add(next);
-            }
-        });
+        CgroupWalk.below(
+                cgroup.paths().all().getFirst(),
+                new CgroupWalk.Visitor() {
+                    @Override
+                    public void visit(OpenDirectory directory) throws IOException {
+                        int next = Linux.openDirectory(Path.of("/"));
+                        Linux.close(next);
+                        seen.add(next);
+                    }
+                },
+                LIMIT);
         assertTrue(seen.size() < 5, seen::toString);
         cgroup.remove(LIMIT);
         assertFalse(cgroup.exists());
+    }
+
+    @Test
+    void aWayThroughCgroupsThatBecomeMoreAllTheTimeEnds() throws IOException {
+        Path top = kernel.create("c").paths().all().getFirst();
+        Files.createDirectory(top.resolve("0"));
+        CgroupWalk.Visitor follower = new CgroupWalk.Visitor() {
+            @Override
+            public void visit(OpenDirectory directory) throws IOException {
+                Files.createDirectory(directory.path().resolve("next"));
+            }
+        };
+
+        CgroupException endless =
+                assertThrows(CgroupException.class, () -> CgroupWalk.below(top, follower, Duration.ofMillis(20)));
+        assertTrue(endless.getMessage().contains("no end of them"), endless.getMessage());
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.jrun.cli;
 
 import dev.jrun.engine.Call;
+import dev.jrun.kernel.EffectiveUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,13 +11,11 @@ import java.nio.file.Path;
 /** Whose calls they are: the owner of a process's /proc directory is its effective user, proc(5). */
 final class CallerUser {
 
-    private static final int UID = attribute("self", "unix:uid");
-
     private CallerUser() {}
 
     /** The same for all calls: an engine serves its own user only. */
     static int uid() {
-        return UID;
+        return EffectiveUser.uid();
     }
 
     static int gid(Call call) {

@@ -25,6 +25,7 @@ final class Cli implements CallHandler {
     public Task understand(Call call) {
         CommandLine line = lines.takeGlobal();
         try {
+            CallerPath.checkAreUtf8(call.arguments());
             return understand(call, parse(line, call.arguments(), ""));
         } catch (CommandException e) {
             return new Answer(e);

@@ -55,8 +55,12 @@ record GlobalOptions(String root, boolean isRootGiven, String log, LogFormat log
     }
 
     /** Root's place never depends on the environment: a container's directory may be in there. */
-    private static String defaultRoot(Call call) {
+    private static String defaultRoot(Call call) throws CommandException {
         String runtime = call.environment().getOrDefault("XDG_RUNTIME_DIR", "");
-        return runtime.startsWith("/") && CallerUser.uid() != 0 ? runtime + "/jrun" : DEFAULT_ROOT;
+        if (!runtime.startsWith("/") || CallerUser.uid() == 0) {
+            return DEFAULT_ROOT;
+        }
+        CallerPath.checkIsUtf8("value of XDG_RUNTIME_DIR", runtime);
+        return runtime + "/jrun";
     }
 }

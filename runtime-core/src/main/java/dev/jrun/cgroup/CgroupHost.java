@@ -18,6 +18,9 @@ public final class CgroupHost {
     private static final String MOUNTINFO = "/proc/self/mountinfo";
     static final String POINTER = "/linux/cgroupsPath";
 
+    /** What {@link KernelFile} has in place of bytes that are not UTF-8: it would name another cgroup. */
+    private static final char UNREADABLE = '\uFFFD';
+
     private final Optional<Hierarchy.Unified> unified;
     private final List<Hierarchy.Legacy> legacy;
 
@@ -280,6 +283,10 @@ public final class CgroupHost {
                                             .formatted(path, hierarchy.describe(), hierarchy.mountPoint()))
                                     .orElse("the caller is in none of " + hierarchy.describe())
                             + "; give an absolute path");
+        }
+        if (membership.orElseThrow().indexOf(UNREADABLE) >= 0) {
+            throw CgroupException.ofField(
+                    POINTER, "the name of the caller's own cgroup is not UTF-8; give an absolute path");
         }
         Path own = directory.get();
         if (layout() == Layout.UNIFIED && !own.equals(hierarchy.mountPoint())) {

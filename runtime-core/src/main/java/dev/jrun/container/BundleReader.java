@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.kernel.ByteText;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.KernelCalls;
@@ -11,7 +12,7 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import java.nio.charset.StandardCharsets;
+import dev.jrun.spec.Printable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,26 @@ final class BundleReader {
         this.host = host;
     }
 
-    /** A bundle as it was read: its path without symbolic links, and its config.json. */
-    record Bundle(Path path, byte[] config) {}
+    /**
+     * A bundle as it was read.
+     *
+     * @param name its path without symbolic links, {@link ByteText}
+     * @param config its config.json
+     */
+    record Bundle(String name, byte[] config) {
+
+        /**
+         * Its path.
+         *
+         * @throws ContainerException if the engine cannot name it
+         */
+        Path path() throws ContainerException {
+            if (!ByteText.isUtf8(name)) {
+                throw new ContainerException("the path of the bundle is not UTF-8: \"" + Printable.ofLines(name) + '"');
+            }
+            return Path.of(name);
+        }
+    }
 
     /** Reads the bundle; the shim awaits its next program. */
     Bundle read(String path) throws ContainerException, SessionBrokenException {
@@ -70,7 +89,8 @@ final class BundleReader {
             Tag tag = Tag.of(yielded.tag());
             if (tag == Tag.BUNDLE) {
                 List<byte[]> ranges = yielded.ranges();
-                return new Bundle(Path.of(new String(ranges.get(1), StandardCharsets.UTF_8)), ranges.getFirst());
+                byte[] name = ranges.get(1);
+                return new Bundle(ByteText.of(name, 0, name.length), ranges.getFirst());
             }
             if (tag != Tag.KERNEL) {
                 throw failure(program, report);

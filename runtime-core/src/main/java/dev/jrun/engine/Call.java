@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.kernel.ByteText;
 import dev.jrun.program.SessionBrokenException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a caller asks for, and everything about it that matters. The engine's own working directory, environment,
+ * What a caller asks for, and everything about it that matters. Strings are {@link ByteText}. The engine's own working directory, environment,
  * umask and standard streams mean nothing.
  *
  * @param pid of the shim, in the engine's pid namespace
@@ -92,7 +92,7 @@ public record Call(
         if (length < 0 || length > in.remaining()) {
             throw new BufferUnderflowException();
         }
-        String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+        String text = ByteText.of(in.array(), in.position(), length);
         in.position(in.position() + length);
         return text;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.program;
 
+import dev.jrun.kernel.ByteText;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,12 +36,13 @@ final class Image {
         return known;
     }
 
+    /** Exactly the bytes that it was made of, {@link ByteText}: the shim's paths are not the JDK's. */
     private Address addString(String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a string for a system call cannot hold a NUL");
         }
         Address address = new Address(Address.Section.DATA, data.size());
-        data.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        data.writeBytes(ByteText.bytes(text));
         data.write(0);
         return address;
     }

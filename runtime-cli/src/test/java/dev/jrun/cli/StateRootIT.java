@@ -170,4 +170,66 @@ class StateRootIT {
             assertEquals(Set.of(), host.lastingLeftovers(root));
         }
     }
+
+    /** A container in the foreground, under a root to which something happens while it runs. */
+    private Jrun.Result run(Steps meanwhile) throws Exception {
+        var distribution = new Jrun(root, scratch);
+        Jrun.Running run = distribution.start("run", "--bundle", bundle, ID);
+        Eventually.isTrue("the container runs", () -> status(distribution).contains("\"running\""));
+        long init = OciRuntime.json(distribution.call("state", ID).output())
+                .get("pid")
+                .asLong();
+        meanwhile.execute();
+        ProcessHandle.of(init).orElseThrow().destroyForcibly();
+        return run.await();
+    }
+
+    private static String status(Jrun jrun) {
+        try {
+            return jrun.call("state", ID).output();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private int protect() {
+        return Execution.of(new ProcessBuilder("mount", "-o", "remount,ro", "none", root.toString()))
+                .code();
+    }
+
+    @Test
+    void aRunWhoseRootTurnsReadOnlyEndsAsItsContainer() throws Exception {
+        withFileSystem("size=1m", () -> {
+            Jrun.Result result =
+                    run(() -> Eventually.isEqual("mount read-only, when no lock is held", 0, this::protect));
+            assertEquals(137, result.code(), result::output);
+            assertTrue(result.output().contains("warning: cannot lock container stale"), result::output);
+            assertTrue(result.output().contains("read-only file system"), result::output);
+            assertEquals(Set.of(), host.cgroupsLeft());
+            assertEquals(0, command("mount", "-o", "remount,rw", "none", root.toString()));
+            succeed("delete", ID);
+        });
+    }
+
+    @Test
+    void aRunWhoseRootIsMovedAwayEndsAsItsContainer() throws Exception {
+        Path moved = scratch.resolve("moved");
+        Jrun.Result result = run(() -> Files.move(root, moved));
+        assertEquals(137, result.code(), result::output);
+        assertTrue(result.output().contains("no such file or directory"), result::output);
+        Files.move(moved, root);
+        assertEquals(Set.of(), host.cgroupsLeft());
+        succeed("delete", ID);
+        assertEquals(Set.of(), host.lastingLeftovers(root));
+    }
+
+    @Test
+    void aRunWhoseStateIsRemovedByHandEndsAsItsContainer() throws Exception {
+        Jrun.Result result = run(() -> {
+            Files.delete(root.resolve(ID).resolve("state.json"));
+            Files.delete(root.resolve(ID));
+        });
+        assertEquals(137, result.code(), result::output);
+        assertEquals(Set.of(), host.lastingLeftovers(root));
+    }
 }

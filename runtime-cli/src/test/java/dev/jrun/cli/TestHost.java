@@ -119,6 +119,11 @@ final class TestHost implements AutoCloseable {
         return found;
     }
 
+    /** The cgroups of containers that are there. */
+    Set<Path> cgroupsLeft() throws IOException {
+        return new TreeSet<>(cgroups());
+    }
+
     /** What a call has started and neither ended nor put into a container; engines may stay. */
     private List<Long> callersProcesses() throws IOException {
         List<Long> pids = new ArrayList<>();

@@ -145,8 +145,10 @@ public final class ContainerLocks {
         } catch (SessionBrokenException e) {
             throw e;
         } catch (IOException e) {
-            throw new ContainerException(
-                    "cannot lock container " + id + ": " + file(root) + ": " + Failures.reason(e), e);
+            String message = "cannot lock container " + id + ": " + file(root) + ": " + Failures.reason(e);
+            throw Failures.isAbsence(e) || Failures.isReadOnly(e)
+                    ? new LostRootException(message, e)
+                    : new ContainerException(message, e);
         }
     }
 

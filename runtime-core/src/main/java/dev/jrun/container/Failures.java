@@ -45,6 +45,11 @@ final class Failures {
                 || Errno.ENOTDIR.message().equals(reason(error));
     }
 
+    /** Whether nobody can write there (EROFS). */
+    static boolean isReadOnly(IOException error) {
+        return Errno.EROFS.message().equals(reason(error));
+    }
+
     private static String lowerCase(String message) {
         return message.toLowerCase(Locale.ROOT);
     }

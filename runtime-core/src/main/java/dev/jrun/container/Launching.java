@@ -344,6 +344,14 @@ final class Launching {
         }
     }
 
+    /** Says what is wrong after a launch; the shim awaits a program. */
+    void warn(String message) throws SessionBrokenException {
+        session.run(request.warnings().program(List.of(message)));
+        if (!(session.await() instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim did not end a program that warns");
+        }
+    }
+
     /** Has the shim end as the container did. */
     void release() throws SessionBrokenException {
         session.go();

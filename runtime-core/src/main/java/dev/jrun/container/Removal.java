@@ -38,6 +38,12 @@ final class Removal {
             takeBack(container, signaller);
             return;
         }
+        removeAllButState(container, signaller);
+        store.remove(container.id());
+    }
+
+    /** As far as it goes where the directory of states has gone, or cannot be written to any more. */
+    void removeAllButState(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
             if (container.own().areKnown()) {
                 removeCgroup(container, container.own().among(container.cgroup()), signaller);
@@ -48,7 +54,7 @@ final class Removal {
         } catch (IOException e) {
             throw cgroupStays(container, e);
         }
-        removeRest(container);
+        removeResctrl(container);
     }
 
     /** Removes likewise what was made for a container that has come to nothing. A cgroup that was there before it stays. */
@@ -63,7 +69,8 @@ final class Removal {
         } catch (IOException e) {
             throw cgroupStays(container, e);
         }
-        removeRest(container);
+        removeResctrl(container);
+        store.remove(container.id());
     }
 
     private static void removeCgroup(ContainerRecord container, CgroupPaths own, Signaller signaller)
@@ -88,14 +95,13 @@ final class Removal {
         return container.init().isEmpty() ? LIMIT : LEAVING_LIMIT;
     }
 
-    private void removeRest(ContainerRecord container) throws ContainerException {
+    private static void removeResctrl(ContainerRecord container) throws ContainerException {
         try {
             Resctrl.remove(container.own().madeAmong(container.resctrl()));
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot remove the resctrl groups of container " + container.id() + ": " + Failures.describe(e), e);
         }
-        store.remove(container.id());
     }
 
     private static ContainerException cgroupStays(ContainerRecord container, IOException e) {

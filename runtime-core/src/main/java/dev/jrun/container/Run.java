@@ -76,7 +76,15 @@ public final class Run {
         if (code.isEmpty()) {
             return code;
         }
-        boolean removed = afterwards == Afterwards.REMOVE && remove(launching, session, container);
+        boolean removed;
+        try {
+            removed = afterwards == Afterwards.REMOVE && remove(session, container);
+        } catch (ContainerException e) {
+            // How the container ended is what its caller waits for.
+            launching.retain();
+            launching.warn(e.getMessage());
+            return code;
+        }
         if (!removed || container.hooks().poststop().isEmpty()) {
             launching.release();
             return OptionalInt.empty();
@@ -86,23 +94,25 @@ public final class Run {
         return code;
     }
 
-    private boolean remove(Launching launching, Session session, ContainerRecord container)
+    private boolean remove(Session session, ContainerRecord container)
             throws ContainerException, SessionBrokenException {
         try {
-            return remove(session, container);
-        } catch (ContainerException e) {
-            launching.retain();
+            return removeLocked(session, container);
+        } catch (LostRootException e) {
+            // Nobody else can make or remove a container there, either.
+            new Removal(store).removeAllButState(container, new EngineSignaller());
             throw e;
         }
     }
 
     /** Another operation may have removed the container while it ran, and made another of its id. */
-    private boolean remove(Session session, ContainerRecord container)
+    private boolean removeLocked(Session session, ContainerRecord container)
             throws ContainerException, SessionBrokenException {
         try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
             if (!store.hasState(container.id())) {
-                // Nobody else leaves a directory without a state behind: the shim's own attempt has failed half-way.
-                store.remove(container.id());
+                // Nobody else leaves a directory without a state behind: the shim's own attempt has failed half-way, or
+                // what was there was removed by hand.
+                new Removal(store).remove(container, new EngineSignaller());
                 return true;
             }
             boolean same = store.findInit(container.id())

@@ -61,7 +61,7 @@ final class ShimRemoval {
     void assemble(Label occupied) {
         int mark = asm.registersInUse();
         Register links = asm.register("links");
-        Label removed = asm.label("removed");
+        Label present = asm.label("present");
         asm.source(Source.runtime("remove the container"));
         lock(occupied);
         Address statx = asm.space(Statx.SIZE);
@@ -73,8 +73,10 @@ final class ShimRemoval {
                 value(Statx.STATX_BASIC_STATS),
                 statx);
         asm.load(links, Width.INT, statx.plus(Statx.NLINK));
-        // Another operation was faster, and the id may be another container's now.
-        asm.branch(links, Condition.EQUAL, value(0), removed);
+        // Another operation was faster, and the id may be another container's now, or only the directory was removed.
+        asm.branch(links, Condition.NOT_EQUAL, value(0), present);
+        asm.fail(Errno.ENOENT);
+        asm.place(present);
         cgroups.unified().ifPresent(this::removeDirectory);
         for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
             removeDirectory(hierarchy.directory());
@@ -85,7 +87,6 @@ final class ShimRemoval {
                 asm.string(state.file().getFileName().toString()),
                 value(0));
         removeDirectory(state.path());
-        asm.place(removed);
         asm.release(mark);
     }
 

@@ -23,28 +23,28 @@ final class PidFile {
     private static final int DIGITS = 24;
     private static final long MODE = 0644;
     private static final Operand NONE = value(0);
-    private static final Operand BEGUN = value(1);
-    private static final Operand WRITTEN = value(2);
 
     private final Assembler asm;
     private final Path file;
     private final TemporaryPath temporary;
-    private final Register made;
+    private final Register descriptor;
+    private final Register unnamed;
 
     /** @param file absolute */
     PidFile(Assembler asm, Path file) {
         this.asm = asm;
         this.file = file;
         this.temporary = new TemporaryPath(asm, file);
-        this.made = asm.register("made of the pid file");
+        this.descriptor = asm.register("pid file");
+        this.unnamed = asm.register("pid file without its name");
     }
 
     void write(Register pid) {
         int mark = asm.registersInUse();
-        Register descriptor = asm.register("pid file");
         Register digits = asm.register("digits");
         Address number = asm.space(DIGITS);
         asm.source(Source.runtime("pid file " + file + ", at first as .jrun-pid-PID beside it"));
+        asm.move(unnamed, value(1));
         asm.call(Syscall.GETPID).into(digits);
         temporary.write(digits);
         asm.call(
@@ -54,29 +54,28 @@ final class PidFile {
                         value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_CLOEXEC),
                         value(MODE))
                 .into(descriptor);
-        asm.move(made, BEGUN);
         asm.source(Source.runtime("pid file " + file));
         asm.format(number, pid, digits);
         asm.call(Syscall.WRITE, descriptor, number, digits);
         asm.call(Syscall.CLOSE, descriptor);
         asm.call(
-                Syscall.RENAMEAT2,
-                value(OpenFlags.AT_FDCWD),
-                temporary.place(),
-                value(OpenFlags.AT_FDCWD),
-                asm.string(file.toString()),
-                value(0));
-        asm.move(made, WRITTEN);
+                        Syscall.RENAMEAT2,
+                        value(OpenFlags.AT_FDCWD),
+                        temporary.place(),
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(file.toString()),
+                        value(0))
+                .into(unnamed);
         asm.release(mark);
     }
 
-    /** Takes away what was made of it; for a launch that failed. */
+    /** Takes away what was made of it, which the calls that made it have noted; for a launch that failed. */
     void remove() {
         Label written = asm.label("the pid file was written");
         Label done = asm.label("no pid file");
         asm.source(Source.runtime("remove pid file " + file));
-        asm.branch(made, Condition.EQUAL, NONE, done);
-        asm.branch(made, Condition.EQUAL, WRITTEN, written);
+        asm.branch(descriptor, Condition.EQUAL, NONE, done);
+        asm.branch(unnamed, Condition.EQUAL, NONE, written);
         asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), temporary.place(), value(0))
                 .ignoreErrors();
         asm.go(done);

@@ -223,8 +223,8 @@ class CreateProgramTest {
                         "digits = decimal([buffer], pid)",
                         "write(pid file, \"<pid>\", digits)",
                         "close(pid file)",
-                        "renameat2(AT_FDCWD, \"/run/user/.jrun-pid-<digits>\", AT_FDCWD, \"/run/user/c1.pid\", 0)",
-                        "made of the pid file = 2"),
+                        "pid file without its name ="
+                                + " renameat2(AT_FDCWD, \"/run/user/.jrun-pid-<digits>\", AT_FDCWD, \"/run/user/c1.pid\", 0)"),
                 config.intent("pid file /run/user/c1.pid"));
         assertTrue(config.indexOf("record the container") < config.indexOf("pid file /run/user/c1.pid"));
     }
@@ -243,7 +243,7 @@ class CreateProgramTest {
         assertEquals(
                 4,
                 config.intent("remove pid file /c1.pid").stream()
-                        .filter("if made of the pid file == 0 go to no pid file"::equals)
+                        .filter("if pid file == 0 go to no pid file"::equals)
                         .count());
     }
 

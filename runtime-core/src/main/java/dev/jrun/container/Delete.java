@@ -5,6 +5,7 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.kernel.Signal;
 import dev.jrun.launch.NetDeviceReturn;
+import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
@@ -176,12 +177,19 @@ public final class Delete {
         }
     }
 
-    private void giveBackNetDevices(Session session, ContainerRecord container) throws SessionBrokenException {
-        if (!container.netDevices().isEmpty()) {
-            session.run(NetDeviceReturn.program(store.directory(container.id()), container.netDevices()));
-            if (!(session.await() instanceof Report.Finished)) {
-                throw new SessionBrokenException("the shim did not end a program that gives network devices back");
-            }
+    private void giveBackNetDevices(Session session, ContainerRecord container)
+            throws ContainerException, SessionBrokenException {
+        if (container.netDevices().isEmpty()) {
+            return;
+        }
+        Program program = NetDeviceReturn.program(store.directory(container.id()), container.netDevices());
+        session.run(program);
+        Report report = session.await();
+        if (report instanceof Report.Failed failed) {
+            throw new ContainerException(LaunchFailure.describe(program, failed));
+        }
+        if (!(report instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim did not end a program that gives network devices back");
         }
     }
 

@@ -315,8 +315,9 @@ public final class StateStore {
         List<ContainerId> ids = new ArrayList<>();
         try {
             for (Path directory : filesOf(root)) {
-                if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-                    ids.add(new ContainerId(directory.getFileName().toString()));
+                var id = new ContainerId(directory.getFileName().toString());
+                if (isClaimed(id)) {
+                    ids.add(id);
                 }
             }
         } catch (NoSuchFileException none) {

@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Program;
@@ -23,12 +24,15 @@ public final class NetDeviceReturn {
         Label gone = asm.label("no network namespace");
         NetworkCrossing crossing = new NetworkCrossing(asm);
         asm.source("/linux/netDevices", "connect to both network namespaces");
-        // Where another mount namespace has it, this is an empty file, or none: EINVAL, ENOENT.
-        asm.onFail(gone);
+        // Where another mount namespace has it, this is an empty file, or none: EINVAL, ENOENT. Any other error must
+        // not have the
+        // devices end with the container.
         crossing.connect(
                 found -> crossing.open(
-                        stateDirectory.resolve(NetworkNamespacePin.FILE).toString(), found),
-                gone);
+                                stateDirectory.resolve(NetworkNamespacePin.FILE).toString(), found)
+                        .on(gone, Errno.ENOENT),
+                gone,
+                Errno.EINVAL);
         for (MovedDevice device : devices) {
             giveBack(asm, crossing, device);
         }

@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Ending;
@@ -120,7 +121,8 @@ final class NetDevices {
                         crossing.open(network().path().orElseThrow(), found);
                     }
                 },
-                ended);
+                ended,
+                Errno.ESRCH);
         for (Device device : devices) {
             move(device);
         }

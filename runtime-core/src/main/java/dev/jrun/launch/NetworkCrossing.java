@@ -56,14 +56,15 @@ final class NetworkCrossing {
      *
      * @param find makes a register the descriptor of the container's namespace, or of a process in it
      * @param ended where to go on if that process has ended
+     * @param endings the errors that say so
      */
-    void connect(Consumer<Register> find, Label ended) {
+    void connect(Consumer<Register> find, Label ended, Errno... endings) {
         int mark = asm.registersInUse();
         Register found = asm.register("namespace");
         open("/proc/self/ns/net", hostNamespace);
         host.open();
         find.accept(found);
-        asm.call(Syscall.SETNS, found, value(CloneFlags.CLONE_NEWNET)).on(ended, Errno.ESRCH);
+        asm.call(Syscall.SETNS, found, value(CloneFlags.CLONE_NEWNET)).on(ended, endings);
         asm.call(Syscall.CLOSE, found);
         open("/proc/self/ns/net", containerNamespace);
         container.open();
@@ -72,8 +73,8 @@ final class NetworkCrossing {
     }
 
     /** Opens a file of the host to read it. */
-    void open(String path, Register result) {
-        asm.call(
+    Assembler.Added open(String path, Register result) {
+        return asm.call(
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
                         asm.string(path),

@@ -81,4 +81,20 @@ class NetDevicesTest {
     void withoutThemNothingIsDone() {
         assertEquals(List.of(), LaunchedConfig.byDefault().lines("/linux/netDevices"));
     }
+
+    /** Their namespace ends with the container that is removed next: what could not be found out must not count as "not there". */
+    @Test
+    void onlyWhereTheNamespaceIsNotKeptNothingIsGivenBack() {
+        var program =
+                NetDeviceReturn.program(LaunchedConfig.STATE, List.of(new MovedDevice("eth0", 7, false, List.of())));
+        List<String> lines =
+                LaunchedConfig.lines(program, source -> source.intent().startsWith("connect to both"));
+        assertTrue(lines.stream().noneMatch(line -> line.startsWith("on failure")), lines::toString);
+        assertEquals(
+                List.of("ENOENT", "EINVAL"),
+                lines.stream()
+                        .filter(line -> line.endsWith("go to no network namespace"))
+                        .map(line -> line.replaceAll(".* on ([A-Z]+) go to .*", "$1"))
+                        .toList());
+    }
 }

@@ -60,7 +60,8 @@ class WithoutOwnCgroupIT extends RealContainers {
                 ? Programs.run("cat", "/proc/self/cgroup").output()
                 : Programs.run(withView("cat", "/proc/self/cgroup")).output();
 
-        Execution run = userJrun.call("run", "--bundle", bundle.path(), sandbox.newId()).succeeds();
+        Execution run =
+                userJrun.call("run", "--bundle", bundle.path(), sandbox.newId()).succeeds();
 
         assertEquals(callers, run.output());
         assertEquals("", run.errors());
@@ -124,7 +125,8 @@ class WithoutOwnCgroupIT extends RealContainers {
             Bundle bundle = sandbox.bundle().runs("echo", "here");
             Programs.run("chown", "-R", Bundle.FIRST_ID + ":" + Bundle.FIRST_ID, bundle.path());
 
-            Execution run = inside.call("run", "--bundle", bundle.path(), sandbox.newId()).succeeds();
+            Execution run = inside.call("run", "--bundle", bundle.path(), sandbox.newId())
+                    .succeeds();
 
             assertEquals("here\n", run.output());
         }

@@ -58,7 +58,7 @@ record CgroupTree(Path directory) {
         try {
             state.write(THAWED);
         } catch (CgroupException error) {
-            if (Files.exists(cgroup.resolve(FREEZER_STATE))) {
+            if (!Files.notExists(cgroup.resolve(FREEZER_STATE))) {
                 throw error;
             }
         }

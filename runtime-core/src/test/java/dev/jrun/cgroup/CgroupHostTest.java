@@ -84,6 +84,20 @@ class CgroupHostTest {
                 CgroupHost.detect(LEGACY_MOUNTS, LEGACY_CALLER).layout());
     }
 
+    /** KernelFile replaces such bytes, and what it reads then is another cgroup's name. */
+    @Test
+    void nothingIsBelowACgroupWhoseNameIsNotUtf8() throws CgroupException {
+        String caller = "0::/user/\uFFFD\n";
+        CgroupException refusal =
+                assertThrows(CgroupException.class, () -> place(UNIFIED_MOUNTS, caller, Optional.empty()));
+        assertEquals(
+                "config.json#/linux/cgroupsPath: the name of the caller's own cgroup is not UTF-8; give an absolute path",
+                refusal.getMessage());
+        assertEquals(
+                Optional.of(Path.of("/sys/fs/cgroup/x")),
+                place(UNIFIED_MOUNTS, caller, Optional.of("/x")).unified());
+    }
+
     @Test
     void anAbsolutePathIsBelowEachMountPoint() throws CgroupException {
         CgroupPaths paths = place(HYBRID_MOUNTS, HYBRID_CALLER, Optional.of("/docker/abc"));

@@ -19,6 +19,7 @@ final class LoggedSession implements Session {
     private final DebugLog log;
     private final Logger logger;
     private Program program;
+    private boolean running;
     private Report early;
 
     LoggedSession(Session session, DebugLog log) {
@@ -36,12 +37,15 @@ final class LoggedSession implements Session {
         program = next;
         write();
         session.run(next);
+        running = true;
     }
 
-    /** The log is written between programs, so here the one that runs has to end. */
+    /** The log is written between programs, so here the one that runs has to end. If none does, the shim has nothing to say. */
     @Override
     public void queue(Program next) throws SessionBrokenException {
-        early = await();
+        if (running) {
+            early = next();
+        }
         run(next);
     }
 
@@ -66,7 +70,12 @@ final class LoggedSession implements Session {
             early = null;
             return report;
         }
+        return next();
+    }
+
+    private Report next() throws SessionBrokenException {
         Report report = session.await();
+        running = report instanceof Report.Yielded;
         if (report instanceof Report.Failed failed) {
             logger.debug("{} failed: {}", program.source(failed.instruction()), failed.errno());
         } else if (report instanceof Report.Yielded yielded) {

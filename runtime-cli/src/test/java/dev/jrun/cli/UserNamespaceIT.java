@@ -64,6 +64,28 @@ class UserNamespaceIT extends RealContainers {
         jrun.call("delete", id).succeeds();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--log"})
+    void whatIsDoneCanBeWatched(String log) throws IOException {
+        Path file = directory.resolve("log");
+        List<String> global = log.isEmpty() ? List.of("--debug") : List.of("--debug", log, file.toString());
+        Execution run = watched(global, "run", bundle().runsScript("exit 7"), sandbox.newId());
+        assertEquals(7, run.code(), run::toString);
+        String id = sandbox.newId();
+        Execution create =
+                watched(global, "create", bundle().runs("sleep", "1000"), id).succeeds();
+        String said = log.isEmpty() ? create.errors() : Files.readString(file);
+        assertTrue(said.contains("level=debug"), said);
+        jrun.call("delete", "--force", id).succeeds();
+        sandbox.assertNothingIsLeft();
+    }
+
+    private Execution watched(List<String> global, String command, Bundle bundle, String id) {
+        List<String> words = new ArrayList<>(global);
+        words.addAll(List.of(command, "--bundle", bundle.path(), id));
+        return jrun.call(words.toArray(String[]::new));
+    }
+
     @Test
     void severalRangesAreMapped() {
         Bundle bundle = sandbox.bundle()

@@ -55,7 +55,7 @@ final class Exchange {
         try {
             if (build.equals(call.build())) {
                 calls.incrementAndGet();
-                perform(task, new ShimSession(frames, Machine.host()));
+                perform(task, ShimSession.awaiting(frames, Machine.host()));
             } else {
                 refuse(frames);
             }

@@ -41,7 +41,7 @@ public final class ShimProcess implements Session, AutoCloseable {
         this.pid = pid;
         this.home = home;
         this.socket = socket;
-        this.session = new ShimSession(Frames.alone(new SocketWire(socket)), Machine.host());
+        this.session = ShimSession.beginning(Frames.alone(new SocketWire(socket)), Machine.host());
     }
 
     /**

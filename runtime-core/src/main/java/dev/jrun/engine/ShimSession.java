@@ -16,7 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A shim at the other end of a socket. */
+/**
+ * A shim at the other end of a socket. It knows whose turn it is: to wait for a shim that waits itself would be to wait for ever, and
+ * is refused as what it is, a mistake of the engine's.
+ */
 final class ShimSession implements Session {
 
     /** The most that a program may report at once: a config.json of 16 MB and a little more. */
@@ -28,10 +31,22 @@ final class ShimSession implements Session {
     private final Frames frames;
     private final Machine machine;
     private int unfinished;
+    private boolean held;
 
-    ShimSession(Frames frames, Machine machine) {
+    private ShimSession(Frames frames, Machine machine, int unfinished) {
         this.frames = frames;
         this.machine = machine;
+        this.unfinished = unfinished;
+    }
+
+    /** A shim that awaits a program. */
+    static ShimSession awaiting(Frames frames, Machine machine) {
+        return new ShimSession(frames, machine, 0);
+    }
+
+    /** A shim that begins, as one does at the end of a program: it says so, and then awaits another. */
+    static ShimSession beginning(Frames frames, Machine machine) {
+        return new ShimSession(frames, machine, 1);
     }
 
     /** Whether the shim is known to await a program. */
@@ -53,11 +68,21 @@ final class ShimSession implements Session {
             throw new IllegalStateException("the shim has not finished the program before the last");
         }
         send(program);
+        held = true;
     }
 
     private void send(Program program) throws SessionBrokenException {
         unfinished++;
         frames.write(Frames.PROGRAM, program.encode(machine));
+    }
+
+    private void checkItIsTheShimsTurn() {
+        if (unfinished == 0) {
+            throw new IllegalStateException("the shim awaits a program, so that it will say nothing");
+        }
+        if (held && unfinished == 1) {
+            throw new IllegalStateException("the shim holds its program, so that it will say nothing");
+        }
     }
 
     @Override
@@ -67,6 +92,7 @@ final class ShimSession implements Session {
 
     @Override
     public Report await() throws SessionBrokenException {
+        checkItIsTheShimsTurn();
         Frames.Frame frame = frames.read(MAX_REPORT);
         ByteBuffer in = ByteBuffer.wrap(frame.payload()).order(ByteOrder.LITTLE_ENDIAN);
         try {
@@ -80,7 +106,7 @@ final class ShimSession implements Session {
             if (in.hasRemaining()) {
                 throw new SessionBrokenException("a report with " + in.remaining() + " bytes too many");
             }
-            if (unfinished > 0 && !(report instanceof Report.Yielded)) {
+            if (!(report instanceof Report.Yielded)) {
                 unfinished--;
             }
             return report;
@@ -134,6 +160,7 @@ final class ShimSession implements Session {
             out.putInt(patch.offset()).putInt(patch.bytes().length).put(patch.bytes());
         }
         frames.write(Frames.GO, out.array());
+        held = false;
     }
 
     /** The kernel has errors of its own that no header for programs names; they are input/output errors to a user. */

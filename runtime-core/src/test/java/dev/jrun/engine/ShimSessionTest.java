@@ -26,7 +26,7 @@ class ShimSessionTest {
         for (Bytes frame : frames) {
             all.bytes(frame.array());
         }
-        return new ShimSession(Frames.alone(new MemoryWire(all.array())), Machine.X86_64);
+        return ShimSession.beginning(Frames.alone(new MemoryWire(all.array())), Machine.X86_64);
     }
 
     private static Bytes frame(int type, Bytes payload) {
@@ -65,8 +65,11 @@ class ShimSessionTest {
                 frame(Frames.FAILED, new Bytes().number(3).number(2)),
                 frame(Frames.FINISHED, new Bytes()));
         assertEquals(new Report.Ready(), session.await());
+        session.run(program());
         assertEquals(new Report.Failed(3, Errno.ENOENT), session.await());
+        session.run(program());
         assertEquals(new Report.Finished(), session.await());
+        session.run(program());
         assertThrows(SessionBrokenException.class, session::await);
     }
 
@@ -88,10 +91,12 @@ class ShimSessionTest {
     @Test
     void aShimThatRunsAProgramAwaitsNoOther() throws Exception {
         var session = session(
+                frame(Frames.READY, new Bytes()),
                 frame(
                         Frames.YIELDED,
                         new Bytes().number(1).number(0).number(0L).string("").string("")),
                 frame(Frames.FINISHED, new Bytes()));
+        session.await();
         session.run(program());
         assertFalse(session.awaitsProgram());
         assertThrows(IllegalStateException.class, () -> session.run(program()));
@@ -102,9 +107,26 @@ class ShimSessionTest {
     }
 
     @Test
+    void nobodyWaitsForAShimThatWaitsItself() throws Exception {
+        var session = session(
+                frame(Frames.READY, new Bytes()),
+                frame(Frames.FINISHED, new Bytes()),
+                frame(Frames.FINISHED, new Bytes()));
+        session.await();
+        assertThrows(IllegalStateException.class, session::await);
+        session.run(program());
+        session.queue(program());
+        session.await();
+        assertThrows(IllegalStateException.class, session::await);
+        session.go();
+        session.await();
+        assertThrows(IllegalStateException.class, session::await);
+    }
+
+    @Test
     void goSendsTargetAndPatches() throws Exception {
         var wire = new MemoryWire(new byte[0]);
-        var session = new ShimSession(Frames.alone(wire), Machine.X86_64);
+        var session = ShimSession.awaiting(Frames.alone(wire), Machine.X86_64);
         session.go(Program.NEXT, List.of(new Patch(16, new byte[] {1, 2})));
         assertArrayEquals(
                 new Bytes()

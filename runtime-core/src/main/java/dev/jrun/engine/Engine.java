@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
@@ -60,7 +59,7 @@ public final class Engine {
         Channel inherited = System.inheritedChannel();
         if (inherited instanceof ServerSocketChannel listener) {
             String name = String.valueOf(listener.getLocalAddress());
-            serve(identity, settings.at(name), listener, listener);
+            serve(identity, settings.at(name), listener, new EnginePlace.Given(listener));
         } else if (inherited != null) {
             throw new IOException("descriptor 0 is a socket that does not listen");
         } else {
@@ -83,13 +82,13 @@ public final class Engine {
                 settings.idleSeconds().isPresent() ? Duration.ofSeconds(settings.secondsToStay()) : Lifetime.UNLIMITED);
     }
 
-    private void serve(ProcessIdentity identity, EngineSettings its, ServerSocketChannel listener, Closeable socket)
+    private void serve(ProcessIdentity identity, EngineSettings its, ServerSocketChannel listener, EnginePlace place)
             throws IOException, InterruptedException {
-        try (socket) {
+        try (place) {
             var service = new Service(identity, its, handler, lifetime(), room);
             service.endOnSignal(() -> say("ends"));
             say("serves at " + its.socket());
-            service.run(listener, socket);
+            service.run(listener, place);
             say("ends");
         }
     }

@@ -1,47 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import dev.jrun.kernel.LockOffset;
-import java.io.Closeable;
+import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.OpenFlags;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** The one listening socket of an engine's key, with the lock that says whose it is. */
-final class EngineSocket implements Closeable {
+/**
+ * The one listening socket of an engine's key. No directory has it: its name is taken away as soon as it is bound, and what is
+ * left at the engine's place is a symbolic link to this process's own descriptor of it, {@code /proc/PID/fd/N}. The kernel lets only
+ * those follow it that see this process under that number and may look into it (ptrace(2), "PTRACE_MODE_READ_FSCREDS"). A container
+ * is not among them, whatever directory of the host it was given.
+ *
+ * <p>The link is also what says whose the place is, so that there is no lock that somebody else could take.
+ */
+final class EngineSocket implements EnginePlace {
 
-    /** Connections that wait to be accepted; more are refused (and go cold). */
+    /** Connections that wait to be accepted; more wait for their turn, for a while, and go cold. */
     static final int BACKLOG = 128;
 
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final int GROUP_AND_OTHER = 077;
 
-    /**
-     * One file for all engines, each of which locks a byte of it: a file for each would stay behind in a directory that
-     * lives as long as the machine runs.
-     */
-    private static final String LOCK = ".lock";
+    /** What the kernel says of a file whose name was taken away; proc_pid_fd(5). */
+    private static final String DELETED = " (deleted)";
 
     private final Path path;
-    private final FileChannel lock;
+    private final Path target;
+    private final int inode;
     private final ServerSocketChannel listener;
+    private boolean closed;
 
-    private EngineSocket(Path path, FileChannel lock, ServerSocketChannel listener) {
+    private EngineSocket(Path path, int inode, ServerSocketChannel listener) {
         this.path = path;
-        this.lock = lock;
+        this.target = Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + inode);
+        this.inode = inode;
         this.listener = listener;
     }
 
@@ -55,35 +60,57 @@ final class EngineSocket implements Closeable {
     static Optional<EngineSocket> claim(Path path, int uid) throws IOException {
         makeDirectory(path.getParent());
         requirePrivate(path.getParent(), uid);
-        FileChannel lock = FileChannel.open(
-                path.resolveSibling(LOCK),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        if (leadsToAnEngine(path)) {
+            return Optional.empty();
+        }
+        EngineSocket socket = listen(path);
         try {
-            FileLock held = lock.tryLock(LockOffset.of(path.getFileName().toString()), 1, false);
-            if (held == null) {
-                lock.close();
-                return Optional.empty();
-            }
-            // Whoever holds the lock may: the engine that made this file has ended.
-            Files.deleteIfExists(path);
-            return Optional.of(new EngineSocket(path, lock, bind(path)));
+            socket.putLink();
+            return Optional.of(socket);
         } catch (IOException | RuntimeException e) {
-            lock.close();
+            socket.close();
             throw e;
         }
     }
 
-    private static ServerSocketChannel bind(Path path) throws IOException {
+    private static Path hidden(Path path, String pid) {
+        return path.resolveSibling("." + path.getFileName() + "." + pid);
+    }
+
+    /** Whether the link is that of an engine that lives. The name that its socket had tells it from whatever has its pid now. */
+    private static boolean leadsToAnEngine(Path path) throws IOException {
+        try {
+            Path target = Files.readSymbolicLink(path);
+            if (target.getNameCount() != 4 || !target.startsWith("/proc")) {
+                return false;
+            }
+            String socket = Files.readSymbolicLink(target).toString();
+            return socket.equals(hidden(path, target.getName(1).toString()) + DELETED);
+        } catch (NoSuchFileException | NotLinkException | AccessDeniedException e) {
+            return false;
+        }
+    }
+
+    private static EngineSocket listen(Path path) throws IOException {
+        Path hidden = hidden(path, Long.toString(ProcessHandle.current().pid()));
+        Files.deleteIfExists(hidden);
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            listener.bind(UnixDomainSocketAddress.of(path), BACKLOG);
-            Files.setPosixFilePermissions(path, OWNER_ONLY);
-            return listener;
+            listener.bind(UnixDomainSocketAddress.of(hidden), BACKLOG);
+            return new EngineSocket(path, Linux.open(hidden, (int) OpenFlags.O_PATH, 0), listener);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
+        } finally {
+            Files.deleteIfExists(hidden);
         }
+    }
+
+    /** If two put theirs at once, one finds at its next look that it has lost the place. */
+    private void putLink() throws IOException {
+        Path next = hidden(path, Long.toString(ProcessHandle.current().pid()));
+        Files.createSymbolicLink(next, target);
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Its parent may hold other users' directories, so that these may pass, and no more. */
@@ -118,17 +145,28 @@ final class EngineSocket implements Closeable {
         return listener;
     }
 
-    /**
-     * Removes the socket and lets the next engine have its place. The order matters: as long as the lock is held the
-     * file can only be ours.
-     */
     @Override
-    public void close() throws IOException {
-        if (lock.isOpen()) {
-            try (lock;
-                    listener) {
+    public boolean isKept() throws IOException {
+        try {
+            return Files.readSymbolicLink(path).equals(target);
+        } catch (NoSuchFileException | NotLinkException e) {
+            return false;
+        }
+    }
+
+    /** Leaves the place to the next engine, if it is not another's already. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (listener) {
+            if (isKept()) {
                 Files.deleteIfExists(path);
             }
+        } finally {
+            Linux.close(inode);
         }
     }
 }

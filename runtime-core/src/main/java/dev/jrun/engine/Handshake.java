@@ -2,7 +2,6 @@
 package dev.jrun.engine;
 
 import java.nio.channels.SocketChannel;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -10,12 +9,17 @@ import java.util.concurrent.FutureTask;
 final class Handshake {
 
     private final SocketChannel channel;
+    private final int pid;
     private final long since = System.nanoTime();
-    private final FutureTask<OptionalInt> verification;
+    private final FutureTask<Boolean> verification;
 
-    Handshake(SocketChannel channel, PeerVerifier verifier) {
+    /**
+     * @param pid of the process that made the connection
+     */
+    Handshake(SocketChannel channel, int pid, PeerVerifier verifier) {
         this.channel = channel;
-        this.verification = new FutureTask<>(() -> verifier.verify(channel));
+        this.pid = pid;
+        this.verification = new FutureTask<>(() -> verifier.isEqual(channel, pid));
     }
 
     SocketChannel channel() {
@@ -27,32 +31,22 @@ final class Handshake {
         return since;
     }
 
-    /** Verifies the connection's maker. */
-    void verify() {
-        verification.run();
-    }
-
-    /** Waits for what came of that: whether an equal made the connection. */
+    /** Finds out, or waits for the other thread to do so, whether an equal made the connection. */
     boolean isByAnEqual() {
-        return equal().isPresent();
-    }
-
-    /** Waits likewise: whether an equal with this pid made the connection. */
-    boolean isByAnEqual(int pid) {
-        OptionalInt equal = equal();
-        return equal.isPresent() && equal.getAsInt() == pid;
-    }
-
-    /** Whoever comes first verifies: the other thread may still be waiting for a processor. */
-    private OptionalInt equal() {
-        verify();
+        // Whoever comes first verifies: the other thread may still be waiting for a processor.
+        verification.run();
         try {
             return verification.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return OptionalInt.empty();
+            return false;
         } catch (ExecutionException e) {
-            return OptionalInt.empty();
+            return false;
         }
+    }
+
+    /** Likewise, whether an equal with the pid that the call names did. */
+    boolean isByAnEqual(int named) {
+        return isByAnEqual() && named == pid;
     }
 }

@@ -15,11 +15,16 @@ import java.util.OptionalInt;
  */
 final class PeerVerifier {
 
+    /** The peer has shut down its writing half, or all; poll(2). */
+    private static final int POLLRDHUP = 0x2000;
+
     private final ProcessIdentity own;
+    private final int uid;
     private final SocketDescriptor descriptor = new SocketDescriptor();
 
     PeerVerifier(ProcessIdentity own) throws IOException {
         this.own = own;
+        this.uid = own.uid();
     }
 
     /**
@@ -36,29 +41,48 @@ final class PeerVerifier {
     }
 
     /**
-     * The pid of the process that made the connection, if it is alive and the engine's equal; else empty.
+     * The pid of the process that made the connection, if it is this user's and in a pid namespace that this process sees; else
+     * empty. It takes one system call to say.
+     */
+    OptionalInt ofOurUser(SocketChannel channel) {
+        try {
+            Linux.PeerCredentials peer = Linux.peerCredentials(descriptor.of(channel));
+            return peer.uid() == uid && peer.pid() > 0 ? OptionalInt.of(peer.pid()) : OptionalInt.empty();
+        } catch (IOException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Whether the caller still waits for an answer to what it sent: one that has waited too long writes no more. */
+    boolean stillWrites(SocketChannel channel) {
+        try {
+            return (Linux.poll(descriptor.of(channel), POLLRDHUP) & POLLRDHUP) == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether the process that made the connection is alive and the engine's equal.
      *
      * <p>The pid is looked at through /proc while a pidfd holds on to the process: if the process still exists after
      * all has been read, then what was read was not about another one that was given its number.
+     *
+     * @param pid the one that {@link #ofOurUser} says
      */
-    OptionalInt verify(SocketChannel channel) {
+    boolean isEqual(SocketChannel channel, int pid) {
         try {
-            int socket = descriptor.of(channel);
-            int pid = Linux.peerCredentials(socket).pid();
-            if (pid <= 0) {
-                return OptionalInt.empty();
-            }
-            int pidfd = pidfd(socket, pid);
+            int pidfd = pidfd(descriptor.of(channel), pid);
             try {
                 boolean equal = own.peer(pid).equals(own);
                 Linux.pidfdSendSignal(pidfd, 0);
-                return equal ? OptionalInt.of(pid) : OptionalInt.empty();
+                return equal;
             } finally {
                 Linux.close(pidfd);
             }
         } catch (IOException e) {
             // It has ended, or may not be looked into: it has more rights than the engine.
-            return OptionalInt.empty();
+            return false;
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -18,18 +19,20 @@ import java.util.concurrent.Semaphore;
 /**
  * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. The thread that accepts a
  * connection reads and understands the call, while another finds out who made it, and then accepts the next; nothing is done for a
- * caller before both are through. These are the system's threads, kept for a while for the next call: one that waits for its shim is
+ * caller before both are through. Other users are sent away before anything else, and whoever turns out not to be an equal at once,
+ * whether it has sent its call or not: nobody who is not trusted anyway can have others wait. These are the system's threads, kept for a while for the next call: one that waits for its shim is
  * woken by the kernel directly, where a virtual one takes two hops through a poller, five times in a launch.
  */
 final class Server {
 
-    /** Callers that are not yet known to be the engine's equals, or have not yet said what they want. */
+    /** Callers of this user that are not yet known to be the engine's equals, or have not yet said what they want. */
     private static final int MAX_HANDSHAKES = 64;
 
     /** How long to wait when a connection cannot be accepted, most likely since there are too many open files. */
     private static final Duration RESPITE = Duration.ofMillis(50);
 
     private final ServerSocketChannel listener;
+    private final EnginePlace place;
     private final PeerVerifier verifier;
     private final Exchange exchange;
     private final Lifetime lifetime;
@@ -47,6 +50,7 @@ final class Server {
      */
     Server(
             ServerSocketChannel listener,
+            EnginePlace place,
             PeerVerifier verifier,
             Exchange exchange,
             Lifetime lifetime,
@@ -54,6 +58,7 @@ final class Server {
             Duration handshakeTime,
             Duration tick) {
         this.listener = listener;
+        this.place = place;
         this.verifier = verifier;
         this.exchange = exchange;
         this.lifetime = lifetime;
@@ -80,10 +85,13 @@ final class Server {
 
     private void accept() {
         try {
-            var handshake = new Handshake(next(), verifier);
-            pending.add(handshake);
-            threads.execute(() -> verifyAndAccept(handshake));
-            serve(handshake);
+            boolean isAlone;
+            do {
+                Handshake handshake = next();
+                pending.add(handshake);
+                isAlone = !handOver(handshake);
+                serve(handshake);
+            } while (isAlone);
         } catch (ClosedChannelException e) {
             closed.countDown();
         } catch (InterruptedException e) {
@@ -91,13 +99,37 @@ final class Server {
         }
     }
 
+    /** Has another thread verify the caller and accept the next. If there can be none, callers are served one after another. */
+    private boolean handOver(Handshake handshake) {
+        try {
+            threads.execute(() -> verifyAndAccept(handshake));
+            return true;
+        } catch (OutOfMemoryError noThread) {
+            return false;
+        }
+    }
+
     private void verifyAndAccept(Handshake handshake) {
-        handshake.verify();
+        if (!handshake.isByAnEqual()) {
+            sendAway(handshake.channel());
+        }
         accept();
     }
 
-    private SocketChannel next() throws ClosedChannelException, InterruptedException {
-        handshakes.acquire();
+    /** The next connection of this user. */
+    private Handshake next() throws ClosedChannelException, InterruptedException {
+        while (true) {
+            SocketChannel channel = connection();
+            OptionalInt pid = verifier.ofOurUser(channel);
+            if (pid.isPresent()) {
+                handshakes.acquire();
+                return new Handshake(channel, pid.getAsInt(), verifier);
+            }
+            sendAway(channel);
+        }
+    }
+
+    private SocketChannel connection() throws ClosedChannelException, InterruptedException {
         while (true) {
             try {
                 return listener.accept();
@@ -109,7 +141,16 @@ final class Server {
         }
     }
 
-    /** Drops callers that stall. Returns when the engine is to end. */
+    /** It goes cold. What it sent is not read, and it cannot have us wait: nothing was sent to it, so that there is room for this. */
+    private static void sendAway(SocketChannel channel) {
+        try (channel) {
+            Exchange.refuse(Frames.alone(new ChannelWire(channel)));
+        } catch (IOException e) {
+            // It has gone already.
+        }
+    }
+
+    /** Drops callers that stall. Returns when the engine is to end, or cannot be found any more. */
     void watch() throws InterruptedException {
         while (!lifetime.isEndingWithin(tick)) {
             long oldest = System.nanoTime() - handshakeTime.toNanos();
@@ -118,6 +159,17 @@ final class Server {
                     close(handshake.channel());
                 }
             }
+            if (isLost()) {
+                lifetime.end();
+            }
+        }
+    }
+
+    private boolean isLost() {
+        try {
+            return !place.isKept();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -144,7 +196,7 @@ final class Server {
         try {
             call = exchange.receive(frames);
             task = exchange.understand(call);
-            equal = handshake.isByAnEqual(call.pid());
+            equal = handshake.isByAnEqual(call.pid()) && verifier.stillWrites(handshake.channel());
         } finally {
             end(handshake);
         }

@@ -86,11 +86,11 @@ final class Service implements EngineControl {
      * Serves until the engine's lifetime is over and its last call has ended.
      *
      * @param listener where callers connect
-     * @param place what to close in order to listen no more
+     * @param place where they find it
      */
-    void run(ServerSocketChannel listener, Closeable place) throws InterruptedException, IOException {
+    void run(ServerSocketChannel listener, EnginePlace place) throws InterruptedException, IOException {
         listensAt(place);
-        var server = new Server(listener, verifier, exchange, lifetime, room, handshakeTime, tick);
+        var server = new Server(listener, place, verifier, exchange, lifetime, room, handshakeTime, tick);
         server.start();
         server.watch();
         close();

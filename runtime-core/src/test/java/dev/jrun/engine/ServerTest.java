@@ -165,8 +165,55 @@ class ServerTest {
                     .number(RoomForLargeFrames.SMALL + 1)
                     .array();
             channel.write(ByteBuffer.wrap(header));
-            assertEquals(-1, channel.read(ByteBuffer.allocate(1)));
+            assertIsClosed(channel);
         }
+    }
+
+    /** Waits until the server has said so and closed the connection. */
+    private static void assertIsSentAway(SocketChannel channel) throws IOException {
+        assertEquals(
+                Frames.REFUSED,
+                Frames.alone(new ChannelWire(channel)).read(Frames.MAX_LENGTH).type());
+        assertIsClosed(channel);
+    }
+
+    private static void assertIsClosed(SocketChannel channel) {
+        try {
+            while (channel.read(ByteBuffer.allocate(16)) >= 0) {
+                // It may have been told why.
+            }
+        } catch (IOException reset) {
+            // What was sent has not been read.
+        }
+    }
+
+    @Test
+    void whoeverIsNotItsEqualIsSentAwayAtOnce() throws Exception {
+        ProcessIdentity own = ProcessIdentity.own();
+        serve(
+                new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
+                _ -> (session, _) -> session.run(exit(0)),
+                Duration.ofDays(1));
+        var silent = new ArrayList<SocketChannel>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                silent.add(connect());
+            }
+            for (SocketChannel channel : silent) {
+                assertIsSentAway(channel);
+            }
+        } finally {
+            for (SocketChannel channel : silent) {
+                channel.close();
+            }
+        }
+    }
+
+    @Test
+    void anEngineThatIsNotFoundAnyMoreEnds() throws Exception {
+        serve(_ -> (session, _) -> session.run(exit(0)));
+        Files.delete(path);
+        runner.join();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.jrun.engine;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.SignalMask;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -90,12 +91,18 @@ public final class Farewell {
 
         Program interlude() {
             write();
+            SignalMask.hold(assembler);
             assembler.end();
             return assembler.assemble();
         }
 
         private void write() {
             assembler.move(status, Operand.value(code));
+            if (log.size() + errors.size() + output.size() == 0) {
+                return;
+            }
+            assembler.source(Source.runtime("let signals end the shim where nobody reads"));
+            SignalMask.letEnd(assembler);
             appendToLog();
             write(STANDARD_ERROR, errors.toByteArray(), "write to standard error", "");
             write(STANDARD_OUTPUT, output.toByteArray(), "write to standard output", "standard output");

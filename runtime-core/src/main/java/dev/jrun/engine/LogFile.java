@@ -3,6 +3,7 @@ package dev.jrun.engine;
 
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.SignalMask;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Program;
@@ -24,7 +25,9 @@ public record LogFile(String path) {
         assembler.retryable();
         assembler.source(Source.runtime("open the log file " + path));
         Register file = assembler.register("log");
+        SignalMask.letEnd(assembler); // a FIFO is opened when somebody reads it
         open(assembler, file);
+        SignalMask.hold(assembler);
         assembler.call(Syscall.CLOSE, file).ignoreErrors();
         assembler.end();
         return assembler.assemble();

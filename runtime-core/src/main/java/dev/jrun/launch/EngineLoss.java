@@ -38,6 +38,7 @@ final class EngineLoss {
         Label parent = asm.label("wait for the rescue");
         asm.source(Source.runtime("have another engine remove the container"));
         asm.onFailEnd();
+        SignalMask.letEnd(asm);
         asm.call(Syscall.WRITE, value(2), asm.bytes(notice), value(notice.length))
                 .ignoreErrors();
         asm.call(Syscall.CLONE, value(Signal.CHLD.number()), value(0), value(0), value(0), value(0))

@@ -10,7 +10,7 @@ import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Register;
 
 /**
- * Waits until a descriptor can be read. The shim has all signals blocked; here, and only here, Ctrl-C and its like may end it:
+ * Waits until a descriptor can be read. The shim has all signals blocked; here Ctrl-C and its like may end it:
  * init dies with the shim, and the engine removes what was made. ppoll(2).
  */
 final class InterruptibleWait {

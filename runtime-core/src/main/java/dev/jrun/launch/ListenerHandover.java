@@ -70,8 +70,10 @@ final class ListenerHandover {
         asm.call(Syscall.PIDFD_OPEN, pid, value(0)).into(process);
         asm.call(Syscall.PIDFD_GETFD, process, number, value(0)).into(descriptor);
         asm.call(Syscall.CLOSE, process);
+        SignalMask.letEnd(asm);
         connect(agent);
         send(agent, descriptor, pid);
+        SignalMask.hold(asm);
         asm.call(Syscall.CLOSE, agent);
         asm.call(Syscall.CLOSE, descriptor);
         asm.source(POINTER, "let init go on behind the handing over of its listener");

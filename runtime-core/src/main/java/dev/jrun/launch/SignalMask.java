@@ -7,17 +7,36 @@ import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 
-/** Takes back, for what is about to be executed, that the shim has all signals blocked. sigprocmask(2). */
-final class SignalMask {
+/**
+ * Which signals reach the shim, which has all of them blocked. sigprocmask(2).
+ *
+ * <p>A step that may wait for somebody else, such as the reader of a pipe or whoever listens on a socket, stands between {@link
+ * #letEnd} and {@link #hold}, or is an {@link InterruptibleWait}: nobody else may keep the shim from being ended.
+ */
+public final class SignalMask {
 
     private static final int SIG_SETMASK = 2;
     private static final int SIGNAL_SET_SIZE = 8;
+    private static final long ALL = ~0L;
 
     private SignalMask() {}
 
     /** Unblocks all signals. */
     static Assembler.Added clear(Assembler asm) {
-        Address none = asm.space(SIGNAL_SET_SIZE);
-        return asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), none, value(0), value(SIGNAL_SET_SIZE));
+        return set(asm, asm.space(SIGNAL_SET_SIZE));
+    }
+
+    /** From here on Ctrl-C and its like end the shim; what it was about to do, or to take back, is the engine's then. */
+    public static void letEnd(Assembler asm) {
+        set(asm, InterruptibleWait.blockedSignals(asm)).ignoreErrors();
+    }
+
+    /** From here on all signals wait again. */
+    public static void hold(Assembler asm) {
+        set(asm, asm.bytes(Struct.ofLongs(ALL))).ignoreErrors();
+    }
+
+    private static Assembler.Added set(Assembler asm, Address signals) {
+        return asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), signals, value(0), value(SIGNAL_SET_SIZE));
     }
 }

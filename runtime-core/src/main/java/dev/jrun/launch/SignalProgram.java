@@ -69,7 +69,7 @@ public final class SignalProgram {
         Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
         Address timeout = asm.bytes(Struct.ofLongs(milliseconds / 1000, milliseconds % 1000 * 1_000_000L));
         asm.store(Width.INT, poll, process);
-        asm.call(Syscall.PPOLL, poll, value(1), timeout, value(0), value(SIGNAL_SET_SIZE))
+        asm.call(Syscall.PPOLL, poll, value(1), timeout, InterruptibleWait.blockedSignals(asm), value(SIGNAL_SET_SIZE))
                 .into(ready);
         asm.branch(ready, Condition.NOT_EQUAL, value(0), end);
         asm.fail(Errno.ETIMEDOUT);

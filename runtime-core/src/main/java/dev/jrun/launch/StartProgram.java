@@ -69,7 +69,9 @@ public final class StartProgram {
                 .into(socket);
         StartSocket address = new StartSocket(asm, stateDirectory, machine);
         address.open();
+        SignalMask.letEnd(asm);
         asm.call(Syscall.CONNECT, socket, address.place(), address.length());
+        SignalMask.hold(asm);
         asm.source(Source.runtime("tell init to start"));
         asm.call(
                 Syscall.SENDTO, socket, asm.string("s"), value(1), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));

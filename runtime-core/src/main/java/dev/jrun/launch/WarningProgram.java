@@ -22,11 +22,13 @@ public final class WarningProgram {
     public static Program of(List<String> warnings) {
         Assembler asm = new Assembler();
         asm.source(Source.runtime("warn"));
+        SignalMask.letEnd(asm);
         for (String warning : warnings) {
             byte[] line = ("jrun: warning: " + Printable.ofLines(warning) + "\n").getBytes(StandardCharsets.UTF_8);
             asm.call(Syscall.WRITE, value(STANDARD_ERROR), asm.bytes(line), value(line.length))
                     .ignoreErrors();
         }
+        SignalMask.hold(asm);
         asm.end();
         return asm.assemble();
     }

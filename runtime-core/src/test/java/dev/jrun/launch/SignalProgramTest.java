@@ -26,8 +26,8 @@ class SignalProgramTest {
     @Test
     void theEndOfAKilledProcessIsWaitedForAWhile() {
         List<String> lines = LaunchedConfig.lines(SignalProgram.killAndWait(42, 1500), source -> true);
-        assertTrue(lines.contains("ready = ppoll({fd=process, events=POLLIN}, nfds=1,"
-                + " {tv_sec=1, tv_nsec=500000000}, NULL, size=8)"));
+        String wait = "ready = ppoll({fd=process, events=POLLIN}, nfds=1, {tv_sec=1, tv_nsec=500000000}, ~[";
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith(wait)), lines::toString);
         assertTrue(lines.contains("fail with ETIMEDOUT"));
     }
 

@@ -52,7 +52,7 @@ static struct terminal find_terminal(void) {
     return terminal;
 }
 
-int call_send(int channel, const struct home *home, char *const arguments[]) {
+int call_send(int channel, int seconds, const struct home *home, char *const arguments[]) {
     struct terminal terminal = find_terminal();
     mode_t mask = umask(0);
     umask(mask);
@@ -80,7 +80,7 @@ int call_send(int channel, const struct home *home, char *const arguments[]) {
         out.used = 0;
     }
     struct iovec parts[] = {{0}, {out.bytes, out.used}};
-    int error = channel_send(channel, FRAME_CALL, parts, 2);
+    int error = channel_send(channel, seconds, FRAME_CALL, parts, 2);
     memory_give(out.bytes, out.used);
     return error;
 }

@@ -3,15 +3,15 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 
-static int send_all(int channel, struct iovec *parts, uint8_t count) {
+static int send_all(int channel, int seconds, struct iovec *parts, uint8_t count) {
     while (count) {
         struct msghdr message = {.msg_iov = parts, .msg_iovlen = count};
-        ssize_t sent = sendmsg(channel, &message, MSG_NOSIGNAL);
+        ssize_t sent = sendmsg(channel, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0 && errno == EAGAIN && signals_await(channel, POLLOUT, seconds)) continue;
         if (sent < 0) return EPIPE;
         for (; count && (size_t)sent >= parts->iov_len; parts++, count--) sent -= (ssize_t)parts->iov_len;
         if (count) {
@@ -22,37 +22,29 @@ static int send_all(int channel, struct iovec *parts, uint8_t count) {
     return 0;
 }
 
-int channel_send(int channel, uint32_t type, struct iovec *parts, uint8_t count) {
+int channel_send(int channel, int seconds, uint32_t type, struct iovec *parts, uint8_t count) {
     uint64_t length = 0; // parts are in memory, so no overflow
     for (unsigned n = 1; n < count; n++) length += parts[n].iov_len;
     if (length > MAX_FRAME) return EMSGSIZE;
     uint32_t header[] = {type, (uint32_t)length};
     parts[0] = (struct iovec){header, sizeof header};
-    return send_all(channel, parts, count);
+    return send_all(channel, seconds, parts, count);
 }
 
 static int receive_all(int channel, void *bytes, size_t length) {
     for (size_t had = 0; had < length;) {
-        ssize_t got = recv(channel, (char *)bytes + had, length - had, MSG_WAITALL);
+        ssize_t got = recv(channel, (char *)bytes + had, length - had, MSG_DONTWAIT);
         if (got < 0 && errno == EINTR) continue;
+        if (got < 0 && errno == EAGAIN && signals_await(channel, POLLIN, FOREVER)) continue;
         if (got <= 0) return EPIPE;
         had += (size_t)got;
     }
     return 0;
 }
 
-// Waits for the other side. Signals are blocked, but Ctrl-C and its like must not wait for an engine: here they end the
-// process, and the engine then finds its session broken.
-static void await_frame(int channel) {
-    static const uint64_t others = ~(UINT64_C(1) << (SIGHUP - 1) | UINT64_C(1) << (SIGINT - 1) |
-                                     UINT64_C(1) << (SIGQUIT - 1) | UINT64_C(1) << (SIGTERM - 1));
-    struct pollfd readable = {.fd = channel, .events = POLLIN};
-    system_call(SYS_ppoll, (uint64_t[OPERANDS]){(uintptr_t)&readable, 1, 0, (uintptr_t)&others, sizeof others});
-}
-
 int channel_receive(int channel, struct frame *frame) {
     uint32_t header[2];
-    await_frame(channel);
+    signals_await(channel, POLLIN, FOREVER);
     int error = receive_all(channel, header, sizeof header);
     if (error) return error;
     if (header[1] > MAX_FRAME) return EBADMSG;
@@ -61,6 +53,18 @@ int channel_receive(int channel, struct frame *frame) {
     error = receive_all(channel, frame->payload, frame->length);
     if (error) frame_free(frame);
     return error;
+}
+
+static bool is_unread(int channel) {
+    int bytes;
+    return !ioctl(channel, TIOCOUTQ, &bytes) && bytes;
+}
+
+bool channel_is_taken(int channel, int seconds) {
+    if (signals_await(channel, POLLIN, seconds) || !is_unread(channel)) return true;
+    // Whoever reads the call later sees that it is void. If it was read just now, its reader may not have seen that.
+    shutdown(channel, SHUT_WR);
+    return !is_unread(channel);
 }
 
 void frame_free(struct frame *frame) {

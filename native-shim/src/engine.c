@@ -11,8 +11,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define SEND_SECONDS 10
-
 static bool is_ours_alone(const struct stat *status) {
     return S_ISDIR(status->st_mode) && status->st_uid == geteuid() && !(status->st_mode & (S_IWGRP | S_IWOTH));
 }
@@ -50,7 +48,7 @@ static void name_socket(const char *build, const struct identity *own, char name
 // Through the directory's descriptor: sun_path is short, and the directory is the one that was checked.
 static int connect_in(int directory, const char *name, const struct identity *own) {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct timeval bound = {.tv_sec = SEND_SECONDS}; // for connect() too, when the listener's queue is full
+    struct timeval bound = {.tv_sec = PATIENCE}; // for connect(), when the listener's queue is full
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     char number[DECIMAL_SIZE];
     text_decimal((uint64_t)directory, number);

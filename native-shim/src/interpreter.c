@@ -147,7 +147,7 @@ static int do_yield(struct execution *ex, const struct instruction *in, uint32_t
                             {ranges[0], lengths[0]},
                             {&lengths[1], sizeof(uint32_t)},
                             {ranges[1], lengths[1]}};
-    int error = channel_send(ex->channel, FRAME_YIELDED, parts, sizeof parts / sizeof *parts);
+    int error = channel_send(ex->channel, FOREVER, FRAME_YIELDED, parts, sizeof parts / sizeof *parts);
     if (error || in->mode == YIELD_GO_ON) return error;
     return await_answer(ex, next);
 }

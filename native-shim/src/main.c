@@ -5,11 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 // Descriptors 0, 1 and 2 are open from here on, so that none of ours gets such a number.
@@ -18,18 +15,15 @@ static void open_standard_descriptors(void) {
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) die("cannot open /dev/null: ", strerror(errno));
 }
 
-// Signals wait until a program deals with them. SIGCHLD may have been inherited as ignored, which would hide the ends
-// of children.
-static void hold_signals(void) {
-    static const uint64_t fresh[4], every = ~UINT64_C(0);
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &every, NULL, sizeof every);
-    syscall(SYS_rt_sigaction, SIGCHLD, fresh, NULL, sizeof every);
-}
-
 // Ends as the session ends; returns if nothing was changed and the call may be made again.
-static void run_session(int channel) {
-    struct session session = {.channel = channel};
-    switch (session_run(&session)) {
+static void run_session(int channel, pid_t engine) {
+    struct session session = {.channel = channel, .engine = engine};
+    enum ending ending = session_run(&session);
+    if (!session.child && ending != ENDING_UNTOUCHED) {
+        close(channel); // the engine ends, if it waits for us
+        end_await(engine);
+    }
+    switch (ending) {
     case ENDING_EXIT:
         syscall(SYS_exit_group, session.code);
         __builtin_trap(); // A container's seccomp filter forbids even that.
@@ -41,50 +35,47 @@ static void run_session(int channel) {
 
 // Makes the call with an engine of its own.
 static _Noreturn void call_cold(const struct home *home, const char *socket, char *const arguments[]) {
-    int channel = start_engine(home, socket);
-    int error = call_send(channel, home, arguments);
+    struct started engine = start_engine(home, socket);
+    int error = call_send(engine.channel, FOREVER, home, arguments);
     if (error && error != EPIPE) die("cannot make the call: ", strerror(error));
-    if (!error) run_session(channel);
-    if (syscall(SYS_clone3, NULL, 0) < 0 && errno == EPERM) // only for ENOSYS glibc makes threads without it
-        die("the engine cannot start: a seccomp filter forbids clone3 with EPERM; with ENOSYS it could");
-    die("the engine ended before it answered");
+    if (!error) run_session(engine.channel, engine.stays ? 0 : engine.pid);
+    end_die(&engine);
 }
 
 static _Noreturn void call(const struct home *home, char *const arguments[]) {
     struct engine engine;
     engine_find(home, &engine);
     int channel = engine_connect(&engine);
-    if (channel >= 0 && !call_send(channel, home, arguments)) {
-        struct timeval unbounded = {0};
-        setsockopt(channel, SOL_SOCKET, SO_SNDTIMEO, &unbounded, sizeof unbounded);
-        run_session(channel);
-    } else if (channel >= 0) {
+    if (channel >= 0 && !call_send(channel, PATIENCE, home, arguments) && channel_is_taken(channel, PATIENCE))
+        run_session(channel, 0);
+    else if (channel >= 0)
         close(channel);
-    }
     call_cold(home, engine.socket, arguments);
 }
 
-// arguments: the descriptor, the distribution's root or "", the original arguments.
+// arguments: the descriptor, the pid of the engine or 0 (struct session), the distribution's root or "", the original
+// arguments.
 static _Noreturn void go_on(char *const arguments[]) {
-    uint64_t channel;
-    if (!arguments[0] || !arguments[1] || !text_number(arguments[0], 10, 9, &channel) ||
-        fcntl((int)channel, F_SETFD, FD_CLOEXEC))
-        die("jrun-session needs a descriptor and the distribution's root");
+    uint64_t channel, child;
+    if (!arguments[0] || !arguments[1] || !arguments[2] || !text_number(arguments[0], 10, 9, &channel) ||
+        !text_number(arguments[1], 10, 9, &child) || fcntl((int)channel, F_SETFD, FD_CLOEXEC))
+        die("jrun-session needs a descriptor, a pid and the distribution's root");
     struct iovec none;
-    if (!channel_send((int)channel, FRAME_READY, &none, 1)) run_session((int)channel);
-    if (!arguments[1][0]) die("the engine ended before it answered");
+    if (!channel_send((int)channel, FOREVER, FRAME_READY, &none, 1)) run_session((int)channel, (pid_t)child);
+    end_await((pid_t)child);
+    if (!arguments[2][0]) die("the engine ended before it answered");
     struct home home;
     struct engine engine;
-    home_at(&home, arguments[1]);
+    home_at(&home, arguments[2]);
     start_check_environment();
     engine_find(&home, &engine);
     close(engine.directory);
-    call_cold(&home, engine.socket, arguments + 2);
+    call_cold(&home, engine.socket, arguments + 3);
 }
 
 int main(int argc, char *argv[]) {
     open_standard_descriptors();
-    hold_signals();
+    signals_hold();
     if (argc < 1) die("it was executed without a name");
     if (!strcmp(argv[0], "jrun-session")) go_on(argv + 1);
 

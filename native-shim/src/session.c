@@ -8,8 +8,8 @@ static int report(const struct execution *ex, enum outcome outcome) {
     uint32_t failure[] = {(uint32_t)ex->registers[REGISTER_FAILED_INSTRUCTION],
                           (uint32_t)ex->registers[REGISTER_FAILED_ERRNO]};
     struct iovec parts[] = {{0}, {failure, sizeof failure}};
-    if (outcome == OUTCOME_FAILED) return channel_send(ex->channel, FRAME_FAILED, parts, 2);
-    return channel_send(ex->channel, FRAME_FINISHED, parts, 1);
+    if (outcome == OUTCOME_FAILED) return channel_send(ex->channel, FOREVER, FRAME_FAILED, parts, 2);
+    return channel_send(ex->channel, FOREVER, FRAME_FINISHED, parts, 1);
 }
 
 // Waits for a program. Returns 0, EPIPE if the engine is gone, ECONNREFUSED if it refuses, else EBADMSG.
@@ -39,9 +39,11 @@ enum ending session_run(struct session *session) {
 
         ex = (struct execution){.program = &program, .channel = session->channel};
         ex.registers[REGISTER_CHANNEL] = (uint64_t)session->channel;
+        ex.registers[REGISTER_ENGINE] = (uint64_t)session->engine;
         enum outcome outcome = interpret(&ex);
         program_free(&program);
         session->code = ex.code;
+        session->child = ex.child;
         session->reason = "its answer to a report is malformed";
         if (outcome == OUTCOME_EXIT) return ENDING_EXIT;
         if (outcome == OUTCOME_NONSENSE) return ENDING_NONSENSE;

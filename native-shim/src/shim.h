@@ -43,6 +43,18 @@ int64_t system_call(uint16_t nr, const uint64_t arguments[OPERANDS]);
 // Whether nr makes a process, which gets 0 as result.
 bool system_call_forks(uint16_t nr);
 
+// signals.c: all signals are blocked, but while this process waits for somebody else those by which a user or a service
+// manager ends it (SIGHUP, SIGINT, SIGQUIT, SIGTERM) do so, unless they were inherited as ignored.
+
+#define FOREVER (-1)
+
+void signals_hold(void);   // blocks all
+void signals_end_us(void); // lets those four end this process from now on
+void signals_reset(void);  // for another program: none is blocked, ignored or handled
+// Waits until fd is ready for events of poll(2), or has failed; those four end this process meanwhile. False if it took
+// longer.
+bool signals_await(int fd, short events, int seconds);
+
 // channel.c: frames on the socket between shim and engine. Errors: EPIPE if the other side is gone, EBADMSG if it does
 // not keep to the protocol, EMSGSIZE if a frame would be too long, ENOMEM.
 
@@ -51,9 +63,13 @@ struct frame {
     uint8_t *payload;
 };
 
-// Sends a frame whose payload is in parts 1 … count - 1; part 0 is for the frame's header. The parts are changed.
-int channel_send(int channel, uint32_t type, struct iovec *parts, uint8_t count);
+// Sends a frame whose payload is in parts 1 … count - 1; part 0 is for the frame's header. The parts are changed. EPIPE
+// also if the other side has taken nothing for so many seconds.
+int channel_send(int channel, int seconds, uint32_t type, struct iovec *parts, uint8_t count);
 int channel_receive(int channel, struct frame *frame);
+// Whether all that was sent has been read, or answered, within this time. If not it never counts: the other side finds
+// that nobody writes any more.
+bool channel_is_taken(int channel, int seconds);
 void frame_free(struct frame *frame);
 
 // supervise.c
@@ -93,7 +109,9 @@ enum ending {
 
 struct session {
     int channel;
+    pid_t engine; // if it is this process's child and ends with the call, else 0
     int code;
+    bool child; // this process was made by a program
     const char *reason;
 };
 
@@ -135,6 +153,10 @@ bool identity_is_peers(const struct identity *identity, int connection);
 
 // engine.c: where an engine that serves this process listens.
 
+#ifndef PATIENCE
+#define PATIENCE 3 // seconds: for an engine to take a call, which it does within a millisecond
+#endif
+
 struct engine {
     int directory;         // of the sockets, -1 if there is none
     char socket[PATH_MAX]; // at which one started now may listen, or ""
@@ -142,22 +164,47 @@ struct engine {
 };
 
 void engine_find(const struct home *home, struct engine *engine);
-// Connects to an engine that was proved to see the world as we do. Returns the connection, on which sending is bounded
-// in time, or -1. Can be called once.
+// Connects to an engine that was proved to see the world as we do. Returns the connection or -1. Can be called once.
 int engine_connect(struct engine *engine);
+
+// stay.c
+
+// Whether an engine that this process starts is to stay for later calls. idle: the seconds that were asked for, or
+// NULL.
+bool stay_is_wanted(const char *idle);
+
+// limits.c: an engine that stays has nothing of what limited its first caller.
+
+// Resets limits, priorities and the like. False if something of the caller's is left, since the kernel does not permit
+// more; such an engine is for this caller alone.
+bool limits_reset(void);
+void limits_leave_keyring(void); // for a session keyring of its own
 
 // start.c: a JVM with nothing of its caller. socket is the path at which it may listen, or "".
 
+struct started {
+    int channel; // to its descriptor 0
+    int output;  // a file with what it writes
+    pid_t pid;   // a child of this process
+    bool stays;  // when its call has ended
+};
+
 // Ends the process if JRUN_ENGINE_IDLE is set to anything but a number of seconds of up to 7 digits.
 void start_check_environment(void);
-// Starts an engine that is no child of this process and returns a connection to it.
-int start_engine(const struct home *home, const char *socket);
+struct started start_engine(const struct home *home, const char *socket);
 // Becomes an engine that a service manager started.
 _Noreturn void start_serving(const struct home *home, const char *socket);
+
+// end.c
+
+// Waits until this child has ended, for a while, so that it stays nobody's zombie.
+void end_await(pid_t engine);
+// Ends this process and says why: it is that the engine, which has not answered, has ended.
+_Noreturn void end_die(const struct started *engine);
 
 // call.c
 
 // Sends a CALL: who calls, from where, with which arguments (a table that ends with NULL).
-int call_send(int channel, const struct home *home, char *const arguments[]);
+int call_send(int channel, int seconds, const struct home *home, char *const arguments[]);
 
 #endif

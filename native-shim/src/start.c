@@ -4,12 +4,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
-#include <signal.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -17,6 +15,7 @@
 #include <unistd.h>
 
 #define IDLE "JRUN_ENGINE_IDLE"
+#define OUTPUT_SIZE 4096
 #define FIRST_PASSED 3 // LISTEN_FDS begins there (sd_listen_fds(3))
 
 void start_check_environment(void) {
@@ -34,35 +33,6 @@ static void close_from(unsigned first) {
     for (struct dirent *entry; descriptors && (entry = readdir(descriptors));)
         if (text_number(entry->d_name, 10, 9, &fd) && fd >= first && fd != (uint64_t)dirfd(descriptors)) close((int)fd);
     if (descriptors) closedir(descriptors);
-}
-
-static void reset_signals(void) {
-    static const uint64_t fresh[4]; // the kernel's struct sigaction, all zero: SIG_DFL
-    for (int signal = 1; signal <= 64; signal++) syscall(SYS_rt_sigaction, signal, fresh, NULL, sizeof(uint64_t));
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, fresh, NULL, sizeof(uint64_t));
-}
-
-// Priorities and limits of the caller are not the engine's. Each as far as the kernel permits.
-static void reset_resources(void) {
-    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        ssize_t written = write(fd, "0", 1);
-        (void)written;
-        close(fd);
-    }
-    struct sched_param normal = {0};
-    syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &normal);
-    setpriority(PRIO_PROCESS, 0, 0);
-    syscall(SYS_ioprio_set, 1 /* IOPRIO_WHO_PROCESS */, 0, 0 /* IOPRIO_CLASS_NONE */);
-    unsigned char processors[1024];
-    memset(processors, 0xff, sizeof processors);
-    syscall(SYS_sched_setaffinity, 0, sizeof processors, processors);
-    struct rlimit limit;
-    if (!getrlimit(RLIMIT_NOFILE, &limit)) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-    prctl(PR_SET_PDEATHSIG, 0);
 }
 
 struct options {
@@ -101,54 +71,65 @@ static void execute(const struct home *home, const char *socket, const char *mod
 }
 
 static _Noreturn void die_of_start(const struct home *home, int error) {
-    die("cannot start the engine: ", home->path, "/lib/runtime/bin/java: ", strerror(error));
+    die("cannot start the engine: ", home->path, "/lib/runtime/bin/java: ", strerror(error),
+        error == EAGAIN ? " (is pids.max of the cgroup, or RLIMIT_NPROC, reached?)" : "");
 }
 
-// The engine's process, until it is java. Tells what fails through the pipe, which closes when it is.
-static _Noreturn void become_engine(const struct home *home, const char *socket, int connection, int pipe) {
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+// What the engine's process says through a pipe that closes when it is java: whether it stays, and then what fails.
+struct word {
+    int stays, error;
+};
+
+static void say(int pipe, const struct word *word) {
+    ssize_t written = write(pipe, word, sizeof *word);
+    (void)written; // there is nobody else to tell
+}
+
+static _Noreturn void become_engine(const struct home *home, const char *socket, int connection, int output, int pipe) {
+    struct word word = {0};
     // All these are above 2: main() saw to that.
-    if (null >= 0 && dup2(connection, STDIN_FILENO) >= 0 && dup2(null, STDOUT_FILENO) >= 0 &&
-        dup2(null, STDERR_FILENO) >= 0 && (pipe == 3 || dup3(pipe, 3, O_CLOEXEC) >= 0) && setsid() >= 0 &&
-        !chdir("/")) {
+    if (dup2(connection, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0 &&
+        (pipe == 3 || dup3(pipe, 3, O_CLOEXEC) >= 0) && setsid() >= 0 && !chdir("/")) {
         pipe = 3;
         close_from(4);
-        umask(022);
-        reset_resources();
-        reset_signals();
-        execute(home, socket, "call");
+        signals_reset();
+        word.stays = limits_reset() & (socket[0] && stay_is_wanted(getenv(IDLE)));
+        if (word.stays) limits_leave_keyring();
+        say(pipe, &word);
+        execute(home, word.stays ? socket : "", "call");
     }
-    int error = errno;
-    ssize_t written = write(pipe, &error, sizeof error);
-    (void)written;
+    word.error = errno;
+    say(pipe, &word);
     _exit(1);
 }
 
-int start_engine(const struct home *home, const char *socket) {
-    int connection[2], status[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, connection) || pipe2(status, O_CLOEXEC))
+// What an engine writes is kept in memory of a fixed size: a pipe could be full, and kill its writer when we have gone.
+static int open_output(void) {
+    int fd = memfd_create("jrun-engine", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd >= 0 && !ftruncate(fd, OUTPUT_SIZE) && !fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL))
+        return fd;
+    if (fd >= 0) close(fd);
+    return open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+struct started start_engine(const struct home *home, const char *socket) {
+    int connection[2], status[2], output = open_output();
+    if (output < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, connection) || pipe2(status, O_CLOEXEC))
         die_of_start(home, errno);
-    // Forked twice: SUPERVISE reaps this process's children, and the engine stays longer than it.
-    pid_t child = fork();
-    if (child == 0) {
-        pid_t grandchild = fork();
-        if (grandchild == 0) become_engine(home, socket, connection[1], status[1]);
-        int error = errno;
-        if (grandchild < 0 && write(status[1], &error, sizeof error) < 0) _exit(2);
-        _exit(0);
-    }
-    if (child < 0) die_of_start(home, errno);
+    pid_t pid = fork();
+    if (pid == 0) become_engine(home, socket, connection[1], output, status[1]);
+    if (pid < 0) die_of_start(home, errno);
     close(connection[1]);
     close(status[1]);
-    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-        ;
-    int error;
-    ssize_t length;
-    while ((length = read(status[0], &error, sizeof error)) < 0 && errno == EINTR)
-        ;
-    if (length == sizeof error) die_of_start(home, error);
+    struct word word = {0};
+    do signals_await(status[0], POLLIN, FOREVER);
+    while (read(status[0], &word, sizeof word) == sizeof word);
     close(status[0]);
-    return connection[0];
+    if (word.error) {
+        waitpid(pid, NULL, 0);
+        die_of_start(home, word.error);
+    }
+    return (struct started){connection[0], output, pid, word.stays};
 }
 
 _Noreturn void start_serving(const struct home *home, const char *socket) {
@@ -168,7 +149,7 @@ _Noreturn void start_serving(const struct home *home, const char *socket) {
     if (input < 0 || dup2(input, STDIN_FILENO) < 0 || chdir("/")) die_of_start(home, errno);
     close_from(FIRST_PASSED);
     umask(022);
-    reset_signals();
+    signals_reset();
     execute(home, socket, "serve");
     die_of_start(home, errno);
 }

@@ -49,6 +49,7 @@ _Noreturn void die_parts(const char *const parts[]) {
         used += length;
     }
     line[used++] = '\n';
+    signals_end_us(); // a full pipe must not hold us
     ssize_t written = write(STDERR_FILENO, line, used);
     (void)written; // there is nobody left to tell
     _exit(1);

@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/mount.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -79,6 +81,7 @@ static void make_home(void) {
     static unsigned number;
     snprintf(build, sizeof build, "abcdef%x", ++number);
     write_file(in_home("lib/build"), build, 0644);
+    setenv("JRUN_ENGINE_IDLE", "60", 1); // these are not the first namespaces
     setenv("XDG_RUNTIME_DIR", in_home("run"), 1); // for those who are not root
 }
 
@@ -154,6 +157,7 @@ static char *socket_directory(void) {
 // Cold.
 
 static void a_call_goes_to_an_engine_that_is_started_for_it(void) {
+    setenv("JRUN_ENGINE_IDLE", "7", 1);
     EQUAL(7, CALL("exit", "7"));
     EQUAL(0, strlen(errors));
     char line[4096];
@@ -167,7 +171,7 @@ static void a_call_goes_to_an_engine_that_is_started_for_it(void) {
     snprintf(line, sizeof line, "argument -Djrun.build=%s", build);
     recorded(line);
     not_recorded("-XX:AOTCache");
-    not_recorded("-Djrun.idle");
+    recorded("argument -Djrun.idle=7");
     char *path = socket_path();
     CHECK(path[0] == '/' && strlen(strrchr(path, '/')) == 17);
     EQUAL(16, strspn(strrchr(path, '/') + 1, "0123456789abcdef"));
@@ -194,10 +198,19 @@ static void a_messy_caller(void) {
     umask(0777);
     CHECK(nice(3) == 3);
     write_file("/proc/self/oom_score_adj", "500", 0);
-    struct rlimit files;
-    getrlimit(RLIMIT_NOFILE, &files);
-    files.rlim_cur = 64;
-    setrlimit(RLIMIT_NOFILE, &files);
+    static const int limits[] = {RLIMIT_NOFILE, RLIMIT_CPU, RLIMIT_FSIZE};
+    for (unsigned n = 0; n < 3; n++) {
+        struct rlimit limit;
+        getrlimit(limits[n], &limit);
+        limit.rlim_cur = n ? 1 << 20 : 64;
+        setrlimit(limits[n], &limit);
+    }
+    cpu_set_t first;
+    CPU_ZERO(&first);
+    CPU_SET(0, &first);
+    struct sched_param none = {0};
+    CHECK(!sched_setaffinity(0, sizeof first, &first) && !sched_setscheduler(0, SCHED_BATCH, &none));
+    CHECK(!prctl(PR_SET_TIMERSLACK, 1) && personality(ADDR_NO_RANDOMIZE) >= 0);
     CHECK(dup2(STDIN_FILENO, 11) == 11 && dup2(STDIN_FILENO, 63) == 63 && !chdir("/tmp"));
 }
 
@@ -206,12 +219,18 @@ static void expect_clean_engine(void) {
     snprintf(line, sizeof line, "descriptor 0\ndescriptor 1\ndescriptor 2\nargument %s/lib/runtime/bin/java", home);
     recorded(line);
     recorded("0 is socket:");
-    recorded("1 is /dev/null");
-    recorded("2 is /dev/null");
+    recorded("1 is /memfd:jrun-engine (deleted)");
+    recorded("2 is /memfd:jrun-engine (deleted)");
     recorded("environment PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
              "environment LC_ALL=C.UTF-8\nenvironment HOME=/\ncwd /");
     recorded("session own");
     recorded("files to the limit");
+    recorded("limited 0");
+    recorded("processors all");
+    recorded("slack 50000");
+    recorded("personality 0");
+    recorded("policy 0");
+    recorded("securebits 0");
     recorded("Umask:\t0022");
     recorded("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000");
 }
@@ -224,6 +243,46 @@ static void the_engine_has_nothing_of_its_caller(void) {
     if (geteuid()) return; // the rest needs rights
     recorded("nice 0");
     recorded("oom_score_adj 0");
+}
+
+static void with_little_time(void) {
+    struct rlimit limit = {1000, 1000};
+    CHECK(!setrlimit(RLIMIT_CPU, &limit));
+}
+
+static void with_a_low_priority_for_good(void) {
+    CHECK(nice(3) == 3);
+    if (!geteuid()) CHECK(!prctl(PR_CAPBSET_DROP, 23 /* CAP_SYS_NICE */, 0, 0, 0));
+    struct rlimit limit = {0, 0};
+    CHECK(!setrlimit(RLIMIT_NICE, &limit));
+}
+
+static void an_engine_that_keeps_a_limit_of_its_caller_does_not_stay(void) {
+    before_exec = with_little_time;
+    EQUAL(7, CALL("exit", "7"));
+    recorded(strstr(read_file(in_home("record"), NULL), "limited 0\n") ? "session own" : "argument -Djrun.socket=");
+    before_exec = with_a_low_priority_for_good;
+    EQUAL(7, CALL("exit", "7"));
+    recorded(strstr(read_file(in_home("record"), NULL), "nice 0\n") ? "session own" : "argument -Djrun.socket=");
+}
+
+static void an_engine_for_one_call_leaves_nothing_behind(void) {
+    CHECK(!prctl(PR_SET_CHILD_SUBREAPER, 1)); // we adopt what is left, and reap nothing
+    for (int unset = 0; unset < 2; unset++) {
+        if (unset)
+            unsetenv("JRUN_ENGINE_IDLE"); // these are not the first namespaces, at least for root
+        else
+            setenv("JRUN_ENGINE_IDLE", "0", 1);
+        if (unset && geteuid()) continue;
+        EQUAL(7, CALL("exit", "7"));
+        recorded("argument -Djrun.socket=");
+        EQUAL(8, CALL("end-slowly"));
+        EQUAL(9, CALL("again"));
+        EQUAL(1, CALL("die"));
+        EQUAL(1, CALL("change-and-die"));
+        EQUAL(-1, waitpid(-1, NULL, WNOHANG));
+        EQUAL(ECHILD, errno);
+    }
 }
 
 static void the_engine_is_not_the_callers_child(void) {
@@ -351,7 +410,7 @@ static void a_missing_engine_is_an_error(void) {
 
 static void an_engine_that_ends_is_an_error(void) {
     EQUAL(1, CALL("die"));
-    said("jrun: the engine ended before it answered\n");
+    said("jrun: the engine ended before it answered: exit code 0\n");
     EQUAL(1, starts());
     EQUAL(1, CALL("change-and-die"));
     said("jrun: the engine was lost in the middle of the call\n");
@@ -359,6 +418,49 @@ static void an_engine_that_ends_is_an_error(void) {
     EQUAL(1, CALL("nonsense"));
     said("jrun: the engine sent a malformed program: a frame comes out of turn\n");
     EQUAL(3, starts());
+}
+
+static void the_cause_of_an_engines_end_is_said(void) {
+    EQUAL(1, CALL("be-killed"));
+    said("jrun: the engine ended before it answered (is memory.max of the cgroup, or RLIMIT_CPU, reached, or the "
+         "machine out of memory?): killed by signal 9\n");
+    EQUAL(1, CALL("die-with-words", "Failed to start\tthread: pthread_create failed (EAGAIN)\n\n"));
+    said("jrun: the engine ended before it answered (is pids.max of the cgroup, or RLIMIT_NPROC, reached?): exit code "
+         "3: Failed to start thread: pthread_create failed (EAGAIN)\n");
+    EQUAL(1, CALL("die-with-words", "Could not reserve enough space"));
+    said(" (is there too little memory, or RLIMIT_AS?): exit code 3: Could not");
+}
+
+static void where_nobody_reads(void) {
+    int full[2];
+    CHECK(!pipe2(full, O_NONBLOCK) && dup2(full[1], STDERR_FILENO) == STDERR_FILENO);
+    char bytes[4096] = "";
+    while (write(STDERR_FILENO, bytes, sizeof bytes) > 0)
+        ;
+    CHECK(!fcntl(STDERR_FILENO, F_SETFL, 0));
+    sigset_t term;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    CHECK(!sigprocmask(SIG_BLOCK, &term, NULL)); // until the shim lets it in
+}
+
+static void a_full_pipe_keeps_no_shim_from_being_ended(void) {
+    alarm(20);
+    unlink(in_home("lib/runtime/bin/java"));
+    int ready[2];
+    CHECK(!pipe(ready));
+    pid_t pid = fork();
+    if (pid == 0) {
+        where_nobody_reads();
+        CHECK(write(ready[1], "", 1) == 1);
+        execl(jrun, "jrun", "exit", "7", NULL);
+        _exit(127);
+    }
+    char byte;
+    CHECK(read(ready[0], &byte, 1) == 1 && !kill(pid, SIGTERM));
+    int status;
+    CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+    EQUAL(SIGTERM, WTERMSIG(status));
 }
 
 static void a_bad_idle_time_is_an_error(void) {
@@ -410,6 +512,19 @@ static void an_engine_that_listens_serves_later_calls(void) {
     EQUAL(2, starts());
 }
 
+static void an_engine_that_takes_no_call_is_not_waited_for(void) {
+    EQUAL(0, CALL("listen-and-sleep"));
+    EQUAL(5, CALL("exit", "5"));
+    EQUAL(2, starts());
+}
+
+static void an_engine_that_has_taken_a_call_is_waited_for(void) {
+    EQUAL(0, CALL("listen"));
+    EQUAL(108, CALL("think"));
+    EQUAL(1, starts());
+    EQUAL(0, CALL("stop"));
+}
+
 static void an_engine_of_another_build_is_not_used(void) {
     EQUAL(0, CALL("listen"));
     write_file(in_home("lib/build"), "1", 0644);
@@ -427,7 +542,7 @@ static void a_lost_call_is_made_again_once(void) {
     EQUAL(7, CALL("retryable-if-warm", "7"));
     EQUAL(4, starts());
     EQUAL(1, CALL("die"));
-    said("jrun: the engine ended before it answered\n");
+    said("jrun: the engine ended before it answered: exit code 0\n");
     EQUAL(5, starts());
     EQUAL(1, CALL("change-and-die"));
     said("jrun: the engine was lost in the middle of the call\n");
@@ -518,10 +633,10 @@ static void on_a_closed_channel(void) {
 
 static void a_session_without_a_distribution_is_not_repeated(void) {
     before_exec = on_a_closed_channel;
-    EQUAL(1, execute(jrun, "jrun-session", "9", "", "exit", "7", NULL));
+    EQUAL(1, execute(jrun, "jrun-session", "9", "0", "", "exit", "7", NULL));
     said("jrun: the engine ended before it answered\n");
     EQUAL(0, starts());
-    EQUAL(7, execute(jrun, "jrun-session", "9", home, "exit", "7", NULL));
+    EQUAL(7, execute(jrun, "jrun-session", "9", "0", home, "exit", "7", NULL));
     EQUAL(1, starts());
 }
 
@@ -530,9 +645,11 @@ static void a_session_needs_its_arguments(void) {
     said("jrun: jrun-session needs");
     EQUAL(1, execute(jrun, "jrun-session", "0", NULL));
     said("jrun: jrun-session needs");
-    EQUAL(1, execute(jrun, "jrun-session", "x", "", NULL));
+    EQUAL(1, execute(jrun, "jrun-session", "9", "0", NULL));
     said("jrun: jrun-session needs");
-    EQUAL(1, execute(jrun, "jrun-session", "77", "", NULL)); // not open
+    EQUAL(1, execute(jrun, "jrun-session", "x", "0", "", NULL));
+    said("jrun: jrun-session needs");
+    EQUAL(1, execute(jrun, "jrun-session", "77", "0", "", NULL)); // not open
     said("jrun: jrun-session needs");
 }
 
@@ -631,6 +748,8 @@ int main(int argc, char *argv[]) {
         TEST(a_call_goes_to_an_engine_that_is_started_for_it),
         TEST(the_cache_is_used_if_it_exists),
         TEST(the_engine_has_nothing_of_its_caller),
+        TEST(an_engine_that_keeps_a_limit_of_its_caller_does_not_stay),
+        TEST(an_engine_for_one_call_leaves_nothing_behind),
         TEST(the_engine_is_not_the_callers_child),
         TEST(a_call_says_who_calls_from_where),
         TEST(a_call_tells_of_its_terminal),
@@ -638,9 +757,13 @@ int main(int argc, char *argv[]) {
         TEST(closed_standard_descriptors_do_no_harm),
         TEST(a_missing_engine_is_an_error),
         TEST(an_engine_that_ends_is_an_error),
+        TEST(the_cause_of_an_engines_end_is_said),
+        TEST(a_full_pipe_keeps_no_shim_from_being_ended),
         TEST(a_bad_idle_time_is_an_error),
         TEST(a_broken_distribution_is_an_error),
         TEST(an_engine_that_listens_serves_later_calls),
+        TEST(an_engine_that_takes_no_call_is_not_waited_for),
+        TEST(an_engine_that_has_taken_a_call_is_waited_for),
         TEST(an_engine_of_another_build_is_not_used),
         TEST(a_lost_call_is_made_again_once),
         TEST(a_socket_left_behind_does_no_harm),

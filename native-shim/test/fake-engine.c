@@ -4,7 +4,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -45,9 +47,19 @@ static void record(char *argv[]) {
     fprintf(out, "cwd %s\n", getcwd(line, sizeof line));
     fprintf(out, "session %s\n", getsid(0) == getpid() ? "own" : "another's");
     fprintf(out, "nice %d\n", getpriority(PRIO_PROCESS, 0));
-    struct rlimit files;
-    getrlimit(RLIMIT_NOFILE, &files);
-    fprintf(out, "files %s\n", files.rlim_cur == files.rlim_max ? "to the limit" : "limited");
+    struct rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    fprintf(out, "files %s\n", limit.rlim_cur == limit.rlim_max ? "to the limit" : "limited");
+    static const int unlimited[] = {RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_AS};
+    unsigned limited = 0;
+    for (unsigned n = 0; n < 4; n++) limited += getrlimit(unlimited[n], &limit) || limit.rlim_cur != RLIM_INFINITY;
+    cpu_set_t processors;
+    sched_getaffinity(0, sizeof processors, &processors);
+    fprintf(out, "limited %u\npolicy %d\nprocessors %s\nslack %d\nsecurebits %d\npersonality %x\nkeyring %ld\n",
+            limited, sched_getscheduler(0),
+            CPU_COUNT(&processors) == sysconf(_SC_NPROCESSORS_ONLN) ? "all" : "few", prctl(PR_GET_TIMERSLACK),
+            prctl(PR_GET_SECUREBITS), (unsigned)personality(0xffffffff),
+            syscall(SYS_keyctl, 0 /* KEYCTL_GET_KEYRING_ID */, -3 /* KEY_SPEC_SESSION_KEYRING */, 0));
     for (int fd = 0; fd < 3; fd++) {
         char path[32];
         snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
@@ -105,14 +117,17 @@ static void send_again(int channel, const char *command) {
     s->header.flags = FLAG_RETRYABLE;
     uint64_t null = 0;
     uint32_t number = add_data(s, "000000000000000000000", 21), executable = add_string(s, path),
-             name = add_string(s, "jrun-session"), root = add_string(s, home), argument0 = add_string(s, command);
+             name = add_string(s, "jrun-session"), child = add_data(s, "000000000000000000000", 21),
+             root = add_string(s, home), argument0 = add_string(s, command);
     uint32_t argv = add_pointer(s, name);
     add_pointer(s, number);
+    add_pointer(s, child);
     add_pointer(s, root);
     add_pointer(s, argument0);
     uint32_t envp = add_data(s, &null, sizeof null);
     ADD(s, OP_SYSCALL, .nr = SYS_fcntl, .kinds = REGISTER(0), .operands = {REGISTER_CHANNEL, F_SETFD, 0});
     ADD(s, OP_FORMAT, .kinds = REGISTER(2), .operands = {number, 0, REGISTER_CHANNEL});
+    ADD(s, OP_FORMAT, .kinds = REGISTER(2), .operands = {child, 0, REGISTER_ENGINE});
     ADD(s, OP_SYSCALL, .nr = SYS_execve, .kinds = ADDRESS(0) | ADDRESS(1) | ADDRESS(2),
         .operands = {executable, argv, envp});
     ADD(s, OP_EXIT, .operands = {99});
@@ -157,6 +172,20 @@ static int serve(int channel, bool warm) {
     } else if (warm && !strcmp(command, "again-and-die-if-warm")) {
         send_again(channel, "exit");
     } else if (!strcmp(command, "die")) {
+    } else if (!strcmp(command, "be-killed")) {
+        raise(SIGKILL);
+    } else if (!strcmp(command, "die-with-words")) {
+        fprintf(stderr, "%s\n", first);
+        _exit(3);
+    } else if (!strcmp(command, "end-slowly")) {
+        send_exit(channel, 8);
+        char byte;
+        EQUAL(0, recv(channel, &byte, 1, 0));
+        usleep(200000);
+        _exit(0);
+    } else if (!strcmp(command, "think")) {
+        sleep(4);
+        send_exit(channel, warm ? 108 : 8);
     } else if (!strcmp(command, "change-and-die")) {
         send_end(channel, 0);
     } else if (!strcmp(command, "nonsense")) {
@@ -164,6 +193,12 @@ static int serve(int channel, bool warm) {
     } else if (!strcmp(command, "again")) {
         send_again(channel, "exit");
         send_exit(channel, 9);
+    } else if (!strcmp(command, "listen-and-sleep")) {
+        listen_here("");
+        send_exit(channel, 0);
+        close(channel);
+        alarm(8);
+        pause();
     } else if (!strcmp(command, "listen")) {
         listening = listen_here(first);
         send_exit(channel, 0);

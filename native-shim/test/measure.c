@@ -28,7 +28,7 @@ static int compare(const void *a, const void *b) {
 static int call(const char *file, char *const argv[]) {
     pid_t pid;
     int status;
-    CHECK(!posix_spawn(&pid, file, NULL, NULL, argv, (char *[]){NULL}));
+    CHECK(!posix_spawn(&pid, file, NULL, NULL, argv, (char *[]){"JRUN_ENGINE_IDLE=60", NULL}));
     CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
     return WEXITSTATUS(status);
 }
@@ -61,7 +61,7 @@ static int start_session(const char *jrun, pid_t *pid) {
     if (*pid == 0) {
         char number[16];
         snprintf(number, sizeof number, "%d", dup(channel[1]));
-        execl(jrun, "jrun-session", number, "", NULL);
+        execl(jrun, "jrun-session", number, "0", "", NULL);
         _exit(127);
     }
     close(channel[1]);

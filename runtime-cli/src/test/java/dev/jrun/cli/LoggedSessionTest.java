@@ -41,6 +41,9 @@ class LoggedSessionTest {
         }
 
         @Override
+        public void checkIsThere() {}
+
+        @Override
         public void go(int target, List<Patch> patches) {}
     }
 
@@ -52,7 +55,7 @@ class LoggedSessionTest {
 
     private final Shim shim = new Shim();
     private final LoggedSession session =
-            new LoggedSession(shim, new DebugLog(new GlobalOptions("/r", "", LogFormat.TEXT, true)));
+            new LoggedSession(shim, new DebugLog(new GlobalOptions("/r", true, "", LogFormat.TEXT, true)));
 
     @Test
     void aProgramIsQueuedWhereNoneRuns() throws Exception {

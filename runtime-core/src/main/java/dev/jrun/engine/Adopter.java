@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The process whose child this one became when its starter ended: init, or the nearest ancestor that asked for orphans
+ * The process whose child this one is when its starter, a shim, has ended: init, or the nearest ancestor that asked for orphans
  * (prctl(2), {@code PR_SET_CHILD_SUBREAPER}).
  */
 final class Adopter {
@@ -21,13 +21,25 @@ final class Adopter {
 
     private Adopter() {}
 
-    /** Whether it does not end before this process does. */
+    /** Whether it does not end before this process does. Who is to adopt us is an ancestor of ours, before and after. */
     static boolean waitsForUs() throws IOException {
-        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-        return parent.isPresent() && name(parent.get().pid()).equals(WAITS_FOR_ALL);
+        Optional<ProcessHandle> ancestor = parent();
+        while (ancestor.isPresent()) {
+            ProcessHandle process = ancestor.get();
+            Optional<String> name = KernelFile.readIfPresent(Path.of("/proc/" + process.pid() + "/comm"));
+            if (name.isPresent() && name.get().strip().equals(WAITS_FOR_ALL)) {
+                return true;
+            }
+            ancestor = process.parent();
+            if (ancestor.isEmpty() && !process.isAlive()) {
+                // It has ended while we looked, most likely the shim when its call was done: we have been adopted.
+                ancestor = parent();
+            }
+        }
+        return false;
     }
 
-    private static String name(long pid) throws IOException {
-        return KernelFile.read(Path.of("/proc/" + pid + "/comm")).strip();
+    private static Optional<ProcessHandle> parent() {
+        return ProcessHandle.current().parent();
     }
 }

@@ -54,11 +54,9 @@ final class FirstCall implements EngineControl {
         }
     }
 
-    /** Elsewhere than in the first namespaces an engine keeps its surroundings alive, so that it is to be asked for. */
-    private boolean mayStay(ProcessIdentity identity) throws IOException {
-        return !identity.isFiltered()
-                && !Adopter.waitsForUs()
-                && (settings.idleSeconds().isPresent() || InitialNamespaces.areOurs());
+    /** The shim has seen to the rest before it said where to listen. */
+    private static boolean mayStay(ProcessIdentity identity) throws IOException {
+        return !identity.isFiltered() && !Adopter.waitsForUs();
     }
 
     private void stay(ProcessIdentity identity, boolean over) throws IOException, InterruptedException {

@@ -30,6 +30,9 @@ public final class ShimProcess implements Session, AutoCloseable {
     /** jrun-session gets the session's descriptor by its number; any but 0, 1 and 2. */
     private static final int SESSION = 3;
 
+    /** It has no engine for a child. */
+    private static final String NO_ENGINE = "0";
+
     private final int pid;
     private final Path home;
     private final LinuxSocket socket;
@@ -91,7 +94,7 @@ public final class ShimProcess implements Session, AutoCloseable {
             // Without a home it does not make a call when this JVM goes, as the shim of a command line would.
             int pid = new LinuxSpawn(
                             home.resolve("bin/jrun"),
-                            List.of("jrun-session", Integer.toString(SESSION), ""),
+                            List.of("jrun-session", Integer.toString(SESSION), NO_ENGINE, ""),
                             List.of(),
                             List.of(
                                     new LinuxSpawn.Inherited(streams.input(), 0),

@@ -54,10 +54,13 @@ final class SealedShim {
         copyShim(copy);
         asm.source(Source.runtime("go on as the sealed copy of the shim"));
         Address number = asm.space(DIGITS);
+        Address engine = asm.space(DIGITS);
         asm.format(number, session);
+        asm.format(engine, Register.ENGINE);
         List<Address> arguments = new ArrayList<>();
         arguments.add(asm.string("jrun-session"));
         arguments.add(number);
+        arguments.add(engine);
         arguments.add(asm.string(caller.arguments().isEmpty() ? "" : caller.home()));
         caller.arguments().forEach(argument -> arguments.add(asm.string(argument)));
         execute(copy, asm.pointers(arguments), asm.strings(caller.environment()));

@@ -9,6 +9,9 @@ package dev.jrun.program;
  */
 public record Register(int number, String name) implements Operand {
 
+    /** When a program starts: the pid of the engine if it is the shim's child and ends with the call, else 0. */
+    public static final Register ENGINE = new Register(60, "engine");
+
     /** When a program starts: the descriptor of the session's socket, which a child has to close. */
     public static final Register SESSION = new Register(61, "session");
 

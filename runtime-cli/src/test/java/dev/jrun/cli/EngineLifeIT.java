@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.Syscall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an engine has of the caller that starts it, and leaves to it, in namespaces where no other engine serves. */
+class EngineLifeIT {
+
+    private static final String JRUN =
+            Path.of(System.getProperty("jrun.home")).resolve("bin/jrun").toString();
+
+    @TempDir
+    Path directory;
+
+    private Unshared place;
+    private boolean ownProcesses;
+
+    @BeforeAll
+    static void needContainers() {
+        Programs.needContainers();
+    }
+
+    private void open(String... options) throws IOException {
+        Files.createDirectory(directory.resolve("state"));
+        place = Unshared.open(options);
+        ownProcesses = List.of(options).contains("--pid");
+        shell("mount -t tmpfs tmpfs /run").succeeds();
+    }
+
+    @AfterEach
+    void close() {
+        shell(JRUN + " engine stop");
+        place.close();
+    }
+
+    private Execution shell(String script) {
+        return Execution.of(process(script));
+    }
+
+    private ProcessBuilder process(String script) {
+        List<String> command = new ArrayList<>(List.of("nsenter", "--mount=" + place.file("mnt")));
+        if (ownProcesses) {
+            command.add("--pid=" + place.file("pid"));
+        }
+        command.addAll(List.of("sh", "-c", script));
+        var builder = new ProcessBuilder(command);
+        builder.environment().remove("JRUN_ENGINE_IDLE");
+        return builder;
+    }
+
+    private String jrun(String words) {
+        return JRUN + " --root " + directory.resolve("state") + " " + words;
+    }
+
+    private static String staying(String call) {
+        return "JRUN_ENGINE_IDLE=60 " + call;
+    }
+
+    /** The pid of the engine that serves, in the namespace of the tests. */
+    private long engine() {
+        Eventually.isTrue("an engine serves", () -> shell(jrun("engine status")).code() == 0);
+        String status = shell(jrun("engine status")).succeeds().output();
+        return Long.parseLong(status.replaceAll("(?s).*pid (\\d+).*", "$1"));
+    }
+
+    @Test
+    void theFirstCallersLimitsAreNotTheEngines() throws IOException {
+        open("--mount");
+        shell("ulimit -S -t 100; ulimit -S -f 100; ulimit -S -n 20; " + staying(jrun("list")))
+                .succeeds();
+        String limits = Files.readString(Path.of("/proc/" + engine() + "/limits"));
+        assertTrue(limits.matches("(?s).*Max cpu time +unlimited.*"), limits);
+        assertTrue(limits.matches("(?s).*Max file size +unlimited.*"), limits);
+        assertTrue(limits.matches("(?s).*Max open files +([0-9]{4,}) +\\1.*"), limits);
+    }
+
+    @Test
+    void anEngineThatHasToKeepThemServesNobodyElse() throws IOException {
+        open("--mount");
+        shell("ulimit -t 1000; " + staying(jrun("list"))).succeeds();
+        if (Programs.has(Capability.CAP_SYS_RESOURCE)) {
+            String limits = Files.readString(Path.of("/proc/" + engine() + "/limits"));
+            assertTrue(limits.matches("(?s).*Max cpu time +unlimited +unlimited.*"), limits);
+        } else {
+            assertEquals(1, shell(jrun("engine status")).code());
+            shell(staying(jrun("list"))).succeeds();
+            engine();
+        }
+    }
+
+    @Test
+    void coldCallsLeaveNoZombies() throws IOException {
+        open("--mount", "--pid", "--mount-proc"); // whose process 1, cat, waits for no child
+        for (int i = 0; i < 3; i++) {
+            shell(jrun("list")).succeeds();
+            shell(jrun("state nobody")).failsWith("does not exist");
+        }
+        assertEquals("", Files.readString(Path.of("/proc/" + place.pid() + "/task/" + place.pid() + "/children")));
+    }
+
+    @Test
+    void anErrorSaysWhatKeepsAnEngineFromRunning() throws IOException {
+        open("--mount");
+        shell("ulimit -v 300000; " + jrun("list"))
+                .failsWith("the engine ended before it answered", "RLIMIT_AS", "reserve");
+        shell("ulimit -t 0; " + jrun("list"))
+                .failsWith("the engine ended before it answered", "RLIMIT_CPU", "signal 9");
+    }
+
+    @Test
+    void aCallThatWaitsForAReaderOfItsLogIsEndedByASignal() throws Exception {
+        Path fifo = fifo();
+        assertEndsBySignal(jrun("--log " + fifo + " state nobody"), Syscall.OPENAT);
+    }
+
+    @Test
+    void aCallThatWaitsForRoomInAPipeIsEndedByASignal() throws Exception {
+        Path fifo = fifo();
+        String fill = "exec 3<>" + fifo + "; head -c 65536 /dev/zero >&3; ";
+        assertEndsBySignal(fill + "exec " + jrun("run --help") + " >&3 2>&3", Syscall.WRITE);
+    }
+
+    private Path fifo() throws IOException {
+        open("--mount");
+        shell(staying(jrun("list"))).succeeds();
+        engine();
+        Path fifo = directory.resolve("fifo");
+        Programs.run("mkfifo", fifo.toString());
+        return fifo;
+    }
+
+    /** It blocks in this system call, and ends all the same. */
+    private void assertEndsBySignal(String script, Syscall blocks) throws IOException, InterruptedException {
+        Process call =
+                process(script.startsWith("exec") ? script : "exec " + script).start();
+        Path doing = Path.of("/proc/" + call.pid() + "/syscall");
+        String number = blocks.number(Machine.host()) + " ";
+        Eventually.isTrue("it blocks", () -> read(doing).startsWith(number) && isShim(call));
+        call.destroy();
+        assertTrue(call.waitFor(10, TimeUnit.SECONDS), "it does not end");
+        assertEquals(128 + Signal.TERM.number(), call.exitValue());
+    }
+
+    private static boolean isShim(Process process) {
+        return read(Path.of("/proc/" + process.pid() + "/comm")).strip().equals("jrun");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

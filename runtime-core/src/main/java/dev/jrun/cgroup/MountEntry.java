@@ -55,13 +55,19 @@ record MountEntry(int id, int parent, String root, String mountPoint, String fil
                 Set.copyOf(List.of(unescape(fields[separator + 3]).split(",")))));
     }
 
-    /** Whether another mount lies on this one or on one that this is on, at or above this one's mount point. */
+    /**
+     * Whether another mount lies on this one, or on one that this is on, at or above the place there that leads to this one: what lies
+     * below that place is hidden itself.
+     */
     private boolean isHidden(List<MountEntry> all, Map<Integer, MountEntry> byId) {
         MountEntry mount = this;
-        MountEntry above = null;
+        MountEntry above = this;
         for (int steps = 0; mount != null && steps < all.size(); steps++) {
             for (MountEntry other : all) {
-                if (other.parent == mount.id && other != above && other != mount && isAtOrBelow(other.mountPoint)) {
+                if (other.parent == mount.id
+                        && other != above
+                        && other != mount
+                        && above.isAtOrBelow(other.mountPoint)) {
                     return true;
                 }
             }

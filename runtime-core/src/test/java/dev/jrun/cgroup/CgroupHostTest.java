@@ -250,6 +250,21 @@ class CgroupHostTest {
                         .layout());
     }
 
+    /** As after {@code mount --rbind /sys /sys}. */
+    @Test
+    void whatIsBelowACoveringMountIsSeen() {
+        String bound = UNIFIED_MOUNTS
+                + "61 25 0:22 / /sys rw - sysfs sysfs rw\n"
+                + "62 61 0:30 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n";
+        assertEquals(
+                CgroupHost.Layout.UNIFIED,
+                CgroupHost.detect(bound, UNIFIED_CALLER).layout());
+        assertEquals(
+                CgroupHost.Layout.NONE,
+                CgroupHost.detect(bound + "63 62 0:90 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n", UNIFIED_CALLER)
+                        .layout());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "x/../y, /sys/fs/cgroup/user.slice/user-1000.slice/y",

@@ -63,7 +63,7 @@ class NoPivotIT extends RealContainers {
     @CsvSource({
         "as it is, true",
         "procfs over its procfs, mount -t proc proc /proc",
-        "sysfs over its sysfs, mount --rbind /sys/fs/cgroup /mnt && mount --bind /sys /sys && mount --rbind /mnt /sys/fs/cgroup",
+        "sysfs over its sysfs, mount --rbind /sys /sys",
         "another procfs, mount -t proc proc /mnt",
         "another sysfs, mount -t sysfs sysfs /mnt",
         "a name that is escaped, mount -t tmpfs t /mnt && mkdir '/mnt/a b\\n\\\\134' && mount -t proc proc '/mnt/a b\\n\\\\134'",
@@ -143,7 +143,10 @@ class NoPivotIT extends RealContainers {
     /** The others of the namespace that the runtime was called in keep what is mounted there. */
     @Test
     void theCallersMountsStay() {
-        Bundle bundle = sandbox.bundle().runs("true");
+        Bundle bundle = sandbox.bundle()
+                .with("/linux/rootfsPropagation", "\"rshared\"")
+                .with("/mounts/-", "{\"destination\": \"/mnt\", \"source\": \"/mnt\", \"options\": [\"rbind\"]}")
+                .runs("true");
 
         Execution run = jrun.behind(
                         "unshare",

@@ -125,10 +125,36 @@ class ForeignCgroupsIT extends RealContainers {
         jrun.call("delete", "--force", id).succeeds();
     }
 
-    /** What an engine leaves that dies with its shim right before it makes the cgroups. */
+    @Test
+    void whatACallThatWasCutOffHasMadeIsRemovedAndNothingElse() throws IOException {
+        String path = newCgroup();
+        String id = sandbox.newId();
+        runDetached(jrun, sleeping(path), id);
+        String record = Files.readString(jrun.root().resolve(id).resolve("state.json"));
+        jrun.call("delete", "--force", id).succeeds();
+
+        ForeignCgroup somebodyElses = foreign(path);
+        plantAbandoned(jrun, id, record);
+        jrun.call("delete", id).succeeds();
+        assertTrue(somebodyElses.exists());
+
+        // Only jrun makes cgroups with the sticky bit.
+        for (Path directory : somebodyElses.directories()) {
+            Programs.run("chmod", "+t", directory.toString());
+        }
+        plantAbandoned(jrun, id, record);
+        jrun.call("delete", id).succeeds();
+        assertFalse(somebodyElses.exists());
+    }
+
     private void plantAbandoned(OciRuntime runtime, String id) throws IOException {
-        ObjectNode record = (ObjectNode)
-                OciRuntime.json(Files.readString(jrun.root().resolve(id).resolve("state.json")));
+        plantAbandoned(
+                runtime, id, Files.readString(jrun.root().resolve(id).resolve("state.json")));
+    }
+
+    /** What an engine leaves that dies with its shim before it makes the cgroups, or before it has recorded that it did. */
+    private static void plantAbandoned(OciRuntime runtime, String id, String text) throws IOException {
+        ObjectNode record = (ObjectNode) OciRuntime.json(text);
         record.remove(List.of("init", "own"));
         ((ObjectNode) record.get("creator")).put("pid", NOBODY);
         Path state = Files.createDirectories(runtime.root().resolve(id)).resolve("state.json");

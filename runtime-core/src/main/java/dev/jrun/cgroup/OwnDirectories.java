@@ -26,6 +26,9 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
+    /** What is in there, which stays as it is; empty before anyone has looked. */
+    private static volatile String currentBoot = "";
+
     public OwnDirectories {
         all = List.copyOf(all);
     }
@@ -133,6 +136,15 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     }
 
     private static String currentBoot() throws CgroupException {
+        String known = currentBoot;
+        if (known.isEmpty()) {
+            known = readBoot();
+            currentBoot = known;
+        }
+        return known;
+    }
+
+    private static String readBoot() throws CgroupException {
         try {
             return KernelFile.read(BOOT_ID).strip();
         } catch (NoSuchFileException onlyProcesses) {

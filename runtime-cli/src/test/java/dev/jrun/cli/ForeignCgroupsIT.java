@@ -148,8 +148,7 @@ class ForeignCgroupsIT extends RealContainers {
     }
 
     private void plantAbandoned(OciRuntime runtime, String id) throws IOException {
-        plantAbandoned(
-                runtime, id, Files.readString(jrun.root().resolve(id).resolve("state.json")));
+        plantAbandoned(runtime, id, Files.readString(jrun.root().resolve(id).resolve("state.json")));
     }
 
     /** What an engine leaves that dies with its shim before it makes the cgroups, or before it has recorded that it did. */
@@ -192,6 +191,23 @@ class ForeignCgroupsIT extends RealContainers {
 
         assertTrue(process.isAlive());
         assertTrue(later.exists());
+    }
+
+    @Test
+    void deleteDoesNotTouchACgroupThatAnotherContainerHasTaken() {
+        String path = newCgroup();
+        String ended = sandbox.newId();
+        Bundle bundle = sleeping(path).withoutNamespace("pid");
+        runDetached(jrun, bundle.runs("true"), ended);
+        jrun.awaitStatus(ended, "stopped");
+        String later = sandbox.newId();
+        runDetached(jrun, bundle.runs("sleep", "1000"), later);
+
+        jrun.call("kill", "--all", ended, "KILL").succeeds();
+        jrun.call("delete", ended).succeeds();
+
+        assertEquals("running", jrun.status(later));
+        jrun.call("delete", "--force", later).succeeds();
     }
 
     @Test

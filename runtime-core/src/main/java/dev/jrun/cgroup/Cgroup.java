@@ -262,6 +262,9 @@ public final class Cgroup {
      */
     public void removeUnknown() throws CgroupException {
         List<Path> all = paths.all();
+        if (isPopulated()) {
+            return;
+        }
         if (all.isEmpty() || Files.notExists(all.getFirst())) {
             removeEachUnknown(all);
             return;

@@ -25,10 +25,15 @@ public final class CgroupCreation implements AutoCloseable {
      */
     private static final int MODE = CgroupLock.MADE_HERE | 0755;
 
+    /** Of those above it, which stay for others. */
+    private static final int MODE_ABOVE = 0755;
+
     private final CgroupHost host;
     private final CgroupPaths paths;
     /** The directories that were not there before, the newest first. */
     private final Deque<Path> made = new ArrayDeque<>();
+    /** Those that were there, and now have the mark. */
+    private final List<Path> marked = new ArrayList<>();
 
     private Optional<CgroupLock> lock = Optional.empty();
     private OwnDirectories own = OwnDirectories.NONE;
@@ -41,7 +46,8 @@ public final class CgroupCreation implements AutoCloseable {
     /**
      * Makes a cgroup, with those above it that are missing, in every hierarchy. Where cgroup v2 is all that there is,
      * all controllers are handed down to it, as far as the cgroups on the way allow. An existing cgroup is used if no
-     * process is in it or below it and it is not frozen.
+     * process is in it or below it and it is not frozen. If it was made, or taken over, for another container, it is made anew: that
+     * container may not have been deleted yet, and must not take it for its own then.
      *
      * @param host of which {@link CgroupHost#place} gave the paths
      * @throws CgroupException if that fails; what was made is then removed again
@@ -62,9 +68,17 @@ public final class CgroupCreation implements AutoCloseable {
         return own;
     }
 
-    /** Removes all that was made, those above the cgroup too, as far as nobody else uses it. */
+    /** Removes all that was made, those above the cgroup too, as far as nobody else uses it. What was there before stays, as it was. */
     public void undo() {
-        removeMade();
+        for (Path directory : made) {
+            // Another container's cgroup may have been made below it meanwhile, so that it is that one's now.
+            CgroupTree.removeIfEmpty(directory);
+        }
+        made.clear();
+        for (Path directory : marked) {
+            CgroupLock.unmark(directory);
+        }
+        marked.clear();
     }
 
     /** Lets others use the cgroup, if they find it empty. */
@@ -79,28 +93,65 @@ public final class CgroupCreation implements AutoCloseable {
     private void run() throws CgroupException {
         boolean done = false;
         try {
-            if (paths.unified().isPresent()) {
-                makeUnified(paths.unified().get());
+            make();
+            if (isAnothersRemoved()) {
+                close();
+                make();
             }
-            for (Entry<String, Path> entry : paths.legacy().entrySet()) {
-                makeLegacy(entry.getKey(), entry.getValue());
-            }
-            checkUnused();
+            takeOver();
             own = OwnDirectories.of(paths.all(), made);
             checkLock();
             done = true;
         } finally {
             if (!done) {
-                removeMade();
+                undo();
                 close();
             }
+        }
+    }
+
+    private void make() throws CgroupException {
+        if (paths.unified().isPresent()) {
+            makeUnified(paths.unified().get());
+        }
+        for (Entry<String, Path> entry : paths.legacy().entrySet()) {
+            makeLegacy(entry.getKey(), entry.getValue());
+        }
+        checkUnused();
+    }
+
+    /** Whether there are any that were another container's; they are removed then, unless something is in them. */
+    private boolean isAnothersRemoved() throws CgroupException {
+        boolean any = false;
+        for (Path directory : paths.all()) {
+            if (!made.contains(directory) && CgroupLock.isMadeHere(directory)) {
+                CgroupTree.removeIfEmpty(directory);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** From now on, what was there is a container's. */
+    private void takeOver() throws CgroupException {
+        for (Path directory : paths.all()) {
+            if (made.contains(directory)) {
+                continue;
+            }
+            if (CgroupLock.isMadeHere(directory)) {
+                throw CgroupException.ofField(
+                        CgroupHost.POINTER,
+                        "container's cgroup is another container's, and cgroups are in it: " + directory);
+            }
+            CgroupLock.mark(directory);
+            marked.add(directory);
         }
     }
 
     private void makeUnified(Path directory) throws CgroupException {
         makeWithParents(directory);
         // Beside v1 hierarchies, cgroup v2 is there to track processes, and what it controls is the host's.
-        if (paths.isUnified()) {
+        if (host.layout() == CgroupHost.Layout.UNIFIED) {
             for (Path above : host.lineage(directory.getParent())) {
                 handDownControllers(above);
             }
@@ -181,9 +232,9 @@ public final class CgroupCreation implements AutoCloseable {
     }
 
     private void makeWithParents(Path directory) throws CgroupException {
-        if (!isMade(directory)) {
+        if (!isMade(directory, MODE)) {
             for (Path current : host.lineage(directory)) {
-                if (!isMade(current)) {
+                if (!isMade(current, current.equals(directory) ? MODE : MODE_ABOVE)) {
                     throw CgroupException.ofField(
                             CgroupHost.POINTER,
                             "make cgroup " + current + ": the cgroup above it was removed meanwhile");
@@ -215,9 +266,9 @@ public final class CgroupCreation implements AutoCloseable {
     }
 
     /** Makes one cgroup unless it exists; false if the one above it does not. */
-    private boolean isMade(Path directory) throws CgroupException {
+    private boolean isMade(Path directory, int mode) throws CgroupException {
         try {
-            Linux.makeDirectory(directory, MODE);
+            Linux.makeDirectory(directory, mode);
             made.push(directory);
             return true;
         } catch (LinuxException error) {
@@ -248,13 +299,6 @@ public final class CgroupCreation implements AutoCloseable {
         }
         if (cgroup.isFrozen()) {
             throw CgroupException.ofField(CgroupHost.POINTER, "container's cgroup unexpectedly frozen: " + paths.all());
-        }
-    }
-
-    private void removeMade() {
-        for (Path directory : made) {
-            // Another container's cgroup may have been made below it meanwhile, so that it is that one's now.
-            CgroupTree.removeIfEmpty(directory);
         }
     }
 }

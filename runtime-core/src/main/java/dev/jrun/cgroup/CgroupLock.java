@@ -19,6 +19,11 @@ final class CgroupLock implements AutoCloseable {
     /** S_ISVTX, inode(7): the mark of a cgroup that was made for a container. */
     static final int MADE_HERE = 01000;
 
+    /** All bits that chmod(2) sets. */
+    private static final int PERMISSIONS = 07777;
+
+    private static final String MODE = "unix:mode";
+
     private final Path directory;
     private final int descriptor;
 
@@ -57,12 +62,38 @@ final class CgroupLock implements AutoCloseable {
     /** Whether a cgroup is there and was made for a container. */
     static boolean isMadeHere(Path directory) throws CgroupException {
         try {
-            return ((int) Files.getAttribute(directory, "unix:mode") & MADE_HERE) != 0;
+            return ((int) Files.getAttribute(directory, MODE) & MADE_HERE) != 0;
         } catch (NoSuchFileException gone) {
             return false;
         } catch (IOException error) {
             throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
         }
+    }
+
+    /** Gives a cgroup that was made by somebody else the mark. */
+    static void mark(Path directory) throws CgroupException {
+        try {
+            Files.setAttribute(directory, MODE, mode(directory) | MADE_HERE);
+        } catch (IOException error) {
+            throw CgroupException.ofField(
+                    CgroupHost.POINTER,
+                    "take over the cgroup " + directory + ": " + CgroupException.reason(error),
+                    error);
+        }
+    }
+
+    /** Takes the mark from it, if it is there. */
+    static void unmark(Path directory) {
+        try {
+            Files.setAttribute(directory, MODE, mode(directory) & ~MADE_HERE);
+        } catch (IOException gone) {
+            // Then there is nothing to be given back.
+            return;
+        }
+    }
+
+    private static int mode(Path directory) throws IOException {
+        return (int) Files.getAttribute(directory, MODE) & PERMISSIONS;
     }
 
     /** Whether the directory is still the one that was locked. */

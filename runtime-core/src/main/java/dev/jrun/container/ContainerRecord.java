@@ -69,6 +69,11 @@ public record ContainerRecord(
         return creator.isSameAs(other.creator) && created.equals(other.created);
     }
 
+    /** Whether it has one, and does not stay in its caller's. */
+    boolean hasOwnCgroup() {
+        return own.areKnown() && !cgroup.all().isEmpty();
+    }
+
     /**
      * The cgroup that is its own, as far as it is there.
      *

@@ -111,7 +111,7 @@ public final class Kill {
 
     private void signalAll(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
-        if (container.own().all().isEmpty()) {
+        if (!container.hasOwnCgroup()) {
             // Only the first one is known of the processes of a container that stays in its caller's cgroup.
             if (isRunning(container)) {
                 signalInit(session, container, signal);

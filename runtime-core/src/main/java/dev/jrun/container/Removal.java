@@ -2,7 +2,6 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
-import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.Signaller;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class Removal {
      */
     void remove(ContainerRecord container, Signaller signaller) throws ContainerException {
         if (container.init().isEmpty()) {
-            takeBack(container, signaller);
+            removeUnfinished(container, signaller);
             return;
         }
         removeAllButState(container, signaller);
@@ -46,7 +45,7 @@ final class Removal {
     void removeAllButState(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
             if (container.own().areKnown()) {
-                removeCgroup(container, container.own().among(container.cgroup()), signaller);
+                removeCgroup(container, container.ownCgroup(), signaller);
             } else {
                 // Its record is of a version that did not say.
                 new Cgroup(container.cgroup()).removeIfEmpty();
@@ -57,15 +56,23 @@ final class Removal {
         removeResctrl(container);
     }
 
+    /** What a call has left that was cut off. */
+    private void removeUnfinished(ContainerRecord container, Signaller signaller) throws ContainerException {
+        try {
+            if (!container.own().areKnown()) {
+                new Cgroup(container.cgroup()).removeUnknown();
+            }
+        } catch (IOException e) {
+            throw cgroupStays(container, e);
+        }
+        takeBack(container, signaller);
+    }
+
     /** Removes likewise what was made for a container that has come to nothing. A cgroup that was there before it stays. */
     void takeBack(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
-            if (container.own().areKnown()) {
-                kill(container, new Cgroup(container.own().among(container.cgroup())), signaller);
-                new Cgroup(container.own().madeAmong(container.cgroup())).remove(limit(container));
-            } else {
-                new Cgroup(container.cgroup()).removeUnknown();
-            }
+            kill(container, container.ownCgroup(), signaller);
+            new Cgroup(container.own().madeAmong(container.cgroup())).remove(limit(container));
         } catch (IOException e) {
             throw cgroupStays(container, e);
         }
@@ -73,9 +80,7 @@ final class Removal {
         store.remove(container.id());
     }
 
-    private static void removeCgroup(ContainerRecord container, CgroupPaths own, Signaller signaller)
-            throws IOException {
-        Cgroup cgroup = new Cgroup(own);
+    private static void removeCgroup(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
         if (!isRemoved(cgroup)) {
             kill(container, cgroup, signaller);
             cgroup.remove(limit(container));

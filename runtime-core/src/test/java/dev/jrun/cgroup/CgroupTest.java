@@ -399,6 +399,41 @@ abstract class CgroupTest {
     }
 
     @Test
+    void aCgroupThatWasAnotherContainersIsMadeAnew() throws IOException {
+        CgroupPaths paths = kernel.place("c");
+        CgroupCreation first = kernel.begin("c");
+        first.close();
+        try (CgroupCreation second = kernel.begin("c")) {
+            assertEquals(List.of(), first.own().among(paths).all());
+            assertEquals(paths, second.own().madeAmong(paths));
+        }
+
+        kernel.create("c/inner");
+        CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
+        assertTrue(refused.getMessage().contains("is another container's"), refused.getMessage());
+        assertTrue(paths.all().stream().allMatch(Files::exists));
+    }
+
+    @Test
+    void aCgroupThatWasThereIsTakenOverOnce() throws IOException {
+        CgroupPaths paths = kernel.place("c");
+        for (Path directory : paths.all()) {
+            Files.createDirectories(directory);
+        }
+        CgroupCreation failed = kernel.begin("c");
+        failed.undo();
+        failed.close();
+        CgroupCreation first = kernel.begin("c");
+        first.close();
+        assertEquals(paths, failed.own().among(paths));
+        assertEquals(paths, first.own().among(paths));
+        assertEquals(List.of(), first.own().madeAmong(paths).all());
+
+        kernel.create("c");
+        assertEquals(List.of(), first.own().among(paths).all());
+    }
+
+    @Test
     void aDirectoryThatWasMadeAnewIsNoLongerTheContainers() throws IOException {
         CgroupCreation creation = kernel.begin("c");
         creation.close();

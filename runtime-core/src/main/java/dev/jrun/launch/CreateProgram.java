@@ -49,7 +49,7 @@ public final class CreateProgram {
     private final LaunchRequest request;
     private final Machine machine;
     private final Assembler asm = new Assembler();
-    private final SyncSockets sync = new SyncSockets(asm);
+    private final SyncSockets sync;
     private final Register pid = asm.register("pid");
     private final Register status = asm.register("status");
     private final Register errno = asm.register("init's errno");
@@ -81,6 +81,8 @@ public final class CreateProgram {
         this.machine = machine;
         asm.expect(
                 USUAL_LENGTH + USUAL_LENGTH_OF_MOUNT * request.config().mounts().size());
+        this.sync =
+                new SyncSockets(asm, new KeptDescriptors(asm, request.options().preservedDescriptors()));
         this.hooks = new LaunchHooks(asm, request, sync);
         this.scheduling = new Scheduling(asm, sync, request.config());
         this.init = new InitPart(asm, request, machine, kernel, sync, hooks, scheduling);

@@ -11,6 +11,8 @@ import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Annotation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,13 +47,15 @@ final class HookOutput {
         this.begin = asm.register("begin of output");
     }
 
-    /** Opens the files, with the caller's rights; {@code last =} the highest descriptor if there are any. */
-    void openFiles(Register last) {
-        open(Annotation.HOOKS_STDOUT, standardOutput, last);
-        open(Annotation.HOOKS_STDERR, standardError, last);
+    /** Opens the files, if there are any, with the caller's rights. */
+    List<Register> openFiles() {
+        List<Register> files = new ArrayList<>();
+        open(Annotation.HOOKS_STDOUT, standardOutput, files);
+        open(Annotation.HOOKS_STDERR, standardError, files);
+        return files;
     }
 
-    private void open(Annotation annotation, Register file, Register last) {
+    private void open(Annotation annotation, Register file, List<Register> files) {
         Optional<String> path = annotation.in(annotations);
         if (path.isPresent()) {
             asm.source("/annotations", annotation.key() + "=" + path.get());
@@ -62,7 +66,7 @@ final class HookOutput {
                             value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC),
                             value(MODE))
                     .into(file);
-            asm.move(last, file);
+            files.add(file);
         }
     }
 

@@ -75,7 +75,7 @@ public final class HookProgram {
         asm.source(Source.runtime("keep the caller's descriptors from hooks"));
         descriptors.prepare();
         descriptors.closeOnExec(value(FIRST_FREE_DESCRIPTOR));
-        output.openFiles(asm.register("last"));
+        output.openFiles();
     }
 
     private void untilFailure(long pid) {

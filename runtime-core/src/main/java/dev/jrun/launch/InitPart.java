@@ -203,6 +203,7 @@ final class InitPart {
         asm.move(stage.context, value(0));
         asm.call(Syscall.CLOSE, sync.shim());
         asm.call(Syscall.CLOSE, Register.SESSION);
+        sync.kept().gather(reporter);
         lifeline.arm();
     }
 
@@ -324,17 +325,10 @@ final class InitPart {
         return length;
     }
 
-    /**
-     * So that none of the host's is within reach (CVE-2024-21626). The sockets were opened first, so all that came after them
-     * has higher numbers.
-     */
+    /** So that none of the host's is within reach (CVE-2024-21626): all but the few that init keeps have higher numbers. */
     private void closeDescriptors() {
-        int mark = asm.registersInUse();
-        Register first = asm.register("first");
         asm.source(Source.runtime("close every descriptor of the host"));
-        asm.compute(first, sync.last(), Operation.ADD, value(1));
-        descriptors.close(first);
-        asm.release(mark);
+        descriptors.close(sync.kept().end());
     }
 
     private void setUmask(Process user) {

@@ -67,7 +67,9 @@ final class LaunchHooks {
     /** In the shim, before init is born. */
     void open() {
         if (output != null) {
-            output.openFiles(sync.last());
+            for (Register file : output.openFiles()) {
+                sync.kept().add(file);
+            }
             asm.source(Source.runtime("begin without a failed hook"));
             asm.move(words, value(0));
         }

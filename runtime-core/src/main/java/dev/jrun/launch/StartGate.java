@@ -73,7 +73,7 @@ sealed interface StartGate {
             asm.call(Syscall.BIND, listener, address.place(), address.length());
             asm.call(Syscall.LISTEN, listener, value(1));
             address.close();
-            asm.move(sync.last(), listener);
+            sync.kept().add(listener);
             asm.release(mark);
         }
 

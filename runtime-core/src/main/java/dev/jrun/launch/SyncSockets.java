@@ -18,18 +18,18 @@ import dev.jrun.program.Source;
 final class SyncSockets {
 
     private final Assembler asm;
+    private final KeptDescriptors kept;
     private final Register shim;
     private final Register init;
-    private final Register last;
 
-    SyncSockets(Assembler asm) {
+    SyncSockets(Assembler asm, KeptDescriptors kept) {
         this.asm = asm;
+        this.kept = kept;
         this.shim = asm.register("shim's end");
         this.init = asm.register("init's end");
-        this.last = asm.register("last socket");
     }
 
-    /** Makes the pair; afterwards {@link #last} is the highest descriptor that init keeps. */
+    /** Makes the pair. */
     void open() {
         Address pair = asm.space(2 * Integer.BYTES);
         asm.source(Source.runtime("connect shim and init"));
@@ -41,7 +41,7 @@ final class SyncSockets {
                 pair);
         asm.load(shim, Width.INT, pair);
         asm.load(init, Width.INT, pair.plus(Integer.BYTES));
-        asm.move(last, init);
+        kept.add(init);
     }
 
     /** In the shim: lets init go on that waits in {@link #awaitGo}; goes to {@code ended} if it is gone. */
@@ -71,8 +71,8 @@ final class SyncSockets {
         return init;
     }
 
-    /** The highest descriptor that init keeps until its executable runs. */
-    Register last() {
-        return last;
+    /** What init keeps besides its end. */
+    KeptDescriptors kept() {
+        return kept;
     }
 }

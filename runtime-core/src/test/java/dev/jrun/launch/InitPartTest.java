@@ -204,11 +204,34 @@ class InitPartTest {
     @Test
     void everyDescriptorOfTheHostIsClosedBeforeTheWorkingDirectoryIsEntered() {
         var config = LaunchedConfig.byDefault();
-        assertEquals(
-                List.of("first = last socket + 1", "close_range(first, 0xffffffff, 0)"),
-                config.intent("close every descriptor of the host"));
+        assertEquals(List.of("close_range(5, 0xffffffff, 0)"), config.intent("close every descriptor of the host"));
         assertTrue(
                 config.indexOf("close every descriptor of the host") < config.indexOf("enter the working directory /"));
+    }
+
+    @Test
+    void whatInitKeepsIsRightBehindWhatTheContainerInheritsSoThatNothingIsBelow() {
+        var config = LaunchedConfig.byDefault()
+                .with("/annotations", "{\"run.oci.hooks.stderr\": \"/log\"}")
+                .with("/hooks", "{\"createContainer\": [{\"path\": \"/bin/hook\"}]}")
+                .with(new Options(Optional.empty(), 2, false, false, List.of()));
+
+        assertEquals(
+                List.of(
+                        "dup3(init's end, 5, O_RDONLY|O_CLOEXEC)  on EINVAL go to there already",
+                        "close(init's end)",
+                        "init's end = 5",
+                        "reporter = 5",
+                        "dup3(hooks.stderr, 6, O_RDONLY|O_CLOEXEC)  on EINVAL go to there already",
+                        "close(hooks.stderr)",
+                        "hooks.stderr = 6",
+                        "dup3(start socket, 7, O_RDONLY|O_CLOEXEC)  on EINVAL go to there already",
+                        "close(start socket)",
+                        "start socket = 7"),
+                config.intent("gather the descriptors that init keeps"));
+        assertEquals(List.of("close_range(8, 0xffffffff, 0)"), config.intent("close every descriptor of the host"));
+        assertTrue(
+                config.indexOf("gather the descriptors that init keeps") < config.indexOf("open the host's /dev/null"));
     }
 
     @Test

@@ -228,16 +228,6 @@ class UserNamespaceIT extends RealContainers {
     }
 
     @Test
-    void anotherUserGetsTheStandardStreams() {
-        String script = "stat -L -c %u /proc/self/fd/1; echo again >> /dev/stdout";
-        Bundle user = sandbox.bundle().with("/process/user/uid", "1000").runsScript(script);
-        assertEquals(List.of("1000", "again"), run(user).succeeds().lines());
-        // Those of a user whom the container does not know stay as they are.
-        Bundle mapped = bundle().runsScript("stat -L -c %u /proc/self/fd/1");
-        assertEquals(List.of("65534"), run(mapped).succeeds().lines());
-    }
-
-    @Test
     void anotherContainersUserNamespaceIsJoinedWithNewOnesOfItsOwn() throws IOException {
         String id = sandbox.newId();
         jrun.call("run", "--detach", "--bundle", bundle().runs("sleep", "1000").path(), id)

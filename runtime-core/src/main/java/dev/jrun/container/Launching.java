@@ -15,6 +15,7 @@ import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.MovedDevice;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.Tag;
+import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
@@ -23,13 +24,16 @@ import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Hooks;
 import dev.jrun.spec.Namespace;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Makes a container: what {@code create} and {@code run} have in common. For one container. */
@@ -247,7 +251,24 @@ final class Launching {
             String home = HomeDirectory.of(
                     yielded.ranges().getFirst(),
                     config.process().orElseThrow().user().uid());
-            session.go(Program.NEXT, create.homePatch(home));
+            List<Patch> answer = new ArrayList<>(create.homePatch(home));
+            if (create.asksForHostUser()) {
+                long uid = config.process().orElseThrow().user().uid();
+                OptionalLong known = hostUser(yielded.value(create.pid()), uid);
+                if (known.isPresent()) {
+                    answer.add(create.hostUserPatch(known.getAsLong()));
+                }
+            }
+            session.go(Program.NEXT, answer);
+        }
+    }
+
+    /** Empty if it cannot be found out; then nothing is given to the user. */
+    private static OptionalLong hostUser(long pid, long uid) {
+        try {
+            return UserIds.of(pid).host(uid);
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 

@@ -21,8 +21,12 @@ import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.spec.IdMapping;
+import dev.jrun.spec.Linux;
+import dev.jrun.spec.Namespace;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,6 +50,9 @@ public final class CreateProgram {
     private static final int USUAL_LENGTH = 700;
     private static final int USUAL_LENGTH_OF_MOUNT = 15;
 
+    /** To whom chown(2) gives nothing. */
+    private static final long NOBODY = -1;
+
     private final LaunchRequest request;
     private final Machine machine;
     private final Assembler asm = new Assembler();
@@ -61,6 +68,7 @@ public final class CreateProgram {
     private final InitPart init;
     private final Message message;
     private final Address answer;
+    private final Address hostUser = asm.bytes(Struct.ofLongs(NOBODY));
     private final Address waitStatus = asm.space(Integer.BYTES);
     private final Optional<PidFile> pidFile;
     private final EngineLoss engineLoss;
@@ -159,6 +167,16 @@ public final class CreateProgram {
         return init.environment().needsHome()
                 ? List.of(new Patch(program.offset(answer), Environment.homeEntry(home)))
                 : List.of();
+    }
+
+    /** Whether the answer to {@link Tag#PREPARED} has to say who the container's user is on the host: of a user namespace that is joined. */
+    public boolean asksForHostUser() {
+        return request.config().linux().joins(Namespace.Type.USER);
+    }
+
+    /** Says it. */
+    public Patch hostUserPatch(long uid) {
+        return new Patch(program.offset(hostUser), Struct.ofLongs(uid));
     }
 
     /** The network devices to give back when the container is deleted, by the second range of {@link Tag#PREPARED}. */
@@ -273,6 +291,7 @@ public final class CreateProgram {
             expect(Message.KIND_AWAITS_SCHEDULING);
             scheduling.assembleInShim(pid, initEnded);
         }
+        giveStreams();
         asm.source(Source.runtime("let init go on"));
         asm.call(
                         Syscall.SENDTO,
@@ -302,6 +321,30 @@ public final class CreateProgram {
             }
             assembleDone();
         }
+    }
+
+    /** To the container's user, by the id that the caller's user namespace has for it: from inside, they are somebody else's. */
+    private void giveStreams() {
+        int mark = asm.registersInUse();
+        long uid = request.process().user().uid();
+        StandardStreams streams = new StandardStreams(asm, uid);
+        if (asksForHostUser()) {
+            Register owner = asm.register("host's id");
+            asm.source("/process/user/uid", "look which user is " + uid);
+            asm.load(owner, Width.LONG, hostUser);
+            streams.give(owner);
+        } else {
+            OptionalLong owner = hostUser(uid);
+            if (owner.isPresent()) {
+                streams.give(value(owner.getAsLong()));
+            }
+        }
+        asm.release(mark);
+    }
+
+    private OptionalLong hostUser(long uid) {
+        Linux linux = request.config().linux();
+        return linux.makes(Namespace.Type.USER) ? IdMapping.hostId(linux.uidMappings(), uid) : OptionalLong.of(uid);
     }
 
     private void reportPrepared(Range passwd) {

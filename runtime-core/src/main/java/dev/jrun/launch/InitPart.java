@@ -169,8 +169,9 @@ final class InitPart {
         ResourceLimits.assemble(asm, user.rlimits());
         schedule(config.linux());
         directory.enter();
-        if (user.user().uid() != 0 || userNamespace.isPresent()) {
-            StandardStreams.assemble(stage, user.user().uid());
+        if (userNamespace.isPresent()) {
+            // The shim of a caller without privileges could not.
+            new StandardStreams(asm, user.user().uid()).give(value(user.user().uid()));
         }
         Credentials.assemble(asm, user, config.linux(), request.groups(), seccomp.heldCapabilities());
         lifeline.arm();

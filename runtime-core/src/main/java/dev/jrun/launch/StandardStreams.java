@@ -4,40 +4,72 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * The caller's descriptors 0, 1 and 2, given to the container's user: else a user other than root could not open {@code
- * /dev/stdout}, which leads to them. As with runc, the group stays, and devices everybody uses, such as /dev/null, are left alone.
+ * The caller's descriptors 0, 1 and 2, given to the container's user where they are pipes or files: else it could not open {@code
+ * /dev/stdout}, which leads to them. As with runc, the group stays. The host's devices, its terminals among them, are the host's.
  */
 final class StandardStreams {
 
     private static final int COUNT = 3;
     private static final int UNCHANGED = -1;
-    /** Major number of the memory devices: null, zero, full, random. */
-    private static final int MEMORY_DEVICES = 1;
 
-    private StandardStreams() {}
+    private final Assembler asm;
+    private final long uid;
+    private final Address statx;
 
-    static void assemble(Stage stage, long uid) {
-        Assembler asm = stage.asm;
-        int mark = asm.registersInUse();
-        Register major = asm.register("major");
-        Register minor = asm.register("minor");
+    /** @param uid the container's, which errors and listings name */
+    StandardStreams(Assembler asm, long uid) {
+        this.asm = asm;
+        this.uid = uid;
+        this.statx = asm.space(Statx.SIZE);
+    }
+
+    /** Gives them to {@code owner}, as the user namespace of this process has it. */
+    void give(Operand owner) {
         for (int descriptor = 0; descriptor < COUNT; descriptor++) {
-            Label next = asm.label("next stream");
-            asm.source("/process/user/uid", "give descriptor " + descriptor + " to user " + uid);
-            stage.deviceNumbers(value(descriptor), major, minor).on(next, Errno.EBADF);
-            asm.branch(major, Condition.EQUAL, value(MEMORY_DEVICES), next);
-            // On a file system that is read-only or has no owners, of somebody else, or not mapped: it stays as it is.
-            asm.call(Syscall.FCHOWN, value(descriptor), value(uid), value(UNCHANGED))
-                    .ignore(Errno.EROFS, Errno.EPERM, Errno.EINVAL);
-            asm.place(next);
+            give(value(descriptor), descriptor, owner);
         }
+    }
+
+    private void give(Operand stream, int descriptor, Operand owner) {
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        Register present = asm.register("owner");
+        Label mayBeGiven = asm.label("a pipe or a file");
+        Label next = asm.label("next stream");
+        asm.source("/process/user/uid", "give descriptor " + descriptor + " to user " + uid);
+        asm.call(
+                        Syscall.STATX,
+                        stream,
+                        asm.string(""),
+                        value(OpenFlags.AT_EMPTY_PATH),
+                        value(Statx.STATX_BASIC_STATS),
+                        statx)
+                .on(next, Errno.EBADF);
+        asm.load(type, Width.SHORT, statx.plus(Statx.MODE));
+        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFIFO), mayBeGiven);
+        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), next);
+        asm.place(mayBeGiven);
+        // chown(2) clears a setuid bit, also where nothing else changes.
+        asm.load(present, Width.INT, statx.plus(Statx.UID));
+        asm.branch(present, Condition.EQUAL, owner, next);
+        // On a file system that is read-only or has no owners, of somebody else, or not mapped: it stays as it is.
+        asm.call(Syscall.FCHOWN, stream, owner, value(UNCHANGED)).ignore(Errno.EROFS, Errno.EPERM, Errno.EINVAL);
+        asm.place(next);
         asm.release(mark);
     }
 }

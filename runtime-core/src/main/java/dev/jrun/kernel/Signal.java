@@ -23,6 +23,9 @@ public record Signal(int number) {
 
     private static final int SIGRTMAX = 64;
 
+    /** The highest number of a signal. */
+    public static final int LAST = SIGRTMAX;
+
     public static final Signal KILL = new Signal(9);
     public static final Signal TERM = new Signal(15);
     public static final Signal CHLD = new Signal(17);

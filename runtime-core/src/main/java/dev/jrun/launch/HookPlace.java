@@ -53,6 +53,7 @@ sealed interface HookPlace {
         public void enter(Assembler asm) {
             asm.call(Syscall.UMASK, value(UMASK));
             asm.call(Syscall.FCHDIR, root);
+            SignalDispositions.reset(asm);
         }
 
         @Override
@@ -61,7 +62,7 @@ sealed interface HookPlace {
         }
     }
 
-    /** In the container, as its process is about to be. */
+    /** In the container, as its process is about to be, and with the signals that init has set for it. */
     record Inside() implements HookPlace {
         @Override
         public void enter(Assembler asm) {}
@@ -75,5 +76,6 @@ sealed interface HookPlace {
     /** As runc does; after the container's end its bundle may be gone. */
     private static void enterBundle(Assembler asm, Path bundle) {
         asm.call(Syscall.CHDIR, asm.string(bundle.toString())).ignoreErrors();
+        SignalDispositions.reset(asm);
     }
 }

@@ -187,7 +187,7 @@ final class InitPart {
         lifeline.release();
         gate.assembleInInit(sync, reporter);
         hooks.prepareStartContainer();
-        unblockSignals();
+        resetSignals();
         seccomp.load(report, reporter);
         hooks.startContainer();
         executable.execute(environment.table(asm));
@@ -369,7 +369,9 @@ final class InitPart {
         asm.release(mark);
     }
 
-    private void unblockSignals() {
+    private void resetSignals() {
+        asm.source(Source.runtime("give every signal its default disposition"));
+        SignalDispositions.reset(asm);
         asm.source(Source.runtime("unblock all signals"));
         SignalMask.clear(asm);
     }

@@ -60,6 +60,19 @@ class InitPartTest {
     }
 
     @Test
+    void signalsThatItsCallerIgnoresAreNotIgnored() {
+        var config = LaunchedConfig.byDefault();
+        assertEquals(
+                List.of(
+                        "signal = 1",
+                        "rt_sigaction(signal, [buffer], NULL, size=8)  ignoring EINVAL",
+                        "signal = signal + 1",
+                        "if signal < 65 go to next signal"),
+                config.intent("give every signal its default disposition"));
+        assertTrue(config.indexOf("wait for start") < config.indexOf("give every signal its default disposition"));
+    }
+
+    @Test
     void theWorkingDirectoryIsMadeInsideTheRoot() {
         var config = LaunchedConfig.byDefault().with("/process/cwd", "\"/work/../a/b\"");
         List<String> made = config.intent("make the working directory /work/../a/b");

@@ -3,11 +3,13 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jrun.kernel.Affinity;
 import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.LinuxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,60 +229,71 @@ class ProcessIT extends RealContainers {
                 .failsWith("config.json#/process/selinuxLabel: found \"u:r:t:s0\"; SELinux is not enabled");
     }
 
+    /** Engine and shim keep to different processors while a launch is planned, and its caller may be kept to some: init is not. */
     @Test
-    void anotherUserMayOpenItsStandardStreams() {
-        Bundle bundle = sandbox.bundle()
-                .with("/process/user", "{\"uid\": 1000, \"gid\": 1000}")
-                .with("/process/capabilities/ambient", "[]")
-                .runsScript("stat -L -c '%u %g' /dev/stdout; echo out >> /dev/stdout; echo err >> /dev/stderr");
-
-        Execution run = run(bundle).succeeds();
-
-        assertEquals("1000 0\nout\n", run.output());
-        assertEquals("err\n", run.errors());
-    }
-
-    /** Who has them before is none of jrun's business: crun may have given them away. */
-    @Test
-    void theHostsDevicesKeepTheirOwner() throws IOException {
-        Bundle bundle = sandbox.bundle()
-                .with("/process/user", "{\"uid\": 61234, \"gid\": 61234}")
-                .runs("true");
-        List<String> before = ownersOfDevices();
-
-        jrun.start(Path.of("/dev/zero"), "run", "--bundle", bundle.path(), sandbox.newId())
-                .await()
-                .succeeds();
-
-        assertEquals(before, ownersOfDevices());
-    }
-
-    private static List<String> ownersOfDevices() throws IOException {
-        List<String> owners = new ArrayList<>();
-        for (String device : List.of("/dev/zero", "/dev/null")) {
-            owners.add(device + " of " + Files.getAttribute(Path.of(device), "unix:uid"));
+    void runsOnEveryProcessorOfItsCgroup() throws IOException, LinuxException {
+        BitSet own = Affinity.of(0);
+        String every;
+        try {
+            Affinity.set(0, Affinity.any());
+            every = allowed(Files.readString(Path.of("/proc/thread-self/status")));
+        } finally {
+            Affinity.set(0, own);
         }
-        return owners;
-    }
-
-    /** While a launch is planned, engine and shim keep to different processors; of that nothing may be left. */
-    @Test
-    void theProcessorsAreItsCallers() throws IOException {
-        String own = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("Cpus_allowed_list"))
-                .findFirst()
-                .orElseThrow();
-        var restricted = new OciRuntime("jrun", List.of("taskset", "-c", "0"), jrun.program(), jrun.root());
-        Bundle bundle = sandbox.bundle().runsScript("grep Cpus_allowed_list /proc/self/status");
+        Bundle bundle = sandbox.bundle().runs("cat", "/proc/self/status");
         for (int i = 0; i < 5; i++) {
-            assertEquals(own + "\n", run(bundle).succeeds().output());
+            assertEquals(every, allowed(run(bundle).succeeds().output()));
             assertEquals(
-                    "Cpus_allowed_list:\t0\n",
-                    restricted
+                    every,
+                    allowed(jrun.behind("taskset", "-c", "0")
                             .call("run", "--bundle", bundle.path(), sandbox.newId())
                             .succeeds()
-                            .output());
+                            .output()));
         }
+    }
+
+    @Test
+    void runsOnTheProcessorsOfItsCgroupOnly() {
+        Bundle bundle = sandbox.bundle()
+                .with("/linux/resources/cpu", "{\"cpus\": \"0\", \"mems\": \"0\"}")
+                .runs("cat", "/proc/self/status");
+
+        assertEquals("0", allowed(run(bundle).succeeds().output()));
+    }
+
+    private static String allowed(String status) {
+        return field("Cpus_allowed_list:", status);
+    }
+
+    private static String field(String name, String status) {
+        return status.lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(line.indexOf('\t') + 1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** nohup(1), service managers and Python ignore some. */
+    @Test
+    void ignoresNoSignalThatItsCallerIgnores() throws IOException {
+        Path notes = directory.resolve("notes");
+        String hook = "{\"path\": \"/bin/busybox\", \"args\": [\"grep\", \"SigIgn:\", \"/proc/self/status\"]}";
+        Bundle bundle = sandbox.bundle()
+                .with("/hooks", "{\"createRuntime\": [%s], \"createContainer\": [%s]}".formatted(hook, hook))
+                .with("/annotations", "{\"run.oci.hooks.stdout\": \"%s\"}".formatted(notes))
+                .runs("sleep", "1000");
+        OciRuntime ignoring = jrun.behind("sh", "-c", "trap '' HUP INT PIPE TERM USR1 CHLD TSTP; exec \"$@\"", "sh");
+        String id = sandbox.newId();
+
+        ignoring.call("create", "--bundle", bundle.path(), id).succeeds();
+        ignoring.call("start", id).succeeds();
+
+        String status =
+                Files.readString(Path.of("/proc/" + jrun.state(id).get("pid").asLong() + "/status"));
+        assertEquals("0000000000000000", field("SigIgn:", status));
+        assertEquals("0000000000000000", field("SigBlk:", status));
+        assertEquals(List.of("SigIgn:\t0000000000000000", "SigIgn:\t0000000000000000"), Files.readAllLines(notes));
+        jrun.call("delete", "--force", id).succeeds();
     }
 
     @Test

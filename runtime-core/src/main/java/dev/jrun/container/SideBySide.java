@@ -35,7 +35,7 @@ final class SideBySide implements AutoCloseable {
 
     /**
      * Settles on a processor, if there are others, and the shim is as free to choose among them as this thread is. One that is
-     * restricted is left alone: its restriction is the container's.
+     * restricted is left alone: what it runs besides the container, its hooks, is to be so, too.
      *
      * @param shim the shim's pid
      */

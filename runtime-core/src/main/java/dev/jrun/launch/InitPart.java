@@ -121,6 +121,7 @@ final class InitPart {
             forbidInspection();
         }
         process.joinCgroups();
+        AnyProcessor.ofCgroup(asm);
         enterNamespaces(process, userNamespace, lifeline);
         becomeIndependent();
         restrictions.prepare(config.linux());

@@ -36,6 +36,16 @@ class CreateProgramTest {
                             "systemd", List.of("none", "name=systemd"), Path.of("/sys/fs/cgroup/systemd/c1"))),
             Optional.empty());
 
+    /** Earlier, it would be the processors of its caller's cgroup. */
+    @Test
+    void initRunsOnEveryProcessorOfItsCgroup() {
+        LaunchedConfig config = LaunchedConfig.byDefault().in(LEGACY);
+
+        assertEquals(1, config.calls(Syscall.SCHED_SETAFFINITY).size());
+        assertTrue(config.indexOf("join the cgroup /sys/fs/cgroup/systemd/c1")
+                < config.indexOf("run on every processor that the cgroup has"));
+    }
+
     private static List<String> tags(LaunchedConfig config) {
         List<String> tags = new ArrayList<>();
         for (Instruction instruction : config.create().program().instructions()) {

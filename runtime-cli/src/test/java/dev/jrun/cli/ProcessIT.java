@@ -444,3 +444,34 @@ class ProcessIT extends RealContainers {
                 run(bundle).succeeds().lines().stream().map(String::strip).toList());
     }
 }
+    /** The lowest limit with which its program can be had: to wait for start takes a connection. */
+    @ParameterizedTest
+    @CsvSource({"create, 4", "run, 1"})
+    void aLimitOfDescriptorsThatItCannotStartWithIsAnError(String command, int enough) {
+        for (int limit : List.of(0, enough - 1)) {
+            Bundle bundle = limited("RLIMIT_NOFILE", limit, limit);
+
+            jrun.call(command, "--bundle", bundle.path(), sandbox.newId())
+                    .failsWith(
+                            "config.json#/process/rlimits/0: set RLIMIT_NOFILE to %d:%d, but init takes %d until its"
+                                    .formatted(limit, limit, enough),
+                            "too many open files");
+        }
+        String id = sandbox.newId();
+        Bundle bundle = limited("RLIMIT_NOFILE", enough, enough);
+        jrun.call(command, "--bundle", bundle.path(), id).succeeds();
+        if (command.equals("create")) {
+            jrun.call("start", id).succeeds();
+            jrun.awaitStatus(id, "stopped");
+            jrun.call("delete", id).succeeds();
+        }
+    }
+
+    private Bundle limited(String type, long soft, long hard) {
+        return sandbox.bundle()
+                .with(
+                        "/process/rlimits",
+                        "[{\"type\": \"%s\", \"soft\": %d, \"hard\": %d}]".formatted(type, soft, hard))
+                .runs("true");
+    }
+

@@ -167,7 +167,7 @@ final class InitPart {
         }
         changeRoot(root, config.linux());
         closeDescriptors();
-        ResourceLimits.assemble(asm, user.rlimits());
+        ResourceLimits.assemble(asm, user.rlimits(), gate.descriptors(sync.kept()));
         schedule(config.linux());
         directory.enter();
         if (userNamespace.isPresent()) {

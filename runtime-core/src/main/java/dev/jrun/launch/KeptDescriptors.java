@@ -64,6 +64,11 @@ final class KeptDescriptors {
         }
     }
 
+    /** The number of the first of them, once they are gathered. */
+    int first() {
+        return first;
+    }
+
     /** The first number behind them, once they are gathered. */
     Operand end() {
         return value(first + kept.size());

@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.ResourceLimit;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
@@ -20,14 +21,27 @@ final class ResourceLimits {
 
     private ResourceLimits() {}
 
-    /** Sets the limits of the process itself. */
-    static void assemble(Assembler asm, List<Rlimit> limits) {
+    /**
+     * Sets the limits of the process itself.
+     *
+     * @param descriptors the lowest limit of descriptors with which it can go on: of a lower one it would die when nobody waits for it
+     *     any more
+     */
+    static void assemble(Assembler asm, List<Rlimit> limits, int descriptors) {
         for (int i = 0; i < limits.size(); i++) {
             Rlimit limit = limits.get(i);
             asm.source("/process/rlimits/" + i, "set " + limit.type() + " to " + describe(limit));
             Address bounds = asm.bytes(Struct.ofLongs(limit.soft(), limit.hard()));
             int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
             asm.call(Syscall.PRLIMIT64, value(0), value(resource), bounds, value(0));
+            if (resource == ResourceLimit.RLIMIT_NOFILE.ordinal()
+                    && Long.compareUnsigned(limit.soft(), descriptors) < 0) {
+                asm.source(
+                        "/process/rlimits/" + i,
+                        "set " + limit.type() + " to " + describe(limit) + ", but init takes " + descriptors
+                                + " until its program runs");
+                asm.fail(Errno.EMFILE);
+            }
         }
     }
 

@@ -20,13 +20,25 @@ sealed interface StartGate {
     /** In the shim, before init is born. */
     void open(SyncSockets sync);
 
+    /** With how many descriptors init can go through it, where its own are gathered. */
+    int descriptors(KeptDescriptors kept);
+
     /** In init: goes on when the executable may start. From then on {@code reporter} is where a failure is reported. */
     void assembleInInit(SyncSockets sync, Register reporter);
 
     /** Nothing: {@code run}. Failures still go to the shim that started it, until execve(2) closes the socket. */
     record Open() implements StartGate {
+
+        /** ppoll(2) takes no more than the limit says. */
+        private static final int POLLED = 1;
+
         @Override
         public void open(SyncSockets sync) {}
+
+        @Override
+        public int descriptors(KeptDescriptors kept) {
+            return POLLED;
+        }
 
         @Override
         public void assembleInInit(SyncSockets sync, Register reporter) {}
@@ -75,6 +87,12 @@ sealed interface StartGate {
             address.close();
             sync.kept().add(listener);
             asm.release(mark);
+        }
+
+        /** The connection gets the number of the socket to the shim, which is closed then. */
+        @Override
+        public int descriptors(KeptDescriptors kept) {
+            return kept.first() + 1;
         }
 
         @Override

@@ -36,6 +36,19 @@ class InitPartTest {
     }
 
     @Test
+    @Test
+    void aLimitOfDescriptorsThatInitCannotGoOnWithIsNamed() {
+        var few = LaunchedConfig.byDefault()
+                .with("/process/rlimits", "[{\"type\": \"RLIMIT_NOFILE\", \"soft\": 3, \"hard\": 100}]");
+
+        assertEquals(
+                List.of("config.json#/process/rlimits/0: set RLIMIT_NOFILE to 3:100, but init takes 4 until its program"
+                        + " runs: too many open files"),
+                LaunchedConfig.failures(few.create().program(), Errno.EMFILE));
+        var enough = few.with("/process/rlimits", "[{\"type\": \"RLIMIT_NOFILE\", \"soft\": 4, \"hard\": 4}]");
+        assertEquals(List.of(), LaunchedConfig.failures(enough.create().program(), Errno.EMFILE));
+    }
+
     void theHostNameIsSetInBytes() {
         var config = LaunchedConfig.byDefault().with("/hostname", "\"bök\"").with("/domainname", "\"example.org\"");
         assertEquals(List.of("sethostname(\"bök\", size=4)"), config.lines("/hostname"));

@@ -95,7 +95,10 @@ final class ProcessBinding {
                 json.requiredNumber("soft", Range.UINT64),
                 json.requiredNumber("hard", Range.UINT64));
         if (!json.failed() && Long.compareUnsigned(rlimit.soft(), rlimit.hard()) > 0) {
-            json.problem("soft", "allowed: at most the hard limit, " + Long.toUnsignedString(rlimit.hard()));
+            json.problem(
+                    "soft",
+                    "allowed: at most the hard limit of " + rlimit.type() + ", "
+                            + Long.toUnsignedString(rlimit.hard()));
         }
         return rlimit;
     }

@@ -86,6 +86,40 @@ class UserNamespaceIT extends RealContainers {
         return jrun.call(words.toArray(String[]::new));
     }
 
+    /** Who is not root of the host may have 200 keys, which would be as many containers of one user. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void itsKeyringIsNoneOfItsUsersKeys(boolean joined) throws IOException {
+        long user = 1_000_000_000 + ProcessHandle.current().pid();
+        String mappings = "[{\"containerID\": 0, \"hostID\": %d, \"size\": 65536}]".formatted(user);
+        Bundle bundle = sandbox.bundle().runs("sleep", "1000");
+        try (Unshared other = Unshared.open("--user").mapped(user)) {
+            if (joined) {
+                bundle.joining("user", other.file("user"));
+            } else {
+                bundle.with("/linux/namespaces/-", "{\"type\": \"user\"}")
+                        .with("/linux/uidMappings", mappings)
+                        .with("/linux/gidMappings", mappings);
+            }
+            String id = sandbox.newId();
+
+            jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+
+            assertEquals(
+                    1,
+                    Files.readAllLines(Path.of("/proc/keys")).stream()
+                            .filter(line -> line.contains(" _ses." + id + ":"))
+                            .count());
+
+            assertEquals(
+                    List.of(),
+                    Files.readAllLines(Path.of("/proc/key-users")).stream()
+                            .filter(line -> line.strip().startsWith(user + ":"))
+                            .toList());
+            jrun.call("delete", "--force", id).succeeds();
+        }
+    }
+
     @Test
     void severalRangesAreMapped() {
         Bundle bundle = sandbox.bundle()

@@ -47,6 +47,8 @@ final class InitPart {
     private final Message passwd;
     private final Label failed;
     private final Label released;
+    private final Optional<SelinuxLabel> label;
+    private final Optional<SessionKeyring> keyring;
 
     InitPart(
             Assembler asm,
@@ -71,6 +73,8 @@ final class InitPart {
         this.passwd = new Message(asm, environment.needsHome() ? MAX_PASSWD : 0);
         this.failed = asm.label("init failed");
         this.released = asm.label("released");
+        this.label = selinuxLabel(request.process());
+        this.keyring = keyring();
     }
 
     Environment environment() {
@@ -122,6 +126,9 @@ final class InitPart {
         }
         process.joinCgroups();
         AnyProcessor.ofCgroup(asm);
+        if (keyring.isPresent() && userNamespace.isPresent()) {
+            keyring.get().joinAsCaller();
+        }
         enterNamespaces(process, userNamespace, lifeline);
         becomeIndependent();
         restrictions.prepare(config.linux());
@@ -152,10 +159,8 @@ final class InitPart {
             sync.awaitGo();
         }
         new KernelParameters(stage).assemble(config.linux(), failed);
-        Optional<SelinuxLabel> label = selinuxLabel(user);
-        // Where there is no keyctl(2), neither has the container what it takes to read its caller's keys.
-        if (!request.options().noNewKeyring() && kernel.has(NewerCall.KEYCTL)) {
-            joinKeyring(label);
+        if (keyring.isPresent() && !userNamespace.isPresent()) {
+            keyring.get().join();
         }
         hooks.awaitInInit(report);
         hooks.createContainer(stage.root);
@@ -279,14 +284,15 @@ final class InitPart {
         asm.release(mark);
     }
 
-    private void joinKeyring(Optional<SelinuxLabel> label) {
-        label.ifPresent(SelinuxLabel::labelKeys);
-        SessionKeyring.assemble(asm, request.id());
-        label.ifPresent(SelinuxLabel::labelKeysNoMore);
+    /** Where there is no keyctl(2), neither has the container what it takes to read its caller's keys. */
+    private Optional<SessionKeyring> keyring() {
+        return request.options().noNewKeyring() || !kernel.has(NewerCall.KEYCTL)
+                ? Optional.empty()
+                : Optional.of(new SessionKeyring(asm, request.id(), label));
     }
 
     private Optional<SelinuxLabel> selinuxLabel(Process user) {
-        return user.selinuxLabel().map(label -> new SelinuxLabel(asm, attributes, failed, label));
+        return user.selinuxLabel().map(text -> new SelinuxLabel(asm, attributes, failed, text));
     }
 
     /** How the executable is to be run, which in part takes capabilities that it will not have. */

@@ -49,13 +49,18 @@ final class PrivateProcfs {
         asm.place(refused);
         asm.onFail(failed);
         asm.move(stage.context, value(0));
+        openHosts(procfs);
+        asm.place(opened);
+    }
+
+    /** {@code procfs =} the root directory of the host's, while it can still be reached. */
+    void openHosts(Register procfs) {
         asm.call(
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
                         asm.string("/proc"),
                         value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
                 .into(procfs);
-        asm.place(opened);
     }
 
     /** {@code directory =} that of this process: the link that leads there is the kernel's, and nothing is mounted over it. */

@@ -32,9 +32,26 @@ final class ProcessAttributes {
         Assembler asm = stage.asm;
         int mark = asm.registersInUse();
         Register procfs = asm.register("procfs");
+        files.open(procfs, failed);
+        set(path, text, procfs);
+        asm.release(mark);
+    }
+
+    /** Sets it likewise in a process that has its caller's files, whose /proc no container can change. */
+    void setThroughHosts(String path, String text) {
+        Assembler asm = stage.asm;
+        int mark = asm.registersInUse();
+        Register procfs = asm.register("procfs");
+        files.openHosts(procfs);
+        set(path, text, procfs);
+        asm.release(mark);
+    }
+
+    private void set(String path, String text, Register procfs) {
+        Assembler asm = stage.asm;
+        int mark = asm.registersInUse();
         Register self = asm.register("self");
         Register attribute = asm.register("attribute");
-        files.open(procfs, failed);
         files.openSelf(procfs, self);
         files.openToWrite(self, "attr/" + path, attribute);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -34,6 +34,18 @@ final class SelinuxLabel {
         attributes.set("keycreate", "\n", failed);
     }
 
+    /** As {@link #labelKeys}, in a process that has its caller's files. */
+    void labelKeysAsCaller() {
+        asm.source(POINTER, "label the session keyring " + label);
+        attributes.setThroughHosts("keycreate", label);
+    }
+
+    /** As {@link #labelKeysNoMore}, likewise. */
+    void labelKeysAsCallerNoMore() {
+        asm.source(POINTER, "label only the session keyring");
+        attributes.setThroughHosts("keycreate", "\n");
+    }
+
     /** Has the next execve(2) of this process enter the context. */
     void labelExecutable() {
         asm.source(POINTER, "let the executable run as " + label);

@@ -160,6 +160,17 @@ class NamespacesTest {
         assertTrue(config.indexOf("become root of the user namespace") < config.indexOf("enter a new ipc namespace"));
     }
 
+    /** As the container's root it would count for a user who may be root of many containers. */
+    @Test
+    void theSessionKeyringIsMadeBeforeInitBecomesAnotherUser() {
+        String keyring = "join a new session keyring (--no-new-keyring avoids it)";
+        for (LaunchedConfig config : List.of(mapped(with(USER)), with(joined("user")))) {
+            assertTrue(config.create().initStart() < config.indexOf(keyring));
+            assertTrue(config.indexOf(keyring) < config.indexOf("become root of the user namespace"));
+            assertEquals(2, config.calls(Syscall.KEYCTL).size());
+        }
+    }
+
     @Test
     void theShimMapsAllRangesAtOnce() {
         var config = mapped(with(USER));

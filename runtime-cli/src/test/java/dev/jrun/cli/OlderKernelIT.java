@@ -57,7 +57,8 @@ class OlderKernelIT {
             Syscall.PIDFD_OPEN,
             Syscall.PIDFD_SEND_SIGNAL,
             Syscall.EXECVEAT,
-            Syscall.KEYCTL);
+            Syscall.KEYCTL,
+            Syscall.FACCESSAT2);
 
     @TempDir
     Path scratch;

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a container's process is run: scheduling, priorities, memory, and what else {@code process} has besides who it is. */
 class ProcessIT extends RealContainers {
@@ -342,6 +343,46 @@ class ProcessIT extends RealContainers {
         assertEquals("B=2\nA=3\nPATH=/bin\nHOME=/root\n", run(bundle).succeeds().output());
     }
 
+    /** As execve(2) decides: access(2) counts no capability of a user other than root. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/closed", "closed"})
+    void aUserMayExecuteWhatItsCapabilitiesAllow(String program) {
+        Bundle bundle = sandbox.bundle()
+                .file("bin/closed", "rwx------", "#!/bin/sh\necho executed\n")
+                .with("/process/user", "{\"uid\": 1000, \"gid\": 1000}")
+                .runs(program);
+
+        run(withCapabilities(bundle, "[\"CAP_DAC_OVERRIDE\"]", "[]"))
+                .failsWith("config.json#/process/args/0: exec: \"" + program + "\": permission denied");
+        assertEquals(
+                "executed\n",
+                run(withCapabilities(bundle, "[\"CAP_DAC_OVERRIDE\"]", "[\"CAP_DAC_OVERRIDE\"]"))
+                        .succeeds()
+                        .output());
+    }
+
+    /** Of root, access(2) counts also what is only permitted: the container was created, and could not be started. */
+    @Test
+    void rootMayNotExecuteWhatOnlyItsPermittedCapabilitiesWouldAllow() {
+        Bundle bundle =
+                sandbox.bundle().file("bin/closed", "rwx------", "#!/bin/sh\n").runs("closed");
+        Programs.run("chown", "1000", bundle.rootfs().resolve("bin/closed").toString());
+
+        jrun.call(
+                        "create",
+                        "--bundle",
+                        withCapabilities(bundle, "[\"CAP_DAC_OVERRIDE\"]", "[]").path(),
+                        sandbox.newId())
+                .failsWith("config.json#/process/args/0: exec: \"closed\": permission denied");
+    }
+
+    private static Bundle withCapabilities(Bundle bundle, String permitted, String effective) {
+        return bundle.with(
+                "/process/capabilities",
+                "{\"bounding\": %s, \"permitted\": %s, \"inheritable\": %s, \"ambient\": %s, \"effective\": %s}"
+                        .formatted(permitted, permitted, permitted, effective, effective));
+    }
+
     @Test
     void capabilitiesThatItsCallerLacksAreLeftOutWithAWarning() {
         Programs.skipUnless(!Programs.has(Capability.CAP_SYS_RESOURCE), "this root has CAP_SYS_RESOURCE");
@@ -416,34 +457,6 @@ class ProcessIT extends RealContainers {
                                 .formatted(type, soft, hard, there));
     }
 
-    @Test
-    void hasAllKindsOfLimits() {
-        int priority = Programs.has(Capability.CAP_SYS_RESOURCE) ? 30 : 0;
-        var limits = new StringBuilder();
-        for (String type :
-                "AS CORE CPU DATA FSIZE LOCKS MEMLOCK MSGQUEUE NICE NOFILE NPROC RSS RTPRIO RTTIME SIGPENDING STACK"
-                        .split(" ")) {
-            // What is large enough to run, and small enough for every hard limit but those of the priorities, which are
-            // 0: that they are set shows only where they may be raised.
-            int limit = type.equals("NICE") || type.equals("RTPRIO") ? priority : type.equals("NOFILE") ? 64 : 800;
-            long value = List.of("AS", "DATA", "STACK", "FSIZE").contains(type) ? 64L << 20 : limit;
-            limits.append(limits.isEmpty() ? "[" : ", ")
-                    .append("{\"type\": \"RLIMIT_%s\", \"soft\": %d, \"hard\": %d}".formatted(type, value, value));
-        }
-        Bundle bundle = sandbox.bundle()
-                .with("/process/rlimits", limits.append(']').toString())
-                .runsScript("tail -n +2 /proc/self/limits | cut -c 27-67 | tr -s ' '");
-
-        String large = (64 << 20) + " " + (64 << 20);
-        String small = "800 800";
-        String raised = priority + " " + priority;
-        assertEquals(
-                List.of(
-                        small, large, large, large, small, small, small, "64 64", small, large, small, small, small,
-                        raised, raised, small),
-                run(bundle).succeeds().lines().stream().map(String::strip).toList());
-    }
-}
     /** The lowest limit with which its program can be had: to wait for start takes a connection. */
     @ParameterizedTest
     @CsvSource({"create, 4", "run, 1"})
@@ -475,3 +488,31 @@ class ProcessIT extends RealContainers {
                 .runs("true");
     }
 
+    @Test
+    void hasAllKindsOfLimits() {
+        int priority = Programs.has(Capability.CAP_SYS_RESOURCE) ? 30 : 0;
+        var limits = new StringBuilder();
+        for (String type :
+                "AS CORE CPU DATA FSIZE LOCKS MEMLOCK MSGQUEUE NICE NOFILE NPROC RSS RTPRIO RTTIME SIGPENDING STACK"
+                        .split(" ")) {
+            // What is large enough to run, and small enough for every hard limit but those of the priorities, which are
+            // 0: that they are set shows only where they may be raised.
+            int limit = type.equals("NICE") || type.equals("RTPRIO") ? priority : type.equals("NOFILE") ? 64 : 800;
+            long value = List.of("AS", "DATA", "STACK", "FSIZE").contains(type) ? 64L << 20 : limit;
+            limits.append(limits.isEmpty() ? "[" : ", ")
+                    .append("{\"type\": \"RLIMIT_%s\", \"soft\": %d, \"hard\": %d}".formatted(type, value, value));
+        }
+        Bundle bundle = sandbox.bundle()
+                .with("/process/rlimits", limits.append(']').toString())
+                .runsScript("tail -n +2 /proc/self/limits | cut -c 27-67 | tr -s ' '");
+
+        String large = (64 << 20) + " " + (64 << 20);
+        String small = "800 800";
+        String raised = priority + " " + priority;
+        assertEquals(
+                List.of(
+                        small, large, large, large, small, small, small, "64 64", small, large, small, small, small,
+                        raised, raised, small),
+                run(bundle).succeeds().lines().stream().map(String::strip).toList());
+    }
+}

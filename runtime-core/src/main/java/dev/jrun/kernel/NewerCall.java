@@ -23,6 +23,7 @@ public enum NewerCall {
     EXECVEAT("execveat", "3.19"),
     STATX("statx", "4.11"),
     KEYCTL("keyctl", "2.6.10"),
+    FACCESSAT2("faccessat2", "5.8"),
     SECCOMP_WAIT_KILLABLE_RECV("seccomp.wait_killable_recv", "5.19");
 
     private final String callName;

@@ -53,6 +53,11 @@ final class Credentials {
         }
     }
 
+    /** Whether its capabilities let it execute files that their permissions say it may not, capabilities(7). */
+    static boolean mayOverridePermissions(Process process) {
+        return (mask(process.capabilities().orElse(NONE).effective()) & bit(Capability.CAP_DAC_OVERRIDE)) != 0;
+    }
+
     /** Takes {@code held} capabilities into use. */
     static void use(Assembler asm, Process process, long held) {
         setCapabilities(asm, process.capabilities().orElse(NONE), held, held);

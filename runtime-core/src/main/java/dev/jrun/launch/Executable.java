@@ -5,6 +5,7 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
@@ -14,9 +15,11 @@ import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Process;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code process.args[0]}: the file to execute. It is looked for when the container is created, so that a wrong name fails
@@ -28,13 +31,15 @@ final class Executable {
 
     private final Assembler asm;
     private final Process process;
+    private final KernelCalls kernel;
     private final String name;
     private final Register path;
     private final Address statx;
 
-    Executable(Assembler asm, Process process) {
+    Executable(Assembler asm, Process process, KernelCalls kernel) {
         this.asm = asm;
         this.process = process;
+        this.kernel = kernel;
         this.name = process.args().getFirst();
         this.path = asm.register("executable");
         this.statx = asm.space(Statx.SIZE);
@@ -78,7 +83,10 @@ final class Executable {
             Label notAllowed = asm.label("not allowed");
             fileType(candidate, mode).onError(next);
             asm.branch(mode, Condition.EQUAL, value(FileMode.S_IFDIR), next);
-            mayExecute(candidate).onError(notAllowed);
+            Optional<Assembler.Added> allowed = mayExecute(candidate);
+            if (allowed.isPresent()) {
+                allowed.get().onError(notAllowed);
+            }
             asm.move(path, candidate);
             asm.go(found);
             asm.place(notAllowed);
@@ -105,9 +113,20 @@ final class Executable {
         return call;
     }
 
-    /** The real and effective ids are the same by now, so access(2)'s question is the one that execve(2) will ask. */
-    private Assembler.Added mayExecute(Address file) {
-        return asm.call(Syscall.FACCESSAT, value(OpenFlags.AT_FDCWD), file, value(OpenFlags.X_OK));
+    /**
+     * Asks what execve(2) will ask, of the effective ids and capabilities. access(2) asks of real ones: to a user other than root it
+     * counts no capability, to root also those that are only permitted. Where there is nothing better, execve(2) is left to say no to
+     * whoever has a capability that may allow it.
+     */
+    private Optional<Assembler.Added> mayExecute(Address file) {
+        Operand here = value(OpenFlags.AT_FDCWD);
+        Operand execute = value(OpenFlags.X_OK);
+        if (kernel.has(NewerCall.FACCESSAT2)) {
+            return Optional.of(asm.call(Syscall.FACCESSAT2, here, file, execute, value(OpenFlags.AT_EACCESS)));
+        }
+        return Credentials.mayOverridePermissions(process)
+                ? Optional.empty()
+                : Optional.of(asm.call(Syscall.FACCESSAT, here, file, execute));
     }
 
     /** Without PATH nothing is searched: runc and crun have no default, other than execvp(3). */

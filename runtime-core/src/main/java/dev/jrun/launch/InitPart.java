@@ -114,7 +114,7 @@ final class InitPart {
                 mappedMounts.copies(),
                 request.mountContext());
         WorkingDirectory directory = new WorkingDirectory(asm, user.cwd());
-        Executable executable = new Executable(asm, user);
+        Executable executable = new Executable(asm, user, kernel);
         SeccompLoading seccomp = new SeccompLoading(asm, user, request.seccomp());
 
         begin(lifeline);

@@ -76,6 +76,7 @@ final class KernelProbe {
         call(NewerCall.EXECVEAT, Syscall.EXECVEAT, NOTHING, NULL, NULL, NULL, NULL);
         call(NewerCall.STATX, Syscall.STATX, NOTHING, NULL, NOTHING, NOTHING, NULL);
         call(NewerCall.KEYCTL, Syscall.KEYCTL, NOTHING, NULL, NULL, NULL, NULL);
+        call(NewerCall.FACCESSAT2, Syscall.FACCESSAT2, NOTHING, NULL, NOTHING, NOTHING);
         call(
                 NewerCall.SECCOMP_WAIT_KILLABLE_RECV,
                 Syscall.SECCOMP,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Options;
 import dev.jrun.program.Instruction;
@@ -36,7 +37,6 @@ class InitPartTest {
     }
 
     @Test
-    @Test
     void aLimitOfDescriptorsThatInitCannotGoOnWithIsNamed() {
         var few = LaunchedConfig.byDefault()
                 .with("/process/rlimits", "[{\"type\": \"RLIMIT_NOFILE\", \"soft\": 3, \"hard\": 100}]");
@@ -49,6 +49,7 @@ class InitPartTest {
         assertEquals(List.of(), LaunchedConfig.failures(enough.create().program(), Errno.EMFILE));
     }
 
+    @Test
     void theHostNameIsSetInBytes() {
         var config = LaunchedConfig.byDefault().with("/hostname", "\"bök\"").with("/domainname", "\"example.org\"");
         assertEquals(List.of("sethostname(\"bök\", size=4)"), config.lines("/hostname"));
@@ -131,7 +132,7 @@ class InitPartTest {
                         "mode = u16 at [buffer+28]",
                         "mode = mode & S_IFMT",
                         "if mode == S_IFDIR go to next",
-                        "faccessat(AT_FDCWD, \"/usr/bin/prog\", X_OK)  on any error go to not allowed",
+                        "faccessat2(AT_FDCWD, \"/usr/bin/prog\", X_OK, AT_EACCESS)  on any error go to not allowed",
                         "executable = \"/usr/bin/prog\"",
                         "go to found",
                         "denied = 1"),
@@ -177,10 +178,21 @@ class InitPartTest {
                 config.intent("exec: \"./bin/prog\": stat ./bin/prog").stream()
                         .filter(line -> line.startsWith("statx"))
                         .toList());
-        assertTrue(config.lines("/process/args/0").contains("faccessat(AT_FDCWD, \"./bin/prog\", X_OK)"));
+        assertTrue(config.lines("/process/args/0").contains("faccessat2(AT_FDCWD, \"./bin/prog\", X_OK, AT_EACCESS)"));
         assertEquals(
                 List.of("config.json#/process/args/0: exec: \"./bin/prog\": is a directory"),
                 LaunchedConfig.failures(config.create().program(), Errno.EISDIR));
+    }
+
+    @Test
+    void whereNothingAsksForEffectiveCapabilitiesOneThatAllowsAllIsLeftToExec() {
+        var config = LaunchedConfig.byDefault()
+                .with("/process/args", "[\"./prog\"]")
+                .on(KernelCalls.without(List.of(NewerCall.FACCESSAT2)));
+        assertTrue(config.lines("/process/args/0").contains("faccessat(AT_FDCWD, \"./prog\", X_OK)"));
+
+        config.with("/process/capabilities/effective", "[\"CAP_DAC_OVERRIDE\"]");
+        assertEquals(List.of(), config.calls(Syscall.FACCESSAT));
     }
 
     @Test

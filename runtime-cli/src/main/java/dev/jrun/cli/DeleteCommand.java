@@ -33,12 +33,13 @@ final class DeleteCommand implements Command {
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
         String creator = invocation.option("--made-by", "");
         if (!creator.isEmpty()) {
-            new Delete(invocation.host(), invocation.store())
+            new Delete(invocation.host(), invocation.store(), CallerEnvironment.entries(invocation.call()))
                     .executeFor(invocation.session(), invocation.containerId(), pid(creator));
             return Outcome.SUCCESS;
         }
         Delete.Mode mode = invocation.isSet("--force") ? Delete.Mode.FORCE : Delete.Mode.ENDED;
-        new Delete(invocation.host(), invocation.store()).execute(invocation.session(), invocation.containerId(), mode);
+        new Delete(invocation.host(), invocation.store(), CallerEnvironment.entries(invocation.call()))
+                .execute(invocation.session(), invocation.containerId(), mode);
         return Outcome.SUCCESS;
     }
 

@@ -8,7 +8,6 @@ import dev.jrun.engine.Call;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.LaunchRequest;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,7 @@ final class LaunchOptions {
                 id,
                 invocation.option("--bundle", "."),
                 options,
-                new Caller(call.home(), call.arguments(), environment(call)),
+                new Caller(call.home(), call.arguments(), CallerEnvironment.entries(call)),
                 call.pid(),
                 CallerUser.uid(),
                 invocation.warnings());
@@ -84,11 +83,5 @@ final class LaunchOptions {
         } catch (NumberFormatException e) {
             return -1;
         }
-    }
-
-    private static List<String> environment(Call call) {
-        List<String> entries = new ArrayList<>(call.environment().size());
-        call.environment().forEach((name, value) -> entries.add(name + "=" + value));
-        return entries;
     }
 }

@@ -24,7 +24,8 @@ final class StartCommand implements Command {
 
     @Override
     public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
-        new Start(invocation.host(), invocation.store()).execute(invocation.session(), invocation.containerId());
+        new Start(invocation.host(), invocation.store(), CallerEnvironment.entries(invocation.call()))
+                .execute(invocation.session(), invocation.containerId());
         return Outcome.SUCCESS;
     }
 }

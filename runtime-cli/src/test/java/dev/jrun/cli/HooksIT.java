@@ -191,6 +191,56 @@ class HooksIT extends RealContainers {
         }
     }
 
+    /** What hooks without {@code env} have, at each moment: of the runtime, of the container's process, or none if they name none. */
+    @Test
+    void inheritAnEnvironmentIfTheyNameNone() throws IOException {
+        Map<String, List<String>> expected = new TreeMap<>();
+        for (String name : OUTSIDE) {
+            expected.put(name, List.of("OF=the caller", "", "OF=the caller"));
+        }
+        expected.put("createContainer", List.of("OF=the process", "", "OF=the process"));
+        expected.put("startContainer", List.of("OF=the process", "", "OF=the process"));
+
+        assertEquals(expected, inherited(jrun));
+    }
+
+    @Test
+    void inheritTheSameAsWithRunc() throws IOException {
+        Programs.need("runc");
+
+        assertEquals(inherited(sandbox.installed("runc").orElseThrow()), inherited(jrun));
+    }
+
+    private Map<String, List<String>> inherited(OciRuntime runtime) throws IOException {
+        String script = "echo \"$(env | grep OF=)\" >> ";
+        Map<String, String> hooks = new TreeMap<>();
+        Path files = Files.createTempDirectory(directory, "inherited");
+        for (String name : OUTSIDE) {
+            hooks.put(name, threeHooks(script + files.resolve(name)));
+        }
+        hooks.put("startContainer", threeHooks(script + "/tmp/startContainer"));
+        Bundle bundle = withHooks(hooks)
+                .with("/process/env", "[\"PATH=/bin\", \"OF=the process\"]")
+                .runs("true");
+        OciRuntime called = runtime.behind("env", "OF=the caller");
+        String id = sandbox.newId();
+        called.call("create", "--bundle", bundle.path(), id).succeeds();
+        called.call("start", id).succeeds();
+        called.awaitStatus(id, "stopped");
+        called.call("delete", id).succeeds();
+        Files.move(bundle.rootfs().resolve("tmp/startContainer"), files.resolve("startContainer"));
+        Map<String, List<String>> found = new TreeMap<>();
+        for (String name : hooks.keySet()) {
+            found.put(name, Files.readAllLines(files.resolve(name)));
+        }
+        return found;
+    }
+
+    private static String threeHooks(String script) {
+        return hook("absent", script) + ", " + hook("empty", script, "\"env\": []") + ", "
+                + hook("null", script, "\"env\": null");
+    }
+
     private static String comparable(Note note) {
         return note.lines().get("state").replaceFirst("\"pid\":\\d+", "").replaceFirst("\"ociVersion\":\"[^\"]*\"", "");
     }

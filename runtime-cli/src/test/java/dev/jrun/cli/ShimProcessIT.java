@@ -20,6 +20,7 @@ import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,12 +77,12 @@ class ShimProcessIT {
                 new Create(host, store).execute(shim, request(shim, bundle));
             }
             try (ShimProcess shim = ShimProcess.start(TestHost.HOME, ShimProcess.Streams.OWN)) {
-                new Start(host, store).execute(shim, ID);
+                new Start(host, store, List.of()).execute(shim, ID);
                 shim.end();
                 assertEquals(0, shim.awaitExit());
             }
             try (ShimProcess shim = ShimProcess.start(TestHost.HOME, ShimProcess.Streams.OWN)) {
-                new Delete(host, store).execute(shim, ID, Delete.Mode.FORCE);
+                new Delete(host, store, List.of()).execute(shim, ID, Delete.Mode.FORCE);
                 shim.end();
             }
             assertEquals(Set.of(), machine.lastingLeftovers(scratch.resolve("state")));

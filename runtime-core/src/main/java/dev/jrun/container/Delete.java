@@ -10,6 +10,7 @@ import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code delete}: removes a container and everything that was made for it. */
@@ -20,10 +21,13 @@ public final class Delete {
 
     private final Host host;
     private final StateStore store;
+    private final List<String> environment;
 
-    public Delete(Host host, StateStore store) {
+    /** @param environment the caller's, which hooks inherit; entries {@code NAME=value} */
+    public Delete(Host host, StateStore store, List<String> environment) {
         this.host = host;
         this.store = store;
+        this.environment = List.copyOf(environment);
     }
 
     /** What may be deleted. */
@@ -222,6 +226,6 @@ public final class Delete {
         }
         giveBackNetDevices(session, container);
         new Removal(store).remove(container, new SessionSignaller(session));
-        new RuntimeHooks(host, session).poststop(container);
+        new RuntimeHooks(host, session, environment).poststop(container);
     }
 }

@@ -16,6 +16,7 @@ import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** {@code explain}: shows what {@code create} would do with a bundle, system call by system call, and does nothing of it. */
@@ -45,7 +46,8 @@ public final class Explain {
         Path directory = store.directory(request.id());
         LaunchRequest launch = plan.launch(bundle.path(), new Ending.OnStart(directory), Map.of());
         CreateProgram create = LaunchPlan.compile(launch, host.machine(), kernel);
-        return text(request, directory, plan, create, config) + afterwards(launch.stateSubject(), kernel);
+        return text(request, directory, plan, create, config)
+                + afterwards(launch.stateSubject(), launch.callerEnvironment(), kernel);
     }
 
     private String text(CreateRequest request, Path directory, LaunchPlan plan, CreateProgram create, Config config) {
@@ -75,19 +77,21 @@ public final class Explain {
     }
 
     /** The hooks of a container that are not part of its launch; the pid in their listing stands for init's. */
-    private String afterwards(StateSubject container, KernelCalls kernel) {
+    private String afterwards(StateSubject container, List<String> environment, KernelCalls kernel) {
         var text = new StringBuilder();
         if (!container.hooks().poststart().isEmpty()) {
             text.append('\n');
             heading(text, "What the process of \"start\" does when the container's program runs");
-            text.append(listing(HookProgram.poststart(container, 1, kernel).program())
+            text.append(listing(HookProgram.poststart(container, 1, environment, kernel)
+                            .program())
                     .text());
         }
         if (!container.hooks().poststop().isEmpty()) {
             text.append('\n');
             heading(text, "What the process of \"delete\" does when the container is removed");
             text.append(
-                    listing(HookProgram.poststop(container, kernel).program()).text());
+                    listing(HookProgram.poststop(container, environment, kernel).program())
+                            .text());
         }
         return text.toString();
     }

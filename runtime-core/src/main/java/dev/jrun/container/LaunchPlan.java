@@ -82,6 +82,7 @@ final class LaunchPlan {
                 request.options(),
                 ending,
                 launchable.seccomp(),
+                request.caller().environment(),
                 rescue(),
                 addresses,
                 makesDeviceFiles);

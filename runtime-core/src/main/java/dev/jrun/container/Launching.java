@@ -94,7 +94,7 @@ final class Launching {
         } catch (ContainerException e) {
             shim.settle();
             if (destroyed != null) {
-                new RuntimeHooks(host, session).poststop(destroyed);
+                new RuntimeHooks(host, session, request.caller().environment()).poststop(destroyed);
             }
             throw e;
         }

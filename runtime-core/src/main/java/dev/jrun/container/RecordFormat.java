@@ -130,7 +130,9 @@ final class RecordFormat {
             json.writeStartObject();
             json.writeStringField("path", hook.path());
             writeList(json, "args", hook.args());
-            writeList(json, "env", hook.env());
+            if (hook.env().isPresent()) {
+                writeList(json, "env", hook.env().get());
+            }
             if (hook.timeout().isPresent()) {
                 json.writeNumberField("timeout", hook.timeout().getAsLong());
             }
@@ -405,7 +407,7 @@ final class RecordFormat {
         private Hook hook() throws IOException {
             String path = "";
             List<String> args = List.of();
-            List<String> env = List.of();
+            Optional<List<String>> env = Optional.empty();
             OptionalLong timeout = OptionalLong.empty();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
@@ -413,7 +415,7 @@ final class RecordFormat {
                 switch (name) {
                     case "path" -> path = json.getText();
                     case "args" -> args = list();
-                    case "env" -> env = list();
+                    case "env" -> env = Optional.of(list());
                     case "timeout" -> timeout = OptionalLong.of(json.getLongValue());
                     default -> json.skipChildren();
                 }

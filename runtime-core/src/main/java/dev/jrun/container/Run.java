@@ -7,6 +7,7 @@ import dev.jrun.launch.Tag;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** {@code run}: makes a container and starts it at once. */
@@ -29,28 +30,30 @@ public final class Run {
      */
     public OptionalInt execute(Session session, RunRequest request) throws ContainerException, SessionBrokenException {
         Launching launching = new Launching(host, store, session, request.container());
+        List<String> environment = request.container().caller().environment();
         if (request.attachment() instanceof RunRequest.Attachment.Foreground foreground) {
             Ending ending = new Ending.Supervised(
                     foreground.adoption(),
                     foreground.afterwards(),
                     store.place(request.container().id()));
             ContainerRecord container = launching.launch(new StartAtOnce(ending, Tag.STARTED));
-            return awaitEnd(launching, session, container, foreground.afterwards());
+            return awaitEnd(launching, session, container, foreground.afterwards(), environment);
         }
         awaitStart(
                 launching,
                 session,
                 launching.launch(new StartAtOnce(
-                        new Ending.Detached(store.directory(request.container().id())), Tag.DONE)));
+                        new Ending.Detached(store.directory(request.container().id())), Tag.DONE)),
+                environment);
         return OptionalInt.empty();
     }
 
-    private void awaitStart(Launching launching, Session session, ContainerRecord container)
+    private void awaitStart(Launching launching, Session session, ContainerRecord container, List<String> environment)
             throws ContainerException, SessionBrokenException {
         try {
             launching.awaitDone();
         } catch (ContainerException e) {
-            new Delete(host, store).destroy(session, container, e);
+            new Delete(host, store, environment).destroy(session, container, e);
             throw e;
         }
     }
@@ -62,14 +65,19 @@ public final class Run {
         }
     }
 
-    private OptionalInt awaitEnd(Launching launching, Session session, ContainerRecord container, Afterwards afterwards)
+    private OptionalInt awaitEnd(
+            Launching launching,
+            Session session,
+            ContainerRecord container,
+            Afterwards afterwards,
+            List<String> environment)
             throws ContainerException, SessionBrokenException {
         OptionalInt code;
         try {
             code = launching.awaitEnd();
         } catch (ContainerException e) {
             if (afterwards == Afterwards.REMOVE) {
-                new Delete(host, store).destroy(session, container, e);
+                new Delete(host, store, environment).destroy(session, container, e);
             }
             throw e;
         }
@@ -90,7 +98,7 @@ public final class Run {
             return OptionalInt.empty();
         }
         launching.retain();
-        new RuntimeHooks(host, session).poststop(container);
+        new RuntimeHooks(host, session, environment).poststop(container);
         return code;
     }
 

@@ -17,10 +17,13 @@ final class RuntimeHooks {
 
     private final Host host;
     private final Session session;
+    private final List<String> environment;
 
-    RuntimeHooks(Host host, Session session) {
+    /** @param environment the caller's */
+    RuntimeHooks(Host host, Session session, List<String> environment) {
         this.host = host;
         this.session = session;
+        this.environment = environment;
     }
 
     /**
@@ -33,7 +36,7 @@ final class RuntimeHooks {
             return;
         }
         long pid = container.init().orElseThrow().pid();
-        List<String> failures = run(HookProgram.poststart(subject(container), pid, host.kernel(session)));
+        List<String> failures = run(HookProgram.poststart(subject(container), pid, environment, host.kernel(session)));
         if (!failures.isEmpty()) {
             throw new HookFailedException(failures.getFirst());
         }
@@ -44,7 +47,7 @@ final class RuntimeHooks {
         if (container.hooks().poststop().isEmpty()) {
             return;
         }
-        List<String> failures = run(HookProgram.poststop(subject(container), host.kernel(session)));
+        List<String> failures = run(HookProgram.poststop(subject(container), environment, host.kernel(session)));
         if (!failures.isEmpty()) {
             session.run(WarningProgram.of(failures));
             if (!(session.await() instanceof Report.Finished)) {

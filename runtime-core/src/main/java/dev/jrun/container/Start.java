@@ -8,6 +8,7 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code start}: lets the init of a created container execute the container's program. */
@@ -15,10 +16,13 @@ public final class Start {
 
     private final Host host;
     private final StateStore store;
+    private final List<String> environment;
 
-    public Start(Host host, StateStore store) {
+    /** @param environment the caller's, which hooks inherit; entries {@code NAME=value} */
+    public Start(Host host, StateStore store, List<String> environment) {
         this.host = host;
         this.store = store;
+        this.environment = List.copyOf(environment);
     }
 
     /**
@@ -38,10 +42,10 @@ public final class Start {
                 store.removeStartSocket(id);
             }
             // Not under the lock: a hook may well ask for this container.
-            new RuntimeHooks(host, session).poststart(container);
+            new RuntimeHooks(host, session, environment).poststart(container);
         } catch (HookFailedException e) {
             // "Stop the container, and continue the lifecycle at step 12", its destruction: runtime.md.
-            new Delete(host, store).destroy(session, container, e);
+            new Delete(host, store, environment).destroy(session, container, e);
             throw e;
         }
     }

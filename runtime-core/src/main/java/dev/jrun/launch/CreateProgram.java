@@ -21,6 +21,7 @@ import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.spec.Hook;
 import dev.jrun.spec.IdMapping;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
@@ -100,7 +101,7 @@ public final class CreateProgram {
         this.netDevices = request.config().linux().netDevices().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new NetDevices(asm, request));
-        this.engineLoss = new EngineLoss(asm, request.id(), request.rescue());
+        this.engineLoss = new EngineLoss(asm, request.id(), request.rescue(), environmentOfPoststop());
         assemble(machine, kernel);
         this.program = asm.assemble();
     }
@@ -240,6 +241,16 @@ public final class CreateProgram {
         assembleFailures();
         asm.place(inInit);
         init.assemble(process, userNamespace, mappedMounts, gate);
+    }
+
+    /** What the hooks inherit that another engine has run when this one is lost; without such hooks, nothing. */
+    private List<String> environmentOfPoststop() {
+        for (Hook hook : request.config().hooks().poststop()) {
+            if (hook.env().isEmpty()) {
+                return request.callerEnvironment();
+            }
+        }
+        return List.of();
     }
 
     private void adopt() {

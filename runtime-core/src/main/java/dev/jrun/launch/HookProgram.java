@@ -31,11 +31,20 @@ public final class HookProgram {
     private final Message report = new Message(asm, HookOutput.MAX_WORDS);
     private final Program program;
 
-    private HookProgram(StateSubject container, HookPoint point, KernelCalls kernel, Order order) {
+    private HookProgram(
+            StateSubject container, HookPoint point, List<String> environment, KernelCalls kernel, Order order) {
         this.container = container;
         this.point = point;
         this.output = new HookOutput(asm, container.annotations());
-        this.run = new HookRun(asm, container, point, new HookPlace.Runtime(container.bundle()), 0, output, words);
+        this.run = new HookRun(
+                asm,
+                container,
+                point,
+                new HookPlace.Runtime(container.bundle()),
+                new InheritedEnvironment.Entries(environment),
+                0,
+                output,
+                words);
         prepare(kernel);
         order.assemble(this);
         this.program = asm.assemble();
@@ -45,14 +54,24 @@ public final class HookProgram {
         void assemble(HookProgram program);
     }
 
-    /** The poststart hooks of a container that runs with this init, up to the first that fails. */
-    public static HookProgram poststart(StateSubject container, long pid, KernelCalls kernel) {
-        return new HookProgram(container, HookPoint.POSTSTART, kernel, program -> program.untilFailure(pid));
+    /**
+     * The poststart hooks of a container that runs with this init, up to the first that fails.
+     *
+     * @param environment the caller's
+     */
+    public static HookProgram poststart(
+            StateSubject container, long pid, List<String> environment, KernelCalls kernel) {
+        return new HookProgram(
+                container, HookPoint.POSTSTART, environment, kernel, program -> program.untilFailure(pid));
     }
 
-    /** The poststop hooks of a container that is no more, whichever of them fail. */
-    public static HookProgram poststop(StateSubject container, KernelCalls kernel) {
-        return new HookProgram(container, HookPoint.POSTSTOP, kernel, HookProgram::despiteFailures);
+    /**
+     * The poststop hooks of a container that is no more, whichever of them fail.
+     *
+     * @param environment the caller's
+     */
+    public static HookProgram poststop(StateSubject container, List<String> environment, KernelCalls kernel) {
+        return new HookProgram(container, HookPoint.POSTSTOP, environment, kernel, HookProgram::despiteFailures);
     }
 
     public Program program() {

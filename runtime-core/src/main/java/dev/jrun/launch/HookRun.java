@@ -37,6 +37,7 @@ final class HookRun {
     private final Assembler asm;
     private final HookPoint point;
     private final HookPlace place;
+    private final InheritedEnvironment environment;
     private final int preserved;
     private final HookInput input;
     private final HookOutput output;
@@ -44,6 +45,7 @@ final class HookRun {
     private final Register failure;
 
     /**
+     * @param environment of hooks that name none
      * @param preserved how many descriptors from 3 on this process has that hooks are not to have
      * @param words where hooks' last words are to be found when one failed
      */
@@ -52,12 +54,14 @@ final class HookRun {
             StateSubject container,
             HookPoint point,
             HookPlace place,
+            InheritedEnvironment environment,
             int preserved,
             HookOutput output,
             Register words) {
         this.asm = asm;
         this.point = point;
         this.place = place;
+        this.environment = environment;
         this.preserved = preserved;
         this.input = new HookInput(asm, StateText.of(container, point.status()));
         this.output = output;
@@ -217,7 +221,7 @@ final class HookRun {
                 Syscall.EXECVE,
                 asm.string(hook.path()),
                 asm.strings(hook.args().isEmpty() ? List.of(hook.path()) : hook.args()),
-                asm.strings(hook.env()));
+                environment.of(hook, asm));
         asm.place(failed);
         asm.onFail(orphan);
         Address errno = asm.space(COUNTER_SIZE);

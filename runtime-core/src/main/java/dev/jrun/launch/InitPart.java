@@ -163,7 +163,7 @@ final class InitPart {
             keyring.get().join();
         }
         hooks.awaitInInit(report);
-        hooks.createContainer(stage.root);
+        hooks.createContainer(stage.root, environment);
         label.ifPresent(SelinuxLabel::labelExecutable);
         user.apparmorProfile().ifPresent(profile -> AppArmorProfile.assemble(asm, attributes, failed, profile));
         restrictions.assemble(config.linux());
@@ -192,7 +192,7 @@ final class InitPart {
         asm.place(released);
         lifeline.release();
         gate.assembleInInit(sync, reporter);
-        hooks.prepareStartContainer();
+        hooks.prepareStartContainer(environment);
         resetSignals();
         seccomp.load(report, reporter);
         hooks.startContainer();

@@ -23,6 +23,7 @@ final class LaunchHooks {
     private final Assembler asm;
     private final StateSubject container;
     private final SyncSockets sync;
+    private final InheritedEnvironment runtime;
     private final int preserved;
     private final HookOutput output;
     private final Register words;
@@ -32,6 +33,7 @@ final class LaunchHooks {
         this.asm = asm;
         this.container = request.stateSubject();
         this.sync = sync;
+        this.runtime = new InheritedEnvironment.Entries(request.callerEnvironment());
         this.preserved = request.options().preservedDescriptors();
         this.output = areAny(container.hooks()) ? new HookOutput(asm, container.annotations()) : null;
         this.words = output == null ? null : asm.register("hook's words");
@@ -87,32 +89,51 @@ final class LaunchHooks {
     /** In the shim, when init waits: prestart and createRuntime. */
     void beforeContainer(Register pid, Label initEnded) {
         HookPlace place = new HookPlace.Runtime(container.bundle());
-        run(HookPoint.PRESTART, place, pid);
-        run(HookPoint.CREATE_RUNTIME, place, pid);
+        run(HookPoint.PRESTART, place, runtime, pid);
+        run(HookPoint.CREATE_RUNTIME, place, runtime, pid);
         asm.source("/hooks", "let init go on behind the hooks of the runtime");
         sync.letGo(initEnded);
     }
 
-    /** In init, before pivot_root; a hook in the container knows it by another pid than the shim. */
-    void createContainer(Register root) {
+    /**
+     * In init, before pivot_root; a hook in the container knows it by another pid than the shim.
+     *
+     * @param environment of the container's process
+     */
+    void createContainer(Register root, Environment environment) {
         if (!container.hooks().createContainer().isEmpty()) {
             int mark = asm.registersInUse();
             Register self = asm.register("own pid");
             asm.source(HookPoint.CREATE_CONTAINER.pointer(0), "make the state that hooks read");
             asm.call(Syscall.GETPID).into(self);
-            run(HookPoint.CREATE_CONTAINER, new HookPlace.BeforePivot(root), self);
+            run(
+                    HookPoint.CREATE_CONTAINER,
+                    new HookPlace.BeforePivot(root),
+                    new InheritedEnvironment.Entries(environment.entries()),
+                    self);
             asm.release(mark);
         }
     }
 
-    /** In init, before {@link #startContainer} and without a seccomp filter: what those hooks need that a filter may forbid. */
-    void prepareStartContainer() {
+    /**
+     * In init, before {@link #startContainer} and without a seccomp filter: what those hooks need that a filter may forbid.
+     *
+     * @param environment of the container's process
+     */
+    void prepareStartContainer(Environment environment) {
         if (!container.hooks().startContainer().isEmpty()) {
             Register self = asm.register("own pid");
             asm.source(HookPoint.START_CONTAINER.pointer(0), "make the state that hooks read");
             asm.call(Syscall.GETPID).into(self);
             startContainer = new HookRun(
-                    asm, container, HookPoint.START_CONTAINER, new HookPlace.Inside(), preserved, output, words);
+                    asm,
+                    container,
+                    HookPoint.START_CONTAINER,
+                    new HookPlace.Inside(),
+                    new InheritedEnvironment.OfProcess(environment),
+                    preserved,
+                    output,
+                    words);
             startContainer.open(self);
         }
     }
@@ -126,14 +147,14 @@ final class LaunchHooks {
 
     /** In the shim that stays with the container. */
     void poststart(Register pid) {
-        run(HookPoint.POSTSTART, new HookPlace.BesideRunning(container.bundle()), pid);
+        run(HookPoint.POSTSTART, new HookPlace.BesideRunning(container.bundle()), runtime, pid);
     }
 
-    private void run(HookPoint point, HookPlace place, Operand pid) {
+    private void run(HookPoint point, HookPlace place, InheritedEnvironment environment, Operand pid) {
         List<Hook> hooks = point.of(container.hooks());
         if (!hooks.isEmpty()) {
             int mark = asm.registersInUse();
-            HookRun run = new HookRun(asm, container, point, place, preserved, output, words);
+            HookRun run = new HookRun(asm, container, point, place, environment, preserved, output, words);
             run.open(pid);
             run.all(hooks);
             run.close();

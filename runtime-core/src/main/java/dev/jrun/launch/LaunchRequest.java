@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param cgroups that init joins; they exist when the program runs
  * @param ending when and how init's executable starts
  * @param seccomp the filter of {@code linux.seccomp}
+ * @param callerEnvironment entries {@code NAME=value}, which hooks of the runtime inherit
  * @param rescue the command that removes the container, for a shim whose engine is lost
  * @param addresses of the network devices that are moved into the container, by their names on the host
  * @param makesDeviceFiles whether the caller may make device files; else the host's are mounted
@@ -33,11 +34,13 @@ public record LaunchRequest(
         Options options,
         Ending ending,
         Optional<SeccompFilter> seccomp,
+        List<String> callerEnvironment,
         List<String> rescue,
         Map<String, List<DeviceAddress>> addresses,
         boolean makesDeviceFiles) {
 
     public LaunchRequest {
+        callerEnvironment = List.copyOf(callerEnvironment);
         rescue = List.copyOf(rescue);
         addresses = Map.copyOf(addresses);
     }

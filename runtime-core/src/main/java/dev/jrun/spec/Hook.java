@@ -2,6 +2,7 @@
 package dev.jrun.spec;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -9,12 +10,12 @@ import java.util.OptionalLong;
  *
  * @param path absolute
  * @param args argv, the first element included; empty: only the path
- * @param env entries {@code NAME=value}
+ * @param env entries {@code NAME=value}; empty: those of whoever runs it
  * @param timeout seconds after which it is killed, greater than 0
  */
-public record Hook(String path, List<String> args, List<String> env, OptionalLong timeout) {
+public record Hook(String path, List<String> args, Optional<List<String>> env, OptionalLong timeout) {
     public Hook {
         args = List.copyOf(args);
-        env = List.copyOf(env);
+        env = env.map(List::copyOf);
     }
 }

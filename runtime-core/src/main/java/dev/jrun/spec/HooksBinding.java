@@ -22,7 +22,7 @@ final class HooksBinding {
         return new Hook(
                 json.requiredString("path", Syntax.ABSOLUTE_PATH),
                 json.strings("args"),
-                json.strings("env"),
+                json.optionalStrings("env"),
                 json.number("timeout", TIMEOUT));
     }
 }

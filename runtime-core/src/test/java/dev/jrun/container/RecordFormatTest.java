@@ -45,9 +45,9 @@ class RecordFormatTest {
         annotations.put("", "");
         annotations.put("a", "first");
         List<Hook> poststart = List.of(
-                new Hook("/bin/a", List.of("a", "", "\"b\""), List.of("X=1"), OptionalLong.of(3)),
-                new Hook("/b", List.of(), List.of(), OptionalLong.empty()));
-        List<Hook> poststop = List.of(new Hook("/c", List.of(), List.of(), OptionalLong.empty()));
+                new Hook("/bin/a", List.of("a", "", "\"b\""), Optional.of(List.of("X=1")), OptionalLong.of(3)),
+                new Hook("/b", List.of(), Optional.of(List.of()), OptionalLong.empty()));
+        List<Hook> poststop = List.of(new Hook("/c", List.of(), Optional.empty(), OptionalLong.empty()));
         Hooks hooks = new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop);
         var container = new ContainerRecord(
                 "1.0.2-dev",

@@ -114,7 +114,7 @@ class InheritedNamespacesTest {
 
     @Test
     void theLoopbackDeviceIsUpBeforeHooksRunInInit() {
-        Hook hook = new Hook("/hook", List.of(), List.of(), OptionalLong.empty());
+        Hook hook = new Hook("/hook", List.of(), Optional.empty(), OptionalLong.empty());
         List<Hook> none = List.of();
         assertTrue(text(with(new Hooks(none, none, List.of(hook), none, none, none), Namespace.Type.NETWORK))
                 .contains(LOOPBACK_UP));
@@ -125,7 +125,7 @@ class InheritedNamespacesTest {
 
     @Test
     void aShimThatRunsHooksStaysInTheRuntimesNamespaces() {
-        Hook hook = new Hook("/hook", List.of(), List.of(), OptionalLong.empty());
+        Hook hook = new Hook("/hook", List.of(), Optional.empty(), OptionalLong.empty());
         List<Hook> none = List.of();
         List<Hook> one = List.of(hook);
         for (Hooks hooks : List.of(

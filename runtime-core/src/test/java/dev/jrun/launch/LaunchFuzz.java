@@ -67,6 +67,7 @@ public final class LaunchFuzz {
                                     OPTIONS,
                                     new Ending.OnStart(LaunchedConfig.STATE),
                                     LaunchedConfig.seccomp(config),
+                                    LaunchedConfig.CALLER_ENVIRONMENT,
                                     RESCUE,
                                     Map.of(),
                                     true),

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The hooks of a launch, and of what comes after it. */
@@ -101,7 +102,54 @@ class LaunchHooksTest {
         List<String> lines = LaunchedConfig.byDefault()
                 .with("/hooks", "{\"createRuntime\": [{\"path\": \"/bin/hook\"}]}")
                 .intent("hook /bin/hook");
-        assertTrue(lines.contains("execve(\"/bin/hook\", [\"/bin/hook\"], [])"), lines::toString);
+        assertTrue(
+                lines.contains("execve(\"/bin/hook\", [\"/bin/hook\"], [\"PATH=/of/the/caller\"])"), lines::toString);
+    }
+
+    /** As with runc: of the runtime what it runs, of the container's process what init runs. */
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", textBlock = """
+            createRuntime   | ["PATH=/of/the/caller"]
+            prestart        | ["PATH=/of/the/caller"]
+            createContainer | ["PATH=/bin"]
+            startContainer  | ["PATH=/bin", [buffer]]
+            """)
+    void aHookWithoutAnEnvironmentInheritsOne(String name, String inherited) {
+        var config = LaunchedConfig.byDefault()
+                .with("/process/env", "[\"PATH=/bin\"]")
+                .with(
+                        "/hooks",
+                        "{\"" + name + "\": [{\"path\": \"/a\"}, {\"path\": \"/a\", \"env\": null},"
+                                + " {\"path\": \"/a\", \"env\": []}]}");
+
+        assertEquals(
+                List.of(inherited, inherited, "[]"),
+                environments(config.create().program()));
+    }
+
+    private static List<String> environments(Program program) {
+        String exec = "execve(\"/a\", [\"/a\"], ";
+        return LaunchedConfig.lines(program, source -> true).stream()
+                .filter(line -> line.startsWith(exec))
+                .map(line -> line.substring(exec.length(), line.length() - 1))
+                .toList();
+    }
+
+    @Test
+    void theEnvironmentOfPoststopHooksIsKeptForTheEngineThatRunsThemIfThisOneIsLost() {
+        var with = LaunchedConfig.byDefault().with("/hooks", "{\"poststop\": [{\"path\": \"/a\"}]}");
+        var without = LaunchedConfig.byDefault().with("/hooks", "{\"poststop\": [{\"path\": \"/a\", \"env\": []}]}");
+
+        assertEquals("[\"PATH=/of/the/caller\", \"JRUN_ENGINE_IDLE=0\"]", environmentOfRescue(with));
+        assertEquals("[\"JRUN_ENGINE_IDLE=0\"]", environmentOfRescue(without));
+    }
+
+    private static String environmentOfRescue(LaunchedConfig config) {
+        String call = config.calls(Syscall.EXECVE).stream()
+                .filter(line -> line.contains("/opt/jrun/bin/jrun"))
+                .findFirst()
+                .orElseThrow();
+        return call.substring(call.indexOf("], [") + 3, call.indexOf(")  ignoring"));
     }
 
     @Test
@@ -164,17 +212,21 @@ class LaunchHooksTest {
 
     @Test
     void poststopHooksRunWhicheverFail() {
-        Hook hook = new Hook("/a", List.of(), List.of(), OptionalLong.empty());
+        Hook hook = new Hook("/a", List.of(), Optional.empty(), OptionalLong.empty());
         List<Hook> none = List.of();
         List<Hook> two = List.of(hook, hook);
         Program poststop = HookProgram.poststop(
-                        subject(new Hooks(none, none, none, none, none, two)), KernelCalls.all())
+                        subject(new Hooks(none, none, none, none, none, two)), List.of(), KernelCalls.all())
                 .program();
         Program poststart = HookProgram.poststart(
-                        subject(new Hooks(none, none, none, none, two, none)), 7, KernelCalls.all())
+                        subject(new Hooks(none, none, none, none, two, none)),
+                        7,
+                        List.of("A=of the caller"),
+                        KernelCalls.all())
                 .program();
         assertEquals(2, reports(poststop));
         assertEquals(1, reports(poststart));
+        assertEquals(List.of("[\"A=of the caller\"]", "[\"A=of the caller\"]"), environments(poststart));
     }
 
     private static StateSubject subject(Hooks hooks) {

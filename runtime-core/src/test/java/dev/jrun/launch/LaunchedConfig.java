@@ -29,6 +29,7 @@ import java.util.function.Predicate;
 final class LaunchedConfig {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    static final List<String> CALLER_ENVIRONMENT = List.of("PATH=/of/the/caller");
     static final Path BUNDLE = Path.of("/bundle");
     static final Path STATE = Path.of("/run/jrun/c1");
     static final StateDirectory STATE_DIRECTORY =
@@ -112,6 +113,7 @@ final class LaunchedConfig {
                         options,
                         ending,
                         seccomp(config),
+                        CALLER_ENVIRONMENT,
                         rescue,
                         Map.of(),
                         makesDeviceFiles),

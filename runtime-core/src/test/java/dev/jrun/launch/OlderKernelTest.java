@@ -167,6 +167,7 @@ class OlderKernelTest {
                 options,
                 new Ending.OnStart(Path.of("/run/jrun/c")),
                 Optional.empty(),
+                List.of(),
                 List.of("/opt/jrun/bin/jrun", "delete", "c"),
                 Map.of(),
                 true);

@@ -450,7 +450,8 @@ class ConfigReaderTest {
 
     private static List<Hook> hook(String name) {
         String program = name.toLowerCase(Locale.ROOT);
-        return List.of(new Hook("/usr/bin/" + program, List.of(program, "-v"), List.of("A=b"), OptionalLong.of(5)));
+        return List.of(new Hook(
+                "/usr/bin/" + program, List.of(program, "-v"), Optional.of(List.of("A=b")), OptionalLong.of(5)));
     }
 
     private static Linux linux() {

@@ -2,10 +2,8 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.LinuxException;
 import dev.jrun.spec.Resources;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
+import java.io.IOException;
 
 /**
  * {@link DevicesController} for a caller without privileges. What the kernel refuses it is not missing in the container: nobody can
@@ -35,18 +33,18 @@ final class UnprivilegedDevicesController implements Controller {
         }
     }
 
-    private static boolean isRefusal(Throwable error) {
-        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof LinuxException called) {
-                return called.is(Errno.EPERM) || called.is(Errno.EACCES) || called.is(Errno.ENOSYS);
-            }
-            if (cause instanceof AccessDeniedException) {
-                return true;
-            }
-            if (cause instanceof FileSystemException file) {
-                return Errno.EPERM.message().equalsIgnoreCase(file.getReason());
-            }
+    /** EPERM, EACCES and, of bpf(2), ENOSYS; the JDK has no class for the first where a write(2) fails. */
+    private static boolean isRefusal(CgroupException error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
         }
-        return false;
+        if (!(cause instanceof IOException refused)) {
+            return false;
+        }
+        String reason = CgroupException.reason(refused);
+        return reason.equals(Errno.EPERM.message())
+                || reason.equals(Errno.EACCES.message())
+                || reason.equals(Errno.ENOSYS.message());
     }
 }

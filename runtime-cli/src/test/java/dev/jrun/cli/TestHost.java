@@ -77,6 +77,11 @@ final class TestHost implements AutoCloseable {
         return scratch;
     }
 
+    /** Where the hierarchies of cgroups are mounted. */
+    List<Path> hierarchies() {
+        return List.copyOf(hierarchies);
+    }
+
     /** A cgroupsPath for a container of this test. */
     String cgroupsPath(String container) {
         return "/" + name + "/" + container;

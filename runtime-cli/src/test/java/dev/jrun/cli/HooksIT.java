@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -439,8 +440,11 @@ class HooksIT extends RealContainers {
     }
 
     private static void assertNothingSleeps() {
-        Execution sleepers = Execution.of(new ProcessBuilder("pgrep", "-f", "^sleep 4321"));
-        assertNotEquals(0, sleepers.code(), sleepers::toString);
+        List<Long> sleepers = ProcessHandle.allProcesses()
+                .filter(process -> Arrays.equals(process.info().arguments().orElse(null), new String[] {"4321"}))
+                .map(ProcessHandle::pid)
+                .toList();
+        assertEquals(List.of(), sleepers);
     }
 
     @ParameterizedTest
@@ -486,7 +490,7 @@ class HooksIT extends RealContainers {
             Eventually.isTrue("the hook runs", () -> notesText().endsWith("\n"));
             Path hook = Path.of("/proc", notesText().strip());
             assertTrue(Files.exists(hook));
-            Programs.run("kill", "-" + signal, Long.toString(create.pid()));
+            Programs.run("sh", "-c", "kill -" + signal + " " + create.pid());
 
             assertNotEquals(0, create.await().code());
             Eventually.isTrue("the hook has ended", () -> !Files.exists(hook));

@@ -437,6 +437,6 @@ class LifeIT extends RealContainers {
     }
 
     private static void signal(String name, long pid) {
-        Programs.run("kill", "-" + name, Long.toString(pid));
+        Programs.run("sh", "-c", "kill -" + name + " " + pid);
     }
 }

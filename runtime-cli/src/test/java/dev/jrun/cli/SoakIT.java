@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Lives of containers, some at the same time, while engine, shim and init are killed, descriptors and processes are scarce, and hostile
  * containers are connected to whatever they can reach. No call hangs, nothing is lost, nothing is left, and nobody else is touched.
  *
- * <p>Which lives, which mishaps and when is made of a seed, which is printed. {@code -Djrun.soak.lifecycles=2000} takes half an hour,
+ * <p>Which lives, which mishaps and when is made of a seed, which is printed. {@code -Djrun.soak.lifecycles=2000} takes ten minutes,
  * {@code -Djrun.soak.seed=N} repeats the choices of another run, though not what the processes make of them.
  */
 class SoakIT {

@@ -68,7 +68,12 @@ final class Lifecycle implements Runnable {
     /** One whose cgroup has somebody else in it, or is just being made for another that will be refused, too. */
     static Lifecycle refused(Callers callers, String id, TestBundle bundle) {
         Step step = new Step(
-                1, "container's cgroup is", "create", "--bundle", bundle.directory().toString(), id);
+                1,
+                "container's cgroup is",
+                "create",
+                "--bundle",
+                bundle.directory().toString(),
+                id);
         return new Lifecycle(callers, id, bundle, step);
     }
 

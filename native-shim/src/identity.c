@@ -60,6 +60,8 @@ static bool read_status(int proc, struct identity *identity) {
 static bool identity_read(int proc, struct identity *identity) {
     static const char *const names[NAMESPACES] = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup"};
     memset(identity, 0, sizeof *identity);
+    // Before Linux 5.6 nobody has one. Who has none since has ended, and has none of the others either.
+    if (!read_inode(proc, "ns/time", identity->time) && errno != ENOENT) return false;
     for (unsigned n = 0; n < NAMESPACES; n++)
         if (!read_inode(proc, names[n], identity->namespaces[n])) return false;
     if (!read_inode(proc, "root", identity->root) || !read_status(proc, identity)) return false;

@@ -139,6 +139,7 @@ void home_at(struct home *home, const char *path);
 // 64-bit fields and a label that fills up with zeros, so that two can be compared as bytes.
 struct identity {
     uint64_t namespaces[NAMESPACES][2]; // device and inode of mnt, pid, user, cgroup
+    uint64_t time[2];                   // of its time namespace; zeros if the kernel has none
     uint64_t root[2];                   // of the root directory
     uint64_t capabilities[3];           // permitted, effective, bounding
     uint64_t seccomp, no_new_privileges;

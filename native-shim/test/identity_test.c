@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which peers pass for an engine.
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -102,6 +103,14 @@ static void another_cgroup_namespace(void) {
     CHECK(!unshare(CLONE_NEWCGROUP));
 }
 
+// In which its children would be: this one is made to be in it, too.
+static void another_time_namespace(void) {
+    int fd = unshare(0x80 /* CLONE_NEWTIME */) ? -1 : open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0 && !setns(fd, 0x80)) return;
+    fprintf(stderr, "skipped: time namespaces cannot be made here\n");
+    _exit(SKIPPED);
+}
+
 static void another_user_namespace(void) {
     if (!unshare(CLONE_NEWUSER)) return;
     fprintf(stderr, "skipped: user namespaces cannot be made here\n");
@@ -161,6 +170,11 @@ static void a_process_in_another_world_does_not_pass(void) {
     expect(another_mount_namespace, false);
     expect(another_cgroup_namespace, false);
     expect(another_root, false);
+}
+
+static void a_process_in_another_time_namespace_does_not_pass(void) {
+    need_root();
+    expect(another_time_namespace, false);
 }
 
 static void a_process_in_another_user_namespace_does_not_pass(void) {
@@ -250,6 +264,7 @@ int main(void) {
         TEST(an_equal_process_passes),
         TEST(other_namespaces_do_not_matter),
         TEST(a_process_in_another_world_does_not_pass),
+        TEST(a_process_in_another_time_namespace_does_not_pass),
         TEST(a_process_in_another_user_namespace_does_not_pass),
         TEST(a_process_of_another_user_does_not_pass),
         TEST(a_process_with_other_rights_does_not_pass),

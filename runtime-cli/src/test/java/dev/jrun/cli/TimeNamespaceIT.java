@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clocks of a container's own. */
 class TimeNamespaceIT extends RealContainers {
@@ -94,5 +96,36 @@ class TimeNamespaceIT extends RealContainers {
     void theClocksOfANamespaceThatIsJoinedStay() {
         run(sandbox.bundle().joining("time", Path.of("/proc/self/ns/time")).with("/linux/timeOffsets", OFFSETS))
                 .failsWith("config.json#/linux/timeOffsets: needs a new time namespace");
+    }
+
+    /** Of a caller whose clocks are ahead, or behind. */
+    private OciRuntime inItsOwnTime(String seconds) {
+        return jrun.behind("unshare", "--time", "--boottime", seconds, "env", "JRUN_ENGINE_IDLE=0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100000", "-1"})
+    void aContainerIsTheSameWhateverTheCallersClock(String seconds) {
+        Programs.need("unshare");
+        OciRuntime other = inItsOwnTime(seconds);
+        for (List<OciRuntime> pair : List.of(List.of(jrun, other), List.of(other, jrun))) {
+            OciRuntime maker = pair.get(0);
+            OciRuntime reader = pair.get(1);
+            String id = sandbox.newId();
+            maker.call(
+                            "run",
+                            "--detach",
+                            "--bundle",
+                            sandbox.bundle().runs("sleep", "1000").path(),
+                            id)
+                    .succeeds();
+            assertEquals("running", reader.status(id));
+            reader.call("delete", id).failsWith("is not stopped");
+            assertEquals("running", maker.status(id));
+            reader.call("kill", id, "KILL").succeeds();
+            reader.awaitStatus(id, "stopped");
+            reader.call("delete", id).succeeds();
+        }
+        sandbox.assertNothingIsLeft();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * One process, even after its pid is used again.
  *
  * @param pid in the engine's pid namespace
- * @param startTime clock ticks after boot, proc_pid_stat(5)
+ * @param startTime clock ticks after boot, proc_pid_stat(5), by the clock of the first time namespace
  */
 public record ProcessIdentity(long pid, long startTime) {
 
@@ -26,7 +26,21 @@ public record ProcessIdentity(long pid, long startTime) {
      * @throws ContainerException if that cannot be found out
      */
     Optional<ProcessStat> stat() throws ContainerException {
-        return ProcessStat.read(pid).filter(stat -> stat.startTime() == startTime);
+        Optional<ProcessStat> stat = ProcessStat.read(pid);
+        if (stat.isEmpty() || stat.get().startTime() == startTime) {
+            return stat;
+        }
+        if (isRoundedOtherwise(stat.get().startTime())) {
+            throw new ContainerException("cannot find out whether process " + pid
+                    + " is the one that had this pid before: they started within 10 ms of one another, and where time namespaces differ"
+                    + " by a part of that the kernel says no more");
+        }
+        return Optional.empty();
+    }
+
+    /** Whether this may be the start of the same process, looked at from another time namespace; see {@link BootClock#byFirst}. */
+    private boolean isRoundedOtherwise(long start) {
+        return start == startTime + 1 || start == startTime - 1;
     }
 
     /** As {@code equals}, which a record has linked at run time: 10 ms in a cold engine. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param state a letter; Z and X are dead
  * @param flags the kernel's PF_ flags
- * @param startTime clock ticks after boot; with the pid it names one process for ever
+ * @param startTime clock ticks after boot, by the clock of the first time namespace; with the pid it names one process for ever
  */
 record ProcessStat(char state, long flags, long startTime) {
 
@@ -36,7 +36,7 @@ record ProcessStat(char state, long flags, long startTime) {
         try {
             Optional<String> text = KernelFile.readIfPresent(file);
             if (text.isPresent()) {
-                return Optional.of(parse(text.get()));
+                return Optional.of(parse(text.get(), BootClock.own()));
             }
         } catch (IOException e) {
             throw unknown(pid, file + ": " + Failures.reason(e), e);
@@ -51,11 +51,17 @@ record ProcessStat(char state, long flags, long startTime) {
         return new ContainerException("cannot find out whether process " + pid + " is alive: " + why, cause);
     }
 
-    /** The command's name, second and in parentheses, may hold anything, so fields are counted from its end. */
-    static ProcessStat parse(String text) {
+    /**
+     * The command's name, second and in parentheses, may hold anything, so fields are counted from its end.
+     *
+     * @param clock the reader's
+     */
+    static ProcessStat parse(String text, BootClock clock) {
         String[] fields = text.substring(text.lastIndexOf(')') + 2).trim().split(" ");
         return new ProcessStat(
-                fields[STATE].charAt(0), Long.parseLong(fields[FLAGS]), Long.parseLong(fields[START_TIME]));
+                fields[STATE].charAt(0),
+                Long.parseLong(fields[FLAGS]),
+                clock.byFirst(Long.parseLong(fields[START_TIME])));
     }
 
     boolean isDead() {

@@ -7,6 +7,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import java.util.List;
  * neither can use the other to do what it may not do itself.
  *
  * @param status its user ids, capabilities, seccomp mode and no_new_privs, as proc_pid_status(5) has them
- * @param namespaces device and inode numbers of its mount, pid, user and cgroup namespaces, and of its root directory
+ * @param namespaces device and inode numbers of its mount, pid, user, cgroup and time namespaces, and of its root directory
  * @param label of the security module, proc_pid_attr(5); empty if there is none
  */
 record ProcessIdentity(String status, List<Object> namespaces, String label) {
@@ -27,7 +28,11 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
         line("Uid:"), line("CapPrm:"), line("CapEff:"), line("CapBnd:"), line("NoNewPrivs:"), line("Seccomp:")
     };
 
-    private static final String[] PLACES = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup", "root"};
+    /** Linux has it since 5.6. Where it is missing, nobody has one. */
+    private static final String TIME = "ns/time";
+
+    /** The last ones, which every process has until it ends, show that it had not when the others were looked at. */
+    private static final String[] PLACES = {TIME, "ns/mnt", "ns/pid", "ns/user", "ns/cgroup", "root"};
 
     /** More than a status file has. */
     private static final int STATUS_SIZE = 4096;
@@ -62,10 +67,21 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
         String directory = "/proc/" + pid + "/";
         Object[] namespaces = new Object[PLACES.length];
         for (int i = 0; i < PLACES.length; i++) {
-            namespaces[i] = Files.readAttributes(Path.of(directory + PLACES[i]), BasicFileAttributes.class)
-                    .fileKey();
+            namespaces[i] = key(directory, PLACES[i]);
         }
         return new ProcessIdentity(choose(read(directory + "status")), Arrays.asList(namespaces), label);
+    }
+
+    private static Object key(String directory, String place) throws IOException {
+        try {
+            return Files.readAttributes(Path.of(directory + place), BasicFileAttributes.class)
+                    .fileKey();
+        } catch (NoSuchFileException e) {
+            if (place.equals(TIME)) {
+                return "none";
+            }
+            throw e;
+        }
     }
 
     private static byte[] read(String path) throws IOException {

@@ -3,6 +3,7 @@ package dev.jrun.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
@@ -16,7 +17,7 @@ class ProcessStatTest {
             " %c 1 42 42 0 -1 %d 101 0 0 0 0 0 0 0 20 0 1 0 987654321 2355200 150 18446744073709551615 1 1 0 0 0\n";
 
     private static ProcessStat stat(String name, char state, long flags) {
-        return ProcessStat.parse("42 (" + name + ")" + BEHIND_NAME.formatted(state, flags));
+        return ProcessStat.parse("42 (" + name + ")" + BEHIND_NAME.formatted(state, flags), new BootClock(0));
     }
 
     @ParameterizedTest
@@ -45,8 +46,18 @@ class ProcessStatTest {
     void thisProcessLives() throws Exception {
         ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
         assertTrue(self.isAlive());
-        assertFalse(new ProcessIdentity(self.pid(), self.startTime() + 1).isAlive());
-        assertEquals(Optional.empty(), new ProcessIdentity(self.pid(), self.startTime() - 1).stat());
+        assertFalse(new ProcessIdentity(self.pid(), self.startTime() + 2).isAlive());
+        assertEquals(Optional.empty(), new ProcessIdentity(self.pid(), self.startTime() - 2).stat());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void aStartThatMayBeRoundedOtherwiseIsNoAnswer(int ticks) throws Exception {
+        ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
+        var other = new ProcessIdentity(self.pid(), self.startTime() + ticks);
+        assertTrue(assertThrows(ContainerException.class, other::isAlive)
+                .getMessage()
+                .startsWith("cannot find out whether process " + self.pid()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,23 @@ class ProcessIdentityTest {
     void aStatusWithoutOneOfTheLinesIsNotTrusted() {
         assertThrows(IOException.class, () -> identity(STATUS.replace("CapBnd:", "CapBad:")));
         assertThrows(IOException.class, () -> identity(""));
+    }
+
+    @Test
+    void differsInTheTimeNamespace() throws Exception {
+        Process process = new ProcessBuilder("unshare", "--time", "--fork", "sh", "-c", "echo ready; exec cat").start();
+        try {
+            assumeTrue("ready".equals(process.inputReader().readLine()), "time namespaces cannot be made here");
+            int pid =
+                    Math.toIntExact(process.children().findFirst().orElseThrow().pid());
+            ProcessIdentity other = ProcessIdentity.of(pid);
+            ProcessIdentity own = ProcessIdentity.own();
+            assertEquals(own.status(), other.status());
+            assertNotEquals(own.namespaces(), other.namespaces());
+        } finally {
+            process.getOutputStream().close();
+            process.waitFor();
+        }
     }
 
     @Test

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container's standard streams are its caller's, and it may open them by their names in /dev, whoever it is. */
 class StandardStreamsIT extends RealContainers {
@@ -109,6 +111,23 @@ class StandardStreamsIT extends RealContainers {
                 .succeeds();
 
         assertEquals(before, Files.getAttribute(device, "unix:uid"));
+    }
+
+    /** Its owner may change its mode and write it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFileThatMayOnlyBeReadStaysItsOwners(boolean inUserNamespace) throws IOException {
+        Path input = Files.writeString(directory.resolve("input"), "in\n");
+        Files.setPosixFilePermissions(input, PosixFilePermissions.fromString("r--r--r--"));
+        Bundle bundle = of(inUserNamespace ? sandbox.bundle().inUserNamespace() : sandbox.bundle(), 1000)
+                .runsScript("cat; chmod 600 /dev/stdin || cat /dev/stdin");
+
+        Execution run = jrun.start(input, "run", "--bundle", bundle.path(), sandbox.newId())
+                .await();
+
+        assertEquals("in\nin\n", run.succeeds().output());
+        assertEquals(0, Files.getAttribute(input, "unix:uid"));
+        assertEquals("r--r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(input)));
     }
 
     @Test

@@ -7,6 +7,7 @@ package dev.jrun.kernel;
 public final class FileControl {
     public static final long F_SETFD = 2;
     public static final long FD_CLOEXEC = 1;
+    public static final long F_GETFL = 3;
     public static final long F_SETLK = 6;
     public static final long F_WRLCK = 1;
     public static final long F_DUPFD_CLOEXEC = 1030;

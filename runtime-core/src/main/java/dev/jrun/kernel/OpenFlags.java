@@ -8,6 +8,7 @@ public final class OpenFlags {
     public static final long O_RDONLY = 0;
     public static final long O_WRONLY = 1;
     public static final long O_RDWR = 2;
+    public static final long O_ACCMODE = 3;
     public static final long O_CREAT = 0100;
     public static final long O_EXCL = 0200;
     public static final long O_NOCTTY = 0400;

@@ -4,6 +4,7 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
@@ -18,8 +19,8 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * The caller's descriptors 0, 1 and 2, given to the container's user where they are pipes or files: else it could not open {@code
- * /dev/stdout}, which leads to them. As with runc, the group stays. The host's devices, its terminals among them, are the host's.
+ * The caller's descriptors 0, 1 and 2, given to the container's user where they are pipes, or files that are open for writing: else
+ * it could not open {@code /dev/stdout}, which leads to them. As with runc, the group stays. The host's devices, its terminals among them, are the host's.
  */
 final class StandardStreams {
 
@@ -63,6 +64,7 @@ final class StandardStreams {
         asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFIFO), mayBeGiven);
         asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), next);
+        skipUnlessOpenForWriting(stream, next);
         asm.place(mayBeGiven);
         // chown(2) clears a setuid bit, also where nothing else changes.
         asm.load(present, Width.INT, statx.plus(Statx.UID));
@@ -70,6 +72,16 @@ final class StandardStreams {
         // On a file system that is read-only or has no owners, of somebody else, or not mapped: it stays as it is.
         asm.call(Syscall.FCHOWN, stream, owner, value(UNCHANGED)).ignore(Errno.EROFS, Errno.EPERM, Errno.EINVAL);
         asm.place(next);
+        asm.release(mark);
+    }
+
+    /** Who owns a file may change and write it: a caller who gives it to be read gives no more than that. */
+    private void skipUnlessOpenForWriting(Operand stream, Label next) {
+        int mark = asm.registersInUse();
+        Register access = asm.register("access");
+        asm.call(Syscall.FCNTL, stream, value(FileControl.F_GETFL)).into(access);
+        asm.compute(access, access, Operation.AND, value(OpenFlags.O_ACCMODE));
+        asm.branch(access, Condition.EQUAL, value(OpenFlags.O_RDONLY), next);
         asm.release(mark);
     }
 }

@@ -78,7 +78,7 @@ final class CgroupMount {
         stage.mounts.attach(directory, stage.target);
         stage.close(stage.target);
         for (Cgroups.Hierarchy hierarchy : cgroups.allLegacy()) {
-            hierarchy(directory, destination, hierarchy, options);
+            hierarchy(directory, hierarchy, options);
         }
         if (options.isReadOnly() && !ownNamespace) {
             stage.mounts.change(directory, Depth.SINGLE, MountAttributes.READ_ONLY);
@@ -97,7 +97,7 @@ final class CgroupMount {
         return Filesystem.parameters(asm.source().pointer(), List.of(options));
     }
 
-    private void hierarchy(Register directory, String destination, Cgroups.Hierarchy hierarchy, MountOptions options) {
+    private void hierarchy(Register directory, Cgroups.Hierarchy hierarchy, MountOptions options) {
         asm.call(Syscall.MKDIRAT, directory, asm.string(hierarchy.name()), value(DIRECTORY_MODE));
         if (ownNamespace) {
             stage.mounts.make(
@@ -112,7 +112,7 @@ final class CgroupMount {
             bind(hierarchy.directory(), options, stage.mount);
         }
         bindMount.propagate(stage.mount, options);
-        stage.openInRoot(destination + "/" + hierarchy.name(), stage.target);
+        stage.openInside(directory, hierarchy.name(), stage.target);
         stage.mounts.attach(stage.mount, stage.target);
         stage.close(stage.mount);
         stage.close(stage.target);

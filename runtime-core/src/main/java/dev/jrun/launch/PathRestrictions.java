@@ -66,6 +66,9 @@ final class PathRestrictions {
         Register minor = asm.register("minor");
         Label wrong = asm.label("not the null device");
         Label right = asm.label("the null device");
+        Register type = asm.register("type");
+        stage.fileType(nullDevice, type);
+        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFCHR), wrong);
         stage.deviceNumbers(nullDevice, major, minor);
         asm.branch(major, Condition.NOT_EQUAL, value(NULL_MAJOR), wrong);
         asm.branch(minor, Condition.EQUAL, value(NULL_MINOR), right);

@@ -151,6 +151,13 @@ final class Stage {
                 .retry();
     }
 
+    /** Opens the directory {@code name} in {@code directory} for use as a place. */
+    void openInside(Register directory, String name, Register result) {
+        long flags =
+                OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine) | OpenFlags.noFollow(machine);
+        asm.call(Syscall.OPENAT, directory, asm.string(name), value(flags)).into(result);
+    }
+
     /** openat2 beneath a root takes paths relative to it; "/" itself is ".". */
     private static String relative(String path) {
         int start = 0;

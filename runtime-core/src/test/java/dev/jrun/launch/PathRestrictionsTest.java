@@ -81,6 +81,7 @@ class PathRestrictionsTest {
     void whatMasksFilesIsMadeSureToBeTheNullDevice() {
         List<String> lines = LaunchedConfig.byDefault().intent("open the host's /dev/null");
         assertTrue(lines.contains("null = openat(AT_FDCWD, \"/dev/null\", O_NOFOLLOW|O_CLOEXEC|O_PATH)"));
+        assertTrue(lines.contains("if type != S_IFCHR go to not the null device"));
         assertTrue(lines.contains("if major != 1 go to not the null device"));
         assertTrue(lines.contains("if minor == 3 go to the null device"));
         assertTrue(lines.contains("fail with ENODEV"));

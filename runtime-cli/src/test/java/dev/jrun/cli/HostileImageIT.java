@@ -148,6 +148,73 @@ class HostileImageIT extends RealContainers {
     }
 
     @ParameterizedTest
+    @MethodSource("links")
+    void aLinkInPlaceOfProcOrSysIsNotMountedOver(String target, boolean user) {
+        for (String name : List.of("proc", "sys")) {
+            Bundle bundle =
+                    bundle(user).withoutMount("proc").withoutMount("sysfs").withoutMount("cgroup");
+            bundle.with("/mounts", """
+                    [{"destination": "/%1$s", "type": "bind", "source": "/%1$s", "options": ["rbind"]}]""".formatted(name));
+            replace(bundle, name, target);
+
+            run(bundle).failsWith("config.json#/mounts/0: mount ", "on /" + name + ", where no link may be: too many");
+        }
+    }
+
+    /** What of it can be read is the host's, and reading /proc/kmsg takes the messages away from the host. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/proc/kmsg",
+                "/proc/self/mem",
+                "/proc/self/environ",
+                "/proc/self/root/etc/passwd",
+                "/sys/kernel/notes",
+                "/sys/kernel",
+                "/missing",
+                "passwd",
+                "%s/ptmx",
+                "/dev/tty",
+                "/dev/null",
+            })
+    void aPasswordFileThatLeadsElsewhereSaysNothing(String target) {
+        for (boolean user : List.of(false, true)) {
+            Bundle bundle = bundle(user).runsScript("echo $HOME");
+            replace(bundle, "etc/passwd", target);
+
+            assertEquals("/\n", run(bundle).succeeds().output());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mkfifo %s", "mkdir %s", "mknod %s c 5 0", "mknod %s c 1 5"})
+    void aPasswordFileThatIsNoFileSaysNothing(String command) throws IOException {
+        Bundle bundle = bundle(false).runsScript("echo $HOME");
+        Path file = bundle.rootfs().resolve("etc/passwd");
+        Files.delete(file);
+        Programs.run(command.formatted(file).split(" "));
+
+        assertEquals("/\n", run(bundle).succeeds().output());
+    }
+
+    @Test
+    void aPasswordFileMayBeAVolumeOrALinkInTheImage() throws IOException {
+        Path file = Files.writeString(directory.resolve("passwd"), "root:x:0:0::/of/the/volume:/bin/sh\n");
+        Bundle bundle = bundle(false).runsScript("echo $HOME");
+        Bundle linked = bundle(false)
+                .file("etc/users", "rw-r--r--", "root:x:0:0::/behind:/bin/sh\n")
+                .runsScript("echo $HOME");
+        replace(linked, "etc/passwd", "../etc/users");
+
+        bundle.with(
+                "/mounts/-",
+                "{\"destination\": \"/etc/passwd\", \"source\": \"%s\", \"options\": [\"bind\"]}".formatted(file));
+
+        assertEquals("/of/the/volume\n", run(bundle).succeeds().output());
+        assertEquals("/behind\n", run(linked).succeeds().output());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "dev, touch, mount tmpfs on /dev",
         "dev, mkfifo, mount tmpfs on /dev",

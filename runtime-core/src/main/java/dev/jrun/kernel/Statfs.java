@@ -21,5 +21,16 @@ public final class Statfs {
     /** The type of sysfs ({@code linux/magic.h}). */
     public static final long SYSFS_MAGIC = 0x62656572;
 
+    /** The types of further file systems in which the kernel makes up what is read ({@code linux/magic.h}). */
+    public static final long DEBUGFS_MAGIC = 0x64626720;
+
+    public static final long TRACEFS_MAGIC = 0x74726163;
+    public static final long SECURITYFS_MAGIC = 0x73636673;
+    public static final long CONFIGFS_MAGIC = 0x62656570;
+    public static final long BPF_FS_MAGIC = 0xcafe4a11L;
+    public static final long EFIVARFS_MAGIC = 0xde5e81e4L;
+    public static final long CGROUP_SUPER_MAGIC = 0x27e0eb;
+    public static final long CGROUP2_SUPER_MAGIC = 0x63677270;
+
     private Statfs() {}
 }

@@ -4,17 +4,14 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
-import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
@@ -307,7 +304,7 @@ final class InitPart {
         config.domainname().ifPresent(name -> HostName.assembleDomain(asm, name));
     }
 
-    /** Reads the container's /etc/passwd where HOME depends on it; any trouble with it means that it says nothing. */
+    /** Reads the container's /etc/passwd where HOME depends on it. */
     private Register readPasswd() {
         Register length = asm.register("passwd length");
         asm.source(Source.runtime("begin the report to the shim"));
@@ -315,21 +312,7 @@ final class InitPart {
         if (!environment.needsHome()) {
             return length;
         }
-        int mark = asm.registersInUse();
-        Register file = asm.register("passwd");
-        Register mode = asm.register("mode");
-        Label none = asm.label("no passwd");
-        Label close = asm.label("close passwd");
-        asm.source("/process/env", "read /etc/passwd for HOME");
-        stage.openInRoot("/etc/passwd", OpenFlags.O_NONBLOCK, file).onError(none);
-        stage.fileMode(file, mode);
-        asm.compute(mode, mode, Operation.AND, value(FileMode.S_IFMT));
-        asm.branch(mode, Condition.NOT_EQUAL, value(FileMode.S_IFREG), close);
-        asm.call(Syscall.READ, file, passwd.body(), value(MAX_PASSWD)).into(length);
-        asm.place(close);
-        stage.close(file);
-        asm.place(none);
-        asm.release(mark);
+        new PasswordFile(stage).read(passwd.body(), MAX_PASSWD, length);
         return length;
     }
 

@@ -9,12 +9,16 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.ContainerPath;
+import java.util.Set;
 
 /**
  * Places in the root file system that mounts go to, made where they are missing. A place that is there, with no link on the way, is
  * opened by one call; {@link MissingPlaces} does all else.
  */
 final class MountPoint {
+
+    /** Where links would lead masks, read-only paths and device files elsewhere, however a file system gets there. */
+    private static final Set<String> KERNEL_PLACES = Set.of("dev", "proc", "sys");
 
     private final Stage stage;
     private final Assembler asm;
@@ -36,26 +40,26 @@ final class MountPoint {
         asm.move(result, stage.target);
     }
 
-    /** Opens the directory {@code path} for a file system, as {@link Stage#target}; /dev as {@link #forKernelFilesystem}. */
+    /** Opens the directory {@code path} for a file system, as {@link Stage#target}; /dev, /proc and /sys as {@link #forKernelFilesystem}. */
     void forFilesystem(String path) {
-        if (isDev(path)) {
+        if (isForKernel(path)) {
             forKernelFilesystem(path);
         } else {
             open(path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY);
         }
     }
 
-    /** Opens {@code path} for {@link Stage#mount}, as {@link Stage#target}; /dev as {@link #forMountWithoutLinks}. */
+    /** Opens {@code path} for {@link Stage#mount}, as {@link Stage#target}; /dev, /proc and /sys as {@link #forMountWithoutLinks}. */
     void forMount(String path) {
-        if (isDev(path)) {
+        if (isForKernel(path)) {
             forMountWithoutLinks(path);
         } else {
             open(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
         }
     }
 
-    private static boolean isDev(String path) {
-        return ContainerPath.relative(path).equals("dev");
+    private static boolean isForKernel(String path) {
+        return KERNEL_PLACES.contains(ContainerPath.relative(path));
     }
 
     /** The same, and if {@code path} is a symbolic link, the link itself ({@code dest-nofollow}). */

@@ -206,6 +206,27 @@ class InitPartTest {
     }
 
     @Test
+    void passwdIsOpenedOnlyOnceItIsKnownToBeAFileAndNoTroubleWithItFails() {
+        var lines = LaunchedConfig.byDefault().lines("/process/env");
+        var opened = lines.stream().filter(line -> line.contains("openat2(")).toList();
+        assertEquals(2, opened.size());
+        assertTrue(opened.getFirst().contains("{flags=O_CLOEXEC|O_PATH,"), opened::getFirst);
+        assertTrue(opened.getLast().contains("{flags=O_RDONLY|O_NOCTTY|O_NONBLOCK|O_CLOEXEC,"), opened::getLast);
+        for (String check : List.of("if type != S_IFREG go to close passwd", "if type == 40864 go to close passwd")) {
+            assertEquals(2, lines.stream().filter(check::equals).count(), lines::toString);
+            assertTrue(lines.indexOf(check) < lines.indexOf(opened.getLast()));
+        }
+        for (String line : lines) {
+            if (line.contains("openat2(") || line.contains("statx(") || line.contains("fstatfs(")) {
+                assertTrue(line.contains("  on any error go to "), line);
+            }
+            if (line.contains("read(")) {
+                assertTrue(line.endsWith("  ignoring every error"), line);
+            }
+        }
+    }
+
+    @Test
     void anEmptyHomeIsReplaced() {
         var config = LaunchedConfig.byDefault().with("/process/env", "[\"HOME=\", \"A=b\"]");
         assertTrue(config.calls(Syscall.EXECVE).getLast().endsWith("[\"A=b\", [buffer]])"));

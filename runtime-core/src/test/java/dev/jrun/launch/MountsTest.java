@@ -178,6 +178,22 @@ class MountsTest {
     }
 
     @Test
+    void whateverIsMountedInPlaceOfProcSysAndDevGoesToNoLink() {
+        for (String place : List.of("proc", "sys", "dev")) {
+            for (String mount : List.of("\"type\": \"tmpfs\"", "\"source\": \"/s\", \"options\": [\"rbind\"]")) {
+                if (place.equals("proc") && mount.contains("tmpfs")) {
+                    continue; // spec refuses it
+                }
+                String open = mount("{\"destination\": \"//%s/.\", %s}".formatted(place, mount)).stream()
+                        .filter(line -> line.contains("openat2("))
+                        .findFirst()
+                        .orElseThrow();
+                assertTrue(open.contains("RESOLVE_NO_SYMLINKS") && open.endsWith("  on ENOENT go to missing"), open);
+            }
+        }
+    }
+
+    @Test
     void aReadOnlyFileSystemIsSoInItsSuperblockToo() {
         List<String> lines = mount("{\"destination\": \"/sys\", \"type\": \"sysfs\", \"options\": [\"ro\"]}");
         assertTrue(lines.contains("fsconfig(context, FSCONFIG_SET_STRING, \"source\", \"sysfs\")"));

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statfs;
+import dev.jrun.kernel.Statx;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+
+/**
+ * The container's /etc/passwd, which says what {@code HOME} is where the configuration does not. It is the image's, and may lead to any
+ * file in the container, while init still has the rights of its caller and nothing is masked: to read /proc/kmsg, which passes for
+ * a regular file, takes the messages away from the host. So it is looked at as a place (O_PATH) before it is opened, since to open
+ * a device can do something, and again when it is open, since it may have been replaced. Any trouble means that it says nothing.
+ */
+final class PasswordFile {
+
+    private static final long[] MADE_UP_BY_THE_KERNEL = {
+        Statfs.PROC_SUPER_MAGIC,
+        Statfs.SYSFS_MAGIC,
+        Statfs.DEBUGFS_MAGIC,
+        Statfs.TRACEFS_MAGIC,
+        Statfs.SECURITYFS_MAGIC,
+        Statfs.CONFIGFS_MAGIC,
+        Statfs.BPF_FS_MAGIC,
+        Statfs.EFIVARFS_MAGIC,
+        Statfs.CGROUP_SUPER_MAGIC,
+        Statfs.CGROUP2_SUPER_MAGIC,
+    };
+
+    private static final String PATH = "/etc/passwd";
+
+    private final Stage stage;
+    private final Assembler asm;
+
+    PasswordFile(Stage stage) {
+        this.stage = stage;
+        this.asm = stage.asm;
+    }
+
+    /** Reads up to {@code capacity} bytes to {@code content}; {@code length} says how many there are. */
+    void read(Operand content, int capacity, Register length) {
+        int mark = asm.registersInUse();
+        Register file = asm.register("passwd");
+        Address statfs = asm.space(Statfs.SIZE);
+        Label nothing = asm.label("no passwd");
+        Label close = asm.label("close passwd");
+        asm.source("/process/env", "read " + PATH + " for HOME");
+        asm.move(length, value(0));
+        stage.openInRoot(PATH, OpenFlags.O_PATH, file).onError(nothing);
+        check(file, statfs, close);
+        stage.close(file);
+        stage.openInRoot(PATH, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, file).onError(nothing);
+        check(file, statfs, close);
+        asm.call(Syscall.READ, file, content, value(capacity)).into(length).ignoreErrors();
+        asm.branch(length, Condition.NOT_LESS, value(0), close);
+        asm.move(length, value(0));
+        asm.place(close);
+        stage.close(file);
+        asm.place(nothing);
+        asm.release(mark);
+    }
+
+    /** Goes to {@code other} unless {@code file} is a regular file that is stored somewhere. */
+    private void check(Register file, Address statfs, Label other) {
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        stage.status(file, stage.noPath(), OpenFlags.AT_EMPTY_PATH).onError(other);
+        asm.load(type, Width.SHORT, stage.status(Statx.MODE));
+        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), other);
+        asm.call(Syscall.FSTATFS, file, statfs).onError(other);
+        asm.load(type, Width.LONG, statfs.plus(Statfs.TYPE));
+        for (long madeUp : MADE_UP_BY_THE_KERNEL) {
+            asm.branch(type, Condition.EQUAL, value(madeUp), other);
+        }
+        asm.release(mark);
+    }
+}

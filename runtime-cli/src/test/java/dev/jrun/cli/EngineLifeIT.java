@@ -106,6 +106,48 @@ class EngineLifeIT {
     }
 
     @Test
+    void anEngineLeavesTheCgroupOfItsCaller() throws IOException {
+        assertEquals("serves\njrun-engine\n", afterACallFromACgroup(":"));
+    }
+
+    /** Of an older version, or of another runtime. */
+    @Test
+    void anEngineDoesNotMoveIntoTheCgroupOfAContainerNorStayWhereItIs() throws IOException {
+        assertEquals("gone\n", afterACallFromACgroup("mkdir jrun-engine; chmod +t jrun-engine"));
+        assertEquals("gone\n", afterACallFromACgroup("mkdir -p jrun-engine/below"));
+    }
+
+    /**
+     * What has become of the engine after a call from a cgroup, where nobody sees any but those below one: whether it serves, and in
+     * which cgroup it is, or whether it has gone.
+     *
+     * @param before what is done there before it
+     */
+    private String afterACallFromACgroup(String before) throws IOException {
+        if (place == null) {
+            open("--mount");
+        }
+        String inside =
+                "umount -l /sys/fs/cgroup; mount -t cgroup2 cgroup2 /sys/fs/cgroup; cd /sys/fs/cgroup; mkdir caller; "
+                        + before + "; echo $$ > caller/cgroup.procs; " + staying(jrun("list")) + " > /dev/null; "
+                        + "echo $$ > cgroup.procs; "
+                        + "until [ -z \"$(cat caller/cgroup.procs)\" ] || " + jrun("engine status")
+                        + " > /dev/null 2>&1; do sleep 0.05; done; "
+                        + "if " + jrun("engine status") + " > /dev/null 2>&1; then echo serves; "
+                        + "[ -z \"$(cat jrun-engine/cgroup.procs)\" ] || echo jrun-engine; " + jrun("engine stop")
+                        + " > /dev/null; else echo gone; fi; "
+                        + "until find . -mindepth 1 -depth -type d -exec rmdir {} + 2> /dev/null; do sleep 0.05; done";
+        try (ForeignCgroup outer = ForeignCgroup.at(
+                        List.of(new HostView.AsIs().unified()),
+                        "/jrun-it-" + ProcessHandle.current().pid())
+                .make()) {
+            String script = "echo 0 > " + outer.text() + "/cgroup.procs; exec unshare --cgroup --mount sh -c '"
+                    + inside.replace("'", "'\\''") + "'";
+            return shell(script).succeeds().output();
+        }
+    }
+
+    @Test
     void coldCallsLeaveNoZombies() throws IOException {
         open("--mount", "--pid", "--mount-proc"); // whose process 1, cat, waits for no child
         for (int i = 0; i < 3; i++) {

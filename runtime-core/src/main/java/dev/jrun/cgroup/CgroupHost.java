@@ -14,6 +14,9 @@ import java.util.TreeMap;
 
 /** The cgroup hierarchies that are mounted on this host, as this process sees them. Immutable. */
 public final class CgroupHost {
+    /** The name of the engines' cgroup, at the root of a hierarchy. No container may be there: it would be killed with the engines in it. */
+    public static final String ENGINES = "jrun-engine";
+
     private static final String CUSTOMARY = "/sys/fs/cgroup";
     private static final String MOUNTINFO = "/proc/self/mountinfo";
     static final String POINTER = "/linux/cgroupsPath";
@@ -126,6 +129,28 @@ public final class CgroupHost {
     /** Where cgroup v2 is mounted. */
     public Optional<Path> unifiedMountPoint() {
         return unified.map(Hierarchy.Unified::mountPoint);
+    }
+
+    /** The place of engines in each hierarchy. Nothing is made. */
+    public CgroupPaths engines() {
+        SortedMap<String, Path> inLegacy = new TreeMap<>();
+        for (Hierarchy.Legacy hierarchy : legacy) {
+            inLegacy.put(hierarchy.controllers(), engines(hierarchy));
+        }
+        return new CgroupPaths(unified.map(CgroupHost::engines), inLegacy);
+    }
+
+    private static Path engines(Hierarchy hierarchy) {
+        return hierarchy.mountPoint().resolve(ENGINES);
+    }
+
+    /**
+     * Whether a cgroup is there and was made, or taken over, for a container.
+     *
+     * @throws CgroupException if there is no way to tell
+     */
+    public static boolean isMadeForAContainer(Path directory) throws CgroupException {
+        return CgroupLock.isMadeHere(directory);
     }
 
     public Layout layout() {
@@ -265,9 +290,21 @@ public final class CgroupHost {
     private Path directory(Hierarchy hierarchy, CgroupsPath path, CgroupMembership caller) throws CgroupException {
         Path base = path.absolute() ? hierarchy.mountPoint() : callersDirectory(hierarchy, caller);
         try {
-            return base.resolve(path.relative());
+            Path place = base.resolve(path.relative());
+            checkIsNotEngines(hierarchy, place);
+            return place;
         } catch (InvalidPathException nul) {
             throw CgroupException.ofField(POINTER, "no path can have a NUL in it", nul);
+        }
+    }
+
+    /** Whether the path was written, or comes of the id and the caller's own cgroup. */
+    private static void checkIsNotEngines(Hierarchy hierarchy, Path place) throws CgroupException {
+        if (place.startsWith(engines(hierarchy))) {
+            throw CgroupException.ofField(
+                    POINTER,
+                    "the container's cgroup would be " + place + ", but " + engines(hierarchy)
+                            + " is that of jrun's engines; give another path");
         }
     }
 

@@ -35,7 +35,14 @@ public record CgroupsPath(boolean absolute, String relative) {
                                     ? "the root of every hierarchy"
                                     : "where it begins, the caller's cgroup"));
         }
+        if (isEngines(path)) {
+            return problem(path, "/" + CgroupHost.ENGINES + " is the cgroup of jrun's engines; give another path");
+        }
         return Optional.empty();
+    }
+
+    private static boolean isEngines(String path) {
+        return path.startsWith("/") && (clean(path) + "/").startsWith(CgroupHost.ENGINES + "/");
     }
 
     /** Whether {@code ..} leads above where the path begins. What it names there is not what is written. */

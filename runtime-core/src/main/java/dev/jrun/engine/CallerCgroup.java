@@ -4,10 +4,7 @@ package dev.jrun.engine;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.kernel.KernelFile;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,26 +15,28 @@ import java.util.Optional;
  */
 final class CallerCgroup {
 
-    private static final String ENGINE = "jrun-engine";
-
-    /** The writer itself, cgroups(7). */
-    private static final byte[] SELF = "0".getBytes(StandardCharsets.US_ASCII);
-
     private CallerCgroup() {}
 
-    /** Moves this process out of each of them, as far as it may: on v2 to a cgroup of the engines, on v1 to the root. */
-    static void leave() {
+    /**
+     * Moves this process out of each of them, as far as it may: on v2 to a cgroup of the engines, on v1 to the root.
+     *
+     * @return false if there is something else's cgroup in place of the engines'; then this process stays where it is
+     */
+    static boolean leave() {
         try {
             String membership = KernelFile.read(Path.of("/proc/self/cgroup"));
-            CgroupPaths engines = CgroupHost.ofThisProcess().place(ENGINE, Optional.of("/" + ENGINE), membership);
+            CgroupPaths engines = CgroupHost.ofThisProcess().engines();
+            boolean left = true;
             for (String line : membership.split("\n")) {
                 String[] fields = line.split(":", 3);
                 if (fields.length == 3) {
-                    leave(fields[1], fields[2], engines);
+                    left &= leave(fields[1], fields[2], engines);
                 }
             }
+            return left;
         } catch (IOException e) {
             // A host whose cgroups cannot be seen has none to leave.
+            return true;
         }
     }
 
@@ -46,37 +45,37 @@ final class CallerCgroup {
      *
      * @param controllers empty: it is that of cgroup v2
      * @param cgroup from the hierarchy's root, or from that of the cgroup namespace
+     * @return false if the place to go to is taken
      */
-    private static void leave(String controllers, String cgroup, CgroupPaths engines) {
+    private static boolean leave(String controllers, String cgroup, CgroupPaths engines) {
         Optional<Path> target = controllers.isEmpty()
                 ? engines.unified()
                 : Optional.ofNullable(engines.legacy().get(controllers));
-        if (target.isEmpty() || cgroup.equals("/") || cgroup.equals("/" + ENGINE)) {
-            return;
+        if (target.isEmpty() || cgroup.equals("/") || cgroup.equals("/" + CgroupHost.ENGINES)) {
+            return true;
         }
         Path root = target.get().getParent();
         // Where only the caller's cgroup or one below is mounted, there is no way out of it.
         if (!Files.isDirectory(root.resolve(cgroup.substring(1)))) {
-            return;
+            return true;
         }
         try {
-            enter(controllers.isEmpty() ? made(target.get()) : root);
+            if (controllers.isEmpty()) {
+                return isMovedTo(new EnginesCgroup(target.get()));
+            }
+            EnginesCgroup.enter(root);
         } catch (IOException e) {
             // Not permitted: the engine stays where its caller is.
         }
+        return true;
     }
 
-    private static Path made(Path cgroup) throws IOException {
-        try {
-            return Files.createDirectory(cgroup);
-        } catch (FileAlreadyExistsException e) {
-            return cgroup;
+    private static boolean isMovedTo(EnginesCgroup engines) throws IOException {
+        engines.make();
+        if (engines.mayBeAnothers()) {
+            return false;
         }
-    }
-
-    private static void enter(Path cgroup) throws IOException {
-        try (var out = new FileOutputStream(cgroup.resolve("cgroup.procs").toFile())) {
-            out.write(SELF);
-        }
+        engines.enter();
+        return true;
     }
 }

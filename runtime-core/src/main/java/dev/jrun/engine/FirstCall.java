@@ -69,9 +69,12 @@ final class FirstCall implements EngineControl {
         Optional<EngineSocket> claimed = EngineSocket.claim(Path.of(settings.socket()), identity.uid());
         if (claimed.isPresent()) {
             try (EngineSocket socket = claimed.get()) {
-                service.endOnSignal(() -> {});
-                CallerCgroup.leave();
-                service.run(socket.listener(), socket);
+                // Who cannot leave its caller's cgroup since the engines' is somebody else's would keep it from being
+                // removed.
+                if (CallerCgroup.leave()) {
+                    service.endOnSignal(() -> {});
+                    service.run(socket.listener(), socket);
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -300,6 +301,41 @@ class CgroupHostTest {
                 refused.getMessage()
                         .startsWith("config.json#/linux/cgroupsPath: found \"" + cgroupsPath + "\"; it leads above "),
                 refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/jrun-engine", "/jrun-engine/", "//x/../jrun-engine/below"})
+    void theEnginesCgroupIsNoContainers(String cgroupsPath) {
+        assertEquals(
+                "config.json#/linux/cgroupsPath: found \"" + cgroupsPath
+                        + "\"; /jrun-engine is the cgroup of jrun's engines; give another path",
+                assertThrows(
+                                CgroupException.class,
+                                () -> place(UNIFIED_MOUNTS, UNIFIED_CALLER, Optional.of(cgroupsPath)))
+                        .getMessage());
+    }
+
+    @Test
+    void norIfTheIdOrTheCallersCgroupLeadsThere() {
+        CgroupHost host = CgroupHost.detect(UNIFIED_MOUNTS, UNIFIED_CALLER);
+        String expected = "config.json#/linux/cgroupsPath: the container's cgroup would be /sys/fs/cgroup/jrun-engine";
+        for (String caller : List.of("0::/\n", "0::/caller\n")) {
+            for (Executable placing : List.<Executable>of(
+                    () -> host.place("jrun-engine", Optional.empty(), caller),
+                    () -> host.place("c1", Optional.of("jrun-engine/below"), caller),
+                    () -> host.placeIfPermitted("jrun-engine", caller))) {
+                String message = assertThrows(CgroupException.class, placing).getMessage();
+                assertTrue(message.startsWith(expected), message);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/jrun-engine2", "/x/jrun-engine", "/jrun"})
+    void namesLikeTheirsAreContainers(String cgroupsPath) throws CgroupException {
+        assertEquals(
+                Optional.of(Path.of("/sys/fs/cgroup" + cgroupsPath)),
+                place(UNIFIED_MOUNTS, UNIFIED_CALLER, Optional.of(cgroupsPath)).unified());
     }
 
     @ParameterizedTest

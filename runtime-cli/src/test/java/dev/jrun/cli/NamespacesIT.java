@@ -140,6 +140,24 @@ class NamespacesIT extends RealContainers {
                 run(bundle).succeeds().output().strip());
     }
 
+    /** As without a cgroup namespace: its own directory is the root of what is mounted, and not everybody's. */
+    @Test
+    void inTheCallersCgroupNamespaceOnlyTheContainersCgroupIsMounted() {
+        String script = "grep -E 'cgroup2? ' /proc/self/mountinfo | grep /sys/fs/cgroup | cut -d' ' -f4 | sort -u";
+        Bundle without = sandbox.bundle().withoutNamespace("cgroup").runsScript(script);
+        Bundle own = sandbox.bundle()
+                .joining("cgroup", Path.of("/proc/self/ns/cgroup"))
+                .runsScript(script);
+        String id = sandbox.newId();
+
+        String expected =
+                jrun.call("run", "--bundle", without.path(), id).succeeds().output();
+        String mounted = jrun.call("run", "--bundle", own.path(), id).succeeds().output();
+
+        assertEquals(expected, mounted);
+        assertTrue(mounted.contains(id), mounted);
+    }
+
     @Test
     void theCallersOwnNamespacesAreNotChangedByAContainer() {
         run(sandbox.bundle().joining("uts", Path.of("/proc/self/ns/uts")))

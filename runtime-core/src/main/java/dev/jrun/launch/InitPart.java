@@ -105,11 +105,7 @@ final class InitPart {
         RootFilesystem root = new RootFilesystem(stage);
         PathRestrictions restrictions = new PathRestrictions(stage);
         Mounts mounts = new Mounts(
-                stage,
-                request.bundle(),
-                new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)),
-                mappedMounts.copies(),
-                request.mountContext());
+                stage, request.bundle(), cgroupMounts(process), mappedMounts.copies(), request.mountContext());
         WorkingDirectory directory = new WorkingDirectory(asm, user.cwd());
         Executable executable = new Executable(asm, user, kernel);
         SeccompLoading seccomp = new SeccompLoading(asm, user, request.seccomp());
@@ -198,6 +194,14 @@ final class InitPart {
 
         asm.place(failed);
         reportFailure();
+    }
+
+    private CgroupMounts cgroupMounts(InitProcess process) {
+        return new CgroupMounts(
+                asm,
+                new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)),
+                new CgroupMount(stage, request.cgroups(), false),
+                process.cgroupNamespaceIsCallers());
     }
 
     private void begin(Lifeline lifeline) {

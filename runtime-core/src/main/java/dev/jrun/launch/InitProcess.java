@@ -6,6 +6,7 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
@@ -13,6 +14,7 @@ import dev.jrun.program.Register;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Namespace;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The container's first process: its birth, its namespaces and its cgroups. */
 final class InitProcess {
@@ -142,5 +144,10 @@ final class InitProcess {
 
     boolean asksFor(Namespace.Type type) {
         return config.linux().namespace(type).isPresent();
+    }
+
+    /** Where it says whether the cgroup namespace that is joined, if one is, is the caller's own. */
+    Optional<Address> cgroupNamespaceIsCallers() {
+        return joined.cgroupIsCallers();
     }
 }

@@ -38,6 +38,7 @@ final class JoinedNamespaces {
     private final List<Joined> others = new ArrayList<>();
     private Optional<Joined> user = Optional.empty();
     private Optional<Joined> mount = Optional.empty();
+    private Optional<Address> cgroupIsCallers = Optional.empty();
 
     /**
      * A namespace to join.
@@ -69,13 +70,22 @@ final class JoinedNamespaces {
         switch (joined.type()) {
             case USER -> user = Optional.of(joined);
             case MOUNT -> mount = Optional.of(joined);
-            case PID, NETWORK, IPC, UTS, CGROUP, TIME -> others.add(joined);
+            case CGROUP -> {
+                others.add(joined);
+                cgroupIsCallers = Optional.of(asm.space(Long.BYTES));
+            }
+            case PID, NETWORK, IPC, UTS, TIME -> others.add(joined);
         }
     }
 
     /** Whether there are any. */
     boolean isEmpty() {
         return all.isEmpty();
+    }
+
+    /** Where it says from {@link #open} on whether the cgroup namespace is the caller's own, not 0 if it is; if one is joined. */
+    Optional<Address> cgroupIsCallers() {
+        return cgroupIsCallers;
     }
 
     /** In the shim: opens them all and makes sure that each is what it is taken for. */
@@ -150,6 +160,9 @@ final class JoinedNamespaces {
         asm.load(own, Width.LONG, statx.plus(Statx.INO));
         asm.branch(inode, Condition.NOT_EQUAL, own, another);
         refuseOwn(joined);
+        if (joined.type() == Namespace.Type.CGROUP) {
+            asm.store(Width.LONG, cgroupIsCallers.orElseThrow(), value(1));
+        }
         asm.call(Syscall.CLOSE, descriptor);
         asm.move(descriptor, value(NOTHING_TO_ENTER));
         asm.place(another);

@@ -44,7 +44,7 @@ final class Mounts {
     private final Path bundle;
     private final MountPoint mountPoint;
     private final BindMount bindMount;
-    private final CgroupMount cgroupMount;
+    private final CgroupMounts cgroupMounts;
     private final Optional<String> context;
     private final CopyUp copyUp;
     private final LinkCopy linkCopy;
@@ -61,13 +61,13 @@ final class Mounts {
      * @param mapped where the descriptors of mounts are that the shim made
      * @param context the option that gives files in new file systems, which have none of their own, an SELinux context
      */
-    Mounts(Stage stage, Path bundle, CgroupMount cgroupMount, Map<Mount, Address> mapped, Optional<String> context) {
+    Mounts(Stage stage, Path bundle, CgroupMounts cgroupMounts, Map<Mount, Address> mapped, Optional<String> context) {
         this.stage = stage;
         this.asm = stage.asm;
         this.bundle = bundle;
         this.mountPoint = new MountPoint(stage);
         this.bindMount = new BindMount(stage);
-        this.cgroupMount = cgroupMount;
+        this.cgroupMounts = cgroupMounts;
         this.context = context;
         this.copies.putAll(mapped);
         this.copyUp = stage.subroutine(() -> new CopyUp(stage));
@@ -134,8 +134,8 @@ final class Mounts {
             bind(mount);
         } else {
             switch (mount.type().orElse("")) {
-                case "cgroup" -> cgroupMount.all(mount.place(), options, parameters(mount));
-                case "cgroup2" -> cgroupMount.unified(mount.place(), options, parameters(mount));
+                case "cgroup" -> cgroupMounts.all(mount.place(), options, parameters(mount));
+                case "cgroup2" -> cgroupMounts.unified(mount.place(), options, parameters(mount));
                 default -> filesystem(mount);
             }
         }

@@ -107,6 +107,22 @@ class NamespacesTest {
                                 + " ipc namespace: invalid argument")));
     }
 
+    /** A new mount in the caller's cgroup namespace would show its cgroups, not the container's alone. */
+    @Test
+    void inTheCallersCgroupNamespaceCgroupsAreMountedAsWithoutOne() {
+        var config = with(joined("cgroup"))
+                .in(UNIFIED)
+                .with("/mounts", "[{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\"}]");
+        List<String> lines = config.lines("/mounts/0");
+
+        int caller = lines.indexOf("if is the caller's != 0 go to the caller's cgroup namespace");
+        int made = lines.indexOf("context = fsopen(\"cgroup2\", FSOPEN_CLOEXEC)");
+        int copied =
+                lines.indexOf("mount = open_tree(AT_FDCWD, \"/sys/fs/cgroup\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)");
+        assertTrue(0 <= caller && caller < made && made < copied, lines::toString);
+        assertTrue(lines.subList(made, copied).contains("go to cgroups mounted"), lines::toString);
+    }
+
     @Test
     void aMountNamespaceIsJoinedLast() {
         var config = LaunchedConfig.byDefault()

@@ -265,15 +265,16 @@ public final class Cgroup {
         if (isPopulated()) {
             return;
         }
-        if (all.isEmpty() || Files.notExists(all.getFirst())) {
+        Optional<CgroupLock> lock = CgroupLock.tryOn(all);
+        if (lock.isEmpty()) {
             removeEachUnknown(all);
             return;
         }
-        Optional<CgroupLock> lock = CgroupLock.tryOn(all.getFirst());
-        if (lock.isPresent()) {
-            try (var _ = lock.get()) {
-                removeEachUnknown(all);
+        try (CgroupLock held = lock.get()) {
+            if (!held.isTaken()) {
+                throw new CgroupException(describe() + " is being made for another container, and may have been made for this one");
             }
+            removeEachUnknown(all);
         }
     }
 

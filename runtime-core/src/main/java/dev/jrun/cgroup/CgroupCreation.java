@@ -36,6 +36,8 @@ public final class CgroupCreation implements AutoCloseable {
     private final List<Path> marked = new ArrayList<>();
 
     private Optional<CgroupLock> lock = Optional.empty();
+    /** What another making has locked. */
+    private Optional<Path> contested = Optional.empty();
     private OwnDirectories own = OwnDirectories.NONE;
 
     private CgroupCreation(CgroupHost host, CgroupPaths paths) {
@@ -71,14 +73,32 @@ public final class CgroupCreation implements AutoCloseable {
     /** Removes all that was made, those above the cgroup too, as far as nobody else uses it. What was there before stays, as it was. */
     public void undo() {
         for (Path directory : made) {
-            // Another container's cgroup may have been made below it meanwhile, so that it is that one's now.
-            CgroupTree.removeIfEmpty(directory);
+            if (contested.equals(Optional.of(directory))) {
+                removeContested(directory);
+            } else {
+                // Another container's cgroup may have been made below it meanwhile, so that it is that one's now.
+                CgroupTree.removeIfEmpty(directory);
+            }
         }
         made.clear();
         for (Path directory : marked) {
             CgroupLock.unmark(directory);
         }
         marked.clear();
+    }
+
+    /** As long as another making has it locked, it is that one's to use or to remove, whoever made it. */
+    private void removeContested(Path directory) {
+        close();
+        try {
+            lock = CgroupLock.tryOn(List.of(directory));
+            if (lock.isEmpty() || lock.get().isTaken()) {
+                CgroupTree.removeIfEmpty(directory);
+            }
+        } catch (CgroupException unknown) {
+            // Then it may be in use.
+            return;
+        }
     }
 
     /** Lets others use the cgroup, if they find it empty. */
@@ -246,23 +266,31 @@ public final class CgroupCreation implements AutoCloseable {
         }
     }
 
-    /** All who make the same cgroup begin with the same directory, so that a lock on the first one is enough. */
+    /** All who make the same cgroup do so in the same order, so that a lock on the first directory that can be locked is enough. */
     private void lock(Path directory) throws CgroupException {
-        lock = CgroupLock.tryOn(directory);
-        if (lock.isEmpty()) {
-            // It is theirs now, whoever made it.
-            made.remove(directory);
+        lock = CgroupLock.tryOn(List.of(directory));
+        if (lock.isPresent() && !lock.get().isTaken()) {
+            contested = Optional.of(directory);
             throw CgroupException.ofField(
                     CgroupHost.POINTER, "container's cgroup is being made for another container: " + directory);
         }
     }
 
     private void checkLock() throws CgroupException {
-        if (lock.isPresent() && !lock.get().isInForce()) {
+        if (!isLockInForce()) {
             throw CgroupException.ofField(
                     CgroupHost.POINTER,
                     "container's cgroup was removed and made anew by somebody else: " + paths.all());
         }
+    }
+
+    private boolean isLockInForce() throws CgroupException {
+        if (lock.isPresent()) {
+            return lock.get().isInForce(paths.all());
+        }
+        // Where there was nothing to lock there must be nothing now.
+        lock = CgroupLock.tryOn(paths.all());
+        return lock.isEmpty();
     }
 
     /** Makes one cgroup unless it exists; false if the one above it does not. */

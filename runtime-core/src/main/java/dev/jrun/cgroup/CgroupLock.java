@@ -8,13 +8,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The right to make use of a cgroup that is empty: flock(2) on its directory, which the kernel takes back when an engine dies, and
- * which works between engines with different state directories.
+ * The right to make use of a cgroup that is empty: a lock on one of its files, which the kernel takes back when an engine dies, and
+ * which works between engines with different state directories and mount namespaces. It is on a file that only the owner of the cgroup
+ * can open, for writing and for nothing else: a directory or a file that anybody may read, anybody may keep locked.
  */
 final class CgroupLock implements AutoCloseable {
+
+    /** Files of mode 0200, cgroups(7): of cgroup v2 since Linux 5.14, and of the v1 controllers blkio, devices and memory. */
+    private static final List<String> FILES =
+            List.of("cgroup.kill", "blkio.reset_stats", "devices.deny", "memory.force_empty");
 
     /** S_ISVTX, inode(7): the mark of a cgroup that was made for a container. */
     static final int MADE_HERE = 01000;
@@ -24,39 +30,55 @@ final class CgroupLock implements AutoCloseable {
 
     private static final String MODE = "unix:mode";
 
-    private final Path directory;
     private final int descriptor;
+    private final boolean taken;
 
-    private CgroupLock(Path directory, int descriptor) {
-        this.directory = directory;
+    private CgroupLock(int descriptor, boolean taken) {
         this.descriptor = descriptor;
+        this.taken = taken;
     }
 
     /**
-     * Takes it, unless somebody else has it or there is no such directory any more.
+     * Tries to take it, on the first of these directories that has a file for it.
      *
+     * @return that file, and whether it {@link #isTaken}; empty where none has one, or it is not this process's to open: then there
+     *     is no way to keep others out
      * @throws CgroupException if there is no way to tell
      */
-    static Optional<CgroupLock> tryOn(Path directory) throws CgroupException {
-        int descriptor;
-        try {
-            descriptor = Linux.openDirectory(directory);
-        } catch (LinuxException error) {
-            if (error.is(Errno.ENOENT)) {
-                return Optional.empty();
+    static Optional<CgroupLock> tryOn(List<Path> directories) throws CgroupException {
+        for (Path directory : directories) {
+            for (String name : FILES) {
+                try {
+                    return Optional.of(lock(directory, Linux.open(directory.resolve(name), Linux.O_WRONLY, 0)));
+                } catch (LinuxException error) {
+                    if (isDenied(error)) {
+                        return Optional.empty();
+                    }
+                    if (!error.is(Errno.ENOENT)) {
+                        throw new CgroupException(error.getMessage(), error);
+                    }
+                }
             }
-            throw new CgroupException(error.getMessage(), error);
         }
+        return Optional.empty();
+    }
+
+    private static boolean isDenied(LinuxException error) {
+        return error.is(Errno.EACCES) || error.is(Errno.EPERM) || error.is(Errno.EROFS);
+    }
+
+    private static CgroupLock lock(Path directory, int descriptor) throws CgroupException {
         try {
-            Linux.flock(descriptor, Linux.LOCK_EX | Linux.LOCK_NB);
-            return Optional.of(new CgroupLock(directory, descriptor));
+            return new CgroupLock(descriptor, Linux.tryLock(descriptor));
         } catch (LinuxException error) {
             Linux.close(descriptor);
-            if (error.is(Errno.EAGAIN)) {
-                return Optional.empty();
-            }
             throw new CgroupException("lock " + directory + ": " + error.reason(), error);
         }
+    }
+
+    /** Whether it was free. */
+    boolean isTaken() {
+        return taken;
     }
 
     /** Whether a cgroup is there and was made for a container. */
@@ -96,15 +118,21 @@ final class CgroupLock implements AutoCloseable {
         return (int) Files.getAttribute(directory, MODE) & PERMISSIONS;
     }
 
-    /** Whether the directory is still the one that was locked. */
-    boolean isInForce() throws CgroupException {
-        try {
-            return Files.isSameFile(Path.of("/proc/self/fd/" + descriptor), directory);
-        } catch (NoSuchFileException gone) {
-            return false;
-        } catch (IOException error) {
-            throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
+    /** Whether it is still the one to take for these directories: none of them was made anew meanwhile. */
+    boolean isInForce(List<Path> directories) throws CgroupException {
+        Path own = Path.of("/proc/self/fd/" + descriptor);
+        for (Path directory : directories) {
+            for (String name : FILES) {
+                try {
+                    return Files.isSameFile(own, directory.resolve(name));
+                } catch (NoSuchFileException none) {
+                    continue;
+                } catch (IOException error) {
+                    throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
+                }
+            }
         }
+        return false;
     }
 
     @Override

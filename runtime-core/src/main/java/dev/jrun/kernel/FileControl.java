@@ -10,6 +10,7 @@ public final class FileControl {
     public static final long F_GETFL = 3;
     public static final long F_SETLK = 6;
     public static final long F_WRLCK = 1;
+    public static final long F_OFD_SETLK = 37;
     public static final long F_DUPFD_CLOEXEC = 1030;
     public static final long F_ADD_SEALS = 1033;
     public static final long F_SEAL_SEAL = 1;

@@ -21,8 +21,6 @@ public interface Libc {
     /** syscall(2): variadic in C, but passed like any other function on the machines that {@link Machine} lists. */
     long syscall(long number, long a, long b, long c, long d, long e, long f);
 
-    int flock(int fd, int operation);
-
     int geteuid();
 
     int sched_getcpu();

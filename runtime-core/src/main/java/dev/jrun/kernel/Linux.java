@@ -13,15 +13,6 @@ import java.nio.file.Path;
  * @see <a href="https://man7.org/linux/man-pages/man2/syscalls.2.html">syscalls(2)</a>
  */
 public final class Linux {
-    /** flock(2): shared lock. */
-    public static final int LOCK_SH = 1;
-    /** flock(2): exclusive lock. */
-    public static final int LOCK_EX = 2;
-    /** flock(2): fail with EWOULDBLOCK instead of waiting. */
-    public static final int LOCK_NB = 4;
-    /** flock(2): give the lock up. */
-    public static final int LOCK_UN = 8;
-
     /** open(2), the same number on every machine of {@link Machine}. */
     public static final int O_RDONLY = 0;
 
@@ -114,12 +105,25 @@ public final class Linux {
     }
 
     /**
-     * flock(2).
+     * Locks the first byte of a file for this open description of it, as long as that is open; F_OFD_SETLK of fcntl_locking(2).
      *
-     * @param operation LOCK_*; without {@link #LOCK_NB} it may block the thread and the carrier of a virtual thread
+     * @param fd opened for writing
+     * @return false if another description has it locked
      */
-    public static void flock(int fd, int operation) throws LinuxException {
-        check("flock", Libc.Loaded.LIBC.flock(fd, operation));
+    public static boolean tryLock(int fd) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            // struct flock: l_type and l_whence, l_start, l_len, l_pid.
+            ByteBuffer flock = memory.allocate(4 * Long.BYTES)
+                    .putShort(0, (short) FileControl.F_WRLCK)
+                    .putLong(2 * Long.BYTES, 1);
+            check("fcntl F_OFD_SETLK", call(Syscall.FCNTL, fd, FileControl.F_OFD_SETLK, LinuxMemory.address(flock)));
+            return true;
+        } catch (LinuxException error) {
+            if (error.is(Errno.EAGAIN) || error.is(Errno.EACCES)) {
+                return false;
+            }
+            throw error;
+        }
     }
 
     /** Unmounts what is mounted on {@code path}, in use or not; umount2(2) with MNT_DETACH. */

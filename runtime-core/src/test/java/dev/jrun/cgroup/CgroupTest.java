@@ -12,9 +12,12 @@ import dev.jrun.kernel.LinuxException;
 import dev.jrun.kernel.OpenDirectory;
 import dev.jrun.kernel.Signal;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -374,11 +377,54 @@ abstract class CgroupTest {
         CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
         assertTrue(refused.getMessage().contains("is being made for another container"), refused.getMessage());
         assertEquals(first.cgroup().paths(), first.own().among(first.cgroup().paths()));
-        new Cgroup(kernel.place("c")).removeUnknown();
+        assertThrows(CgroupException.class, () -> new Cgroup(kernel.place("c")).removeUnknown());
         assertTrue(first.cgroup().exists());
 
         first.close();
         assertTrue(kernel.create("c").exists());
+    }
+
+    /** A descriptor to read is enough for flock(2), and for a record lock that refuses one to write. */
+    @Test
+    void nobodyWhoMayOnlyReadACgroupKeepsItLocked() throws IOException {
+        CgroupPaths paths = kernel.place("c");
+        List<Process> holders = new ArrayList<>();
+        List<FileChannel> locked = new ArrayList<>();
+        try {
+            for (Path directory : paths.all()) {
+                holders.add(holdDirectory(Files.createDirectories(directory)));
+                lockFilesOfEverybody(directory, locked);
+            }
+            assertFalse(locked.isEmpty());
+            try (CgroupCreation creation = kernel.begin("c")) {
+                assertThrows(CgroupException.class, () -> kernel.create("c"));
+                creation.undo();
+            }
+            assertTrue(paths.all().stream().allMatch(Files::isDirectory));
+        } finally {
+            holders.forEach(Process::destroyForcibly);
+            for (FileChannel file : locked) {
+                file.close();
+            }
+        }
+    }
+
+    private static Process holdDirectory(Path directory) throws IOException {
+        Process holder = new ProcessBuilder("flock", directory.toString(), "sh", "-c", "echo held; read line").start();
+        assertEquals("held", holder.inputReader().readLine());
+        return holder;
+    }
+
+    private static void lockFilesOfEverybody(Path directory, List<FileChannel> locked) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            for (Path file : files) {
+                if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+                    FileChannel channel = FileChannel.open(file);
+                    locked.add(channel);
+                    channel.lock(0, Long.MAX_VALUE, true);
+                }
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.jrun.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -63,13 +64,16 @@ class LinuxTest {
         int first = Linux.open(file, Linux.O_RDWR | Linux.O_CREAT, 0600);
         int second = Linux.open(file, Linux.O_RDWR, 0);
         try {
-            Linux.flock(first, Linux.LOCK_EX);
-            assertTrue(assertThrows(LinuxException.class, () -> Linux.flock(second, Linux.LOCK_EX | Linux.LOCK_NB))
-                    .is(Errno.EAGAIN));
-            Linux.flock(first, Linux.LOCK_UN);
-            Linux.flock(second, Linux.LOCK_EX | Linux.LOCK_NB);
+            assertTrue(Linux.tryLock(first));
+            assertFalse(Linux.tryLock(second));
+            Linux.close(Linux.open(file, Linux.O_RDWR, 0));
+            assertFalse(Linux.tryLock(second));
         } finally {
             Linux.close(first);
+        }
+        try {
+            assertTrue(Linux.tryLock(second));
+        } finally {
             Linux.close(second);
         }
     }

@@ -194,6 +194,28 @@ class ForeignCgroupsIT extends RealContainers {
     }
 
     @Test
+    void theEndOfARunDoesNotTouchACgroupThatIsSomebodyElsesByNow() {
+        String path = newCgroup();
+        String id = sandbox.newId();
+        Execution.Started run = jrun.start(
+                Path.of("/dev/null"), "run", "--bundle", sleeping(path).path(), id);
+        Eventually.isTrue("it runs", () -> jrun.call("state", id).output().contains("\"running\""));
+        ForeignCgroup later;
+        Programs.run("kill", "-STOP", Long.toString(run.pid()));
+        try {
+            Programs.run("kill", "-KILL", jrun.state(id).get("pid").asText());
+            ForeignCgroup.at(view().hierarchies(), path).close();
+            later = foreign(path);
+        } finally {
+            Programs.run("kill", "-CONT", Long.toString(run.pid()));
+        }
+
+        assertEquals(137, run.await().code());
+        assertTrue(later.directories().stream().allMatch(Files::exists));
+        jrun.call("state", id).failsWith("does not exist");
+    }
+
+    @Test
     void deleteDoesNotTouchACgroupThatAnotherContainerHasTaken() {
         String path = newCgroup();
         String ended = sandbox.newId();

@@ -130,6 +130,35 @@ class StateFilesIT extends RealContainers {
         assertEquals("1234", Files.readString(file));
     }
 
+    @Test
+    void aContainerWhoseProgramCannotRunLeavesThePidFileThatWasThere() throws IOException {
+        Path file = directory.resolve("c.id");
+        String id = sandbox.newId();
+        jrun.call(
+                        "run",
+                        "--detach",
+                        "--pid-file",
+                        file.toString(),
+                        "--bundle",
+                        sleeping().path(),
+                        id)
+                .succeeds();
+        String pid = jrun.state(id).get("pid").asText();
+        assertEquals(pid, Files.readString(file));
+
+        Bundle garbage =
+                sleeping().file("garbage", "rwxr-xr-x", "\0 is no program").runs("/garbage");
+        for (String how : List.of("--detach", "--keep")) {
+            jrun.call("run", how, "--pid-file", file.toString(), "--bundle", garbage.path(), sandbox.newId())
+                    .failsWith("exec format error");
+        }
+
+        assertEquals(pid, Files.readString(file));
+        try (Stream<Path> left = Files.list(directory)) {
+            assertTrue(left.noneMatch(other -> other.getFileName().toString().startsWith(".jrun-pid")));
+        }
+    }
+
     /** Who has the lock file open, but for this process. */
     private long waiting() {
         String lock = jrun.root().resolve(".lock").toString();

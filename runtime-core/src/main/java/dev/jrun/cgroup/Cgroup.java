@@ -272,7 +272,8 @@ public final class Cgroup {
         }
         try (CgroupLock held = lock.get()) {
             if (!held.isTaken()) {
-                throw new CgroupException(describe() + " is being made for another container, and may have been made for this one");
+                throw new CgroupException(
+                        describe() + " is being made for another container, and may have been made for this one");
             }
             removeEachUnknown(all);
         }

@@ -38,6 +38,7 @@ public final class CgroupCreation implements AutoCloseable {
     private Optional<CgroupLock> lock = Optional.empty();
     /** What another making has locked. */
     private Optional<Path> contested = Optional.empty();
+
     private OwnDirectories own = OwnDirectories.NONE;
 
     private CgroupCreation(CgroupHost host, CgroupPaths paths) {
@@ -70,7 +71,10 @@ public final class CgroupCreation implements AutoCloseable {
         return own;
     }
 
-    /** Removes all that was made, those above the cgroup too, as far as nobody else uses it. What was there before stays, as it was. */
+    /**
+     * Removes all that was made, those above the cgroup too, as far as nobody else uses it. What was there before stays; what was written into
+     * it since, such as limits, stays in it.
+     */
     public void undo() {
         for (Path directory : made) {
             if (contested.equals(Optional.of(directory))) {

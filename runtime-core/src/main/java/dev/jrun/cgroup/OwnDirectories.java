@@ -54,11 +54,21 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     }
 
     private static long presentInode(Path directory) throws CgroupException {
-        long inode = inode(directory);
+        long inode = readInode(directory);
         if (inode == 0) {
             throw new CgroupException(directory + " was removed by somebody else as soon as it was made");
         }
         return inode;
+    }
+
+    /** The inode number of one of these directories; 0, which none has, if it is not among them. */
+    public long inode(Path directory) {
+        for (OwnDirectory one : all) {
+            if (one.path.equals(directory)) {
+                return one.inode;
+            }
+        }
+        return 0;
     }
 
     /** These and others. */
@@ -103,7 +113,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
             return present;
         }
         for (OwnDirectory directory : all) {
-            if (inode(directory.path) == directory.inode) {
+            if (readInode(directory.path) == directory.inode) {
                 present.add(directory);
             }
         }
@@ -125,7 +135,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     }
 
     /** The inode number of a directory; 0, which none has, if there is no such directory. */
-    private static long inode(Path directory) throws CgroupException {
+    private static long readInode(Path directory) throws CgroupException {
         try {
             return (long) Files.getAttribute(directory, "unix:ino", NOFOLLOW_LINKS);
         } catch (NoSuchFileException gone) {

@@ -152,7 +152,7 @@ final class Launching {
                 places.finish();
             }
             shim.await();
-            shim.begin();
+            shim.begin(container.own());
             return converse(goal.tag(), config);
         } catch (ContainerException | SessionBrokenException | RuntimeException e) {
             takeBack(e);

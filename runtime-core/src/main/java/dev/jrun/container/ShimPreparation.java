@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.DeviceAddress;
 import dev.jrun.launch.InheritedNamespaces;
+import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
@@ -111,10 +113,11 @@ final class ShimPreparation {
         held = create;
     }
 
-    /** Has the launch begin. From here on the engine only answers it. */
-    void begin() throws SessionBrokenException {
+    /** Has the launch begin, in these cgroups. From here on the engine only answers it. */
+    void begin(OwnDirectories own) throws SessionBrokenException {
+        List<Patch> cgroups = held.cgroupsPatch(own);
         held = null;
-        session.go();
+        session.go(Program.NEXT, cgroups);
         side.close();
     }
 

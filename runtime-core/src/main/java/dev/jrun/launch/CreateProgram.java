@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Prctl;
@@ -68,6 +69,7 @@ public final class CreateProgram {
     private final Scheduling scheduling;
     private final InitPart init;
     private final Message message;
+    private final CgroupIdentity cgroups;
     private final Address answer;
     private final Address hostUser = asm.bytes(Struct.ofLongs(NOBODY));
     private final Address waitStatus = asm.space(Integer.BYTES);
@@ -90,6 +92,7 @@ public final class CreateProgram {
         this.machine = machine;
         asm.expect(
                 USUAL_LENGTH + USUAL_LENGTH_OF_MOUNT * request.config().mounts().size());
+        this.cgroups = new CgroupIdentity(asm, request.cgroups());
         this.sync =
                 new SyncSockets(asm, new KeptDescriptors(asm, request.options().preservedDescriptors()));
         this.hooks = new LaunchHooks(asm, request, sync);
@@ -163,6 +166,11 @@ public final class CreateProgram {
         return steps;
     }
 
+    /** What the program holds for: which directories the container's cgroups are. */
+    public List<Patch> cgroupsPatch(OwnDirectories own) {
+        return cgroups.patches(program, own);
+    }
+
     /** The answer to {@link Tag#PREPARED}: which home directory the process gets, where its configuration names none. */
     public List<Patch> homePatch(String home) {
         return init.environment().needsHome()
@@ -210,7 +218,8 @@ public final class CreateProgram {
                 asm,
                 request.config(),
                 request.cgroups(),
-                InitBirth.of(asm, request.cgroups(), machine, kernel),
+                cgroups,
+                InitBirth.of(asm, request.cgroups(), cgroups, machine, kernel),
                 userNamespace,
                 new JoinedNamespaces(asm, request.config()),
                 succession);
@@ -323,6 +332,8 @@ public final class CreateProgram {
             asm.source(Source.runtime("make sure that init's executable runs"));
             asm.ask(Tag.EXECUTED.ordinal(), pid);
         }
+        // Whatever had this name before is lost from here on, so that little should be left that can fail.
+        pidFile.ifPresent(PidFile::publish);
         if (ending instanceof Ending.Supervised supervised) {
             supervise(supervised, machine);
         } else {
@@ -443,6 +454,7 @@ public final class CreateProgram {
             asm.source(Source.runtime("supervise init"));
         }
         asm.supervise(status, pid);
+        asm.move(pid, value(0));
         netDevices.ifPresent(devices -> devices.giveBackAtEnd(shimFailed));
         // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
         asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
@@ -470,7 +482,7 @@ public final class CreateProgram {
     private Optional<ShimRemoval> removal(Ending.Supervised supervised, Machine machine) {
         return supervised.afterwards() == LaunchRequest.Afterwards.REMOVE
                         && request.config().hooks().poststop().isEmpty()
-                ? Optional.of(new ShimRemoval(asm, request.cgroups(), supervised.state(), machine))
+                ? Optional.of(new ShimRemoval(asm, request.cgroups(), cgroups, supervised.state(), machine))
                 : Optional.empty();
     }
 
@@ -503,19 +515,19 @@ public final class CreateProgram {
         asm.source(Source.runtime("init failed"));
         message.receiveBody(sync.shim(), length);
         message.loadFailure(errno, instruction);
-        end();
+        end(shimFailed);
         asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
         asm.end();
 
         asm.place(refused);
         asm.source(Source.runtime("end init, which cannot be recorded"));
-        end();
+        end(shimFailed);
         asm.place(abandoned);
         asm.end();
 
         asm.place(initLost);
         asm.source(Source.runtime("init ended before it was ready"));
-        end();
+        end(shimFailed);
         asm.tell(Tag.INIT_LOST.ordinal(), status);
         asm.end();
 
@@ -524,26 +536,33 @@ public final class CreateProgram {
         asm.release(mark);
     }
 
-    /** Makes sure that init is gone, and that nothing says it was there. */
-    private void end() {
+    /**
+     * Makes sure that init is gone, and that nothing says it was there. Once it was waited for, its pid may be anybody's.
+     *
+     * @param failed where failures go afterwards
+     */
+    private void end(Label failed) {
+        Label waitedFor = asm.label("no init, or none any more");
+        asm.branch(pid, Condition.EQUAL, value(0), waitedFor);
         asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
         asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
+        asm.move(pid, value(0));
         asm.load(status, Width.INT, waitStatus);
+        asm.place(waitedFor);
         Source reason = asm.source();
-        netDevices.ifPresent(devices -> devices.giveBack(shimFailed));
         pidFile.ifPresent(PidFile::remove);
+        netDevices.ifPresent(devices -> devices.giveBack(failed));
         asm.source(reason);
     }
 
     private void shimFailed() {
         int mark = asm.registersInUse();
-        Label noInit = asm.label("no init yet");
+        Label takenBack = asm.label("as much taken back as can be");
         asm.source(Source.runtime("take back what was done"));
         asm.move(failedInstruction, Register.FAILED_INSTRUCTION);
         asm.move(failedErrno, Register.FAILED_ERRNO);
-        asm.branch(pid, Condition.EQUAL, value(0), noInit);
-        end();
-        asm.place(noInit);
+        end(takenBack);
+        asm.place(takenBack);
         asm.onFail(engineLost);
         Register length = asm.register("length");
         asm.move(length, value(0));

@@ -10,10 +10,10 @@ import dev.jrun.program.Register;
 sealed interface InitBirth permits NewInitBirth, ClassicInitBirth {
 
     /** The best way there is. */
-    static InitBirth of(Assembler asm, Cgroups cgroups, Machine machine, KernelCalls kernel) {
+    static InitBirth of(Assembler asm, Cgroups cgroups, CgroupIdentity identity, Machine machine, KernelCalls kernel) {
         boolean intoCgroup = cgroups.unified().isEmpty() || kernel.has(NewerCall.CLONE_INTO_CGROUP);
         return intoCgroup && kernel.has(NewerCall.CLONE3)
-                ? new NewInitBirth(asm, cgroups.unified(), machine)
+                ? new NewInitBirth(asm, cgroups.unified(), identity, machine)
                 : new ClassicInitBirth(asm);
     }
 

@@ -22,6 +22,7 @@ final class InitProcess {
     private final Assembler asm;
     private final Config config;
     private final Cgroups cgroups;
+    private final CgroupIdentity identity;
     private final InitBirth birth;
     private final UserNamespace user;
     private final JoinedNamespaces joined;
@@ -31,6 +32,7 @@ final class InitProcess {
             Assembler asm,
             Config config,
             Cgroups cgroups,
+            CgroupIdentity identity,
             InitBirth birth,
             UserNamespace user,
             JoinedNamespaces joined,
@@ -38,6 +40,7 @@ final class InitProcess {
         this.asm = asm;
         this.config = config;
         this.cgroups = cgroups;
+        this.identity = identity;
         this.birth = birth;
         this.user = user;
         this.joined = joined;
@@ -88,6 +91,7 @@ final class InitProcess {
         int mark = asm.registersInUse();
         Register members = asm.register(member);
         asm.source("/linux/cgroupsPath", "join the cgroup " + cgroup);
+        identity.check(cgroup);
         asm.call(
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),

@@ -29,11 +29,13 @@ final class NewInitBirth implements InitBirth {
 
     private final Assembler asm;
     private final Optional<Path> cgroup;
+    private final CgroupIdentity identity;
     private final Machine machine;
 
-    NewInitBirth(Assembler asm, Optional<Path> cgroup, Machine machine) {
+    NewInitBirth(Assembler asm, Optional<Path> cgroup, CgroupIdentity identity, Machine machine) {
         this.asm = asm;
         this.cgroup = cgroup;
+        this.identity = identity;
         this.machine = machine;
     }
 
@@ -59,6 +61,7 @@ final class NewInitBirth implements InitBirth {
                             asm.string(path),
                             value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
                     .into(directory);
+            identity.check(cgroup.get(), directory);
             asm.store(Width.LONG, arguments.plus(CLONE_ARGS_CGROUP), directory);
         }
         asm.source(fork);

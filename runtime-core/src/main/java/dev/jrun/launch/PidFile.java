@@ -4,10 +4,12 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
@@ -15,8 +17,9 @@ import dev.jrun.program.Source;
 import java.nio.file.Path;
 
 /**
- * {@code --pid-file}: written under another name first, so that whoever waits for it never reads half a number. The directory may be
- * one that others write to: that name is a new file's (O_EXCL follows no link, open(2)), or the launch fails.
+ * {@code --pid-file}: written under another name first, so that whoever waits for it never reads half a number, and so that a launch
+ * that fails takes no other container's file. The directory may be one that others write to: that name is a new file's (O_EXCL follows
+ * no link, open(2)), or the launch fails.
  */
 final class PidFile {
 
@@ -29,6 +32,8 @@ final class PidFile {
     private final TemporaryPath temporary;
     private final Register descriptor;
     private final Register unnamed;
+    private final Register inode;
+    private final Address statx;
 
     /** @param file absolute */
     PidFile(Assembler asm, Path file) {
@@ -37,8 +42,11 @@ final class PidFile {
         this.temporary = new TemporaryPath(asm, file);
         this.descriptor = asm.register("pid file");
         this.unnamed = asm.register("pid file without its name");
+        this.inode = asm.register("inode of the pid file");
+        this.statx = asm.space(Statx.SIZE);
     }
 
+    /** Under the other name. */
     void write(Register pid) {
         int mark = asm.registersInUse();
         Register digits = asm.register("digits");
@@ -57,7 +65,21 @@ final class PidFile {
         asm.source(Source.runtime("pid file " + file));
         asm.format(number, pid, digits);
         asm.call(Syscall.WRITE, descriptor, number, digits);
+        asm.call(
+                Syscall.STATX,
+                descriptor,
+                asm.string(""),
+                value(OpenFlags.AT_EMPTY_PATH),
+                value(Statx.STATX_BASIC_STATS),
+                statx);
+        asm.load(inode, Width.LONG, statx.plus(Statx.INO));
         asm.call(Syscall.CLOSE, descriptor);
+        asm.release(mark);
+    }
+
+    /** Gives it its name. */
+    void publish() {
+        asm.source(Source.runtime("pid file " + file));
         asm.call(
                         Syscall.RENAMEAT2,
                         value(OpenFlags.AT_FDCWD),
@@ -66,11 +88,12 @@ final class PidFile {
                         asm.string(file.toString()),
                         value(0))
                 .into(unnamed);
-        asm.release(mark);
     }
 
     /** Takes away what was made of it, which the calls that made it have noted; for a launch that failed. */
     void remove() {
+        int mark = asm.registersInUse();
+        Register found = asm.register("inode");
         Label written = asm.label("the pid file was written");
         Label done = asm.label("no pid file");
         asm.source(Source.runtime("remove pid file " + file));
@@ -80,8 +103,20 @@ final class PidFile {
                 .ignoreErrors();
         asm.go(done);
         asm.place(written);
+        // Another container's may have taken its name.
+        asm.call(
+                        Syscall.STATX,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(file.toString()),
+                        value(OpenFlags.AT_SYMLINK_NOFOLLOW),
+                        value(Statx.STATX_BASIC_STATS),
+                        statx)
+                .onError(done);
+        asm.load(found, Width.LONG, statx.plus(Statx.INO));
+        asm.branch(found, Condition.NOT_EQUAL, inode, done);
         asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), asm.string(file.toString()), value(0))
                 .ignoreErrors();
         asm.place(done);
+        asm.release(mark);
     }
 }

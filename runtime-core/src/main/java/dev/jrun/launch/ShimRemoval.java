@@ -27,14 +27,16 @@ final class ShimRemoval {
 
     private final Assembler asm;
     private final Cgroups cgroups;
+    private final CgroupIdentity identity;
     private final StateDirectory state;
     private final Machine machine;
     private final Register directory;
     private final Register lockFile;
 
-    ShimRemoval(Assembler asm, Cgroups cgroups, StateDirectory state, Machine machine) {
+    ShimRemoval(Assembler asm, Cgroups cgroups, CgroupIdentity identity, StateDirectory state, Machine machine) {
         this.asm = asm;
         this.cgroups = cgroups;
+        this.identity = identity;
         this.state = state;
         this.machine = machine;
         this.directory = asm.register("state directory");
@@ -77,9 +79,9 @@ final class ShimRemoval {
         asm.branch(links, Condition.NOT_EQUAL, value(0), present);
         asm.fail(Errno.ENOENT);
         asm.place(present);
-        cgroups.unified().ifPresent(this::removeDirectory);
+        cgroups.unified().ifPresent(this::removeCgroup);
         for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
-            removeDirectory(hierarchy.directory());
+            removeCgroup(hierarchy.directory());
         }
         asm.call(
                 Syscall.UNLINKAT,
@@ -107,6 +109,14 @@ final class ShimRemoval {
     void leave() {
         asm.source(Source.runtime("leave it to the engine to remove the container"));
         asm.call(Syscall.CLOSE, lockFile).ignoreErrors();
+    }
+
+    /** Once the last process has left it, its path may be somebody else's at any time. */
+    private void removeCgroup(Path path) {
+        Label gone = asm.label("cgroup gone");
+        identity.check(path, gone);
+        removeDirectory(path);
+        asm.place(gone);
     }
 
     private void removeDirectory(Path path) {

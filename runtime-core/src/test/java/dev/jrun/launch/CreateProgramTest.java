@@ -81,6 +81,11 @@ class CreateProgramTest {
         assertEquals(
                 List.of(
                         "cgroup = openat(AT_FDCWD, \"/sys/fs/cgroup/c1\", O_DIRECTORY|O_CLOEXEC|O_PATH)",
+                        "statx(cgroup, \"\", AT_EMPTY_PATH, STATX_BASIC_STATS, [buffer])",
+                        "inode = u64 at [buffer+32]",
+                        "own inode = u64 at [buffer]",
+                        "if inode == own inode go to the container's own",
+                        "fail with ESTALE",
                         "u64 at [buffer+80] = cgroup"),
                 config.lines("/linux/cgroupsPath"));
         assertTrue(config.calls(Syscall.CLONE3).getFirst().contains("|CLONE_INTO_CGROUP, "));
@@ -92,9 +97,19 @@ class CreateProgramTest {
         var config = LaunchedConfig.byDefault().in(LEGACY);
         assertEquals(
                 List.of(
+                        "statx(AT_FDCWD, \"/sys/fs/cgroup/pids/c1\", AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, [buffer])",
+                        "inode = u64 at [buffer+32]",
+                        "own inode = u64 at [buffer]",
+                        "if inode == own inode go to the container's own",
+                        "fail with ESTALE",
                         "tasks = openat(AT_FDCWD, \"/sys/fs/cgroup/pids/c1/tasks\", O_WRONLY|O_CLOEXEC)",
                         "write(tasks, \"0\", size=1)",
                         "close(tasks)",
+                        "statx(AT_FDCWD, \"/sys/fs/cgroup/systemd/c1\", AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, [buffer])",
+                        "inode = u64 at [buffer+32]",
+                        "own inode = u64 at [buffer+8]",
+                        "if inode == own inode go to the container's own",
+                        "fail with ESTALE",
                         "tasks = openat(AT_FDCWD, \"/sys/fs/cgroup/systemd/c1/tasks\", O_WRONLY|O_CLOEXEC)",
                         "write(tasks, \"0\", size=1)",
                         "close(tasks)"),
@@ -172,6 +187,7 @@ class CreateProgramTest {
                         "tell STARTED: pid",
                         "on failure go to shim failed",
                         "status = supervise(pid)",
+                        "pid = 0",
                         "exit code = status >>> 8",
                         "signal = status & 0x7f",
                         "if signal == 0 go to exited",
@@ -203,7 +219,19 @@ class CreateProgramTest {
                         "links = u32 at [buffer+16]",
                         "if links != 0 go to present",
                         "fail with ENOENT",
+                        "statx(AT_FDCWD, \"/sys/fs/cgroup/unified/c1\", AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, [buffer])"
+                                + "  on ENOENT go to cgroup gone",
+                        "inode = u64 at [buffer+32]",
+                        "own inode = u64 at [buffer]",
+                        "if inode == own inode go to the container's own",
+                        "fail with ESTALE",
                         "unlinkat(AT_FDCWD, \"/sys/fs/cgroup/unified/c1\", AT_REMOVEDIR)  ignoring ENOENT",
+                        "statx(AT_FDCWD, \"/sys/fs/cgroup/pids/c1\", AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, [buffer])"
+                                + "  on ENOENT go to cgroup gone",
+                        "inode = u64 at [buffer+32]",
+                        "own inode = u64 at [buffer+8]",
+                        "if inode == own inode go to the container's own",
+                        "fail with ESTALE",
                         "unlinkat(AT_FDCWD, \"/sys/fs/cgroup/pids/c1\", AT_REMOVEDIR)  ignoring ENOENT",
                         "unlinkat(state directory, \"state.json\", 0)",
                         "unlinkat(AT_FDCWD, \"/run/jrun/c1\", AT_REMOVEDIR)  ignoring ENOENT",
@@ -232,11 +260,15 @@ class CreateProgramTest {
                 List.of(
                         "digits = decimal([buffer], pid)",
                         "write(pid file, \"<pid>\", digits)",
+                        "statx(pid file, \"\", AT_EMPTY_PATH, STATX_BASIC_STATS, [buffer])",
+                        "inode of the pid file = u64 at [buffer+32]",
                         "close(pid file)",
                         "pid file without its name ="
                                 + " renameat2(AT_FDCWD, \"/run/user/.jrun-pid-<digits>\", AT_FDCWD, \"/run/user/c1.pid\", 0)"),
                 config.intent("pid file /run/user/c1.pid"));
         assertTrue(config.indexOf("record the container") < config.indexOf("pid file /run/user/c1.pid"));
+        List<String> calls = config.calls(Syscall.RENAMEAT2);
+        assertEquals(1, calls.size());
     }
 
     @Test
@@ -274,10 +306,23 @@ class CreateProgramTest {
     }
 
     @Test
-    void nobodyIsKilledBeforeInitIsBorn() {
-        List<String> lines = LaunchedConfig.byDefault().intent("take back what was done");
-        int branch = lines.indexOf("if pid == 0 go to no init yet");
-        assertTrue(branch >= 0 && branch < lines.indexOf("kill(pid, SIGKILL)  ignoring every error"));
+    void nobodyIsKilledBeforeInitIsBornOrAfterItWasWaitedFor() {
+        for (String intent : List.of(
+                "take back what was done",
+                "init failed",
+                "init ended before it was ready",
+                "end init, which cannot be recorded")) {
+            List<String> lines = LaunchedConfig.byDefault().intent(intent);
+            int kill = lines.indexOf("kill(pid, SIGKILL)  ignoring every error");
+            assertEquals("if pid == 0 go to no init, or none any more", lines.get(kill - 1), intent);
+            assertEquals("wait4(pid, [buffer], 0, NULL)  ignoring every error", lines.get(kill + 1), intent);
+            assertEquals("pid = 0", lines.get(kill + 2), intent);
+        }
+        List<String> supervision = LaunchedConfig.byDefault()
+                .with(supervised(Adoption.BY_SHIM, Afterwards.KEEP))
+                .intent("supervise init");
+        int end = supervision.indexOf("status = supervise(pid)");
+        assertEquals("pid = 0", supervision.get(end + 1), supervision::toString);
     }
 
     @Test

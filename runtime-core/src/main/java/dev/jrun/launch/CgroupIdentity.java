@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statx;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Register;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which directories are the container's cgroups: their inode numbers, which the engine says when it has made them. A path may lead to
+ * somebody else's by the time that it is used.
+ */
+final class CgroupIdentity {
+
+    private final Assembler asm;
+    private final List<Path> directories = new ArrayList<>();
+    private final Address inodes;
+    private final Address statx;
+
+    CgroupIdentity(Assembler asm, Cgroups cgroups) {
+        this.asm = asm;
+        cgroups.unified().ifPresent(directories::add);
+        for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
+            directories.add(hierarchy.directory());
+        }
+        this.inodes = asm.space(Math.max(1, directories.size()) * Long.BYTES);
+        this.statx = asm.space(Statx.SIZE);
+    }
+
+    /** Says which they are. */
+    List<Patch> patches(Program program, OwnDirectories own) {
+        if (directories.isEmpty()) {
+            return List.of();
+        }
+        long[] numbers = new long[directories.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = own.inode(directories.get(i));
+        }
+        return List.of(new Patch(program.offset(inodes), Struct.ofLongs(numbers)));
+    }
+
+    /** Fails with ESTALE if the directory that {@code descriptor} is open on is not the cgroup that {@code path} was. */
+    void check(Path path, Register descriptor) {
+        asm.call(
+                Syscall.STATX,
+                descriptor,
+                asm.string(""),
+                value(OpenFlags.AT_EMPTY_PATH),
+                value(Statx.STATX_BASIC_STATS),
+                statx);
+        compare(path);
+    }
+
+    /** Fails likewise if {@code path} does not lead to it any more; goes to {@code gone} if it leads nowhere. */
+    void check(Path path, Label gone) {
+        statx(path).on(gone, Errno.ENOENT);
+        compare(path);
+    }
+
+    /** Fails likewise, or with ENOENT. */
+    void check(Path path) {
+        statx(path);
+        compare(path);
+    }
+
+    private Assembler.Added statx(Path path) {
+        Operand noFollow = value(OpenFlags.AT_SYMLINK_NOFOLLOW);
+        return asm.call(
+                Syscall.STATX,
+                value(OpenFlags.AT_FDCWD),
+                asm.string(path.toString()),
+                noFollow,
+                value(Statx.STATX_BASIC_STATS),
+                statx);
+    }
+
+    private void compare(Path path) {
+        int mark = asm.registersInUse();
+        Register found = asm.register("inode");
+        Register own = asm.register("own inode");
+        Label same = asm.label("the container's own");
+        asm.load(found, Width.LONG, statx.plus(Statx.INO));
+        asm.load(own, Width.LONG, inodes.plus(directories.indexOf(path) * Long.BYTES));
+        asm.branch(found, Condition.EQUAL, own, same);
+        asm.fail(Errno.ESTALE);
+        asm.place(same);
+        asm.release(mark);
+    }
+}

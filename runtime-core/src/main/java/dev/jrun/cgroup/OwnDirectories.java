@@ -17,12 +17,15 @@ import java.util.List;
  * whoever comes first makes it, and it can be another's by now. What says it is the inode number, which kernfs gives to no other
  * directory of that file system until the machine starts anew.
  *
- * @param boot of which start of the machine the numbers are
+ * @param boot of which start of the machine the numbers are; empty if that is not known, so that the numbers say nothing
  */
 public record OwnDirectories(String boot, List<OwnDirectory> all) {
 
     /** Nothing is known to be the container's. */
     public static final OwnDirectories NONE = new OwnDirectories("", List.of());
+
+    /** Of this start, whichever it is; proc(5), "subset". In a record it says nothing, since the machine may have started anew. */
+    private static final String UNSEEN = "unknown";
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
@@ -71,6 +74,11 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         return 0;
     }
 
+    /** These, as a record has them that may be older than the last start of the machine. */
+    public OwnDirectories recorded() {
+        return boot.equals(UNSEEN) ? new OwnDirectories("", all) : this;
+    }
+
     /** These and others. */
     public OwnDirectories and(OwnDirectories others) {
         if (all.isEmpty()) {
@@ -109,7 +117,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
 
     private List<OwnDirectory> present() throws CgroupException {
         List<OwnDirectory> present = new ArrayList<>(all.size());
-        if (all.isEmpty() || !boot.equals(currentBoot())) {
+        if (all.isEmpty() || boot.isEmpty() || !boot.equals(comparableBoot())) {
             return present;
         }
         for (OwnDirectory directory : all) {
@@ -145,6 +153,14 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         }
     }
 
+    private String comparableBoot() throws CgroupException {
+        String known = currentBoot();
+        if (known.equals(UNSEEN) && !boot.equals(UNSEEN)) {
+            throw new CgroupException("which cgroups are the container's cannot be told: there is no " + BOOT_ID);
+        }
+        return known;
+    }
+
     private static String currentBoot() throws CgroupException {
         String known = currentBoot;
         if (known.isEmpty()) {
@@ -158,7 +174,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         try {
             return KernelFile.read(BOOT_ID).strip();
         } catch (NoSuchFileException onlyProcesses) {
-            return "unknown";
+            return UNSEEN;
         } catch (IOException error) {
             throw new CgroupException("read " + BOOT_ID + ": " + CgroupException.reason(error), error);
         }

@@ -28,11 +28,40 @@ final class EngineSignaller implements Signaller {
      */
     void kill(ProcessIdentity process) throws ContainerException {
         try {
+            killHeld(process);
+        } catch (LinuxException e) {
+            throw new ContainerException("cannot kill process " + process.pid() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whoever has the pid at the look has it at the signal; pidfd_open(2). */
+    private static void killHeld(ProcessIdentity process) throws ContainerException, LinuxException {
+        int held;
+        try {
+            held = Linux.pidfdOpen((int) process.pid());
+        } catch (LinuxException e) {
+            if (e.is(Errno.ESRCH)) {
+                return;
+            }
+            if (!e.is(Errno.ENOSYS) && !e.is(Errno.EPERM)) {
+                throw e;
+            }
+            // An outer container's filter may forbid it.
             if (process.isAlive()) {
                 kill((int) process.pid());
             }
+            return;
+        }
+        try {
+            if (process.isAlive()) {
+                Linux.pidfdSendSignal(held, Signal.KILL.number());
+            }
         } catch (LinuxException e) {
-            throw new ContainerException("cannot kill process " + process.pid() + ": " + e.getMessage(), e);
+            if (!e.is(Errno.ESRCH)) {
+                throw e;
+            }
+        } finally {
+            Linux.close(held);
         }
     }
 

@@ -55,7 +55,7 @@ final class RecordFormat {
                         "resctrl",
                         container.resctrl().stream().map(Path::toString).toList());
             }
-            if (container.own().areKnown()) {
+            if (container.own().areKnown() || !container.own().all().isEmpty()) {
                 writeOwn(json, container.own());
             }
             json.writeBooleanField("endsWithInit", container.endsWithInit());
@@ -370,7 +370,7 @@ final class RecordFormat {
                     default -> json.skipChildren();
                 }
             }
-            return new OwnDirectories(boot, directories);
+            return new OwnDirectories(boot, directories).recorded();
         }
 
         private void readOwn(List<OwnDirectory> directories) throws IOException {

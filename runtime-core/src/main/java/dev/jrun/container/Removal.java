@@ -46,9 +46,11 @@ final class Removal {
         try {
             if (container.own().areKnown()) {
                 removeCgroup(container, container.ownCgroup(), signaller);
-            } else {
+            } else if (container.own().all().isEmpty()) {
                 // Its record is of a version that did not say.
                 new Cgroup(container.cgroup()).removeIfEmpty();
+            } else {
+                new Cgroup(container.cgroup()).removeUnknown();
             }
         } catch (IOException e) {
             throw cgroupStays(container, e);

@@ -2,6 +2,7 @@
 package dev.jrun.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jrun.cgroup.CgroupPaths;
@@ -14,6 +15,7 @@ import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,6 +84,20 @@ class RecordFormatTest {
         assertEquals(container, again);
         assertEquals(List.of("z", "", "a"), List.copyOf(again.annotations().keySet()));
         assertEquals(List.of(9, 10, 1000), List.copyOf(again.startSteps().keySet()));
+    }
+
+    /** Where boot_id cannot be seen, the machine may have started anew since. */
+    @Test
+    void inodeNumbersOfAnUnknownStartOfTheMachineSayNothing(@TempDir Path directory) throws Exception {
+        long inode = (long) Files.getAttribute(directory, "unix:ino");
+        OwnDirectories own = new OwnDirectories("unknown", List.of(new OwnDirectory(directory, inode, true)));
+        ContainerRecord again = readAgain(Records.of("c1").withOwn(own));
+
+        assertFalse(again.own().areKnown());
+        assertEquals(own.all(), again.own().all());
+        assertEquals(again, readAgain(again));
+        CgroupPaths paths = new CgroupPaths(Optional.of(directory), new TreeMap<>());
+        assertEquals(CgroupPaths.NONE, again.own().among(paths));
     }
 
     @Test

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EngineSignallerTest {
+
+    private static final int KILLED = 128 + 9;
+
+    private final Process process;
+
+    EngineSignallerTest() throws IOException {
+        process = new ProcessBuilder("cat").start();
+    }
+
+    @AfterEach
+    void end() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Test
+    void theProcessIsKilled() throws Exception {
+        ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
+        new EngineSignaller().kill(identity);
+        assertEquals(KILLED, process.waitFor());
+        new EngineSignaller().kill(identity);
+    }
+
+    @Test
+    void whoeverHasItsPidByNowIsNot() throws Exception {
+        ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
+        new EngineSignaller().kill(new ProcessIdentity(identity.pid(), identity.startTime() - 100));
+        process.getOutputStream().close();
+        assertEquals(0, process.waitFor());
+        assertTrue(ProcessIdentity.of(identity.pid()).isEmpty());
+    }
+}

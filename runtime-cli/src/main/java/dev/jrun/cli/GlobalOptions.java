@@ -2,7 +2,9 @@
 package dev.jrun.cli;
 
 import dev.jrun.engine.Call;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -52,6 +54,15 @@ record GlobalOptions(String root, boolean isRootGiven, String log, LogFormat log
                 Options.get(parsed, "--log", ""),
                 LogFormat.of(Options.get(parsed, "--log-format", "text")),
                 Options.isSet(parsed, "--debug"));
+    }
+
+    /** The directory of the engines' sockets, where the shim looks for it (engine.c); empty if it has no name that Java can say. */
+    static Optional<Path> engines(Call call) {
+        try {
+            return Optional.of(Path.of(defaultRoot(call), "engine"));
+        } catch (CommandException noText) {
+            return Optional.empty();
+        }
     }
 
     /** Root's place never depends on the environment: a container's directory may be in there. */

@@ -40,7 +40,7 @@ record Invocation(String name, Surroundings surroundings, ParseResult parsed) {
 
     /** The directory of states that the caller means. */
     StateStore store() {
-        return new StateStore(Path.of(surroundings.global().root()));
+        return new StateStore(Path.of(surroundings.global().root()), GlobalOptions.engines(call()));
     }
 
     boolean isSet(String option) {

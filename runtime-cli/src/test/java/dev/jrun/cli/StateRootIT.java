@@ -95,6 +95,24 @@ class StateRootIT {
         assertEquals(Set.of(), host.lastingLeftovers(root));
     }
 
+    /** Whoever can rename what is in there could have anything killed by root's calls. */
+    @Test
+    void aRootInWhichOthersCanRenameIsAnError() throws Exception {
+        Files.createDirectories(root);
+        Files.setAttribute(root, "unix:mode", 0777);
+        fail("everybody may write to it, and it is not sticky", "create", "--bundle", bundle, ID);
+        fail("everybody may write to it, and it is not sticky", "run", "--bundle", bundle, ID);
+        Files.setAttribute(root, "unix:mode", 01777);
+        succeed("create", "--bundle", bundle, ID);
+        succeed("start", ID);
+        Files.setAttribute(root, "unix:mode", 0777);
+        fail("everybody may write to it, and it is not sticky", "delete", "--force", ID);
+        succeed("state", ID);
+        Files.setAttribute(root, "unix:mode", 01777);
+        succeed("delete", "--force", ID);
+        assertEquals(Set.of(), host.lastingLeftovers(root));
+    }
+
     @Test
     void aReadOnlyRootIsAnError() throws Exception {
         withFileSystem("ro", () -> {

@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,10 +46,8 @@ public final class ContainerLocks {
 
     private final Duration limit;
 
-    /** By {@link #key}. */
-    private final Map<String, Monitor> monitors = new HashMap<>();
-
-    private final Map<Path, LockFile> files = new HashMap<>();
+    /** Those that are open, by device and inode number. */
+    private final Map<Object, LockFile> files = new HashMap<>();
 
     ContainerLocks() {
         this(LIMIT);
@@ -63,32 +65,68 @@ public final class ContainerLocks {
     }
 
     /**
-     * An open lock file, which file it was, and how many operations use it. Only while one does it stays open: an engine must not
-     * keep a file system from being unmounted.
+     * An open lock file, by whatever path, and how many operations use it. Only while one does it stays open: an engine must not keep a
+     * file system from being unmounted.
      */
     private static final class LockFile {
-        private final FileChannel channel;
         private final Object key;
+
+        private final FileChannel channel;
+
+        /** Opened for nothing, by another path. Closing one would lose the locks as well, so they are closed with that above. */
+        private final List<FileChannel> others = new ArrayList<>(0);
+
+        /** By the byte that they stand for. Two containers that share one only wait for each other. */
+        private final Map<Long, Monitor> monitors = new HashMap<>();
+
         private int users;
 
-        LockFile(FileChannel channel, Object key) {
-            this.channel = channel;
+        LockFile(Object key, FileChannel channel) {
             this.key = key;
+            this.channel = channel;
         }
     }
 
-    /** A lock that is held. */
+    /** A lock that is held, or waited for. */
     public final class Held implements AutoCloseable {
-        private final String key;
-        private final Path root;
+        private final LockFile file;
+        private final long offset;
         private final Monitor monitor;
-        private LockFile file;
+        private boolean hasMonitor;
         private FileLock lock;
 
-        private Held(Path root, String key, Monitor monitor) {
-            this.root = root;
-            this.key = key;
+        private Held(LockFile file, long offset, Monitor monitor) {
+            this.file = file;
+            this.offset = offset;
             this.monitor = monitor;
+        }
+
+        /** Whether it came to be held in time. */
+        private boolean await(LockWait wait) throws SessionBrokenException, IOException {
+            hasMonitor = wait.until(monitor.lock);
+            if (!hasMonitor) {
+                return false;
+            }
+            while (!isTakenFromOthers()) {
+                if (!wait.pause()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean isTakenFromOthers() throws IOException {
+            try {
+                lock = file.channel.tryLock(offset, 1, false);
+                return lock != null;
+            } catch (OverlappingFileLockException otherInThisProcess) {
+                return false;
+            }
+        }
+
+        /** Whether it is still the file of that path: it may have been removed while this waited. */
+        private boolean isOf(Path path) throws IOException {
+            return file.key.equals(keyOf(path));
         }
 
         @Override
@@ -97,14 +135,13 @@ public final class ContainerLocks {
                 if (lock != null) {
                     lock.release();
                 }
-                if (file != null) {
-                    leave(root, file);
-                }
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot unlock " + key, e);
+                throw new UncheckedIOException("cannot unlock byte " + offset + " of a lock file", e);
             } finally {
-                monitor.lock.unlock();
-                leave(key, monitor);
+                if (hasMonitor) {
+                    monitor.lock.unlock();
+                }
+                leave(this);
             }
         }
     }
@@ -140,8 +177,8 @@ public final class ContainerLocks {
     Optional<Held> acquire(Path root, ContainerId id, Session caller, Duration atMost)
             throws ContainerException, SessionBrokenException {
         try {
-            // One directory may have several names, but one file must not be locked through two channels.
-            return acquire(root.toRealPath(), offset(id), new LockWait(caller, atMost));
+            SharedRoot.check(root);
+            return acquire(file(root), offset(id), new LockWait(caller, atMost));
         } catch (SessionBrokenException e) {
             throw e;
         } catch (IOException e) {
@@ -152,92 +189,105 @@ public final class ContainerLocks {
         }
     }
 
-    private Optional<Held> acquire(Path root, long offset, LockWait wait) throws IOException {
-        String key = key(root, offset);
-        Monitor monitor = enter(key);
-        boolean mine = false;
+    private Optional<Held> acquire(Path path, long offset, LockWait wait) throws IOException {
+        while (true) {
+            Optional<Held> held = acquire(enter(path, offset), path, wait);
+            if (held.isPresent() || !wait.pause()) {
+                return held;
+            }
+        }
+    }
+
+    private static Optional<Held> acquire(Held wanted, Path path, LockWait wait) throws IOException {
+        boolean isHeld = false;
         try {
-            mine = wait.until(monitor.lock);
+            isHeld = wanted.await(wait) && wanted.isOf(path);
+            return isHeld ? Optional.of(wanted) : Optional.empty();
         } finally {
-            if (!mine) {
-                leave(key, monitor);
+            if (!isHeld) {
+                wanted.close();
             }
         }
-        return mine ? acquireFromOthers(new Held(root, key, monitor), offset, wait) : Optional.empty();
     }
 
-    private Optional<Held> acquireFromOthers(Held held, long offset, LockWait wait) throws IOException {
-        try {
-            held.file = enter(held.root);
-            while (true) {
-                held.lock = held.file.channel.tryLock(offset, 1, false);
-                if (held.lock != null) {
-                    return Optional.of(held);
-                }
-                if (!wait.pause()) {
-                    held.close();
-                    return Optional.empty();
-                }
-            }
-        } catch (IOException e) {
-            held.close();
-            throw e;
-        }
-    }
-
-    /** A byte of a lock file. Two containers that share one only wait for each other. */
-    private static String key(Path root, long offset) {
-        return root + ":" + offset;
-    }
-
-    private synchronized Monitor enter(String key) {
-        Monitor monitor = monitors.get(key);
+    private synchronized Held enter(Path path, long offset) throws IOException {
+        LockFile file = open(path);
+        Monitor monitor = file.monitors.get(offset);
         if (monitor == null) {
             monitor = new Monitor();
-            monitors.put(key, monitor);
+            file.monitors.put(offset, monitor);
         }
         monitor.users++;
-        return monitor;
-    }
-
-    private synchronized void leave(String key, Monitor monitor) {
-        monitor.users--;
-        if (monitor.users == 0) {
-            monitors.remove(key);
-        }
-    }
-
-    private synchronized LockFile enter(Path root) throws IOException {
-        Path path = file(root);
-        LockFile file = files.get(root);
-        if (file == null || Files.notExists(path) || !fileKey(path).equals(file.key)) {
-            file = open(path);
-            files.put(root, file);
-        }
         file.users++;
-        return file;
+        return new Held(file, offset, monitor);
     }
 
-    private static LockFile open(Path path) throws IOException {
+    /**
+     * The file may have several paths (links, bind mounts), but must not be locked through two channels: to close one would lose the locks
+     * of the other, fcntl_locking(2).
+     */
+    private LockFile open(Path path) throws IOException {
+        LockFile known = files.get(keyOf(path));
+        if (known != null) {
+            return known;
+        }
         FileChannel channel = FileChannel.open(path, OPEN, OwnFile.privateFile());
         try {
-            OwnFile.regular(path).makePrivate();
-            return new LockFile(channel, fileKey(path));
+            return keep(channel, privateKeyOf(path));
         } catch (IOException e) {
             channel.close();
             throw e;
         }
     }
 
-    private synchronized void leave(Path root, LockFile file) throws IOException {
-        file.users--;
-        if (file.users == 0) {
-            files.remove(root, file);
-            file.channel.close();
+    private LockFile keep(FileChannel channel, Object key) {
+        LockFile file = files.get(key);
+        if (file == null) {
+            file = new LockFile(key, channel);
+            files.put(key, file);
+        } else {
+            file.others.add(channel);
+        }
+        return file;
+    }
+
+    /** Device and inode number; null if there is no such file. */
+    private static Object keyOf(Path path) throws IOException {
+        try {
+            return OwnFile.regular(path).key();
+        } catch (NoSuchFileException none) {
+            return null;
         }
     }
 
-    private static Object fileKey(Path path) throws IOException {
-        return Files.getAttribute(path, "fileKey");
+    /** The same, of a file that nobody else can open afterwards. */
+    private static Object privateKeyOf(Path path) throws IOException {
+        OwnFile file = OwnFile.regular(path);
+        if (!file.isPrivate()) {
+            Files.setPosixFilePermissions(path, OwnFile.FILE_MODE);
+        }
+        return file.key();
+    }
+
+    private synchronized void leave(Held held) {
+        LockFile file = held.file;
+        held.monitor.users--;
+        if (held.monitor.users == 0) {
+            file.monitors.remove(held.offset);
+        }
+        file.users--;
+        if (file.users == 0) {
+            files.remove(file.key);
+            close(file.channel);
+            file.others.forEach(ContainerLocks::close);
+        }
+    }
+
+    private static void close(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close a lock file", e);
+        }
     }
 }

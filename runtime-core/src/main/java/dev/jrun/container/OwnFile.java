@@ -18,13 +18,17 @@ import java.util.Set;
  * A file or directory of states that belongs to this user, and is not reached by a link. What somebody else has put in its place is
  * not read: it could have processes killed and directories removed with this user's rights.
  *
+ * <p>That is true of what had this name when it was looked at, and of nothing else: {@link OwnDirectory} holds on to it.
+ *
+ * @param key device and inode number
  * @param mode permissions, as of inode(7)
  */
-record OwnFile(Path path, int mode) {
+record OwnFile(Path path, Object key, int mode) {
 
-    private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
+    static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
+    static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
     private static final int GROUP_AND_OTHERS = 077;
+    private static final int WRITABLE_FOR_GROUP_AND_OTHERS = 022;
 
     /** For a new directory: nobody else needs to enter it, not even the container's user. */
     static FileAttribute<?> privateDirectory() {
@@ -37,12 +41,17 @@ record OwnFile(Path path, int mode) {
     }
 
     /**
-     * A directory.
+     * A directory that nobody else puts anything into.
      *
-     * @throws IOException if it is none, or somebody else's
+     * @throws IOException if it is none, or somebody else's, or others may write to it
      */
     static OwnFile directory(Path path) throws IOException {
-        return of(path, FileMode.S_IFDIR, "it is not a directory");
+        OwnFile directory = of(path, FileMode.S_IFDIR, "it is not a directory");
+        if ((directory.mode & WRITABLE_FOR_GROUP_AND_OTHERS) != 0) {
+            throw new FileSystemException(
+                    path.toString(), null, "its group or others may write to it, so what is in it may be anybody's");
+        }
+        return directory;
     }
 
     /**
@@ -55,7 +64,7 @@ record OwnFile(Path path, int mode) {
     }
 
     private static OwnFile of(Path path, long type, String otherwise) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+        Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode,fileKey", LinkOption.NOFOLLOW_LINKS);
         int mode = (int) attributes.get("mode");
         if ((mode & FileMode.S_IFMT) != type) {
             throw new FileSystemException(path.toString(), null, otherwise);
@@ -68,14 +77,11 @@ record OwnFile(Path path, int mode) {
                     "it belongs to user " + Integer.toUnsignedString(owner) + ", not to the caller, user "
                             + Integer.toUnsignedString(EffectiveUser.uid()));
         }
-        return new OwnFile(path, mode);
+        return new OwnFile(path, attributes.get("fileKey"), mode);
     }
 
-    /** Takes away what group and others may do with it, such as an older version of jrun let them. */
-    void makePrivate() throws IOException {
-        if ((mode & GROUP_AND_OTHERS) != 0) {
-            Files.setPosixFilePermissions(
-                    path, (mode & FileMode.S_IFMT) == FileMode.S_IFDIR ? DIRECTORY_MODE : FILE_MODE);
-        }
+    /** Whether group and others may do nothing with it. */
+    boolean isPrivate() {
+        return (mode & GROUP_AND_OTHERS) == 0;
     }
 }

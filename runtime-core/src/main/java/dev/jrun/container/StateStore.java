@@ -3,23 +3,18 @@ package dev.jrun.container;
 
 import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.OpenDirectory;
 import dev.jrun.launch.NetworkNamespacePin;
 import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.StateDirectory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,13 +27,12 @@ import java.util.Set;
 /**
  * The directory of containers' states: {@code <root>/<id>/state.json}. Each file is replaced as a whole, so that a reader
  * never sees half of one. They are their owner's alone: a state has annotations and the environment of hooks in it. The root may
- * be shared, and what others put there is not a container ({@link OwnFile}).
+ * be shared, and what others put there is not a container ({@link OwnDirectory}).
  */
 public final class StateStore {
 
     private static final String STATE = "state.json";
     private static final String NEW_STATE = "state.json.new";
-    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     /** All that a container's directory ever holds. */
     private static final Set<String> FILES = Set.of(STATE, NEW_STATE, StartProgram.SOCKET, NetworkNamespacePin.FILE);
@@ -48,10 +42,22 @@ public final class StateStore {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
 
     private final Path root;
+    private final Optional<Path> engines;
 
     /** @param root absolute; made when the first container is */
     public StateStore(Path root) {
+        this(root, Optional.empty());
+    }
+
+    /**
+     * States in a root that may be the one in which the engines have their sockets.
+     *
+     * @param root absolute; made when the first container is
+     * @param engines the directory of the sockets, in this root or elsewhere
+     */
+    public StateStore(Path root, Optional<Path> engines) {
         this.root = root;
+        this.engines = engines;
     }
 
     /** The directory that holds all. */
@@ -82,6 +88,10 @@ public final class StateStore {
      * @throws ContainerException if it cannot be made
      */
     boolean claim(ContainerId id) throws ContainerException {
+        if (isEngines(id)) {
+            throw new ContainerException("there can be no container \"" + id + "\" in " + root + ": " + engines.get()
+                    + " is the directory of the engines' sockets; take another id, or another --root");
+        }
         try {
             Files.createDirectory(directory(id), OwnFile.privateDirectory());
             return true;
@@ -89,6 +99,21 @@ public final class StateStore {
             return false;
         } catch (IOException e) {
             throw failure("cannot make the state directory of container " + id, e);
+        }
+    }
+
+    /** Whether the directory of that name is the engines', whatever path this root was given by. */
+    private boolean isEngines(ContainerId id) throws ContainerException {
+        if (engines.isEmpty() || !engines.get().getFileName().toString().equals(id.text())) {
+            return false;
+        }
+        try {
+            return Files.isSameFile(root, engines.get().getParent());
+        } catch (IOException e) {
+            if (Failures.isAbsence(e)) {
+                return false;
+            }
+            throw failure("cannot find out whether " + root + " is where engines have their sockets", e);
         }
     }
 
@@ -116,27 +141,11 @@ public final class StateStore {
      * @throws ContainerException if it cannot be written
      */
     void write(ContainerRecord container) throws ContainerException {
-        Path directory = directory(container.id());
-        try {
-            replace(directory.resolve(NEW_STATE), RecordFormat.write(container));
-            Files.move(
-                    directory.resolve(NEW_STATE),
-                    directory.resolve(STATE),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+        try (OwnDirectory directory = OwnDirectory.open(directory(container.id()))) {
+            directory.write(NEW_STATE, RecordFormat.write(container));
+            directory.rename(NEW_STATE, STATE);
         } catch (IOException e) {
             throw failure("cannot write the state of container " + container.id(), e);
-        }
-    }
-
-    /** What a write that was interrupted may have left goes first, whoever it belongs to: this file is new. */
-    private static void replace(Path file, byte[] content) throws IOException {
-        Files.deleteIfExists(file);
-        try (SeekableByteChannel out = Files.newByteChannel(file, NEW, OwnFile.privateFile())) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
         }
     }
 
@@ -146,18 +155,24 @@ public final class StateStore {
      * @throws ContainerException also if the state is somebody else's, or that of another container
      */
     Optional<ContainerRecord> find(ContainerId id) throws ContainerException {
-        Optional<Document> document = document(id);
-        if (document.isEmpty()) {
+        if (isEngines(id)) {
             return Optional.empty();
         }
-        ContainerRecord container = read(id, document.get());
-        document.get().makePrivate();
-        return Optional.of(container);
+        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+            OwnFile file = directory.regular(STATE);
+            ContainerRecord container = read(id, directory.read(file));
+            makePrivate(directory, file);
+            return Optional.of(container);
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("cannot read the state of container " + id, e);
+        }
     }
 
-    private static ContainerRecord read(ContainerId id, Document document) throws UnreadableStateException {
+    private static ContainerRecord read(ContainerId id, byte[] document) throws UnreadableStateException {
         try {
-            ContainerRecord container = RecordFormat.read(document.text());
+            ContainerRecord container = RecordFormat.read(document);
             if (!container.id().text().equals(id.text())) {
                 throw new IOException("it is the state of container " + container.id());
             }
@@ -167,11 +182,29 @@ public final class StateStore {
         }
     }
 
+    /** Others were let in by older versions, and by whoever copied the files. Where nothing can be changed, it stays so. */
+    private static void makePrivate(OwnDirectory directory, OwnFile file) {
+        try {
+            directory.makePrivate(file);
+        } catch (IOException readOnly) {
+            // It was read all the same.
+        }
+    }
+
     /** The container's first process, if its state is there and can be read, and it has one. */
     Optional<ProcessIdentity> findInit(ContainerId id) throws ContainerException {
-        Optional<Document> document = document(id);
+        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+            return readInit(id, directory.read(directory.regular(STATE)));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("cannot read the state of container " + id, e);
+        }
+    }
+
+    private static Optional<ProcessIdentity> readInit(ContainerId id, byte[] document) throws UnreadableStateException {
         try {
-            return document.isPresent() ? RecordFormat.readInit(document.get().text()) : Optional.empty();
+            return RecordFormat.readInit(document);
         } catch (IOException e) {
             throw unreadable(id, e);
         }
@@ -182,39 +215,6 @@ public final class StateStore {
                 "cannot read the state of container " + id + ": " + Failures.describe(e)
                         + "; delete --force removes it",
                 e);
-    }
-
-    /** What the file of a container's state holds, and what it is and is in. */
-    private record Document(OwnFile directory, OwnFile file, byte[] text) {
-
-        /** Others were let in by older versions, and by whoever copied the files. Where nothing can be changed, it stays so. */
-        void makePrivate() {
-            try {
-                directory.makePrivate();
-                file.makePrivate();
-            } catch (IOException readOnly) {
-                // It was read all the same.
-            }
-        }
-    }
-
-    /** The file of a container's state; empty if there is none. */
-    private Optional<Document> document(ContainerId id) throws ContainerException {
-        try {
-            OwnFile directory = OwnFile.directory(directory(id));
-            OwnFile file = OwnFile.regular(directory.path().resolve(STATE));
-            return Optional.of(new Document(directory, file, content(file.path())));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw failure("cannot read the state of container " + id, e);
-        }
-    }
-
-    private static byte[] content(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return in.readAllBytes();
-        }
     }
 
     /**
@@ -237,6 +237,9 @@ public final class StateStore {
      * @throws ContainerException if that cannot be found out
      */
     boolean isClaimed(ContainerId id) throws ContainerException {
+        if (isEngines(id)) {
+            return false;
+        }
         try {
             return Files.readAttributes(directory(id), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .isDirectory();
@@ -250,8 +253,10 @@ public final class StateStore {
 
     /** Removes the socket that {@code start} connected to: it leads nowhere any more. */
     void removeStartSocket(ContainerId id) throws ContainerException {
-        try {
-            Files.deleteIfExists(StartProgram.socket(directory(id)));
+        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+            directory.remove(StartProgram.SOCKET);
+        } catch (NoSuchFileException gone) {
+            return;
         } catch (IOException e) {
             throw failure("cannot remove the start socket of container " + id, e);
         }
@@ -263,17 +268,11 @@ public final class StateStore {
      * @throws ContainerException also if it is somebody else's, or not that of a container
      */
     void remove(ContainerId id) throws ContainerException {
-        Path directory = directory(id);
         try {
-            OwnFile.directory(directory);
-            List<Path> files = filesOf(directory);
-            checkAreOurs(directory, files);
-            // The state goes last: as long as it is there, the rest can be found.
-            for (Path file : files) {
-                remove(file);
+            try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+                removeFiles(directory(id), directory);
             }
-            Files.deleteIfExists(directory.resolve(STATE));
-            Files.deleteIfExists(directory);
+            Files.deleteIfExists(directory(id));
         } catch (NoSuchFileException gone) {
             return;
         } catch (IOException e) {
@@ -281,28 +280,35 @@ public final class StateStore {
         }
     }
 
-    private static void remove(Path file) throws IOException {
-        String name = file.getFileName().toString();
-        if (name.equals(NetworkNamespacePin.FILE)) {
-            letGo(file);
+    private static void removeFiles(Path path, OwnDirectory directory) throws IOException, ContainerException {
+        List<String> names = directory.names();
+        checkAreOurs(path, names);
+        if (names.contains(NetworkNamespacePin.FILE)) {
+            letGo(path, directory);
         }
-        if (!name.equals(STATE)) {
-            Files.deleteIfExists(file);
+        // The state goes last: as long as it is there, the rest can be found.
+        for (String name : names) {
+            if (!name.equals(STATE)) {
+                directory.remove(name);
+            }
         }
+        directory.remove(STATE);
     }
 
-    private static void letGo(Path namespace) {
-        try {
-            Linux.detach(namespace);
+    /** There is no call that unmounts beneath a descriptor, but a path by way of one. */
+    private static void letGo(Path path, OwnDirectory checked) throws IOException {
+        try (OpenDirectory opened = OpenDirectory.at(path)) {
+            if (Files.getAttribute(opened.path(), "fileKey").equals(checked.key())) {
+                Linux.detach(opened.path().resolve(NetworkNamespacePin.FILE));
+            }
         } catch (LinuxException notMounted) {
             // Whatever else it is, removing the file will say so.
         }
     }
 
-    /** A directory that holds anything else, such as that of the engines' sockets, is not a container's. */
-    private static void checkAreOurs(Path directory, List<Path> files) throws ContainerException {
-        for (Path file : files) {
-            String name = file.getFileName().toString();
+    /** A directory that holds anything else is not a container's. */
+    private static void checkAreOurs(Path directory, List<String> names) throws ContainerException {
+        for (String name : names) {
             if (!FILES.contains(name)) {
                 throw new ContainerException(
                         directory + " is not the state directory of a container: \"" + name + "\" is in it");

@@ -126,11 +126,12 @@ public final class Linux {
         }
     }
 
-    /** Unmounts what is mounted on {@code path}, in use or not; umount2(2) with MNT_DETACH. */
+    /** Unmounts what is mounted on {@code path}, in use or not; umount2(2) with MNT_DETACH. A link there is not followed. */
     public static void detach(Path path) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             long name = LinuxMemory.address(memory.string(path.toString()));
-            check("umount " + path, call(Syscall.UMOUNT2, name, MountFlags.MNT_DETACH, 0));
+            long flags = MountFlags.MNT_DETACH | MountFlags.UMOUNT_NOFOLLOW;
+            check("umount " + path, call(Syscall.UMOUNT2, name, flags, 0));
         }
     }
 

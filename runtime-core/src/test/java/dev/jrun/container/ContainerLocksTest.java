@@ -12,6 +12,7 @@ import dev.jrun.kernel.EffectiveUser;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,7 +51,7 @@ class ContainerLocksTest {
         }
     }
 
-    /** Another engine, as a process: counts, or holds the lock until it is killed. */
+    /** Another engine, as a process: counts, looks whether it is free, or holds the lock until it is killed. */
     static final class Other {
         private Other() {}
 
@@ -61,6 +62,9 @@ class ContainerLocksTest {
                     System.out.println("held");
                     System.in.read();
                 }
+            } else if (arguments[1].equals("try")) {
+                var held = new ContainerLocks().acquire(root, ID, CALLER, Duration.ZERO);
+                System.out.println(held.isPresent() ? "free" : "busy");
             } else {
                 System.out.println("ready");
                 System.in.read();
@@ -92,6 +96,86 @@ class ContainerLocksTest {
         } finally {
             Files.delete(alias);
         }
+    }
+
+    /** As by a bind mount. A process loses its locks on a file when it closes any descriptor of it. */
+    @Test
+    void aLockFileMayHaveSeveralPaths() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        Path other = Files.createDirectory(root.resolve("other"));
+        locks.acquire(root, ID, CALLER).close();
+        Files.createLink(other.resolve(".lock"), root.resolve(".lock"));
+        try (var _ = locks.acquire(root, ID, CALLER)) {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                assertTrue(threads.submit(() -> locks.acquire(other, ID, CALLER, Duration.ZERO))
+                        .get()
+                        .isEmpty());
+            }
+            locks.acquire(other, new ContainerId("c2"), CALLER).close();
+            Process engine = other("try");
+            assertEquals("busy\n", new String(engine.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+            assertEquals(0, engine.waitFor());
+        }
+        locks.acquire(other, ID, CALLER).close();
+        locks.acquire(root, ID, CALLER).close();
+    }
+
+    @Test
+    void whoHasLockedTheFileInThisProcessIsWaitedFor() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        try (var _ = new ContainerLocks().acquire(root, ID, CALLER)) {
+            assertTrue(locks.acquire(root, ID, CALLER, Duration.ofMillis(1)).isEmpty());
+        }
+        locks.acquire(root, ID, CALLER).close();
+    }
+
+    @Test
+    void whoWaitedForTheLockInAFileThatIsGoneTakesTheNewOne() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> waiting;
+            try (var _ = locks.acquire(root, ID, CALLER)) {
+                waiting = threads.submit(() -> {
+                    try (var _ = locks.acquire(root, ID, CALLER)) {
+                        return descriptorsOf(root.resolve(".lock"));
+                    }
+                });
+                Files.delete(root.resolve(".lock"));
+            }
+            assertEquals(1L, waiting.get());
+        }
+    }
+
+    @Test
+    void whereOthersCanExchangeFilesNothingIsLocked() throws Exception {
+        assumeTrue(EffectiveUser.uid() == 0, "only root can give files away");
+        hasRefusal(0, 0, 0777, "everybody may write to it, and it is not sticky");
+        hasRefusal(0, 100, 0770, "group 100 may write to it, and it is not sticky");
+        hasRefusal(1000, 1000, 0700, "it belongs to user 1000");
+        hasRefusal(1000, 1000, 01777, "it belongs to user 1000");
+        for (int harmless : new int[] {0755, 0775, 01777, 01770}) {
+            become(0, 0, harmless);
+            new ContainerLocks().acquire(root, ID, CALLER).close();
+        }
+        become(0, 100, 01775);
+        new ContainerLocks().acquire(root, ID, CALLER).close();
+    }
+
+    private void hasRefusal(int owner, int group, int mode, String reason) throws IOException {
+        become(owner, group, mode);
+        var refusal = assertThrows(ContainerException.class, () -> new ContainerLocks().acquire(root, ID, CALLER));
+        assertEquals(
+                "cannot keep states in " + root + ": " + reason
+                        + ", so others could exchange what is in there; it has to belong to the caller or to root,"
+                        + " and be writable for nobody else, or sticky",
+                refusal.getMessage());
+        assertFalse(Files.exists(root.resolve(".lock")));
+    }
+
+    private void become(int owner, int group, int mode) throws IOException {
+        Files.setAttribute(root, "unix:uid", owner);
+        Files.setAttribute(root, "unix:gid", group);
+        Files.setAttribute(root, "unix:mode", mode);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +104,120 @@ class StateStoreTest {
         Files.setAttribute(store.directory(ID), "unix:uid", 1000);
         assertThrows(ContainerException.class, () -> store.remove(ID));
         assertTrue(Files.exists(store.directory(ID).resolve("state.json")));
+    }
+
+    /** Somebody who may rename what is in the root does so all the time, while it is read. */
+    @Test
+    void whatTakesThePlaceOfAStateWhileItIsReadIsNotTaken() throws Exception {
+        assumeTrue(EffectiveUser.uid() == 0, "only root can give files away");
+        ContainerRecord own = Records.of("c1");
+        store.claim(ID);
+        store.write(own);
+        Path mine = store.root().resolve("mine");
+        Path theirs = store.root().resolve("theirs");
+        Files.move(store.directory(ID), mine);
+        store.claim(ID);
+        store.write(Records.of("c1", Map.of("planted", "yes")));
+        for (Path planted : List.of(store.directory(ID).resolve("state.json"), store.directory(ID))) {
+            Files.setAttribute(planted, "unix:uid", 1000);
+        }
+        Files.move(store.directory(ID), theirs);
+        var read = new AtomicBoolean();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> attacker = threads.submit(() -> exchange(mine, theirs, store.directory(ID), read));
+            try {
+                int found = 0;
+                for (int i = 0; i < 30_000 || found == 0; i++) {
+                    Optional<ContainerRecord> container = findWhereItIsRefusedOrTaken();
+                    if (container.isPresent()) {
+                        assertEquals(own, container.get());
+                        found++;
+                    }
+                }
+            } finally {
+                read.set(true);
+                attacker.get();
+            }
+        }
+    }
+
+    private static Void exchange(Path one, Path other, Path place, AtomicBoolean end) throws IOException {
+        while (!end.get()) {
+            for (Path next : List.of(one, other)) {
+                Files.move(next, place);
+                Files.move(place, next);
+            }
+        }
+        return null;
+    }
+
+    private Optional<ContainerRecord> findWhereItIsRefusedOrTaken() {
+        try {
+            return store.find(ID);
+        } catch (ContainerException refused) {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void aDirectoryThatOthersMayWriteToIsRefused() throws Exception {
+        store.claim(ID);
+        store.write(Records.of("c1"));
+        for (String mode : List.of("rwxrwx---", "rwx----w-")) {
+            Files.setPosixFilePermissions(store.directory(ID), PosixFilePermissions.fromString(mode));
+            for (Executable use : List.<Executable>of(
+                    () -> store.find(ID),
+                    () -> store.findInit(ID),
+                    () -> store.write(Records.of("c1")),
+                    () -> store.removeStartSocket(ID),
+                    () -> store.remove(ID))) {
+                var refusal = assertThrows(ContainerException.class, use);
+                assertTrue(
+                        refusal.getMessage()
+                                .endsWith("container c1: " + store.directory(ID)
+                                        + ": its group or others may write to it, so what is in it may be anybody's"),
+                        refusal.getMessage());
+            }
+        }
+        Files.setPosixFilePermissions(store.directory(ID), PosixFilePermissions.fromString("rwx------"));
+        assertEquals(Records.of("c1"), store.read(ID));
+    }
+
+    @Test
+    @Timeout(60)
+    void nobodyWaitsForTheWriterOfAPipe() throws Exception {
+        Process mkfifo = new ProcessBuilder("mkfifo", store.directory(ID).toString()).start();
+        assertEquals(0, mkfifo.waitFor());
+        var refusal = assertThrows(ContainerException.class, () -> store.find(ID));
+        assertEquals(
+                "cannot read the state of container c1: " + store.directory(ID) + ": it is not a directory",
+                refusal.getMessage());
+    }
+
+    @Test
+    void theDirectoryOfTheEnginesIsNoContainers() throws Exception {
+        var engine = new ContainerId("engine");
+        Path alias = Files.createSymbolicLink(directory.resolve("alias"), store.root());
+        for (Path root : List.of(store.root(), alias)) {
+            var shared = new StateStore(root, Optional.of(store.root().resolve("engine")));
+            var refusal = assertThrows(ContainerException.class, () -> shared.claim(engine));
+            assertEquals(
+                    "there can be no container \"engine\" in " + root + ": " + store.root()
+                            + "/engine is the directory of the engines' sockets; take another id, or another --root",
+                    refusal.getMessage());
+            Files.createDirectories(store.root().resolve("engine"));
+            assertThrows(ContainerException.class, () -> shared.claim(engine));
+            assertFalse(shared.isClaimed(engine));
+            assertEquals(List.of(), shared.ids());
+            assertThrows(NoSuchContainerException.class, () -> shared.read(engine));
+            assertTrue(Files.exists(store.root().resolve("engine")));
+            Files.delete(store.root().resolve("engine"));
+        }
+        var elsewhere = new StateStore(store.root(), Optional.of(directory.resolve("engine")));
+        assertTrue(elsewhere.claim(engine));
+        elsewhere.write(Records.of("engine"));
+        assertEquals(List.of(engine), elsewhere.ids());
+        elsewhere.remove(engine);
     }
 
     @Test

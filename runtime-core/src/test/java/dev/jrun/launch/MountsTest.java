@@ -479,6 +479,20 @@ class MountsTest {
                 beginningWith(lines, "fsopen(", "mkdirat(hierarchies", "FSCONFIG_SET_FLAG", "symlinkat("));
     }
 
+    /** And not by its path from the root, which may lead elsewhere by now. */
+    @Test
+    void whereALegacyHierarchyGoesIsOpenedInTheNewTmpfs() {
+        var legacy = new Cgroups(
+                Optional.empty(),
+                List.of(new Cgroups.Hierarchy("cpu", List.of("cpu"), Path.of("/sys/fs/cgroup/cpu/c1"))),
+                Optional.empty());
+        List<String> lines = LaunchedConfig.byDefault().in(legacy).lines("/mounts/6");
+        assertEquals(
+                List.of("target = openat(hierarchies, \"cpu\", O_DIRECTORY|O_NOFOLLOW|O_CLOEXEC|O_PATH)"),
+                beginningWith(lines, "target = openat("));
+        assertEquals(List.of(), beginningWith(lines, "openat2(root, \"sys/fs/cgroup/cpu\""));
+    }
+
     @Test
     void theUnifiedHierarchyIsMountedBesideLegacyOnesIfItsTypeIsAskedFor() {
         var hybrid = new Cgroups(

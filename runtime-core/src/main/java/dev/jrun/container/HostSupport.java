@@ -4,7 +4,9 @@ package dev.jrun.container;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.EffectiveUser;
 import dev.jrun.kernel.KernelFile;
+import dev.jrun.launch.CallerRights;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Process;
@@ -102,6 +104,16 @@ final class HostSupport {
             makesDeviceFiles = known;
         }
         return known.get();
+    }
+
+    /**
+     * What its callers may do, who are its equals.
+     *
+     * @throws ContainerException if the kernel does not say
+     */
+    CallerRights callerRights() throws ContainerException {
+        boolean traces = (permittedCapabilities() & 1L << Capability.CAP_SYS_PTRACE.ordinal()) != 0;
+        return new CallerRights(makesDeviceFiles(), EffectiveUser.uid() == 0, traces);
     }
 
     /** Whether the caller is root neither of the machine nor by its capabilities, which in another user namespace do not reach its files. */

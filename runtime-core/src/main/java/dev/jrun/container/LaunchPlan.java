@@ -6,6 +6,7 @@ import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Machine;
+import dev.jrun.launch.CallerRights;
 import dev.jrun.launch.Cgroups;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.DeviceAddress;
@@ -27,7 +28,7 @@ final class LaunchPlan {
     private final CreateRequest request;
     private final Launchable launchable;
     private final CgroupPlace place;
-    private final boolean makesDeviceFiles;
+    private final CallerRights rights;
 
     /** @throws ContainerException if there is no place for its cgroup */
     LaunchPlan(LaunchSite site, StateStore store, CreateRequest request, Launchable launchable)
@@ -36,7 +37,7 @@ final class LaunchPlan {
         this.request = request;
         this.launchable = launchable;
         this.cgroupHost = site.cgroups();
-        this.makesDeviceFiles = site.makesDeviceFiles();
+        this.rights = site.rights();
         try {
             this.place = place(site);
         } catch (CgroupException e) {
@@ -85,7 +86,7 @@ final class LaunchPlan {
                 request.caller().environment(),
                 rescue(),
                 addresses,
-                makesDeviceFiles);
+                rights);
     }
 
     /**

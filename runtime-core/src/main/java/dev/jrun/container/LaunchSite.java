@@ -4,6 +4,7 @@ package dev.jrun.container;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.kernel.KernelFile;
+import dev.jrun.launch.CallerRights;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -13,15 +14,11 @@ import java.nio.file.Path;
  * @param cgroups the host's hierarchies
  * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)
  * @param caller the process that makes the container
- * @param makesDeviceFiles whether it may, mknod(2)
+ * @param rights what it may do
  * @param unprivileged whether it may not do what root of the machine does
  */
 record LaunchSite(
-        CgroupHost cgroups,
-        String callersCgroup,
-        ProcessIdentity caller,
-        boolean makesDeviceFiles,
-        boolean unprivileged) {
+        CgroupHost cgroups, String callersCgroup, ProcessIdentity caller, CallerRights rights, boolean unprivileged) {
 
     /**
      * Looks around.
@@ -35,7 +32,7 @@ record LaunchSite(
                     KernelFile.read(Path.of("/proc/" + callerPid + "/cgroup")),
                     ProcessIdentity.of(callerPid)
                             .orElseThrow(() -> new ContainerException("the calling process has ended")),
-                    host.support().makesDeviceFiles(),
+                    host.support().callerRights(),
                     host.support().isUnprivileged());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);

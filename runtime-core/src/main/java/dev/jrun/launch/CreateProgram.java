@@ -234,7 +234,14 @@ public final class CreateProgram {
         Optional<OomScore> oomScore = OomScore.of(asm, request.process().oomScoreAdj());
         oomScore.ifPresent(OomScore::lend);
         MappedMounts mappedMounts = new MappedMounts(asm, request, kernel, shimFailed);
+        CallerRights rights = request.rights();
+        if (rights.opensHidden()) {
+            Concealment.ofShim(asm);
+        }
         mappedMounts.assemble();
+        if (rights.mapsHidden() && !rights.opensHidden()) {
+            Concealment.ofShim(asm);
+        }
         process.fork(pid, inInit);
         oomScore.ifPresent(OomScore::takeBack);
         mappedMounts.close();

@@ -6,7 +6,6 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
-import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
@@ -108,13 +107,14 @@ final class InitPart {
                 stage, request.bundle(), cgroupMounts(process), mappedMounts.copies(), request.mountContext());
         WorkingDirectory directory = new WorkingDirectory(asm, user.cwd());
         Executable executable = new Executable(asm, user, kernel);
-        SeccompLoading seccomp = new SeccompLoading(asm, user, request.seccomp());
+        SeccompLoading seccomp = new SeccompLoading(asm, user, request.seccomp(), request.rights());
 
         begin(lifeline);
         if (request.options().noPivot()) {
             refuseToJoinMounts(config.linux());
         }
-        if (!userNamespace.isNew() || config.linux().joins(Namespace.Type.PID)) {
+        if (!request.rights().mapsHidden()
+                && (!userNamespace.isNew() || config.linux().joins(Namespace.Type.PID))) {
             forbidInspection();
         }
         process.joinCgroups();
@@ -241,19 +241,19 @@ final class InitPart {
 
     /**
      * Until execve(2) this process is the host's shim: nobody in the container may trace it or open what it has open through
-     * /proc (CVE-2019-5736, with the sealed copy that {@link SealedShim} executes). A change of user resets this. A caller without
-     * privileges cannot map the ids of a process that is hidden, so in a new user namespace, where nobody else is, it comes after
-     * that; among the processes of a pid namespace that was joined, which takes privileges, it comes first.
+     * /proc (CVE-2019-5736, with the sealed copy that {@link SealedShim} executes). A change of user resets this. It is born hidden
+     * if the caller is root. Another cannot map the ids of a process that is hidden, so in a new user namespace it comes after
+     * that: who looks into it until then is that caller, and finds what the caller has. Among the processes of a pid namespace that
+     * was joined it comes first.
      */
     private void forbidInspection() {
-        asm.source(Source.runtime("hide init from the container until its executable runs"));
-        asm.call(Syscall.PRCTL, value(Prctl.PR_SET_DUMPABLE), value(0), value(0), value(0), value(0));
+        Concealment.ofInit(asm);
     }
 
     private void fillRoot(Mounts mounts, WorkingDirectory directory) {
         Config config = request.config();
         mounts.assemble(config.mounts());
-        new DeviceFiles(stage).assemble(config, request.makesDeviceFiles());
+        new DeviceFiles(stage).assemble(config, request.rights().makesDeviceFiles());
         directory.make(stage);
         mounts.assembleReadOnlyLast();
     }

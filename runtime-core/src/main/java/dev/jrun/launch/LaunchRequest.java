@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param callerEnvironment entries {@code NAME=value}, which hooks of the runtime inherit
  * @param rescue the command that removes the container, for a shim whose engine is lost
  * @param addresses of the network devices that are moved into the container, by their names on the host
- * @param makesDeviceFiles whether the caller may make device files; else the host's are mounted
+ * @param rights the caller's
  */
 public record LaunchRequest(
         String id,
@@ -37,7 +37,7 @@ public record LaunchRequest(
         List<String> callerEnvironment,
         List<String> rescue,
         Map<String, List<DeviceAddress>> addresses,
-        boolean makesDeviceFiles) {
+        CallerRights rights) {
 
     public LaunchRequest {
         callerEnvironment = List.copyOf(callerEnvironment);

@@ -203,7 +203,8 @@ final class MappedMounts {
 
     /**
      * {@code namespace =} a user namespace with these maps. The child that makes it waits until nobody holds the other end of a
-     * pipe any more: it ends even if this process is killed.
+     * pipe any more: it ends even if this process is killed. It has the host's root directory; where this process may open the
+     * namespace of one that is hidden, it was born so ({@link Concealment}).
      */
     private void make(IdMaps maps, Register namespace) {
         int mark = asm.registersInUse();

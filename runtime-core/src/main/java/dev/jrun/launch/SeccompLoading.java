@@ -4,7 +4,6 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Capability;
-import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.SeccompFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
@@ -35,11 +34,13 @@ final class SeccompLoading {
     private final Assembler asm;
     private final Process process;
     private final Optional<SeccompFilter> filter;
+    private final CallerRights rights;
 
-    SeccompLoading(Assembler asm, Process process, Optional<SeccompFilter> filter) {
+    SeccompLoading(Assembler asm, Process process, Optional<SeccompFilter> filter, CallerRights rights) {
         this.asm = asm;
         this.process = process;
         this.filter = filter;
+        this.rights = rights;
     }
 
     /** The capabilities that init has to hold until it has loaded the filter, 1 &lt;&lt; number each. */
@@ -61,10 +62,10 @@ final class SeccompLoading {
         if (isPrivileged()) {
             Credentials.use(asm, process, heldCapabilities());
         }
-        if (filter.get().hasListener()) {
-            // pidfd_getfd(2) asks for what ptrace(2) does. Nobody gains by it: who may trace init has its capabilities.
+        if (filter.get().hasListener() && !rights.traces()) {
+            // pidfd_getfd(2) asks for what ptrace(2) does. Who may trace init then has its capabilities.
             asm.source(POINTER, "let the shim take the listener");
-            asm.call(Syscall.PRCTL, value(Prctl.PR_SET_DUMPABLE), value(1), value(0), value(0), value(0));
+            Concealment.end(asm);
         }
         asm.source(POINTER, "load the filter of " + filter.get().length() + " instructions");
         asm.call(

@@ -120,8 +120,13 @@ public final class Program {
      * nothing is left behind whatever fails.
      */
     public Program failingAt(int index, Errno errno) {
+        return replacing(index, new Instruction.Fail(errno));
+    }
+
+    /** This program with another instruction in place of that at {@code index}; for tests that stop at a certain moment. */
+    public Program replacing(int index, Instruction instruction) {
         List<Instruction> changed = new ArrayList<>(instructions);
-        changed.set(index, new Instruction.Fail(errno));
+        changed.set(index, instruction);
         return new Program(changed, sources, labels, image, retryable);
     }
 }

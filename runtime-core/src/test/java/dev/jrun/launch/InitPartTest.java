@@ -255,9 +255,14 @@ class InitPartTest {
 
     @Test
     void initCannotBeInspectedAlsoAfterItChangedItsUser() {
+        String intent = "hide init from the container until its executable runs";
+        assertEquals(
+                List.of("prctl(PR_SET_DUMPABLE, 0)"), LaunchedConfig.byDefault().intent(intent));
         assertEquals(
                 List.of("prctl(PR_SET_DUMPABLE, 0)", "prctl(PR_SET_DUMPABLE, 0)"),
-                LaunchedConfig.byDefault().intent("hide init from the container until its executable runs"));
+                LaunchedConfig.byDefault()
+                        .of(new CallerRights(false, false, false))
+                        .intent(intent));
     }
 
     @Test

@@ -70,7 +70,7 @@ public final class LaunchFuzz {
                                     LaunchedConfig.CALLER_ENVIRONMENT,
                                     RESCUE,
                                     Map.of(),
-                                    true),
+                                    CallerRights.ALL),
                             Machine.X86_64,
                             KernelCalls.all())
                     .program();

@@ -40,7 +40,7 @@ final class LaunchedConfig {
     private Cgroups cgroups = Cgroups.NONE;
     private Ending ending = new Ending.OnStart(STATE);
     private KernelCalls kernel = KernelCalls.all();
-    private boolean makesDeviceFiles = true;
+    private CallerRights rights = CallerRights.ALL;
 
     private LaunchedConfig(ObjectNode document) {
         this.document = document;
@@ -89,8 +89,8 @@ final class LaunchedConfig {
         return this;
     }
 
-    LaunchedConfig withoutMakingDeviceFiles() {
-        makesDeviceFiles = false;
+    LaunchedConfig of(CallerRights changed) {
+        rights = changed;
         return this;
     }
 
@@ -116,7 +116,7 @@ final class LaunchedConfig {
                         CALLER_ENVIRONMENT,
                         rescue,
                         Map.of(),
-                        makesDeviceFiles),
+                        rights),
                 Machine.X86_64,
                 kernel);
     }

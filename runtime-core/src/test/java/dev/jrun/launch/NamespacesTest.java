@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Instruction;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,7 @@ class NamespacesTest {
     private static final Cgroups UNIFIED =
             new Cgroups(Optional.of(Path.of("/sys/fs/cgroup/c1")), List.of(), Optional.of(Path.of("/sys/fs/cgroup")));
 
+    private static final String HIDE = "prctl(PR_SET_DUMPABLE, 0)";
     private static final String USER = "{\"type\": \"user\"}";
     private static final String MAPPINGS = """
             [{"containerID": 0, "hostID": 100000, "size": 1000}, {"containerID": 1000, "hostID": 1000, "size": 1}]""";
@@ -213,12 +217,58 @@ class NamespacesTest {
     }
 
     @Test
-    void initStaysInspectableUntilItIsMapped() {
-        String hidden = "prctl(PR_SET_DUMPABLE, 0)";
-        assertEquals(2, count(mapped(with(USER)), hidden));
-        assertEquals(3, count(with(joined("user")), hidden));
-        assertEquals(3, count(mapped(with(USER, joined("pid"))), hidden));
-        assertEquals(2, count(with(), hidden));
+    void initOfACallerWhoIsNotRootStaysInspectableUntilItIsMapped() {
+        CallerRights user = new CallerRights(false, false, false);
+        assertEquals(2, count(mapped(with(USER)).of(user), HIDE));
+        assertEquals(3, count(with(joined("user")).of(user), HIDE));
+        assertEquals(3, count(mapped(with(USER, joined("pid"))).of(user), HIDE));
+        assertEquals(2, count(with().of(user), HIDE));
+    }
+
+    @Test
+    void initOfRootIsBornHidden() {
+        Set<NewerCall> newer = Set.of(NewerCall.CLONE3, NewerCall.CLONE_INTO_CGROUP);
+        for (KernelCalls kernel : List.of(KernelCalls.all(), KernelCalls.without(newer))) {
+            for (LaunchedConfig config : List.of(
+                    with(),
+                    mapped(with(USER)),
+                    mapped(with(USER, joined("pid"))),
+                    mapped(with(USER, joined("network"))),
+                    with(joined("user")))) {
+                assertHiddenAtFirstBirth(config.on(kernel));
+            }
+        }
+    }
+
+    @Test
+    void whatMapsTheIdsOfMountsIsBornHidden() {
+        String mappings = "[{\"containerID\": 0, \"hostID\": 5, \"size\": 9}]";
+        var config = with().with("/mounts", """
+                [{"destination": "/a", "source": "/s", "options": ["bind"], "uidMappings": %s, "gidMappings": %s}]""".formatted(mappings, mappings));
+        assertTrue(config.calls(Syscall.CLONE).getFirst().contains("CLONE_NEWUSER"));
+        assertHiddenAtFirstBirth(config);
+        // Who may not trace could not open the namespace of a process that is hidden.
+        var without = config.of(new CallerRights(true, true, false));
+        assertTrue(firstOf(without, Syscall.CLONE) < firstOf(without, Syscall.PRCTL));
+        assertTrue(firstOf(without, Syscall.PRCTL) < firstOf(without, Syscall.CLONE3));
+    }
+
+    private static void assertHiddenAtFirstBirth(LaunchedConfig config) {
+        assertTrue(config.calls(Syscall.PRCTL).getFirst().equals(HIDE), config.calls(Syscall.PRCTL)::toString);
+        int hidden = firstOf(config, Syscall.PRCTL);
+        assertTrue(hidden < firstOf(config, Syscall.CLONE));
+        assertTrue(hidden < firstOf(config, Syscall.CLONE3));
+    }
+
+    /** Where the first of these calls is; if there is none, behind all that are. */
+    private static int firstOf(LaunchedConfig config, Syscall syscall) {
+        List<Instruction> instructions = config.create().program().instructions();
+        for (int i = 0; i < instructions.size(); i++) {
+            if (instructions.get(i) instanceof Instruction.SystemCall call && call.call() == syscall) {
+                return i;
+            }
+        }
+        return instructions.size();
     }
 
     @Test

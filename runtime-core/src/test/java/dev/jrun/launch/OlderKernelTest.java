@@ -170,7 +170,7 @@ class OlderKernelTest {
                 List.of(),
                 List.of("/opt/jrun/bin/jrun", "delete", "c"),
                 Map.of(),
-                true);
+                CallerRights.ALL);
         return new CreateProgram(request, Machine.X86_64, kernel).program();
     }
 }

@@ -2,6 +2,7 @@
 package dev.jrun.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Machine;
@@ -59,6 +60,19 @@ class SeccompLoadingTest {
     @Test
     void aListenerIsHandedOverByWritingAndReading() {
         assertEquals(List.of(Syscall.WRITE, Syscall.READ, Syscall.EXECVE), afterwards(with(NOTIFY, true)));
+    }
+
+    /** It has CAP_SYS_ADMIN, and its filter is not loaded yet. */
+    @Test
+    void initStaysHiddenFromAllButAShimThatMayTrace() {
+        String inspectable = "prctl(PR_SET_DUMPABLE, 1)";
+        assertFalse(with(NOTIFY, false).calls(Syscall.PRCTL).contains(inspectable));
+        var withoutTracing = with(NOTIFY, false).of(new CallerRights(true, true, false));
+        assertTrue(withoutTracing.calls(Syscall.PRCTL).contains(inspectable));
+        assertFalse(with(ALLOW, false)
+                .of(new CallerRights(true, true, false))
+                .calls(Syscall.PRCTL)
+                .contains(inspectable));
     }
 
     @Test

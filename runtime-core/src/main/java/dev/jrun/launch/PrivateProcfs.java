@@ -3,12 +3,16 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statfs;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
+import dev.jrun.program.Source;
 import dev.jrun.spec.MountFlag;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,7 +36,7 @@ final class PrivateProcfs {
     /**
      * {@code procfs =} the root directory of one, while the host's files can still be reached. Where the kernel allows none to be
      * mounted (EPERM: the pid namespace is another user namespace's, or something is mounted over parts of /proc already) it is the
-     * host's, which no container can change.
+     * host's, which no container can change; or, in a mount namespace that was joined, what others there have as /proc.
      *
      * @param failed where failures go, before and after
      */
@@ -53,7 +57,10 @@ final class PrivateProcfs {
         asm.place(opened);
     }
 
-    /** {@code procfs =} the root directory of the host's, while it can still be reached. */
+    /**
+     * {@code procfs =} the root directory of the host's, while it can still be reached. In a mount namespace that was joined, something
+     * else may be mounted there.
+     */
     void openHosts(Register procfs) {
         asm.call(
                         Syscall.OPENAT,
@@ -61,6 +68,21 @@ final class PrivateProcfs {
                         asm.string("/proc"),
                         value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
                 .into(procfs);
+        refuseUnlessProcfs(procfs);
+    }
+
+    private void refuseUnlessProcfs(Register directory) {
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        Label isProcfs = asm.label("it is procfs");
+        stage.filesystemType(directory, type);
+        asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), isProcfs);
+        Source source = asm.source();
+        asm.source(source.with(": /proc is not a file system of type proc"));
+        asm.fail(Errno.EINVAL);
+        asm.source(source);
+        asm.place(isProcfs);
+        asm.release(mark);
     }
 
     /** {@code directory =} that of this process: the link that leads there is the kernel's, and nothing is mounted over it. */
@@ -74,10 +96,10 @@ final class PrivateProcfs {
                 .retry();
     }
 
-    /** {@code file =} the file at {@code path} of {@code procfs}, to be written; it is what procfs itself has there. */
+    /** {@code file =} the file at {@code path} of {@code procfs}, to be written, without waiting; it is what procfs itself has there. */
     void openToWrite(Register procfs, String path, Register file) {
         Address how = asm.bytes(Struct.ofLongs(
-                OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC,
+                OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC,
                 0,
                 OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_XDEV | OpenFlags.RESOLVE_NO_SYMLINKS));
         asm.call(Syscall.OPENAT2, procfs, asm.string(path), how, value(OPEN_HOW_SIZE))

@@ -4,6 +4,7 @@ package dev.jrun.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.kernel.Errno;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class KernelParametersTest {
     void eachIsWrittenThroughAProcfsOfInitsOwn() {
         assertEquals(
                 List.of(
-                        "parameter = openat2(procfs, \"sys/net/ipv4/ip_forward\", {flags=O_WRONLY|O_CLOEXEC,"
+                        "parameter = openat2(procfs, \"sys/net/ipv4/ip_forward\", {flags=O_WRONLY|O_NONBLOCK|O_CLOEXEC,"
                                 + " resolve=RESOLVE_NO_XDEV|RESOLVE_NO_SYMLINKS|RESOLVE_BENEATH}, size=24)"
                                 + "  retrying EAGAIN, EINTR",
                         "write(parameter, \"1\", size=1)",
@@ -33,6 +34,17 @@ class KernelParametersTest {
         assertTrue(lines.contains("context = fsopen(\"proc\", FSOPEN_CLOEXEC)"), lines::toString);
         assertTrue(
                 lines.contains("procfs = openat(AT_FDCWD, \"/proc\", O_DIRECTORY|O_CLOEXEC|O_PATH)"), lines::toString);
+    }
+
+    /** In a mount namespace that is joined, others may have mounted anything there. */
+    @Test
+    void whatIsMountedInPlaceOfTheHostsIsNotWrittenTo() {
+        List<String> lines = CONFIG.intent("mount a procfs to set kernel parameters");
+        int opened = lines.indexOf("procfs = openat(AT_FDCWD, \"/proc\", O_DIRECTORY|O_CLOEXEC|O_PATH)");
+        assertTrue(lines.get(opened + 1).startsWith("fstatfs(procfs, "), lines::toString);
+        assertTrue(LaunchedConfig.failures(CONFIG.create().program(), Errno.EINVAL)
+                .contains("config.json#/linux/sysctl: mount a procfs to set kernel parameters:"
+                        + " /proc is not a file system of type proc: " + Errno.EINVAL.message()));
     }
 
     @Test

@@ -30,16 +30,16 @@ static uint64_t fnv1a(const char *text) {
     return hash;
 }
 
-// "BUILD UID mnt:INODE pid:INODE user:INODE cgroup:INODE time:INODE ROOTDEVICE:ROOTINODE", hashed.
+// "BUILD UID GID GROUPS mnt:INODE pid:INODE user:INODE cgroup:INODE time:INODE ROOTDEVICE:ROOTINODE", hashed.
 static void name_socket(const char *build, const struct identity *own, char name[static 17]) {
     const uint64_t numbers[] = {
-        geteuid(),    own->namespaces[0][1], own->namespaces[1][1], own->namespaces[2][1], own->namespaces[3][1],
+        geteuid(),    getegid(), own->namespaces[0][1], own->namespaces[1][1], own->namespaces[2][1], own->namespaces[3][1],
         own->time[1], own->root[0],          own->root[1]};
     char texts[sizeof numbers / sizeof *numbers][DECIMAL_SIZE];
     for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) text_decimal(numbers[n], texts[n]);
-    char key[BUILD_SIZE + sizeof texts + sizeof " mnt: pid: user: cgroup: time:  :"];
-    text_join(key, sizeof key, build, " ", texts[0], " mnt:", texts[1], " pid:", texts[2], " user:", texts[3],
-              " cgroup:", texts[4], " time:", texts[5], " ", texts[6], ":", texts[7]);
+    char key[BUILD_SIZE + sizeof texts + GROUPS_SIZE + sizeof "   mnt: pid: user: cgroup: time:  :"];
+    text_join(key, sizeof key, build, " ", texts[0], " ", texts[1], " ", own->groups, " mnt:", texts[2], " pid:", texts[3],
+              " user:", texts[4], " cgroup:", texts[5], " time:", texts[6], " ", texts[7], ":", texts[8]);
     uint64_t hash = fnv1a(key);
     for (unsigned n = 16; n-- > 0; hash >>= 4) name[n] = "0123456789abcdef"[hash & 15];
     name[16] = '\0';

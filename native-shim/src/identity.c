@@ -16,6 +16,12 @@
 
 #define STATUS_SIZE 8192
 
+// What the kernel shows for every id that a user namespace has no number for, /proc/sys/kernel/overflowuid. In the first one,
+// whose inode number is constant (include/uapi/linux/nsfs.h), it is an id like any other.
+#define OVERFLOW_ID 65534
+#define OVERFLOW_TEXT "65534"
+#define FIRST_USER_NAMESPACE UINT64_C(0xEFFFFFFD)
+
 // Reads a whole file and puts a NUL behind it. False, with errno, on errors and if it does not fit.
 static bool read_file(int directory, const char *name, char *out, size_t size) {
     int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
@@ -44,11 +50,43 @@ static bool status_value(const char *status, const char *name, unsigned base, ui
     return line && text_number(line + strlen(name), base, 16, value);
 }
 
+// Whether all four ids of the line with this name are this one.
+static bool all_are(const char *status, const char *name, const char *id) {
+    char line[5 * DECIMAL_SIZE];
+    return text_join(line, sizeof line, name, id, "\t", id, "\t", id, "\t", id, "\n") && strstr(status, line);
+}
+
+// Reads the supplementary groups but for gid, which a process that has it anyway may have among them or not: a login has it
+// there, a service does not. False if they do not fit, or one cannot be told from others.
+static bool read_groups(const char *status, const char *gid, bool all_mapped, char groups[static GROUPS_SIZE]) {
+    const char *word = strstr(status, "\nGroups:\t");
+    if (!word) return false;
+    size_t used = 0, length;
+    for (word += strlen("\nGroups:\t"); *word && *word != '\n'; word += length) {
+        length = strcspn(word, " \n");
+        if (!length) {
+            length = 1; // a space
+            continue;
+        }
+        if (!all_mapped && length == strlen(OVERFLOW_TEXT) && !memcmp(word, OVERFLOW_TEXT, length)) return false;
+        if (length == strlen(gid) && !memcmp(word, gid, length)) continue;
+        if (used + length + 1 >= GROUPS_SIZE) return false;
+        memcpy(groups + used, word, length);
+        used += length;
+        groups[used++] = ' ';
+    }
+    return true;
+}
+
+// The namespaces are known already.
 static bool read_status(int proc, struct identity *identity) {
-    char status[STATUS_SIZE], uid[DECIMAL_SIZE], uids[4 * DECIMAL_SIZE];
+    char status[STATUS_SIZE], uid[DECIMAL_SIZE], gid[DECIMAL_SIZE];
+    bool all_mapped = identity->namespaces[2][1] == FIRST_USER_NAMESPACE;
+    if (!all_mapped && (geteuid() == OVERFLOW_ID || getegid() == OVERFLOW_ID)) return false;
     text_decimal(geteuid(), uid);
-    text_join(uids, sizeof uids, "\nUid:\t", uid, "\t", uid, "\t", uid, "\t", uid, "\n");
-    return read_file(proc, "status", status, sizeof status) && strstr(status, uids) &&
+    text_decimal(getegid(), gid);
+    return read_file(proc, "status", status, sizeof status) && all_are(status, "\nUid:\t", uid) &&
+           all_are(status, "\nGid:\t", gid) && read_groups(status, gid, all_mapped, identity->groups) &&
            status_value(status, "\nCapPrm:\t", 16, &identity->capabilities[0]) &&
            status_value(status, "\nCapEff:\t", 16, &identity->capabilities[1]) &&
            status_value(status, "\nCapBnd:\t", 16, &identity->capabilities[2]) &&
@@ -56,7 +94,7 @@ static bool read_status(int proc, struct identity *identity) {
            status_value(status, "\nNoNewPrivs:\t", 10, &identity->no_new_privileges);
 }
 
-// Reads that of the process whose directory in /proc is open as proc. False also if its uids are not all ours.
+// Reads that of the process whose directory in /proc is open as proc. False also if its uids or gids are not all ours.
 static bool identity_read(int proc, struct identity *identity) {
     static const char *const names[NAMESPACES] = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup"};
     memset(identity, 0, sizeof *identity);

@@ -135,21 +135,24 @@ void home_at(struct home *home, const char *path);
 
 #define NAMESPACES 4
 #define LABEL_SIZE 1024
+#define GROUPS_SIZE 4096
 
-// 64-bit fields and a label that fills up with zeros, so that two can be compared as bytes.
+// 64-bit fields and texts that fill up with zeros, so that two can be compared as bytes.
 struct identity {
     uint64_t namespaces[NAMESPACES][2]; // device and inode of mnt, pid, user, cgroup
     uint64_t time[2];                   // of its time namespace; zeros if the kernel has none
     uint64_t root[2];                   // of the root directory
     uint64_t capabilities[3];           // permitted, effective, bounding
     uint64_t seccomp, no_new_privileges;
-    char label[LABEL_SIZE]; // of a security module; empty if there is none to read
+    char groups[GROUPS_SIZE]; // supplementary ones, each with a space behind it, but for its gid
+    char label[LABEL_SIZE];   // of a security module; empty if there is none to read
 };
 
-// That of this process. False if it cannot be read, its uids differ, or /proc shows another pid namespace than ours.
+// That of this process. False if it cannot be read or does not fit, its uids or gids differ or cannot be told from others,
+// or /proc shows another pid namespace than ours.
 bool identity_read_own(struct identity *identity);
 // Whether the process that listened for this connection to a Unix socket lives and has this identity, our uid
-// and no seccomp filter.
+// and gid, and no seccomp filter.
 bool identity_is_peers(const struct identity *identity, int connection);
 
 // engine.c: where an engine that serves this process listens.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which peers pass for an engine.
 #include <errno.h>
+#include <grp.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -129,6 +130,34 @@ static void another_real_user(void) {
     CHECK(!setresuid(65534, 0, 0));
 }
 
+static void another_group(void) {
+    CHECK(!setresgid(65533, 65533, 65533));
+}
+
+static void another_real_group(void) {
+    CHECK(!setresgid(65533, (gid_t)-1, (gid_t)-1));
+}
+
+static void no_supplementary_groups(void) {
+    CHECK(!setgroups(0, NULL));
+}
+
+static void its_group_as_a_supplementary_one(void) {
+    gid_t own = getegid();
+    CHECK(!setgroups(1, &own));
+}
+
+static void another_supplementary_group(void) {
+    gid_t groups[] = {getegid(), 65533};
+    CHECK(!setgroups(2, groups));
+}
+
+static void more_groups_than_are_read(void) {
+    static gid_t groups[2000];
+    for (unsigned n = 0; n < 2000; n++) groups[n] = 1000000 + n;
+    CHECK(!setgroups(2000, groups));
+}
+
 static void fewer_capabilities_to_gain(void) {
     CHECK(!prctl(PR_CAPBSET_DROP, 18 /* CAP_SYS_CHROOT */, 0, 0, 0));
 }
@@ -185,6 +214,35 @@ static void a_process_of_another_user_does_not_pass(void) {
     need_root();
     expect(another_user, false);
     expect(another_real_user, false);
+}
+
+static void a_process_with_other_groups_does_not_pass(void) {
+    need_root();
+    no_supplementary_groups();
+    expect(another_group, false);
+    expect(another_real_group, false);
+    expect(another_supplementary_group, false);
+    expect(its_group_as_a_supplementary_one, true);
+    another_supplementary_group();
+    expect(nothing, true);
+    expect(no_supplementary_groups, false);
+}
+
+static void who_has_more_groups_than_are_read_has_no_equal(void) {
+    need_root();
+    expect(more_groups_than_are_read, false);
+    more_groups_than_are_read();
+    struct identity own;
+    CHECK(!identity_read_own(&own));
+}
+
+// The kernel shows all ids without a mapping as the same one.
+static void who_has_an_id_without_a_mapping_has_no_equal(void) {
+    need_root();
+    another_supplementary_group();
+    another_user_namespace();
+    struct identity own;
+    CHECK(!identity_read_own(&own));
 }
 
 static void a_process_with_other_rights_does_not_pass(void) {
@@ -267,6 +325,9 @@ int main(void) {
         TEST(a_process_in_another_time_namespace_does_not_pass),
         TEST(a_process_in_another_user_namespace_does_not_pass),
         TEST(a_process_of_another_user_does_not_pass),
+        TEST(a_process_with_other_groups_does_not_pass),
+        TEST(who_has_more_groups_than_are_read_has_no_equal),
+        TEST(who_has_an_id_without_a_mapping_has_no_equal),
         TEST(a_process_with_other_rights_does_not_pass),
         TEST(a_seccomp_filter_never_passes),
         TEST(who_listened_counts_and_not_who_has_the_socket),

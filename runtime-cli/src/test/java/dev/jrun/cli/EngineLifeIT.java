@@ -106,6 +106,20 @@ class EngineLifeIT {
     }
 
     @Test
+    void anEngineServesNobodyWithOtherGroups() throws IOException {
+        Programs.need("setpriv");
+        open("--mount");
+        shell("exec setpriv --clear-groups env " + staying(jrun("list"))).succeeds();
+        String status = jrun("engine status");
+        Eventually.isTrue(
+                "an engine serves",
+                () -> shell("exec setpriv --clear-groups " + status).code() == 0);
+        shell("exec setpriv --groups 0 " + status).succeeds();
+        assertEquals(1, shell("exec setpriv --groups 0,6 " + status).code());
+        assertEquals(1, shell("exec setpriv --regid 6 --clear-groups " + status).code());
+    }
+
+    @Test
     void anEngineLeavesTheCgroupOfItsCaller() throws IOException {
         assertEquals("serves\njrun-engine\n", afterACallFromACgroup(":"));
     }

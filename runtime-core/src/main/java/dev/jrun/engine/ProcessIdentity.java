@@ -17,15 +17,25 @@ import java.util.List;
  * The rights of a process and the world that it sees: what must be the same in the engine and in its caller, so that
  * neither can use the other to do what it may not do itself.
  *
- * @param status its user ids, capabilities, seccomp mode and no_new_privs, as proc_pid_status(5) has them
+ * @param status its user ids, groups, capabilities, seccomp mode and no_new_privs, as proc_pid_status(5) has them
  * @param namespaces device and inode numbers of its mount, pid, user, cgroup and time namespaces, and of its root directory
  * @param label of the security module, proc_pid_attr(5); empty if there is none
  */
 record ProcessIdentity(String status, List<Object> namespaces, String label) {
 
+    private static final String GIDS = "Gid:";
+    private static final String GROUPS = "Groups:";
+
     /** Lines of /proc/PID/status, in the order in which the kernel writes them. */
     private static final byte[][] LINES = {
-        line("Uid:"), line("CapPrm:"), line("CapEff:"), line("CapBnd:"), line("NoNewPrivs:"), line("Seccomp:")
+        line("Uid:"),
+        line(GIDS),
+        line(GROUPS),
+        line("CapPrm:"),
+        line("CapEff:"),
+        line("CapBnd:"),
+        line("NoNewPrivs:"),
+        line("Seccomp:")
     };
 
     /** Linux has it since 5.6. Where it is missing, nobody has one. */
@@ -34,8 +44,8 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
     /** The last ones, which every process has until it ends, show that it had not when the others were looked at. */
     private static final String[] PLACES = {TIME, "ns/mnt", "ns/pid", "ns/user", "ns/cgroup", "root"};
 
-    /** More than a status file has. */
-    private static final int STATUS_SIZE = 4096;
+    /** More than a status file has, but for that of a process with hundreds of groups: it has no equal. The shim's is the same. */
+    private static final int STATUS_SIZE = 8192;
 
     private static byte[] line(String key) {
         return key.getBytes(StandardCharsets.US_ASCII);
@@ -105,9 +115,10 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
         }
     }
 
-    /** The {@link #LINES} of a status file. */
+    /** The {@link #LINES} of a status file, without its group among its supplementary ones. */
     static String choose(byte[] status) throws IOException {
-        var chosen = new StringBuilder(160);
+        var chosen = new StringBuilder(200);
+        String gids = "";
         int start = 0;
         for (byte[] key : LINES) {
             while (!starts(status, start, key)) {
@@ -118,11 +129,34 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
                 start = end + 1;
             }
             int end = lineEnd(status, start);
-            chosen.append(new String(status, start, end - start, StandardCharsets.US_ASCII))
-                    .append('\n');
+            String line = new String(status, start, end - start, StandardCharsets.US_ASCII);
+            if (line.startsWith(GIDS)) {
+                gids = line;
+            } else if (line.startsWith(GROUPS)) {
+                line = withoutItsGroup(line, gids);
+            }
+            chosen.append(line).append('\n');
             start = Math.min(end + 1, status.length);
         }
         return chosen.toString();
+    }
+
+    /**
+     * A process that has a group as all of its gids may have it among its supplementary groups or not, and may do the same: after a login
+     * it is there, in a service it is not.
+     */
+    private static String withoutItsGroup(String groups, String gids) {
+        String gid = gids.substring(gids.lastIndexOf('\t') + 1);
+        if (!gids.equals(GIDS + ("\t" + gid).repeat(4))) {
+            return groups;
+        }
+        var others = new StringBuilder(GROUPS);
+        for (String group : groups.substring(GROUPS.length()).trim().split(" ")) {
+            if (!group.isEmpty() && !group.equals(gid)) {
+                others.append(' ').append(group);
+            }
+        }
+        return others.toString();
     }
 
     private static boolean starts(byte[] text, int start, byte[] key) {

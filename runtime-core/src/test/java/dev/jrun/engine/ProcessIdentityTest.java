@@ -21,7 +21,9 @@ class ProcessIdentityTest {
             Name:\tUid:\\n
             Umask:\t0022
             Uid:\t1000\t1001\t1000\t1000
-            Gid:\t0\t0\t0\t0
+            Gid:\t50\t50\t50\t50
+            FDSize:\t64
+            Groups:\t4 27\s
             CapInh:\t0000000000000000
             CapPrm:\t0000000000080000
             CapEff:\t0000000000080000
@@ -47,7 +49,18 @@ class ProcessIdentityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1000\t1001", "CapPrm:\t0", "CapEff:\t0", "CapBnd:\t0", "NoNewPrivs:\t0", "Seccomp:\t0"})
+    @ValueSource(
+            strings = {
+                "1000\t1001",
+                "Gid:\t50",
+                "Groups:\t4",
+                "Groups:\t4 27",
+                "CapPrm:\t0",
+                "CapEff:\t0",
+                "CapBnd:\t0",
+                "NoNewPrivs:\t0",
+                "Seccomp:\t0"
+            })
     void differsInEachRight(String line) throws Exception {
         String other = line.substring(0, line.length() - 1) + "1";
         String status = STATUS.replace(line, line.equals("1000\t1001") ? "1000\t1000" : other);
@@ -58,6 +71,20 @@ class ProcessIdentityTest {
     @Test
     void doesNotDifferInWhatIsNoRight() throws Exception {
         assertEquals(identity(STATUS), identity(STATUS.replace("Umask:\t0022", "Umask:\t0077")));
+    }
+
+    @Test
+    void itsGroupMayBeAmongItsSupplementaryOnes() throws Exception {
+        assertEquals(identity(STATUS), identity(STATUS.replace("4 27", "4 27 50")));
+        assertEquals(identity(STATUS.replace("4 27 ", " ")), identity(STATUS.replace("4 27", "50")));
+        String mixed = STATUS.replace("Gid:\t50", "Gid:\t51");
+        assertNotEquals(identity(mixed), identity(mixed.replace("4 27", "4 27 50")));
+    }
+
+    @Test
+    void moreGroupsThanAreReadAreNotTrusted() {
+        String start = STATUS.replace("4 27", "100000 ".repeat(2000)).substring(0, 8192);
+        assertThrows(IOException.class, () -> identity(start));
     }
 
     @Test

@@ -82,6 +82,7 @@ int main(int argc, char *argv[]) {
     struct home home;
     home_find(&home);
     start_check_environment();
+    identity_check_pids();
     if (argc == 3 && !strcmp(argv[1], "engine") && !strcmp(argv[2], "serve")) {
         struct engine engine;
         engine_find(&home, &engine);

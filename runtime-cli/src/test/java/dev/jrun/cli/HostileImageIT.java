@@ -84,6 +84,21 @@ class HostileImageIT extends RealContainers {
         }
     }
 
+    /** A device that is mounted is the host's own file: who might change its mode or owner would do so for everybody. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsMountedOfTheHostsDevicesCannotBeChanged(boolean user) {
+        Bundle bundle = bundle(user)
+                .with("/linux/maskedPaths", "[\"/proc/timer_list\"]")
+                .runsScript("echo written > /proc/timer_list && echo written > /dev/null"
+                        + " && grep ' /null /' /proc/self/mountinfo | cut -d ' ' -f 5,6");
+        List<String> mounts = run(bundle).succeeds().output().lines().toList();
+        assertEquals(user ? 2 : 1, mounts.size(), mounts::toString);
+        for (String mount : mounts) {
+            assertTrue(mount.contains(" ro,"), mount);
+        }
+    }
+
     /** Leaves /dev as the image has it. */
     private static Bundle withoutMountsInDev(Bundle bundle) {
         return bundle.withoutMount("tmpfs").withoutMount("devpts").withoutMount("mqueue");

@@ -84,6 +84,17 @@ class NamespacesIT extends RealContainers {
         }
     }
 
+    /** It would be recorded, and signalled, by a number that is another process's. */
+    @Test
+    void whereANumberMeansDifferentProcessesNothingIsDone() {
+        jrun.behind("unshare", "--pid", "--fork")
+                .call("list")
+                .failsWith("/proc shows the processes of another pid namespace than the caller's");
+        jrun.behind("unshare", "--pid")
+                .call("list")
+                .failsWith("the caller's children would be in another pid namespace than the caller is");
+    }
+
     @Test
     void aContainerInAnothersPidNamespaceLivesAndDiesAsAnyOther() {
         try (Unshared other = Unshared.open("--pid")) {

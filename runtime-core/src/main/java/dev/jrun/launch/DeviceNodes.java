@@ -149,6 +149,8 @@ final class DeviceNodes {
                 .into(host);
         check(device, host);
         stage.mounts.copy(host, MountCalls.Depth.SINGLE, stage.mount);
+        // It can be written to all the same, but its mode and owner are the host's.
+        stage.mounts.change(stage.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
         if (isInDev(components(device))) {
             mountPoint.forMountWithoutLinks(device.path());
         } else {

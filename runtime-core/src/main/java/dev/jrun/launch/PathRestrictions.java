@@ -148,6 +148,8 @@ final class PathRestrictions {
         stage.fileType(stage.target, type);
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
         stage.mounts.copy(nullDevice, Depth.SINGLE, stage.mount);
+        // It is the host's own file: root in the container could give it another mode and owner for everybody.
+        stage.mounts.change(stage.mount, Depth.SINGLE, MountAttributes.READ_ONLY);
         asm.go(attach);
         asm.place(directory);
         emptyDirectory();

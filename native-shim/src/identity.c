@@ -111,30 +111,22 @@ static bool identity_read(int proc, struct identity *identity) {
     return true;
 }
 
-// Whether /proc is that of our pid namespace. False, with errno, if that cannot be found out; 0 if it is another's.
-static bool shows_ourselves(void) {
-    char self[DECIMAL_SIZE], pid[DECIMAL_SIZE];
-    ssize_t length = readlink("/proc/self", self, sizeof self - 1);
-    if (length < 0) return false;
-    self[length] = '\0';
-    text_decimal((uint64_t)getpid(), pid);
-    errno = 0;
-    return !strcmp(self, pid);
-}
-
 void identity_check_pids(void) {
     struct stat own, childrens;
-    if (!shows_ourselves() && !errno) die("/proc shows the processes of another pid namespace than the caller's");
     // There is none for children of a process that has made a pid namespace, and no process in it yet.
     if (!stat("/proc/self/ns/pid", &own) && (stat("/proc/self/ns/pid_for_children", &childrens) || own.st_ino != childrens.st_ino))
         die("the caller's children would be in another pid namespace than the caller is");
 }
 
 bool identity_read_own(struct identity *identity) {
-    if (!shows_ourselves()) return false;
+    char self[DECIMAL_SIZE], pid[DECIMAL_SIZE];
+    ssize_t length = readlink("/proc/self", self, sizeof self - 1);
+    text_decimal((uint64_t)getpid(), pid);
+    if (length < 0) return false;
+    self[length] = '\0';
     int proc = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (proc < 0) return false;
-    bool read = identity_read(proc, identity);
+    bool read = !strcmp(self, pid) && identity_read(proc, identity);
     close(proc);
     return read;
 }

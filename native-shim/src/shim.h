@@ -148,8 +148,8 @@ struct identity {
     char label[LABEL_SIZE];   // of a security module; empty if there is none to read
 };
 
-// Ends the call where a process's number means different processes in /proc, to us, and to what we make: it would be recorded and
-// signalled by the wrong one.
+// Ends the call where a number means different processes to us and to the engine that we would start: one would read it, and the other signal
+// it.
 void identity_check_pids(void);
 // That of this process. False if it cannot be read or does not fit, its uids or gids differ or cannot be told from others,
 // or /proc shows another pid namespace than ours.

@@ -22,13 +22,14 @@ class PackageDependenciesTest {
     /** What each package may import of the others; only a package that stands above it. */
     private static final Map<String, List<String>> MAY_IMPORT = Map.of(
             "kernel", List.of(),
-            "spec", List.of(),
+            "json", List.of(),
+            "spec", List.of("json"),
             "program", List.of("kernel"),
             "seccomp", List.of("kernel", "spec", "program"),
             "cgroup", List.of("kernel", "spec"),
-            "launch", List.of("kernel", "spec", "program", "seccomp", "cgroup"),
-            "container", List.of("kernel", "spec", "program", "seccomp", "cgroup", "launch"),
-            "engine", List.of("kernel", "spec", "program", "seccomp", "cgroup", "launch", "container"));
+            "launch", List.of("kernel", "json", "spec", "program", "seccomp", "cgroup"),
+            "container", List.of("kernel", "json", "spec", "program", "seccomp", "cgroup", "launch"),
+            "engine", List.of("kernel", "json", "spec", "program", "seccomp", "cgroup", "launch", "container"));
 
     private static final JavaClasses CORE =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.jrun");

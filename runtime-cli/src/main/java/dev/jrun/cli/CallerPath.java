@@ -2,8 +2,8 @@
 package dev.jrun.cli;
 
 import dev.jrun.engine.Call;
+import dev.jrun.json.Printable;
 import dev.jrun.kernel.ByteText;
-import dev.jrun.spec.Printable;
 import java.util.List;
 
 /** Paths as a caller writes them: relative to the directory that it is in. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.spec.Printable;
+import dev.jrun.json.Printable;
 
 /** A call that cannot be done. The message is all that its caller is told. */
 class CommandException extends Exception {

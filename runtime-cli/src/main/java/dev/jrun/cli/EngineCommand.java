@@ -2,6 +2,7 @@
 package dev.jrun.cli;
 
 import dev.jrun.engine.EngineStatus;
+import dev.jrun.json.JsonWriter;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 

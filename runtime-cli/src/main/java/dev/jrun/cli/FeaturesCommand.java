@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.json.JsonWriter;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.launch.KernelCalls;

@@ -5,6 +5,7 @@ import dev.jrun.container.ContainerException;
 import dev.jrun.container.ContainerState;
 import dev.jrun.container.ListContainers;
 import dev.jrun.container.StateStore;
+import dev.jrun.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;

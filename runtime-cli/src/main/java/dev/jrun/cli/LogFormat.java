@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.json.JsonWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 

@@ -4,6 +4,7 @@ package dev.jrun.cli;
 import dev.jrun.container.ContainerException;
 import dev.jrun.container.ContainerState;
 import dev.jrun.container.ShowState;
+import dev.jrun.json.JsonWriter;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun state}: prints a container's state, runtime.md of the specification. */

@@ -3,6 +3,7 @@ package dev.jrun.cli;
 
 import dev.jrun.container.ContainerRecord;
 import dev.jrun.container.ContainerState;
+import dev.jrun.json.JsonWriter;
 import java.time.Instant;
 import java.util.TreeMap;
 

@@ -4,6 +4,7 @@ package dev.jrun.cli;
 import dev.jrun.container.ContainerException;
 import dev.jrun.container.Launchable;
 import dev.jrun.container.Validate;
+import dev.jrun.json.JsonWriter;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Reading;

@@ -10,6 +10,7 @@ import dev.jrun.container.ContainerRecord;
 import dev.jrun.container.ContainerState;
 import dev.jrun.container.ProcessIdentity;
 import dev.jrun.container.Status;
+import dev.jrun.json.JsonWriter;
 import dev.jrun.spec.Hooks;
 import dev.jrun.spec.fixtures.OciSchema;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.json.Printable;
 import dev.jrun.kernel.ByteText;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.launch.Caller;
@@ -12,7 +13,6 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import dev.jrun.spec.Printable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

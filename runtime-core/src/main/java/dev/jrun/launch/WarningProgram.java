@@ -3,11 +3,11 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.json.Printable;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
-import dev.jrun.spec.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

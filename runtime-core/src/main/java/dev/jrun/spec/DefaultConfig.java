@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import dev.jrun.json.Json;
+import dev.jrun.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +29,7 @@ public final class DefaultConfig {
 
     /** For a container that root runs: JSON without a newline at its end. */
     public static String forRoot(CgroupHierarchy cgroups) {
-        return JsonWriter.write(config(
+        return indented(config(
                 mounts(
                         mount("/dev/pts", "devpts", "devpts", devptsOptions("gid=5")),
                         mount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", "ro"))),
@@ -48,7 +50,7 @@ public final class DefaultConfig {
         List<Json> namespaces = new ArrayList<>(
                 namespaces(List.of("pid", "ipc", "uts", "mount"), cgroups).elements());
         namespaces.add(namespace("user"));
-        return JsonWriter.write(config(
+        return indented(config(
                 mounts(
                         // Group 5 (tty) has no mapping.
                         mount("/dev/pts", "devpts", "devpts", devptsOptions()),
@@ -60,6 +62,13 @@ public final class DefaultConfig {
                         member("namespaces", array(namespaces)),
                         member("maskedPaths", maskedPaths()),
                         member("readonlyPaths", readonlyPaths()))));
+    }
+
+    /** As Go's {@code json.MarshalIndent} does with tabs. */
+    private static String indented(Json config) {
+        JsonWriter json = JsonWriter.indented("\t");
+        config.write(json);
+        return json.toString();
     }
 
     private static Json config(Json mounts, Json linux) {

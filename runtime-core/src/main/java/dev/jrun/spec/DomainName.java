@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import dev.jrun.json.Json;
+import dev.jrun.json.Pointer;
 import java.util.Map;
 
 /** The NIS domain name, which {@code domainname} and the kernel parameter of that name both set. uts_namespaces(7). */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import dev.jrun.json.Json;
 import dev.jrun.spec.Linux.IntelRdt;
 import dev.jrun.spec.Linux.MemoryPolicy;
 import dev.jrun.spec.Linux.NetDevice;

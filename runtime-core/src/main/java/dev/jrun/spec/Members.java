@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import dev.jrun.json.Json;
+import dev.jrun.json.JsonText;
+import dev.jrun.json.MalformedJsonException;
+import dev.jrun.json.Pointer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

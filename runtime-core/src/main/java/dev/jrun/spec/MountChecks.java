@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import dev.jrun.json.Json;
+import dev.jrun.json.Pointer;
 import dev.jrun.spec.MountOption.Meaning;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import dev.jrun.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import dev.jrun.json.Json;
+import dev.jrun.json.Pointer;
 import dev.jrun.spec.Linux.NetDevice;
 import dev.jrun.spec.MountBinding.Placed;
 import java.util.HashSet;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.json.JsonText;
 import dev.jrun.spec.Linux.IntelRdt;
 import dev.jrun.spec.Linux.MemoryPolicy;
 import dev.jrun.spec.Linux.NetDevice;

@@ -3,6 +3,8 @@ package dev.jrun.spec;
 
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.jrun.json.JsonRoundTripFuzz;
+import dev.jrun.json.MalformedJsonException;
 import dev.jrun.spec.fixtures.MutatedDocument;
 import java.time.Duration;
 import java.util.List;

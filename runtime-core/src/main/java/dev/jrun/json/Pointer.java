@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.spec;
+package dev.jrun.json;
 
 /** A JSON pointer (RFC 6901). Its text is made only when it is asked for, which is for problems only. */
-final class Pointer {
-    static final Pointer DOCUMENT = new Pointer(null, "");
+public final class Pointer {
+    /** To the whole document. */
+    public static final Pointer DOCUMENT = new Pointer(null, "");
 
     private final Pointer parent;
     private final Object token;
@@ -13,11 +14,13 @@ final class Pointer {
         this.token = token;
     }
 
-    Pointer member(String name) {
+    /** To a member of the object that this one points to. */
+    public Pointer member(String name) {
         return new Pointer(this, name);
     }
 
-    Pointer element(int index) {
+    /** To an element of the array that this one points to. */
+    public Pointer element(int index) {
         return new Pointer(this, index);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.spec;
+package dev.jrun.json;
 
 import java.nio.charset.StandardCharsets;
 
@@ -15,7 +15,9 @@ public final class JsonRoundTripFuzz {
         } catch (MalformedJsonException e) {
             return;
         }
-        String written = JsonWriter.write(json);
+        JsonWriter writer = JsonWriter.compact();
+        json.write(writer);
+        String written = writer.toString();
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(written)) {
             // Half of a surrogate pair, which JSON can name, but UTF-8 cannot hold.
             return;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cli;
+package dev.jrun.json;
 
 /** Writes JSON as Go's encoding/json does, since that is what callers compare with. */
-final class JsonWriter {
+public final class JsonWriter {
 
     private final StringBuilder out = new StringBuilder(512);
     private final String indent;
@@ -15,33 +15,33 @@ final class JsonWriter {
     }
 
     /** A writer that puts everything on one line. */
-    static JsonWriter compact() {
+    public static JsonWriter compact() {
         return new JsonWriter("");
     }
 
     /** A writer that begins a new line for every value, shifted by {@code indent} per level. */
-    static JsonWriter indented(String indent) {
+    public static JsonWriter indented(String indent) {
         return new JsonWriter(indent);
     }
 
-    JsonWriter beginObject() {
+    public JsonWriter beginObject() {
         return begin('{');
     }
 
-    JsonWriter endObject() {
+    public JsonWriter endObject() {
         return end('}');
     }
 
-    JsonWriter beginArray() {
+    public JsonWriter beginArray() {
         return begin('[');
     }
 
-    JsonWriter endArray() {
+    public JsonWriter endArray() {
         return end(']');
     }
 
     /** Begins a member of an object; its value is to follow. */
-    JsonWriter name(String name) {
+    public JsonWriter name(String name) {
         separate();
         quote(name);
         out.append(indent.isEmpty() ? ":" : ": ");
@@ -49,25 +49,40 @@ final class JsonWriter {
         return this;
     }
 
-    JsonWriter value(String text) {
+    public JsonWriter value(String text) {
         separate();
         quote(text);
         return this;
     }
 
-    JsonWriter value(long number) {
+    public JsonWriter value(long number) {
         separate();
         out.append(number);
         return this;
     }
 
-    JsonWriter value(boolean truth) {
+    public JsonWriter value(boolean truth) {
         separate();
         out.append(truth);
         return this;
     }
 
-    JsonWriter values(Iterable<String> texts) {
+    /** A number of any size, as it is written in JSON. */
+    JsonWriter number(String digits) {
+        separate();
+        out.append(digits);
+        return this;
+    }
+
+    /** {@code null}. */
+    JsonWriter nothing() {
+        separate();
+        out.append("null");
+        return this;
+    }
+
+    /** An array of strings. */
+    public JsonWriter values(Iterable<String> texts) {
         beginArray();
         for (String text : texts) {
             value(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.spec;
+package dev.jrun.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -21,18 +21,18 @@ import java.util.SequencedMap;
  * <p>The parser's tokens are put together here and not by Jackson's data binding, whose classes alone take longer to load
  * than reading a configuration may take.
  */
-final class JsonText {
+public final class JsonText {
     /** Bytes that a document may have. */
-    static final int MAX_BYTES = 16 << 20;
+    public static final int MAX_BYTES = 16 << 20;
 
     /**
      * Values that a document may have: numbers, strings and so on, arrays and objects. A value takes up to 200 bytes when
      * it is read, of which a large document of small values could fill any heap.
      */
-    static final int MAX_VALUES = 1 << 18;
+    public static final int MAX_VALUES = 1 << 18;
 
     /** Levels to which a document may be nested. */
-    static final int MAX_DEPTH = 1000;
+    public static final int MAX_DEPTH = 1000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             // The limits are those above.
@@ -60,7 +60,7 @@ final class JsonText {
      *
      * @throws MalformedJsonException if it is not one JSON value, or exceeds a limit
      */
-    static Json parse(byte[] document) throws MalformedJsonException {
+    public static Json parse(byte[] document) throws MalformedJsonException {
         if (document.length > MAX_BYTES) {
             throw new MalformedJsonException(
                     "it has %d bytes; allowed: at most %d".formatted(document.length, MAX_BYTES));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.spec;
+package dev.jrun.json;
 
 import java.util.stream.Collectors;
 
@@ -12,7 +12,8 @@ public final class Printable {
         return text.lines().map(Printable::of).collect(Collectors.joining("\n"));
     }
 
-    static String of(String text) {
+    /** The text, on one line. */
+    public static String of(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); ) {
             int point = text.codePointAt(i);

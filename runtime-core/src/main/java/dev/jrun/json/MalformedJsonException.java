@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.spec;
+package dev.jrun.json;
 
 /** A document is not JSON, or too big; the message says where and why. */
-final class MalformedJsonException extends Exception {
+public final class MalformedJsonException extends Exception {
     private static final long serialVersionUID = 1;
 
     MalformedJsonException(String message) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cli;
+package dev.jrun.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,5 +50,13 @@ class JsonWriterTest {
         assertEquals(
                 "\"\\\"\\\\\\n\\r\\t\\u0001\\u003c\\u003e\\u0026\\u2028é/\"",
                 JsonWriter.compact().value("\"\\\n\r\t\1<>&\u2028é/").toString());
+    }
+
+    @Test
+    void writesEveryKindOfValueAsItWasRead() throws MalformedJsonException {
+        String text = "{\"a\":[1,-2.50e+3,\"x\",true,false,null,[],{}],\"b\":{\"c\":12345678901234567890}}";
+        JsonWriter json = JsonWriter.compact();
+        JsonText.parse(text.getBytes(StandardCharsets.UTF_8)).write(json);
+        assertEquals(text, json.toString());
     }
 }

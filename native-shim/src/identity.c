@@ -78,6 +78,15 @@ static bool read_groups(const char *status, const char *gid, bool all_mapped, ch
     return true;
 }
 
+// Whether the numbers in /proc are those of the process's own pid namespace: it has one there, and one more in each namespace between.
+static bool has_one_pid(const char *status) {
+    static const char name[] = "\nNSpid:\t";
+    const char *line = strstr(status, name);
+    if (!line) return false;
+    line += sizeof name - 1;
+    return line[strspn(line, "0123456789")] == '\n';
+}
+
 // The namespaces are known already.
 static bool read_status(int proc, struct identity *identity) {
     char status[STATUS_SIZE], uid[DECIMAL_SIZE], gid[DECIMAL_SIZE];
@@ -85,7 +94,7 @@ static bool read_status(int proc, struct identity *identity) {
     if (!all_mapped && (geteuid() == OVERFLOW_ID || getegid() == OVERFLOW_ID)) return false;
     text_decimal(geteuid(), uid);
     text_decimal(getegid(), gid);
-    return read_file(proc, "status", status, sizeof status) && all_are(status, "\nUid:\t", uid) &&
+    return read_file(proc, "status", status, sizeof status) && has_one_pid(status) && all_are(status, "\nUid:\t", uid) &&
            all_are(status, "\nGid:\t", gid) && read_groups(status, gid, all_mapped, identity->groups) &&
            status_value(status, "\nCapPrm:\t", 16, &identity->capabilities[0]) &&
            status_value(status, "\nCapEff:\t", 16, &identity->capabilities[1]) &&

@@ -20,6 +20,9 @@ sealed interface Action {
         @Override
         public Outcome perform(Surroundings surroundings) throws CommandException, SessionBrokenException {
             try {
+                if (!command.onlyLooks()) {
+                    surroundings.host().checkProcesses(name);
+                }
                 return command.execute(new Invocation(name, surroundings, parsed));
             } catch (ContainerException e) {
                 throw new CommandException(e.getMessage());

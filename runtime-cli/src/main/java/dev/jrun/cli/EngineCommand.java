@@ -20,6 +20,11 @@ final class EngineCommand implements Command {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public void describe(CommandSpec spec) {
         Options.value(spec, "FORMAT", "of status: text (default) or json", "-f", "--format");
         spec.usageMessage()

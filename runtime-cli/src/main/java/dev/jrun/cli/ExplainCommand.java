@@ -25,6 +25,11 @@ final class ExplainCommand implements Command {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public void describe(CommandSpec spec) {
         LaunchOptions.describe(spec);
     }

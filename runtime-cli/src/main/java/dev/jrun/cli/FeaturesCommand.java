@@ -34,6 +34,11 @@ final class FeaturesCommand implements Command {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public void describe(CommandSpec spec) {}
 
     @Override

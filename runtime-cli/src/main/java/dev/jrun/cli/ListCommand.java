@@ -24,6 +24,11 @@ final class ListCommand implements Command {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public void describe(CommandSpec spec) {
         Options.value(spec, "FORMAT", "table (default) or json", "-f", "--format");
         Options.flag(spec, "print ids only", "-q", "--quiet");

@@ -24,6 +24,11 @@ final class SpecCommand implements Command {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public void describe(CommandSpec spec) {
         Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
         Options.flag(spec, "for a container without root's rights", "--rootless");

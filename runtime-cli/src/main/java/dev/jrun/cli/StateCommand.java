@@ -21,6 +21,11 @@ final class StateCommand implements Command {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public void describe(CommandSpec spec) {}
 
     @Override

@@ -27,6 +27,11 @@ final class ValidateCommand implements Command {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public void describe(CommandSpec spec) {
         Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
         Options.value(spec, "FORMAT", "text (default) or json", "-f", "--format");

@@ -131,6 +131,21 @@ public final class Host {
         return thread;
     }
 
+    /**
+     * Makes sure that a pid means the same process in {@code /proc} and in system calls: else none is to be made or signalled.
+     *
+     * @param operation what would do that
+     * @throws ContainerException if it does not, or that cannot be found out
+     */
+    public void checkProcesses(String operation) throws ContainerException {
+        if (!ProcessSight.own().isOurs()) {
+            throw new ContainerException(
+                    "cannot " + operation + ": /proc shows the processes of another pid namespace than the caller's,"
+                            + " so that no container can be made, signalled or removed here;"
+                            + " mount a procfs of this one (unshare --mount-proc)");
+        }
+    }
+
     /** Orders the operations of all callers. */
     ContainerLocks locks() {
         return locks;

@@ -13,12 +13,10 @@ import java.nio.file.Path;
  *
  * @param cgroups the host's hierarchies
  * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)
- * @param caller the process that makes the container
  * @param rights what it may do
  * @param unprivileged whether it may not do what root of the machine does
  */
-record LaunchSite(
-        CgroupHost cgroups, String callersCgroup, ProcessIdentity caller, CallerRights rights, boolean unprivileged) {
+record LaunchSite(CgroupHost cgroups, String callersCgroup, CallerRights rights, boolean unprivileged) {
 
     /**
      * Looks around.
@@ -29,9 +27,7 @@ record LaunchSite(
         try {
             return new LaunchSite(
                     host.cgroups(),
-                    KernelFile.read(Path.of("/proc/" + callerPid + "/cgroup")),
-                    ProcessIdentity.of(callerPid)
-                            .orElseThrow(() -> new ContainerException("the calling process has ended")),
+                    KernelFile.read(callersCgroup(callerPid)),
                     host.support().callerRights(),
                     host.support().isUnprivileged());
         } catch (CgroupException e) {
@@ -39,5 +35,10 @@ record LaunchSite(
         } catch (IOException e) {
             throw new ContainerException("cannot read the caller's cgroup: " + Failures.describe(e), e);
         }
+    }
+
+    /** Where {@code /proc} has other pids than the caller's, this engine is the caller's alone, and still in the cgroup that it was born in. */
+    private static Path callersCgroup(long pid) throws ContainerException {
+        return Path.of(ProcessSight.own().isOurs() ? "/proc/" + pid + "/cgroup" : "/proc/self/cgroup");
     }
 }

@@ -134,6 +134,7 @@ final class Launching {
             throws ContainerException, SessionBrokenException {
         try {
             LaunchSite site = LaunchSite.of(host, request.callerPid());
+            ProcessIdentity creator = caller();
             BundleReader.Bundle bundle = shim.awaitBundle();
             host.checkKernel();
             Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
@@ -145,7 +146,7 @@ final class Launching {
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())), addresses);
             remedy = new Remedy(config, request.callerPid());
             resourceControl = ResourceControl.of(config, request.id());
-            try (var places = Errand.offer(() -> makePlaces(launch, plan, site.caller()), host.helpers())) {
+            try (var places = Errand.offer(() -> makePlaces(launch, plan, creator), host.helpers())) {
                 create = compile(launch);
                 // What follows is done while the shim reads it.
                 shim.hold(create);
@@ -161,6 +162,11 @@ final class Launching {
             // By now the container's first process is in its cgroup.
             cgroupCreation.ifPresent(CgroupCreation::close);
         }
+    }
+
+    private ProcessIdentity caller() throws ContainerException {
+        return ProcessIdentity.of(request.callerPid())
+                .orElseThrow(() -> new ContainerException("the calling process has ended"));
     }
 
     private CreateProgram compile(LaunchRequest launch) throws ContainerException {

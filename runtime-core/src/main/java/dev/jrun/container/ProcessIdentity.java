@@ -12,11 +12,15 @@ import java.util.Optional;
 public record ProcessIdentity(long pid, long startTime) {
 
     /**
-     * The process that has this pid now.
+     * The process that has this pid now, for this engine.
      *
      * @throws ContainerException if that cannot be found out
      */
     static Optional<ProcessIdentity> of(long pid) throws ContainerException {
+        if (!ProcessSight.own().isOurs()) {
+            throw new ContainerException("cannot find out which process has pid " + pid
+                    + ": /proc shows the processes of another pid namespace than the caller's");
+        }
         return ProcessStat.read(pid).map(stat -> new ProcessIdentity(pid, stat.startTime()));
     }
 

@@ -25,12 +25,14 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
 
     private static final String GIDS = "Gid:";
     private static final String GROUPS = "Groups:";
+    private static final String PIDS = "NSpid:";
 
     /** Lines of /proc/PID/status, in the order in which the kernel writes them. */
     private static final byte[][] LINES = {
         line("Uid:"),
         line(GIDS),
         line(GROUPS),
+        line(PIDS),
         line("CapPrm:"),
         line("CapEff:"),
         line("CapBnd:"),
@@ -115,7 +117,12 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
         }
     }
 
-    /** The {@link #LINES} of a status file, without its group among its supplementary ones. */
+    /**
+     * The {@link #LINES} of a status file, without its group among its supplementary ones, and without its pid.
+     *
+     * @throws IOException also if the pids in this /proc are those of another pid namespace than the process's: the file tells its pid in
+     *     that one and in each below it, down to its own
+     */
     static String choose(byte[] status) throws IOException {
         var chosen = new StringBuilder(200);
         String gids = "";
@@ -135,10 +142,20 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
             } else if (line.startsWith(GROUPS)) {
                 line = withoutItsGroup(line, gids);
             }
-            chosen.append(line).append('\n');
+            if (line.startsWith(PIDS)) {
+                checkIsOne(line);
+            } else {
+                chosen.append(line).append('\n');
+            }
             start = Math.min(end + 1, status.length);
         }
         return chosen.toString();
+    }
+
+    private static void checkIsOne(String pids) throws IOException {
+        if (pids.trim().indexOf('\t', PIDS.length() + 1) > 0) {
+            throw new IOException("/proc has the pids of another pid namespace");
+        }
     }
 
     /**

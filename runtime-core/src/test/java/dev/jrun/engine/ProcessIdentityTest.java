@@ -24,6 +24,8 @@ class ProcessIdentityTest {
             Gid:\t50\t50\t50\t50
             FDSize:\t64
             Groups:\t4 27\s
+            NStgid:\t123
+            NSpid:\t123
             CapInh:\t0000000000000000
             CapPrm:\t0000000000080000
             CapEff:\t0000000000080000
@@ -91,6 +93,12 @@ class ProcessIdentityTest {
     void aStatusWithoutOneOfTheLinesIsNotTrusted() {
         assertThrows(IOException.class, () -> identity(STATUS.replace("CapBnd:", "CapBad:")));
         assertThrows(IOException.class, () -> identity(""));
+    }
+
+    @Test
+    void itsPidIsNoRightAndOnePidIsAllThatIsTrusted() throws Exception {
+        assertEquals(identity(STATUS), identity(STATUS.replace("NSpid:\t123", "NSpid:\t7")));
+        assertThrows(IOException.class, () -> identity(STATUS.replace("NSpid:\t123", "NSpid:\t123\t7")));
     }
 
     @Test

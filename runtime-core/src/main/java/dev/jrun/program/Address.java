@@ -18,4 +18,10 @@ public record Address(Section section, int offset) implements Operand {
     public Address plus(int bytes) {
         return new Address(section, offset + bytes);
     }
+
+    @Override
+    public int encode(Encoder to, int place) {
+        to.putAddress(place, this);
+        return Format.KIND_ADDRESS;
+    }
 }

@@ -3,14 +3,14 @@ package dev.jrun.program;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
-import dev.jrun.program.Instruction.Policy;
-import dev.jrun.program.Instruction.Range;
+import dev.jrun.kernel.Syscall;
 import java.util.List;
 
-/** Writes a program in the form that the shim reads ({@code docs/launch-programs.md}). */
+/**
+ * Writes a program in the form that the shim reads ({@code docs/launch-programs.md}). Each instruction says itself how it is
+ * encoded: this is on the way of every call, where a switch over types would be linked at run time, outside of the AOT cache.
+ */
 final class Encoder {
-
-    private static final Operand ZERO = Operand.value(0);
 
     private static final int RESULT = 1;
     private static final int POLICY = 2;
@@ -48,7 +48,7 @@ final class Encoder {
         at = Format.HEADER_SIZE;
         List<Instruction> instructions = program.instructions();
         for (int i = 0; i < instructions.size(); i++) {
-            encode(instructions.get(i));
+            instructions.get(i).encode(this);
             at += Format.INSTRUCTION_SIZE;
         }
         for (Image.Relocation relocation : image.relocations()) {
@@ -59,83 +59,37 @@ final class Encoder {
         return out.bytes();
     }
 
-    /**
-     * The most frequent kinds come first. This is on the way of every call, where a switch over types would be linked at run
-     * time, outside of the AOT cache.
-     */
-    private void encode(Instruction instruction) {
-        if (instruction instanceof Instruction.SystemCall call) {
-            encodeCall(call);
-        } else if (instruction instanceof Instruction.Branch branch) {
-            put(Format.OP_BRANCH, null, branch.condition().ordinal(), program.index(branch.target()));
-            operands(branch.left(), branch.right());
-        } else if (instruction instanceof Instruction.Move move) {
-            put(Format.OP_MOVE, move.result(), 0, 0);
-            operands(move.value());
-        } else if (instruction instanceof Instruction.Compute compute) {
-            put(Format.OP_ALU, compute.result(), compute.operation().ordinal(), 0);
-            operands(compute.left(), compute.right());
-        } else if (instruction instanceof Instruction.Load load) {
-            put(Format.OP_LOAD, load.result(), load.width().bytes(), 0);
-            operands(offset(load.place()), load.index());
-        } else if (instruction instanceof Instruction.Store store) {
-            put(Format.OP_STORE, null, store.width().bytes(), 0);
-            operands(offset(store.place()), store.index(), store.value());
-        } else if (instruction instanceof Instruction.FormatDecimal format) {
-            put(Format.OP_FORMAT, format.digits().orElse(null), 0, 0);
-            operands(offset(format.place()), ZERO, format.value());
-        } else if (instruction instanceof Instruction.OnFail handler) {
-            put(
-                    Format.OP_ONFAIL,
-                    null,
-                    0,
-                    handler.target().isPresent()
-                            ? program.index(handler.target().get())
-                            : Format.NO_TARGET);
-        } else if (instruction instanceof Instruction.Fail fail) {
-            put(Format.OP_FAIL, null, 0, 0);
-            operands(fail.errno());
-        } else if (instruction instanceof Instruction.Yield yield) {
-            encodeYield(yield);
-        } else if (instruction instanceof Instruction.Supervise supervise) {
-            put(Format.OP_SUPERVISE, supervise.status(), 0, 0);
-            operands(supervise.pid());
-        } else if (instruction instanceof Instruction.Exit exit) {
-            put(Format.OP_EXIT, null, 0, 0);
-            operands(exit.code());
-        } else if (instruction instanceof Instruction.Hold) {
-            put(Format.OP_HOLD, null, 0, 0);
-        } else {
-            put(Format.OP_END, null, 0, 0);
-        }
+    /** Where a label is, as a target. */
+    int index(Label target) {
+        return program.index(target);
     }
 
-    private void encodeCall(Instruction.SystemCall call) {
-        int policy = Format.POLICY_FAIL;
-        int errnos = 0;
-        int target = 0;
-        if (call.policy() instanceof Policy.Ignore ignore) {
-            policy = Format.POLICY_IGNORE;
-            errnos = errnos(ignore.errnos());
-        } else if (call.policy() instanceof Policy.Branch branch) {
-            policy = Format.POLICY_BRANCH;
-            errnos = errnos(branch.errnos());
-            target = program.index(branch.target());
-        }
-        int mode = call.attempts() == Instruction.Attempts.RETRY ? Format.SYSCALL_RETRY : Format.SYSCALL_ONCE;
-        head(Format.OP_SYSCALL, call.result().orElse(null), policy, mode);
-        out.putShort(at + SYSCALL, call.call().number(machine));
+    /** Where in the image, as an operand. */
+    Operand offset(Address place) {
+        return Operand.value(image.offsetOf(place));
+    }
+
+    /** Writes what an instruction has but its operands. */
+    void put(int op, Register result, int mode, int target) {
+        out.putByte(at, op);
+        out.putByte(at + RESULT, result == null ? Format.NO_REGISTER : result.number());
+        out.putByte(at + MODE, mode);
+        out.putInt(at + TARGET, target);
+    }
+
+    /** Writes the number of a system call. */
+    void putCall(Syscall call) {
+        out.putShort(at + SYSCALL, call.number(machine));
+    }
+
+    /** Writes what these errors of a system call, as {@link #errnos} packs them, lead to. */
+    void putPolicy(int policy, int errnos, int target) {
+        out.putByte(at + POLICY, policy);
         out.putInt(at + ERRNOS, errnos);
         out.putInt(at + TARGET, target);
-        List<Operand> arguments = call.arguments();
-        int kinds = 0;
-        for (int i = 0; i < arguments.size(); i++) {
-            kinds |= operand(i, arguments.get(i));
-        }
-        out.putShort(at + KINDS, kinds);
     }
 
-    private static int errnos(List<Errno> listed) {
+    static int errnos(List<Errno> listed) {
         if (listed.isEmpty()) {
             return Format.ANY_ERRNO;
         }
@@ -149,42 +103,15 @@ final class Encoder {
         return packed;
     }
 
-    private void encodeYield(Instruction.Yield yield) {
-        long mask = 0;
-        for (Register register : yield.registers()) {
-            mask |= 1L << register.number();
-        }
-        Range none = new Range(new Address(Address.Section.DATA, 0), ZERO);
-        Range first = yield.first().orElse(none);
-        Range second = yield.second().orElse(none);
-        put(Format.OP_YIELD, null, yield.then().ordinal(), 0);
-        operands(
-                Operand.value(yield.tag()),
-                offset(first.place()),
-                first.length(),
-                offset(second.place()),
-                second.length(),
-                Operand.value(mask));
-    }
-
-    private Operand offset(Address place) {
-        return Operand.value(image.offsetOf(place));
-    }
-
-    private void put(int op, Register result, int mode, int target) {
-        head(op, result, 0, mode);
-        out.putInt(at + TARGET, target);
-    }
-
-    private void operands(Operand only) {
+    void operands(Operand only) {
         out.putShort(at + KINDS, operand(0, only));
     }
 
-    private void operands(Operand first, Operand second) {
+    void operands(Operand first, Operand second) {
         out.putShort(at + KINDS, operand(0, first) | operand(1, second));
     }
 
-    private void operands(Operand... operands) {
+    void operands(Operand... operands) {
         int kinds = 0;
         for (int i = 0; i < operands.length; i++) {
             kinds |= operand(i, operands[i]);
@@ -192,26 +119,26 @@ final class Encoder {
         out.putShort(at + KINDS, kinds);
     }
 
-    private void head(int op, Register result, int policy, int mode) {
-        out.putByte(at, op);
-        out.putByte(at + RESULT, result == null ? Format.NO_REGISTER : result.number());
-        out.putByte(at + POLICY, policy);
-        out.putByte(at + MODE, mode);
+    void operands(List<Operand> operands) {
+        int kinds = 0;
+        for (int i = 0; i < operands.size(); i++) {
+            kinds |= operand(i, operands.get(i));
+        }
+        out.putShort(at + KINDS, kinds);
     }
 
     /** Writes an operand's number and returns its kind, shifted to its place among the kinds. */
     private int operand(int index, Operand operand) {
-        int place = at + OPERANDS + index * Long.BYTES;
-        int shift = 2 * index;
-        if (operand instanceof Operand.Constant constant) {
-            out.putLong(place, constant.value());
-            return Format.KIND_CONSTANT << shift;
-        }
-        if (operand instanceof Register register) {
-            out.putByte(place, register.number());
-            return Format.KIND_REGISTER << shift;
-        }
-        out.putInt(place, image.offsetOf((Address) operand));
-        return Format.KIND_ADDRESS << shift;
+        return operand.encode(this, at + OPERANDS + index * Long.BYTES) << (2 * index);
+    }
+
+    /** Writes an operand that is a number. */
+    void putNumber(int place, long number) {
+        out.putLong(place, number);
+    }
+
+    /** Writes an operand that is an address. */
+    void putAddress(int place, Address address) {
+        out.putInt(place, image.offsetOf(address));
     }
 }

@@ -216,7 +216,18 @@ public final class Listing {
             case Instruction.Move move -> fileTypes.remove(move.result().number());
             case Instruction.Load load -> fileTypes.remove(load.result().number());
             case Instruction.SystemCall call -> call.result().ifPresent(result -> fileTypes.remove(result.number()));
-            default -> {}
+            case Instruction.FormatDecimal format ->
+                format.digits().ifPresent(digits -> fileTypes.remove(digits.number()));
+            case Instruction.Supervise supervise ->
+                fileTypes.remove(supervise.status().number());
+            case Instruction.Store _,
+                    Instruction.Branch _,
+                    Instruction.OnFail _,
+                    Instruction.Yield _,
+                    Instruction.Hold _,
+                    Instruction.Exit _,
+                    Instruction.End _,
+                    Instruction.Fail _ -> {}
         }
     }
 }

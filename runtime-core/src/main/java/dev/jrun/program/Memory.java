@@ -59,7 +59,19 @@ final class Memory {
             when width == Instruction.Width.LONG -> tails.put(image.offsetOf(place), value);
             case Instruction.FormatDecimal(Optional<Register> _, Address place, Operand value) ->
                 formatted.put(image.offsetOf(place), value);
-            default -> {}
+            case Instruction.Store _,
+                    Instruction.SystemCall _,
+                    Instruction.Move _,
+                    Instruction.Compute _,
+                    Instruction.Load _,
+                    Instruction.Branch _,
+                    Instruction.OnFail _,
+                    Instruction.Yield _,
+                    Instruction.Hold _,
+                    Instruction.Supervise _,
+                    Instruction.Exit _,
+                    Instruction.End _,
+                    Instruction.Fail _ -> {}
         }
     }
 

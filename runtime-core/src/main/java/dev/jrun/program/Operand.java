@@ -4,6 +4,9 @@ package dev.jrun.program;
 /** What an instruction works on. */
 public sealed interface Operand permits Operand.Constant, Register, Address {
 
+    /** Writes the operand at {@code place}, and returns its kind. */
+    int encode(Encoder to, int place);
+
     /** A number known when the program is assembled. */
     record Constant(long value) implements Operand {
 
@@ -14,6 +17,12 @@ public sealed interface Operand permits Operand.Constant, Register, Address {
             for (int value = 0; value < SMALL.length; value++) {
                 SMALL[value] = new Constant(value);
             }
+        }
+
+        @Override
+        public int encode(Encoder to, int place) {
+            to.putNumber(place, value);
+            return Format.KIND_CONSTANT;
         }
     }
 

@@ -36,12 +36,7 @@ public final class Program {
         checkSize(instructions.size(), "instructions", Format.MAX_INSTRUCTIONS);
         checkSize(image.relocations().size(), "relocations", Format.MAX_RELOCATIONS);
         checkSize(image.size(), "bytes of memory", Format.MAX_IMAGE);
-        Instruction last = instructions.getLast();
-        boolean ends = last instanceof Instruction.Exit
-                || last instanceof Instruction.End
-                || last instanceof Instruction.Fail
-                || last instanceof Instruction.Branch branch && branch.condition() == Instruction.Condition.ALWAYS;
-        if (!ends) {
+        if (instructions.getLast().goesOn()) {
             throw new IllegalStateException("the program falls off its end");
         }
     }

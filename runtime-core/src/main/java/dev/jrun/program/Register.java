@@ -28,6 +28,12 @@ public record Register(int number, String name) implements Operand {
     }
 
     @Override
+    public int encode(Encoder to, int place) {
+        to.putNumber(place, number);
+        return Format.KIND_REGISTER;
+    }
+
+    @Override
     public String toString() {
         return name;
     }

@@ -209,6 +209,17 @@ class ListingTest {
     }
 
     @Test
+    void aRegisterThatIsWrittenHoldsNoFileTypeAnyMore() {
+        Register type = asm.register("type");
+        Label end = asm.label("end");
+        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        asm.supervise(type, value(1));
+        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), end);
+        asm.place(end);
+        assertLines("type = type & S_IFMT", "type = supervise(1)", "if type == 16384 go to 3 (end)");
+    }
+
+    @Test
     void flagsOfFilesAreNamed() {
         Register fd = asm.register("fd");
         Operand here = value(OpenFlags.AT_FDCWD);

@@ -171,40 +171,105 @@ public enum MountOption {
 
     /** What an option does. */
     public sealed interface Meaning {
+        /**
+         * Adds it to those of the options before.
+         *
+         * @param written the option as it is in config.json
+         */
+        void addTo(MountOptionsBuilder options, String written);
+
         /** Nothing that would not be so without it. */
-        record Default() implements Meaning {}
+        record Default() implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {}
+        }
 
         /** Makes it a bind mount. */
-        record Binds(Bind depth) implements Meaning {}
+        record Binds(Bind depth) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.bind(depth);
+            }
+        }
 
         /** Asks for a flag. */
-        record Sets(MountFlag flag) implements Meaning {}
+        record Sets(MountFlag flag) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.set(flag);
+            }
+        }
 
         /** Asks for a flag's opposite. */
-        record Clears(MountFlag flag) implements Meaning {}
+        record Clears(MountFlag flag) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.clear(flag);
+            }
+        }
 
         /** Changes how mount events propagate. */
-        record Propagates(Propagation kind) implements Meaning {}
+        record Propagates(Propagation kind) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.propagate(kind);
+            }
+        }
 
         /** Sets an attribute on the mount and all below. */
-        record SetsBelow(MountAttribute attribute) implements Meaning {}
+        record SetsBelow(MountAttribute attribute) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.setBelow(attribute);
+            }
+        }
 
         /** Clears an attribute on the mount and all below. */
-        record ClearsBelow(MountAttribute attribute) implements Meaning {}
+        record ClearsBelow(MountAttribute attribute) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.clearBelow(attribute);
+            }
+        }
 
         /** Asks for a flag of the file system and of all below, which only a new one can be given: below that, there are none. */
-        record SetsOfNew(MountFlag flag) implements Meaning {}
+        record SetsOfNew(MountFlag flag) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.set(flag);
+            }
+        }
 
         /** Asks for the opposite of such a flag. */
-        record ClearsOfNew(MountFlag flag) implements Meaning {}
+        record ClearsOfNew(MountFlag flag) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.clear(flag);
+            }
+        }
 
         /** Copies what the destination held into the new tmpfs. */
-        record CopiesUp() implements Meaning {}
+        record CopiesUp() implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.copyUp();
+            }
+        }
 
         /** Treats a symbolic link as something else than a way to what it points to. */
-        record Treats(Link link) implements Meaning {}
+        record Treats(Link link) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.treat(link);
+            }
+        }
 
         /** Maps the mount's ids. */
-        record MapsIds(IdMap depth) implements Meaning {}
+        record MapsIds(IdMap depth) implements Meaning {
+            @Override
+            public void addTo(MountOptionsBuilder options, String written) {
+                options.mapIds(depth, MountOptions.valueOf(written));
+            }
+        }
     }
 }

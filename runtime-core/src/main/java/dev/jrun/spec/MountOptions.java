@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
-import dev.jrun.spec.MountOption.Meaning;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,10 +37,6 @@ public record MountOptions(
         Optional<String> idMappings,
         Set<Link> links,
         List<String> data) {
-    /** Of which a mount has one. */
-    private static final Set<MountAttribute> ACCESS_TIMES =
-            EnumSet.of(MountAttribute.RELATIME, MountAttribute.NOATIME, MountAttribute.STRICTATIME);
-
     public MountOptions {
         written = List.copyOf(written);
         set = Collections.unmodifiableSet(copyOf(set, MountFlag.class));
@@ -56,66 +50,16 @@ public record MountOptions(
 
     /** Takes apart a list of options. Every list has a meaning: what is not an option known here is data. */
     public static MountOptions of(List<String> options) {
-        Bind bind = Bind.NO;
-        EnumSet<MountFlag> set = EnumSet.noneOf(MountFlag.class);
-        EnumSet<MountFlag> cleared = EnumSet.noneOf(MountFlag.class);
-        List<Propagation> propagation = new ArrayList<>();
-        EnumSet<MountAttribute> recursiveSet = EnumSet.noneOf(MountAttribute.class);
-        EnumSet<MountAttribute> recursiveCleared = EnumSet.noneOf(MountAttribute.class);
-        boolean tmpcopyup = false;
-        IdMap idmap = IdMap.NO;
-        Optional<String> idMappings = Optional.empty();
-        EnumSet<Link> links = EnumSet.noneOf(Link.class);
-        List<String> data = new ArrayList<>();
+        MountOptionsBuilder meant = new MountOptionsBuilder();
         for (String option : options) {
             Optional<MountOption> known = MountOption.named(option);
-            if (known.isEmpty()) {
-                data.addAll(MountOption.parts(option));
-                continue;
-            }
-            // No switch over types: see Members on what a cold start pays for one.
-            Meaning meaning = known.get().meaning();
-            if (meaning instanceof Meaning.Binds(Bind depth)) {
-                bind = deeper(bind, depth);
-            } else if (meaning instanceof Meaning.Sets(MountFlag flag)) {
-                move(flag, cleared, set);
-            } else if (meaning instanceof Meaning.Clears(MountFlag flag)) {
-                move(flag, set, cleared);
-            } else if (meaning instanceof Meaning.Propagates(Propagation kind)) {
-                propagation.add(kind);
-            } else if (meaning instanceof Meaning.SetsBelow(MountAttribute attribute)) {
-                if (ACCESS_TIMES.contains(attribute)) {
-                    recursiveSet.removeAll(ACCESS_TIMES);
-                }
-                move(attribute, recursiveCleared, recursiveSet);
-            } else if (meaning instanceof Meaning.ClearsBelow(MountAttribute attribute)) {
-                move(attribute, recursiveSet, recursiveCleared);
-            } else if (meaning instanceof Meaning.SetsOfNew(MountFlag flag)) {
-                move(flag, cleared, set);
-            } else if (meaning instanceof Meaning.ClearsOfNew(MountFlag flag)) {
-                move(flag, set, cleared);
-            } else if (meaning instanceof Meaning.CopiesUp) {
-                tmpcopyup = true;
-            } else if (meaning instanceof Meaning.MapsIds(IdMap depth)) {
-                idmap = depth;
-                idMappings = valueOf(option);
-            } else if (meaning instanceof Meaning.Treats(Link link)) {
-                links.add(link);
+            if (known.isPresent()) {
+                known.get().meaning().addTo(meant, option);
+            } else {
+                meant.addData(option);
             }
         }
-        return new MountOptions(
-                options,
-                bind,
-                set,
-                cleared,
-                propagation,
-                recursiveSet,
-                recursiveCleared,
-                tmpcopyup,
-                idmap,
-                idMappings,
-                links,
-                data);
+        return meant.build(options);
     }
 
     /** What is behind an option's equals sign, if anything. */
@@ -151,16 +95,6 @@ public record MountOptions(
                 idMappings,
                 links,
                 data);
-    }
-
-    /** {@code MS_BIND} and {@code MS_REC} add up: the order of bind and rbind does not matter. */
-    private static Bind deeper(Bind left, Bind right) {
-        return left.compareTo(right) > 0 ? left : right;
-    }
-
-    private static <E> void move(E element, Set<E> from, Set<E> to) {
-        from.remove(element);
-        to.add(element);
     }
 
     private static <E extends Enum<E>> EnumSet<E> copyOf(Set<E> set, Class<E> type) {

@@ -26,9 +26,7 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
             output.printError(e.report());
             outcome = new Outcome.Exit(e.exitCode());
         }
-        if (outcome instanceof Outcome.Exit(int code)) {
-            session.run(output.program(code));
-        }
+        outcome.tell(session, output);
     }
 
     private Outcome perform(Surroundings surroundings) throws CommandException, SessionBrokenException {

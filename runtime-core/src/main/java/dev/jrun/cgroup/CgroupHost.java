@@ -227,11 +227,9 @@ public final class CgroupHost {
         }
         Path place = directory(hierarchy, path, caller);
         Path made = Files.exists(place) ? place : place.getParent();
-        // On cgroup v2, whoever moves a process has to be let into the cgroup above both places: cgroups(7),
-        // "Delegation".
-        boolean mayMove = hierarchy instanceof Hierarchy.Legacy
-                || Files.isWritable(place.getParent().resolve("cgroup.procs"));
-        return Files.isWritable(made) && mayMove ? Optional.of(place) : Optional.empty();
+        return Files.isWritable(made) && hierarchy.letsMoveInto(place.getParent())
+                ? Optional.of(place)
+                : Optional.empty();
     }
 
     /** The directory of the caller's cgroup; empty if it is not among those that are mounted here. */

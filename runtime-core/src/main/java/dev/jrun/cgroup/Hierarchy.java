@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ sealed interface Hierarchy {
 
     /** What an error calls it. */
     String describe();
+
+    /** Whether this process may move others into a cgroup that it makes in {@code parent}. */
+    boolean letsMoveInto(Path parent);
 
     /**
      * The directory of a cgroup that {@code /proc/PID/cgroup} names.
@@ -46,6 +50,12 @@ sealed interface Hierarchy {
         public String describe() {
             return "cgroup v2";
         }
+
+        /** Whoever moves a process has to be let into the cgroup above both places: cgroups(7), "Delegation". */
+        @Override
+        public boolean letsMoveInto(Path parent) {
+            return Files.isWritable(parent.resolve("cgroup.procs"));
+        }
     }
 
     /**
@@ -62,6 +72,11 @@ sealed interface Hierarchy {
         @Override
         public String describe() {
             return "cgroup v1 " + controllers;
+        }
+
+        @Override
+        public boolean letsMoveInto(Path parent) {
+            return true;
         }
     }
 }

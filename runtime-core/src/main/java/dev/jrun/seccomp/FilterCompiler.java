@@ -246,7 +246,12 @@ final class FilterCompiler {
     private boolean isRestrictive() {
         return switch (profile.defaultAction()) {
             case SCMP_ACT_ALLOW, SCMP_ACT_LOG, SCMP_ACT_TRACE -> false;
-            default -> true;
+            case SCMP_ACT_KILL,
+                    SCMP_ACT_KILL_PROCESS,
+                    SCMP_ACT_KILL_THREAD,
+                    SCMP_ACT_TRAP,
+                    SCMP_ACT_ERRNO,
+                    SCMP_ACT_NOTIFY -> true;
         };
     }
 

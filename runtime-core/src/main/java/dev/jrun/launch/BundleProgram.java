@@ -7,14 +7,12 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Range;
-import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
@@ -110,7 +108,7 @@ public final class BundleProgram {
     private Register openConfig(Register directory) {
         Register file = asm.register(CONFIG);
         Register type = asm.register("type");
-        Address statx = asm.space(Statx.SIZE);
+        FileStatus status = new FileStatus(asm);
         Label regular = asm.label("regular");
         // A FIFO must not make us wait, and is refused.
         asm.call(
@@ -119,15 +117,8 @@ public final class BundleProgram {
                         asm.string(CONFIG),
                         value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK))
                 .into(file);
-        asm.call(
-                Syscall.STATX,
-                file,
-                asm.string(""),
-                value(OpenFlags.AT_EMPTY_PATH),
-                value(Statx.STATX_BASIC_STATS),
-                statx);
-        asm.load(type, Width.SHORT, statx.plus(Statx.MODE));
-        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        status.of(file);
+        status.type(type);
         Label notDirectory = asm.label("not a directory");
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFREG), regular);
         asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), notDirectory);

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
-import static dev.jrun.program.Operand.value;
-
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
-import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
-import dev.jrun.program.Operand;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
@@ -30,7 +25,7 @@ final class CgroupIdentity {
     private final Assembler asm;
     private final List<Path> directories = new ArrayList<>();
     private final Address inodes;
-    private final Address statx;
+    private final FileStatus status;
 
     CgroupIdentity(Assembler asm, Cgroups cgroups) {
         this.asm = asm;
@@ -39,7 +34,7 @@ final class CgroupIdentity {
             directories.add(hierarchy.directory());
         }
         this.inodes = asm.space(Math.max(1, directories.size()) * Long.BYTES);
-        this.statx = asm.space(Statx.SIZE);
+        this.status = new FileStatus(asm);
     }
 
     /** Says which they are. */
@@ -56,37 +51,20 @@ final class CgroupIdentity {
 
     /** Fails with ESTALE if the directory that {@code descriptor} is open on is not the cgroup that {@code path} was. */
     void check(Path path, Register descriptor) {
-        asm.call(
-                Syscall.STATX,
-                descriptor,
-                asm.string(""),
-                value(OpenFlags.AT_EMPTY_PATH),
-                value(Statx.STATX_BASIC_STATS),
-                statx);
+        status.of(descriptor);
         compare(path);
     }
 
     /** Fails likewise if {@code path} does not lead to it any more; goes to {@code gone} if it leads nowhere. */
     void check(Path path, Label gone) {
-        statx(path).on(gone, Errno.ENOENT);
+        status.at(path.toString()).on(gone, Errno.ENOENT);
         compare(path);
     }
 
     /** Fails likewise, or with ENOENT. */
     void check(Path path) {
-        statx(path);
+        status.at(path.toString());
         compare(path);
-    }
-
-    private Assembler.Added statx(Path path) {
-        Operand noFollow = value(OpenFlags.AT_SYMLINK_NOFOLLOW);
-        return asm.call(
-                Syscall.STATX,
-                value(OpenFlags.AT_FDCWD),
-                asm.string(path.toString()),
-                noFollow,
-                value(Statx.STATX_BASIC_STATS),
-                statx);
     }
 
     private void compare(Path path) {
@@ -94,7 +72,7 @@ final class CgroupIdentity {
         Register found = asm.register("inode");
         Register own = asm.register("own inode");
         Label same = asm.label("the container's own");
-        asm.load(found, Width.LONG, statx.plus(Statx.INO));
+        asm.load(found, Width.LONG, status.field(Statx.INO));
         asm.load(own, Width.LONG, inodes.plus(directories.indexOf(path) * Long.BYTES));
         asm.branch(found, Condition.EQUAL, own, same);
         asm.fail(Errno.ESTALE);

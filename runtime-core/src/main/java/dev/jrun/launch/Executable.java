@@ -7,13 +7,10 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
-import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
@@ -34,7 +31,7 @@ final class Executable {
     private final KernelCalls kernel;
     private final String name;
     private final Register path;
-    private final Address statx;
+    private final FileStatus status;
 
     Executable(Assembler asm, Process process, KernelCalls kernel) {
         this.asm = asm;
@@ -42,7 +39,7 @@ final class Executable {
         this.kernel = kernel;
         this.name = process.args().getFirst();
         this.path = asm.register("executable");
-        this.statx = asm.space(Statx.SIZE);
+        this.status = new FileStatus(asm);
     }
 
     /** {@code path =} the file; fails if there is none that this process may execute. */
@@ -106,10 +103,8 @@ final class Executable {
 
     /** Emits in one go: {@code mode =} the type bits of {@code file}; the returned call is the one that can fail. */
     private Assembler.Added fileType(Address file, Register mode) {
-        Assembler.Added call = asm.call(
-                Syscall.STATX, value(OpenFlags.AT_FDCWD), file, value(0), value(Statx.STATX_BASIC_STATS), statx);
-        asm.load(mode, Width.SHORT, statx.plus(Statx.MODE));
-        asm.compute(mode, mode, Operation.AND, value(FileMode.S_IFMT));
+        Assembler.Added call = status.at(value(OpenFlags.AT_FDCWD), file, 0);
+        status.type(mode);
         return call;
     }
 

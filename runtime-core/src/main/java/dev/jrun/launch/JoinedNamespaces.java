@@ -14,7 +14,6 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
-import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
@@ -94,13 +93,13 @@ final class JoinedNamespaces {
             return;
         }
         Address statfs = asm.space(Statfs.SIZE);
-        Address statx = asm.space(Statx.SIZE);
+        FileStatus status = new FileStatus(asm);
         DescriptorPath link = new DescriptorPath(asm, new byte[0], "");
         int mark = asm.registersInUse();
         Register descriptor = asm.register("namespace");
         for (Joined joined : all) {
             open(joined, statfs, link, descriptor);
-            leaveOutOwn(joined, statx, descriptor);
+            leaveOutOwn(joined, status, descriptor);
             asm.store(Width.LONG, joined.place(), descriptor);
         }
         asm.release(mark);
@@ -148,16 +147,16 @@ final class JoinedNamespaces {
      * To be where the caller is already takes no system call, which could fail: EINVAL for a user namespace, EPERM without
      * privileges.
      */
-    private void leaveOutOwn(Joined joined, Address statx, Register descriptor) {
+    private void leaveOutOwn(Joined joined, FileStatus status, Register descriptor) {
         int mark = asm.registersInUse();
         Register inode = asm.register("inode");
         Register own = asm.register("own inode");
         Label another = asm.label("another namespace");
         asm.source(joined.pointer(), "compare " + joined.path() + " with the caller's own");
-        status(descriptor, "", OpenFlags.AT_EMPTY_PATH, statx);
-        asm.load(inode, Width.LONG, statx.plus(Statx.INO));
-        status(value(OpenFlags.AT_FDCWD), NamespaceKind.ownFile(joined.type()), 0, statx);
-        asm.load(own, Width.LONG, statx.plus(Statx.INO));
+        status.of(descriptor);
+        asm.load(inode, Width.LONG, status.field(Statx.INO));
+        status.at(value(OpenFlags.AT_FDCWD), asm.string(NamespaceKind.ownFile(joined.type())), 0);
+        asm.load(own, Width.LONG, status.field(Statx.INO));
         asm.branch(inode, Condition.NOT_EQUAL, own, another);
         refuseOwn(joined);
         if (joined.type() == Namespace.Type.CGROUP) {
@@ -167,10 +166,6 @@ final class JoinedNamespaces {
         asm.move(descriptor, value(NOTHING_TO_ENTER));
         asm.place(another);
         asm.release(mark);
-    }
-
-    private void status(Operand directory, String path, long flags, Address statx) {
-        asm.call(Syscall.STATX, directory, asm.string(path), value(flags), value(Statx.STATX_BASIC_STATS), statx);
     }
 
     /** What would be done to the caller's own namespace instead of the container's. */

@@ -33,7 +33,7 @@ final class PidFile {
     private final Register descriptor;
     private final Register unnamed;
     private final Register inode;
-    private final Address statx;
+    private final FileStatus status;
 
     /** @param file absolute */
     PidFile(Assembler asm, Path file) {
@@ -43,7 +43,7 @@ final class PidFile {
         this.descriptor = asm.register("pid file");
         this.unnamed = asm.register("pid file without its name");
         this.inode = asm.register("inode of the pid file");
-        this.statx = asm.space(Statx.SIZE);
+        this.status = new FileStatus(asm);
     }
 
     /** Under the other name. */
@@ -65,14 +65,8 @@ final class PidFile {
         asm.source(Source.runtime("pid file " + file));
         asm.format(number, pid, digits);
         asm.call(Syscall.WRITE, descriptor, number, digits);
-        asm.call(
-                Syscall.STATX,
-                descriptor,
-                asm.string(""),
-                value(OpenFlags.AT_EMPTY_PATH),
-                value(Statx.STATX_BASIC_STATS),
-                statx);
-        asm.load(inode, Width.LONG, statx.plus(Statx.INO));
+        status.of(descriptor);
+        asm.load(inode, Width.LONG, status.field(Statx.INO));
         asm.call(Syscall.CLOSE, descriptor);
         asm.release(mark);
     }
@@ -104,15 +98,8 @@ final class PidFile {
         asm.go(done);
         asm.place(written);
         // Another container's may have taken its name.
-        asm.call(
-                        Syscall.STATX,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string(file.toString()),
-                        value(OpenFlags.AT_SYMLINK_NOFOLLOW),
-                        value(Statx.STATX_BASIC_STATS),
-                        statx)
-                .onError(done);
-        asm.load(found, Width.LONG, statx.plus(Statx.INO));
+        status.at(file.toString()).onError(done);
+        asm.load(found, Width.LONG, status.field(Statx.INO));
         asm.branch(found, Condition.NOT_EQUAL, inode, done);
         asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), asm.string(file.toString()), value(0))
                 .ignoreErrors();

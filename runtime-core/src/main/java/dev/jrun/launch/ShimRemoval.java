@@ -66,15 +66,9 @@ final class ShimRemoval {
         Label present = asm.label("present");
         asm.source(Source.runtime("remove the container"));
         lock(occupied);
-        Address statx = asm.space(Statx.SIZE);
-        asm.call(
-                Syscall.STATX,
-                directory,
-                asm.string(""),
-                value(OpenFlags.AT_EMPTY_PATH),
-                value(Statx.STATX_BASIC_STATS),
-                statx);
-        asm.load(links, Width.INT, statx.plus(Statx.NLINK));
+        FileStatus status = new FileStatus(asm);
+        status.of(directory);
+        asm.load(links, Width.INT, status.field(Statx.NLINK));
         // Another operation was faster, and the id may be another container's now, or only the directory was removed.
         asm.branch(links, Condition.NOT_EQUAL, value(0), present);
         asm.fail(Errno.ENOENT);

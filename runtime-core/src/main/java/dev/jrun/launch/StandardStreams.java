@@ -9,7 +9,6 @@ import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
@@ -29,13 +28,13 @@ final class StandardStreams {
 
     private final Assembler asm;
     private final long uid;
-    private final Address statx;
+    private final FileStatus status;
 
     /** @param uid the container's, which errors and listings name */
     StandardStreams(Assembler asm, long uid) {
         this.asm = asm;
         this.uid = uid;
-        this.statx = asm.space(Statx.SIZE);
+        this.status = new FileStatus(asm);
     }
 
     /** Gives them to {@code owner}, as the user namespace of this process has it. */
@@ -52,22 +51,14 @@ final class StandardStreams {
         Label mayBeGiven = asm.label("a pipe or a file");
         Label next = asm.label("next stream");
         asm.source("/process/user/uid", "give descriptor " + descriptor + " to user " + uid);
-        asm.call(
-                        Syscall.STATX,
-                        stream,
-                        asm.string(""),
-                        value(OpenFlags.AT_EMPTY_PATH),
-                        value(Statx.STATX_BASIC_STATS),
-                        statx)
-                .on(next, Errno.EBADF);
-        asm.load(type, Width.SHORT, statx.plus(Statx.MODE));
-        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        status.of(stream).on(next, Errno.EBADF);
+        status.type(type);
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFIFO), mayBeGiven);
         asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), next);
         skipUnlessOpenForWriting(stream, next);
         asm.place(mayBeGiven);
         // chown(2) clears a setuid bit, also where nothing else changes.
-        asm.load(present, Width.INT, statx.plus(Statx.UID));
+        asm.load(present, Width.INT, status.field(Statx.UID));
         asm.branch(present, Condition.EQUAL, owner, next);
         // On a file system that is read-only or has no owners, of somebody else, or not mapped: it stays as it is.
         asm.call(Syscall.FCHOWN, stream, owner, value(UNCHANGED)).ignore(Errno.EROFS, Errno.EPERM, Errno.EINVAL);

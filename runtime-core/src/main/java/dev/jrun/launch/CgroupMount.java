@@ -9,6 +9,7 @@ import dev.jrun.launch.Filesystem.Parameter;
 import dev.jrun.launch.MountCalls.Depth;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
+import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.MountOptions;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Mounts of type cgroup: the container's view of the hierarchies that the host has. */
+/** Mounts of type cgroup and cgroup2: the container's view of the hierarchies that the host has. */
 final class CgroupMount {
 
     private static final Set<MountFlag> SAFE =
@@ -44,17 +45,16 @@ final class CgroupMount {
         this.bindMount = new BindMount(stage);
     }
 
-    /** A mount of type cgroup: of all that the host has. */
-    void all(String destination, MountOptions options, List<Parameter> data) {
-        if (cgroups.allLegacy().isEmpty()) {
-            unified(destination, options, data);
+    /** One of type cgroup is of all that the host has, one of type cgroup2 of the unified hierarchy, also where there are others. */
+    void assemble(Mount mount, List<Parameter> data) {
+        if (cgroups.allLegacy().isEmpty() || mount.type().orElse("").equals("cgroup2")) {
+            unified(mount.place(), mount.options(), data);
         } else {
-            legacy(destination, options);
+            legacy(mount.place(), mount.options());
         }
     }
 
-    /** A mount of type cgroup2: of the unified hierarchy, also where there are others. */
-    void unified(String destination, MountOptions options, List<Parameter> data) {
+    private void unified(String destination, MountOptions options, List<Parameter> data) {
         if (ownNamespace || cgroups.unifiedMount().isEmpty()) {
             stage.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), data), stage.mount);
             bindMount.changeAllBelow(stage.mount, options);

@@ -10,12 +10,12 @@ import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
-import dev.jrun.spec.MountOptions;
+import dev.jrun.spec.Mount;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Mounts of type cgroup. That a cgroup namespace that is joined is its caller's own only the shim finds out; the mounts are as
+ * Mounts of type cgroup and cgroup2. That a cgroup namespace that is joined is its caller's own only the shim finds out; the mounts are as
  * without one then: new ones would show every cgroup that the caller sees.
  */
 final class CgroupMounts {
@@ -37,35 +37,18 @@ final class CgroupMounts {
         this.callers = callers;
     }
 
-    /** A mount of type cgroup. */
-    void all(String destination, MountOptions options, List<Parameter> data) {
+    void assemble(Mount wanted, List<Parameter> data) {
         if (callers.isEmpty()) {
-            mount.all(destination, options, data);
+            mount.assemble(wanted, data);
             return;
         }
         Label own = asm.label("the caller's cgroup namespace");
         Label done = asm.label("cgroups mounted");
         goIfCallers(callers.get(), own);
-        mount.all(destination, options, data);
+        mount.assemble(wanted, data);
         asm.go(done);
         asm.place(own);
-        inCallers.all(destination, options, data);
-        asm.place(done);
-    }
-
-    /** A mount of type cgroup2. */
-    void unified(String destination, MountOptions options, List<Parameter> data) {
-        if (callers.isEmpty()) {
-            mount.unified(destination, options, data);
-            return;
-        }
-        Label own = asm.label("the caller's cgroup namespace");
-        Label done = asm.label("cgroups mounted");
-        goIfCallers(callers.get(), own);
-        mount.unified(destination, options, data);
-        asm.go(done);
-        asm.place(own);
-        inCallers.unified(destination, options, data);
+        inCallers.assemble(wanted, data);
         asm.place(done);
     }
 

@@ -134,8 +134,7 @@ final class Mounts {
             bind(mount);
         } else {
             switch (mount.type().orElse("")) {
-                case "cgroup" -> cgroupMounts.all(mount.place(), options, parameters(mount));
-                case "cgroup2" -> cgroupMounts.unified(mount.place(), options, parameters(mount));
+                case "cgroup", "cgroup2" -> cgroupMounts.assemble(mount, parameters(mount));
                 default -> filesystem(mount);
             }
         }

@@ -32,5 +32,23 @@ public final class Statfs {
     public static final long CGROUP_SUPER_MAGIC = 0x27e0eb;
     public static final long CGROUP2_SUPER_MAGIC = 0x63677270;
 
+    private static final long[] MADE_UP_BY_THE_KERNEL = {
+        PROC_SUPER_MAGIC,
+        SYSFS_MAGIC,
+        DEBUGFS_MAGIC,
+        TRACEFS_MAGIC,
+        SECURITYFS_MAGIC,
+        CONFIGFS_MAGIC,
+        BPF_FS_MAGIC,
+        EFIVARFS_MAGIC,
+        CGROUP_SUPER_MAGIC,
+        CGROUP2_SUPER_MAGIC,
+    };
+
+    /** The types of file systems that store nothing: what is read there the kernel makes up, and what is written it takes for orders. */
+    public static long[] madeUpByTheKernel() {
+        return MADE_UP_BY_THE_KERNEL.clone();
+    }
+
     private Statfs() {}
 }

@@ -182,15 +182,15 @@ final class CopyUp {
 
     /** {@code type} and {@code mode =} those of a file, of which more is kept for {@link #finish}. */
     private void status(Register directory, Operand path, long flags) {
-        stage.status(directory, path, flags);
-        asm.load(mode, Width.SHORT, stage.status(Statx.MODE));
+        stage.status.at(directory, path, flags);
+        asm.load(mode, Width.SHORT, stage.status.field(Statx.MODE));
         asm.compute(type, mode, Operation.AND, value(FileMode.S_IFMT));
     }
 
     /** Devices, pipes and sockets. */
     private void copyNode() {
-        asm.load(input, Width.INT, stage.status(Statx.RDEV_MAJOR));
-        asm.load(output, Width.INT, stage.status(Statx.RDEV_MINOR));
+        asm.load(input, Width.INT, stage.status.field(Statx.RDEV_MAJOR));
+        asm.load(output, Width.INT, stage.status.field(Statx.RDEV_MINOR));
         // new_encode_dev() of the kernel: the low eight bits of the minor number, the major one, the rest.
         asm.compute(input, input, Operation.SHIFT_LEFT, value(8));
         asm.compute(scratch, output, Operation.AND, value(0xff));
@@ -272,8 +272,8 @@ final class CopyUp {
     /** Owner, permissions and times of {@code path} in the directory that is written to. */
     private void finish(Operand path) {
         Label times = asm.label("times");
-        asm.load(input, Width.INT, stage.status(Statx.UID));
-        asm.load(output, Width.INT, stage.status(Statx.GID));
+        asm.load(input, Width.INT, stage.status.field(Statx.UID));
+        asm.load(output, Width.INT, stage.status.field(Statx.GID));
         asm.call(Syscall.FCHOWNAT, to, path, input, output, value(OpenFlags.AT_SYMLINK_NOFOLLOW));
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFLNK), times);
         asm.compute(scratch, mode, Operation.AND, value(PERMISSIONS));
@@ -281,10 +281,10 @@ final class CopyUp {
         asm.place(times);
         // A statx_timestamp is a timespec: its nanoseconds have the same place, and zeros behind them.
         Address timespecs = asm.space(4 * Long.BYTES);
-        copyLong(stage.status(Statx.ATIME), timespecs);
-        copyLong(stage.status(Statx.ATIME + Long.BYTES), timespecs.plus(Long.BYTES));
-        copyLong(stage.status(Statx.MTIME), timespecs.plus(2 * Long.BYTES));
-        copyLong(stage.status(Statx.MTIME + Long.BYTES), timespecs.plus(3 * Long.BYTES));
+        copyLong(stage.status.field(Statx.ATIME), timespecs);
+        copyLong(stage.status.field(Statx.ATIME + Long.BYTES), timespecs.plus(Long.BYTES));
+        copyLong(stage.status.field(Statx.MTIME), timespecs.plus(2 * Long.BYTES));
+        copyLong(stage.status.field(Statx.MTIME + Long.BYTES), timespecs.plus(3 * Long.BYTES));
         asm.call(Syscall.UTIMENSAT, to, path, timespecs, value(OpenFlags.AT_SYMLINK_NOFOLLOW));
     }
 

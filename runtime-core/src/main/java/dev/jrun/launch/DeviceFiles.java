@@ -6,21 +6,25 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Device;
+import dev.jrun.spec.Linux;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.Namespace;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * {@code linux.devices}, and the device files and links that every container has, "Default Devices" and "Dev symbolic links" of
- * config-linux.md. A /dev that the configuration brings along by a bind mount is left as it is.
+ * config-linux.md. A /dev that the configuration brings along by a bind mount, or that is a mount in the root file system already, is
+ * left as it is.
  */
 final class DeviceFiles {
 
@@ -48,11 +52,15 @@ final class DeviceFiles {
     private final Stage stage;
     private final Assembler asm;
     private final DeviceNodes nodes;
+    private final List<Mount> mounts;
+    private final Linux linux;
 
-    DeviceFiles(Stage stage) {
+    DeviceFiles(Stage stage, Config config) {
         this.stage = stage;
         this.asm = stage.asm;
         this.nodes = new DeviceNodes(stage);
+        this.mounts = config.mounts();
+        this.linux = config.linux();
     }
 
     private static Device character(String path, long major, long minor) {
@@ -66,23 +74,33 @@ final class DeviceFiles {
                 OptionalLong.empty());
     }
 
-    /** @param mayMake whether the caller may make device files, mknod(2); in a user namespace init may not */
-    void assemble(Config config, boolean mayMake) {
-        boolean bringsDirectory = bringsDirectory(config.mounts());
-        boolean makesNone =
-                !mayMake || config.linux().namespace(Namespace.Type.USER).isPresent();
-        if (!bringsDirectory) {
-            makeDefaults(config.linux().devices(), makesNone);
+    /** Says in which mounts it makes something, before they are made. */
+    void keepMounts() {
+        stage.named.keep(stage.named.around(DIRECTORY));
+        for (Device device : linux.devices()) {
+            stage.named.keep(stage.named.around(DeviceNodes.parent(device)));
         }
-        List<Device> devices = config.linux().devices();
+    }
+
+    /** @param mayMake whether the caller may make device files, mknod(2); in a user namespace init may not */
+    void assemble(boolean mayMake) {
+        boolean bringsDirectory = bringsDirectory();
+        boolean makesNone = !mayMake || linux.namespace(Namespace.Type.USER).isPresent();
+        List<Device> devices = linux.devices();
+        if (!bringsDirectory) {
+            makeDefaults(devices, makesNone);
+        }
         for (int i = 0; i < devices.size(); i++) {
             supply("/linux/devices/" + i, devices.get(i), bringsDirectory, makesNone);
         }
     }
 
-    private static boolean bringsDirectory(List<Mount> mounts) {
+    /** A devtmpfs is the host's wherever it is mounted. */
+    private boolean bringsDirectory() {
         for (Mount mount : mounts) {
-            if (mount.place().equals(DIRECTORY) && mount.options().bind() != MountOptions.Bind.NO) {
+            if (mount.place().equals(DIRECTORY)
+                    && (mount.options().bind() != MountOptions.Bind.NO
+                            || mount.type().orElse("").equals("devtmpfs"))) {
                 return true;
             }
         }
@@ -96,8 +114,14 @@ final class DeviceFiles {
         }
         int mark = asm.registersInUse();
         Register directory = asm.register("dev");
+        Label broughtAlong = asm.label("/dev came with the root file system");
+        Optional<Mount> mount = stage.named.at(DIRECTORY);
         asm.source("/root/path", "open /dev");
-        new MountPoint(stage).directoryWithoutLinks("/dev", directory);
+        if (mount.isPresent()) {
+            stage.named.load(mount.get(), directory);
+        } else {
+            nodes.openDirectory(DIRECTORY, directory, broughtAlong);
+        }
         for (Device device : DEFAULTS) {
             if (configured.isEmpty() || !taken.contains(DeviceNodes.components(device))) {
                 asm.source("/root/path", "make " + device.path());
@@ -110,14 +134,17 @@ final class DeviceFiles {
                     .ignore(Errno.EEXIST);
         }
         linkTerminalMultiplexer(directory);
-        stage.close(directory);
+        if (mount.isEmpty()) {
+            stage.close(directory);
+        }
+        asm.place(broughtAlong);
         asm.release(mark);
     }
 
     /** What is there already stays: an image may bring device files of its own, and a link is not followed. */
     private void makeDefault(Device device, Register directory, boolean makesNone) {
         if (makesNone) {
-            nodes.bind(device);
+            nodes.mountHosts(device, directory);
             return;
         }
         asm.call(

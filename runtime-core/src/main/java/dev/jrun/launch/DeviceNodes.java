@@ -7,6 +7,9 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.MissingPlaces.Missing;
+import dev.jrun.launch.NamedMounts.Inside;
+import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
@@ -16,14 +19,16 @@ import dev.jrun.program.Source;
 import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Device;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes device files by mknod(2), or where that is not allowed by mounting the host's file of the same path. What is at a path
- * already has to be the device that is asked for, and stays as it is.
+ * already has to be the device that is asked for, and stays as it is. Nothing is made on a mount that the configuration does not name.
  */
 final class DeviceNodes {
 
     private static final int DEFAULT_MODE = 0666;
+    private static final String DEV = "dev";
 
     private final Stage stage;
     private final Assembler asm;
@@ -64,20 +69,15 @@ final class DeviceNodes {
         int mark = asm.registersInUse();
         Register directory = asm.register("directory");
         Register made = asm.register("made");
+        Label elsewhere = asm.label("on another mount");
         Label notMade = asm.label("not made");
         Label exists = asm.label("exists");
         Label done = asm.label("device");
-        Source reason = asm.source();
-        List<String> components = components(device);
-        if (isInDev(components)) {
-            mountPoint.directoryWithoutLinks(parent(components), directory);
-        } else {
-            mountPoint.directory(parent(components), directory);
-        }
+        openDirectory(parent(device), directory, elsewhere);
         Assembler.Added call = asm.call(
                         Syscall.MKNODAT,
                         directory,
-                        asm.string(components.getLast()),
+                        asm.string(name(device)),
                         value(mode(device)),
                         value(number(device)))
                 .into(made);
@@ -86,22 +86,96 @@ final class DeviceNodes {
         } else {
             call.on(notMade, Errno.EEXIST);
         }
-        own(device, directory, components.getLast());
+        own(device, directory, name(device));
         stage.close(directory);
-        asm.go(done);
+        asm.go(mayBeHidden(device) ? elsewhere : done);
         asm.place(notMade);
-        stage.close(directory);
         if (takesCapability(device)) {
             asm.branch(made, Condition.EQUAL, value(-Errno.EEXIST.number()), exists);
-            bind(device);
-            asm.go(done);
+            mountHosts(device, directory);
+            stage.close(directory);
+            asm.go(mayBeHidden(device) ? elsewhere : done);
             asm.place(exists);
-            asm.source(reason);
         }
+        stage.close(directory);
         expect(device);
+        asm.go(done);
+        asm.place(elsewhere);
+        expectInMount(device);
         asm.place(done);
-        asm.source(reason);
         asm.release(mark);
+    }
+
+    /** Mounts the host's file of its path at that place in the container. */
+    void bind(Device device) {
+        int mark = asm.registersInUse();
+        Register directory = asm.register("directory");
+        Label elsewhere = asm.label("on another mount");
+        Label done = asm.label("device");
+        openDirectory(parent(device), directory, elsewhere);
+        mountHosts(device, directory);
+        stage.close(directory);
+        asm.go(mayBeHidden(device) ? elsewhere : done);
+        asm.place(elsewhere);
+        expectInMount(device);
+        asm.place(done);
+        asm.release(mark);
+    }
+
+    /** Makes sure that it is in what is mounted at its place. */
+    private void expectInMount(Device device) {
+        Source reason = asm.source();
+        asm.source(reason.with(", which has to be in what is mounted there"));
+        expect(device);
+        asm.source(reason);
+    }
+
+    /** Whether a link of the image may have led another mount over the one that it is made in: not to /dev, see {@link MissingPlaces}. */
+    private boolean mayBeHidden(Device device) {
+        Optional<Inside> mount = stage.named.around(parent(device));
+        return mount.isPresent() && !mount.get().mount().place().equals(DEV);
+    }
+
+    /**
+     * Opens the directory {@code path} to make something in it, itself made where it is missing. It is on the mount that the configuration
+     * has at that path or above, or on the root file system: goes to {@code elsewhere} if anything else is mounted there. That may be a
+     * volume of the host which a link of the image led there, or what the root file system has brought along.
+     *
+     * @param path relative to the root
+     */
+    void openDirectory(String path, Register directory, Label elsewhere) {
+        Optional<Inside> mount = stage.named.around(path);
+        // Links of the image are the image's own affair where they lead to places in the image.
+        boolean links = mount.isEmpty() && !path.equals(DEV) && !path.startsWith(DEV + "/");
+        Label trouble = asm.label("missing, or on another mount");
+        Label missing = asm.label("missing");
+        Label made = asm.label("made");
+        Label opened = asm.label("opened");
+        Source reason = asm.source();
+        if (!links) {
+            asm.source(reason.with(MountPoint.NO_LINK_BUT_A_DIRECTORY));
+        }
+        open(path, mount, links, directory).on(trouble, Errno.ENOENT, Errno.EXDEV);
+        asm.go(opened);
+        asm.place(trouble);
+        asm.branch(directory, Condition.EQUAL, value(-Errno.EXDEV.number()), elsewhere);
+        asm.go(missing);
+        stage.missing.detour(missing, path, Missing.DIRECTORY, made);
+        asm.place(made);
+        stage.close(stage.target);
+        open(path, mount, links, directory).on(elsewhere, Errno.EXDEV);
+        asm.place(opened);
+        asm.source(reason);
+    }
+
+    private Assembler.Added open(String path, Optional<Inside> mount, boolean links, Register directory) {
+        if (mount.isPresent()) {
+            stage.named.load(mount.get().mount(), directory);
+            return stage.open(
+                    directory, asm.string(mount.get().rest()), Stage.DIRECTORY_ON_MOUNT_WITHOUT_LINKS, directory);
+        }
+        return stage.openInRoot(
+                asm.string(path), links ? Stage.DIRECTORY_ON_MOUNT : Stage.DIRECTORY_ON_MOUNT_WITHOUT_LINKS, directory);
     }
 
     /** Nobody is to exchange the file for another between mknod(2) and chown(2), so it is looked at again by a descriptor. */
@@ -135,8 +209,8 @@ final class DeviceNodes {
         asm.release(mark);
     }
 
-    /** Mounts the host's file of its path at that place in the container; that it is the device is made sure of. */
-    void bind(Device device) {
+    /** Mounts the host's file of its path in {@code directory}; that it is the device is made sure of. */
+    void mountHosts(Device device, Register directory) {
         int mark = asm.registersInUse();
         Register host = asm.register("host's device");
         Source reason = asm.source();
@@ -151,17 +225,28 @@ final class DeviceNodes {
         stage.mounts.copy(host, MountCalls.Depth.SINGLE, stage.mount);
         // It can be written to all the same, but its mode and owner are the host's.
         stage.mounts.change(stage.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
-        if (isInDev(components(device))) {
-            mountPoint.forMountWithoutLinks(device.path());
-        } else {
-            mountPoint.forMount(device.path());
-        }
+        openFile(directory, asm.string(name(device)));
         mountPoint.attach();
         stage.close(stage.target);
         stage.close(stage.mount);
         stage.close(host);
         asm.source(reason);
         asm.release(mark);
+    }
+
+    /** Opens the file {@code name} to mount something on it, as {@link Stage#target}; an empty one is made if there is none. */
+    private void openFile(Register directory, Address name) {
+        Label missing = asm.label("missing");
+        Label found = asm.label("found");
+        Source reason = asm.source();
+        asm.source(reason.with(MountPoint.NO_LINK));
+        stage.open(directory, name, Stage.PLACE_WITHOUT_LINKS, stage.target).on(missing, Errno.ENOENT);
+        asm.go(found);
+        asm.place(missing);
+        asm.call(Syscall.MKNODAT, directory, name, value(FileMode.S_IFREG | MissingPlaces.MODE), value(0));
+        stage.open(directory, name, Stage.PLACE_WITHOUT_LINKS, stage.target);
+        asm.place(found);
+        asm.source(reason);
     }
 
     /** Fails unless {@code file} is this device. */
@@ -190,16 +275,18 @@ final class DeviceNodes {
         asm.release(mark);
     }
 
-    private static boolean isInDev(List<String> components) {
-        return components.getFirst().equals("dev");
-    }
-
     static List<String> components(Device device) {
         return ContainerPath.components(device.path());
     }
 
-    private static String parent(List<String> components) {
-        return "/" + String.join("/", components.subList(0, components.size() - 1));
+    private static String name(Device device) {
+        return components(device).getLast();
+    }
+
+    /** The directory that it is in, relative to the root. */
+    static String parent(Device device) {
+        List<String> components = components(device);
+        return components.size() == 1 ? "." : String.join("/", components.subList(0, components.size() - 1));
     }
 
     /** In a user's words, such as {@code the character device /dev/fuse (10:229)}. */

@@ -57,7 +57,7 @@ final class InitPart {
         this.asm = asm;
         this.request = request;
         this.kernel = kernel;
-        this.stage = new Stage(asm, machine, kernel);
+        this.stage = new Stage(asm, machine, kernel, request.config().mounts());
         this.attributes = new ProcessAttributes(stage);
         this.descriptors = DescriptorClosing.of(asm, kernel);
         this.sync = sync;
@@ -141,7 +141,7 @@ final class InitPart {
             forbidInspection();
         }
         root.prepare(config.mounts());
-        fillRoot(mounts, directory);
+        fillRoot(mounts, restrictions, directory);
         reportBorn(readPasswd());
         nameHost(config);
         if (config.linux().makes(Namespace.Type.NETWORK) && !InheritedNamespaces.haveNetwork(config)) {
@@ -250,10 +250,13 @@ final class InitPart {
         Concealment.ofInit(asm);
     }
 
-    private void fillRoot(Mounts mounts, WorkingDirectory directory) {
+    private void fillRoot(Mounts mounts, PathRestrictions restrictions, WorkingDirectory directory) {
         Config config = request.config();
+        DeviceFiles devices = new DeviceFiles(stage, config);
+        devices.keepMounts();
+        restrictions.keepMounts(config.linux());
         mounts.assemble(config.mounts());
-        new DeviceFiles(stage).assemble(config, request.rights().makesDeviceFiles());
+        devices.assemble(request.rights().makesDeviceFiles());
         directory.make(stage);
         mounts.assembleReadOnlyLast();
     }

@@ -31,7 +31,7 @@ import java.util.List;
  */
 final class MissingPlaces {
 
-    private static final long MODE = 0755;
+    static final long MODE = 0755;
     private static final int PATH_MAX = 4096;
 
     /** As many as path_resolution(7) follows. */
@@ -62,6 +62,10 @@ final class MissingPlaces {
     private final Register buffer;
     private final Register spare;
     private final Register overLink;
+    private final Register filesystem;
+    private final Register inode;
+    private final Register device;
+    private final Register compared;
 
     /** A way off the straight path of the program, and back. */
     private record Detour(Source source, Label from, Label back, String path, Missing missing) {}
@@ -96,6 +100,10 @@ final class MissingPlaces {
         this.buffer = asm.register("buffer");
         this.spare = asm.register("spare buffer");
         this.overLink = asm.register("over a link");
+        this.filesystem = asm.register("file system");
+        this.inode = asm.register("inode");
+        this.device = asm.register("device");
+        this.compared = asm.register("compared");
     }
 
     /** 1 if a place was made, else as it was. */
@@ -167,10 +175,12 @@ final class MissingPlaces {
             subroutine.begin();
             asm.compute(path, subroutine.caller(), Operation.SHIFT_LEFT, value(3));
             asm.load(path, Width.LONG, asm.pointers(paths), path);
-            open(found);
+            Label foundByName = asm.label("found by its own name");
+            open(found, foundByName);
             asm.place(found);
-            refuseProc();
-            refuseRoot();
+            refuseKernelFilesystems();
+            refuseDirectories();
+            asm.place(foundByName);
             subroutine.end(onFailure);
         }
     }
@@ -185,7 +195,11 @@ final class MissingPlaces {
         }
     }
 
-    private void open(Label found) {
+    /**
+     * @param found where links may have led there
+     * @param foundByName where none has, so that {@code spec} has looked at the name
+     */
+    private void open(Label found, Label foundByName) {
         Label again = asm.label("again");
         Label walk = asm.label("walk");
         Label link = asm.label("a link");
@@ -206,7 +220,7 @@ final class MissingPlaces {
         asm.place(walk);
         asm.move(parent, stage.root);
         asm.compute(start, path, Operation.SUBTRACT, asm.imageStart());
-        walk(link, found);
+        walk(link, found, foundByName);
 
         asm.place(link);
         if (goesOverLinks()) {
@@ -217,7 +231,7 @@ final class MissingPlaces {
     }
 
     /** Opens directory after directory, so that the first that is missing is made in the one before. */
-    private void walk(Label link, Label found) {
+    private void walk(Label link, Label found, Label foundByName) {
         Label component = asm.label("next name");
         Label name = asm.label("a name");
         Label scan = asm.label("look for its end");
@@ -243,7 +257,7 @@ final class MissingPlaces {
         asm.go(component);
 
         asm.place(last);
-        makeLast(link, found);
+        makeLast(link, found, foundByName);
     }
 
     /** Opens the path up to the end of this name, made where it is missing. */
@@ -263,9 +277,10 @@ final class MissingPlaces {
         asm.compute(start, end, Operation.ADD, value(1));
     }
 
-    private void makeLast(Label link, Label found) {
+    private void makeLast(Label link, Label found, Label foundByName) {
         Label directory = asm.label("make a directory");
         Label isMade = asm.label("made");
+        Label behindLink = asm.label("made behind a link");
         Label named = asm.label("it has a name");
         // A link's text may end with a slash.
         asm.branch(start, Condition.NOT_EQUAL, end, named);
@@ -280,8 +295,13 @@ final class MissingPlaces {
         asm.call(Syscall.MKDIRAT, parent, text, value(MODE)).on(link, Errno.EEXIST);
         asm.place(isMade);
         asm.move(made, value(1));
-        stage.openInRoot(path, Stage.PLACE, place);
         closeParent();
+        // A path with a link's text in it does not say where the configuration wants something.
+        asm.branch(links, Condition.NOT_EQUAL, value(MAX_LINKS), behindLink);
+        stage.openInRoot(path, Stage.PLACE_WITHOUT_LINKS, place).on(behindLink, Errno.ELOOP);
+        asm.go(foundByName);
+        asm.place(behindLink);
+        stage.openInRoot(path, Stage.PLACE, place);
         asm.go(found);
     }
 
@@ -349,30 +369,57 @@ final class MissingPlaces {
 
     /**
      * Closes CVE-2019-16884 for destinations that a link of the image leads into /proc: what is mounted there could stand for the
-     * files that the container's confinement is written to. {@code spec} refuses those that are in /proc by name.
+     * files that the container's confinement is written to. {@code spec} refuses those that are in /proc by name. What is mounted over
+     * /sys could keep masks from it, and a copy of what is there (tmpcopyup) would have the kernel's files read.
      */
-    private void refuseProc() {
-        Label outside = asm.label("not in /proc");
-        stage.filesystemType(place, character);
-        asm.branch(character, Condition.NOT_EQUAL, value(Statfs.PROC_SUPER_MAGIC), outside);
-        stage.explain("the destination is a link into /proc, where nothing may be mounted");
-        asm.fail(Errno.EPERM);
+    private void refuseKernelFilesystems() {
+        Label outside = asm.label("not in /proc or /sys");
+        Label proc = asm.label("in /proc");
+        Label kernel = asm.label("in a file system of the kernel");
+        stage.filesystemType(place, filesystem);
+        asm.branch(filesystem, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
+        for (long madeUp : Statfs.madeUpByTheKernel()) {
+            asm.branch(filesystem, Condition.EQUAL, value(madeUp), kernel);
+        }
+        asm.go(outside);
+        asm.place(proc);
+        refuse("the destination is a link into /proc, where nothing may be mounted");
+        asm.place(kernel);
+        refuse("the destination is a link into /sys or a file system like it, where nothing may be mounted");
         asm.place(outside);
     }
 
-    /** What is mounted over the root no process sees: each has the root that was there before. {@code spec} refuses it by name. */
-    private void refuseRoot() {
-        Label elsewhere = asm.label("not the root");
-        stage.status(place, stage.noPath(), OpenFlags.AT_EMPTY_PATH);
-        asm.load(character, Width.LONG, stage.status(Statx.INO));
-        asm.load(from, Width.LONG, stage.status(Statx.DEV));
-        stage.status(stage.root, stage.noPath(), OpenFlags.AT_EMPTY_PATH);
-        asm.load(separator, Width.LONG, stage.status(Statx.INO));
-        asm.branch(character, Condition.NOT_EQUAL, separator, elsewhere);
-        asm.load(separator, Width.LONG, stage.status(Statx.DEV));
-        asm.branch(from, Condition.NOT_EQUAL, separator, elsewhere);
-        stage.explain("the destination is a link to the root, which cannot be mounted over");
+    /**
+     * What is mounted over the root no process sees: each has the root that was there before. {@code spec} refuses it by name. What a link
+     * leads to /dev would be taken for the container's devices, and they would be made in it: CVE-2026-41579.
+     */
+    private void refuseDirectories() {
+        Label notRoot = asm.label("not the root");
+        Label notDev = asm.label("not /dev");
+        stage.status.of(place);
+        asm.load(inode, Width.LONG, stage.status.field(Statx.INO));
+        asm.load(device, Width.LONG, stage.status.field(Statx.DEV));
+        stage.status.of(stage.root);
+        goUnlessSame(notRoot);
+        refuse("the destination is a link to the root, which cannot be mounted over");
+        asm.place(notRoot);
+        stage.status
+                .at(stage.root, asm.string("dev"), OpenFlags.AT_SYMLINK_NOFOLLOW)
+                .on(notDev, Errno.ENOENT);
+        goUnlessSame(notDev);
+        refuse("the destination is a link to /dev, which can be mounted over by its own name only");
+        asm.place(notDev);
+    }
+
+    private void goUnlessSame(Label other) {
+        asm.load(compared, Width.LONG, stage.status.field(Statx.INO));
+        asm.branch(inode, Condition.NOT_EQUAL, compared, other);
+        asm.load(compared, Width.LONG, stage.status.field(Statx.DEV));
+        asm.branch(device, Condition.NOT_EQUAL, compared, other);
+    }
+
+    private void refuse(String words) {
+        stage.explain(words);
         asm.fail(Errno.EPERM);
-        asm.place(elsewhere);
     }
 }

@@ -3,7 +3,6 @@ package dev.jrun.launch;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.launch.MissingPlaces.Missing;
-import dev.jrun.launch.MountCalls.LastLink;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
@@ -20,6 +19,11 @@ final class MountPoint {
     /** Where links would lead masks, read-only paths and device files elsewhere, however a file system gets there. */
     private static final Set<String> KERNEL_PLACES = Set.of("dev", "proc", "sys");
 
+    /** What is said where links are not followed. */
+    static final String NO_LINK = ", where no link may be";
+
+    static final String NO_LINK_BUT_A_DIRECTORY = ", which must be a directory and no link";
+
     private final Stage stage;
     private final Assembler asm;
 
@@ -31,12 +35,6 @@ final class MountPoint {
     /** Opens the directory {@code path}, to put things in. */
     void directory(String path, Register result) {
         open(path, Stage.DIRECTORY, Missing.DIRECTORY);
-        asm.move(result, stage.target);
-    }
-
-    /** The same, but no link is followed. */
-    void directoryWithoutLinks(String path, Register result) {
-        forKernelFilesystem(path);
         asm.move(result, stage.target);
     }
 
@@ -82,13 +80,12 @@ final class MountPoint {
      * /dev, a link to a volume would have device files made there, and the volume's ptmx removed: CVE-2026-41579, CVE-2026-47766.
      */
     void forKernelFilesystem(String path) {
-        openWithoutLinks(
-                path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY, ", which must be a directory and no link");
+        openWithoutLinks(path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY, NO_LINK_BUT_A_DIRECTORY);
     }
 
     /** As {@link #forMount}, but no link is followed. */
     void forMountWithoutLinks(String path) {
-        openWithoutLinks(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT, ", where no link may be");
+        openWithoutLinks(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT, NO_LINK);
     }
 
     private void openWithoutLinks(String path, Stage.Opening opening, Missing made, String condition) {
@@ -114,10 +111,10 @@ final class MountPoint {
     }
 
     /** Opens {@code path}, which must be there, as {@link Stage#target}. */
-    void existing(String path, LastLink link) {
-        stage.openInRoot(
-                asm.string(ContainerPath.relative(path)),
-                link == LastLink.FOLLOWED ? Stage.PLACE : Stage.ITSELF,
-                stage.target);
+    void existingWithoutLinks(String path) {
+        Source source = asm.source();
+        asm.source(source.with(NO_LINK));
+        stage.openInRoot(asm.string(ContainerPath.relative(path)), Stage.PLACE_WITHOUT_LINKS, stage.target);
+        asm.source(source);
     }
 }

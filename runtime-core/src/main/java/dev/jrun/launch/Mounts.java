@@ -8,7 +8,6 @@ import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Statfs;
 import dev.jrun.launch.Filesystem.Parameter;
 import dev.jrun.launch.MountCalls.Depth;
-import dev.jrun.launch.MountCalls.LastLink;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -55,7 +54,7 @@ final class Mounts {
     private final List<ReadOnlyLast> readOnlyLast = new ArrayList<>();
 
     /** A mount that becomes read-only when all else is made; {@code descriptor} holds the number of its descriptor. */
-    private record ReadOnlyLast(Source source, Address descriptor) {}
+    private record ReadOnlyLast(Source source, Mount mount, Address descriptor) {}
 
     /**
      * @param mapped where the descriptors of mounts are that the shim made
@@ -192,8 +191,16 @@ final class Mounts {
             mountPoint.forMount(mount.place());
         }
         mountPoint.attach();
-        stage.close(stage.mount);
+        closeOrKeep(mount);
         stage.close(stage.target);
+    }
+
+    private void closeOrKeep(Mount mount) {
+        if (stage.named.isKept(mount)) {
+            stage.named.made(mount, stage.mount);
+        } else {
+            stage.close(stage.mount);
+        }
     }
 
     /** Closes CVE-2019-16884 for bind mounts: only procfs itself may stand where it is expected. */
@@ -227,17 +234,25 @@ final class Mounts {
         mountPoint.attach();
         stage.close(stage.target);
         if (deferred) {
-            keep(stage.mount);
-        } else {
-            stage.close(stage.mount);
+            readOnlyLast(mount);
+        }
+        if (!deferred || stage.named.isKept(mount)) {
+            closeOrKeep(mount);
         }
     }
 
-    /** As remount of mount(8): changes what is mounted there. */
+    /**
+     * As remount of mount(8): changes what was mounted under that name. No link of the image may lead to another mount, and have what
+     * is to be read-only be written to.
+     */
     private void remount(Mount mount) {
         MountOptions options = mount.options();
-        mountPoint.existing(
-                mount.place(), options.links().contains(Link.DESTINATION) ? LastLink.ITSELF : LastLink.FOLLOWED);
+        Optional<Mount> changed = stage.named.changedBy(mount);
+        if (changed.isPresent()) {
+            stage.named.load(changed.get(), stage.target);
+        } else {
+            mountPoint.existingWithoutLinks(mount.place());
+        }
         if (options.bind() == MountOptions.Bind.NO) {
             String type = mount.type().orElse("none");
             new Remount(stage)
@@ -249,7 +264,9 @@ final class Mounts {
         }
         bindMount.changeAllBelow(stage.target, options);
         bindMount.propagate(stage.target, options);
-        stage.close(stage.target);
+        if (changed.isEmpty()) {
+            stage.close(stage.target);
+        }
     }
 
     /** The options that are the file system's own, each with its place in config.json. */
@@ -279,10 +296,10 @@ final class Mounts {
                 && (mount.type().orElse("").equals("tmpfs") || mount.place().equals(DEVICES));
     }
 
-    private void keep(Register mount) {
+    private void readOnlyLast(Mount mount) {
         Address descriptor = asm.space(Long.BYTES);
-        asm.store(Width.LONG, descriptor, mount);
-        readOnlyLast.add(new ReadOnlyLast(asm.source(), descriptor));
+        asm.store(Width.LONG, descriptor, stage.mount);
+        readOnlyLast.add(new ReadOnlyLast(asm.source(), mount, descriptor));
     }
 
     /** Makes read-only what had to be filled first. */
@@ -293,7 +310,9 @@ final class Mounts {
             asm.source(last.source().with(" read-only"));
             asm.load(mount, Width.LONG, last.descriptor());
             stage.mounts.change(mount, Depth.SINGLE, MountAttributes.READ_ONLY);
-            stage.close(mount);
+            if (!stage.named.isKept(last.mount())) {
+                stage.close(mount);
+            }
             asm.release(mark);
         }
     }

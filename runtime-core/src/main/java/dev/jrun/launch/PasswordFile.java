@@ -6,12 +6,10 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statfs;
-import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
@@ -24,19 +22,6 @@ import dev.jrun.program.Register;
  * a device can do something, and again when it is open, since it may have been replaced. Any trouble means that it says nothing.
  */
 final class PasswordFile {
-
-    private static final long[] MADE_UP_BY_THE_KERNEL = {
-        Statfs.PROC_SUPER_MAGIC,
-        Statfs.SYSFS_MAGIC,
-        Statfs.DEBUGFS_MAGIC,
-        Statfs.TRACEFS_MAGIC,
-        Statfs.SECURITYFS_MAGIC,
-        Statfs.CONFIGFS_MAGIC,
-        Statfs.BPF_FS_MAGIC,
-        Statfs.EFIVARFS_MAGIC,
-        Statfs.CGROUP_SUPER_MAGIC,
-        Statfs.CGROUP2_SUPER_MAGIC,
-    };
 
     private static final String PATH = "/etc/passwd";
 
@@ -75,13 +60,12 @@ final class PasswordFile {
     private void check(Register file, Address statfs, Label other) {
         int mark = asm.registersInUse();
         Register type = asm.register("type");
-        stage.status(file, stage.noPath(), OpenFlags.AT_EMPTY_PATH).onError(other);
-        asm.load(type, Width.SHORT, stage.status(Statx.MODE));
-        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        stage.status.of(file).onError(other);
+        stage.status.type(type);
         asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), other);
         asm.call(Syscall.FSTATFS, file, statfs).onError(other);
         asm.load(type, Width.LONG, statfs.plus(Statfs.TYPE));
-        for (long madeUp : MADE_UP_BY_THE_KERNEL) {
+        for (long madeUp : Statfs.madeUpByTheKernel()) {
             asm.branch(type, Condition.EQUAL, value(madeUp), other);
         }
         asm.release(mark);

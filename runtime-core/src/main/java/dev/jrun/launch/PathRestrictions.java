@@ -9,19 +9,25 @@ import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.MountCalls.Depth;
+import dev.jrun.launch.NamedMounts.Inside;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Linux;
+import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** {@code linux.readonlyPaths} and {@code linux.maskedPaths}. Paths that do not exist need no protection. */
+/**
+ * {@code linux.readonlyPaths} and {@code linux.maskedPaths}. Paths that do not exist need no protection. Whether one does
+ * in /proc or /sys is looked for from these mounts themselves: somebody else may have renamed their places in the root file system since.
+ */
 final class PathRestrictions {
 
     /** The host's /dev/null, "memory devices" in the kernel's devices.txt. */
@@ -33,13 +39,18 @@ final class PathRestrictions {
     private final Assembler asm;
     private final Register nullDevice;
     private final Register emptyDirectory;
+    private final Register above;
     private final Subroutine cover;
+
+    /** Whose descriptor {@link #above} is. */
+    private Optional<Mount> loaded = Optional.empty();
 
     PathRestrictions(Stage stage) {
         this.stage = stage;
         this.asm = stage.asm;
         this.nullDevice = asm.register("null");
         this.emptyDirectory = asm.register("empty");
+        this.above = asm.register("mount above");
         this.cover = stage.subroutine(() -> new Subroutine(asm, "cover"));
     }
 
@@ -78,6 +89,18 @@ final class PathRestrictions {
         asm.release(mark);
     }
 
+    /** Says beneath which mounts it looks for paths, before they are made. */
+    void keepMounts(Linux linux) {
+        keepMounts(linux.readonlyPaths());
+        keepMounts(linux.maskedPaths());
+    }
+
+    private void keepMounts(List<String> paths) {
+        for (String path : paths) {
+            stage.named.keep(stage.named.kernelFilesystemAround(ContainerPath.relative(path)));
+        }
+    }
+
     void assemble(Linux linux) {
         List<String> readonly = linux.readonlyPaths();
         Set<String> done = new HashSet<>();
@@ -112,7 +135,7 @@ final class PathRestrictions {
         Register target = asm.register("target");
         Register copy = asm.register("mount");
         Label absent = asm.label("absent");
-        stage.openInRoot(path, target, absent);
+        open(path, target, absent);
         stage.mounts.copy(target, Depth.RECURSIVE, copy);
         stage.mounts.change(copy, Depth.SINGLE, MountAttributes.READ_ONLY);
         stage.mounts.attach(copy, target);
@@ -125,9 +148,27 @@ final class PathRestrictions {
     /** The root is refused by {@code spec}. */
     private void mask(String path) {
         Label absent = asm.label("absent");
-        stage.openInRoot(path, stage.target, absent);
+        open(path, stage.target, absent);
         cover.call();
         asm.place(absent);
+    }
+
+    private void open(String path, Register target, Label absent) {
+        Optional<Inside> inside = stage.named.kernelFilesystemAround(ContainerPath.relative(path));
+        if (inside.isEmpty()) {
+            stage.openInRoot(path, target, absent);
+            return;
+        }
+        load(inside.get().mount());
+        stage.open(above, asm.string(inside.get().rest()), Stage.PLACE_BENEATH, target)
+                .on(absent, Errno.ENOENT, Errno.ENOTDIR);
+    }
+
+    private void load(Mount mount) {
+        if (loaded.isEmpty() || loaded.get() != mount) {
+            stage.named.load(mount, above);
+            loaded = Optional.of(mount);
+        }
     }
 
     /**

@@ -5,7 +5,6 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
-import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statfs;
@@ -13,13 +12,14 @@ import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
+import dev.jrun.spec.Mount;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -35,21 +35,37 @@ final class Stage {
 
     private static final int OPEN_HOW_SIZE = 24;
 
+    /** openat2(2) takes paths relative to a directory; that itself is this. */
+    private static final String ITSELF_BY_NAME = ".";
+
     /**
      * How a place is opened (O_PATH).
      *
      * @param directory whether it must be a directory
-     * @param links whether symbolic links are followed
      * @param itself whether a link at the end of the path is what is opened
+     * @param resolve flags of openat2(2)
      */
-    record Opening(boolean directory, boolean links, boolean itself) {}
+    record Opening(boolean directory, boolean itself, long resolve) {}
 
-    static final Opening PLACE = new Opening(false, true, false);
-    static final Opening DIRECTORY = new Opening(true, true, false);
-    static final Opening PLACE_WITHOUT_LINKS = new Opening(false, false, false);
-    static final Opening DIRECTORY_WITHOUT_LINKS = new Opening(true, false, false);
-    static final Opening ITSELF = new Opening(false, true, true);
-    static final Opening ITSELF_WITHOUT_LINKS = new Opening(false, false, true);
+    private static final long LINKS = OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS;
+    private static final long NO_LINKS = OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_SYMLINKS;
+
+    static final Opening PLACE = new Opening(false, false, LINKS);
+    static final Opening DIRECTORY = new Opening(true, false, LINKS);
+    static final Opening PLACE_WITHOUT_LINKS = new Opening(false, false, NO_LINKS);
+    static final Opening DIRECTORY_WITHOUT_LINKS = new Opening(true, false, NO_LINKS);
+    static final Opening ITSELF = new Opening(false, true, LINKS);
+    static final Opening ITSELF_WITHOUT_LINKS = new Opening(false, true, NO_LINKS);
+
+    /** On the mount that the path begins on; EXDEV if it leads to another. */
+    static final Opening DIRECTORY_ON_MOUNT = new Opening(true, false, LINKS | OpenFlags.RESOLVE_NO_XDEV);
+
+    static final Opening DIRECTORY_ON_MOUNT_WITHOUT_LINKS =
+            new Opening(true, false, NO_LINKS | OpenFlags.RESOLVE_NO_XDEV);
+
+    /** Beneath the directory that the path begins in; EXDEV if a link leads out of it. */
+    static final Opening PLACE_BENEATH =
+            new Opening(false, false, OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_MAGICLINKS);
 
     final Assembler asm;
     final Machine machine;
@@ -72,26 +88,33 @@ final class Stage {
     /** How places for them are made. */
     final MissingPlaces missing;
 
+    /** Those of config.json. */
+    final NamedMounts named;
+
+    /** The file that was looked at last. */
+    final FileStatus status;
+
     /** The registers that subroutines work with, and the first one behind them. */
     private final int subroutines;
 
     private final int afterSubroutines;
-    private final Address statx;
     private final Address noString;
     private final Map<Opening, Address> hows = new IdentityHashMap<>();
 
-    Stage(Assembler asm, Machine machine, KernelCalls kernel) {
+    /** @param mounts those of config.json */
+    Stage(Assembler asm, Machine machine, KernelCalls kernel, List<Mount> mounts) {
         this.asm = asm;
         this.machine = machine;
         this.root = asm.register("root");
         this.context = asm.register("context");
         this.mount = asm.register("mount");
         this.target = asm.register("target");
-        this.statx = asm.space(Statx.SIZE);
+        this.status = new FileStatus(asm);
         this.noString = asm.string("");
         this.mounts = MountCalls.of(this, kernel);
         this.subroutines = asm.registersInUse();
         this.missing = new MissingPlaces(this);
+        this.named = new NamedMounts(asm, mounts);
         this.afterSubroutines = asm.registersInUse();
     }
 
@@ -114,7 +137,12 @@ final class Stage {
 
     /** Opens {@code path} in the container's root. A rename anywhere on the system can disturb it: EAGAIN. */
     Assembler.Added openInRoot(Operand path, Opening opening, Register result) {
-        return asm.call(Syscall.OPENAT2, root, path, how(opening), value(OPEN_HOW_SIZE))
+        return open(root, path, opening, result);
+    }
+
+    /** Opens {@code path} beneath {@code directory}, likewise. */
+    Assembler.Added open(Register directory, Operand path, Opening opening, Register result) {
+        return asm.call(Syscall.OPENAT2, directory, path, how(opening), value(OPEN_HOW_SIZE))
                 .into(result)
                 .retry();
     }
@@ -124,9 +152,8 @@ final class Stage {
         if (how == null) {
             long directory = opening.directory() ? OpenFlags.directory(machine) : 0;
             long itself = opening.itself() ? OpenFlags.noFollow(machine) : 0;
-            long links = opening.links() ? OpenFlags.RESOLVE_NO_MAGICLINKS : OpenFlags.RESOLVE_NO_SYMLINKS;
-            how = asm.bytes(Struct.ofLongs(
-                    OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | directory | itself, 0, OpenFlags.RESOLVE_IN_ROOT | links));
+            how = asm.bytes(
+                    Struct.ofLongs(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | directory | itself, 0, opening.resolve()));
             hows.put(opening, how);
         }
         return how;
@@ -144,8 +171,7 @@ final class Stage {
 
     /** As {@link #openInRoot(String, Register)}, with these flags. A rename anywhere on the system can disturb it: EAGAIN. */
     Assembler.Added openInRoot(String path, long flags, Register result) {
-        Address how = asm.bytes(Struct.ofLongs(
-                flags | OpenFlags.O_CLOEXEC, 0, OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS));
+        Address how = asm.bytes(Struct.ofLongs(flags | OpenFlags.O_CLOEXEC, 0, LINKS));
         return asm.call(Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
                 .into(result)
                 .retry();
@@ -158,13 +184,12 @@ final class Stage {
         asm.call(Syscall.OPENAT, directory, asm.string(name), value(flags)).into(result);
     }
 
-    /** openat2 beneath a root takes paths relative to it; "/" itself is ".". */
     private static String relative(String path) {
         int start = 0;
         while (start < path.length() && path.charAt(start) == '/') {
             start++;
         }
-        return start == path.length() ? "." : path.substring(start);
+        return start == path.length() ? ITSELF_BY_NAME : path.substring(start);
     }
 
     void close(Register descriptor) {
@@ -180,8 +205,8 @@ final class Stage {
 
     /** {@code type =} the file type of {@code descriptor}, without its permissions. */
     void fileType(Register descriptor, Register type) {
-        fileMode(descriptor, type);
-        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+        status.of(descriptor);
+        status.type(type);
     }
 
     /** Says what the kernel does not, in place of its words, for the failure that follows. */
@@ -195,8 +220,8 @@ final class Stage {
 
     /** {@code mode =} the file type and permissions of {@code descriptor}. */
     void fileMode(Register descriptor, Register mode) {
-        status(descriptor);
-        asm.load(mode, Width.SHORT, statx.plus(Statx.MODE));
+        status.of(descriptor);
+        asm.load(mode, Width.SHORT, status.field(Statx.MODE));
     }
 
     /**
@@ -204,23 +229,9 @@ final class Stage {
      * is the one that can fail.
      */
     Assembler.Added deviceNumbers(Operand descriptor, Register major, Register minor) {
-        Assembler.Added call = status(descriptor);
-        asm.load(major, Width.INT, statx.plus(Statx.RDEV_MAJOR));
-        asm.load(minor, Width.INT, statx.plus(Statx.RDEV_MINOR));
+        Assembler.Added call = status.of(descriptor);
+        asm.load(major, Width.INT, status.field(Statx.RDEV_MAJOR));
+        asm.load(minor, Width.INT, status.field(Statx.RDEV_MINOR));
         return call;
-    }
-
-    private Assembler.Added status(Operand descriptor) {
-        return status(descriptor, noString, OpenFlags.AT_EMPTY_PATH);
-    }
-
-    /** Looks at {@code path} in {@code directory}; {@link #status(int)} says where what is found is. */
-    Assembler.Added status(Operand directory, Operand path, long flags) {
-        return asm.call(Syscall.STATX, directory, path, value(flags), value(Statx.STATX_BASIC_STATS), statx);
-    }
-
-    /** Where {@code field} of the file that was looked at last is, {@link Statx}. */
-    Address status(int field) {
-        return statx.plus(field);
     }
 }

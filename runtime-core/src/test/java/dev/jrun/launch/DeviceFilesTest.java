@@ -74,17 +74,43 @@ class DeviceFilesTest {
                 .anyMatch(line -> line.contains("openat(AT_FDCWD, \"/dev/tt\"")));
     }
 
-    /** The parent of what is made in /dev is opened without following links, others inside the root. */
+    /** The directory of what is made is on the mount of /dev, or on the root file system: a link may have led a volume to it. */
     @Test
-    void noLinkIsFollowedInDev() {
-        assertTrue(with("{\"type\": \"p\", \"path\": \"/dev/net/p\"}").lines("/linux/devices/0").stream()
-                .anyMatch(line -> line.contains("\"dev/net\"") && line.contains("RESOLVE_NO_SYMLINKS")));
-        assertTrue(with("{\"type\": \"p\", \"path\": \"/run/p\"}").lines("/linux/devices/0").stream()
-                .anyMatch(line -> line.contains("\"run\"") && line.contains("RESOLVE_NO_MAGICLINKS")));
+    void nothingIsMadeOnAMountThatIsNotNamed() {
+        String inRoot = "directory = openat2(root, \"%s\", {flags=%s, resolve=%s|RESOLVE_IN_ROOT}, size=24)";
+        String flags = "O_DIRECTORY|O_CLOEXEC|O_PATH";
+        assertOpens(
+                "/dev/net/p",
+                "directory = openat2(directory, \"net\", {flags=" + flags
+                        + ", resolve=RESOLVE_NO_XDEV|RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT}, size=24)");
+        assertOpens("/run/p", inRoot.formatted("run", flags, "RESOLVE_NO_XDEV|RESOLVE_NO_MAGICLINKS"));
         assertTrue(LaunchedConfig.byDefault()
+                .with("/mounts", "[]")
                 .intent("open /dev, which must be a directory and no link")
                 .getFirst()
-                .contains("RESOLVE_NO_SYMLINKS"));
+                .contains("openat2(root, \"dev\", {flags=" + flags
+                        + ", resolve=RESOLVE_NO_XDEV|RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT}"));
+    }
+
+    private static void assertOpens(String fifo, String call) {
+        List<String> lines =
+                with("{\"type\": \"p\", \"path\": \"%s\"}".formatted(fifo)).lines("/linux/devices/0");
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith(call)), lines::toString);
+    }
+
+    /** It has a descriptor, which nobody can lead elsewhere. */
+    @Test
+    void theDefaultsAreMadeInTheMountOfTheConfiguration() {
+        assertEquals(
+                List.of("dev = u64 at [buffer]"), LaunchedConfig.byDefault().intent("open /dev"));
+    }
+
+    /** The kernel has one, wherever it is mounted. */
+    @Test
+    void aDevtmpfsIsLeftAsItIs() {
+        LaunchedConfig config = LaunchedConfig.byDefault()
+                .with("/mounts", "[{\"destination\": \"/dev\", \"type\": \"devtmpfs\", \"source\": \"devtmpfs\"}]");
+        assertEquals(List.of(), config.intent("link /dev/ptmx to pts/ptmx"));
     }
 
     @Test
@@ -145,7 +171,8 @@ class DeviceFilesTest {
                         .filter(line -> line.contains("S_IFCHR"))
                         .toList());
         List<String> lines = config.lines("/linux/devices/0");
-        assertEquals("host's device = openat(AT_FDCWD, \"/dev/fuse\", O_CLOEXEC|O_PATH)", lines.getFirst());
+        assertTrue(
+                lines.contains("host's device = openat(AT_FDCWD, \"/dev/fuse\", O_CLOEXEC|O_PATH)"), lines::toString);
         assertTrue(
                 lines.contains(
                         "mount = open_tree(host's device, \"\"," + " OPEN_TREE_CLONE|AT_EMPTY_PATH|OPEN_TREE_CLOEXEC)"),

@@ -276,16 +276,19 @@ class MountsTest {
         var config = LaunchedConfig.byDefault().with("/mounts", """
                 [{"destination": "/a/../d/e", "source": "/s", "options": ["bind", "dest-nofollow"]},
                  {"destination": "/f", "source": "/s", "options": ["bind"]},
-                 {"destination": "/d/e", "options": ["bind", "remount", "ro", "dest-nofollow"], "source": "/s"}]""");
+                 {"destination": "/d/e", "options": ["bind", "remount", "ro", "dest-nofollow"], "source": "/s"},
+                 {"destination": "/other", "options": ["bind", "remount", "ro", "dest-nofollow"], "source": "/s"}]""");
         assertEquals(
                 List.of("target = openat2(root, \"d/e\", {flags=O_NOFOLLOW|O_CLOEXEC|O_PATH,"
                         + " resolve=RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT}, size=24)"
                         + "  retrying EAGAIN, EINTR  on ENOENT, ELOOP go to missing, or a link"),
                 beginningWith(config.lines("/mounts/0"), "openat2("));
+        // What was mounted under that name has a descriptor; nothing else is reached by a link.
+        assertEquals(List.of(), beginningWith(config.lines("/mounts/2"), "openat2("));
         assertEquals(
-                List.of("target = openat2(root, \"d/e\", {flags=O_NOFOLLOW|O_CLOEXEC|O_PATH,"
-                        + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, size=24)  retrying EAGAIN, EINTR"),
-                beginningWith(config.lines("/mounts/2"), "openat2("));
+                List.of("target = openat2(root, \"other\", {flags=O_CLOEXEC|O_PATH,"
+                        + " resolve=RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT}, size=24)  retrying EAGAIN, EINTR"),
+                beginningWith(config.lines("/mounts/3"), "openat2("));
         List<String> missing = config.intent("open a place in the root file system, and make what of it is missing");
         assertEquals(
                 List.of("over a link = 0", "over a link = 1", "over a link = 0"),

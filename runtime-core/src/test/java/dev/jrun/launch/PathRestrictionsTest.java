@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 
 class PathRestrictionsTest {
 
-    private static final String OPENED = " = openat2(root, \"%s\", {flags=O_CLOEXEC|O_PATH,"
+    private static final String OPENED = " = openat2(mount above, \"%s\", {flags=O_CLOEXEC|O_PATH,"
+            + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_BENEATH}, size=24)"
+            + "  retrying EAGAIN, EINTR  on ENOENT, ENOTDIR go to absent";
+    private static final String OPENED_IN_ROOT = " = openat2(root, \"%s\", {flags=O_CLOEXEC|O_PATH,"
             + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, size=24)"
             + "  retrying EAGAIN, EINTR  on ENOENT, ENOTDIR go to absent";
     private static final String ATTACHED =
@@ -20,7 +23,8 @@ class PathRestrictionsTest {
     void aReadOnlyPathGetsAReadOnlyCopyOfItself() {
         assertEquals(
                 List.of(
-                        "target" + OPENED.formatted("proc/bus"),
+                        "mount above = u64 at [buffer]",
+                        "target" + OPENED.formatted("bus"),
                         "mount = open_tree(target, \"\","
                                 + " OPEN_TREE_CLONE|AT_EMPTY_PATH|AT_RECURSIVE|OPEN_TREE_CLOEXEC)",
                         "mount_setattr(mount, \"\", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY}, size=32)",
@@ -33,7 +37,7 @@ class PathRestrictionsTest {
     @Test
     void aMaskedFileGetsTheNullDeviceAndAMaskedDirectoryAnEmptyOne() {
         List<String> place = LaunchedConfig.byDefault().lines("/linux/maskedPaths/2");
-        assertEquals("target" + OPENED.formatted("proc/kcore"), place.getFirst());
+        assertEquals("target" + OPENED.formatted("kcore"), place.getFirst());
         assertTrue(place.contains("go to cover"));
         assertTrue(place.contains("fail with errno of cover"));
         List<String> lines = LaunchedConfig.byDefault().intent("cover what is to be masked");
@@ -42,6 +46,34 @@ class PathRestrictionsTest {
         assertTrue(lines.contains("mount = open_tree(empty, \"\", OPEN_TREE_CLONE|AT_EMPTY_PATH|OPEN_TREE_CLOEXEC)"));
         assertTrue(lines.contains("empty = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY)"));
         assertTrue(lines.contains(ATTACHED));
+    }
+
+    /** What else is mounted there is on the way; links of a volume may lead out of it. */
+    @Test
+    void pathsAreLookedForFromTheFileSystemsOfTheKernelAndElseInTheRoot() {
+        var config = LaunchedConfig.byDefault().with("/mounts", """
+                        [{"destination": "/proc", "type": "proc"},
+                         {"destination": "/proc/stat", "source": "/s", "options": ["bind"]},
+                         {"destination": "/data", "source": "/s", "options": ["bind"]},
+                         {"destination": "/sys/", "source": "/sys", "options": ["rbind"]},
+                         {"destination": "/other/proc", "type": "proc"},
+                         {"destination": "/other", "type": "tmpfs"}]""").with("/linux/readonlyPaths", """
+                        ["/proc/stat", "/sys/a/b", "/data/a", "/procs", "/sys", "/other/x"]""");
+        List<String> expected = List.of(
+                OPENED.formatted("stat"),
+                OPENED.formatted("a/b"),
+                OPENED_IN_ROOT.formatted("data/a"),
+                OPENED_IN_ROOT.formatted("procs"),
+                OPENED.formatted("."),
+                OPENED_IN_ROOT.formatted("other/x"));
+        for (int i = 0; i < expected.size(); i++) {
+            String opened = "target" + expected.get(i);
+            List<String> lines = config.lines("/linux/readonlyPaths/" + i);
+            assertTrue(lines.contains(opened), lines::toString);
+        }
+        for (int i = 0; i < 6; i++) {
+            assertEquals(i != 0 && i != 3, config.lines("/mounts/" + i).contains("close(mount)"), "/mounts/" + i);
+        }
     }
 
     @Test

@@ -72,9 +72,9 @@ final class ListCommand implements Command {
                     state.kept().id().text(),
                     Long.toString(state.pid()),
                     state.status().specName(),
-                    state.kept().bundle().toString(),
-                    StateDocument.time(state.kept().created()),
-                    names.of(state.kept().owner())));
+                    state.kept().description().bundle().toString(),
+                    StateDocument.time(state.kept().description().created()),
+                    names.of(state.kept().description().owner())));
         }
         return Table.text(rows);
     }
@@ -87,7 +87,7 @@ final class ListCommand implements Command {
         var names = new UserNames();
         var json = JsonWriter.compact().beginArray();
         for (ContainerState state : states) {
-            StateDocument.write(json, state, names.of(state.kept().owner()));
+            StateDocument.write(json, state, names.of(state.kept().description().owner()));
         }
         return json.endArray() + "\n";
     }

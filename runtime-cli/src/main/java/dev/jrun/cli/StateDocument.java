@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerRecord;
+import dev.jrun.container.ContainerDescription;
 import dev.jrun.container.ContainerState;
 import dev.jrun.json.JsonWriter;
 import java.time.Instant;
@@ -13,7 +13,7 @@ final class StateDocument {
     private StateDocument() {}
 
     static void write(JsonWriter json, ContainerState state, String owner) {
-        ContainerRecord container = state.kept();
+        ContainerDescription container = state.kept().description();
         json.beginObject();
         json.name("ociVersion").value(container.ociVersion());
         json.name("id").value(container.id().text());

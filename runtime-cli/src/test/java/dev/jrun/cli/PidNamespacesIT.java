@@ -2,7 +2,12 @@
 package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,5 +93,98 @@ class PidNamespacesIT extends RealContainers {
             }
         }
         assertEquals("created", jrun.status(id));
+    }
+
+    /** In other pid and mount namespaces, with a /proc of their own: Docker in Docker, with the root of the states shared. */
+    private OciRuntime inside(Unshared other) {
+        return jrun.behind(
+                "nsenter", "--target", Long.toString(other.pid()), "--pid", "--mount", "env", "JRUN_ENGINE_IDLE=0");
+    }
+
+    @Test
+    void aContainerOfAnotherPidNamespaceIsLeftAlone() {
+        try (Unshared other = Unshared.open("--pid", "--mount-proc")) {
+            String id = sandbox.newId();
+            Bundle bundle = sleeping();
+            inside(other).call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+            assertIsLeftAlone(jrun, id, bundle);
+            assertEquals("running", inside(other).status(id));
+            inside(other).call("delete", "--force", id).succeeds();
+        }
+    }
+
+    @Test
+    void aContainerOfTheHostIsLeftAloneByOneWhoSharesNothingButItsState() {
+        String id = sandbox.newId();
+        // Whatever is in the cgroup of such a container is its own.
+        Bundle bundle = sleeping().withoutNamespace("pid").withoutMount("proc");
+        jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        try (Unshared other = Unshared.open("--pid", "--mount-proc")) {
+            assertIsLeftAlone(inside(other), id, bundle);
+        }
+        assertEquals("running", jrun.status(id));
+    }
+
+    private void assertIsLeftAlone(OciRuntime runtime, String id, Bundle bundle) {
+        for (List<String> call : List.of(
+                List.of("state", id),
+                List.of("start", id),
+                List.of("kill", id, "KILL"),
+                List.of("kill", "--all", id, "KILL"),
+                List.of("kill", id, "0"),
+                List.of("delete", id),
+                List.of("delete", "--force", id))) {
+            runtime.call(call.toArray(String[]::new))
+                    .failsWith(
+                            "cannot find out whether process ",
+                            " is alive: it was recorded in another pid namespace than /proc shows here");
+        }
+        runtime.call("create", "--bundle", bundle.path(), id).failsWith("already exists");
+        Execution list = runtime.call("list").succeeds();
+        assertTrue(list.output().matches("(?s).*\n" + id + " +0 +unknown .*"), list.output());
+        assertTrue(
+                list.errors().contains("jrun: warning: container " + id + ": cannot find out whether process "),
+                list.errors());
+    }
+
+    /** The machine has started anew, and another process has the pid, and started as long after. */
+    @Test
+    void aContainerOfAnEarlierStartOfTheMachineHasEnded() throws IOException {
+        String id = created();
+        Path process = Path.of("/proc/" + jrun.state(id).get("pid").asLong());
+        Path state = jrun.root().resolve(id).resolve("state.json");
+        String written = Files.readString(state);
+        String boot =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        Files.writeString(state, written.replace(boot, "0c8a2d0e-0000-4000-8000-000000000000"));
+        assertEquals("stopped", jrun.status(id));
+        assertEquals(0, jrun.state(id).get("pid").asLong());
+        jrun.call("kill", id, "KILL").failsWith("container not running");
+        jrun.call("delete", id).succeeds();
+        jrun.call("state", id).failsWith("does not exist");
+        assertTrue(Files.exists(process.resolve("cwd")), "a process of this start of the machine was killed");
+
+        Files.createDirectory(
+                state.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(state, written);
+        assertEquals("created", jrun.status(id));
+    }
+
+    /** It has not said in which start of the machine and in which pid namespace. */
+    @Test
+    void aContainerThatAnOlderVersionHasMadeStaysUsable() throws IOException {
+        String id = created();
+        Path state = jrun.root().resolve(id).resolve("state.json");
+        String written = Files.readString(state);
+        String older = written.replaceFirst("\"pids\":\\{[^}]*},", "")
+                .replaceAll(",\"mountPoint\":\"[^\"]*\",\"mounted\":\"[^\"]*\"", "");
+        assertTrue(older.length() < written.length() - 200, written);
+        Files.writeString(state, older);
+        jrun.call("start", id).succeeds();
+        jrun.awaitStatus(id, "running");
+        jrun.call("kill", id, "KILL").succeeds();
+        jrun.awaitStatus(id, "stopped");
+        jrun.call("delete", id).succeeds();
+        sandbox.assertNothingIsLeft();
     }
 }

@@ -3,11 +3,13 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jrun.cgroup.CgroupPaths;
-import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.container.ContainerDescription;
 import dev.jrun.container.ContainerId;
+import dev.jrun.container.ContainerPlaces;
 import dev.jrun.container.ContainerRecord;
 import dev.jrun.container.ContainerState;
+import dev.jrun.container.FirstProcess;
+import dev.jrun.container.PidScope;
 import dev.jrun.container.ProcessIdentity;
 import dev.jrun.container.Status;
 import dev.jrun.json.JsonWriter;
@@ -18,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,8 +32,8 @@ class StateDocumentTest {
     }
 
     private static ContainerState state(Map<String, String> annotations, Status status) {
-        var init = new ProcessIdentity(15155, 1);
-        var container = new ContainerRecord(
+        var init = new ProcessIdentity(15155, 1, PidScope.UNSAID);
+        var description = new ContainerDescription(
                 "1.0.2-dev",
                 new ContainerId("tc1"),
                 Path.of("/tmp/b"),
@@ -42,14 +43,9 @@ class StateDocumentTest {
                 annotations,
                 Hooks.NONE,
                 Optional.empty(),
-                CgroupPaths.NONE,
-                List.of(),
-                OwnDirectories.NONE,
-                true,
-                init,
-                Optional.of(init),
-                new TreeMap<>(),
-                List.of());
+                true);
+        var container =
+                new ContainerRecord(description, ContainerPlaces.NONE, init, Optional.of(FirstProcess.of(init)));
         return new ContainerState(container, status);
     }
 
@@ -87,7 +83,9 @@ class StateDocumentTest {
 
     /** "paused" is runc's. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PAUSED")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"PAUSED", "UNKNOWN"})
     void isWhatTheSpecificationsSchemaAsksFor(Status status) {
         var json = JsonWriter.indented("  ");
         StateDocument.write(json, state(Map.of("a", "b"), status), "");

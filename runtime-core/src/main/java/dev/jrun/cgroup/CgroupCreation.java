@@ -123,7 +123,7 @@ public final class CgroupCreation implements AutoCloseable {
                 make();
             }
             takeOver();
-            own = OwnDirectories.of(paths.all(), made);
+            own = OwnDirectories.of(paths.all(), made, host);
             checkLock();
             done = true;
         } finally {

@@ -8,12 +8,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The cgroup hierarchies that are mounted on this host, as this process sees them. Immutable. */
-public final class CgroupHost {
+public final class CgroupHost implements OwnDirectories.Roots {
     /** The name of the engines' cgroup, at the root of a hierarchy. No container may be there: it would be killed with the engines in it. */
     public static final String ENGINES = "jrun-engine";
 
@@ -26,6 +28,9 @@ public final class CgroupHost {
 
     private final Optional<Hierarchy.Unified> unified;
     private final List<Hierarchy.Legacy> legacy;
+
+    /** By mount point, as they are asked for. */
+    private final Map<Path, MountRoot> roots = new ConcurrentHashMap<>();
 
     private CgroupHost(Optional<Hierarchy.Unified> unified, List<Hierarchy.Legacy> legacy) {
         this.unified = unified;
@@ -257,6 +262,18 @@ public final class CgroupHost {
             lineage.add(current);
         }
         return lineage;
+    }
+
+    /** What is mounted where a cgroup's path begins. */
+    @Override
+    public MountRoot of(Path directory) throws CgroupException {
+        Path mountPoint = mountPointOf(directory);
+        MountRoot known = roots.get(mountPoint);
+        if (known == null) {
+            known = MountRoot.at(mountPoint);
+            roots.put(mountPoint, known);
+        }
+        return known;
     }
 
     private Path mountPointOf(Path directory) {

@@ -3,7 +3,7 @@ package dev.jrun.cgroup;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.jrun.kernel.KernelFile;
+import dev.jrun.kernel.BootId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,11 +27,6 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     /** Of this start, whichever it is; proc(5), "subset". In a record it says nothing, since the machine may have started anew. */
     private static final String UNSEEN = "unknown";
 
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
-    /** What is in there, which stays as it is; empty before anyone has looked. */
-    private static volatile String currentBoot = "";
-
     public OwnDirectories {
         all = List.copyOf(all);
     }
@@ -40,18 +35,25 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
      * One of them.
      *
      * @param made whether it was made for the container; else it was there, and of no other use
+     * @param root that of its file system
      */
-    public record OwnDirectory(Path path, long inode, boolean made) {}
+    public record OwnDirectory(Path path, long inode, boolean made, MountRoot root) {}
+
+    /** Where directories are mounted. */
+    interface Roots {
+        MountRoot of(Path directory) throws CgroupException;
+    }
 
     /**
      * These directories, which are there.
      *
      * @param made those of them that were made for the container
      */
-    static OwnDirectories of(Collection<Path> directories, Collection<Path> made) throws CgroupException {
+    static OwnDirectories of(Collection<Path> directories, Collection<Path> made, Roots roots) throws CgroupException {
         List<OwnDirectory> all = new ArrayList<>(directories.size());
         for (Path directory : directories) {
-            all.add(new OwnDirectory(directory, presentInode(directory), made.contains(directory)));
+            all.add(new OwnDirectory(
+                    directory, presentInode(directory), made.contains(directory), roots.of(directory)));
         }
         return new OwnDirectories(currentBoot(), all);
     }
@@ -123,6 +125,8 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         for (OwnDirectory directory : all) {
             if (readInode(directory.path) == directory.inode) {
                 present.add(directory);
+            } else {
+                directory.root.checkIsSeen(directory.path);
             }
         }
         return present;
@@ -156,27 +160,16 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     private String comparableBoot() throws CgroupException {
         String known = currentBoot();
         if (known.equals(UNSEEN) && !boot.equals(UNSEEN)) {
-            throw new CgroupException("which cgroups are the container's cannot be told: there is no " + BOOT_ID);
+            throw new CgroupException("which cgroups are the container's cannot be told: there is no " + BootId.FILE);
         }
         return known;
     }
 
     private static String currentBoot() throws CgroupException {
-        String known = currentBoot;
-        if (known.isEmpty()) {
-            known = readBoot();
-            currentBoot = known;
-        }
-        return known;
-    }
-
-    private static String readBoot() throws CgroupException {
         try {
-            return KernelFile.read(BOOT_ID).strip();
-        } catch (NoSuchFileException onlyProcesses) {
-            return UNSEEN;
+            return BootId.current().orElse(UNSEEN);
         } catch (IOException error) {
-            throw new CgroupException("read " + BOOT_ID + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("read " + BootId.FILE + ": " + CgroupException.reason(error), error);
         }
     }
 }

@@ -54,7 +54,8 @@ public record Resctrl(Path root) {
         List<Path> made = new ArrayList<>();
         try {
             make(groups, schemata, made);
-            return OwnDirectories.of(made, made);
+            MountRoot mounted = MountRoot.at(root);
+            return OwnDirectories.of(made, made, _ -> mounted);
         } catch (CgroupException e) {
             takeBack(made, e);
             throw e;

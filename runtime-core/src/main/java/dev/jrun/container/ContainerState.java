@@ -17,7 +17,7 @@ public record ContainerState(ContainerRecord kept, Status status) {
         return switch (status) {
             case CREATING, CREATED, RUNNING, PAUSED ->
                 kept.init().map(ProcessIdentity::pid).orElse(0L);
-            case STOPPED -> 0;
+            case STOPPED, UNKNOWN -> 0;
         };
     }
 
@@ -56,7 +56,7 @@ public record ContainerState(ContainerRecord kept, Status status) {
 
     private static boolean isFrozen(ContainerRecord container) throws ContainerException {
         try {
-            return new Cgroup(container.cgroup()).isFrozen();
+            return new Cgroup(container.places().cgroup()).isFrozen();
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot find out whether container " + container.id() + " is paused: " + e.getMessage(), e);

@@ -183,10 +183,11 @@ public final class Delete {
 
     private void giveBackNetDevices(Session session, ContainerRecord container)
             throws ContainerException, SessionBrokenException {
-        if (container.netDevices().isEmpty()) {
+        if (container.first().isEmpty() || container.first().get().netDevices().isEmpty()) {
             return;
         }
-        Program program = NetDeviceReturn.program(store.directory(container.id()), container.netDevices());
+        Program program = NetDeviceReturn.program(
+                store.directory(container.id()), container.first().get().netDevices());
         session.run(program);
         Report report = session.await();
         if (report instanceof Report.Failed failed) {
@@ -202,7 +203,7 @@ public final class Delete {
         var signal = new InitSignal(session, host.kernel(session));
         ProcessIdentity init = container.init().orElseThrow();
         try {
-            Cgroup cgroup = container.ownCgroup();
+            Cgroup cgroup = container.places().ownCgroup();
             if (cgroup.mayOutliveKill()) {
                 signal.killFrozenAndWait(init, cgroup);
             } else {

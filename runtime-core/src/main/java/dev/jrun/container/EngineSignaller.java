@@ -28,7 +28,9 @@ final class EngineSignaller implements Signaller {
      */
     void kill(ProcessIdentity process) throws ContainerException {
         try {
-            killHeld(process);
+            if (process.mayBeSignalled()) {
+                killHeld(process);
+            }
         } catch (LinuxException e) {
             throw new ContainerException("cannot kill process " + process.pid() + ": " + e.getMessage(), e);
         }

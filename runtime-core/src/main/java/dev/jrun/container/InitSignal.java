@@ -83,6 +83,9 @@ final class InitSignal {
     }
 
     private boolean converse(Program program, ProcessIdentity init) throws ContainerException, SessionBrokenException {
+        if (!init.mayBeSignalled()) {
+            return false;
+        }
         session.run(program);
         boolean held = false;
         while (true) {

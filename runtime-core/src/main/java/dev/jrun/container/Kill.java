@@ -35,6 +35,8 @@ public final class Kill {
     public void execute(Session session, ContainerId id, Signal signal, Scope scope)
             throws ContainerException, SessionBrokenException {
         ContainerRecord container = store.read(id);
+        // What cannot be found out of its processes is no reason to take it for ended.
+        container.creator().mayBeSignalled();
         switch (scope) {
             case INIT -> signalContainer(session, container, signal);
             case ALL -> signalAll(session, container, signal);
@@ -57,13 +59,13 @@ public final class Kill {
     private static boolean isRunning(ContainerRecord container) throws ContainerException {
         return switch (ContainerState.of(container).status()) {
             case CREATED, RUNNING, PAUSED -> true;
-            case CREATING, STOPPED -> false;
+            case CREATING, STOPPED, UNKNOWN -> false;
         };
     }
 
     private void signalContainer(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
-        if (signal.isKill() && !container.endsWithInit() && isPopulated(container)) {
+        if (signal.isKill() && !container.description().endsWithInit() && isPopulated(container)) {
             signalAll(session, container, signal);
             return;
         }
@@ -75,7 +77,7 @@ public final class Kill {
 
     private static boolean isPopulated(ContainerRecord container) throws ContainerException {
         try {
-            return container.ownCgroup().isPopulated();
+            return container.places().ownCgroup().isPopulated();
         } catch (IOException e) {
             throw failure(container, e);
         }
@@ -94,7 +96,7 @@ public final class Kill {
 
     private static void letEnd(ContainerRecord container) throws ContainerException {
         try {
-            Cgroup cgroup = container.ownCgroup();
+            Cgroup cgroup = container.places().ownCgroup();
             if (cgroup.mayOutliveKill()) {
                 cgroup.letKilledEnd();
             }
@@ -111,7 +113,7 @@ public final class Kill {
 
     private void signalAll(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
-        if (!container.hasOwnCgroup()) {
+        if (!container.places().haveOwnCgroup()) {
             // Only the first one is known of the processes of a container that stays in its caller's cgroup.
             if (isRunning(container)) {
                 signalInit(session, container, signal);
@@ -119,7 +121,7 @@ public final class Kill {
             return;
         }
         try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
-            container.ownCgroup().signalAll(new SessionSignaller(session), signal);
+            container.places().ownCgroup().signalAll(new SessionSignaller(session), signal);
         } catch (SessionBrokenException e) {
             throw e;
         } catch (IOException e) {

@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /** Makes a container: what {@code create} and {@code run} have in common. For one container. */
 final class Launching {
@@ -126,8 +125,7 @@ final class Launching {
      */
     private boolean isAbandoned(ContainerRecord found) throws ContainerException {
         return found.init().isEmpty()
-                && (found.creator().pid() == request.callerPid()
-                        || !found.creator().isAlive());
+                && (found.creator().isSameAs(caller()) || !found.creator().isAlive());
     }
 
     private ContainerRecord launchClaimed(Goal goal, ShimPreparation shim)
@@ -153,7 +151,7 @@ final class Launching {
                 places.finish();
             }
             shim.await();
-            shim.begin(container.own());
+            shim.begin(container.places().own());
             return converse(goal.tag(), config);
         } catch (ContainerException | SessionBrokenException | RuntimeException e) {
             takeBack(e);
@@ -177,13 +175,20 @@ final class Launching {
         record(launch, plan, creator);
         makeCgroup(launch.config(), plan);
         if (resourceControl.isPresent()) {
-            recordOwn(container.own().and(resourceControl.get().make()));
+            recordOwn(container.places().own().and(resourceControl.get().make()));
         }
     }
 
     /** Before anything else is made that stays, so that it can be found if this engine dies. */
     private void record(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator) throws ContainerException {
-        container = new ContainerRecord(
+        var places = new ContainerPlaces(
+                plan.cgroup(), resourceControl.map(ResourceControl::own).orElse(List.of()), OwnDirectories.NONE);
+        container = new ContainerRecord(description(launch), places, creator, Optional.empty());
+        store.write(container);
+    }
+
+    private ContainerDescription description(LaunchRequest launch) {
+        return new ContainerDescription(
                 launch.config().ociVersion(),
                 request.id(),
                 launch.bundle(),
@@ -193,15 +198,7 @@ final class Launching {
                 launch.config().annotations(),
                 hooksAfterwards(launch.config().hooks()),
                 SeccompListener.of(launch.config()),
-                plan.cgroup(),
-                resourceControl.map(ResourceControl::own).orElse(List.of()),
-                OwnDirectories.NONE,
-                launch.config().linux().makes(Namespace.Type.PID),
-                creator,
-                Optional.empty(),
-                new TreeMap<>(),
-                List.of());
-        store.write(container);
+                launch.config().linux().makes(Namespace.Type.PID));
     }
 
     private static Hooks hooksAfterwards(Hooks hooks) {
@@ -210,11 +207,12 @@ final class Launching {
 
     private void makeCgroup(Config config, LaunchPlan plan) throws ContainerException {
         try {
-            CgroupCreation creation = CgroupCreation.of(plan.cgroupHost(), container.cgroup());
+            CgroupCreation creation =
+                    CgroupCreation.of(plan.cgroupHost(), container.places().cgroup());
             cgroupCreation = Optional.of(creation);
             recordOwn(creation.own());
             host.controllers().apply(new Cgroup(plan.place()), config.resources());
-            Delegation.of(config).apply(container.cgroup());
+            Delegation.of(config).apply(container.places().cgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
@@ -352,7 +350,7 @@ final class Launching {
 
     private long oomKills() {
         try {
-            return MemoryController.oomKills(new Cgroup(container.cgroup()));
+            return MemoryController.oomKills(new Cgroup(container.places().cgroup()));
         } catch (CgroupException unknown) {
             return 0;
         }
@@ -411,7 +409,7 @@ final class Launching {
         }
         ProcessIdentity init = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
-        container = container.withInit(init, create.startSteps(), devices);
+        container = container.withFirst(new FirstProcess(init, create.startSteps(), devices));
         store.write(container);
     }
 

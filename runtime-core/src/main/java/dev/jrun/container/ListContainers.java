@@ -18,7 +18,7 @@ public final class ListContainers {
      * What was found.
      *
      * @param containers sorted by id
-     * @param problems containers whose state cannot be read, a message each
+     * @param problems containers whose state cannot be read, or about which it does not say how they are, a message each
      */
     public record Listed(List<ContainerState> containers, List<String> problems) {}
 
@@ -30,12 +30,21 @@ public final class ListContainers {
             try {
                 Optional<ContainerRecord> found = store.find(id);
                 if (found.isPresent()) {
-                    containers.add(ContainerState.of(found.get()));
+                    containers.add(look(found.get(), problems));
                 }
             } catch (ContainerException e) {
                 problems.add(e.getMessage());
             }
         }
         return new Listed(containers, problems);
+    }
+
+    private static ContainerState look(ContainerRecord container, List<String> problems) {
+        try {
+            return ContainerState.of(container);
+        } catch (ContainerException e) {
+            problems.add("container " + container.id() + ": " + e.getMessage());
+            return new ContainerState(container, Status.UNKNOWN);
+        }
     }
 }

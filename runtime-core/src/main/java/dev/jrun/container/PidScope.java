@@ -9,10 +9,10 @@ import dev.jrun.kernel.BootId;
  * @param boot the start's id; empty if it is not known
  * @param namespace device and inode number of the pid namespace; empty if it is not known
  */
-record PidScope(String boot, String namespace) {
+public record PidScope(String boot, String namespace) {
 
     /** What an older version has recorded of it. */
-    static final PidScope UNSAID = new PidScope("", "");
+    public static final PidScope UNSAID = new PidScope("", "");
 
     /** The namespace of all processes, where the kernel has no others. */
     static final String ONLY = "only";
@@ -32,10 +32,16 @@ record PidScope(String boot, String namespace) {
         if (!boot.isEmpty() && !boot.equals(shown.boot)) {
             return true;
         }
+        if (shown.namespace.isEmpty()) {
+            throw unknown(
+                    pid,
+                    "/proc shows the processes of another pid namespace than the caller's, and does not say of which");
+        }
         if (!isShown(shown)) {
             throw unknown(
                     pid,
-                    "it was recorded in another pid namespace than /proc shows; call jrun where the container was made");
+                    "it was recorded in another pid namespace than /proc shows here; call jrun where the container was made"
+                            + " or, if that is no more, remove its directory in the root of the states");
         }
         return false;
     }

@@ -6,10 +6,11 @@ import java.util.Optional;
 /**
  * One process, even after its pid is used again.
  *
- * @param pid in the engine's pid namespace
+ * @param pid in the pid namespace of the engine that has recorded it
  * @param startTime clock ticks after boot, proc_pid_stat(5), by the clock of the first time namespace
+ * @param scope where these two are its own
  */
-public record ProcessIdentity(long pid, long startTime) {
+public record ProcessIdentity(long pid, long startTime, PidScope scope) {
 
     /**
      * The process that has this pid now, for this engine.
@@ -17,11 +18,31 @@ public record ProcessIdentity(long pid, long startTime) {
      * @throws ContainerException if that cannot be found out
      */
     static Optional<ProcessIdentity> of(long pid) throws ContainerException {
-        if (!ProcessSight.own().isOurs()) {
+        PidScope scope = scopeOfCalls(pid);
+        Optional<ProcessStat> stat = ProcessStat.read(pid);
+        return stat.isPresent()
+                ? Optional.of(new ProcessIdentity(pid, stat.get().startTime(), scope))
+                : Optional.empty();
+    }
+
+    /** Where this engine's pids are of, if it reads about the same processes as it makes system calls about. */
+    private static PidScope scopeOfCalls(long pid) throws ContainerException {
+        ProcessSight sight = ProcessSight.own();
+        if (!sight.isOurs()) {
             throw new ContainerException("cannot find out which process has pid " + pid
                     + ": /proc shows the processes of another pid namespace than the caller's");
         }
-        return ProcessStat.read(pid).map(stat -> new ProcessIdentity(pid, stat.startTime()));
+        return sight.shown();
+    }
+
+    /**
+     * Whether it may be there, and have its pid in a system call, too.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    boolean mayBeSignalled() throws ContainerException {
+        scopeOfCalls(pid);
+        return !scope.hasEnded(pid);
     }
 
     /**
@@ -30,6 +51,9 @@ public record ProcessIdentity(long pid, long startTime) {
      * @throws ContainerException if that cannot be found out
      */
     Optional<ProcessStat> stat() throws ContainerException {
+        if (scope.hasEnded(pid)) {
+            return Optional.empty();
+        }
         Optional<ProcessStat> stat = ProcessStat.read(pid);
         if (stat.isEmpty() || stat.get().startTime() == startTime) {
             return stat;
@@ -49,7 +73,7 @@ public record ProcessIdentity(long pid, long startTime) {
 
     /** As {@code equals}, which a record has linked at run time: 10 ms in a cold engine. */
     boolean isSameAs(ProcessIdentity other) {
-        return pid == other.pid && startTime == other.startTime;
+        return pid == other.pid && startTime == other.startTime && scope.isSameAs(other.scope);
     }
 
     /**

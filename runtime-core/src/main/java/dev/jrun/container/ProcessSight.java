@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which processes {@code /proc} shows to this engine and, in a system call, a pid means to it. That is not the same where {@code /proc}
@@ -22,14 +23,12 @@ import java.util.Map;
  */
 record ProcessSight(PidScope shown, boolean isOurs) {
 
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final Path OWN = Path.of("/proc/self/ns/pid");
-
-    /** The first process of the namespace that {@code /proc} shows: in no other has it a number there. */
-    private static final Path FIRST = Path.of("/proc/1/ns/pid");
+    private static final String SELF = "self";
 
     /** The pids of this process, from the namespace that {@code /proc} shows down to its own: proc_pid_status(5). */
     private static final String PIDS = "\nNSpid:\t";
+
+    private static final String PARENT = "\nPPid:\t";
 
     private static volatile ProcessSight own;
 
@@ -49,8 +48,9 @@ record ProcessSight(PidScope shown, boolean isOurs) {
 
     private static ProcessSight look() throws ContainerException {
         try {
-            boolean isOurs = hasOnePid(KernelFile.read(STATUS));
-            String namespace = isOurs ? ownNamespace() : shownNamespace();
+            String status = KernelFile.read(status(SELF));
+            boolean isOurs = hasOnePid(status);
+            String namespace = isOurs ? ownNamespace() : shownNamespace(status);
             return new ProcessSight(new PidScope(BootId.current().orElse(""), namespace), isOurs);
         } catch (IOException e) {
             throw new ContainerException(
@@ -62,33 +62,49 @@ record ProcessSight(PidScope shown, boolean isOurs) {
 
     /** @param status the text of {@code /proc/self/status} */
     static boolean hasOnePid(String status) {
-        int start = status.indexOf(PIDS);
-        if (start < 0) {
-            return true; // a kernel without pid namespaces
-        }
-        int end = status.indexOf('\n', start + PIDS.length());
-        return status.substring(start + PIDS.length(), end).indexOf('\t') < 0;
+        // A kernel without pid namespaces has no such line.
+        return !status.contains(PIDS) || value(status, PIDS).indexOf('\t') < 0;
     }
 
     private static String ownNamespace() throws IOException {
         try {
-            return identity(OWN);
+            return namespace(SELF);
         } catch (NoSuchFileException none) {
             return PidScope.ONLY;
         }
     }
 
-    /** Who may not look into that process does not learn it. */
-    private static String shownNamespace() {
-        try {
-            return identity(FIRST);
-        } catch (IOException unknown) {
-            return "";
+    /**
+     * That of the nearest ancestor with one pid in this {@code /proc} that may be looked into: it is a member of what is shown there.
+     * Empty if there is none.
+     */
+    private static String shownNamespace(String status) throws IOException {
+        Optional<String> known = Optional.of(status);
+        while (known.isPresent()) {
+            String parent = value(known.get(), PARENT);
+            known = KernelFile.readIfPresent(status(parent));
+            if (known.isPresent() && hasOnePid(known.get())) {
+                try {
+                    return namespace(parent);
+                } catch (IOException hidden) {
+                    continue;
+                }
+            }
         }
+        return "";
     }
 
-    private static String identity(Path namespace) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(namespace, "unix:dev,ino");
+    private static Path status(String pid) {
+        return Path.of("/proc/" + pid + "/status");
+    }
+
+    private static String namespace(String pid) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(Path.of("/proc/" + pid + "/ns/pid"), "unix:dev,ino");
         return attributes.get("dev") + ":" + attributes.get("ino");
+    }
+
+    private static String value(String status, String name) {
+        int start = status.indexOf(name) + name.length();
+        return status.substring(start, status.indexOf('\n', start));
     }
 }

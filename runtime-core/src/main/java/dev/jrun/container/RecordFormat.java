@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.MountRoot;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
 import dev.jrun.launch.DeviceAddress;
@@ -38,39 +39,30 @@ final class RecordFormat {
         var bytes = new ByteArrayOutputStream(2048);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeStringField("ociVersion", container.ociVersion());
-            json.writeStringField("id", container.id().text());
-            json.writeStringField("bundle", container.bundle().toString());
-            json.writeStringField("rootfs", container.rootfs().toString());
-            json.writeStringField("created", container.created().toString());
-            json.writeNumberField("owner", container.owner());
+            ContainerDescription description = container.description();
+            json.writeStringField("ociVersion", description.ociVersion());
+            json.writeStringField("id", description.id().text());
+            json.writeStringField("bundle", description.bundle().toString());
+            json.writeStringField("rootfs", description.rootfs().toString());
+            json.writeStringField("created", description.created().toString());
+            json.writeNumberField("owner", description.owner());
+            writeScope(json, container.creator().scope());
             writeProcess(json, "creator", container.creator());
             if (container.init().isPresent()) {
                 writeProcess(json, "init", container.init().get());
             }
-            writeCgroup(json, container.cgroup());
-            if (!container.resctrl().isEmpty()) {
-                writeList(
-                        json,
-                        "resctrl",
-                        container.resctrl().stream().map(Path::toString).toList());
+            writePlaces(json, container.places());
+            json.writeBooleanField("endsWithInit", description.endsWithInit());
+            writeTexts(json, "annotations", description.annotations());
+            writeHooks(json, "poststart", description.hooks().poststart());
+            writeHooks(json, "poststop", description.hooks().poststop());
+            if (description.listener().isPresent()) {
+                writeListener(json, description.listener().get());
             }
-            if (container.own().areKnown() || !container.own().all().isEmpty()) {
-                writeOwn(json, container.own());
+            if (container.first().isPresent()) {
+                writeStartSteps(json, container.first().get().startSteps());
+                writeNetDevices(json, container.first().get().netDevices());
             }
-            json.writeBooleanField("endsWithInit", container.endsWithInit());
-            writeTexts(json, "annotations", container.annotations());
-            writeHooks(json, "poststart", container.hooks().poststart());
-            writeHooks(json, "poststop", container.hooks().poststop());
-            if (container.listener().isPresent()) {
-                writeListener(json, container.listener().get());
-            }
-            json.writeObjectFieldStart("startSteps");
-            for (Map.Entry<Integer, String> step : container.startSteps().entrySet()) {
-                json.writeStringField(Integer.toString(step.getKey()), step.getValue());
-            }
-            json.writeEndObject();
-            writeNetDevices(json, container.netDevices());
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
@@ -78,11 +70,32 @@ final class RecordFormat {
         return bytes.toByteArray();
     }
 
+    /** It is that of all processes in a record. */
+    private static void writeScope(JsonGenerator json, PidScope scope) throws IOException {
+        json.writeObjectFieldStart("pids");
+        json.writeStringField("boot", scope.boot());
+        json.writeStringField("namespace", scope.namespace());
+        json.writeEndObject();
+    }
+
     private static void writeProcess(JsonGenerator json, String name, ProcessIdentity process) throws IOException {
         json.writeObjectFieldStart(name);
         json.writeNumberField("pid", process.pid());
         json.writeNumberField("startTime", process.startTime());
         json.writeEndObject();
+    }
+
+    private static void writePlaces(JsonGenerator json, ContainerPlaces places) throws IOException {
+        writeCgroup(json, places.cgroup());
+        if (!places.resctrl().isEmpty()) {
+            writeList(
+                    json,
+                    "resctrl",
+                    places.resctrl().stream().map(Path::toString).toList());
+        }
+        if (places.own().areKnown() || !places.own().all().isEmpty()) {
+            writeOwn(json, places.own());
+        }
     }
 
     private static void writeCgroup(JsonGenerator json, CgroupPaths cgroup) throws IOException {
@@ -107,6 +120,8 @@ final class RecordFormat {
             json.writeStringField("path", directory.path().toString());
             json.writeNumberField("inode", directory.inode());
             json.writeBooleanField("made", directory.made());
+            json.writeStringField("mountPoint", directory.root().mountPoint().toString());
+            json.writeStringField("mounted", directory.root().identity());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -146,6 +161,14 @@ final class RecordFormat {
         json.writeStringField("path", listener.path().toString());
         if (listener.metadata().isPresent()) {
             json.writeStringField("metadata", listener.metadata().get());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeStartSteps(JsonGenerator json, SortedMap<Integer, String> steps) throws IOException {
+        json.writeObjectFieldStart("startSteps");
+        for (Map.Entry<Integer, String> step : steps.entrySet()) {
+            json.writeStringField(Integer.toString(step.getKey()), step.getValue());
         }
         json.writeEndObject();
     }
@@ -211,6 +234,9 @@ final class RecordFormat {
         T read(Reader reader) throws IOException;
     }
 
+    /** A process, as it is written. */
+    private record Started(long pid, long startTime) {}
+
     /** One reading. */
     private static final class Reader {
         private final JsonParser json;
@@ -220,8 +246,9 @@ final class RecordFormat {
         private String rootfs;
         private String created;
         private int owner;
-        private ProcessIdentity creator;
-        private Optional<ProcessIdentity> init = Optional.empty();
+        private Optional<PidScope> scope = Optional.empty();
+        private Started creator;
+        private Optional<Started> init = Optional.empty();
         private CgroupPaths cgroup = CgroupPaths.NONE;
         private List<Path> resctrl = List.of();
         private OwnDirectories own = OwnDirectories.NONE;
@@ -244,7 +271,11 @@ final class RecordFormat {
                 json.nextToken();
                 readField(name);
             }
-            return new ContainerRecord(
+            return record();
+        }
+
+        private ContainerRecord record() {
+            var description = new ContainerDescription(
                     ociVersion,
                     new ContainerId(id),
                     Path.of(bundle),
@@ -254,28 +285,31 @@ final class RecordFormat {
                     annotations,
                     new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop),
                     listener,
-                    cgroup,
-                    resctrl,
-                    own,
-                    endsWithInit,
-                    creator,
-                    init,
-                    startSteps,
-                    netDevices);
+                    endsWithInit);
+            Optional<FirstProcess> first = init.isPresent()
+                    ? Optional.of(new FirstProcess(process(init.get()), startSteps, netDevices))
+                    : Optional.empty();
+            return new ContainerRecord(description, new ContainerPlaces(cgroup, resctrl, own), process(creator), first);
         }
 
+        /** Older versions have said of which start of the machine the directories are, and not where pids are of. */
+        private ProcessIdentity process(Started process) {
+            return new ProcessIdentity(
+                    process.pid(), process.startTime(), scope.isPresent() ? scope.get() : new PidScope(own.boot(), ""));
+        }
+
+        /** What it is a process of stands before it. */
         Optional<ProcessIdentity> readInit() throws IOException {
             json.nextToken();
             while (init.isEmpty() && json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 json.nextToken();
-                if (name.equals("init")) {
-                    init = Optional.of(process());
-                } else {
-                    json.skipChildren();
+                switch (name) {
+                    case "init", "pids" -> readField(name);
+                    default -> json.skipChildren();
                 }
             }
-            return init;
+            return init.isPresent() ? Optional.of(process(init.get())) : Optional.empty();
         }
 
         private void readField(String name) throws IOException {
@@ -286,6 +320,7 @@ final class RecordFormat {
                 case "rootfs" -> rootfs = json.getText();
                 case "created" -> created = json.getText();
                 case "owner" -> owner = json.getIntValue();
+                case "pids" -> scope = Optional.of(scope());
                 case "creator" -> creator = process();
                 case "init" -> init = Optional.of(process());
                 case "cgroup" -> cgroup = cgroup();
@@ -328,7 +363,12 @@ final class RecordFormat {
             return new MovedDevice(device, index, up, addresses);
         }
 
-        private ProcessIdentity process() throws IOException {
+        private PidScope scope() throws IOException {
+            Map<String, String> texts = texts();
+            return new PidScope(texts.getOrDefault("boot", ""), texts.getOrDefault("namespace", ""));
+        }
+
+        private Started process() throws IOException {
             long pid = 0;
             long startTime = 0;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -340,7 +380,7 @@ final class RecordFormat {
                     default -> json.skipChildren();
                 }
             }
-            return new ProcessIdentity(pid, startTime);
+            return new Started(pid, startTime);
         }
 
         private CgroupPaths cgroup() throws IOException {
@@ -383,6 +423,7 @@ final class RecordFormat {
             String path = "";
             long inode = 0;
             boolean made = false;
+            MountRoot root = MountRoot.UNSAID;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 json.nextToken();
@@ -390,10 +431,12 @@ final class RecordFormat {
                     case "path" -> path = json.getText();
                     case "inode" -> inode = json.getLongValue();
                     case "made" -> made = json.getBooleanValue();
+                    case "mountPoint" -> root = new MountRoot(Path.of(json.getText()), root.identity());
+                    case "mounted" -> root = new MountRoot(root.mountPoint(), json.getText());
                     default -> json.skipChildren();
                 }
             }
-            return new OwnDirectory(Path.of(path), inode, made);
+            return new OwnDirectory(Path.of(path), inode, made, root);
         }
 
         private List<Hook> hooks() throws IOException {

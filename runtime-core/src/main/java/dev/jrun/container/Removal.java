@@ -44,13 +44,13 @@ final class Removal {
     /** As far as it goes where the directory of states has gone, or cannot be written to any more. */
     void removeAllButState(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
-            if (container.own().areKnown()) {
-                removeCgroup(container, container.ownCgroup(), signaller);
-            } else if (container.own().all().isEmpty()) {
+            if (container.places().own().areKnown()) {
+                removeCgroup(container, container.places().ownCgroup(), signaller);
+            } else if (container.places().own().all().isEmpty()) {
                 // Its record is of a version that did not say.
-                new Cgroup(container.cgroup()).removeIfEmpty();
+                new Cgroup(container.places().cgroup()).removeIfEmpty();
             } else {
-                new Cgroup(container.cgroup()).removeUnknown();
+                new Cgroup(container.places().cgroup()).removeUnknown();
             }
         } catch (IOException e) {
             throw cgroupStays(container, e);
@@ -61,8 +61,8 @@ final class Removal {
     /** What a call has left that was cut off. */
     private void removeUnfinished(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
-            if (!container.own().areKnown()) {
-                new Cgroup(container.cgroup()).removeUnknown();
+            if (!container.places().own().areKnown()) {
+                new Cgroup(container.places().cgroup()).removeUnknown();
             }
         } catch (IOException e) {
             throw cgroupStays(container, e);
@@ -73,8 +73,8 @@ final class Removal {
     /** Removes likewise what was made for a container that has come to nothing. A cgroup that was there before it stays. */
     void takeBack(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
-            kill(container, container.ownCgroup(), signaller);
-            new Cgroup(container.own().madeAmong(container.cgroup())).remove(limit(container));
+            kill(container, container.places().ownCgroup(), signaller);
+            new Cgroup(container.places().own().madeAmong(container.places().cgroup())).remove(limit(container));
         } catch (IOException e) {
             throw cgroupStays(container, e);
         }
@@ -90,7 +90,7 @@ final class Removal {
     }
 
     private static void kill(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
-        if (!container.endsWithInit()) {
+        if (!container.description().endsWithInit()) {
             cgroup.killAll(signaller, LIMIT);
         } else if (cgroup.mayOutliveKill()) {
             cgroup.letKilledEnd();
@@ -104,7 +104,7 @@ final class Removal {
 
     private static void removeResctrl(ContainerRecord container) throws ContainerException {
         try {
-            Resctrl.remove(container.own().madeAmong(container.resctrl()));
+            Resctrl.remove(container.places().own().madeAmong(container.places().resctrl()));
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot remove the resctrl groups of container " + container.id() + ": " + Failures.describe(e), e);

@@ -93,7 +93,7 @@ public final class Run {
             launching.warn(e.getMessage());
             return code;
         }
-        if (!removed || container.hooks().poststop().isEmpty()) {
+        if (!removed || container.description().hooks().poststop().isEmpty()) {
             launching.release();
             return OptionalInt.empty();
         }

@@ -32,7 +32,7 @@ final class RuntimeHooks {
      * @throws HookFailedException if one fails; those behind it are not run then
      */
     void poststart(ContainerRecord container) throws HookFailedException, SessionBrokenException {
-        if (container.hooks().poststart().isEmpty()) {
+        if (container.description().hooks().poststart().isEmpty()) {
             return;
         }
         long pid = container.init().orElseThrow().pid();
@@ -44,7 +44,7 @@ final class RuntimeHooks {
 
     /** Runs the poststop hooks of a container that is no more. "The runtime MUST log a warning" if one fails: runtime.md. */
     void poststop(ContainerRecord container) throws SessionBrokenException {
-        if (container.hooks().poststop().isEmpty()) {
+        if (container.description().hooks().poststop().isEmpty()) {
             return;
         }
         List<String> failures = run(HookProgram.poststop(subject(container), environment, host.kernel(session)));
@@ -59,11 +59,11 @@ final class RuntimeHooks {
     /** What a launch and what comes after it tell hooks is the same. */
     static StateSubject subject(ContainerRecord container) {
         return new StateSubject(
-                container.ociVersion(),
+                container.description().ociVersion(),
                 container.id().text(),
-                container.bundle(),
-                container.annotations(),
-                container.hooks());
+                container.description().bundle(),
+                container.description().annotations(),
+                container.description().hooks());
     }
 
     private List<String> run(HookProgram hooks) throws SessionBrokenException {

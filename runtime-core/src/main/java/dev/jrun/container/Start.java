@@ -56,6 +56,8 @@ public final class Start {
             case CREATING -> throw new ContainerException("container " + container.id() + " is still being created");
             case RUNNING, PAUSED ->
                 throw new ContainerException("cannot start container " + container.id() + ": it is already running");
+            case UNKNOWN ->
+                throw new ContainerException("cannot start container " + container.id() + ": how it is is not known");
             case STOPPED ->
                 throw new ContainerException("cannot start container " + container.id() + ": it has stopped");
         }
@@ -82,6 +84,7 @@ public final class Start {
 
     private static Optional<SeccompNotification> notification(ContainerRecord container) {
         return container
+                .description()
                 .listener()
                 .map(listener -> new SeccompNotification(
                         listener,
@@ -96,7 +99,11 @@ public final class Start {
     }
 
     private static ContainerException failure(ContainerRecord container, StartProgram start, Report.Yielded report) {
-        String step = container.startSteps().getOrDefault((int) report.value(start.initInstruction()), "start");
+        String step = container
+                .first()
+                .orElseThrow()
+                .startSteps()
+                .getOrDefault((int) report.value(start.initInstruction()), "start");
         String message = LaunchFailure.describe(
                 step, report.value(start.initErrno()), report.ranges().getFirst());
         return LaunchFailure.isOfHook(step) ? new HookFailedException(message) : new ContainerException(message);

@@ -9,7 +9,10 @@ public enum Status {
     CREATED,
     RUNNING,
     PAUSED,
-    STOPPED;
+    STOPPED,
+
+    /** It cannot be found out. Lists have this; whatever is about one container says why, and fails. */
+    UNKNOWN;
 
     /** The name in state documents. */
     public String specName() {

@@ -490,7 +490,8 @@ abstract class CgroupTest {
         }
         assertEquals(List.of(), creation.own().among(paths).all());
         OwnDirectories ofAnotherBoot = new OwnDirectories(
-                "another", OwnDirectories.of(paths.all(), List.of()).all());
+                "another",
+                OwnDirectories.of(paths.all(), List.of(), _ -> MountRoot.UNSAID).all());
         assertEquals(List.of(), ofAnotherBoot.among(paths).all());
     }
 

@@ -34,7 +34,7 @@ class EngineSignallerTest {
     @Test
     void whoeverHasItsPidByNowIsNot() throws Exception {
         ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
-        new EngineSignaller().kill(new ProcessIdentity(identity.pid(), identity.startTime() - 100));
+        new EngineSignaller().kill(new ProcessIdentity(identity.pid(), identity.startTime() - 100, identity.scope()));
         process.getOutputStream().close();
         assertEquals(0, process.waitFor());
         assertTrue(ProcessIdentity.of(identity.pid()).isEmpty());

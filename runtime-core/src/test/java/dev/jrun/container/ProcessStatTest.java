@@ -46,15 +46,15 @@ class ProcessStatTest {
     void thisProcessLives() throws Exception {
         ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
         assertTrue(self.isAlive());
-        assertFalse(new ProcessIdentity(self.pid(), self.startTime() + 2).isAlive());
-        assertEquals(Optional.empty(), new ProcessIdentity(self.pid(), self.startTime() - 2).stat());
+        assertFalse(new ProcessIdentity(self.pid(), self.startTime() + 2, self.scope()).isAlive());
+        assertEquals(Optional.empty(), new ProcessIdentity(self.pid(), self.startTime() - 2, self.scope()).stat());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
     void aStartThatMayBeRoundedOtherwiseIsNoAnswer(int ticks) throws Exception {
         ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
-        var other = new ProcessIdentity(self.pid(), self.startTime() + ticks);
+        var other = new ProcessIdentity(self.pid(), self.startTime() + ticks, self.scope());
         assertTrue(assertThrows(ContainerException.class, other::isAlive)
                 .getMessage()
                 .startsWith("cannot find out whether process " + self.pid()));

@@ -3,9 +3,11 @@ package dev.jrun.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.MountRoot;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
 import dev.jrun.launch.DeviceAddress;
@@ -52,7 +54,7 @@ class RecordFormatTest {
                 new Hook("/b", List.of(), Optional.of(List.of()), OptionalLong.empty()));
         List<Hook> poststop = List.of(new Hook("/c", List.of(), Optional.empty(), OptionalLong.empty()));
         Hooks hooks = new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop);
-        var container = new ContainerRecord(
+        var description = new ContainerDescription(
                 "1.0.2-dev",
                 new ContainerId("A_b+c-d.e"),
                 Path.of("/bündle with\nline"),
@@ -62,6 +64,8 @@ class RecordFormatTest {
                 annotations,
                 hooks,
                 Optional.of(new SeccompListener(Path.of("/run/agent"), Optional.of("data"))),
+                false);
+        var places = new ContainerPlaces(
                 new CgroupPaths(
                         Optional.of(Path.of("/sys/fs/cgroup/a/b")),
                         new TreeMap<>(Map.of(
@@ -71,33 +75,55 @@ class RecordFormatTest {
                 new OwnDirectories(
                         "1d5f2d4c-2b1b-4ad0-9d3b-0a3c5f6f7a10",
                         List.of(
-                                new OwnDirectory(Path.of("/sys/fs/cgroup/a/b"), Long.MAX_VALUE, true),
-                                new OwnDirectory(Path.of("/sys/fs/cgroup/systemd/a"), 7, false))),
-                false,
-                new ProcessIdentity(4_194_304, Long.MAX_VALUE),
-                Optional.of(new ProcessIdentity(2, 1)),
+                                new OwnDirectory(
+                                        Path.of("/sys/fs/cgroup/a/b"),
+                                        Long.MAX_VALUE,
+                                        true,
+                                        new MountRoot(Path.of("/sys/fs/cgroup"), "27:1")),
+                                new OwnDirectory(Path.of("/sys/fs/cgroup/systemd/a"), 7, false, MountRoot.UNSAID))));
+        var scope = new PidScope("1d5f2d4c-2b1b-4ad0-9d3b-0a3c5f6f7a10", "4:4026531836");
+        var first = new FirstProcess(
+                new ProcessIdentity(2, 1, scope),
                 new TreeMap<>(Map.of(9, "nine", 10, "config.json#/process/args/0: exec sh", 1000, "")),
                 List.of(
                         new MovedDevice("eth0", 7, true, List.of(new DeviceAddress("192.0.2.1/24", "00ff"))),
                         new MovedDevice("eth1", 2, false, List.of())));
+        var container = new ContainerRecord(
+                description, places, new ProcessIdentity(4_194_304, Long.MAX_VALUE, scope), Optional.of(first));
         ContainerRecord again = readAgain(container);
         assertEquals(container, again);
-        assertEquals(List.of("z", "", "a"), List.copyOf(again.annotations().keySet()));
-        assertEquals(List.of(9, 10, 1000), List.copyOf(again.startSteps().keySet()));
+        assertEquals(
+                List.of("z", "", "a"),
+                List.copyOf(again.description().annotations().keySet()));
+        assertEquals(
+                List.of(9, 10, 1000),
+                List.copyOf(again.first().orElseThrow().startSteps().keySet()));
     }
 
     /** Where boot_id cannot be seen, the machine may have started anew since. */
     @Test
     void inodeNumbersOfAnUnknownStartOfTheMachineSayNothing(@TempDir Path directory) throws Exception {
         long inode = (long) Files.getAttribute(directory, "unix:ino");
-        OwnDirectories own = new OwnDirectories("unknown", List.of(new OwnDirectory(directory, inode, true)));
+        OwnDirectories own =
+                new OwnDirectories("unknown", List.of(new OwnDirectory(directory, inode, true, MountRoot.UNSAID)));
         ContainerRecord again = readAgain(Records.of("c1").withOwn(own));
 
-        assertFalse(again.own().areKnown());
-        assertEquals(own.all(), again.own().all());
+        assertFalse(again.places().own().areKnown());
+        assertEquals(own.all(), again.places().own().all());
         assertEquals(again, readAgain(again));
         CgroupPaths paths = new CgroupPaths(Optional.of(directory), new TreeMap<>());
-        assertEquals(CgroupPaths.NONE, again.own().among(paths));
+        assertEquals(CgroupPaths.NONE, again.places().own().among(paths));
+    }
+
+    /** Such a version took each pid for its caller's. The machine's start is that of the directories. */
+    @Test
+    void anOlderVersionHasNotSaidWherePidsAreOf() throws Exception {
+        OwnDirectories own = new OwnDirectories("1d5f2d4c", List.of());
+        String text = new String(RecordFormat.write(Records.of("c1").withOwn(own)), StandardCharsets.UTF_8);
+        String older = text.replaceFirst("\"pids\":\\{[^}]*},", "");
+        assertNotEquals(text, older);
+        ContainerRecord read = RecordFormat.read(older.getBytes(StandardCharsets.UTF_8));
+        assertEquals(new PidScope("1d5f2d4c", ""), read.creator().scope());
     }
 
     @Test

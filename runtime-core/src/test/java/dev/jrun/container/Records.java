@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.cgroup.CgroupPaths;
-import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Records of containers that were never made. */
 final class Records {
@@ -17,7 +13,7 @@ final class Records {
     private Records() {}
 
     static ContainerRecord of(String id, Map<String, String> annotations) {
-        return new ContainerRecord(
+        var description = new ContainerDescription(
                 "1.3.0",
                 new ContainerId(id),
                 Path.of("/bundle"),
@@ -27,14 +23,12 @@ final class Records {
                 annotations,
                 Hooks.NONE,
                 Optional.empty(),
-                CgroupPaths.NONE,
-                List.of(),
-                OwnDirectories.NONE,
-                true,
-                new ProcessIdentity(7, 4_000_000_000_000L),
-                Optional.empty(),
-                new TreeMap<>(),
-                List.of());
+                true);
+        return new ContainerRecord(
+                description,
+                ContainerPlaces.NONE,
+                new ProcessIdentity(7, 4_000_000_000_000L, PidScope.UNSAID),
+                Optional.empty());
     }
 
     static ContainerRecord of(String id) {

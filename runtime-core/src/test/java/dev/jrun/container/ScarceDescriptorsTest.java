@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +42,7 @@ class ScarceDescriptorsTest {
             ProcessIdentity self =
                     ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
             store.claim(ID);
-            store.write(Records.of("c1").withInit(self, new TreeMap<>(), List.of()));
+            store.write(Records.of("c1").withFirst(FirstProcess.of(self)));
             ContainerRecord container = store.read(ID);
             print("there", () -> ProcessIdentity.of(self.pid()));
             print("alive", self::isAlive);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What is mounted where a path of a container's begins. Where something else is, in another mount or cgroup namespace, that path says
+ * nothing of the container.
+ *
+ * @param identity device and inode number of the directory that is mounted there; empty if an older version has not said
+ */
+public record MountRoot(Path mountPoint, String identity) {
+
+    /** An older version's: it took every place for the one that it had been. */
+    public static final MountRoot UNSAID = new MountRoot(Path.of("/"), "");
+
+    /** What is there now. */
+    static MountRoot at(Path mountPoint) throws CgroupException {
+        return new MountRoot(mountPoint, identify(mountPoint));
+    }
+
+    /**
+     * Makes sure that a directory below would be found if it were there.
+     *
+     * @throws CgroupException if it might be found elsewhere
+     */
+    void checkIsSeen(Path directory) throws CgroupException {
+        if (!identity.isEmpty() && !identity.equals(identify(mountPoint))) {
+            throw new CgroupException("cannot find out whether " + directory + " is there: " + mountPoint
+                    + " is not what it was when the container was made; call jrun where that was");
+        }
+    }
+
+    private static String identify(Path mountPoint) throws CgroupException {
+        try {
+            Map<String, Object> attributes = Files.readAttributes(mountPoint, "unix:dev,ino");
+            return attributes.get("dev") + ":" + attributes.get("ino");
+        } catch (NoSuchFileException none) {
+            return "none";
+        } catch (IOException error) {
+            throw new CgroupException("stat " + mountPoint + ": " + CgroupException.reason(error), error);
+        }
+    }
+}

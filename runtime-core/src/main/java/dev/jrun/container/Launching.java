@@ -43,6 +43,7 @@ final class Launching {
     private final Session session;
     private final CreateRequest request;
     private ContainerRecord container;
+    private OpenState state;
     private ContainerRecord destroyed;
     private CreateProgram create;
     private Tag reached;
@@ -159,6 +160,9 @@ final class Launching {
         } finally {
             // By now the container's first process is in its cgroup.
             cgroupCreation.ifPresent(CgroupCreation::close);
+            if (state != null) {
+                state.close();
+            }
         }
     }
 
@@ -183,8 +187,9 @@ final class Launching {
     private void record(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator) throws ContainerException {
         var places = new ContainerPlaces(
                 plan.cgroup(), resourceControl.map(ResourceControl::own).orElse(List.of()), OwnDirectories.NONE);
+        state = store.open(request.id());
         container = new ContainerRecord(description(launch), places, creator, Optional.empty());
-        store.write(container);
+        state.write(container);
     }
 
     private ContainerDescription description(LaunchRequest launch) {
@@ -221,7 +226,7 @@ final class Launching {
     /** Before any process is in there: what is in other directories is nobody's to kill. */
     private void recordOwn(OwnDirectories own) throws ContainerException {
         container = container.withOwn(own);
-        store.write(container);
+        state.write(container);
     }
 
     private ContainerRecord converse(Tag goal, Config config) throws ContainerException, SessionBrokenException {
@@ -410,7 +415,7 @@ final class Launching {
         ProcessIdentity init = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
         container = container.withFirst(new FirstProcess(init, create.startSteps(), devices));
-        store.write(container);
+        state.write(container);
     }
 
     private void takeBack(Exception cause) {

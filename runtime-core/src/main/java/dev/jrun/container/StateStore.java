@@ -31,8 +31,8 @@ import java.util.Set;
  */
 public final class StateStore {
 
-    private static final String STATE = "state.json";
-    private static final String NEW_STATE = "state.json.new";
+    static final String STATE = "state.json";
+    static final String NEW_STATE = "state.json.new";
 
     /** All that a container's directory ever holds. */
     private static final Set<String> FILES = Set.of(STATE, NEW_STATE, StartProgram.SOCKET, NetworkNamespacePin.FILE);
@@ -141,12 +141,26 @@ public final class StateStore {
      * @throws ContainerException if it cannot be written
      */
     void write(ContainerRecord container) throws ContainerException {
-        try (OwnDirectory directory = OwnDirectory.open(directory(container.id()))) {
-            directory.write(NEW_STATE, RecordFormat.write(container));
-            directory.rename(NEW_STATE, STATE);
-        } catch (IOException e) {
-            throw failure("cannot write the state of container " + container.id(), e);
+        try (OpenState state = open(container.id())) {
+            state.write(container);
         }
+    }
+
+    /**
+     * Holds on to the directory of container {@code id}, to write its state.
+     *
+     * @throws ContainerException also if it is somebody else's
+     */
+    OpenState open(ContainerId id) throws ContainerException {
+        try {
+            return new OpenState(OwnDirectory.open(directory(id)));
+        } catch (IOException e) {
+            throw unwritable(id, e);
+        }
+    }
+
+    static ContainerException unwritable(ContainerId id, IOException e) {
+        return failure("cannot write the state of container " + id, e);
     }
 
     /**

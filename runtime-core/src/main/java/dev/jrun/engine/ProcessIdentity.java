@@ -97,9 +97,17 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
     }
 
     private static byte[] read(String path) throws IOException {
+        byte[] text = new byte[STATUS_SIZE];
+        int length = 0;
+        // Not by readNBytes, which asks for the file's size and position first: the kernel has neither to tell.
         try (var in = new FileInputStream(path)) {
-            return in.readNBytes(STATUS_SIZE);
+            int count = in.read(text);
+            while (count > 0) {
+                length += count;
+                count = in.read(text, length, STATUS_SIZE - length);
+            }
         }
+        return Arrays.copyOf(text, length);
     }
 
     /**

@@ -106,6 +106,23 @@ class StateStoreTest {
         assertTrue(Files.exists(store.directory(ID).resolve("state.json")));
     }
 
+    @Test
+    void aLaunchKeepsToTheDirectoryThatItHasChecked() throws Exception {
+        store.claim(ID);
+        Path held = store.root().resolve("held");
+        try (OpenState state = store.open(ID)) {
+            state.write(Records.of("c1"));
+            Files.move(store.directory(ID), held);
+            Files.createDirectory(store.directory(ID));
+            state.write(Records.of("c1", Map.of("a", "b")));
+        }
+        assertFalse(Files.exists(store.directory(ID).resolve("state.json")));
+        Files.delete(store.directory(ID));
+        Files.move(held, store.directory(ID));
+        assertEquals(Records.of("c1", Map.of("a", "b")), store.read(ID));
+        assertEquals(List.of("state.json"), List.of(store.directory(ID).toFile().list()));
+    }
+
     /** Somebody who may rename what is in the root does so all the time, while it is read. */
     @Test
     void whatTakesThePlaceOfAStateWhileItIsReadIsNotTaken() throws Exception {

@@ -15,7 +15,11 @@ import dev.jrun.program.Source;
  * <p>A child is born with what its parent has (it is a property of the memory that fork(2) copies), so the shim hides itself before it
  * makes any process. One in a new user namespace could else be looked into by whoever has the user id of the shim, even without any
  * capability: to the kernel that is the owner of the namespace, who has all capabilities in it, user_namespaces(7). It has the host's
- * root directory then. A change of the user, or of capabilities, sets it to fs.suid_dumpable of proc(5).
+ * root directory then.
+ *
+ * <p>The kernel sets it to fs.suid_dumpable of proc(5) when effective ids change, or capabilities become more (commit_creds() of
+ * kernel/cred.c), as they do in a user namespace that is another user's: so it is set anew right after. A change of groups, and
+ * capabilities that become fewer, leave it.
  */
 final class Concealment {
 
@@ -26,6 +30,12 @@ final class Concealment {
         set(asm, 0);
     }
 
+    /**
+     * Until execve(2) init is the host's shim: nobody in the container may trace it or open what it has open through /proc
+     * (CVE-2019-5736, with the sealed copy that {@link SealedShim} executes). It is born hidden if the caller is root. Another cannot
+     * map the ids of a process that is hidden, so in a new user namespace it comes after that: who looks into it until then is
+     * that caller, and finds what the caller has. Among the processes of a pid namespace that was joined it comes first.
+     */
     static void ofInit(Assembler asm) {
         asm.source(Source.runtime("hide init from the container until its executable runs"));
         set(asm, 0);

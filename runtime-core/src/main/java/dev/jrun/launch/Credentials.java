@@ -43,6 +43,8 @@ final class Credentials {
         Capabilities capabilities = process.capabilities().orElse(NONE);
         dropFromBoundingSet(asm, mask(capabilities.bounding()));
         changeUser(asm, process.user(), linux, groups);
+        // While it still has capabilities that the container's other processes have not.
+        Concealment.ofInit(asm);
         asm.source(CAPABILITIES, "keep no capabilities after this");
         asm.call(Syscall.PRCTL, value(Prctl.PR_SET_KEEPCAPS), value(0), value(0), value(0), value(0));
         setCapabilities(asm, capabilities, 0, held);

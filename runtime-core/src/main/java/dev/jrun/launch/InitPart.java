@@ -115,7 +115,7 @@ final class InitPart {
         }
         if (!request.rights().mapsHidden()
                 && (!userNamespace.isNew() || config.linux().joins(Namespace.Type.PID))) {
-            forbidInspection();
+            Concealment.ofInit(asm);
         }
         process.joinCgroups();
         AnyProcessor.ofCgroup(asm);
@@ -138,7 +138,6 @@ final class InitPart {
             }
             userNamespace.becomeRoot(request.groups());
             lifeline.arm();
-            forbidInspection();
         }
         root.prepare(config.mounts());
         fillRoot(mounts, restrictions, directory);
@@ -174,7 +173,6 @@ final class InitPart {
         }
         Credentials.assemble(asm, user, config.linux(), request.groups(), seccomp.heldCapabilities());
         lifeline.arm();
-        forbidInspection();
         directory.enterAsUser();
         executable.find();
         setUmask(user);
@@ -237,17 +235,6 @@ final class InitPart {
         descriptors.prepare();
         asm.call(Syscall.SETSID);
         asm.call(Syscall.UMASK, value(0));
-    }
-
-    /**
-     * Until execve(2) this process is the host's shim: nobody in the container may trace it or open what it has open through
-     * /proc (CVE-2019-5736, with the sealed copy that {@link SealedShim} executes). A change of user resets this. It is born hidden
-     * if the caller is root. Another cannot map the ids of a process that is hidden, so in a new user namespace it comes after
-     * that: who looks into it until then is that caller, and finds what the caller has. Among the processes of a pid namespace that
-     * was joined it comes first.
-     */
-    private void forbidInspection() {
-        Concealment.ofInit(asm);
     }
 
     private void fillRoot(Mounts mounts, PathRestrictions restrictions, WorkingDirectory directory) {

@@ -252,6 +252,11 @@ final class JoinedNamespaces {
         load(joined, descriptor);
         asm.branch(descriptor, Condition.LESS, value(0), entered);
         asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())));
+        if (joined.type() == Namespace.Type.USER) {
+            Source source = asm.source();
+            Concealment.ofInit(asm);
+            asm.source(source);
+        }
         asm.call(Syscall.CLOSE, descriptor);
         asm.place(entered);
         asm.release(mark);

@@ -110,6 +110,7 @@ final class UserNamespace {
         }
         asm.call(Syscall.SETRESGID, value(0), value(0), value(0));
         asm.call(Syscall.SETRESUID, value(0), value(0), value(0));
+        Concealment.ofInit(asm);
         if (linux.makes(Namespace.Type.IPC)) {
             asm.source("/linux/namespaces", "enter a new ipc namespace");
             asm.call(Syscall.UNSHARE, value(CloneFlags.CLONE_NEWIPC));

@@ -154,6 +154,18 @@ final class LaunchedConfig {
         return lines;
     }
 
+    /** All system calls of a program, in its order. */
+    static List<String> calls(Program program) {
+        List<String> all = lines(program, source -> true);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (program.instructions().get(i) instanceof Instruction.SystemCall) {
+                lines.add(all.get(i));
+            }
+        }
+        return lines;
+    }
+
     /** Where the first instruction of a reason is; fails if it has none. */
     int indexOf(String intent) {
         List<Source> sources = create().program().sources();

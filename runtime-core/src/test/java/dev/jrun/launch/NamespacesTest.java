@@ -220,9 +220,27 @@ class NamespacesTest {
     void initOfACallerWhoIsNotRootStaysInspectableUntilItIsMapped() {
         CallerRights user = new CallerRights(false, false, false);
         assertEquals(2, count(mapped(with(USER)).of(user), HIDE));
-        assertEquals(3, count(with(joined("user")).of(user), HIDE));
+        assertEquals(4, count(with(joined("user")).of(user), HIDE));
         assertEquals(3, count(mapped(with(USER, joined("pid"))).of(user), HIDE));
         assertEquals(2, count(with().of(user), HIDE));
+    }
+
+    /** With fs.suid_dumpable=1 it could be looked into else. */
+    @Test
+    void initHidesAgainRightAfterWhatUndoesIt() {
+        for (LaunchedConfig config : List.of(
+                with(),
+                mapped(with(USER)),
+                with(joined("user")),
+                with(joined("user"), joined("pid"), joined("network")))) {
+            List<String> calls = LaunchedConfig.calls(config.create().program());
+            for (int i = 0; i < calls.size(); i++) {
+                if (calls.get(i).matches("setns\\(.*CLONE_NEWUSER.*|setresuid\\(.*")) {
+                    assertEquals(HIDE, calls.get(i + 1), calls.get(i));
+                }
+            }
+            assertTrue(calls.stream().anyMatch(call -> call.startsWith("setresuid(")));
+        }
     }
 
     @Test

@@ -4,27 +4,19 @@ package dev.jrun.cli;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Instruction;
-import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
-import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 
 /** Has init end at the moment at which it is to execute its program, without a word, as if it were killed then. */
-record MuteInitSession(Session session) implements Session {
+final class MuteInitSession extends ChangedSession {
 
-    @Override
-    public void run(Program next) throws SessionBrokenException {
-        session.run(mute(next));
+    MuteInitSession(Session session) {
+        super(session);
     }
 
     @Override
-    public void queue(Program next) throws SessionBrokenException {
-        session.queue(mute(next));
-    }
-
-    private static Program mute(Program next) {
+    Program changed(Program next) {
         int execution = last(Syscall.EXECVE, next);
         // What init reports is what is written last.
         return execution < 0
@@ -40,20 +32,5 @@ record MuteInitSession(Session session) implements Session {
             }
         }
         return -1;
-    }
-
-    @Override
-    public void checkIsThere() throws SessionBrokenException {
-        session.checkIsThere();
-    }
-
-    @Override
-    public Report await() throws SessionBrokenException {
-        return session.await();
-    }
-
-    @Override
-    public void go(int target, List<Patch> patches) throws SessionBrokenException {
-        session.go(target, patches);
     }
 }

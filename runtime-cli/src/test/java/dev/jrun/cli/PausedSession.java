@@ -3,7 +3,6 @@ package dev.jrun.cli;
 
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Instruction;
-import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
@@ -15,12 +14,11 @@ import java.util.Optional;
  * Has the shim wait at a certain moment until something has been done: where it closes a descriptor for the first time for a certain
  * reason. That descriptor stays open.
  */
-final class PausedSession implements Session {
+final class PausedSession extends ChangedSession {
 
     /** None of jrun's own reports has it. */
     private static final int PAUSED = 99;
 
-    private final Session session;
     private final String intent;
     private final Runnable meanwhile;
 
@@ -29,22 +27,13 @@ final class PausedSession implements Session {
      * @param meanwhile what is done while the shim waits
      */
     PausedSession(Session session, String intent, Runnable meanwhile) {
-        this.session = session;
+        super(session);
         this.intent = intent;
         this.meanwhile = meanwhile;
     }
 
     @Override
-    public void run(Program next) throws SessionBrokenException {
-        session.run(paused(next));
-    }
-
-    @Override
-    public void queue(Program next) throws SessionBrokenException {
-        session.queue(paused(next));
-    }
-
-    private Program paused(Program program) {
+    Program changed(Program program) {
         for (int index = 0; index < program.instructions().size(); index++) {
             if (program.instructions().get(index) instanceof Instruction.SystemCall call
                     && call.call() == Syscall.CLOSE
@@ -59,23 +48,13 @@ final class PausedSession implements Session {
     }
 
     @Override
-    public void checkIsThere() throws SessionBrokenException {
-        session.checkIsThere();
-    }
-
-    @Override
     public Report await() throws SessionBrokenException {
-        Report report = session.await();
+        Report report = super.await();
         if (report instanceof Report.Yielded yielded && yielded.tag() == PAUSED) {
             meanwhile.run();
-            session.go();
-            return session.await();
+            go();
+            return super.await();
         }
         return report;
-    }
-
-    @Override
-    public void go(int target, List<Patch> patches) throws SessionBrokenException {
-        session.go(target, patches);
     }
 }

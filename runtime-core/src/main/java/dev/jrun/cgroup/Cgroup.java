@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -23,6 +25,9 @@ public final class Cgroup {
     private static final Duration SIGNAL_FREEZE_LIMIT = Duration.ofMillis(200);
     /** How long cgroup.kill may take on a hybrid host before what is left is looked for in the v1 cgroups. */
     private static final Duration KERNEL_KILL_LIMIT = Duration.ofMillis(200);
+
+    /** How long processes may go on to fork while they are killed one by one. */
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
     /** How many processes an error names. */
     private static final int NAMED_PIDS = 20;
@@ -138,8 +143,22 @@ public final class Cgroup {
      * v2, a signal that they do not handle and that ends them does so at once).
      */
     public void signalAll(Signaller signaller, Signal signal) throws IOException {
-        if (!(signal.isKill() && kill() && paths.isUnified())) {
+        if (!signal.isKill()) {
             signalEach(signaller, signal);
+        } else if (!(kill() && paths.isUnified())) {
+            killEach(signaller);
+        }
+    }
+
+    /** Where it cannot be frozen, a process may fork before it gets the signal: until there is none that has not got it. */
+    private void killEach(Signaller signaller) throws IOException {
+        Set<Integer> killed = new HashSet<>();
+        Backoff backoff = new Backoff(KILL_LIMIT);
+        while (killed.addAll(signalEach(signaller, Signal.KILL))) {
+            if (!backoff.pause()) {
+                throw new CgroupException("processes in %s fork faster than they are killed, for %d ms"
+                        .formatted(describe(), KILL_LIMIT.toMillis()));
+            }
         }
     }
 
@@ -160,7 +179,8 @@ public final class Cgroup {
         }
     }
 
-    private void signalEach(Signaller signaller, Signal signal) throws IOException {
+    /** Returns to whom. */
+    private List<Integer> signalEach(Signaller signaller, Signal signal) throws IOException {
         Optional<Freezer> freezer = Freezer.of(paths).filter(found -> exists());
         boolean paused = freezer.isPresent() && freezer.get().isFrozen();
         if (!paused && freezer.isPresent()) {
@@ -168,9 +188,11 @@ public final class Cgroup {
         }
         try {
             List<Integer> pids = pids();
-            if (!pids.isEmpty()) {
-                signaller.send(signal, pids);
+            for (int from = 0; from < pids.size(); from += Signaller.MOST) {
+                int to = Math.min(pids.size(), from + Signaller.MOST);
+                signaller.send(signal, pids.subList(from, to), this::allPids);
             }
+            return pids;
         } finally {
             if (signal.isKill()) {
                 letKilledEnd();
@@ -309,6 +331,7 @@ public final class Cgroup {
                 .equals(Optional.of("1"));
     }
 
+    /** Those of another pid namespace, which have no number here, as 0. */
     private NavigableSet<Integer> allPids() throws CgroupException {
         NavigableSet<Integer> pids = new TreeSet<>();
         for (Path directory : paths.all()) {

@@ -226,7 +226,7 @@ public final class Delete {
             killInit(session, container);
         }
         giveBackNetDevices(session, container);
-        new Removal(store).remove(container, new SessionSignaller(session));
+        new Removal(store).remove(container, new SessionSignaller(host, session));
         new RuntimeHooks(host, session, environment).poststop(container);
     }
 }

@@ -2,22 +2,38 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Signaller;
-import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.LinuxException;
 import dev.jrun.kernel.Signal;
-import java.util.Collection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Ends processes when the shim that would is gone. The engine has that shim's identity and rights. */
 final class EngineSignaller implements Signaller {
 
     @Override
-    public void send(Signal signal, Collection<Integer> pids) throws LinuxException {
+    public void send(Signal signal, List<Integer> pids, Members members) throws IOException {
         if (!signal.isKill()) {
             throw new IllegalArgumentException("an engine only kills, it does not send " + signal.signalName());
         }
-        for (int pid : pids) {
-            kill(pid);
+        List<HeldProcess> held = new ArrayList<>();
+        try {
+            for (int pid : pids) {
+                HeldProcess.take(pid).ifPresent(held::add);
+            }
+            killMembers(held, members.now());
+        } finally {
+            held.forEach(HeldProcess::close);
+        }
+    }
+
+    private static void killMembers(List<HeldProcess> held, Set<Integer> members) throws LinuxException {
+        for (HeldProcess process : held) {
+            if (members.contains(process.pid())) {
+                process.kill();
+            }
         }
     }
 
@@ -28,53 +44,17 @@ final class EngineSignaller implements Signaller {
      */
     void kill(ProcessIdentity process) throws ContainerException {
         try {
-            if (process.mayBeSignalled()) {
-                killHeld(process);
+            Optional<HeldProcess> taken =
+                    process.mayBeSignalled() ? HeldProcess.take((int) process.pid()) : Optional.empty();
+            if (taken.isPresent()) {
+                try (HeldProcess held = taken.get()) {
+                    if (process.isAlive()) {
+                        held.kill();
+                    }
+                }
             }
         } catch (LinuxException e) {
             throw new ContainerException("cannot kill process " + process.pid() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Whoever has the pid at the look has it at the signal; pidfd_open(2). */
-    private static void killHeld(ProcessIdentity process) throws ContainerException, LinuxException {
-        int held;
-        try {
-            held = Linux.pidfdOpen((int) process.pid());
-        } catch (LinuxException e) {
-            if (e.is(Errno.ESRCH)) {
-                return;
-            }
-            if (!e.is(Errno.ENOSYS) && !e.is(Errno.EPERM)) {
-                throw e;
-            }
-            // An outer container's filter may forbid it.
-            if (process.isAlive()) {
-                kill((int) process.pid());
-            }
-            return;
-        }
-        try {
-            if (process.isAlive()) {
-                Linux.pidfdSendSignal(held, Signal.KILL.number());
-            }
-        } catch (LinuxException e) {
-            if (!e.is(Errno.ESRCH)) {
-                throw e;
-            }
-        } finally {
-            Linux.close(held);
-        }
-    }
-
-    /** Not by the JDK's ProcessHandle, which takes a process that it cannot read about for one that has ended. */
-    private static void kill(int pid) throws LinuxException {
-        try {
-            Linux.kill(pid, Signal.KILL.number());
-        } catch (LinuxException e) {
-            if (!e.is(Errno.ESRCH)) {
-                throw e;
-            }
         }
     }
 }

@@ -121,7 +121,7 @@ public final class Kill {
             return;
         }
         try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
-            container.places().ownCgroup().signalAll(new SessionSignaller(session), signal);
+            container.places().ownCgroup().signalAll(new SessionSignaller(host, session), signal);
         } catch (SessionBrokenException e) {
             throw e;
         } catch (IOException e) {

@@ -15,17 +15,20 @@ import dev.jrun.program.Register;
 sealed interface ProcessHold {
 
     /** The best way there is. */
-    static ProcessHold of(Assembler asm, long pid, KernelCalls kernel) {
+    static ProcessHold of(Assembler asm, long pid, Register process, KernelCalls kernel) {
         return kernel.has(NewerCall.PIDFD_OPEN, NewerCall.PIDFD_SEND_SIGNAL)
-                ? new Descriptor(asm, pid, asm.register("process"))
-                : new Pid(asm, pid);
+                ? new Descriptor(asm, pid, process)
+                : new Pid(asm, pid, process);
     }
 
-    /** Takes hold of it; goes to {@code gone} if it does not exist. */
+    /** Takes hold of it, for which {@code process} stands then, not negative; goes to {@code gone} if it does not exist. */
     void take(Label gone);
 
     /** Sends it a signal, which does nothing if it has ended since. */
     void send(Signal signal);
+
+    /** Lets go of it. */
+    void release();
 
     /** By a pidfd, which names one process however often its pid is used again; pidfd_open(2). */
     record Descriptor(Assembler asm, long pid, Register process) implements ProcessHold {
@@ -39,18 +42,26 @@ sealed interface ProcessHold {
             asm.call(Syscall.PIDFD_SEND_SIGNAL, process, value(signal.number()), value(0), value(0))
                     .ignore(Errno.ESRCH);
         }
+
+        @Override
+        public void release() {
+            asm.call(Syscall.CLOSE, process);
+        }
     }
 
     /** By its pid, for want of anything better: it would have to end and all pids be used within microseconds. kill(2). */
-    record Pid(Assembler asm, long pid) implements ProcessHold {
+    record Pid(Assembler asm, long pid, Register process) implements ProcessHold {
         @Override
         public void take(Label gone) {
-            asm.call(Syscall.KILL, value(pid), value(0)).on(gone, Errno.ESRCH);
+            asm.call(Syscall.KILL, value(pid), value(0)).into(process).on(gone, Errno.ESRCH);
         }
 
         @Override
         public void send(Signal signal) {
             asm.call(Syscall.KILL, value(pid), value(signal.number())).ignore(Errno.ESRCH);
         }
+
+        @Override
+        public void release() {}
     }
 }

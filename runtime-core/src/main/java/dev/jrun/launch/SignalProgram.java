@@ -15,26 +15,14 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
-import java.util.Collection;
 
-/** Programs that send signals with the caller's rights. */
+/** Programs that send a signal to one process with the caller's rights. {@link GroupSignal} is for several. */
 public final class SignalProgram {
 
     private static final short POLLIN = 1;
     private static final int SIGNAL_SET_SIZE = 8;
 
     private SignalProgram() {}
-
-    /** Sends a signal to each process that still exists. */
-    public static Program toEach(Collection<Integer> pids, Signal signal) {
-        Assembler asm = new Assembler();
-        for (int pid : pids) {
-            asm.source(Source.runtime("send " + signal.signalName() + " to process " + pid));
-            asm.call(Syscall.KILL, value(pid), value(signal.number())).ignore(Errno.ESRCH);
-        }
-        asm.end();
-        return asm.assemble();
-    }
 
     /**
      * Takes hold of a process, reports {@link Tag#HELD} for the engine to make sure that it is the one that is meant, and
@@ -43,7 +31,7 @@ public final class SignalProgram {
     public static Program toInit(long pid, Signal signal, KernelCalls kernel) {
         Assembler asm = new Assembler();
         Label end = asm.label("end");
-        holdAndSend(asm, pid, signal, ProcessHold.of(asm, pid, kernel), end);
+        holdAndSend(asm, pid, signal, ProcessHold.of(asm, pid, asm.register("process"), kernel), end);
         asm.place(end);
         asm.end();
         return asm.assemble();

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,8 +44,11 @@ abstract class CgroupTest {
         this.kernel = kernel;
     }
 
-    private static void send(Signal signal, Collection<Integer> pids) throws IOException {
-        for (int pid : pids) {
+    private static void send(Signal signal, List<Integer> pids, Signaller.Members members) throws IOException {
+        assertTrue(pids.size() <= Signaller.MOST);
+        List<Integer> meant = new ArrayList<>(pids);
+        meant.retainAll(members.now());
+        for (int pid : meant) {
             try {
                 Linux.kill(pid, signal.number());
             } catch (LinuxException error) {
@@ -175,8 +177,8 @@ abstract class CgroupTest {
             assertTrue(cgroup.awaitEmpty(LIMIT));
             return;
         }
-        CgroupException failed =
-                assertThrows(CgroupException.class, () -> cgroup.killAll((signal, pids) -> {}, Duration.ofMillis(20)));
+        CgroupException failed = assertThrows(
+                CgroupException.class, () -> cgroup.killAll((signal, pids, members) -> {}, Duration.ofMillis(20)));
         assertTrue(failed.getMessage().contains("[" + process.pid() + "]"), failed.getMessage());
     }
 
@@ -208,6 +210,38 @@ abstract class CgroupTest {
         assertTrue(cgroup.isFrozen());
         assertTrue(process.isAlive());
         cgroup.signalAll(KILL, SIGKILL);
+        assertTrue(cgroup.awaitEmpty(LIMIT));
+    }
+
+    /** Where a cgroup cannot be frozen, a process may fork while it is killed. */
+    @Test
+    void whatIsBornWhileOthersAreKilledIsKilledToo() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        kernel.runWaiting(cgroup);
+        List<Process> born = new ArrayList<>();
+        Signaller slow = (signal, pids, members) -> {
+            if (born.isEmpty()) {
+                cgroup.thaw();
+                born.add(kernel.runWaiting(cgroup));
+            }
+            send(signal, pids, members);
+        };
+
+        cgroup.signalAll(slow, SIGKILL);
+        assertTrue(cgroup.awaitEmpty(LIMIT));
+    }
+
+    @Test
+    void manyProcessesAreSignalledInTurn() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        kernel.run(
+                cgroup.paths().all(),
+                "i=0; while [ $i -lt %d ]; do sleep 1000 & i=$((i + 1)); done; exec cat".formatted(Signaller.MOST));
+        while (cgroup.pids().size() <= Signaller.MOST) {
+            Thread.onSpinWait();
+        }
+
+        cgroup.signalAll(KILL, SIGTERM);
         assertTrue(cgroup.awaitEmpty(LIMIT));
     }
 

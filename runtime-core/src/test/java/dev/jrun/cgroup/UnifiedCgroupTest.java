@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** With the hierarchy of cgroup v2 only. */
@@ -33,5 +37,19 @@ class UnifiedCgroupTest extends CgroupTest {
 
         CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("t/p/c"));
         assertTrue(refused.getMessage().contains("threaded"), refused.getMessage());
+    }
+
+    @Test
+    void whoHasThreadsInAThreadedCgroupIsFoundInTheOneAbove() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        Process process = kernel.runWaiting(cgroup);
+        Path threads =
+                Files.createDirectory(cgroup.paths().unified().orElseThrow().resolve("threads"));
+        Files.writeString(threads.resolve("cgroup.type"), "threaded");
+        Files.writeString(threads.resolve("cgroup.threads"), Long.toString(process.pid()));
+
+        assertEquals(List.of((int) process.pid()), cgroup.pids());
+        cgroup.signalAll((signal, pids, members) -> Linux.kill(pids.getFirst(), signal.number()), Signal.KILL);
+        assertTrue(cgroup.awaitEmpty(Duration.ofSeconds(5)));
     }
 }

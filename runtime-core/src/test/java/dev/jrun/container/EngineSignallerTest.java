@@ -4,7 +4,10 @@ package dev.jrun.container;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.kernel.Signal;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,5 +41,21 @@ class EngineSignallerTest {
         process.getOutputStream().close();
         assertEquals(0, process.waitFor());
         assertTrue(ProcessIdentity.of(identity.pid()).isEmpty());
+    }
+
+    @Test
+    void aMemberIsKilled() throws Exception {
+        int pid = (int) process.pid();
+        new EngineSignaller().send(Signal.KILL, List.of(pid), () -> Set.of(pid));
+        assertEquals(KILLED, process.waitFor());
+        new EngineSignaller().send(Signal.KILL, List.of(pid), () -> Set.of(pid));
+    }
+
+    /** It may have the pid of one that has ended since it was listed. */
+    @Test
+    void whoIsNoMemberIsNot() throws Exception {
+        new EngineSignaller().send(Signal.KILL, List.of((int) process.pid()), Set::of);
+        process.getOutputStream().close();
+        assertEquals(0, process.waitFor());
     }
 }

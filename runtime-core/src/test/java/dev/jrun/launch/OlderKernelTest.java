@@ -123,7 +123,8 @@ class OlderKernelTest {
                         Waking.ELSEWHERE),
                 create(UNIFIED, kernel, DefaultConfig.forRoot(CgroupHierarchy.UNIFIED)),
                 create(Cgroups.NONE, kernel, DefaultConfig.forRoot(CgroupHierarchy.LEGACY)),
-                SignalProgram.toInit(7, Signal.KILL, kernel));
+                SignalProgram.toInit(7, Signal.KILL, kernel),
+                new GroupSignal(List.of(7), Signal.KILL, kernel).program());
         for (Program program : programs) {
             for (Instruction instruction : program.instructions()) {
                 if (instruction instanceof Instruction.SystemCall call) {

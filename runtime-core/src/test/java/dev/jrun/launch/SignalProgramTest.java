@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Signal;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SignalProgramTest {
@@ -32,10 +34,23 @@ class SignalProgramTest {
     }
 
     @Test
-    void processesThatHaveEndedAreNoError() {
+    void severalAreHeldAllBeforeItIsMadeSureOfThem() {
+        GroupSignal group = new GroupSignal(List.of(1, 2), Signal.TERM, KernelCalls.all());
         assertEquals(
-                List.of("kill(1, SIGKILL)  ignoring ESRCH", "kill(2, SIGKILL)  ignoring ESRCH", "end of the program"),
-                LaunchedConfig.lines(SignalProgram.toEach(List.of(1, 2), Signal.KILL), source -> true));
+                List.of(
+                        "process = pidfd_open(1, 0)  on ESRCH go to next process",
+                        "process = pidfd_open(2, 0)  on ESRCH go to next process",
+                        "pidfd_send_signal(process, SIGTERM, NULL, 0)  ignoring ESRCH",
+                        "close(process)",
+                        "pidfd_send_signal(process, SIGTERM, NULL, 0)  ignoring ESRCH",
+                        "close(process)"),
+                LaunchedConfig.calls(group.program()));
+        List<String> lines = LaunchedConfig.lines(group.program(), source -> true);
+        assertTrue(lines.indexOf("ask HELD")
+                > lines.lastIndexOf("process = pidfd_open(2, 0)  on ESRCH go to next process"));
+        assertTrue(lines.indexOf("ask HELD") < lines.indexOf("close(process)"));
+        assertArrayEquals(
+                new byte[] {0, 1}, group.confirm(Set.of(2, 3)).getFirst().bytes());
     }
 
     @Test

@@ -58,7 +58,7 @@ class HooksIT extends RealContainers {
     }
 
     /** A hook that runs a shell script, whose $0 is {@code name}. */
-    private static String hook(String name, String script, String... more) {
+    static String hook(String name, String script, String... more) {
         String members = more.length == 0 ? "" : ", " + String.join(", ", more);
         return "{\"path\": \"/bin/busybox\", \"args\": [\"sh\", \"-c\", " + quoted(script) + ", " + quoted(name) + "]"
                 + members + "}";

@@ -4,6 +4,7 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -137,10 +138,7 @@ class NetDevicesIT extends RealContainers {
 
     @Test
     void whatTheContainerMadeOfThemDoesNotMatter() {
-        Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}")
-                .with("/process/capabilities/bounding/-", "\"CAP_NET_ADMIN\"")
-                .with("/process/capabilities/permitted/-", "\"CAP_NET_ADMIN\"")
-                .with("/process/capabilities/effective/-", "\"CAP_NET_ADMIN\"")
+        Bundle bundle = withNetworkAdministration(bundle("{\"net0\": {}, \"net1\": {}}"))
                 .runsScript("ip link set net0 down name changed; ip link del net1; ip link");
         String id = sandbox.newId();
 
@@ -150,6 +148,72 @@ class NetDevicesIT extends RealContainers {
                 .contains("changed"));
         assertTrue(onHost("net0").contains("192.0.2.1/24"), onHost("net0"));
         assertEquals("", onHost("net1"));
+    }
+
+    /** With the first one's index, which a new network namespace has free; in the words of busybox, which cannot ask for an index. A bridge does not end with a peer. */
+    private static final String EXCHANGE = """
+            index() { ip -o link show dev $1 | sed 's/:.*//'; }
+            wanted=$(index net0)
+            ip link del net0
+            i=0
+            while [ $i -le $wanted ]; do
+              i=$((i + 1))
+              ip link add made$i type bridge
+              if [ $(index made$i) = $wanted ]; then
+                ip link set made$i name net0
+                echo exchanged
+                exit 0
+              fi
+            done
+            exit 1
+            """;
+
+    private static Bundle withNetworkAdministration(Bundle bundle) {
+        return bundle.with("/process/capabilities/bounding/-", "\"CAP_NET_ADMIN\"")
+                .with("/process/capabilities/permitted/-", "\"CAP_NET_ADMIN\"")
+                .with("/process/capabilities/effective/-", "\"CAP_NET_ADMIN\"");
+    }
+
+    @Test
+    void anotherInPlaceOfOneIsNotGivenBackByTheShimThatStays() {
+        Bundle bundle = withNetworkAdministration(bundle("{\"net0\": {}, \"net1\": {}}"))
+                .runsScript(EXCHANGE);
+
+        assertEquals("exchanged\n", run(bundle).succeeds().output());
+        assertOnlyTheOtherIsBack();
+    }
+
+    @Test
+    void anotherInPlaceOfOneIsNotGivenBackByDelete() {
+        Bundle bundle = withNetworkAdministration(bundle("{\"net0\": {}, \"net1\": {}}"))
+                .runsScript(EXCHANGE);
+        String id = sandbox.newId();
+
+        Execution.Started run = jrun.start(Path.of("/dev/null"), "run", "--detach", "--bundle", bundle.path(), id);
+        Eventually.isEqual("what it says", "exchanged\n", run::outputSoFar);
+        run.await().succeeds();
+        jrun.awaitStatus(id, "stopped");
+        jrun.call("delete", id).succeeds();
+        assertOnlyTheOtherIsBack();
+    }
+
+    @Test
+    void anotherInPlaceOfOneIsNotGivenBackWhenAHookOfTheContainerFails() {
+        Bundle bundle = withNetworkAdministration(bundle("{\"net0\": {}, \"net1\": {}}"))
+                .with(
+                        "/hooks",
+                        "{\"startContainer\": [" + HooksIT.hook("exchange", EXCHANGE.replace("exit 0", "exit 1"))
+                                + "]}")
+                .runs("true");
+
+        run(bundle).failsWith("hook /bin/busybox");
+        assertOnlyTheOtherIsBack();
+    }
+
+    private void assertOnlyTheOtherIsBack() {
+        assertEquals("", onHost("net0"));
+        assertEquals("net1 DOWN 10.7.0.1 peer 10.7.0.2/32", onHost("net1"));
+        assertEquals(List.of("net1", "peer1"), devices().stream().sorted().toList());
     }
 
     @Test

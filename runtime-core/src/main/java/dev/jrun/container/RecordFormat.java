@@ -182,6 +182,7 @@ final class RecordFormat {
             json.writeStartObject();
             json.writeStringField("name", device.name());
             json.writeNumberField("index", device.index());
+            json.writeNumberField("inode", device.inode());
             json.writeBooleanField("up", device.up());
             json.writeObjectFieldStart("addresses");
             for (DeviceAddress address : device.addresses()) {
@@ -346,6 +347,7 @@ final class RecordFormat {
         private MovedDevice netDevice() throws IOException {
             String device = "";
             int index = 0;
+            long inode = 0;
             boolean up = false;
             List<DeviceAddress> addresses = new ArrayList<>();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -354,13 +356,14 @@ final class RecordFormat {
                 switch (name) {
                     case "name" -> device = json.getText();
                     case "index" -> index = json.getIntValue();
+                    case "inode" -> inode = json.getLongValue();
                     case "up" -> up = json.getBooleanValue();
                     case "addresses" ->
                         texts().forEach((text, request) -> addresses.add(new DeviceAddress(text, request)));
                     default -> json.skipChildren();
                 }
             }
-            return new MovedDevice(device, index, up, addresses);
+            return new MovedDevice(device, index, inode, up, addresses);
         }
 
         private PidScope scope() throws IOException {

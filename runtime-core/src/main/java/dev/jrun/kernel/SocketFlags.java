@@ -19,6 +19,7 @@ public final class SocketFlags {
     public static final long MSG_DONTWAIT = 0x40;
     public static final long MSG_WAITALL = 0x100;
     public static final long MSG_NOSIGNAL = 0x4000;
+    public static final long SIOCGIFNAME = 0x8910;
     public static final long SIOCGIFFLAGS = 0x8913;
     public static final long SIOCSIFFLAGS = 0x8914;
     public static final long IFF_UP = 1;

@@ -48,7 +48,7 @@ public final class NetDeviceReturn {
         asm.source(NetworkCrossing.source(
                 device.name(), "give network device %s back to the host".formatted(device.name())));
         asm.move(index, value(device.index()));
-        crossing.giveBack(device.name(), index, device.addresses(), done);
+        crossing.giveBack(device.name(), index, device.identity(), device.addresses(), done);
         if (device.up()) {
             crossing.host().request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
         }

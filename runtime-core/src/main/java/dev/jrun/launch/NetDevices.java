@@ -14,6 +14,7 @@ import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Range;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Linux.NetDevice;
 import dev.jrun.spec.Namespace;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * {@code linux.netDevices}: network devices of the caller's network namespace that are moved to the container's, keep their permanent
@@ -35,12 +37,16 @@ import java.util.Optional;
  */
 final class NetDevices {
 
-    /** What is kept of a device in the image, u32 each: whether it was moved, its index in the container, its flags on the host. */
-    private static final int STATE = 16;
+    /**
+     * What is kept of a device in the image: u32 each whether it was moved, its index in the container, and its flags on the host; and
+     * u64 its identity.
+     */
+    private static final int STATE = 24;
 
     private static final int MOVED = 0;
     private static final int INDEX = 4;
     private static final int FLAGS = 8;
+    private static final int IDENTITY = 16;
 
     private final Assembler asm;
     private final LaunchRequest request;
@@ -137,6 +143,9 @@ final class NetDevices {
         crossing.host().find(crossing.message(NetworkCrossing.query(device.hostName())), index);
         crossing.host().loadFlags(flags);
         asm.store(Width.INT, device.state().plus(FLAGS), flags);
+        Register identity = asm.register("identity");
+        crossing.hostDevices().identify(index, identity);
+        asm.store(Width.LONG, device.state().plus(IDENTITY), identity);
         asm.source(NetworkCrossing.source(
                 device.hostName(),
                 "move network device %s into the container as %s".formatted(device.hostName(), device.name())));
@@ -172,6 +181,7 @@ final class NetDevices {
                 moved.add(new MovedDevice(
                         device.hostName(),
                         fields.getInt(i * STATE + INDEX),
+                        fields.getLong(i * STATE + IDENTITY),
                         (fields.getInt(i * STATE + FLAGS) & SocketFlags.IFF_UP) != 0,
                         device.addresses()));
             }
@@ -182,17 +192,33 @@ final class NetDevices {
     /** Gives them back when the container has ended under the shim's eyes. */
     void giveBackAtEnd(Label failed) {
         if (areReturned()) {
-            giveBack(failed);
+            giveBack(this::identity, failed);
         }
+    }
+
+    /**
+     * Gives them back when the container comes to nothing. In a namespace of its own nobody has been who could have put other devices
+     * in their place, unless startContainer hooks were, which are the container's programs.
+     *
+     * @param failed where failures go afterwards
+     */
+    void giveBack(Label failed) {
+        boolean wasAlone =
+                areReturned() && request.config().hooks().startContainer().isEmpty();
+        giveBack(wasAlone ? _ -> Optional.empty() : this::identity, failed);
+    }
+
+    private Optional<Operand> identity(Device device) {
+        Register identity = asm.register("device's identity");
+        asm.load(identity, Width.LONG, device.state().plus(IDENTITY));
+        return Optional.of(identity);
     }
 
     /**
      * Gives back what was moved, as it was: by its old name, with its addresses, and up if it was. One that cannot be given back
      * stays, the others do not.
-     *
-     * @param failed where failures go afterwards
      */
-    void giveBack(Label failed) {
+    private void giveBack(Function<Device, Optional<Operand>> identity, Label failed) {
         Label nothing = asm.label("nothing was moved");
         asm.source("/linux/netDevices", "give network devices back to the host");
         // 0 until both are connected.
@@ -200,14 +226,14 @@ final class NetDevices {
         crossing.container().dropAnswer();
         crossing.host().dropAnswer();
         for (Device device : devices.reversed()) {
-            giveBack(device);
+            giveBack(device, identity);
         }
         asm.place(nothing);
         asm.onFail(failed);
         pin.ifPresent(NetworkNamespacePin::remove);
     }
 
-    private void giveBack(Device device) {
+    private void giveBack(Device device, Function<Device, Optional<Operand>> identity) {
         int mark = asm.registersInUse();
         Register index = asm.register("index");
         Register flags = asm.register("flags");
@@ -223,7 +249,7 @@ final class NetDevices {
         asm.branch(index, Condition.NOT_EQUAL, value(0), known);
         crossing.container().find(crossing.message(NetworkCrossing.query(device.arrival())), index);
         asm.place(known);
-        crossing.giveBack(device.hostName(), index, device.addresses(), done);
+        crossing.giveBack(device.hostName(), index, identity.apply(device), device.addresses(), done);
         asm.load(flags, Width.INT, device.state().plus(FLAGS));
         asm.compute(flags, flags, Operation.AND, value(SocketFlags.IFF_UP));
         asm.branch(flags, Condition.EQUAL, value(0), done);

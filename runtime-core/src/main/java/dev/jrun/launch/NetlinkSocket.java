@@ -52,6 +52,11 @@ final class NetlinkSocket {
         asm.call(Syscall.CLOSE, socket);
     }
 
+    /** A request of netdevice(7), which any socket takes. */
+    Assembler.Added control(long request, Address argument) {
+        return asm.call(Syscall.IOCTL, socket, value(request), argument);
+    }
+
     /** Has dumps be of what the request names, not of everything; Linux 4.20. */
     void filterDumps() {
         asm.call(

@@ -11,16 +11,19 @@ import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * What it takes to move network devices between the caller's network namespace, in which the shim stays, and the container's: both
- * namespaces, and a socket in each.
+ * namespaces, and a socket and a sysfs in each.
  */
 final class NetworkCrossing {
 
@@ -29,6 +32,8 @@ final class NetworkCrossing {
     private final Register containerNamespace;
     private final NetlinkSocket host;
     private final NetlinkSocket container;
+    private final NetworkSysfs hostDevices;
+    private final NetworkSysfs containerDevices;
 
     NetworkCrossing(Assembler asm) {
         this.asm = asm;
@@ -37,6 +42,8 @@ final class NetworkCrossing {
         this.containerNamespace = asm.register("container's network namespace");
         this.host = new NetlinkSocket(asm, "netlink of the host", answer);
         this.container = new NetlinkSocket(asm, "netlink of the container", answer);
+        this.hostDevices = new NetworkSysfs(asm, host, "sysfs of the host");
+        this.containerDevices = new NetworkSysfs(asm, container, "sysfs of the container");
     }
 
     NetlinkSocket host() {
@@ -45,6 +52,10 @@ final class NetworkCrossing {
 
     NetlinkSocket container() {
         return container;
+    }
+
+    NetworkSysfs hostDevices() {
+        return hostDevices;
     }
 
     Register containerNamespace() {
@@ -63,11 +74,13 @@ final class NetworkCrossing {
         Register found = asm.register("namespace");
         open("/proc/self/ns/net", hostNamespace);
         host.open();
+        hostDevices.mount();
         find.accept(found);
         asm.call(Syscall.SETNS, found, value(CloneFlags.CLONE_NEWNET)).on(ended, endings);
         asm.call(Syscall.CLOSE, found);
         open("/proc/self/ns/net", containerNamespace);
         container.open();
+        containerDevices.mount();
         asm.call(Syscall.SETNS, hostNamespace, value(CloneFlags.CLONE_NEWNET));
         asm.release(mark);
     }
@@ -95,13 +108,18 @@ final class NetworkCrossing {
     /**
      * Gives the container's device {@code index} back to the host, {@code index =} the one it has then, and its addresses with it.
      * If its name is taken there by now, the kernel finds it one as for the devices of a namespace that ends ({@code dev0}). What
-     * cannot be given back stays.
+     * cannot be given back stays, and so does what is not the device that was moved. Who is in the container's namespace still may
+     * put another there right after it was looked at: that gets no addresses.
      *
+     * @param identity of the device; empty if nobody can have put another in its place
      * @param done where to go on then, and where failures go from here on
      */
-    void giveBack(String name, Register index, List<DeviceAddress> addresses, Label done) {
+    void giveBack(String name, Register index, Optional<Operand> identity, List<DeviceAddress> addresses, Label done) {
         Label taken = asm.label("name taken");
         Label moved = asm.label("moved to the host");
+        if (identity.isPresent()) {
+            leaveOther(containerDevices, index, identity.get(), done);
+        }
         asm.onFail(taken);
         container.request(to(hostNamespace, index, name));
         asm.onFail(done);
@@ -112,7 +130,19 @@ final class NetworkCrossing {
         asm.go(done);
         asm.place(moved);
         host.find(message(query(name)), index);
+        if (identity.isPresent()) {
+            leaveOther(hostDevices, index, identity.get(), done);
+        }
         giveAddresses(host, name, index, addresses);
+    }
+
+    private void leaveOther(NetworkSysfs devices, Register index, Operand identity, Label other) {
+        int mark = asm.registersInUse();
+        Register found = asm.register("identity");
+        devices.identify(index, found);
+        asm.branch(found, Condition.EQUAL, value(NetworkSysfs.UNKNOWN), other);
+        asm.branch(found, Condition.NOT_EQUAL, identity, other);
+        asm.release(mark);
     }
 
     private NetlinkSocket.Message to(Register namespace, Register index, String name) {

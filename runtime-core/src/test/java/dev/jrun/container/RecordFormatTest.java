@@ -86,8 +86,8 @@ class RecordFormatTest {
                 new ProcessIdentity(2, 1, scope),
                 new TreeMap<>(Map.of(9, "nine", 10, "config.json#/process/args/0: exec sh", 1000, "")),
                 List.of(
-                        new MovedDevice("eth0", 7, true, List.of(new DeviceAddress("192.0.2.1/24", "00ff"))),
-                        new MovedDevice("eth1", 2, false, List.of())));
+                        new MovedDevice("eth0", 7, 1L << 40, true, List.of(new DeviceAddress("192.0.2.1/24", "00ff"))),
+                        new MovedDevice("eth1", 2, 0, false, List.of())));
         var container = new ContainerRecord(
                 description, places, new ProcessIdentity(4_194_304, Long.MAX_VALUE, scope), Optional.of(first));
         ContainerRecord again = readAgain(container);

@@ -82,11 +82,35 @@ class NetDevicesTest {
         assertEquals(List.of(), LaunchedConfig.byDefault().lines("/linux/netDevices"));
     }
 
+    @Test
+    void whichDeviceItIsIsKnownBeforeItGoesBackAndBeforeItGetsItsAddresses() {
+        var address = new DeviceAddress("192.0.2.1/24", "00ff");
+        List<String> lines = LaunchedConfig.lines(
+                NetDeviceReturn.program(
+                        LaunchedConfig.STATE, List.of(new MovedDevice("eth0", 7, 9, false, List.of(address)))),
+                source -> source.intent().equals(GIVE_BACK) || source.intent().contains("its address"));
+        List<String> kinds = lines.stream()
+                .filter(line -> line.contains("identity != 9") || line.startsWith("sendto("))
+                .map(line ->
+                        line.contains("identity") ? "look" : line.replaceAll("sendto\\(netlink of the (\\w+),.*", "$1"))
+                .toList();
+        // Moved by its name, or by another; found by its name; given its address.
+        assertEquals(List.of("look", "container", "container", "host", "look", "host"), kinds, lines::toString);
+    }
+
+    /** A record of a version that kept no inode number. */
+    @Test
+    void whatIsKnownByItsIndexAloneGoesBackAllTheSame() {
+        List<String> lines = LaunchedConfig.calls(NetDeviceReturn.program(
+                LaunchedConfig.STATE, List.of(new MovedDevice("eth0", 7, 0, false, List.of()))));
+        assertTrue(lines.stream().noneMatch(line -> line.startsWith("statx(")), lines::toString);
+    }
+
     /** Their namespace ends with the container that is removed next: what could not be found out must not count as "not there". */
     @Test
     void onlyWhereTheNamespaceIsNotKeptNothingIsGivenBack() {
         var program =
-                NetDeviceReturn.program(LaunchedConfig.STATE, List.of(new MovedDevice("eth0", 7, false, List.of())));
+                NetDeviceReturn.program(LaunchedConfig.STATE, List.of(new MovedDevice("eth0", 7, 9, false, List.of())));
         List<String> lines =
                 LaunchedConfig.lines(program, source -> source.intent().startsWith("connect to both"));
         assertTrue(lines.stream().noneMatch(line -> line.startsWith("on failure")), lines::toString);

@@ -1,17 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.json;
 
-/** Writes JSON as Go's encoding/json does, since that is what callers compare with. */
-public final class JsonWriter {
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-    private final StringBuilder out = new StringBuilder(512);
-    private final String indent;
+/**
+ * Writes JSON as Go's encoding/json does, since that is what callers compare with.
+ *
+ * <p>A container's record is written on the way of every launch: text is encoded straight into the document, without objects in between.
+ */
+public final class JsonWriter {
+    private static final int SPACE = ' ';
+
+    /** Bytes of ASCII that are not written as they are; Go escapes some for the sake of HTML. */
+    private static final boolean[] ESCAPED = new boolean[128];
+
+    static {
+        Arrays.fill(ESCAPED, 0, SPACE, true);
+        for (char c : "\"\\<>&".toCharArray()) {
+            ESCAPED[c] = true;
+        }
+    }
+
+    /** U+2028, the first of them, in UTF-8; the second has the last bit set. */
+    private static final byte[] LINE_SEPARATORS = "\u2028".getBytes(StandardCharsets.UTF_8);
+
+    private final byte[] indent;
+    private byte[] out = new byte[2048];
+    private int length;
     private int depth;
     private boolean first = true;
     private boolean afterName;
 
     private JsonWriter(String indent) {
-        this.indent = indent;
+        this.indent = indent.getBytes(StandardCharsets.UTF_8);
     }
 
     /** A writer that puts everything on one line. */
@@ -44,7 +66,10 @@ public final class JsonWriter {
     public JsonWriter name(String name) {
         separate();
         quote(name);
-        out.append(indent.isEmpty() ? ":" : ": ");
+        append(':');
+        if (indent.length > 0) {
+            append(SPACE);
+        }
         afterName = true;
         return this;
     }
@@ -57,27 +82,27 @@ public final class JsonWriter {
 
     public JsonWriter value(long number) {
         separate();
-        out.append(number);
+        append(Long.toString(number));
         return this;
     }
 
     public JsonWriter value(boolean truth) {
         separate();
-        out.append(truth);
+        append(Boolean.toString(truth));
         return this;
     }
 
     /** A number of any size, as it is written in JSON. */
     JsonWriter number(String digits) {
         separate();
-        out.append(digits);
+        append(digits);
         return this;
     }
 
     /** {@code null}. */
     JsonWriter nothing() {
         separate();
-        out.append("null");
+        append("null");
         return this;
     }
 
@@ -92,7 +117,7 @@ public final class JsonWriter {
 
     private JsonWriter begin(char bracket) {
         separate();
-        out.append(bracket);
+        append(bracket);
         depth++;
         first = true;
         return this;
@@ -104,7 +129,7 @@ public final class JsonWriter {
             newLine();
         }
         first = false;
-        out.append(bracket);
+        append(bracket);
         return this;
     }
 
@@ -114,7 +139,7 @@ public final class JsonWriter {
             return;
         }
         if (!first) {
-            out.append(',');
+            append(',');
         }
         first = false;
         if (depth > 0) {
@@ -123,44 +148,112 @@ public final class JsonWriter {
     }
 
     private void newLine() {
-        if (!indent.isEmpty()) {
-            out.append('\n').repeat(indent, depth);
+        if (indent.length > 0) {
+            append('\n');
+            for (int i = 0; i < depth; i++) {
+                append(indent, 0, indent.length);
+            }
         }
     }
 
     private void quote(String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
+        append('"');
+        int plain = appendPlain(text);
+        if (plain < text.length()) {
+            appendEscaped(text.substring(plain).getBytes(StandardCharsets.UTF_8));
+        }
+        append('"');
+    }
+
+    /** Appends the text up to where something is not written as it is, which hardly any has, and returns where that is. */
+    private int appendPlain(String text) {
+        int end = text.length();
+        makeRoom(end);
+        byte[] bytes = out;
+        int at = length;
+        int i = 0;
+        for (; i < end; i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                // Go escapes these for the sake of HTML, and the line separators for that of JavaScript.
-                case '<', '>', '&', '\u2028', '\u2029' -> escape(c);
-                default -> {
-                    if (c < ' ') {
-                        escape(c);
-                    } else {
-                        out.append(c);
-                    }
+            if (c >= ESCAPED.length || ESCAPED[c]) {
+                break;
+            }
+            bytes[at++] = (byte) c;
+        }
+        length = at;
+        return i;
+    }
+
+    private void appendEscaped(byte[] utf8) {
+        int copied = 0;
+        for (int i = 0; i < utf8.length; i++) {
+            byte b = utf8[i];
+            if (b >= 0 && ESCAPED[b]) {
+                append(utf8, copied, i);
+                escape(b);
+                copied = i + 1;
+            } else if (b == LINE_SEPARATORS[0] && isLineSeparator(utf8, i)) {
+                append(utf8, copied, i);
+                escape('\u2028' + (utf8[i + 2] - LINE_SEPARATORS[2]));
+                i += 2;
+                copied = i + 1;
+            }
+        }
+        append(utf8, copied, utf8.length);
+    }
+
+    /** U+2028 and U+2029, which Go escapes for the sake of JavaScript. */
+    private static boolean isLineSeparator(byte[] utf8, int at) {
+        return utf8[at + 1] == LINE_SEPARATORS[1] && (utf8[at + 2] | 1) == (LINE_SEPARATORS[2] | 1);
+    }
+
+    private void escape(int c) {
+        append('\\');
+        switch (c) {
+            case '"', '\\' -> append(c);
+            case '\n' -> append('n');
+            case '\r' -> append('r');
+            case '\t' -> append('t');
+            default -> {
+                append('u');
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    append(Character.forDigit(c >> shift & 0xf, 16));
                 }
             }
         }
-        out.append('"');
     }
 
-    private void escape(char c) {
-        out.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-            out.append(Character.forDigit(c >> shift & 0xf, 16));
+    /** Appends ASCII. */
+    private void append(String ascii) {
+        makeRoom(ascii.length());
+        for (int i = 0; i < ascii.length(); i++) {
+            out[length++] = (byte) ascii.charAt(i);
+        }
+    }
+
+    private void append(int ascii) {
+        makeRoom(1);
+        out[length++] = (byte) ascii;
+    }
+
+    private void append(byte[] bytes, int from, int to) {
+        makeRoom(to - from);
+        System.arraycopy(bytes, from, out, length, to - from);
+        length += to - from;
+    }
+
+    private void makeRoom(int more) {
+        if (more > out.length - length) {
+            out = Arrays.copyOf(out, Math.max(Math.multiplyExact(2, out.length), Math.addExact(length, more)));
         }
     }
 
     @Override
     public String toString() {
-        return out.toString();
+        return new String(out, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** What was written, as it is stored. */
+    public byte[] utf8() {
+        return Arrays.copyOf(out, length);
     }
 }

@@ -15,14 +15,13 @@ public final class JsonRoundTripFuzz {
         } catch (MalformedJsonException e) {
             return;
         }
-        JsonWriter writer = JsonWriter.compact();
-        json.write(writer);
-        String written = writer.toString();
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(written)) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(json.toString())) {
             // Half of a surrogate pair, which JSON can name, but UTF-8 cannot hold.
             return;
         }
-        Json again = JsonText.parse(written.getBytes(StandardCharsets.UTF_8));
+        JsonWriter writer = JsonWriter.compact();
+        json.write(writer);
+        Json again = JsonText.parse(writer.utf8());
         if (!again.equals(json)) {
             throw new IllegalStateException("read " + json + ", and after writing " + again);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.json;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
@@ -58,5 +59,27 @@ class JsonWriterTest {
         JsonWriter json = JsonWriter.compact();
         JsonText.parse(text.getBytes(StandardCharsets.UTF_8)).write(json);
         assertEquals(text, json.toString());
+    }
+
+    /** Whatever stands before or behind it, and the like of it, which is written as it is. */
+    @Test
+    void escapesBehindTextThatIsNotAscii() {
+        assertEquals(
+                "\"é€‧\\u2028\\u2029‰\\\"\\u001f\u007f😀\\u2028\"",
+                JsonWriter.compact()
+                        .value("é€‧\u2028\u2029‰\"\u001f\u007f😀\u2028")
+                        .toString());
+    }
+
+    @Test
+    void writesTextOfAnyLength() {
+        for (String unit : List.of("a", "é", "\n", "😀")) {
+            String text = unit.repeat(100_000);
+            JsonWriter json =
+                    JsonWriter.compact().beginArray().value(text).value(text).endArray();
+            String written = '"' + text.replace("\n", "\\n") + '"';
+            assertEquals('[' + written + ',' + written + ']', json.toString());
+            assertArrayEquals(json.toString().getBytes(StandardCharsets.UTF_8), json.utf8());
+        }
     }
 }

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.MountRoot;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
+import dev.jrun.json.JsonReader;
+import dev.jrun.json.JsonWriter;
+import dev.jrun.json.MalformedJsonException;
 import dev.jrun.launch.DeviceAddress;
 import dev.jrun.launch.MovedDevice;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,175 +27,159 @@ import java.util.TreeMap;
 /** {@code state.json}: a {@link ContainerRecord} as JSON, field by field. */
 final class RecordFormat {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
-
     private RecordFormat() {}
 
     static byte[] write(ContainerRecord container) {
-        var bytes = new ByteArrayOutputStream(2048);
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            ContainerDescription description = container.description();
-            json.writeStringField("ociVersion", description.ociVersion());
-            json.writeStringField("id", description.id().text());
-            json.writeStringField("bundle", description.bundle().toString());
-            json.writeStringField("rootfs", description.rootfs().toString());
-            json.writeStringField("created", description.created().toString());
-            json.writeNumberField("owner", description.owner());
-            writeScope(json, container.creator().scope());
-            writeProcess(json, "creator", container.creator());
-            if (container.init().isPresent()) {
-                writeProcess(json, "init", container.init().get());
-            }
-            writePlaces(json, container.places());
-            json.writeBooleanField("endsWithInit", description.endsWithInit());
-            writeTexts(json, "annotations", description.annotations());
-            writeHooks(json, "poststart", description.hooks().poststart());
-            writeHooks(json, "poststop", description.hooks().poststop());
-            if (description.listener().isPresent()) {
-                writeListener(json, description.listener().get());
-            }
-            if (container.first().isPresent()) {
-                writeStartSteps(json, container.first().get().startSteps());
-                writeNetDevices(json, container.first().get().netDevices());
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory failed", e);
+        JsonWriter json = JsonWriter.compact();
+        json.beginObject();
+        ContainerDescription description = container.description();
+        json.name("ociVersion").value(description.ociVersion());
+        json.name("id").value(description.id().text());
+        json.name("bundle").value(description.bundle().toString());
+        json.name("rootfs").value(description.rootfs().toString());
+        json.name("created").value(description.created().toString());
+        json.name("owner").value(description.owner());
+        writeScope(json, container.creator().scope());
+        writeProcess(json, "creator", container.creator());
+        if (container.init().isPresent()) {
+            writeProcess(json, "init", container.init().get());
         }
-        return bytes.toByteArray();
+        writePlaces(json, container.places());
+        json.name("endsWithInit").value(description.endsWithInit());
+        writeTexts(json, "annotations", description.annotations());
+        writeHooks(json, "poststart", description.hooks().poststart());
+        writeHooks(json, "poststop", description.hooks().poststop());
+        if (description.listener().isPresent()) {
+            writeListener(json, description.listener().get());
+        }
+        if (container.first().isPresent()) {
+            writeStartSteps(json, container.first().get().startSteps());
+            writeNetDevices(json, container.first().get().netDevices());
+        }
+        json.endObject();
+        return json.utf8();
     }
 
     /** It is that of all processes in a record. */
-    private static void writeScope(JsonGenerator json, PidScope scope) throws IOException {
-        json.writeObjectFieldStart("pids");
-        json.writeStringField("boot", scope.boot());
-        json.writeStringField("namespace", scope.namespace());
-        json.writeEndObject();
+    private static void writeScope(JsonWriter json, PidScope scope) {
+        json.name("pids").beginObject();
+        json.name("boot").value(scope.boot());
+        json.name("namespace").value(scope.namespace());
+        json.endObject();
     }
 
-    private static void writeProcess(JsonGenerator json, String name, ProcessIdentity process) throws IOException {
-        json.writeObjectFieldStart(name);
-        json.writeNumberField("pid", process.pid());
-        json.writeNumberField("startTime", process.startTime());
-        json.writeEndObject();
+    private static void writeProcess(JsonWriter json, String name, ProcessIdentity process) {
+        json.name(name).beginObject();
+        json.name("pid").value(process.pid());
+        json.name("startTime").value(process.startTime());
+        json.endObject();
     }
 
-    private static void writePlaces(JsonGenerator json, ContainerPlaces places) throws IOException {
+    private static void writePlaces(JsonWriter json, ContainerPlaces places) {
         writeCgroup(json, places.cgroup());
         if (!places.resctrl().isEmpty()) {
-            writeList(
-                    json,
-                    "resctrl",
-                    places.resctrl().stream().map(Path::toString).toList());
+            json.name("resctrl")
+                    .values(places.resctrl().stream().map(Path::toString).toList());
         }
         if (places.own().areKnown() || !places.own().all().isEmpty()) {
             writeOwn(json, places.own());
         }
     }
 
-    private static void writeCgroup(JsonGenerator json, CgroupPaths cgroup) throws IOException {
-        json.writeObjectFieldStart("cgroup");
+    private static void writeCgroup(JsonWriter json, CgroupPaths cgroup) {
+        json.name("cgroup").beginObject();
         if (cgroup.unified().isPresent()) {
-            json.writeStringField("unified", cgroup.unified().get().toString());
+            json.name("unified").value(cgroup.unified().get().toString());
         }
-        json.writeObjectFieldStart("legacy");
+        json.name("legacy").beginObject();
         for (Map.Entry<String, Path> hierarchy : cgroup.legacy().entrySet()) {
-            json.writeStringField(hierarchy.getKey(), hierarchy.getValue().toString());
+            json.name(hierarchy.getKey()).value(hierarchy.getValue().toString());
         }
-        json.writeEndObject();
-        json.writeEndObject();
+        json.endObject();
+        json.endObject();
     }
 
-    private static void writeOwn(JsonGenerator json, OwnDirectories own) throws IOException {
-        json.writeObjectFieldStart("own");
-        json.writeStringField("boot", own.boot());
-        json.writeArrayFieldStart("directories");
+    private static void writeOwn(JsonWriter json, OwnDirectories own) {
+        json.name("own").beginObject();
+        json.name("boot").value(own.boot());
+        json.name("directories").beginArray();
         for (OwnDirectory directory : own.all()) {
-            json.writeStartObject();
-            json.writeStringField("path", directory.path().toString());
-            json.writeNumberField("inode", directory.inode());
-            json.writeBooleanField("made", directory.made());
-            json.writeStringField("mountPoint", directory.root().mountPoint().toString());
-            json.writeStringField("mounted", directory.root().identity());
-            json.writeEndObject();
+            json.beginObject();
+            json.name("path").value(directory.path().toString());
+            json.name("inode").value(directory.inode());
+            json.name("made").value(directory.made());
+            json.name("mountPoint").value(directory.root().mountPoint().toString());
+            json.name("mounted").value(directory.root().identity());
+            json.endObject();
         }
-        json.writeEndArray();
-        json.writeEndObject();
+        json.endArray();
+        json.endObject();
     }
 
-    private static void writeTexts(JsonGenerator json, String name, Map<String, String> texts) throws IOException {
-        json.writeObjectFieldStart(name);
+    private static void writeTexts(JsonWriter json, String name, Map<String, String> texts) {
+        json.name(name).beginObject();
         for (Map.Entry<String, String> text : texts.entrySet()) {
-            json.writeStringField(text.getKey(), text.getValue());
+            json.name(text.getKey()).value(text.getValue());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private static void writeHooks(JsonGenerator json, String name, List<Hook> hooks) throws IOException {
+    private static void writeHooks(JsonWriter json, String name, List<Hook> hooks) {
         if (hooks.isEmpty()) {
             return;
         }
-        json.writeArrayFieldStart(name);
+        json.name(name).beginArray();
         for (Hook hook : hooks) {
-            json.writeStartObject();
-            json.writeStringField("path", hook.path());
-            writeList(json, "args", hook.args());
+            json.beginObject();
+            json.name("path").value(hook.path());
+            json.name("args").values(hook.args());
             if (hook.env().isPresent()) {
-                writeList(json, "env", hook.env().get());
+                json.name("env").values(hook.env().get());
             }
             if (hook.timeout().isPresent()) {
-                json.writeNumberField("timeout", hook.timeout().getAsLong());
+                json.name("timeout").value(hook.timeout().getAsLong());
             }
-            json.writeEndObject();
+            json.endObject();
         }
-        json.writeEndArray();
+        json.endArray();
     }
 
-    private static void writeListener(JsonGenerator json, SeccompListener listener) throws IOException {
-        json.writeObjectFieldStart("listener");
-        json.writeStringField("path", listener.path().toString());
+    private static void writeListener(JsonWriter json, SeccompListener listener) {
+        json.name("listener").beginObject();
+        json.name("path").value(listener.path().toString());
         if (listener.metadata().isPresent()) {
-            json.writeStringField("metadata", listener.metadata().get());
+            json.name("metadata").value(listener.metadata().get());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private static void writeStartSteps(JsonGenerator json, SortedMap<Integer, String> steps) throws IOException {
-        json.writeObjectFieldStart("startSteps");
+    private static void writeStartSteps(JsonWriter json, SortedMap<Integer, String> steps) {
+        json.name("startSteps").beginObject();
         for (Map.Entry<Integer, String> step : steps.entrySet()) {
-            json.writeStringField(Integer.toString(step.getKey()), step.getValue());
+            json.name(Integer.toString(step.getKey())).value(step.getValue());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private static void writeNetDevices(JsonGenerator json, List<MovedDevice> devices) throws IOException {
+    private static void writeNetDevices(JsonWriter json, List<MovedDevice> devices) {
         if (devices.isEmpty()) {
             return;
         }
-        json.writeArrayFieldStart("netDevices");
+        json.name("netDevices").beginArray();
         for (MovedDevice device : devices) {
-            json.writeStartObject();
-            json.writeStringField("name", device.name());
-            json.writeNumberField("index", device.index());
-            json.writeNumberField("inode", device.inode());
-            json.writeBooleanField("up", device.up());
-            json.writeObjectFieldStart("addresses");
+            json.beginObject();
+            json.name("name").value(device.name());
+            json.name("index").value(device.index());
+            json.name("inode").value(device.inode());
+            json.name("up").value(device.up());
+            json.name("addresses").beginObject();
             for (DeviceAddress address : device.addresses()) {
-                json.writeStringField(address.text(), address.request());
+                json.name(address.text()).value(address.request());
             }
-            json.writeEndObject();
-            json.writeEndObject();
+            json.endObject();
+            json.endObject();
         }
-        json.writeEndArray();
-    }
-
-    private static void writeList(JsonGenerator json, String name, List<String> texts) throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String text : texts) {
-            json.writeString(text);
-        }
-        json.writeEndArray();
+        json.endArray();
     }
 
     /**
@@ -221,18 +201,16 @@ final class RecordFormat {
     }
 
     private static <T> T read(byte[] document, Part<T> part) throws IOException {
-        try (JsonParser json = FACTORY.createParser(document)) {
+        try (JsonReader json = JsonReader.of(document)) {
             return part.read(new Reader(json));
-        } catch (JsonProcessingException e) {
-            throw new IOException("not a container's state: " + e.getOriginalMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (MalformedJsonException | RuntimeException e) {
             throw new IOException("not a container's state: " + e.getMessage(), e);
         }
     }
 
     /** What of a document is read. */
     private interface Part<T> {
-        T read(Reader reader) throws IOException;
+        T read(Reader reader) throws MalformedJsonException;
     }
 
     /** A process, as it is written. */
@@ -240,7 +218,7 @@ final class RecordFormat {
 
     /** One reading. */
     private static final class Reader {
-        private final JsonParser json;
+        private final JsonReader json;
         private String ociVersion;
         private String id;
         private String bundle;
@@ -261,16 +239,13 @@ final class RecordFormat {
         private final SortedMap<Integer, String> startSteps = new TreeMap<>();
         private final List<MovedDevice> netDevices = new ArrayList<>();
 
-        Reader(JsonParser json) {
+        Reader(JsonReader json) {
             this.json = json;
         }
 
-        ContainerRecord read() throws IOException {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                readField(name);
+        ContainerRecord read() throws MalformedJsonException {
+            while (json.nextMember()) {
+                readField();
             }
             return record();
         }
@@ -300,196 +275,165 @@ final class RecordFormat {
         }
 
         /** What it is a process of stands before it. */
-        Optional<ProcessIdentity> readInit() throws IOException {
-            json.nextToken();
-            while (init.isEmpty() && json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "init", "pids" -> readField(name);
-                    default -> json.skipChildren();
+        Optional<ProcessIdentity> readInit() throws MalformedJsonException {
+            while (init.isEmpty() && json.nextMember()) {
+                switch (json.name()) {
+                    case "init", "pids" -> readField();
+                    default -> json.skip();
                 }
             }
             return init.isPresent() ? Optional.of(process(init.get())) : Optional.empty();
         }
 
-        private void readField(String name) throws IOException {
-            switch (name) {
-                case "ociVersion" -> ociVersion = json.getText();
-                case "id" -> id = json.getText();
-                case "bundle" -> bundle = json.getText();
-                case "rootfs" -> rootfs = json.getText();
-                case "created" -> created = json.getText();
-                case "owner" -> owner = json.getIntValue();
+        private void readField() throws MalformedJsonException {
+            switch (json.name()) {
+                case "ociVersion" -> ociVersion = json.text();
+                case "id" -> id = json.text();
+                case "bundle" -> bundle = json.text();
+                case "rootfs" -> rootfs = json.text();
+                case "created" -> created = json.text();
+                case "owner" -> owner = json.smallNumber();
                 case "pids" -> scope = Optional.of(scope());
                 case "creator" -> creator = process();
                 case "init" -> init = Optional.of(process());
                 case "cgroup" -> cgroup = cgroup();
-                case "resctrl" -> resctrl = list().stream().map(Path::of).toList();
+                case "resctrl" -> resctrl = json.texts().stream().map(Path::of).toList();
                 case "own" -> own = own();
-                case "endsWithInit" -> endsWithInit = json.getBooleanValue();
-                case "annotations" -> annotations = texts();
+                case "endsWithInit" -> endsWithInit = json.truth();
+                case "annotations" -> annotations = json.textsByName();
                 case "poststart" -> poststart = hooks();
                 case "poststop" -> poststop = hooks();
                 case "listener" -> listener = Optional.of(listener());
-                case "startSteps" -> texts().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
+                case "startSteps" ->
+                    json.textsByName().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
                 case "netDevices" -> readNetDevices();
-                default -> json.skipChildren();
+                default -> json.skip();
             }
         }
 
-        private void readNetDevices() throws IOException {
-            while (json.nextToken() == JsonToken.START_OBJECT) {
+        private void readNetDevices() throws MalformedJsonException {
+            while (json.nextObject()) {
                 netDevices.add(netDevice());
             }
         }
 
-        private MovedDevice netDevice() throws IOException {
+        private MovedDevice netDevice() throws MalformedJsonException {
             String device = "";
             int index = 0;
             long inode = 0;
             boolean up = false;
             List<DeviceAddress> addresses = new ArrayList<>();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "name" -> device = json.getText();
-                    case "index" -> index = json.getIntValue();
-                    case "inode" -> inode = json.getLongValue();
-                    case "up" -> up = json.getBooleanValue();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "name" -> device = json.text();
+                    case "index" -> index = json.smallNumber();
+                    case "inode" -> inode = json.number();
+                    case "up" -> up = json.truth();
                     case "addresses" ->
-                        texts().forEach((text, request) -> addresses.add(new DeviceAddress(text, request)));
-                    default -> json.skipChildren();
+                        json.textsByName().forEach((text, request) -> addresses.add(new DeviceAddress(text, request)));
+                    default -> json.skip();
                 }
             }
             return new MovedDevice(device, index, inode, up, addresses);
         }
 
-        private PidScope scope() throws IOException {
-            Map<String, String> texts = texts();
+        private PidScope scope() throws MalformedJsonException {
+            Map<String, String> texts = json.textsByName();
             return new PidScope(texts.getOrDefault("boot", ""), texts.getOrDefault("namespace", ""));
         }
 
-        private Started process() throws IOException {
+        private Started process() throws MalformedJsonException {
             long pid = 0;
             long startTime = 0;
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "pid" -> pid = json.getLongValue();
-                    case "startTime" -> startTime = json.getLongValue();
-                    default -> json.skipChildren();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "pid" -> pid = json.number();
+                    case "startTime" -> startTime = json.number();
+                    default -> json.skip();
                 }
             }
             return new Started(pid, startTime);
         }
 
-        private CgroupPaths cgroup() throws IOException {
+        private CgroupPaths cgroup() throws MalformedJsonException {
             Optional<Path> unified = Optional.empty();
             SortedMap<String, Path> legacy = new TreeMap<>();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "unified" -> unified = Optional.of(Path.of(json.getText()));
-                    case "legacy" -> texts().forEach((controllers, path) -> legacy.put(controllers, Path.of(path)));
-                    default -> json.skipChildren();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "unified" -> unified = Optional.of(Path.of(json.text()));
+                    case "legacy" ->
+                        json.textsByName().forEach((controllers, path) -> legacy.put(controllers, Path.of(path)));
+                    default -> json.skip();
                 }
             }
             return new CgroupPaths(unified, legacy);
         }
 
-        private OwnDirectories own() throws IOException {
+        private OwnDirectories own() throws MalformedJsonException {
             String boot = "";
             List<OwnDirectory> directories = new ArrayList<>();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "boot" -> boot = json.getText();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "boot" -> boot = json.text();
                     case "directories" -> readOwn(directories);
-                    default -> json.skipChildren();
+                    default -> json.skip();
                 }
             }
             return new OwnDirectories(boot, directories).recorded();
         }
 
-        private void readOwn(List<OwnDirectory> directories) throws IOException {
-            while (json.nextToken() == JsonToken.START_OBJECT) {
+        private void readOwn(List<OwnDirectory> directories) throws MalformedJsonException {
+            while (json.nextObject()) {
                 directories.add(ownDirectory());
             }
         }
 
-        private OwnDirectory ownDirectory() throws IOException {
+        private OwnDirectory ownDirectory() throws MalformedJsonException {
             String path = "";
             long inode = 0;
             boolean made = false;
             MountRoot root = MountRoot.UNSAID;
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "path" -> path = json.getText();
-                    case "inode" -> inode = json.getLongValue();
-                    case "made" -> made = json.getBooleanValue();
-                    case "mountPoint" -> root = new MountRoot(Path.of(json.getText()), root.identity());
-                    case "mounted" -> root = new MountRoot(root.mountPoint(), json.getText());
-                    default -> json.skipChildren();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "path" -> path = json.text();
+                    case "inode" -> inode = json.number();
+                    case "made" -> made = json.truth();
+                    case "mountPoint" -> root = new MountRoot(Path.of(json.text()), root.identity());
+                    case "mounted" -> root = new MountRoot(root.mountPoint(), json.text());
+                    default -> json.skip();
                 }
             }
             return new OwnDirectory(Path.of(path), inode, made, root);
         }
 
-        private List<Hook> hooks() throws IOException {
+        private List<Hook> hooks() throws MalformedJsonException {
             List<Hook> hooks = new ArrayList<>();
-            while (json.nextToken() == JsonToken.START_OBJECT) {
+            while (json.nextObject()) {
                 hooks.add(hook());
             }
             return hooks;
         }
 
-        private Hook hook() throws IOException {
+        private Hook hook() throws MalformedJsonException {
             String path = "";
             List<String> args = List.of();
             Optional<List<String>> env = Optional.empty();
             OptionalLong timeout = OptionalLong.empty();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "path" -> path = json.getText();
-                    case "args" -> args = list();
-                    case "env" -> env = Optional.of(list());
-                    case "timeout" -> timeout = OptionalLong.of(json.getLongValue());
-                    default -> json.skipChildren();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "path" -> path = json.text();
+                    case "args" -> args = json.texts();
+                    case "env" -> env = Optional.of(json.texts());
+                    case "timeout" -> timeout = OptionalLong.of(json.number());
+                    default -> json.skip();
                 }
             }
             return new Hook(path, args, env, timeout);
         }
 
-        private SeccompListener listener() throws IOException {
-            Map<String, String> texts = texts();
+        private SeccompListener listener() throws MalformedJsonException {
+            Map<String, String> texts = json.textsByName();
             return new SeccompListener(Path.of(texts.get("path")), Optional.ofNullable(texts.get("metadata")));
-        }
-
-        private List<String> list() throws IOException {
-            List<String> texts = new ArrayList<>();
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                texts.add(json.getText());
-            }
-            return texts;
-        }
-
-        private Map<String, String> texts() throws IOException {
-            Map<String, String> texts = new LinkedHashMap<>();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                texts.put(name, json.getText());
-            }
-            return texts;
         }
     }
 }

@@ -65,7 +65,7 @@ public final class JsonText {
             throw new MalformedJsonException(
                     "it has %d bytes; allowed: at most %d".formatted(document.length, MAX_BYTES));
         }
-        try (JsonParser parser = FACTORY.createParser(document)) {
+        try (JsonParser parser = parser(document)) {
             return new JsonText(parser).document();
         } catch (StreamReadException e) {
             throw new MalformedJsonException(at(e.getLocation()) + "not valid JSON: " + reason(e));
@@ -73,6 +73,10 @@ public final class JsonText {
             // The source is an array, so only text that is not UTF-8 (or UTF-16, UTF-32) comes here.
             throw new MalformedJsonException("it is not text in UTF-8: " + Printable.of(e.getMessage()));
         }
+    }
+
+    static JsonParser parser(byte[] document) throws IOException {
+        return FACTORY.createParser(document);
     }
 
     private Json document() throws IOException, MalformedJsonException {

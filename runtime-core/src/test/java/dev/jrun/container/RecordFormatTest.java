@@ -135,7 +135,17 @@ class RecordFormatTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "{}", "[]", "null", "{\"id\": \"c1\"}", "{\"owner\": \"x\"}", "{\"created\": 1", "\u0000"})
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "null",
+                "{\"id\": \"c1\"}",
+                "{\"owner\": \"x\"}",
+                "{\"created\": 1",
+                "{\"resctrl\": \"x\"}",
+                "\u0000"
+            })
     void somethingElseIsNoState(String text) {
         assertThrows(IOException.class, () -> RecordFormat.read(text.getBytes(StandardCharsets.UTF_8)));
     }

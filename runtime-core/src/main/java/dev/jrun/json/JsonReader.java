@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * Reads one's own document from front to back, without a {@link Json} of each value: an object, whose members are asked for one after
+ * the other. A document of somebody else is for {@link JsonText}, which has limits.
+ */
+public final class JsonReader implements AutoCloseable {
+
+    private final JsonParser parser;
+
+    private JsonReader(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /**
+     * Begins with an object.
+     *
+     * @throws MalformedJsonException if the document begins with something else
+     */
+    public static JsonReader of(byte[] document) throws MalformedJsonException {
+        try {
+            JsonReader reader = new JsonReader(JsonText.parser(document));
+            reader.next();
+            return reader;
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** Whether the object has another member, whose value is to be read or skipped then. */
+    public boolean nextMember() throws MalformedJsonException {
+        if (next() != JsonToken.FIELD_NAME) {
+            return false;
+        }
+        next();
+        return true;
+    }
+
+    /** The member's name. */
+    public String name() throws MalformedJsonException {
+        try {
+            return parser.currentName();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** Whether the array has another object, which is to be read then. */
+    public boolean nextObject() throws MalformedJsonException {
+        return next() == JsonToken.START_OBJECT;
+    }
+
+    /** A string. */
+    public String text() throws MalformedJsonException {
+        try {
+            return parser.getText();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** A number that fits. */
+    public long number() throws MalformedJsonException {
+        try {
+            return parser.getLongValue();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** A number that fits. */
+    public int smallNumber() throws MalformedJsonException {
+        try {
+            return parser.getIntValue();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean truth() throws MalformedJsonException {
+        try {
+            return parser.getBooleanValue();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** An array of strings. */
+    public List<String> texts() throws MalformedJsonException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw new MalformedJsonException("an array is missing");
+        }
+        List<String> texts = new ArrayList<>();
+        while (next() != JsonToken.END_ARRAY) {
+            texts.add(text());
+        }
+        return texts;
+    }
+
+    /** An object of strings. */
+    public SequencedMap<String, String> textsByName() throws MalformedJsonException {
+        SequencedMap<String, String> texts = new LinkedHashMap<>();
+        while (nextMember()) {
+            texts.put(name(), text());
+        }
+        return texts;
+    }
+
+    /** Passes over a value. */
+    public void skip() throws MalformedJsonException {
+        try {
+            parser.skipChildren();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            parser.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+
+    private JsonToken next() throws MalformedJsonException {
+        try {
+            return parser.nextToken();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static MalformedJsonException malformed(IOException e) {
+        return new MalformedJsonException(
+                e instanceof JsonProcessingException parsing ? parsing.getOriginalMessage() : e.getMessage());
+    }
+}

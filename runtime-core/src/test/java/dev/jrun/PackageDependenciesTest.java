@@ -84,6 +84,17 @@ class PackageDependenciesTest {
                 .check(CORE);
     }
 
+    @Test
+    void jsonIsReadAndWrittenInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.jrun.json..", "dev.jrun.spec.fixtures..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml.jackson..")
+                .check(CORE);
+    }
+
     private static String subtree(String name) {
         return "dev.jrun." + name + "..";
     }

@@ -3,7 +3,7 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.jrun.json.JsonWriter;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.SocketFlags;
@@ -160,7 +160,7 @@ final class ListenerHandover {
     }
 
     private static String quoted(String text) {
-        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+        return JsonWriter.compact().value(text).toString();
     }
 
     private static Optional<byte[]> text(String text) {

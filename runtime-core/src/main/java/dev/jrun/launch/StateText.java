@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
+import dev.jrun.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -18,43 +15,22 @@ import java.util.Map;
  */
 record StateText(byte[] head, byte[] pidName, byte[] tail) {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     static StateText of(StateSubject container, String status) {
-        String head = object(json -> {
-            json.writeStringField("ociVersion", container.ociVersion());
-            json.writeStringField("id", container.id());
-            json.writeStringField("status", status);
-        });
-        String tail = object(json -> {
-            json.writeStringField("bundle", container.bundle().toString());
-            if (!container.annotations().isEmpty()) {
-                json.writeObjectFieldStart("annotations");
-                for (Map.Entry<String, String> annotation :
-                        container.annotations().entrySet()) {
-                    json.writeStringField(annotation.getKey(), annotation.getValue());
-                }
-                json.writeEndObject();
+        JsonWriter head = JsonWriter.compact().beginObject();
+        head.name("ociVersion").value(container.ociVersion());
+        head.name("id").value(container.id());
+        head.name("status").value(status);
+        JsonWriter tail = JsonWriter.compact().beginObject();
+        tail.name("bundle").value(container.bundle().toString());
+        if (!container.annotations().isEmpty()) {
+            tail.name("annotations").beginObject();
+            for (Map.Entry<String, String> annotation : container.annotations().entrySet()) {
+                tail.name(annotation.getKey()).value(annotation.getValue());
             }
-        });
-        return new StateText(
-                bytes(head.substring(0, head.length() - 1)), bytes(",\"pid\":"), bytes("," + tail.substring(1)));
-    }
-
-    private interface Members {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    private static String object(Members members) {
-        var text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            members.write(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory failed", e);
+            tail.endObject();
         }
-        return text.toString();
+        String rest = tail.endObject().toString().substring(1);
+        return new StateText(head.utf8(), bytes(",\"pid\":"), bytes("," + rest));
     }
 
     private static byte[] bytes(String text) {

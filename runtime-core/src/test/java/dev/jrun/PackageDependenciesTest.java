@@ -4,7 +4,10 @@ package dev.jrun;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -12,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +34,29 @@ class PackageDependenciesTest {
             "launch", List.of("kernel", "json", "spec", "program", "seccomp", "cgroup"),
             "container", List.of("kernel", "json", "spec", "program", "seccomp", "cgroup", "launch"),
             "engine", List.of("kernel", "json", "spec", "program", "seccomp", "cgroup", "launch", "container"));
+
+    /** The packages that have rooms, with these: each may import of the same package only those before it. */
+    private static final List<String> ROOMS = List.of(
+            "kernel",
+            "kernel.call",
+            "spec",
+            "spec.reading",
+            "cgroup",
+            "cgroup.device",
+            "cgroup.controller",
+            "launch.part",
+            "launch.rootfs",
+            "launch.process",
+            "launch.namespace",
+            "launch.hook",
+            "launch.netdev",
+            "launch",
+            "container.state",
+            "container.launch",
+            "container");
+
+    /** More classes than that nobody finds their way in. */
+    private static final int MOST_CLASSES = 32;
 
     private static final JavaClasses CORE =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.jrun");
@@ -68,6 +95,45 @@ class PackageDependenciesTest {
                 .resideInAnyPackage(others)
                 .allowEmptyShould(true)
                 .check(CORE);
+    }
+
+    static Stream<String> rooms() {
+        return ROOMS.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void aRoomImportsOnlyThoseBeforeIt(String room) {
+        var later = ROOMS.stream()
+                .skip(ROOMS.indexOf(room) + 1L)
+                .filter(other -> top(other).equals(top(room)))
+                .map(other -> "dev.jrun." + other)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.jrun." + room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(later)
+                .allowEmptyShould(true)
+                .check(CORE);
+    }
+
+    @Test
+    void everyRoomIsKnownAndNoneIsCrowded() {
+        Map<String, Long> classes = CORE.stream()
+                .filter(type -> type.isTopLevelClass())
+                .filter(type -> !type.getPackageName().equals("dev.jrun.spec.fixtures"))
+                .collect(groupingBy(
+                        type -> type.getPackageName().substring("dev.jrun.".length()), TreeMap::new, counting()));
+        classes.forEach((room, count) -> {
+            assertTrue(ROOMS.contains(room) || MAY_IMPORT.containsKey(room), room + " has no place in the order");
+            assertTrue(count <= MOST_CLASSES, room + " has " + count + " classes");
+        });
+    }
+
+    private static String top(String room) {
+        return room.contains(".") ? room.substring(0, room.indexOf('.')) : room;
     }
 
     @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerException;
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.ParseResult;
 

@@ -3,7 +3,7 @@ package dev.jrun.cli;
 
 import dev.jrun.engine.Call;
 import dev.jrun.json.Printable;
-import dev.jrun.kernel.ByteText;
+import dev.jrun.kernel.call.ByteText;
 import java.util.List;
 
 /** Paths as a caller writes them: relative to the directory that it is in. */

@@ -2,7 +2,7 @@
 package dev.jrun.cli;
 
 import dev.jrun.engine.Call;
-import dev.jrun.kernel.EffectiveUser;
+import dev.jrun.kernel.call.EffectiveUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

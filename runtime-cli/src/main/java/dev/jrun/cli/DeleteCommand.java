@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerException;
 import dev.jrun.container.Delete;
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 

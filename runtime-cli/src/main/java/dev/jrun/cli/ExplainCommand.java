@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerException;
-import dev.jrun.container.ContainerId;
 import dev.jrun.container.Explain;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerException;
-import dev.jrun.container.ContainerId;
-import dev.jrun.container.Host;
-import dev.jrun.container.StateStore;
-import dev.jrun.container.WarningWriter;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.WarningWriter;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.StateStore;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.program.Session;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerException;
-import dev.jrun.container.ContainerId;
-import dev.jrun.container.CreateRequest;
+import dev.jrun.container.launch.CreateRequest;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
 import dev.jrun.engine.Call;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.LaunchRequest;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerException;
-import dev.jrun.container.ContainerState;
 import dev.jrun.container.ListContainers;
-import dev.jrun.container.StateStore;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.StateStore;
 import dev.jrun.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;

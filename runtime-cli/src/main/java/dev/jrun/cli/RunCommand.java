@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerException;
 import dev.jrun.container.Run;
 import dev.jrun.container.RunRequest;
 import dev.jrun.container.RunRequest.Attachment;
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.program.SessionBrokenException;

@@ -2,8 +2,8 @@
 package dev.jrun.cli;
 
 import dev.jrun.program.SessionBrokenException;
-import dev.jrun.spec.DefaultConfig;
-import dev.jrun.spec.DefaultConfig.CgroupHierarchy;
+import dev.jrun.spec.reading.DefaultConfig;
+import dev.jrun.spec.reading.DefaultConfig.CgroupHierarchy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;

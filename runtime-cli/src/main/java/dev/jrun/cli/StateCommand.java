@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerException;
-import dev.jrun.container.ContainerState;
 import dev.jrun.container.ShowState;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerState;
 import dev.jrun.json.JsonWriter;
 import picocli.CommandLine.Model.CommandSpec;
 

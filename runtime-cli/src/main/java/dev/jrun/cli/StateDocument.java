@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerDescription;
-import dev.jrun.container.ContainerState;
+import dev.jrun.container.state.ContainerDescription;
+import dev.jrun.container.state.ContainerState;
 import dev.jrun.json.JsonWriter;
 import java.time.Instant;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.Host;
+import dev.jrun.container.launch.Host;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.engine.Farewell;

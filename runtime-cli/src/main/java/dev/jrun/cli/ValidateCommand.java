@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.ContainerException;
-import dev.jrun.container.Launchable;
 import dev.jrun.container.Validate;
+import dev.jrun.container.launch.Launchable;
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Problem;
-import dev.jrun.spec.Reading;
+import dev.jrun.spec.reading.Reading;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 

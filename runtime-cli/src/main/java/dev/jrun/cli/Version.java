@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.spec.DefaultConfig;
+import dev.jrun.spec.reading.DefaultConfig;
 
 /** Which jrun this is. */
 final class Version {

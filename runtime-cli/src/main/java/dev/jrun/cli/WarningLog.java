@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.container.WarningWriter;
+import dev.jrun.container.launch.WarningWriter;
 import dev.jrun.engine.Farewell;
 import dev.jrun.program.Program;
 import java.time.Instant;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A bundle with the default configuration, without a terminal, and a root file system of busybox. */
-final class Bundle {
+public final class Bundle {
 
     /** A symbolic link to a static busybox under the name of each of its commands. */
     private static final Path BUSYBOX = Path.of("/bin/busybox");
@@ -91,7 +91,7 @@ final class Bundle {
         return directory.resolve("rootfs");
     }
 
-    String path() {
+    public String path() {
         return directory.toString();
     }
 

@@ -5,7 +5,7 @@ import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.engine.EngineStatus;
 import dev.jrun.engine.ShimProcess;
-import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.call.Linux;
 import dev.jrun.program.Session;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.engine.ShimProcess;
-import dev.jrun.kernel.Linux;
-import dev.jrun.kernel.LinuxException;
 import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

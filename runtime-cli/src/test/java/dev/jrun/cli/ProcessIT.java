@@ -3,9 +3,9 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jrun.kernel.Affinity;
 import dev.jrun.kernel.Capability;
-import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.call.Affinity;
+import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.jrun.engine.EngineStatus;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
-import dev.jrun.launch.Tag;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Patch;

@@ -3,19 +3,19 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jrun.container.ContainerId;
 import dev.jrun.container.Create;
-import dev.jrun.container.CreateRequest;
 import dev.jrun.container.Delete;
-import dev.jrun.container.Host;
 import dev.jrun.container.Run;
 import dev.jrun.container.RunRequest;
 import dev.jrun.container.RunRequest.Attachment.Foreground;
 import dev.jrun.container.Start;
-import dev.jrun.container.StateStore;
-import dev.jrun.container.WarningWriter;
+import dev.jrun.container.launch.CreateRequest;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.WarningWriter;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.StateStore;
 import dev.jrun.engine.ShimProcess;
-import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.call.Linux;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;

@@ -3,15 +3,15 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jrun.container.ContainerDescription;
-import dev.jrun.container.ContainerId;
-import dev.jrun.container.ContainerPlaces;
-import dev.jrun.container.ContainerRecord;
-import dev.jrun.container.ContainerState;
-import dev.jrun.container.FirstProcess;
-import dev.jrun.container.PidScope;
-import dev.jrun.container.ProcessIdentity;
-import dev.jrun.container.Status;
+import dev.jrun.container.state.ContainerDescription;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerPlaces;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.FirstProcess;
+import dev.jrun.container.state.PidScope;
+import dev.jrun.container.state.ProcessIdentity;
+import dev.jrun.container.state.Status;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.spec.Hooks;
 import dev.jrun.spec.fixtures.OciSchema;

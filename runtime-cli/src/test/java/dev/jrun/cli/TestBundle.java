@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.spec.DefaultConfig;
-import dev.jrun.spec.DefaultConfig.CgroupHierarchy;
+import dev.jrun.spec.reading.DefaultConfig;
+import dev.jrun.spec.reading.DefaultConfig.CgroupHierarchy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

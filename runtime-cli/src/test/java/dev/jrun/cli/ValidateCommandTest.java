@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.launch.Tag;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Report;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

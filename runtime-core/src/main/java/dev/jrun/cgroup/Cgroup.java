@@ -47,7 +47,7 @@ public final class Cgroup {
     }
 
     /** Where the container stays in the caller's cgroup instead, so that nothing can be limited. */
-    CgroupPaths callers() {
+    public CgroupPaths callers() {
         return callers;
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
-import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,11 +31,11 @@ public final class CgroupException extends IOException {
      *
      * @param pointer JSON pointer, such as {@code /linux/cgroupsPath}
      */
-    static CgroupException ofField(String pointer, String message) {
+    public static CgroupException ofField(String pointer, String message) {
         return ofField(pointer, message, null);
     }
 
-    static CgroupException ofField(String pointer, String message, Throwable cause) {
+    public static CgroupException ofField(String pointer, String message, Throwable cause) {
         return new CgroupException(
                 pointer, pointer.isEmpty() ? message : "config.json#" + pointer + ": " + message, cause);
     }
@@ -46,7 +46,7 @@ public final class CgroupException extends IOException {
     }
 
     /** What the kernel said, in the words of strerror(3) but in lower case, without the file's name. */
-    static String reason(IOException error) {
+    public static String reason(IOException error) {
         return switch (error) {
             case LinuxException called -> called.reason();
             case NoSuchFileException missing -> "no such file or directory";

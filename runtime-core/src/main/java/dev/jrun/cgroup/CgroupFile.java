@@ -3,7 +3,7 @@ package dev.jrun.cgroup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.jrun.kernel.KernelFile;
+import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A control file of a cgroup. */
-record CgroupFile(Path path) {
-    CgroupFile(Path directory, String name) {
+public record CgroupFile(Path path) {
+    public CgroupFile(Path directory, String name) {
         this(directory.resolve(name));
     }
 
     /** The contents without white space at its ends. */
-    String read() throws CgroupException {
+    public String read() throws CgroupException {
         try {
             return KernelFile.read(path).strip();
         } catch (IOException error) {
@@ -30,7 +30,7 @@ record CgroupFile(Path path) {
     }
 
     /** Like {@link #read}, but empty if the file or its cgroup does not exist (any more). */
-    Optional<String> readIfPresent() throws CgroupException {
+    public Optional<String> readIfPresent() throws CgroupException {
         try {
             return Optional.of(KernelFile.read(path).strip());
         } catch (IOException error) {
@@ -42,13 +42,13 @@ record CgroupFile(Path path) {
     }
 
     /** The words of a file that is a list, such as {@code cgroup.controllers}. */
-    Set<String> readWords() throws CgroupException {
+    public Set<String> readWords() throws CgroupException {
         String text = read();
         return text.isEmpty() ? Set.of() : Set.of(text.replace('\n', ' ').split(" "));
     }
 
     /** The value of a key in a file of lines {@code key value}, such as {@code cgroup.events}. */
-    Optional<String> readKey(String key) throws CgroupException {
+    public Optional<String> readKey(String key) throws CgroupException {
         return readIfPresent()
                 .flatMap(text -> text.lines()
                         .filter(line -> line.startsWith(key + " "))
@@ -57,7 +57,7 @@ record CgroupFile(Path path) {
     }
 
     /** Writes in one write(2), as the kernel wants it, to a file that exists. */
-    void write(String value) throws CgroupException {
+    public void write(String value) throws CgroupException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(value.getBytes(UTF_8)));
         } catch (IOException error) {

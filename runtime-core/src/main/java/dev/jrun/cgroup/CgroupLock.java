@@ -2,8 +2,8 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.Linux;
-import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -4,9 +4,9 @@ package dev.jrun.cgroup;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.KernelFile;
-import dev.jrun.kernel.LinuxException;
-import dev.jrun.kernel.OpenDirectory;
+import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.OpenDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -2,8 +2,8 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.LinuxException;
-import dev.jrun.kernel.OpenDirectory;
+import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.OpenDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
-import dev.jrun.kernel.Linux;
-import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
 import java.nio.file.Path;
 
 /**

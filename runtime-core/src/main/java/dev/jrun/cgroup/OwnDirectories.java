@@ -3,7 +3,7 @@ package dev.jrun.cgroup;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.jrun.kernel.BootId;
+import dev.jrun.kernel.call.BootId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

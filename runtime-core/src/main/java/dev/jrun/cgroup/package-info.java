@@ -5,7 +5,7 @@
  * <p>{@link dev.jrun.cgroup.CgroupHost} says which cgroup hierarchies this host has and where a new container belongs
  * in them; {@link dev.jrun.cgroup.CgroupPaths} is that place, as the container's state keeps it;
  * {@link dev.jrun.cgroup.Cgroup} makes it, watches it, freezes it, ends what is inside and removes it; a
- * {@link dev.jrun.cgroup.Controller} applies its part of {@code linux.resources} to it.
+ * {@link dev.jrun.cgroup.controller.Controller} applies its part of {@code linux.resources} to it.
  *
  * <p>This is on the way of a cold start. There, what the JVM spins at run time costs milliseconds each and is in no AOT
  * cache: {@code equals}, {@code hashCode} and {@code toString} that a record did not write itself, and the combinators

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.launch.BundleReader;
+import dev.jrun.container.launch.Configuration;
+import dev.jrun.container.launch.CreateRequest;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.LaunchPlan;
+import dev.jrun.container.launch.LaunchSite;
+import dev.jrun.container.launch.Launchable;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.CreateProgram;
-import dev.jrun.launch.HookProgram;
-import dev.jrun.launch.InheritedNamespaces;
-import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
-import dev.jrun.launch.StateSubject;
-import dev.jrun.launch.Tag;
-import dev.jrun.launch.Waking;
+import dev.jrun.launch.hook.HookProgram;
+import dev.jrun.launch.namespace.InheritedNamespaces;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.StateSubject;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.launch.part.Waking;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
 import dev.jrun.program.Session;

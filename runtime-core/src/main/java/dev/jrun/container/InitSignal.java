@@ -3,11 +3,14 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.container.launch.LaunchFailure;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
-import dev.jrun.launch.KernelCalls;
 import dev.jrun.launch.SignalProgram;
-import dev.jrun.launch.Tag;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
@@ -17,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends a signal to the init of a container, and to no other process that may have got its pid since. */
-final class InitSignal {
+public final class InitSignal {
 
     /** How long an init may take to end after SIGKILL, in milliseconds. */
     private static final int END_LIMIT = 10_000;
@@ -27,13 +30,13 @@ final class InitSignal {
     private final Session session;
     private final KernelCalls kernel;
 
-    InitSignal(Session session, KernelCalls kernel) {
+    public InitSignal(Session session, KernelCalls kernel) {
         this.session = session;
         this.kernel = kernel;
     }
 
     /** Sends {@code signal}; {@code false} if the process has ended. */
-    boolean send(ProcessIdentity init, Signal signal) throws ContainerException, SessionBrokenException {
+    public boolean send(ProcessIdentity init, Signal signal) throws ContainerException, SessionBrokenException {
         return converse(SignalProgram.toInit(init.pid(), signal, kernel), init);
     }
 

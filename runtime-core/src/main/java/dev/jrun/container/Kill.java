@@ -2,6 +2,14 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.NoSuchContainerException;
+import dev.jrun.container.state.ProcessIdentity;
+import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Signal;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;

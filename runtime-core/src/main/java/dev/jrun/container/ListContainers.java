@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.container.state.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

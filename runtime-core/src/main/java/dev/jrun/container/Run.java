@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.launch.EngineSignaller;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.Launching;
+import dev.jrun.container.launch.Removal;
+import dev.jrun.container.launch.RuntimeHooks;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.LostRootException;
+import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.launch.LaunchRequest.Ending;
-import dev.jrun.launch.Tag;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.nio.file.Path;

@@ -2,9 +2,11 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Signaller;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.LaunchFailure;
 import dev.jrun.kernel.Signal;
 import dev.jrun.launch.GroupSignal;
-import dev.jrun.launch.Tag;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.NoSuchContainerException;
+import dev.jrun.container.state.StateStore;
+
 /** {@code state}: a container as it is now. */
 public final class ShowState {
 

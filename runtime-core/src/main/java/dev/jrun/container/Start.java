@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.launch.HookFailedException;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.LaunchFailure;
+import dev.jrun.container.launch.RuntimeHooks;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.NoSuchContainerException;
+import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.SeccompNotification;
 import dev.jrun.launch.StartProgram;
-import dev.jrun.launch.Tag;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.launch.BundleReader;
+import dev.jrun.container.launch.Configuration;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.Launchable;
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import dev.jrun.spec.Reading;
+import dev.jrun.spec.reading.Reading;
 
 /** {@code validate}: says what is wrong with a bundle's config.json, and does nothing with it. */
 public final class Validate {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import dev.jrun.kernel.ByteText;
+import dev.jrun.kernel.call.ByteText;
 import dev.jrun.program.SessionBrokenException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

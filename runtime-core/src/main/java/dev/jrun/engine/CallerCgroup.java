@@ -3,7 +3,7 @@ package dev.jrun.engine;
 
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPaths;
-import dev.jrun.kernel.KernelFile;
+import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.cgroup.CgroupHost;
-import dev.jrun.kernel.KernelFile;
+import dev.jrun.kernel.call.KernelFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

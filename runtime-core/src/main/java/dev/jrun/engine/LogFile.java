@@ -3,7 +3,7 @@ package dev.jrun.engine;
 
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.launch.SignalMask;
+import dev.jrun.launch.part.SignalMask;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Program;

@@ -59,7 +59,7 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
     }
 
     /** The identity of a process that this process may look into (ptrace(2), "PTRACE_MODE_READ"). */
-    static ProcessIdentity of(int pid) throws IOException {
+    public static ProcessIdentity of(int pid) throws IOException {
         return of(Integer.toString(pid));
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import dev.jrun.kernel.KernelFile;
-import dev.jrun.kernel.Linux;
+import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.kernel.call.Linux;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import dev.jrun.kernel.Linux;
-import dev.jrun.kernel.LinuxException;
-import dev.jrun.kernel.LinuxSocket;
-import dev.jrun.kernel.LinuxSpawn;
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.LinuxSocket;
+import dev.jrun.kernel.call.LinuxSpawn;
 import dev.jrun.launch.Caller;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;

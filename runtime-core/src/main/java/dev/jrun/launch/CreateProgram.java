@@ -11,6 +11,32 @@ import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.hook.LaunchHooks;
+import dev.jrun.launch.namespace.InheritedNamespaces;
+import dev.jrun.launch.namespace.InitBirth;
+import dev.jrun.launch.namespace.InitProcess;
+import dev.jrun.launch.namespace.JoinedNamespaces;
+import dev.jrun.launch.namespace.LoopbackDevice;
+import dev.jrun.launch.namespace.Succession;
+import dev.jrun.launch.namespace.UserNamespace;
+import dev.jrun.launch.netdev.MovedDevice;
+import dev.jrun.launch.netdev.NetDevices;
+import dev.jrun.launch.part.CallerRights;
+import dev.jrun.launch.part.CgroupIdentity;
+import dev.jrun.launch.part.Concealment;
+import dev.jrun.launch.part.EngineLoss;
+import dev.jrun.launch.part.InterruptibleWait;
+import dev.jrun.launch.part.KeptDescriptors;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Message;
+import dev.jrun.launch.part.SyncSockets;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.launch.process.Environment;
+import dev.jrun.launch.process.OomScore;
+import dev.jrun.launch.process.ResourceLimits;
+import dev.jrun.launch.process.Scheduling;
+import dev.jrun.launch.process.StandardStreams;
+import dev.jrun.launch.rootfs.MappedMounts;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -22,6 +48,7 @@ import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.IdMapping;
 import dev.jrun.spec.Linux;
@@ -95,15 +122,24 @@ public final class CreateProgram {
         this.cgroups = new CgroupIdentity(asm, request.cgroups());
         this.sync =
                 new SyncSockets(asm, new KeptDescriptors(asm, request.options().preservedDescriptors()));
-        this.hooks = new LaunchHooks(asm, request, sync);
+        this.hooks = new LaunchHooks(
+                asm,
+                request.stateSubject(),
+                request.callerEnvironment(),
+                request.options().preservedDescriptors(),
+                sync);
         this.scheduling = new Scheduling(asm, sync, request.config());
         this.init = new InitPart(asm, request, machine, kernel, sync, hooks, scheduling);
-        this.message = new Message(asm, Math.max(init.passwdCapacity(), InitPart.MAX_DIAGNOSIS));
+        this.message = new Message(asm, Math.max(init.passwdCapacity(), Message.MAX_DIAGNOSIS));
         this.answer = asm.space(Environment.size());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
         this.netDevices = request.config().linux().netDevices().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new NetDevices(asm, request));
+                : Optional.of(new NetDevices(
+                        asm,
+                        request.config(),
+                        request.addresses(),
+                        request.ending().leftIn()));
         this.engineLoss = new EngineLoss(asm, request.id(), request.rescue(), environmentOfPoststop());
         assemble(machine, kernel);
         this.program = asm.assemble();
@@ -233,7 +269,7 @@ public final class CreateProgram {
         adopt();
         Optional<OomScore> oomScore = OomScore.of(asm, request.process().oomScoreAdj());
         oomScore.ifPresent(OomScore::lend);
-        MappedMounts mappedMounts = new MappedMounts(asm, request, kernel, shimFailed);
+        MappedMounts mappedMounts = new MappedMounts(asm, request.config(), request.bundle(), kernel, shimFailed);
         CallerRights rights = request.rights();
         if (rights.opensHidden()) {
             Concealment.ofShim(asm);

@@ -4,6 +4,9 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Signal;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.ProcessHold;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -13,6 +16,7 @@ import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -8,6 +8,46 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.hook.LaunchHooks;
+import dev.jrun.launch.namespace.HostName;
+import dev.jrun.launch.namespace.InheritedNamespaces;
+import dev.jrun.launch.namespace.InitProcess;
+import dev.jrun.launch.namespace.KernelParameters;
+import dev.jrun.launch.namespace.LoopbackDevice;
+import dev.jrun.launch.namespace.UserNamespace;
+import dev.jrun.launch.part.AnyProcessor;
+import dev.jrun.launch.part.Concealment;
+import dev.jrun.launch.part.DescriptorClosing;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Lifeline;
+import dev.jrun.launch.part.Message;
+import dev.jrun.launch.part.SignalDispositions;
+import dev.jrun.launch.part.SignalMask;
+import dev.jrun.launch.part.SyncSockets;
+import dev.jrun.launch.process.AppArmorProfile;
+import dev.jrun.launch.process.Credentials;
+import dev.jrun.launch.process.Environment;
+import dev.jrun.launch.process.Executable;
+import dev.jrun.launch.process.ExecutionDomain;
+import dev.jrun.launch.process.MemoryPlacement;
+import dev.jrun.launch.process.ProcessAttributes;
+import dev.jrun.launch.process.ResourceLimits;
+import dev.jrun.launch.process.Scheduling;
+import dev.jrun.launch.process.SeccompLoading;
+import dev.jrun.launch.process.SelinuxLabel;
+import dev.jrun.launch.process.SessionKeyring;
+import dev.jrun.launch.process.StandardStreams;
+import dev.jrun.launch.rootfs.CgroupMount;
+import dev.jrun.launch.rootfs.CgroupMounts;
+import dev.jrun.launch.rootfs.DeviceFiles;
+import dev.jrun.launch.rootfs.HostMounts;
+import dev.jrun.launch.rootfs.MappedMounts;
+import dev.jrun.launch.rootfs.Mounts;
+import dev.jrun.launch.rootfs.PasswordFile;
+import dev.jrun.launch.rootfs.PathRestrictions;
+import dev.jrun.launch.rootfs.RootFilesystem;
+import dev.jrun.launch.rootfs.Stage;
+import dev.jrun.launch.rootfs.WorkingDirectory;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -22,10 +62,9 @@ import dev.jrun.spec.Propagation;
 import java.util.Optional;
 
 /** What the container's first process does between its birth and its executable. */
-final class InitPart {
+public final class InitPart {
 
     private static final int MAX_PASSWD = 256 << 10;
-    static final int MAX_DIAGNOSIS = 496;
     private static final int DEFAULT_UMASK = 0022;
 
     private final Assembler asm;
@@ -64,7 +103,7 @@ final class InitPart {
         this.hooks = hooks;
         this.scheduling = scheduling;
         this.reporter = asm.register("reporter");
-        this.report = new Message(asm, MAX_DIAGNOSIS);
+        this.report = new Message(asm, Message.MAX_DIAGNOSIS);
         this.environment = new Environment(asm, request.environment());
         this.passwd = new Message(asm, environment.needsHome() ? MAX_PASSWD : 0);
         this.failed = asm.label("init failed");

@@ -9,6 +9,8 @@ import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.SeccompFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Width;
@@ -16,6 +18,7 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Report;
 import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -26,7 +29,7 @@ import java.util.Map;
  * Tries each {@link NewerCall} with arguments that cannot do anything, and reports {@link Tag#KERNEL} with their errors: what
  * complains of its arguments is there.
  */
-final class KernelProbe {
+public final class KernelProbe {
 
     private static final int CLONE_ARGS_SIZE = 88;
     private static final int CLONE_ARGS_EXIT_SIGNAL = 4;

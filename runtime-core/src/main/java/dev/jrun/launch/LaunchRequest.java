@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import dev.jrun.launch.netdev.DeviceAddress;
+import dev.jrun.launch.part.CallerRights;
+import dev.jrun.launch.part.Cgroups;
+import dev.jrun.launch.part.StateSubject;
+import dev.jrun.launch.process.Credentials;
 import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Config;
@@ -71,14 +76,32 @@ public record LaunchRequest(
     /** When and how init's executable starts. */
     public sealed interface Ending {
 
+        /** The state directory of a container that the shim leaves; none if the shim stays. */
+        Optional<Path> leftIn();
+
         /** When {@code start} connects to the socket in {@code stateDirectory} ({@code create}). */
-        record OnStart(Path stateDirectory) implements Ending {}
+        record OnStart(Path stateDirectory) implements Ending {
+            @Override
+            public Optional<Path> leftIn() {
+                return Optional.of(stateDirectory);
+            }
+        }
 
         /** At once; the shim ends ({@code run --detach}). */
-        record Detached(Path stateDirectory) implements Ending {}
+        record Detached(Path stateDirectory) implements Ending {
+            @Override
+            public Optional<Path> leftIn() {
+                return Optional.of(stateDirectory);
+            }
+        }
 
         /** At once; the shim stays, sends signals on and ends with init's exit code ({@code run}). */
-        record Supervised(Adoption adoption, Afterwards afterwards, StateDirectory state) implements Ending {}
+        record Supervised(Adoption adoption, Afterwards afterwards, StateDirectory state) implements Ending {
+            @Override
+            public Optional<Path> leftIn() {
+                return Optional.empty();
+            }
+        }
     }
 
     /** What becomes of a container that has ended. */

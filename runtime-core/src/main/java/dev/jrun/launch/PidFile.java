@@ -6,6 +6,7 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.FileStatus;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -14,6 +15,7 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.program.TemporaryPath;
 import java.nio.file.Path;
 
 /**

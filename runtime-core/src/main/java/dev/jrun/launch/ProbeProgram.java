@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;

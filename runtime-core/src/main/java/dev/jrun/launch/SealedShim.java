@@ -8,8 +8,11 @@ import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.DescriptorClosing;
+import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.DescriptorPath;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
@@ -22,7 +25,7 @@ import java.util.List;
  * is to inherit. A container that reaches its runtime's /proc/self/exe then finds a file that nobody can write, not the host's
  * binary: CVE-2019-5736. memfd_create(2), execveat(2).
  */
-final class SealedShim {
+public final class SealedShim {
 
     private static final int FIRST_FREE_DESCRIPTOR = 3;
     private static final long SEALS =

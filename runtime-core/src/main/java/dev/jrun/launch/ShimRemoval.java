@@ -9,6 +9,9 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CgroupIdentity;
+import dev.jrun.launch.part.Cgroups;
+import dev.jrun.launch.part.FileStatus;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -16,6 +19,7 @@ import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
 import java.nio.file.Path;
 
 /**

@@ -7,6 +7,10 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.InterruptibleWait;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.ProcessHold;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -15,6 +19,7 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
 
 /** Programs that send a signal to one process with the caller's rights. {@link GroupSignal} is for several. */
 public final class SignalProgram {

@@ -6,12 +6,15 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.KeptDescriptors;
+import dev.jrun.launch.part.SyncSockets;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
 import java.nio.file.Path;
 
 /** What an init that is otherwise complete waits for. */

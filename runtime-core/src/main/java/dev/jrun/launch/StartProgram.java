@@ -6,6 +6,10 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.InterruptibleWait;
+import dev.jrun.launch.part.Message;
+import dev.jrun.launch.part.SignalMask;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
@@ -58,7 +62,7 @@ public final class StartProgram {
         Register socket = asm.register("socket");
         Register received = asm.register("received");
         Register length = asm.register("length");
-        Message message = new Message(asm, InitPart.MAX_DIAGNOSIS);
+        Message message = new Message(asm, Message.MAX_DIAGNOSIS);
         Label closed = asm.label("closed");
         asm.source(Source.runtime("connect to init"));
         asm.call(

@@ -9,6 +9,7 @@ import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.DescriptorPath;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import java.nio.file.Path;

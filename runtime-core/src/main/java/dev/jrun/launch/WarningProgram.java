@@ -5,6 +5,7 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.json.Printable;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.SignalMask;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;

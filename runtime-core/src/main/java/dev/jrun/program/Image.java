@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.program;
 
-import dev.jrun.kernel.ByteText;
+import dev.jrun.kernel.call.ByteText;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collection;

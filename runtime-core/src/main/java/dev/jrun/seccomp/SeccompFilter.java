@@ -3,8 +3,8 @@ package dev.jrun.seccomp;
 
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.SeccompFlags;
-import dev.jrun.spec.Reading;
 import dev.jrun.spec.Seccomp;
+import dev.jrun.spec.reading.Reading;
 
 /**
  * What seccomp(2) with SECCOMP_SET_MODE_FILTER takes.

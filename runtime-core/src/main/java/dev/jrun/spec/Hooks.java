@@ -30,4 +30,19 @@ public record Hooks(
         poststart = List.copyOf(poststart);
         poststop = List.copyOf(poststop);
     }
+
+    /** Whether there are any. */
+    public boolean areAny() {
+        return areInRuntimeNamespace() || !createContainer.isEmpty() || !startContainer.isEmpty();
+    }
+
+    /** Whether any run in the runtime's namespaces. */
+    public boolean areInRuntimeNamespace() {
+        return areBeforeContainer() || !poststart.isEmpty() || !poststop.isEmpty();
+    }
+
+    /** Whether any run in the runtime's namespaces before the container's root is entered. */
+    public boolean areBeforeContainer() {
+        return !prestart.isEmpty() || !createRuntime.isEmpty();
+    }
 }

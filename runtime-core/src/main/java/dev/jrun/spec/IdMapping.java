@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 public record IdMapping(long containerID, long hostID, long size) {
 
     /** Whether both have an id of the container or one of the host. */
-    boolean overlaps(IdMapping other) {
+    public boolean overlaps(IdMapping other) {
         return overlap(containerID, size, other.containerID, other.size)
                 || overlap(hostID, size, other.hostID, other.size);
     }

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /** Unmodifiable copies that, unlike {@link java.util.Map#copyOf}, keep the order. */
-final class Maps {
+public final class Maps {
     private Maps() {}
 
-    static <V> SequencedMap<String, V> empty() {
+    public static <V> SequencedMap<String, V> empty() {
         return Collections.emptyNavigableMap();
     }
 

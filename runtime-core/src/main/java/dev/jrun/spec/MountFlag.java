@@ -29,7 +29,7 @@ public enum MountFlag {
             EnumSet.of(RDONLY, SYNCHRONOUS, DIRSYNC, MANDLOCK, LAZYTIME, I_VERSION, SILENT));
 
     /** Whether it is a file system's and no mount's. */
-    boolean isOfFilesystemAlone() {
+    public boolean isOfFilesystemAlone() {
         return this != RDONLY && OF_FILE_SYSTEM.contains(this);
     }
 }

@@ -63,7 +63,7 @@ public record MountOptions(
     }
 
     /** What is behind an option's equals sign, if anything. */
-    static Optional<String> valueOf(String option) {
+    public static Optional<String> valueOf(String option) {
         int equals = option.indexOf('=');
         return equals < 0 || equals == option.length() - 1
                 ? Optional.empty()

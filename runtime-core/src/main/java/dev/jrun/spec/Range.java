@@ -9,23 +9,23 @@ import java.util.OptionalLong;
  * @param min least
  * @param max greatest; unsigned if {@code min} is not negative
  */
-record Range(long min, long max) {
-    static final Range UINT16 = new Range(0, 0xffff);
-    static final Range UINT32 = new Range(0, 0xffff_ffffL);
+public record Range(long min, long max) {
+    public static final Range UINT16 = new Range(0, 0xffff);
+    public static final Range UINT32 = new Range(0, 0xffff_ffffL);
     /** User and group ids: the greatest uint32 is (uid_t) -1, which setresuid(2) takes for "as it is". */
-    static final Range ID = new Range(0, 0xffff_fffeL);
+    public static final Range ID = new Range(0, 0xffff_fffeL);
 
-    static final Range UINT64 = new Range(0, -1);
-    static final Range INT64 = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+    public static final Range UINT64 = new Range(0, -1);
+    public static final Range INT64 = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
 
-    boolean includes(long value) {
+    public boolean includes(long value) {
         return min < 0
                 ? value >= min && value <= max
                 : Long.compareUnsigned(value, min) >= 0 && Long.compareUnsigned(value, max) <= 0;
     }
 
     /** The number, if it is whole, written without fraction and exponent (as Go's encoding/json wants it), and in here. */
-    OptionalLong parse(String number) {
+    public OptionalLong parse(String number) {
         try {
             long value = min < 0 ? Long.parseLong(number) : Long.parseUnsignedLong(number);
             return includes(value) ? OptionalLong.of(value) : OptionalLong.empty();

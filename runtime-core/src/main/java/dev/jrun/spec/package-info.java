@@ -18,7 +18,7 @@
  *       specification, or those names in upper case.
  * </ul>
  *
- * <p>{@link dev.jrun.spec.ConfigReader} makes them of JSON and finds all problems of a document at once.
+ * <p>{@link dev.jrun.spec.reading.ConfigReader} makes them of JSON and finds all problems of a document at once.
  * The constructors check nothing: a record made by hand is only as valid as its maker.
  *
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config.md">config.md</a>

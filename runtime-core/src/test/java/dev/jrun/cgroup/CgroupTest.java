@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.Linux;
-import dev.jrun.kernel.LinuxException;
-import dev.jrun.kernel.OpenDirectory;
 import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.OpenDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

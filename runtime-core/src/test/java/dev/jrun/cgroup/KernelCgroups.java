@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * {@code /jrun-test-…}, and {@link #close} removes them, ends the processes in them, and takes back controllers that
  * were handed down.
  */
-final class KernelCgroups implements AutoCloseable {
+public final class KernelCgroups implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
     private static final Path CGROUP = Path.of("/proc/self/cgroup");
@@ -38,12 +38,12 @@ final class KernelCgroups implements AutoCloseable {
     }
 
     /** As they are mounted, which may be any layout. */
-    static KernelCgroups asMounted() throws IOException {
+    public static KernelCgroups asMounted() throws IOException {
         return usable(Files.readString(MOUNTINFO), Files.readString(CGROUP));
     }
 
     /** As if the hierarchy of cgroup v2 were the only one. */
-    static KernelCgroups unifiedOnly() throws IOException {
+    public static KernelCgroups unifiedOnly() throws IOException {
         String mounts = Files.readString(MOUNTINFO)
                 .lines()
                 .filter(line -> line.contains(" - cgroup2 "))
@@ -75,21 +75,21 @@ final class KernelCgroups implements AutoCloseable {
         abort(reason);
     }
 
-    CgroupHost host() {
+    public CgroupHost host() {
         return host;
     }
 
     /** The name of the cgroup that all those of this test are in, in every hierarchy. */
-    String parent() {
+    public String parent() {
         return parent;
     }
 
     /** Paths of a cgroup of this test's own. */
-    CgroupPaths place(String name) throws CgroupException {
+    public CgroupPaths place(String name) throws CgroupException {
         return host.place("c1", Optional.of(parent + "/" + name), "");
     }
 
-    Cgroup create(String name) throws CgroupException {
+    public Cgroup create(String name) throws CgroupException {
         try (CgroupCreation creation = begin(name)) {
             return creation.cgroup();
         }
@@ -101,7 +101,7 @@ final class KernelCgroups implements AutoCloseable {
     }
 
     /** A process that has entered these cgroups and then runs a shell command; it is there when this returns. */
-    Process run(List<Path> directories, String command) throws IOException {
+    public Process run(List<Path> directories, String command) throws IOException {
         String enter = directories.stream()
                 .map(directory -> "echo 0 > '" + entrance(directory) + "'; ")
                 .collect(Collectors.joining());
@@ -122,11 +122,11 @@ final class KernelCgroups implements AutoCloseable {
     }
 
     /** A process in the cgroup that waits for the end of its input. */
-    Process runWaiting(Cgroup cgroup) throws IOException {
+    public Process runWaiting(Cgroup cgroup) throws IOException {
         return run(cgroup.paths().all(), "exec cat");
     }
 
-    static BufferedReader output(Process process) {
+    public static BufferedReader output(Process process) {
         return process.inputReader();
     }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jrun.kernel.Linux;
-import dev.jrun.kernel.LinuxException;
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

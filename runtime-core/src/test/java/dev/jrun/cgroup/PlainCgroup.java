@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * controllers in v1 hierarchies, and then their files of v2 are nowhere. Unlike with the kernel, what is written replaces
  * only as many characters of what was there.
  */
-final class PlainCgroup {
+public final class PlainCgroup {
     private final Path directory;
 
     private PlainCgroup(Path directory) {
@@ -24,7 +24,7 @@ final class PlainCgroup {
      *
      * @param root where to
      */
-    static PlainCgroup with(Path root, String controller) throws IOException {
+    public static PlainCgroup with(Path root, String controller) throws IOException {
         PlainCgroup cgroup = new PlainCgroup(Files.createDirectories(root.resolve("a/c")));
         for (Path path : new Path[] {root, root.resolve("a"), cgroup.directory}) {
             Files.writeString(path.resolve("cgroup.controllers"), controller + "\n");
@@ -33,20 +33,20 @@ final class PlainCgroup {
     }
 
     /** Gives it a file. */
-    PlainCgroup file(String name, String content) throws IOException {
+    public PlainCgroup file(String name, String content) throws IOException {
         Files.writeString(directory.resolve(name), content);
         return this;
     }
 
-    String read(String name) throws IOException {
+    public String read(String name) throws IOException {
         return Files.readString(directory.resolve(name)).strip();
     }
 
-    Path path() {
+    public Path path() {
         return directory;
     }
 
-    Cgroup cgroup() {
+    public Cgroup cgroup() {
         return new Cgroup(new CgroupPaths(Optional.of(directory), new TreeMap<>()));
     }
 }

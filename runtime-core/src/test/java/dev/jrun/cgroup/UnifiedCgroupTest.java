@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.kernel.Linux;
 import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.call.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

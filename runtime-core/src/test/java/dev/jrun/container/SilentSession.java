@@ -9,12 +9,12 @@ import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 
 /** The session of a caller that is not asked to do anything, and is there or has gone. */
-final class SilentSession implements Session {
+public final class SilentSession implements Session {
 
     private final boolean gone;
 
     /** Of a caller that waits. */
-    SilentSession() {
+    public SilentSession() {
         this(false);
     }
 
@@ -22,7 +22,7 @@ final class SilentSession implements Session {
         this.gone = gone;
     }
 
-    static SilentSession ofGoneShim() {
+    public static SilentSession ofGoneShim() {
         return new SilentSession(true);
     }
 

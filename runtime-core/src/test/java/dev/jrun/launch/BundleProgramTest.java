@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Waking;
 import dev.jrun.program.Program;
 import java.util.List;
 import org.junit.jupiter.api.Test;

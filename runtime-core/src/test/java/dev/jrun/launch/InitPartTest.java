@@ -9,6 +9,8 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Options;
+import dev.jrun.launch.part.CallerRights;
+import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.NewerCall;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;

@@ -3,12 +3,15 @@ package dev.jrun.launch;
 
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.part.CallerRights;
+import dev.jrun.launch.part.Cgroups;
+import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Program;
 import dev.jrun.program.ProgramTooLargeException;
 import dev.jrun.spec.Config;
-import dev.jrun.spec.ConfigReader;
-import dev.jrun.spec.NotYetImplemented;
 import dev.jrun.spec.fixtures.MutatedDocument;
+import dev.jrun.spec.reading.ConfigReader;
+import dev.jrun.spec.reading.NotYetImplemented;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

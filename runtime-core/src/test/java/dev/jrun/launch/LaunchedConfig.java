@@ -9,13 +9,17 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.part.CallerRights;
+import dev.jrun.launch.part.Cgroups;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
 import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Config;
-import dev.jrun.spec.ConfigReader;
+import dev.jrun.spec.reading.ConfigReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,13 +30,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The default configuration with changes, compiled: what its program has, as lines of the listing. */
-final class LaunchedConfig {
+public final class LaunchedConfig {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     static final List<String> CALLER_ENVIRONMENT = List.of("PATH=/of/the/caller");
     static final Path BUNDLE = Path.of("/bundle");
-    static final Path STATE = Path.of("/run/jrun/c1");
-    static final StateDirectory STATE_DIRECTORY =
+    public static final Path STATE = Path.of("/run/jrun/c1");
+    public static final StateDirectory STATE_DIRECTORY =
             new StateDirectory(STATE, STATE.resolve("state.json"), Path.of("/run/jrun/.lock"), 7);
 
     private final ObjectNode document;
@@ -46,7 +50,7 @@ final class LaunchedConfig {
         this.document = document;
     }
 
-    static LaunchedConfig byDefault() {
+    public static LaunchedConfig byDefault() {
         try (var stream = LaunchedConfig.class.getResourceAsStream("/fixtures/valid/default-without-terminal.json")) {
             return new LaunchedConfig((ObjectNode) JSON.readTree(stream));
         } catch (IOException e) {
@@ -55,7 +59,7 @@ final class LaunchedConfig {
     }
 
     /** With what is at {@code pointer}, whose parent is an object, replaced. */
-    LaunchedConfig with(String pointer, String json) {
+    public LaunchedConfig with(String pointer, String json) {
         try {
             parent(pointer).set(JsonPointer.compile(pointer).last().getMatchingProperty(), JSON.readTree(json));
         } catch (IOException e) {
@@ -64,7 +68,7 @@ final class LaunchedConfig {
         return this;
     }
 
-    LaunchedConfig without(String pointer) {
+    public LaunchedConfig without(String pointer) {
         parent(pointer).remove(JsonPointer.compile(pointer).last().getMatchingProperty());
         return this;
     }
@@ -74,32 +78,32 @@ final class LaunchedConfig {
         return (ObjectNode) parent;
     }
 
-    LaunchedConfig with(LaunchRequest.Options changed) {
+    public LaunchedConfig with(LaunchRequest.Options changed) {
         options = changed;
         return this;
     }
 
-    LaunchedConfig in(Cgroups changed) {
+    public LaunchedConfig in(Cgroups changed) {
         cgroups = changed;
         return this;
     }
 
-    LaunchedConfig on(KernelCalls changed) {
+    public LaunchedConfig on(KernelCalls changed) {
         kernel = changed;
         return this;
     }
 
-    LaunchedConfig of(CallerRights changed) {
+    public LaunchedConfig of(CallerRights changed) {
         rights = changed;
         return this;
     }
 
-    LaunchedConfig with(Ending changed) {
+    public LaunchedConfig with(Ending changed) {
         ending = changed;
         return this;
     }
 
-    CreateProgram create() {
+    public CreateProgram create() {
         Config config = ConfigReader.readToRun(document.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .value()
                 .orElseThrow();
@@ -130,19 +134,19 @@ final class LaunchedConfig {
     }
 
     /** What is done for the fields at and below {@code pointer}. */
-    List<String> lines(String pointer) {
+    public List<String> lines(String pointer) {
         return lines(
                 create().program(),
                 source -> source.pointer().equals(pointer) || source.pointer().startsWith(pointer + "/"));
     }
 
     /** What is done with this intent. */
-    List<String> intent(String intent) {
+    public List<String> intent(String intent) {
         return lines(create().program(), source -> source.intent().equals(intent));
     }
 
     /** Every call of {@code call} in the order of the program. */
-    List<String> calls(Syscall call) {
+    public List<String> calls(Syscall call) {
         Program program = create().program();
         List<String> all = lines(program, source -> true);
         List<String> lines = new ArrayList<>();
@@ -155,7 +159,7 @@ final class LaunchedConfig {
     }
 
     /** All system calls of a program, in its order. */
-    static List<String> calls(Program program) {
+    public static List<String> calls(Program program) {
         List<String> all = lines(program, source -> true);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
@@ -167,7 +171,7 @@ final class LaunchedConfig {
     }
 
     /** Where the first instruction of a reason is; fails if it has none. */
-    int indexOf(String intent) {
+    public int indexOf(String intent) {
         List<Source> sources = create().program().sources();
         for (int i = 0; i < sources.size(); i++) {
             if (sources.get(i).intent().equals(intent)) {
@@ -178,7 +182,7 @@ final class LaunchedConfig {
     }
 
     /** What a user reads when an instruction with this intent fails. */
-    static List<String> failures(Program program, Errno errno) {
+    public static List<String> failures(Program program, Errno errno) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < program.instructions().size(); i++) {
             if (program.instructions().get(i).equals(new Instruction.Fail(errno))) {
@@ -189,7 +193,7 @@ final class LaunchedConfig {
     }
 
     /** The instructions for such reasons, without the numbers that any other change to the program changes. */
-    static List<String> lines(Program program, Predicate<Source> isMeant) {
+    public static List<String> lines(Program program, Predicate<Source> isMeant) {
         Listing listing =
                 new Listing(program, Machine.X86_64, number -> Tag.of(number).name());
         List<String> lines = new ArrayList<>();

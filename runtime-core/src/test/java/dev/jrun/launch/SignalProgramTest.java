@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Signal;
+import dev.jrun.launch.part.KernelCalls;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

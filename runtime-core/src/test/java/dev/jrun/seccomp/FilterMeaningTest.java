@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.seccomp.GeneratedProfile.Overlap;
 import dev.jrun.spec.Problem;
-import dev.jrun.spec.Reading;
 import dev.jrun.spec.Seccomp;
+import dev.jrun.spec.reading.Reading;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;

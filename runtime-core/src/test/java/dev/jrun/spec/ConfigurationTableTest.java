@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jrun.spec.reading.ConfigReader;
+import dev.jrun.spec.reading.NotYetImplemented;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The documents of the module spec-fixtures. */
-final class Fixtures {
+public final class Fixtures {
     private Fixtures() {}
 
-    static byte[] bytes(String path) {
+    public static byte[] bytes(String path) {
         try (var stream = Fixtures.class.getResourceAsStream("/fixtures/" + path)) {
             if (stream == null) {
                 throw new IllegalArgumentException("no fixture " + path);
@@ -30,12 +30,12 @@ final class Fixtures {
         }
     }
 
-    static String text(String path) {
+    public static String text(String path) {
         return new String(bytes(path), StandardCharsets.UTF_8);
     }
 
     /** The paths of the JSON documents in a directory. */
-    static List<String> documents(String directory) {
+    public static List<String> documents(String directory) {
         URL url = Fixtures.class.getResource("/fixtures/" + directory);
         try {
             URI uri = url.toURI();

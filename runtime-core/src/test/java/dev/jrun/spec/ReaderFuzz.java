@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import dev.jrun.spec.reading.ConfigReader;
+import dev.jrun.spec.reading.ProcessReader;
+import dev.jrun.spec.reading.Reading;
+import dev.jrun.spec.reading.Report;
+
 /** For a fuzzer ({@code scripts/fuzz}): readers never throw, whatever they are given, and have a value or a problem. */
 public final class ReaderFuzz {
     private ReaderFuzz() {}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.spec.Resources;
+import dev.jrun.spec.Resources.Cpu;
+import java.util.OptionalLong;
+
+/**
+ * How much time a container may spend on CPUs: {@code shares}, {@code quota} and {@code period} of
+ * {@code linux.resources.cpu}.
+ *
+ * @see <a href="https://docs.kernel.org/scheduler/sched-bwc.html">bandwidth on cgroup v1</a>
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu">cpu on cgroup v2</a>
+ */
+public final class CpuController implements Controller {
+    private static final String SHARES = "/linux/resources/cpu/shares";
+    private static final String QUOTA = "/linux/resources/cpu/quota";
+    private static final String PERIOD = "/linux/resources/cpu/period";
+
+    /** Of {@code cpu.shares}; the kernel takes others for the nearest of these, and says nothing. */
+    private static final long MIN_SHARES = 2;
+
+    private static final long MAX_SHARES = 262_144;
+    private static final long MAX_WEIGHT = 10_000;
+
+    private static final String RULES = "the kernel takes periods from 1000 to 1000000 µs and quotas from 1000 µs on,"
+            + " and no greater part of the time than the cgroup above has";
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        Cpu cpu = resources.cpu();
+        if (cpu.shares().isEmpty() && cpu.quota().isEmpty() && cpu.period().isEmpty()) {
+            return;
+        }
+        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        if (files.areLegacy()) {
+            applyLegacy(files, cpu);
+        } else {
+            applyUnified(files, cpu);
+        }
+    }
+
+    private static void applyLegacy(ControllerFiles files, Cpu cpu) throws CgroupException {
+        if (cpu.shares().isPresent()) {
+            long shares = cpu.shares().getAsLong();
+            if (shares != bounded(shares)) {
+                throw files.failure(
+                        SHARES,
+                        "found %s; the kernel takes shares from %d to %d"
+                                .formatted(Long.toUnsignedString(shares), MIN_SHARES, MAX_SHARES));
+            }
+            files.write("cpu.shares", Long.toString(shares), SHARES);
+        }
+        boolean periodTaken = isLegacyPeriodTaken(files, cpu);
+        writeLegacyQuota(files, cpu.quota());
+        if (!periodTaken) {
+            writeLegacyPeriod(files, cpu.period());
+        }
+    }
+
+    /** A shorter period may be refused, with the quota of before being too much of it, and be fine with the new quota. */
+    private static boolean isLegacyPeriodTaken(ControllerFiles files, Cpu cpu) throws CgroupException {
+        try {
+            writeLegacyPeriod(files, cpu.period());
+            return true;
+        } catch (CgroupException refused) {
+            if (cpu.quota().isEmpty()) {
+                throw refused;
+            }
+            return false;
+        }
+    }
+
+    private static void writeLegacyPeriod(ControllerFiles files, OptionalLong period) throws CgroupException {
+        if (period.isPresent()) {
+            files.write("cpu.cfs_period_us", Long.toUnsignedString(period.getAsLong()), PERIOD, RULES);
+        }
+    }
+
+    private static void writeLegacyQuota(ControllerFiles files, OptionalLong quota) throws CgroupException {
+        if (quota.isPresent()) {
+            files.write("cpu.cfs_quota_us", Long.toString(quota.getAsLong()), QUOTA, RULES);
+        }
+    }
+
+    private static void applyUnified(ControllerFiles files, Cpu cpu) throws CgroupException {
+        if (cpu.shares().isPresent()) {
+            files.write("cpu.weight", Long.toString(weight(cpu.shares().getAsLong())), SHARES);
+        }
+        if (cpu.quota().isPresent()) {
+            files.write("cpu.max", unifiedQuota(cpu.quota().getAsLong()) + period(cpu), QUOTA, RULES);
+        } else if (cpu.period().isPresent()) {
+            String quotaOfBefore = files.read("cpu.max", PERIOD).split(" ")[0];
+            files.write("cpu.max", quotaOfBefore + period(cpu), PERIOD, RULES);
+        }
+    }
+
+    private static String unifiedQuota(long quota) {
+        return quota < 0 ? "max" : Long.toString(quota);
+    }
+
+    /** The second number of {@code cpu.max}; without it, the period of before stays. */
+    private static String period(Cpu cpu) {
+        return cpu.period().isPresent()
+                ? " " + Long.toUnsignedString(cpu.period().getAsLong())
+                : "";
+    }
+
+    /**
+     * The {@code cpu.weight} of cgroup v2 for {@code cpu.shares}: the curve through the least values of both (2 and 1),
+     * the defaults (1024 and 100) and the greatest (262144 and 10000) that runc (since 1.3.2) and crun (since 1.23)
+     * use. A straight line, as before, made 39 of the default, so that containers came off badly beside everything
+     * else on the host.
+     *
+     * @param shares unsigned; what is less or greater than the kernel allowed is taken for the least or greatest
+     */
+    static long weight(long shares) {
+        long bounded = bounded(shares);
+        if (bounded == MIN_SHARES) {
+            return 1;
+        }
+        if (bounded == MAX_SHARES) {
+            return MAX_WEIGHT;
+        }
+        double log = Math.log(bounded) / Math.log(2);
+        return (long) Math.ceil(Math.pow(10, (log * log + 125 * log - 126) / 612));
+    }
+
+    private static long bounded(long shares) {
+        if (Long.compareUnsigned(shares, MAX_SHARES) > 0) {
+            return MAX_SHARES;
+        }
+        return Math.max(shares, MIN_SHARES);
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.spec.Resources;
+import dev.jrun.spec.Resources.Cpu;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * On which CPUs and memory nodes a container may be: {@code cpus} and {@code mems} of {@code linux.resources.cpu}.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/cpuset.7.html">cpuset(7), for cgroup v1</a>
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#cpuset">cpuset on cgroup v2</a>
+ */
+public final class CpusetController implements Controller {
+    private static final String CPUS = "/linux/resources/cpu/cpus";
+    private static final String MEMS = "/linux/resources/cpu/mems";
+
+    @Override
+    public String name() {
+        return "cpuset";
+    }
+
+    @Override
+    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        Cpu cpu = resources.cpu();
+        if (cpu.cpus().isEmpty() && cpu.mems().isEmpty()) {
+            return;
+        }
+        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        write(files, "cpuset.cpus", cpu.cpus(), CPUS);
+        write(files, "cpuset.mems", cpu.mems(), MEMS);
+    }
+
+    private static void write(ControllerFiles files, String name, Optional<String> list, String pointer)
+            throws CgroupException {
+        if (list.isEmpty()) {
+            return;
+        }
+        files.write(name, list.get(), pointer, "", "../" + (files.areLegacy() ? name : name + ".effective"));
+        if (!files.areLegacy()) {
+            checkEffective(files, name, list.get(), pointer);
+        }
+    }
+
+    /** Where cgroup v2 has none of the CPUs in a list, it takes the list and uses all others. */
+    private static void checkEffective(ControllerFiles files, String name, String list, String pointer)
+            throws CgroupException {
+        String effective = files.read(name + ".effective", pointer);
+        BitSet others = numbers(effective);
+        others.andNot(numbers(list));
+        if (!others.isEmpty()) {
+            throw files.failure(
+                    pointer, "none of \"%s\" is there; the container would have %s".formatted(list, effective));
+        }
+    }
+
+    /** The numbers of a list such as {@code 0-3,7}, "List format" in cpuset(7). */
+    private static BitSet numbers(String list) {
+        BitSet numbers = new BitSet();
+        for (String range : list.split("[, ]+")) {
+            if (!range.isEmpty()) {
+                String[] ends = range.split("-");
+                numbers.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
+            }
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupFile;
+import dev.jrun.cgroup.device.DeviceAccess;
+import dev.jrun.cgroup.device.DeviceNumbers;
+import dev.jrun.cgroup.device.DevicePolicy;
+import dev.jrun.cgroup.device.DeviceProgram;
+import dev.jrun.cgroup.device.DeviceType;
+import dev.jrun.cgroup.device.LoadedPrograms;
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.call.Bpf;
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.spec.Resources;
+import dev.jrun.spec.Resources.DeviceRule;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Which device nodes may be opened and made: {@code linux.resources.devices}. On cgroup v1 the devices controller, on
+ * cgroup v2 an eBPF program on the cgroup.
+ *
+ * <p>A container without any rule may still use only the few devices that every container has. So this is to be applied
+ * to each one, unless it is in a user namespace whose root may not do so; there the kernel refuses mknod(2), and
+ * devices that are there are the host's choice.
+ */
+public final class DevicesController implements Controller {
+    private static final String POINTER = "/linux/resources/devices";
+
+    private final LoadedPrograms programs = new LoadedPrograms();
+
+    @Override
+    public String name() {
+        return "devices";
+    }
+
+    /** The rules replace all that were there before. */
+    @Override
+    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        List<DeviceRule> rules = resources.devices();
+        Optional<Path> legacy = cgroup.paths().legacy(name());
+        if (legacy.isPresent()) {
+            applyLegacy(legacy.get(), DevicePolicy.of(rules));
+        } else if (cgroup.paths().unified().isPresent()) {
+            applyUnified(cgroup.paths().unified().get(), rules);
+        } else if (!DevicePolicy.of(rules).allowsEverything()) {
+            throw CgroupException.ofField(
+                    POINTER,
+                    "devices controller: neither the devices controller of cgroup v1 nor cgroup v2 is mounted, "
+                            + "so the container's devices cannot be restricted");
+        }
+    }
+
+    private static void applyLegacy(Path directory, DevicePolicy policy) throws CgroupException {
+        CgroupFile allow = new CgroupFile(directory, "devices.allow");
+        CgroupFile deny = new CgroupFile(directory, "devices.deny");
+        Optional<SortedMap<DeviceNumbers, DeviceAccess>> present =
+                parse(new CgroupFile(directory, "devices.list").read());
+        if (policy.allowsByDefault()) {
+            // What is denied to a cgroup that allows by default is not to be read anywhere, so begin anew.
+            write(allow, "a", POINTER);
+            for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
+                    policy.exceptions().entrySet()) {
+                write(
+                        deny,
+                        exception.getKey(),
+                        exception.getValue().access(),
+                        exception.getValue().pointer());
+            }
+            return;
+        }
+        if (present.isEmpty()) {
+            write(deny, "a", POINTER);
+        }
+        // First what is new, so that a running container never misses what it had and keeps.
+        SortedMap<DeviceNumbers, DeviceAccess> before = present.orElse(new TreeMap<>());
+        for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
+                policy.exceptions().entrySet()) {
+            DeviceAccess had = before.getOrDefault(exception.getKey(), new DeviceAccess(0));
+            DevicePolicy.Access wanted = exception.getValue();
+            write(allow, exception.getKey(), wanted.access().minus(had), wanted.pointer());
+        }
+        for (Entry<DeviceNumbers, DeviceAccess> exception : before.entrySet()) {
+            DevicePolicy.Access wanted = policy.exceptions().get(exception.getKey());
+            DeviceAccess kept = wanted == null ? new DeviceAccess(0) : wanted.access();
+            write(deny, exception.getKey(), exception.getValue().minus(kept), POINTER);
+        }
+    }
+
+    private static void write(CgroupFile file, DeviceNumbers numbers, DeviceAccess access, String pointer)
+            throws CgroupException {
+        if (!access.isEmpty()) {
+            write(file, numbers + " " + access, pointer);
+        }
+    }
+
+    private static void write(CgroupFile file, String rule, String pointer) throws CgroupException {
+        try {
+            file.write(rule);
+        } catch (CgroupException error) {
+            throw CgroupException.ofField(
+                    pointer.isEmpty() ? POINTER : pointer, "devices controller: " + error.getMessage(), error);
+        }
+    }
+
+    /**
+     * Reads {@code devices.list}.
+     *
+     * @return what is allowed in a cgroup that denies by default; empty for one that allows by default
+     */
+    private static Optional<SortedMap<DeviceNumbers, DeviceAccess>> parse(String list) throws CgroupException {
+        SortedMap<DeviceNumbers, DeviceAccess> exceptions = new TreeMap<>();
+        for (String line : list.lines().toList()) {
+            String[] fields = line.split("[ :]");
+            if (fields.length != 4) {
+                throw new CgroupException("devices controller: devices.list has the line \"" + line + "\"");
+            }
+            DeviceType type;
+            switch (fields[0]) {
+                case "a" -> {
+                    return Optional.empty();
+                }
+                case "b" -> type = DeviceType.BLOCK;
+                default -> type = DeviceType.CHARACTER;
+            }
+            exceptions.put(new DeviceNumbers(type, number(fields[1]), number(fields[2])), DeviceAccess.of(fields[3]));
+        }
+        return Optional.of(exceptions);
+    }
+
+    private static long number(String text) {
+        return text.equals("*") ? DeviceNumbers.ANY : Long.parseLong(text);
+    }
+
+    private void applyUnified(Path directory, List<DeviceRule> rules) throws CgroupException {
+        try {
+            attach(directory, rules);
+        } catch (LinuxException error) {
+            if (DevicePolicy.of(rules).allowsEverything() && (error.is(Errno.EPERM) || error.is(Errno.ENOSYS))) {
+                // Who may not load a program did not load one before either, so nothing is restricted, as wanted.
+                return;
+            }
+            String hint = error.is(Errno.EPERM)
+                    ? "; restricting devices on cgroup v2 needs the capabilities CAP_BPF and CAP_NET_ADMIN"
+                            + " (or CAP_SYS_ADMIN)"
+                    : "";
+            throw CgroupException.ofField(
+                    POINTER, "devices controller: %s: %s%s".formatted(directory, error.getMessage(), hint), error);
+        }
+    }
+
+    private void attach(Path directory, List<DeviceRule> rules) throws CgroupException, LinuxException {
+        int cgroup = Linux.openDirectory(directory);
+        try {
+            programs.use(rules, DevicesController::program, program -> attach(cgroup, program));
+        } finally {
+            Linux.close(cgroup);
+        }
+    }
+
+    private static byte[] program(List<DeviceRule> rules) throws CgroupException {
+        DevicePolicy policy = DevicePolicy.of(rules);
+        try {
+            return DeviceProgram.of(policy);
+        } catch (ArithmeticException tooLong) {
+            throw CgroupException.ofField(
+                    POINTER,
+                    "devices controller: %d different rules are more than one BPF program can have"
+                            .formatted(policy.exceptions().size()),
+                    tooLong);
+        }
+    }
+
+    /** An access needs the consent of every attached program, so earlier ones must go. */
+    private static void attach(int cgroup, int program) throws LinuxException {
+        List<Integer> before = Bpf.attached(cgroup, Bpf.BPF_CGROUP_DEVICE);
+        if (before.size() == 1) {
+            int old = Bpf.open(before.getFirst());
+            try {
+                Bpf.replace(cgroup, program, old, Bpf.BPF_CGROUP_DEVICE);
+            } finally {
+                Linux.close(old);
+            }
+            return;
+        }
+        Bpf.attach(cgroup, program, Bpf.BPF_CGROUP_DEVICE);
+        for (int id : before) {
+            int old = Bpf.open(id);
+            try {
+                Bpf.detach(cgroup, old, Bpf.BPF_CGROUP_DEVICE);
+            } finally {
+                Linux.close(old);
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.spec.Resources;
+import dev.jrun.spec.Resources.Memory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * How much memory a container may use: {@code limit}, {@code reservation} and {@code swap} of
+ * {@code linux.resources.memory}.
+ *
+ * <p>{@code swap} is the sum of memory and swap, as on cgroup v1; cgroup v2 limits swap alone, so the memory's limit is
+ * taken off there.
+ *
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/memory.html">memory on cgroup v1</a>
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#memory">memory on cgroup v2</a>
+ */
+public final class MemoryController implements Controller {
+    private static final String LIMIT = "/linux/resources/memory/limit";
+    private static final String RESERVATION = "/linux/resources/memory/reservation";
+    private static final String SWAP = "/linux/resources/memory/swap";
+
+    private static final String LEGACY_LIMIT = "memory.limit_in_bytes";
+    private static final String LEGACY_SWAP = "memory.memsw.limit_in_bytes";
+    private static final String UNIFIED_SWAP = "memory.swap.max";
+
+    private static final Path SWAPS = Path.of("/proc/swaps");
+    private static final long UNLIMITED = -1;
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        Memory memory = resources.memory();
+        if (memory.limit().isEmpty()
+                && memory.reservation().isEmpty()
+                && memory.swap().isEmpty()) {
+            return;
+        }
+        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        if (files.areLegacy()) {
+            applyLegacy(files, memory);
+        } else {
+            applyUnified(files, memory);
+        }
+    }
+
+    /**
+     * How many processes the kernel has killed because the cgroup's memory was used up.
+     *
+     * @return 0 also if the kernel does not count that
+     */
+    public static long oomKills(Cgroup cgroup) throws CgroupException {
+        ControllerFiles files = ControllerFiles.of(cgroup, "memory");
+        return files.readKey(files.areLegacy() ? "memory.oom_control" : "memory.events", "oom_kill")
+                .map(Long::parseLong)
+                .orElse(0L);
+    }
+
+    private static void applyLegacy(ControllerFiles files, Memory memory) throws CgroupException {
+        OptionalLong limit = memory.limit();
+        OptionalLong swap = memory.swap();
+        if (isUnlimited(limit) && swap.isEmpty()) {
+            // There can be no limit of the sum then either.
+            swap = limit;
+        }
+        // The kernel refuses a limit of memory that is above that of the sum, at any moment.
+        if (limit.isPresent() && swap.isPresent() && isAboveLegacyLimit(swap, files)) {
+            writeLegacySwap(files, swap);
+            writeLegacyLimit(files, limit);
+        } else {
+            writeLegacyLimit(files, limit);
+            writeLegacySwap(files, swap);
+        }
+        if (memory.reservation().isPresent()) {
+            files.write(
+                    "memory.soft_limit_in_bytes",
+                    Long.toString(memory.reservation().getAsLong()),
+                    RESERVATION);
+        }
+    }
+
+    private static boolean isAboveLegacyLimit(OptionalLong swap, ControllerFiles files) throws CgroupException {
+        return isUnlimited(swap) || swap.getAsLong() > Long.parseLong(files.read(LEGACY_LIMIT, LIMIT));
+    }
+
+    private static void writeLegacyLimit(ControllerFiles files, OptionalLong limit) throws CgroupException {
+        if (limit.isPresent()) {
+            String value = Long.toString(limit.getAsLong());
+            files.write(LEGACY_LIMIT, value, LIMIT, "", "memory.usage_in_bytes", LEGACY_SWAP);
+        }
+    }
+
+    private static void writeLegacySwap(ControllerFiles files, OptionalLong swap) throws CgroupException {
+        if (swap.isPresent() && !isNeedless(swap.getAsLong(), LEGACY_SWAP, files)) {
+            files.write(LEGACY_SWAP, Long.toString(swap.getAsLong()), SWAP, "", LEGACY_LIMIT);
+        }
+    }
+
+    private static void applyUnified(ControllerFiles files, Memory memory) throws CgroupException {
+        OptionalLong swap = swapAlone(files, memory);
+        if (swap.isPresent() && !isNeedless(swap.getAsLong(), UNIFIED_SWAP, files)) {
+            files.write(UNIFIED_SWAP, unified(swap.getAsLong()), SWAP);
+        }
+        if (memory.limit().isPresent()) {
+            files.write("memory.max", unified(memory.limit().getAsLong()), LIMIT);
+        }
+        if (memory.reservation().isPresent()) {
+            files.write("memory.low", unified(memory.reservation().getAsLong()), RESERVATION);
+        }
+    }
+
+    private static OptionalLong swapAlone(ControllerFiles files, Memory memory) throws CgroupException {
+        OptionalLong limit = memory.limit();
+        OptionalLong swap = memory.swap();
+        if (swap.isEmpty()) {
+            return isUnlimited(limit) ? limit : swap;
+        }
+        if (isUnlimited(swap) || isUnlimited(limit)) {
+            return swap;
+        }
+        if (limit.isEmpty()) {
+            throw files.failure(
+                    SWAP,
+                    "cgroup v2 limits swap alone, and this is the sum of memory and swap:"
+                            + " without memory.limit it is not known how much of it is swap");
+        }
+        return OptionalLong.of(swap.getAsLong() - limit.getAsLong());
+    }
+
+    /** Where the kernel does not count swap, no limit is kept anyway; and any is, where there is no swap at all. */
+    private static boolean isNeedless(long swap, String file, ControllerFiles files) throws CgroupException {
+        return !files.have(file) && (swap == UNLIMITED || !hostHasSwap());
+    }
+
+    private static boolean hostHasSwap() throws CgroupException {
+        try {
+            // The first line is a heading; there is no such file if the kernel cannot swap.
+            return !Files.notExists(SWAPS) && Files.readAllLines(SWAPS).size() > 1;
+        } catch (IOException error) {
+            throw new CgroupException("read " + SWAPS + ": " + CgroupException.reason(error), error);
+        }
+    }
+
+    private static String unified(long size) {
+        return size == UNLIMITED ? "max" : Long.toString(size);
+    }
+
+    private static boolean isUnlimited(OptionalLong size) {
+        return size.isPresent() && size.getAsLong() == UNLIMITED;
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.spec.Resources;
+
+/**
+ * How many tasks (processes and their threads) a container may have: {@code linux.resources.pids}. The same on cgroup v1
+ * and v2.
+ *
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#pid">PID on cgroup v2</a>
+ */
+public final class PidsController implements Controller {
+    private static final String LIMIT = "/linux/resources/pids/limit";
+
+    @Override
+    public String name() {
+        return "pids";
+    }
+
+    @Override
+    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        if (resources.pidsLimit().isPresent()) {
+            String limit = limit(resources.pidsLimit().getAsLong());
+            ControllerFiles.of(cgroup, name())
+                    .write("pids.max", limit, LIMIT, "the kernel takes limits up to 4194304 (PID_MAX_LIMIT)");
+        }
+    }
+
+    private static String limit(long limit) {
+        if (limit < 0) {
+            return "max";
+        }
+        // With 0, not even init could be made in the cgroup. That it cannot fork is the same with 1.
+        return Long.toString(Math.max(limit, 1));
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.kernel.Errno;
+import dev.jrun.spec.Resources;
+import java.io.IOException;
+
+/**
+ * {@link DevicesController} for a caller without privileges. What the kernel refuses it is not missing in the container: nobody can
+ * make device files there, and those that are there were the caller's to use before. So do runc and crun.
+ */
+final class UnprivilegedDevicesController implements Controller {
+
+    private final DevicesController devices = new DevicesController();
+
+    @Override
+    public String name() {
+        return devices.name();
+    }
+
+    @Override
+    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        CgroupPaths callers = cgroup.callers();
+        if (callers.legacy(name()).isPresent() || callers.unified().isPresent()) {
+            return;
+        }
+        try {
+            devices.apply(cgroup, resources);
+        } catch (CgroupException error) {
+            if (!isRefusal(error)) {
+                throw error;
+            }
+        }
+    }
+
+    /** EPERM, EACCES and, of bpf(2), ENOSYS; the JDK has no class for the first where a write(2) fails. */
+    private static boolean isRefusal(CgroupException error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (!(cause instanceof IOException refused)) {
+            return false;
+        }
+        String reason = CgroupException.reason(refused);
+        return reason.equals(Errno.EPERM.message())
+                || reason.equals(Errno.EACCES.message())
+                || reason.equals(Errno.ENOSYS.message());
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.seccomp.UnknownCalls;
+import dev.jrun.spec.Annotation;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Problem;
+import dev.jrun.spec.Process;
+import dev.jrun.spec.reading.Spelling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Annotations of other runtimes that change what a container is or does. docs/configuration.md lists them all. */
+final class BehaviouralAnnotations {
+
+    /** Kinds of SELinux contexts of file systems, mount(8). */
+    private static final List<String> CONTEXTS = List.of("context", "fscontext", "defcontext", "rootcontext");
+
+    /** crun's, which would make another container than this runtime does without them. */
+    private static final Set<String> REFUSED = Set.of(
+            "run.oci.handler",
+            "run.oci.seccomp_bpf_data",
+            "run.oci.seccomp.plugins",
+            "run.oci.pidfd_receiver",
+            "run.oci.timens_offset",
+            "run.oci.systemd.force_cgroup_v1",
+            "run.oci.delegate-cgroup");
+
+    private static final String WEB_ASSEMBLY = "module.wasm.image/variant";
+
+    private BehaviouralAnnotations() {}
+
+    /**
+     * What annotations ask for that cannot be done, or forbid that is there.
+     *
+     * @param seccompIsSound whether all of the seccomp profile is known
+     */
+    static List<Problem> problems(Config config, boolean seccompIsSound) {
+        List<Problem> problems = new ArrayList<>();
+        for (String name : config.annotations().keySet()) {
+            if (REFUSED.contains(name)) {
+                problems.add(refused("/annotations/" + name));
+            }
+        }
+        if (isWebAssembly(config)) {
+            problems.add(refused("/annotations/" + WEB_ASSEMBLY.replace("/", "~1")));
+        }
+        String context = Annotation.MOUNT_CONTEXT_TYPE.in(config.annotations()).orElse(CONTEXTS.getFirst());
+        if (!CONTEXTS.contains(context)) {
+            problems.add(new Problem(
+                    "/annotations/" + Annotation.MOUNT_CONTEXT_TYPE.key(),
+                    '"' + context + '"',
+                    "allowed: " + String.join(", ", CONTEXTS),
+                    Spelling.nearest(context, CONTEXTS)));
+        }
+        if (seccompIsSound
+                && Annotation.SECCOMP_FAIL_UNKNOWN_SYSCALL.isOn(config.annotations())
+                && config.linux().seccomp().isPresent()) {
+            problems.addAll(UnknownCalls.in(config.linux().seccomp().get()));
+        }
+        return problems;
+    }
+
+    private static Problem refused(String pointer) {
+        return new Problem(pointer, "", "not implemented by this version of jrun", Optional.empty());
+    }
+
+    /** Whether crun would hand the container to an engine of WebAssembly, as with {@code run.oci.handler}. */
+    private static boolean isWebAssembly(Config config) {
+        String variant = config.annotations().get(WEB_ASSEMBLY);
+        return "compat".equals(variant)
+                || "compat-smart".equals(variant)
+                        && config.process().isPresent()
+                        && namesModule(config.process().get());
+    }
+
+    private static boolean namesModule(Process process) {
+        if (process.args().isEmpty()) {
+            return false;
+        }
+        String program = process.args().getFirst().toLowerCase(Locale.ROOT);
+        return program.endsWith(".wasm") || program.endsWith(".wat");
+    }
+}

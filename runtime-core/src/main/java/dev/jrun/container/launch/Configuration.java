@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.cgroup.CgroupsPath;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.Machine;
+import dev.jrun.launch.BundleProgram;
+import dev.jrun.launch.SeccompListener;
+import dev.jrun.seccomp.SeccompFilter;
+import dev.jrun.spec.Capabilities;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Problem;
+import dev.jrun.spec.reading.ConfigReader;
+import dev.jrun.spec.reading.Draft;
+import dev.jrun.spec.reading.NotYetImplemented;
+import dev.jrun.spec.reading.Reading;
+import dev.jrun.spec.reading.Spelling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes sure that a config.json can be run as it is, before anything is done for it. */
+public final class Configuration {
+
+    private Configuration() {}
+
+    /**
+     * A configuration that can be run.
+     *
+     * @param warnings what of it will not be as its author may expect, a line each
+     */
+    public record Checked(Launchable launchable, List<String> warnings) {}
+
+    /**
+     * The configuration of a container.
+     *
+     * @param host what it may ask for
+     * @throws ContainerException with every problem that it has, a line each
+     */
+    public static Checked check(byte[] document, HostSupport host) throws ContainerException {
+        Reading<Launchable> reading = examine(document, host);
+        if (reading.value().isEmpty()) {
+            throw new ContainerException(String.join("\n", lines(reading.problems())));
+        }
+        Launchable asked = reading.value().get();
+        List<Problem> warnings = new ArrayList<>(reading.warnings());
+        Config config = new GrantedCapabilities(host.permittedCapabilities(), warnings).limit(asked.config());
+        return new Checked(new Launchable(config, asked.seccomp()), lines(warnings));
+    }
+
+    /** Everything that can be said of a configuration on {@code host}, whoever is to run it. */
+    public static Reading<Launchable> examine(byte[] document, HostSupport host) {
+        Examined examined = examined(document);
+        Reading<Launchable> reading = examined.reading();
+        List<Problem> problems = new ArrayList<>(reading.problems());
+        examined.draft().ifPresent(config -> problems.addAll(host.problems(config)));
+        return problems.isEmpty() ? reading : new Reading<>(Optional.empty(), problems, reading.warnings());
+    }
+
+    /** @param draft what the configuration is as far as it has no problems */
+    private record Examined(Optional<Config> draft, Reading<Launchable> reading) {}
+
+    private static Examined examined(byte[] document) {
+        if (document.length > BundleProgram.MAX_CONFIG) {
+            Problem tooLong = new Problem(
+                    "",
+                    "",
+                    "longer than the " + (BundleProgram.MAX_CONFIG >> 20) + " MiB that are allowed",
+                    Optional.empty());
+            return new Examined(Optional.empty(), new Reading<>(Optional.empty(), List.of(tooLong), List.of()));
+        }
+        Draft<Config> read = ConfigReader.draftToRun(document);
+        List<Problem> problems = new ArrayList<>(read.reading().problems());
+        List<Problem> warnings = new ArrayList<>(read.reading().warnings());
+        Optional<SeccompFilter> seccomp =
+                read.draft().isPresent() ? examine(read, read.draft().get(), problems, warnings) : Optional.empty();
+        Optional<Launchable> launchable = problems.isEmpty()
+                ? Optional.of(new Launchable(read.reading().value().orElseThrow(), seccomp))
+                : Optional.empty();
+        return new Examined(read.draft(), new Reading<>(launchable, problems, warnings));
+    }
+
+    /** Adds what this version of jrun has to say, of what is as it should be. */
+    private static Optional<SeccompFilter> examine(
+            Draft<Config> read, Config config, List<Problem> problems, List<Problem> warnings) {
+        boolean seccompIsSound = read.isSound("/linux/seccomp");
+        problems.addAll(NotYetImplemented.in(config));
+        config.linux().cgroupsPath().flatMap(CgroupsPath::problem).ifPresent(problems::add);
+        problems.addAll(BehaviouralAnnotations.problems(config, seccompIsSound));
+        if (read.isSound("/process/capabilities")) {
+            addUnknownCapabilities(warnings, config);
+        }
+        return seccompIsSound ? compileSeccomp(config, problems, warnings) : Optional.empty();
+    }
+
+    private static Optional<SeccompFilter> compileSeccomp(
+            Config config, List<Problem> problems, List<Problem> warnings) {
+        if (config.linux().seccomp().isEmpty()) {
+            return Optional.empty();
+        }
+        Reading<SeccompFilter> filter =
+                SeccompFilter.compile(config.linux().seccomp().get(), Machine.host());
+        problems.addAll(filter.problems());
+        problems.addAll(SeccompListener.problems(config));
+        warnings.addAll(filter.warnings());
+        return filter.value();
+    }
+
+    private static void addUnknownCapabilities(List<Problem> warnings, Config config) {
+        if (config.process().isPresent()
+                && config.process().get().capabilities().isPresent()) {
+            Capabilities capabilities = config.process().get().capabilities().get();
+            addUnknown(warnings, "bounding", capabilities.bounding());
+            addUnknown(warnings, "effective", capabilities.effective());
+            addUnknown(warnings, "inheritable", capabilities.inheritable());
+            addUnknown(warnings, "permitted", capabilities.permitted());
+            addUnknown(warnings, "ambient", capabilities.ambient());
+            addUnraisable(warnings, capabilities);
+        }
+    }
+
+    /** capabilities(7), "ambient". Of any user, as in newer runc: "cannot be granted otherwise, MUST be logged as a warning". */
+    private static void addUnraisable(List<Problem> warnings, Capabilities capabilities) {
+        List<String> ambient = capabilities.ambient().orElse(List.of());
+        for (int i = 0; i < ambient.size(); i++) {
+            String name = ambient.get(i);
+            boolean raisable = capabilities.permitted().orElse(List.of()).contains(name)
+                    && capabilities.inheritable().orElse(List.of()).contains(name);
+            if (!raisable && Capability.named(name).isPresent()) {
+                warnings.add(new Problem(
+                        "/process/capabilities/ambient/" + i,
+                        '"' + name + '"',
+                        "left out, since it is not both permitted and inheritable",
+                        Optional.empty()));
+            }
+        }
+    }
+
+    /** "Any value which cannot be mapped … MUST be logged as a warning": process.capabilities of config.md. */
+    private static void addUnknown(List<Problem> warnings, String set, Optional<List<String>> names) {
+        List<String> list = names.orElse(List.of());
+        for (int i = 0; i < list.size(); i++) {
+            if (Capability.named(list.get(i)).isEmpty()) {
+                warnings.add(new Problem(
+                        "/process/capabilities/" + set + "/" + i,
+                        "\"" + list.get(i) + "\"",
+                        "jrun knows no such capability and leaves it out",
+                        Spelling.nearest(list.get(i), names())));
+            }
+        }
+    }
+
+    private static List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Capability capability : Capability.values()) {
+            names.add(capability.name());
+        }
+        return names;
+    }
+
+    private static List<String> lines(List<Problem> problems) {
+        List<String> lines = new ArrayList<>(problems.size());
+        for (Problem problem : problems) {
+            lines.add(problem.in("config.json"));
+        }
+        return lines;
+    }
+}

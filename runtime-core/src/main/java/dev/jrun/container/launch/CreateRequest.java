@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.launch.Caller;
+import dev.jrun.launch.LaunchRequest;
+
+/**
+ * A container to be made.
+ *
+ * @param bundle as the caller wrote it: a relative path is relative to its working directory
+ * @param options what the command line says
+ * @param caller how the shim was called
+ * @param callerPid the shim's pid in the engine's pid namespace
+ * @param callerUid the shim's effective user id
+ * @param warnings where warnings belong
+ */
+public record CreateRequest(
+        ContainerId id,
+        String bundle,
+        LaunchRequest.Options options,
+        Caller caller,
+        long callerPid,
+        int callerUid,
+        WarningWriter warnings) {}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
+import java.util.Optional;
+
+/** A process that the engine has taken hold of: whoever has its pid at a look afterwards is the one that is killed. pidfd_open(2). */
+final class HeldProcess implements AutoCloseable {
+
+    private static final int BY_NUMBER = -1;
+
+    private final int pid;
+    private final int descriptor;
+
+    private HeldProcess(int pid, int descriptor) {
+        this.pid = pid;
+        this.descriptor = descriptor;
+    }
+
+    /** Takes hold of it; empty if there is no such process. */
+    static Optional<HeldProcess> take(int pid) throws LinuxException {
+        try {
+            return Optional.of(new HeldProcess(pid, Linux.pidfdOpen(pid)));
+        } catch (LinuxException e) {
+            if (e.is(Errno.ESRCH)) {
+                return Optional.empty();
+            }
+            if (e.is(Errno.ENOSYS) || e.is(Errno.EPERM)) {
+                // An older kernel; an outer container's filter may forbid it.
+                return Optional.of(new HeldProcess(pid, BY_NUMBER));
+            }
+            throw e;
+        }
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    /** Does nothing if it has ended. Not by the JDK's ProcessHandle, which takes a process that it cannot read about for one that has. */
+    void kill() throws LinuxException {
+        try {
+            if (descriptor == BY_NUMBER) {
+                Linux.kill(pid, Signal.KILL.number());
+            } else {
+                Linux.pidfdSendSignal(descriptor, Signal.KILL.number());
+            }
+        } catch (LinuxException e) {
+            if (!e.is(Errno.ESRCH)) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (descriptor != BY_NUMBER) {
+            Linux.close(descriptor);
+        }
+    }
+}

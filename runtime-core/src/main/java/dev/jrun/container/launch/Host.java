@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupHost;
+import dev.jrun.cgroup.MountWatch;
+import dev.jrun.cgroup.controller.Controllers;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerLocks;
+import dev.jrun.container.state.ProcessSight;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.launch.ProbeProgram;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.reading.ConfigReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+
+/** What operations know of the machine, and share while an engine lives. */
+public final class Host {
+
+    private final Machine machine = Machine.host();
+    private final ContainerLocks locks = new ContainerLocks();
+    private final Executor helpers = helpers(Runtime.getRuntime().availableProcessors());
+    private final HostSupport support = new HostSupport(Path.of("/"));
+    private volatile Controllers controllers;
+    private volatile KernelCalls kernel;
+    private CgroupSight cgroups;
+    private MountWatch mounts;
+
+    /** The architecture. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /**
+     * Limits what containers can use.
+     *
+     * @throws ContainerException if it cannot be found out what the caller may do
+     */
+    Controllers controllers() throws ContainerException {
+        Controllers known = controllers;
+        if (known == null) {
+            known = support.isUnprivileged() ? Controllers.ofUnprivileged() : new Controllers();
+            controllers = known;
+        }
+        return known;
+    }
+
+    /** What a configuration may ask for here. */
+    public HostSupport support() {
+        return support;
+    }
+
+    /**
+     * Which system calls there are, asked of the shim if it is not known yet. All callers of an engine have the same answer: one
+     * that a seccomp filter limits has an engine of its own.
+     */
+    public KernelCalls kernel(Session session) throws SessionBrokenException {
+        Optional<KernelCalls> known = knownKernel();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        ProbeProgram probe = ProbeProgram.alone();
+        session.run(probe.program());
+        if (!(session.await() instanceof Report.Yielded yielded)
+                || Tag.of(yielded.tag()) != Tag.KERNEL
+                || !(session.await() instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim does not say which system calls there are");
+        }
+        learnKernel(probe.result(yielded));
+        return probe.result(yielded);
+    }
+
+    /** Which system calls there are, if any shim was asked yet. */
+    Optional<KernelCalls> knownKernel() {
+        return Optional.ofNullable(kernel);
+    }
+
+    void learnKernel(KernelCalls calls) {
+        kernel = calls;
+    }
+
+    /**
+     * Makes sure that a container can be made.
+     *
+     * @throws ContainerException that names the system calls that it takes and that are known to be missing
+     */
+    public void checkKernel() throws ContainerException {
+        KernelCalls known = kernel;
+        if (known == null || known.missing().isEmpty()) {
+            return;
+        }
+        throw new ContainerException("containers cannot be made without " + KernelCalls.describe(known.missing()));
+    }
+
+    /**
+     * Has another thread load what the first launch of an engine takes while it begins, in which one processor is idle most of the
+     * time: the numbers of java.math, which the JSON parser wants, are several milliseconds, and the native library is a fifth of a
+     * cold {@code run}. What cannot be loaded is for those to say who need it.
+     */
+    void loadAhead() {
+        var loading = new FutureTask<Void>(
+                () -> {
+                    ConfigReader.read("{}".getBytes(StandardCharsets.UTF_8));
+                    Linux.load();
+                },
+                null);
+        daemon(loading).start();
+    }
+
+    /** Who takes over what an operation offers: {@link Errand}. */
+    Executor helpers() {
+        return helpers;
+    }
+
+    /** Of two processors one is the shim's, so that another thread would only wait for its caller's. */
+    private static Executor helpers(int processors) {
+        return processors > 2 ? Executors.newCachedThreadPool(Host::daemon) : _ -> {};
+    }
+
+    private static Thread daemon(Runnable work) {
+        var thread = new Thread(work, "helper");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Makes sure that a pid means the same process in {@code /proc} and in system calls: else none is to be made or signalled.
+     *
+     * @param operation what would do that
+     * @throws ContainerException if it does not, or that cannot be found out
+     */
+    public void checkProcesses(String operation) throws ContainerException {
+        if (!ProcessSight.own().isOurs()) {
+            throw new ContainerException(
+                    "cannot " + operation + ": /proc shows the processes of another pid namespace than the caller's,"
+                            + " so that no container can be made, signalled or removed here;"
+                            + " mount a procfs of this one (unshare --mount-proc)");
+        }
+    }
+
+    /** Orders the operations of all callers. */
+    public ContainerLocks locks() {
+        return locks;
+    }
+
+    /** The cgroup hierarchies. They can be mounted and unmounted while an engine lives. */
+    synchronized CgroupHost cgroups() throws CgroupException {
+        CgroupSight last = cgroups;
+        boolean current = last != null && areMountsUnchanged();
+        if (!current) {
+            cgroups = null;
+            last = look(last);
+            cgroups = last;
+        }
+        return last.host();
+    }
+
+    /** Whoever looks for the first time watches nothing yet: an engine's first call would wait for what it takes to ask the kernel. */
+    private boolean areMountsUnchanged() {
+        try {
+            if (mounts == null) {
+                mounts = MountWatch.start();
+                return false;
+            }
+            return !mounts.hasChanged();
+        } catch (LinuxException e) {
+            return false;
+        }
+    }
+
+    private static CgroupSight look(CgroupSight last) throws CgroupException {
+        if (last != null && last.description().isCurrent()) {
+            return last;
+        }
+        CgroupHost.Description now = CgroupHost.Description.read();
+        return new CgroupSight(now, CgroupHost.detect(now));
+    }
+
+    /** What the files said, and what that means. */
+    private record CgroupSight(CgroupHost.Description description, CgroupHost host) {}
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.Resctrl;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.Failures;
+import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.call.EffectiveUser;
+import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.launch.part.CallerRights;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Problem;
+import dev.jrun.spec.Process;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What only some hosts have and a configuration may ask for. */
+final class HostSupport {
+
+    static final Problem NO_RESCTRL = new Problem(
+            "/linux/intelRdt",
+            "",
+            "no resctrl is mounted on this host, which takes a processor that can share out its caches",
+            Optional.empty());
+
+    /** USER_NS_INIT_INO of linux/nsfs.h. */
+    private static final String INITIAL_USER_NAMESPACE = "user:[4026531837]";
+
+    private final Path root;
+    private volatile Optional<Boolean> makesDeviceFiles = Optional.empty();
+    private volatile OptionalLong permitted = OptionalLong.empty();
+
+    /** @param root the host's, where its /sys is */
+    HostSupport(Path root) {
+        this.root = root;
+    }
+
+    /** What {@code config} asks for and this host does not have. */
+    List<Problem> problems(Config config) {
+        List<Problem> problems = new ArrayList<>();
+        config.process().ifPresent(process -> addLabels(process, problems));
+        if (config.linux().mountLabel().isPresent() && !hasSelinux()) {
+            problems.add(missing(
+                    "/linux/mountLabel", config.linux().mountLabel().get(), "SELinux is not enabled on this host"));
+        }
+        if (config.linux().intelRdt().isPresent()) {
+            addResctrl(problems);
+        }
+        return problems;
+    }
+
+    private static void addResctrl(List<Problem> problems) {
+        try {
+            if (Resctrl.mounted().isEmpty()) {
+                problems.add(NO_RESCTRL);
+            }
+        } catch (CgroupException e) {
+            problems.add(new Problem(NO_RESCTRL.pointer(), "", e.getMessage(), Optional.empty()));
+        }
+    }
+
+    private void addLabels(Process process, List<Problem> problems) {
+        if (process.apparmorProfile().isPresent()) {
+            addAppArmor(process.apparmorProfile().get(), problems);
+        }
+        if (process.selinuxLabel().isPresent() && !hasSelinux()) {
+            problems.add(missing(
+                    "/process/selinuxLabel", process.selinuxLabel().get(), "SELinux is not enabled on this host"));
+        }
+    }
+
+    private void addAppArmor(String profile, List<Problem> problems) {
+        try {
+            if (!hasAppArmor()) {
+                problems.add(missing("/process/apparmorProfile", profile, "AppArmor is not enabled on this host"));
+            }
+        } catch (IOException e) {
+            problems.add(missing(
+                    "/process/apparmorProfile",
+                    profile,
+                    "cannot find out whether AppArmor is enabled: " + Failures.describe(e)));
+        }
+    }
+
+    private static Problem missing(String pointer, String found, String message) {
+        return new Problem(pointer, '"' + found + '"', message, Optional.empty());
+    }
+
+    /**
+     * Whether device files can be made: mknod(2) takes CAP_MKNOD in the initial user namespace, whatever capabilities a process has
+     * in another one.
+     *
+     * @throws ContainerException if the kernel does not say
+     */
+    boolean makesDeviceFiles() throws ContainerException {
+        Optional<Boolean> known = makesDeviceFiles;
+        if (known.isEmpty()) {
+            boolean may = (permittedCapabilities() & 1L << Capability.CAP_MKNOD.ordinal()) != 0;
+            known = Optional.of(may && isInInitialUserNamespace());
+            makesDeviceFiles = known;
+        }
+        return known.get();
+    }
+
+    /**
+     * What its callers may do, who are its equals.
+     *
+     * @throws ContainerException if the kernel does not say
+     */
+    CallerRights callerRights() throws ContainerException {
+        boolean traces = (permittedCapabilities() & 1L << Capability.CAP_SYS_PTRACE.ordinal()) != 0;
+        return new CallerRights(makesDeviceFiles(), EffectiveUser.uid() == 0, traces);
+    }
+
+    /** Whether the caller is root neither of the machine nor by its capabilities, which in another user namespace do not reach its files. */
+    boolean isUnprivileged() throws ContainerException {
+        return !isInInitialUserNamespace()
+                || (permittedCapabilities() & 1L << Capability.CAP_DAC_OVERRIDE.ordinal()) == 0;
+    }
+
+    private boolean isInInitialUserNamespace() throws ContainerException {
+        try {
+            return Files.readSymbolicLink(root.resolve("proc/self/ns/user"))
+                    .toString()
+                    .equals(INITIAL_USER_NAMESPACE);
+        } catch (IOException e) {
+            throw new ContainerException("cannot find out this user namespace: " + Failures.describe(e), e);
+        }
+    }
+
+    /**
+     * The capabilities that the engine has, and with it its callers, as a mask.
+     *
+     * @throws ContainerException if the kernel does not say
+     */
+    long permittedCapabilities() throws ContainerException {
+        OptionalLong known = permitted;
+        if (known.isEmpty()) {
+            known = OptionalLong.of(readPermitted());
+            permitted = known;
+        }
+        return known.getAsLong();
+    }
+
+    private long readPermitted() throws ContainerException {
+        String key = "CapPrm:\t";
+        try {
+            String status = KernelFile.read(root.resolve("proc/self/status"));
+            int start = status.indexOf(key) + key.length();
+            return Long.parseUnsignedLong(status, start, status.indexOf('\n', start), 16);
+        } catch (IOException e) {
+            throw new ContainerException("cannot find out the caller's capabilities: " + Failures.describe(e), e);
+        }
+    }
+
+    /** The kernel's parameter "apparmor". */
+    private boolean hasAppArmor() throws IOException {
+        return KernelFile.readIfPresent(root.resolve("sys/module/apparmor/parameters/enabled"))
+                .orElse("N")
+                .startsWith("Y");
+    }
+
+    /** Its file system is mounted where it is enabled; selinux(8). */
+    private boolean hasSelinux() {
+        return !Files.notExists(root.resolve("sys/fs/selinux/enforce"));
+    }
+}

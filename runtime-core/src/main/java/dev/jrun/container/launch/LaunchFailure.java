@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Signal;
+import dev.jrun.launch.hook.HookEnd;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import java.nio.charset.StandardCharsets;
+
+/** Says what failed in a launch program, in a user's words. */
+public final class LaunchFailure {
+
+    private LaunchFailure() {}
+
+    /** The failure of an instruction of {@code program} that nothing in it took care of. */
+    public static String describe(Program program, Report.Failed failed) {
+        return program.source(failed.instruction()) + ": " + failed.errno().message();
+    }
+
+    /**
+     * The failure of an instruction.
+     *
+     * @param step what the instruction is about
+     * @param errno its error, or how a hook ended, {@link HookEnd}
+     * @param diagnosis the kernel's own words about it, fsopen(2), or the hook's last ones; may be empty
+     */
+    public static String describe(String step, long errno, byte[] diagnosis) {
+        if (HookEnd.is(errno)) {
+            return describeHook(step, errno, diagnosis);
+        }
+        String reason = meaning(errno);
+        String words = kernelWords(diagnosis);
+        return words.isEmpty() ? step + ": " + reason : step + ": " + words + " (" + reason + ")";
+    }
+
+    /** Whether a step is part of running hooks. */
+    public static boolean isOfHook(String step) {
+        return step.startsWith("config.json#/hooks/");
+    }
+
+    private static String describeHook(String step, long errno, byte[] lastWords) {
+        String words = new String(lastWords, StandardCharsets.UTF_8).strip();
+        return step + ": " + HookEnd.describe(errno) + (words.isEmpty() ? "" : ": " + words);
+    }
+
+    /** The kernel has errors that no header names for programs, such as 524 (ENOTSUPP), and numbers that mean nothing. */
+    private static String meaning(long errno) {
+        try {
+            return Errno.of(Math.toIntExact(errno)).message();
+        } catch (IllegalArgumentException | ArithmeticException unnamed) {
+            return "error " + errno;
+        }
+    }
+
+    /** Messages of a file system context begin with a letter for their weight: {@code e}, {@code w} or {@code i}. */
+    private static String kernelWords(byte[] diagnosis) {
+        String text = new String(diagnosis, StandardCharsets.UTF_8).strip();
+        return text.length() > 2 && text.charAt(1) == ' ' ? text.substring(2) : text;
+    }
+
+    /**
+     * The end of an init that did not say what failed.
+     *
+     * @param oomKills how many processes the kernel killed to keep the container's memory limit
+     */
+    static String describeLoss(long waitStatus, long oomKills) {
+        int signal = (int) (waitStatus & 0x7f);
+        String end = signal == 0 ? "exit code " + (waitStatus >> 8 & 0xff) : new Signal(signal).signalName();
+        return "init ended before the container was ready: " + end
+                + (signal == Signal.KILL.number() ? whyKilled(oomKills) : "");
+    }
+
+    private static String whyKilled(long oomKills) {
+        return oomKills > 0
+                ? " (out of memory: config.json#/linux/resources/memory/limit is too low for it)"
+                : " (killed from outside, or out of memory)";
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupHost;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.Failures;
+import dev.jrun.container.state.ProcessSight;
+import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.launch.part.CallerRights;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What a launch has to know besides the configuration.
+ *
+ * @param cgroups the host's hierarchies
+ * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)
+ * @param rights what it may do
+ * @param unprivileged whether it may not do what root of the machine does
+ */
+public record LaunchSite(CgroupHost cgroups, String callersCgroup, CallerRights rights, boolean unprivileged) {
+
+    /**
+     * Looks around.
+     *
+     * @throws ContainerException if the caller has ended, or there is no way to see its cgroups or the host's
+     */
+    public static LaunchSite of(Host host, long callerPid) throws ContainerException {
+        try {
+            return new LaunchSite(
+                    host.cgroups(),
+                    KernelFile.read(callersCgroup(callerPid)),
+                    host.support().callerRights(),
+                    host.support().isUnprivileged());
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ContainerException("cannot read the caller's cgroup: " + Failures.describe(e), e);
+        }
+    }
+
+    /** Where {@code /proc} has other pids than the caller's, this engine is the caller's alone, and still in the cgroup that it was born in. */
+    private static Path callersCgroup(long pid) throws ContainerException {
+        return Path.of(ProcessSight.own().isOurs() ? "/proc/" + pid + "/cgroup" : "/proc/self/cgroup");
+    }
+}

@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupCreation;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.Delegation;
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.cgroup.controller.MemoryController;
+import dev.jrun.container.state.ContainerDescription;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerPlaces;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.FirstProcess;
+import dev.jrun.container.state.OpenState;
+import dev.jrun.container.state.ProcessIdentity;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.launch.CreateProgram;
+import dev.jrun.launch.LaunchRequest;
+import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.SeccompListener;
+import dev.jrun.launch.netdev.DeviceAddress;
+import dev.jrun.launch.netdev.MovedDevice;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.launch.process.HomeDirectory;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.program.Source;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Hooks;
+import dev.jrun.spec.Namespace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Makes a container: what {@code create} and {@code run} have in common. For one container. */
+public final class Launching {
+
+    private final Host host;
+    private final StateStore store;
+    private final Session session;
+    private final CreateRequest request;
+    private ContainerRecord container;
+    private OpenState state;
+    private ContainerRecord destroyed;
+    private CreateProgram create;
+    private Tag reached;
+    private Remedy remedy;
+    private Optional<ResourceControl> resourceControl = Optional.empty();
+    private Optional<CgroupCreation> cgroupCreation = Optional.empty();
+
+    public Launching(Host host, StateStore store, Session session, CreateRequest request) {
+        this.host = host;
+        this.store = store;
+        this.session = session;
+        this.request = request;
+    }
+
+    /** How a launch ends well: which report says so, and how init starts. */
+    public interface Goal {
+
+        Ending ending(Path stateDirectory);
+
+        Tag tag();
+    }
+
+    /**
+     * Makes the container.
+     *
+     * @return what is kept of it
+     * @throws ContainerException if it cannot be made; nothing is left of it then
+     */
+    public ContainerRecord launch(Goal goal) throws ContainerException, SessionBrokenException {
+        boolean first = host.knownKernel().isEmpty();
+        if (first) {
+            host.loadAhead();
+        }
+        try (SideBySide side = first ? SideBySide.nowhere() : SideBySide.with((int) request.callerPid())) {
+            return launch(goal, new ShimPreparation(session, new BundleReader(session, host), side));
+        }
+    }
+
+    private ContainerRecord launch(Goal goal, ShimPreparation shim) throws ContainerException, SessionBrokenException {
+        shim.readAndSeal(request.bundle(), request.caller(), request.options().preservedDescriptors());
+        // While the shim reads the bundle, seals itself, and then enters namespaces, all is done that does not need it.
+        try {
+            store.makeRoot();
+            try (var _ = host.locks().acquire(store.root(), request.id(), session)) {
+                claim();
+                return launchClaimed(goal, shim);
+            }
+        } catch (ContainerException e) {
+            shim.settle();
+            if (destroyed != null) {
+                new RuntimeHooks(host, session, request.caller().environment()).poststop(destroyed);
+            }
+            throw e;
+        }
+    }
+
+    private void claim() throws ContainerException {
+        if (store.claim(request.id())) {
+            return;
+        }
+        Optional<ContainerRecord> found = store.find(request.id());
+        boolean abandoned = found.isEmpty() || isAbandoned(found.get());
+        if (!abandoned) {
+            throw new ContainerException("container with id \"" + request.id() + "\" already exists");
+        }
+        // Its maker was killed before it was complete: nobody was told of it.
+        if (found.isPresent()) {
+            new Removal(store).remove(found.get(), new EngineSignaller());
+        } else {
+            store.remove(request.id());
+        }
+        if (!store.claim(request.id())) {
+            throw new ContainerException("container with id \"" + request.id() + "\" already exists");
+        }
+    }
+
+    /**
+     * Whether a container will never be complete. A shim that makes its call again, since it lost its engine, was the creator
+     * itself.
+     */
+    private boolean isAbandoned(ContainerRecord found) throws ContainerException {
+        return found.init().isEmpty()
+                && (found.creator().isSameAs(caller()) || !found.creator().isAlive());
+    }
+
+    private ContainerRecord launchClaimed(Goal goal, ShimPreparation shim)
+            throws ContainerException, SessionBrokenException {
+        try {
+            LaunchSite site = LaunchSite.of(host, request.callerPid());
+            ProcessIdentity creator = caller();
+            BundleReader.Bundle bundle = shim.awaitBundle();
+            host.checkKernel();
+            Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
+            Config config = checked.launchable().config();
+            shim.warn(request.warnings(), checked.warnings());
+            Map<String, List<DeviceAddress>> addresses = shim.addressesOf(config.linux());
+            shim.enterNamespaces(config);
+            LaunchPlan plan = new LaunchPlan(site, store, request, checked.launchable());
+            LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())), addresses);
+            remedy = new Remedy(config, request.callerPid());
+            resourceControl = ResourceControl.of(config, request.id());
+            try (var places = Errand.offer(() -> makePlaces(launch, plan, creator), host.helpers())) {
+                create = compile(launch);
+                // What follows is done while the shim reads it.
+                shim.hold(create);
+                places.finish();
+            }
+            shim.await();
+            shim.begin(container.places().own());
+            return converse(goal.tag(), config);
+        } catch (ContainerException | SessionBrokenException | RuntimeException e) {
+            takeBack(e);
+            throw e;
+        } finally {
+            // By now the container's first process is in its cgroup.
+            cgroupCreation.ifPresent(CgroupCreation::close);
+            if (state != null) {
+                state.close();
+            }
+        }
+    }
+
+    private ProcessIdentity caller() throws ContainerException {
+        return ProcessIdentity.of(request.callerPid())
+                .orElseThrow(() -> new ContainerException("the calling process has ended"));
+    }
+
+    private CreateProgram compile(LaunchRequest launch) throws ContainerException {
+        return LaunchPlan.compile(launch, host.machine(), host.knownKernel().orElseThrow());
+    }
+
+    private void makePlaces(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator) throws ContainerException {
+        record(launch, plan, creator);
+        makeCgroup(launch.config(), plan);
+        if (resourceControl.isPresent()) {
+            recordOwn(container.places().own().and(resourceControl.get().make()));
+        }
+    }
+
+    /** Before anything else is made that stays, so that it can be found if this engine dies. */
+    private void record(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator) throws ContainerException {
+        var places = new ContainerPlaces(
+                plan.cgroup(), resourceControl.map(ResourceControl::own).orElse(List.of()), OwnDirectories.NONE);
+        state = store.open(request.id());
+        container = new ContainerRecord(description(launch), places, creator, Optional.empty());
+        state.write(container);
+    }
+
+    private ContainerDescription description(LaunchRequest launch) {
+        return new ContainerDescription(
+                launch.config().ociVersion(),
+                request.id(),
+                launch.bundle(),
+                launch.rootfs(),
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                request.callerUid(),
+                launch.config().annotations(),
+                hooksAfterwards(launch.config().hooks()),
+                SeccompListener.of(launch.config()),
+                launch.config().linux().makes(Namespace.Type.PID));
+    }
+
+    private static Hooks hooksAfterwards(Hooks hooks) {
+        return new Hooks(List.of(), List.of(), List.of(), List.of(), hooks.poststart(), hooks.poststop());
+    }
+
+    private void makeCgroup(Config config, LaunchPlan plan) throws ContainerException {
+        try {
+            CgroupCreation creation =
+                    CgroupCreation.of(plan.cgroupHost(), container.places().cgroup());
+            cgroupCreation = Optional.of(creation);
+            recordOwn(creation.own());
+            host.controllers().apply(new Cgroup(plan.place()), config.resources());
+            Delegation.of(config).apply(container.places().cgroup());
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
+    }
+
+    /** Before any process is in there: what is in other directories is nobody's to kill. */
+    private void recordOwn(OwnDirectories own) throws ContainerException {
+        container = container.withOwn(own);
+        state.write(container);
+    }
+
+    private ContainerRecord converse(Tag goal, Config config) throws ContainerException, SessionBrokenException {
+        Program program = create.program();
+        while (true) {
+            Report report = session.await();
+            if (!(report instanceof Report.Yielded yielded)) {
+                throw unexpected(program, report);
+            }
+            Tag tag = Tag.of(yielded.tag());
+            if (tag == goal || tag == Tag.STARTED) {
+                reached = tag;
+                return container;
+            }
+            if (tag == Tag.EXECUTED) {
+                checkHasExecuted();
+                session.go();
+                continue;
+            }
+            if (tag != Tag.PREPARED) {
+                throw failed(describe(tag, yielded));
+            }
+            try {
+                recordInit(
+                        yielded.value(create.pid()),
+                        create.movedDevices(yielded.ranges().getLast()));
+            } catch (ContainerException e) {
+                end(create.refused());
+                throw e;
+            }
+            String home = HomeDirectory.of(
+                    yielded.ranges().getFirst(),
+                    config.process().orElseThrow().user().uid());
+            List<Patch> answer = new ArrayList<>(create.homePatch(home));
+            if (create.asksForHostUser()) {
+                long uid = config.process().orElseThrow().user().uid();
+                OptionalLong known = hostUser(yielded.value(create.pid()), uid);
+                if (known.isPresent()) {
+                    answer.add(create.hostUserPatch(known.getAsLong()));
+                }
+            }
+            session.go(Program.NEXT, answer);
+        }
+    }
+
+    /** Empty if it cannot be found out; then nothing is given to the user. */
+    private static OptionalLong hostUser(long pid, long uid) {
+        try {
+            return UserIds.of(pid).host(uid);
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Whoever waits for an end sees how init ended; a detached container would count as started, and be gone. */
+    private void checkHasExecuted() throws ContainerException, SessionBrokenException {
+        try {
+            if (container.hasNotExecuted()) {
+                throw new ContainerException(
+                        "cannot start container " + request.id() + ": its init was killed before its program ran");
+            }
+        } catch (ContainerException e) {
+            end(create.refused());
+            throw e;
+        }
+    }
+
+    /**
+     * Waits until the shim of a container that was launched detached has done the rest, its poststart hooks.
+     *
+     * @throws ContainerException if one of them failed; the container has been killed
+     */
+    public void awaitDone() throws ContainerException, SessionBrokenException {
+        if (reached != Tag.DONE) {
+            await(Tag.DONE);
+        }
+    }
+
+    /**
+     * Waits until the container that was launched has ended.
+     *
+     * @return the exit code that says how it ended, and the shim waits for an answer; empty if the shim has removed it, and ends
+     * @throws ContainerException if the shim cannot supervise it, or one of its poststart hooks failed; it has been killed
+     */
+    public OptionalInt awaitEnd() throws ContainerException, SessionBrokenException {
+        Report.Yielded ended = await(Tag.ENDED, Tag.REMOVED);
+        return Tag.of(ended.tag()) == Tag.REMOVED
+                ? OptionalInt.empty()
+                : OptionalInt.of(exitCode(ended.value(create.status())));
+    }
+
+    private Report.Yielded await(Tag... expected) throws ContainerException, SessionBrokenException {
+        Report report = session.await();
+        if (!(report instanceof Report.Yielded yielded)) {
+            throw unexpected(create.program(), report);
+        }
+        Tag tag = Tag.of(yielded.tag());
+        if (!List.of(expected).contains(tag)) {
+            throw failed(describe(tag, yielded));
+        }
+        return yielded;
+    }
+
+    /** WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal. */
+    private static int exitCode(long waitStatus) {
+        int signal = (int) (waitStatus & 0x7f);
+        return signal == 0 ? (int) (waitStatus >> 8 & 0xff) : 128 + signal;
+    }
+
+    private String describe(Tag tag, Report.Yielded report) throws SessionBrokenException {
+        return switch (tag) {
+            case INIT_FAILED ->
+                describe(
+                        report.value(create.initInstruction()),
+                        report.value(create.initErrno()),
+                        report.ranges().getFirst());
+            case INIT_LOST -> LaunchFailure.describeLoss(report.value(create.status()), oomKills());
+            case SHIM_FAILED ->
+                describe(
+                        report.value(create.failedInstruction()),
+                        report.value(create.failedErrno()),
+                        report.ranges().getFirst());
+            default -> throw new SessionBrokenException("the shim reported " + tag);
+        };
+    }
+
+    private long oomKills() {
+        try {
+            return MemoryController.oomKills(new Cgroup(container.places().cgroup()));
+        } catch (CgroupException unknown) {
+            return 0;
+        }
+    }
+
+    private String describe(long instruction, long errno, byte[] diagnosis) {
+        Source step = create.program().source((int) instruction);
+        return LaunchFailure.describe(step.toString(), errno, diagnosis) + remedy.of(step, errno);
+    }
+
+    /** Has the program go on where it only ends: the shim can be told then what is wrong. */
+    private void end(int target) throws SessionBrokenException {
+        session.go(target, List.of());
+        if (!(session.await() instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim does not end a launch");
+        }
+    }
+
+    /** Says what is wrong after a launch; the shim awaits a program. */
+    public void warn(String message) throws SessionBrokenException {
+        session.run(request.warnings().program(List.of(message)));
+        if (!(session.await() instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim did not end a program that warns");
+        }
+    }
+
+    /** Has the shim end as the container did. */
+    public void release() throws SessionBrokenException {
+        session.go();
+    }
+
+    /** Has the shim stay, although the container has ended, to be told what is wrong. */
+    public void retain() throws SessionBrokenException {
+        end(create.notRemoved());
+    }
+
+    /** The program ends after it has reported a failure; only then the shim can be given another. */
+    private ContainerException failed(String message) throws SessionBrokenException {
+        Report report = session.await();
+        if (!(report instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim reported " + report + " after a failure");
+        }
+        return new ContainerException(message);
+    }
+
+    private static ContainerException unexpected(Program program, Report report) throws SessionBrokenException {
+        if (report instanceof Report.Failed failed) {
+            return new ContainerException(LaunchFailure.describe(program, failed));
+        }
+        throw new SessionBrokenException("the shim reported " + report + " in the middle of a launch");
+    }
+
+    private void recordInit(long pid, List<MovedDevice> devices) throws ContainerException {
+        if (resourceControl.isPresent()) {
+            resourceControl.get().join(pid);
+        }
+        ProcessIdentity init = ProcessIdentity.of(pid)
+                .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
+        container = container.withFirst(new FirstProcess(init, create.startSteps(), devices));
+        state.write(container);
+    }
+
+    private void takeBack(Exception cause) {
+        try {
+            if (container == null) {
+                store.remove(request.id());
+                return;
+            }
+            var signaller = new EngineSignaller();
+            if (container.init().isPresent()) {
+                signaller.kill(container.init().get());
+            }
+            new Removal(store).takeBack(container, signaller);
+            cgroupCreation.ifPresent(CgroupCreation::undo);
+            destroyed = container;
+        } catch (ContainerException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

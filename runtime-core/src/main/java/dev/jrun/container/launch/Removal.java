@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.Resctrl;
+import dev.jrun.cgroup.Signaller;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.Failures;
+import dev.jrun.container.state.StateStore;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Takes away everything that is left of a container whose init has ended. Its mounts and namespaces ended with it. Of the directories
+ * that its record names none is touched but those that are its own.
+ */
+public final class Removal {
+
+    /** How long processes may take to end after SIGKILL. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** How long an ended container may take to leave its cgroup. What is in there afterwards was put there by somebody else. */
+    private static final Duration LEAVING_LIMIT = Duration.ofSeconds(1);
+
+    private final StateStore store;
+
+    public Removal(StateStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Removes a container's cgroup and, when nothing else is left, the state. What is still in the cgroup is killed if it can be the
+     * container's: not if it had a pid namespace of its own, which has ended with init.
+     *
+     * @param signaller who kills, where the kernel cannot kill a whole cgroup
+     * @throws ContainerException if something stays; the state is kept then, so that it can be tried again
+     */
+    public void remove(ContainerRecord container, Signaller signaller) throws ContainerException {
+        if (container.init().isEmpty()) {
+            removeUnfinished(container, signaller);
+            return;
+        }
+        removeAllButState(container, signaller);
+        store.remove(container.id());
+    }
+
+    /** As far as it goes where the directory of states has gone, or cannot be written to any more. */
+    public void removeAllButState(ContainerRecord container, Signaller signaller) throws ContainerException {
+        try {
+            if (container.places().own().areKnown()) {
+                removeCgroup(container, container.places().ownCgroup(), signaller);
+            } else if (container.places().own().all().isEmpty()) {
+                // Its record is of a version that did not say.
+                new Cgroup(container.places().cgroup()).removeIfEmpty();
+            } else {
+                new Cgroup(container.places().cgroup()).removeUnknown();
+            }
+        } catch (IOException e) {
+            throw cgroupStays(container, e);
+        }
+        removeResctrl(container);
+    }
+
+    /** What a call has left that was cut off. */
+    private void removeUnfinished(ContainerRecord container, Signaller signaller) throws ContainerException {
+        try {
+            if (!container.places().own().areKnown()) {
+                new Cgroup(container.places().cgroup()).removeUnknown();
+            }
+        } catch (IOException e) {
+            throw cgroupStays(container, e);
+        }
+        takeBack(container, signaller);
+    }
+
+    /** Removes likewise what was made for a container that has come to nothing. A cgroup that was there before it stays. */
+    void takeBack(ContainerRecord container, Signaller signaller) throws ContainerException {
+        try {
+            kill(container, container.places().ownCgroup(), signaller);
+            new Cgroup(container.places().own().madeAmong(container.places().cgroup())).remove(limit(container));
+        } catch (IOException e) {
+            throw cgroupStays(container, e);
+        }
+        removeResctrl(container);
+        store.remove(container.id());
+    }
+
+    private static void removeCgroup(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
+        if (!isRemoved(cgroup)) {
+            kill(container, cgroup, signaller);
+            cgroup.remove(limit(container));
+        }
+    }
+
+    private static void kill(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
+        if (!container.description().endsWithInit()) {
+            cgroup.killAll(signaller, LIMIT);
+        } else if (cgroup.mayOutliveKill()) {
+            cgroup.letKilledEnd();
+        }
+    }
+
+    /** An init that was not recorded dies of its creator's death, which may take as long as any. */
+    private static Duration limit(ContainerRecord container) {
+        return container.init().isEmpty() ? LIMIT : LEAVING_LIMIT;
+    }
+
+    private static void removeResctrl(ContainerRecord container) throws ContainerException {
+        try {
+            Resctrl.remove(container.places().own().madeAmong(container.places().resctrl()));
+        } catch (IOException e) {
+            throw new ContainerException(
+                    "cannot remove the resctrl groups of container " + container.id() + ": " + Failures.describe(e), e);
+        }
+    }
+
+    private static ContainerException cgroupStays(ContainerRecord container, IOException e) {
+        return new ContainerException(
+                "cannot remove the cgroup of container " + container.id() + ": " + e.getMessage(), e);
+    }
+
+    /** Most cgroups are empty by now, and the kernel says faster than its files whether one is: it lets go of it. */
+    private static boolean isRemoved(Cgroup cgroup) {
+        try {
+            cgroup.remove(Duration.ZERO);
+            return true;
+        } catch (IOException occupied) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.cgroup.Resctrl;
+import dev.jrun.cgroup.ResctrlGroups;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Linux.IntelRdt;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code linux.intelRdt} of one container. */
+final class ResourceControl {
+
+    private final Resctrl resctrl;
+    private final ResctrlGroups groups;
+    private final List<String> schemata;
+
+    private ResourceControl(Resctrl resctrl, ResctrlGroups groups, List<String> schemata) {
+        this.resctrl = resctrl;
+        this.groups = groups;
+        this.schemata = schemata;
+    }
+
+    /**
+     * What the configuration asks for, if it does.
+     *
+     * @throws ContainerException if the host has no resctrl, or what would be the container's is somebody else's
+     */
+    static Optional<ResourceControl> of(Config config, ContainerId id) throws ContainerException {
+        Optional<IntelRdt> asked = config.linux().intelRdt();
+        if (asked.isEmpty()) {
+            return Optional.empty();
+        }
+        Resctrl resctrl = mounted();
+        IntelRdt rdt = asked.get();
+        List<String> schemata = rdt.allSchemata();
+        ResctrlGroups groups =
+                ResctrlGroups.of(resctrl, id.text(), rdt.closID(), !schemata.isEmpty(), rdt.enableMonitoring());
+        try {
+            resctrl.claim(groups);
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
+        return Optional.of(new ResourceControl(resctrl, groups, schemata));
+    }
+
+    private static Resctrl mounted() throws ContainerException {
+        try {
+            return Resctrl.mounted()
+                    .orElseThrow(() -> new ContainerException(HostSupport.NO_RESCTRL.in("config.json")));
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
+    }
+
+    /** The directories that end with the container, innermost first. */
+    List<Path> own() {
+        return groups.own();
+    }
+
+    /**
+     * Makes what is not there yet.
+     *
+     * @return which directories were made
+     * @throws ContainerException if the kernel refuses something; nothing that was made is left then
+     */
+    OwnDirectories make() throws ContainerException {
+        try {
+            return resctrl.make(groups, schemata);
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
+    }
+
+    /** @param init the pid of the container's first process, which forks all others */
+    void join(long init) throws ContainerException {
+        try {
+            resctrl.join(groups, init);
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.launch.Caller;
+import dev.jrun.launch.CreateProgram;
+import dev.jrun.launch.namespace.InheritedNamespaces;
+import dev.jrun.launch.netdev.DeviceAddress;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Linux;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a shim does while the engine plans a launch: it reads the bundle, becomes a sealed copy of itself and enters namespaces.
+ * Each has to be awaited before it takes another program.
+ */
+final class ShimPreparation {
+
+    private final Session session;
+    private final BundleReader reader;
+    private final SideBySide side;
+    private Program reading;
+    private Program sealing;
+    private Program namespaces;
+    private CreateProgram held;
+
+    /** @param side where the engine plans, and the shim does all this */
+    ShimPreparation(Session session, BundleReader reader, SideBySide side) {
+        this.session = session;
+        this.reader = reader;
+        this.side = side;
+    }
+
+    /** Has the shim read the bundle, and then become a sealed copy of itself. */
+    void readAndSeal(String path, Caller caller, int preservedDescriptors) throws SessionBrokenException {
+        Program program = reader.sealingProgram(path, caller, preservedDescriptors, side.parting());
+        session.run(program);
+        reading = program;
+    }
+
+    /**
+     * Waits for the bundle.
+     *
+     * @throws ContainerException if it cannot be read
+     */
+    BundleReader.Bundle awaitBundle() throws ContainerException, SessionBrokenException {
+        Program running = reading;
+        reading = null;
+        BundleReader.Bundle bundle = reader.awaitBundle(running);
+        sealing = running;
+        return bundle;
+    }
+
+    /** Has the shim say what the caller should know. */
+    void warn(WarningWriter writer, List<String> warnings) throws ContainerException, SessionBrokenException {
+        if (!warnings.isEmpty()) {
+            awaitSealed();
+            session.run(writer.program(warnings));
+            if (!(session.await() instanceof Report.Finished)) {
+                throw new SessionBrokenException("the shim did not end a program that warns");
+            }
+        }
+    }
+
+    /** The addresses of the caller's network devices that are to be moved, by the devices' names. */
+    Map<String, List<DeviceAddress>> addressesOf(Linux linux) throws ContainerException, SessionBrokenException {
+        if (linux.netDevices().isEmpty()) {
+            return Map.of();
+        }
+        awaitSealed();
+        return new NetDeviceAddresses(session).of(linux.netDevices().sequencedKeySet());
+    }
+
+    /** Has the shim enter the namespaces that init is to inherit. */
+    void enterNamespaces(Config config) throws ContainerException, SessionBrokenException {
+        awaitSealed();
+        if (InheritedNamespaces.areIn(config)) {
+            Program program = InheritedNamespaces.program(config, side.parting());
+            session.run(program);
+            namespaces = program;
+        }
+    }
+
+    /**
+     * Waits until the shim is ready for the next program.
+     *
+     * @throws ContainerException if something failed in it
+     */
+    void await() throws ContainerException, SessionBrokenException {
+        awaitSealed();
+        Program running = namespaces;
+        if (running != null) {
+            namespaces = null;
+            Report report = session.await();
+            if (report instanceof Report.Failed failed) {
+                throw new ContainerException(LaunchFailure.describe(running, failed));
+            }
+            if (!(report instanceof Report.Finished)) {
+                throw new SessionBrokenException("the shim reported " + report + " after it entered namespaces");
+            }
+        }
+    }
+
+    /** Gives the shim its launch program, which it reads as soon as it is ready for it, and then holds. */
+    void hold(CreateProgram create) throws SessionBrokenException {
+        session.queue(create.program());
+        held = create;
+    }
+
+    /** Has the launch begin, in these cgroups. From here on the engine only answers it. */
+    void begin(OwnDirectories own) throws SessionBrokenException {
+        List<Patch> cgroups = held.cgroupsPatch(own);
+        held = null;
+        session.go(Program.NEXT, cgroups);
+        side.close();
+    }
+
+    /** Waits likewise, after something else has failed: what fails in the shim as well does not matter any more. */
+    void settle() throws SessionBrokenException {
+        try {
+            if (reading != null) {
+                awaitBundle();
+            }
+            await();
+        } catch (ContainerException alsoFailed) {
+            // There is one failure to be told.
+        }
+        if (held != null) {
+            int target = held.abandoned();
+            held = null;
+            session.go(target, List.of());
+            if (!(session.await() instanceof Report.Finished)) {
+                throw new SessionBrokenException("the shim does not end a launch that was not begun");
+            }
+        }
+    }
+
+    private void awaitSealed() throws ContainerException, SessionBrokenException {
+        Program running = sealing;
+        if (running != null) {
+            sealing = null;
+            reader.awaitSealed(running);
+        }
+    }
+}

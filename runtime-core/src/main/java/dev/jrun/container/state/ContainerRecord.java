@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.state;
+
+import dev.jrun.cgroup.OwnDirectories;
+import java.util.Optional;
+
+/**
+ * What is kept of a container.
+ *
+ * @param creator the shim that makes it
+ * @param first empty while it is being made
+ */
+public record ContainerRecord(
+        ContainerDescription description,
+        ContainerPlaces places,
+        ProcessIdentity creator,
+        Optional<FirstProcess> first) {
+
+    public ContainerId id() {
+        return description.id();
+    }
+
+    /** Its first process; empty while it is being made. */
+    public Optional<ProcessIdentity> init() {
+        return first.isPresent() ? Optional.of(first.get().process()) : Optional.empty();
+    }
+
+    /** Whether {@code other}, of which the first process may not be known yet, was made by the same call. */
+    public boolean isOfSameMaking(ContainerRecord other) {
+        return creator.isSameAs(other.creator) && description.created().equals(other.description.created());
+    }
+
+    /** Whether {@code other} is the same container, and not a later one of its id. */
+    public boolean isSameAs(ContainerRecord other) {
+        return first.isPresent()
+                && other.first.isPresent()
+                && first.get().process().isSameAs(other.first.get().process());
+    }
+
+    /**
+     * Whether the container's init is there and has not executed its program. execve(2) closes the socket on which it is awaited, and
+     * so does death before it: the kernel remembers which it was, for a zombie too.
+     */
+    public boolean hasNotExecuted() throws ContainerException {
+        if (first.isEmpty()) {
+            return false;
+        }
+        Optional<ProcessStat> stat = first.get().process().stat();
+        return stat.isPresent() && stat.get().hasNotExecuted();
+    }
+
+    /** This record with the directories that were made or taken over for it. */
+    public ContainerRecord withOwn(OwnDirectories directories) {
+        return new ContainerRecord(description, places.with(directories), creator, first);
+    }
+
+    /** This record with its first process and what came with it. */
+    public ContainerRecord withFirst(FirstProcess process) {
+        return new ContainerRecord(description, places, creator, Optional.of(process));
+    }
+}

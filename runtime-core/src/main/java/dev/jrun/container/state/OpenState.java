@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.state;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The directory of one container, held on to: a launch writes its state several times, and checks once whose it is. */
+public final class OpenState implements AutoCloseable {
+
+    private final OwnDirectory directory;
+
+    OpenState(OwnDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Keeps {@code container}.
+     *
+     * @throws ContainerException if it cannot be written
+     */
+    public void write(ContainerRecord container) throws ContainerException {
+        try {
+            directory.write(StateStore.NEW_STATE, RecordFormat.write(container));
+            directory.rename(StateStore.NEW_STATE, StateStore.STATE);
+        } catch (IOException e) {
+            throw StateStore.unwritable(container.id(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            directory.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the directory of a state", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.state;
+
+import dev.jrun.kernel.call.BootId;
+
+/**
+ * Where a pid, with the time of its start, is one process's: in one start of the machine, and one pid namespace.
+ *
+ * @param boot the start's id; empty if it is not known
+ * @param namespace device and inode number of the pid namespace; empty if it is not known
+ */
+public record PidScope(String boot, String namespace) {
+
+    /** What an older version has recorded of it. */
+    public static final PidScope UNSAID = new PidScope("", "");
+
+    /** The namespace of all processes, where the kernel has no others. */
+    static final String ONLY = "only";
+
+    /**
+     * Whether the machine has started anew since, so that none of its processes is there.
+     *
+     * @throws ContainerException if its pids say nothing to this engine
+     */
+    boolean hasEnded(long pid) throws ContainerException {
+        PidScope shown = ProcessSight.own().shown();
+        if (!boot.isEmpty() && shown.boot.isEmpty()) {
+            throw unknown(
+                    pid,
+                    "there is no " + BootId.FILE + ", and the machine may have started anew since it was recorded");
+        }
+        if (!boot.isEmpty() && !boot.equals(shown.boot)) {
+            return true;
+        }
+        if (shown.namespace.isEmpty()) {
+            throw unknown(
+                    pid,
+                    "/proc shows the processes of another pid namespace than the caller's, and does not say of which");
+        }
+        if (!isShown(shown)) {
+            throw unknown(
+                    pid,
+                    "it was recorded in another pid namespace than /proc shows here; call jrun where the container was made"
+                            + " or, if that is no more, remove its directory in the root of the states");
+        }
+        return false;
+    }
+
+    /** Older versions have not said where their pids are of, and took each for their caller's. */
+    private boolean isShown(PidScope shown) throws ContainerException {
+        return namespace.isEmpty() ? ProcessSight.own().isOurs() : namespace.equals(shown.namespace);
+    }
+
+    private static ContainerException unknown(long pid, String why) {
+        return new ContainerException("cannot find out whether process " + pid + " is alive: " + why);
+    }
+
+    /** As {@code equals}, which a record has linked at run time: 10 ms in a cold engine. */
+    boolean isSameAs(PidScope other) {
+        return boot.equals(other.boot) && namespace.equals(other.namespace);
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.state;
+
+import dev.jrun.kernel.call.KernelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code /proc/PID/stat} says of a process, proc_pid_stat(5).
+ *
+ * @param state a letter; Z and X are dead
+ * @param flags the kernel's PF_ flags
+ * @param startTime clock ticks after boot, by the clock of the first time namespace; with the pid it names one process for ever
+ */
+record ProcessStat(char state, long flags, long startTime) {
+
+    /** "Forked but did not exec", {@code linux/sched.h}: no execve(2) has succeeded since the process was made. */
+    private static final long PF_FORKNOEXEC = 0x40;
+
+    /** Where it is missing, the absence of another says nothing. */
+    private static final Path OWN = Path.of("/proc/self/stat");
+
+    private static final int STATE = 0;
+    private static final int FLAGS = 6;
+    private static final int START_TIME = 19;
+
+    /**
+     * The process with this pid; empty if there is none.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    static Optional<ProcessStat> read(long pid) throws ContainerException {
+        Path file = Path.of("/proc/" + pid + "/stat");
+        try {
+            Optional<String> text = KernelFile.readIfPresent(file);
+            if (text.isPresent()) {
+                return Optional.of(parse(text.get(), BootClock.own()));
+            }
+        } catch (IOException e) {
+            throw unknown(pid, file + ": " + Failures.reason(e), e);
+        }
+        if (!Files.exists(OWN)) {
+            throw unknown(pid, "there is no procfs of this pid namespace at /proc", null);
+        }
+        return Optional.empty();
+    }
+
+    private static ContainerException unknown(long pid, String why, IOException cause) {
+        return new ContainerException("cannot find out whether process " + pid + " is alive: " + why, cause);
+    }
+
+    /**
+     * The command's name, second and in parentheses, may hold anything, so fields are counted from its end.
+     *
+     * @param clock the reader's
+     */
+    static ProcessStat parse(String text, BootClock clock) {
+        String[] fields = text.substring(text.lastIndexOf(')') + 2).trim().split(" ");
+        return new ProcessStat(
+                fields[STATE].charAt(0),
+                Long.parseLong(fields[FLAGS]),
+                clock.byFirst(Long.parseLong(fields[START_TIME])));
+    }
+
+    boolean isDead() {
+        return state == 'Z' || state == 'X' || state == 'x';
+    }
+
+    /** Whether it still is what its parent forked, and not an executable. */
+    boolean hasNotExecuted() {
+        return (flags & PF_FORKNOEXEC) != 0;
+    }
+}

@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.state;
+
+import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.MountRoot;
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
+import dev.jrun.json.JsonReader;
+import dev.jrun.json.JsonWriter;
+import dev.jrun.json.MalformedJsonException;
+import dev.jrun.launch.SeccompListener;
+import dev.jrun.launch.netdev.DeviceAddress;
+import dev.jrun.launch.netdev.MovedDevice;
+import dev.jrun.spec.Hook;
+import dev.jrun.spec.Hooks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** {@code state.json}: a {@link ContainerRecord} as JSON, field by field. */
+final class RecordFormat {
+
+    private RecordFormat() {}
+
+    static byte[] write(ContainerRecord container) {
+        JsonWriter json = JsonWriter.compact();
+        json.beginObject();
+        ContainerDescription description = container.description();
+        json.name("ociVersion").value(description.ociVersion());
+        json.name("id").value(description.id().text());
+        json.name("bundle").value(description.bundle().toString());
+        json.name("rootfs").value(description.rootfs().toString());
+        json.name("created").value(description.created().toString());
+        json.name("owner").value(description.owner());
+        writeScope(json, container.creator().scope());
+        writeProcess(json, "creator", container.creator());
+        if (container.init().isPresent()) {
+            writeProcess(json, "init", container.init().get());
+        }
+        writePlaces(json, container.places());
+        json.name("endsWithInit").value(description.endsWithInit());
+        writeTexts(json, "annotations", description.annotations());
+        writeHooks(json, "poststart", description.hooks().poststart());
+        writeHooks(json, "poststop", description.hooks().poststop());
+        if (description.listener().isPresent()) {
+            writeListener(json, description.listener().get());
+        }
+        if (container.first().isPresent()) {
+            writeStartSteps(json, container.first().get().startSteps());
+            writeNetDevices(json, container.first().get().netDevices());
+        }
+        json.endObject();
+        return json.utf8();
+    }
+
+    /** It is that of all processes in a record. */
+    private static void writeScope(JsonWriter json, PidScope scope) {
+        json.name("pids").beginObject();
+        json.name("boot").value(scope.boot());
+        json.name("namespace").value(scope.namespace());
+        json.endObject();
+    }
+
+    private static void writeProcess(JsonWriter json, String name, ProcessIdentity process) {
+        json.name(name).beginObject();
+        json.name("pid").value(process.pid());
+        json.name("startTime").value(process.startTime());
+        json.endObject();
+    }
+
+    private static void writePlaces(JsonWriter json, ContainerPlaces places) {
+        writeCgroup(json, places.cgroup());
+        if (!places.resctrl().isEmpty()) {
+            json.name("resctrl")
+                    .values(places.resctrl().stream().map(Path::toString).toList());
+        }
+        if (places.own().areKnown() || !places.own().all().isEmpty()) {
+            writeOwn(json, places.own());
+        }
+    }
+
+    private static void writeCgroup(JsonWriter json, CgroupPaths cgroup) {
+        json.name("cgroup").beginObject();
+        if (cgroup.unified().isPresent()) {
+            json.name("unified").value(cgroup.unified().get().toString());
+        }
+        json.name("legacy").beginObject();
+        for (Map.Entry<String, Path> hierarchy : cgroup.legacy().entrySet()) {
+            json.name(hierarchy.getKey()).value(hierarchy.getValue().toString());
+        }
+        json.endObject();
+        json.endObject();
+    }
+
+    private static void writeOwn(JsonWriter json, OwnDirectories own) {
+        json.name("own").beginObject();
+        json.name("boot").value(own.boot());
+        json.name("directories").beginArray();
+        for (OwnDirectory directory : own.all()) {
+            json.beginObject();
+            json.name("path").value(directory.path().toString());
+            json.name("inode").value(directory.inode());
+            json.name("made").value(directory.made());
+            json.name("mountPoint").value(directory.root().mountPoint().toString());
+            json.name("mounted").value(directory.root().identity());
+            json.endObject();
+        }
+        json.endArray();
+        json.endObject();
+    }
+
+    private static void writeTexts(JsonWriter json, String name, Map<String, String> texts) {
+        json.name(name).beginObject();
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            json.name(text.getKey()).value(text.getValue());
+        }
+        json.endObject();
+    }
+
+    private static void writeHooks(JsonWriter json, String name, List<Hook> hooks) {
+        if (hooks.isEmpty()) {
+            return;
+        }
+        json.name(name).beginArray();
+        for (Hook hook : hooks) {
+            json.beginObject();
+            json.name("path").value(hook.path());
+            json.name("args").values(hook.args());
+            if (hook.env().isPresent()) {
+                json.name("env").values(hook.env().get());
+            }
+            if (hook.timeout().isPresent()) {
+                json.name("timeout").value(hook.timeout().getAsLong());
+            }
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    private static void writeListener(JsonWriter json, SeccompListener listener) {
+        json.name("listener").beginObject();
+        json.name("path").value(listener.path().toString());
+        if (listener.metadata().isPresent()) {
+            json.name("metadata").value(listener.metadata().get());
+        }
+        json.endObject();
+    }
+
+    private static void writeStartSteps(JsonWriter json, SortedMap<Integer, String> steps) {
+        json.name("startSteps").beginObject();
+        for (Map.Entry<Integer, String> step : steps.entrySet()) {
+            json.name(Integer.toString(step.getKey())).value(step.getValue());
+        }
+        json.endObject();
+    }
+
+    private static void writeNetDevices(JsonWriter json, List<MovedDevice> devices) {
+        if (devices.isEmpty()) {
+            return;
+        }
+        json.name("netDevices").beginArray();
+        for (MovedDevice device : devices) {
+            json.beginObject();
+            json.name("name").value(device.name());
+            json.name("index").value(device.index());
+            json.name("inode").value(device.inode());
+            json.name("up").value(device.up());
+            json.name("addresses").beginObject();
+            for (DeviceAddress address : device.addresses()) {
+                json.name(address.text()).value(address.request());
+            }
+            json.endObject();
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException if it is something else
+     */
+    static ContainerRecord read(byte[] document) throws IOException {
+        return read(document, Reader::read);
+    }
+
+    /**
+     * Reads of what {@link #write} wrote no more than the first process.
+     *
+     * @throws IOException if it is something else
+     */
+    static Optional<ProcessIdentity> readInit(byte[] document) throws IOException {
+        return read(document, Reader::readInit);
+    }
+
+    private static <T> T read(byte[] document, Part<T> part) throws IOException {
+        try (JsonReader json = JsonReader.of(document)) {
+            return part.read(new Reader(json));
+        } catch (MalformedJsonException | RuntimeException e) {
+            throw new IOException("not a container's state: " + e.getMessage(), e);
+        }
+    }
+
+    /** What of a document is read. */
+    private interface Part<T> {
+        T read(Reader reader) throws MalformedJsonException;
+    }
+
+    /** A process, as it is written. */
+    private record Started(long pid, long startTime) {}
+
+    /** One reading. */
+    private static final class Reader {
+        private final JsonReader json;
+        private String ociVersion;
+        private String id;
+        private String bundle;
+        private String rootfs;
+        private String created;
+        private int owner;
+        private Optional<PidScope> scope = Optional.empty();
+        private Started creator;
+        private Optional<Started> init = Optional.empty();
+        private CgroupPaths cgroup = CgroupPaths.NONE;
+        private List<Path> resctrl = List.of();
+        private OwnDirectories own = OwnDirectories.NONE;
+        private boolean endsWithInit;
+        private Map<String, String> annotations = Map.of();
+        private List<Hook> poststart = List.of();
+        private List<Hook> poststop = List.of();
+        private Optional<SeccompListener> listener = Optional.empty();
+        private final SortedMap<Integer, String> startSteps = new TreeMap<>();
+        private final List<MovedDevice> netDevices = new ArrayList<>();
+
+        Reader(JsonReader json) {
+            this.json = json;
+        }
+
+        ContainerRecord read() throws MalformedJsonException {
+            while (json.nextMember()) {
+                readField();
+            }
+            return record();
+        }
+
+        private ContainerRecord record() {
+            var description = new ContainerDescription(
+                    ociVersion,
+                    new ContainerId(id),
+                    Path.of(bundle),
+                    Path.of(rootfs),
+                    Instant.parse(created),
+                    owner,
+                    annotations,
+                    new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop),
+                    listener,
+                    endsWithInit);
+            Optional<FirstProcess> first = init.isPresent()
+                    ? Optional.of(new FirstProcess(process(init.get()), startSteps, netDevices))
+                    : Optional.empty();
+            return new ContainerRecord(description, new ContainerPlaces(cgroup, resctrl, own), process(creator), first);
+        }
+
+        /** Older versions have said of which start of the machine the directories are, and not where pids are of. */
+        private ProcessIdentity process(Started process) {
+            return new ProcessIdentity(
+                    process.pid(), process.startTime(), scope.isPresent() ? scope.get() : new PidScope(own.boot(), ""));
+        }
+
+        /** What it is a process of stands before it. */
+        Optional<ProcessIdentity> readInit() throws MalformedJsonException {
+            while (init.isEmpty() && json.nextMember()) {
+                switch (json.name()) {
+                    case "init", "pids" -> readField();
+                    default -> json.skip();
+                }
+            }
+            return init.isPresent() ? Optional.of(process(init.get())) : Optional.empty();
+        }
+
+        private void readField() throws MalformedJsonException {
+            switch (json.name()) {
+                case "ociVersion" -> ociVersion = json.text();
+                case "id" -> id = json.text();
+                case "bundle" -> bundle = json.text();
+                case "rootfs" -> rootfs = json.text();
+                case "created" -> created = json.text();
+                case "owner" -> owner = json.smallNumber();
+                case "pids" -> scope = Optional.of(scope());
+                case "creator" -> creator = process();
+                case "init" -> init = Optional.of(process());
+                case "cgroup" -> cgroup = cgroup();
+                case "resctrl" -> resctrl = json.texts().stream().map(Path::of).toList();
+                case "own" -> own = own();
+                case "endsWithInit" -> endsWithInit = json.truth();
+                case "annotations" -> annotations = json.textsByName();
+                case "poststart" -> poststart = hooks();
+                case "poststop" -> poststop = hooks();
+                case "listener" -> listener = Optional.of(listener());
+                case "startSteps" ->
+                    json.textsByName().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
+                case "netDevices" -> readNetDevices();
+                default -> json.skip();
+            }
+        }
+
+        private void readNetDevices() throws MalformedJsonException {
+            while (json.nextObject()) {
+                netDevices.add(netDevice());
+            }
+        }
+
+        private MovedDevice netDevice() throws MalformedJsonException {
+            String device = "";
+            int index = 0;
+            long inode = 0;
+            boolean up = false;
+            List<DeviceAddress> addresses = new ArrayList<>();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "name" -> device = json.text();
+                    case "index" -> index = json.smallNumber();
+                    case "inode" -> inode = json.number();
+                    case "up" -> up = json.truth();
+                    case "addresses" ->
+                        json.textsByName().forEach((text, request) -> addresses.add(new DeviceAddress(text, request)));
+                    default -> json.skip();
+                }
+            }
+            return new MovedDevice(device, index, inode, up, addresses);
+        }
+
+        private PidScope scope() throws MalformedJsonException {
+            Map<String, String> texts = json.textsByName();
+            return new PidScope(texts.getOrDefault("boot", ""), texts.getOrDefault("namespace", ""));
+        }
+
+        private Started process() throws MalformedJsonException {
+            long pid = 0;
+            long startTime = 0;
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "pid" -> pid = json.number();
+                    case "startTime" -> startTime = json.number();
+                    default -> json.skip();
+                }
+            }
+            return new Started(pid, startTime);
+        }
+
+        private CgroupPaths cgroup() throws MalformedJsonException {
+            Optional<Path> unified = Optional.empty();
+            SortedMap<String, Path> legacy = new TreeMap<>();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "unified" -> unified = Optional.of(Path.of(json.text()));
+                    case "legacy" ->
+                        json.textsByName().forEach((controllers, path) -> legacy.put(controllers, Path.of(path)));
+                    default -> json.skip();
+                }
+            }
+            return new CgroupPaths(unified, legacy);
+        }
+
+        private OwnDirectories own() throws MalformedJsonException {
+            String boot = "";
+            List<OwnDirectory> directories = new ArrayList<>();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "boot" -> boot = json.text();
+                    case "directories" -> readOwn(directories);
+                    default -> json.skip();
+                }
+            }
+            return new OwnDirectories(boot, directories).recorded();
+        }
+
+        private void readOwn(List<OwnDirectory> directories) throws MalformedJsonException {
+            while (json.nextObject()) {
+                directories.add(ownDirectory());
+            }
+        }
+
+        private OwnDirectory ownDirectory() throws MalformedJsonException {
+            String path = "";
+            long inode = 0;
+            boolean made = false;
+            MountRoot root = MountRoot.UNSAID;
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "path" -> path = json.text();
+                    case "inode" -> inode = json.number();
+                    case "made" -> made = json.truth();
+                    case "mountPoint" -> root = new MountRoot(Path.of(json.text()), root.identity());
+                    case "mounted" -> root = new MountRoot(root.mountPoint(), json.text());
+                    default -> json.skip();
+                }
+            }
+            return new OwnDirectory(Path.of(path), inode, made, root);
+        }
+
+        private List<Hook> hooks() throws MalformedJsonException {
+            List<Hook> hooks = new ArrayList<>();
+            while (json.nextObject()) {
+                hooks.add(hook());
+            }
+            return hooks;
+        }
+
+        private Hook hook() throws MalformedJsonException {
+            String path = "";
+            List<String> args = List.of();
+            Optional<List<String>> env = Optional.empty();
+            OptionalLong timeout = OptionalLong.empty();
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "path" -> path = json.text();
+                    case "args" -> args = json.texts();
+                    case "env" -> env = Optional.of(json.texts());
+                    case "timeout" -> timeout = OptionalLong.of(json.number());
+                    default -> json.skip();
+                }
+            }
+            return new Hook(path, args, env, timeout);
+        }
+
+        private SeccompListener listener() throws MalformedJsonException {
+            Map<String, String> texts = json.textsByName();
+            return new SeccompListener(Path.of(texts.get("path")), Optional.ofNullable(texts.get("metadata")));
+        }
+    }
+}

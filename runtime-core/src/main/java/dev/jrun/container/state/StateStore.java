@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.state;
+
+import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.OpenDirectory;
+import dev.jrun.launch.StartProgram;
+import dev.jrun.launch.StateDirectory;
+import dev.jrun.launch.netdev.NetworkNamespacePin;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The directory of containers' states: {@code <root>/<id>/state.json}. Each file is replaced as a whole, so that a reader
+ * never sees half of one. They are their owner's alone: a state has annotations and the environment of hooks in it. The root may
+ * be shared, and what others put there is not a container ({@link OwnDirectory}).
+ */
+public final class StateStore {
+
+    static final String STATE = "state.json";
+    static final String NEW_STATE = "state.json.new";
+
+    /** All that a container's directory ever holds. */
+    private static final Set<String> FILES = Set.of(STATE, NEW_STATE, StartProgram.SOCKET, NetworkNamespacePin.FILE);
+
+    /** For the directories above, where others may have theirs. */
+    private static final FileAttribute<?> PASSABLE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+
+    private final Path root;
+    private final Optional<Path> engines;
+
+    /** @param root absolute; made when the first container is */
+    public StateStore(Path root) {
+        this(root, Optional.empty());
+    }
+
+    /**
+     * States in a root that may be the one in which the engines have their sockets.
+     *
+     * @param root absolute; made when the first container is
+     * @param engines the directory of the sockets, in this root or elsewhere
+     */
+    public StateStore(Path root, Optional<Path> engines) {
+        this.root = root;
+        this.engines = engines;
+    }
+
+    /** The directory that holds all. */
+    public Path root() {
+        return root;
+    }
+
+    /** Whether it certainly has not been made yet. */
+    public boolean isMissing() {
+        return Files.notExists(root);
+    }
+
+    /** The directory of container {@code id}. */
+    public Path directory(ContainerId id) {
+        return root.resolve(id.text());
+    }
+
+    /** The same, and what a shim has to know to remove it. */
+    public StateDirectory place(ContainerId id) {
+        Path directory = directory(id);
+        return new StateDirectory(
+                directory, directory.resolve(STATE), ContainerLocks.file(root), ContainerLocks.offset(id));
+    }
+
+    /**
+     * Makes the directory of a new container; {@code false} if it is there already.
+     *
+     * @throws ContainerException if it cannot be made
+     */
+    public boolean claim(ContainerId id) throws ContainerException {
+        if (isEngines(id)) {
+            throw new ContainerException("there can be no container \"" + id + "\" in " + root + ": " + engines.get()
+                    + " is the directory of the engines' sockets; take another id, or another --root");
+        }
+        try {
+            Files.createDirectory(directory(id), OwnFile.privateDirectory());
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            throw failure("cannot make the state directory of container " + id, e);
+        }
+    }
+
+    /** Whether the directory of that name is the engines', whatever path this root was given by. */
+    private boolean isEngines(ContainerId id) throws ContainerException {
+        if (engines.isEmpty() || !engines.get().getFileName().toString().equals(id.text())) {
+            return false;
+        }
+        try {
+            return Files.isSameFile(root, engines.get().getParent());
+        } catch (IOException e) {
+            if (Failures.isAbsence(e)) {
+                return false;
+            }
+            throw failure("cannot find out whether " + root + " is where engines have their sockets", e);
+        }
+    }
+
+    /**
+     * Makes the directory of all states, if it is not there.
+     *
+     * @throws ContainerException if that fails
+     */
+    public void makeRoot() throws ContainerException {
+        try {
+            if (!Files.isDirectory(root)) {
+                if (root.getParent() != null) {
+                    Files.createDirectories(root.getParent(), PASSABLE);
+                }
+                Files.createDirectories(root, OwnFile.privateDirectory());
+            }
+        } catch (IOException e) {
+            throw failure("cannot make the state directory", e);
+        }
+    }
+
+    /**
+     * Keeps {@code container}.
+     *
+     * @throws ContainerException if it cannot be written
+     */
+    public void write(ContainerRecord container) throws ContainerException {
+        try (OpenState state = open(container.id())) {
+            state.write(container);
+        }
+    }
+
+    /**
+     * Holds on to the directory of container {@code id}, to write its state.
+     *
+     * @throws ContainerException also if it is somebody else's
+     */
+    public OpenState open(ContainerId id) throws ContainerException {
+        try {
+            return new OpenState(OwnDirectory.open(directory(id)));
+        } catch (IOException e) {
+            throw unwritable(id, e);
+        }
+    }
+
+    static ContainerException unwritable(ContainerId id, IOException e) {
+        return failure("cannot write the state of container " + id, e);
+    }
+
+    /**
+     * The container, if its state is there and can be read.
+     *
+     * @throws ContainerException also if the state is somebody else's, or that of another container
+     */
+    public Optional<ContainerRecord> find(ContainerId id) throws ContainerException {
+        if (isEngines(id)) {
+            return Optional.empty();
+        }
+        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+            OwnFile file = directory.regular(STATE);
+            ContainerRecord container = read(id, directory.read(file));
+            makePrivate(directory, file);
+            return Optional.of(container);
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("cannot read the state of container " + id, e);
+        }
+    }
+
+    private static ContainerRecord read(ContainerId id, byte[] document) throws UnreadableStateException {
+        try {
+            ContainerRecord container = RecordFormat.read(document);
+            if (!container.id().text().equals(id.text())) {
+                throw new IOException("it is the state of container " + container.id());
+            }
+            return container;
+        } catch (IOException e) {
+            throw unreadable(id, e);
+        }
+    }
+
+    /** Others were let in by older versions, and by whoever copied the files. Where nothing can be changed, it stays so. */
+    private static void makePrivate(OwnDirectory directory, OwnFile file) {
+        try {
+            directory.makePrivate(file);
+        } catch (IOException readOnly) {
+            // It was read all the same.
+        }
+    }
+
+    /** The container's first process, if its state is there and can be read, and it has one. */
+    public Optional<ProcessIdentity> findInit(ContainerId id) throws ContainerException {
+        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+            return readInit(id, directory.read(directory.regular(STATE)));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("cannot read the state of container " + id, e);
+        }
+    }
+
+    private static Optional<ProcessIdentity> readInit(ContainerId id, byte[] document) throws UnreadableStateException {
+        try {
+            return RecordFormat.readInit(document);
+        } catch (IOException e) {
+            throw unreadable(id, e);
+        }
+    }
+
+    private static UnreadableStateException unreadable(ContainerId id, IOException e) {
+        return new UnreadableStateException(
+                "cannot read the state of container " + id + ": " + Failures.describe(e)
+                        + "; delete --force removes it",
+                e);
+    }
+
+    /**
+     * The container.
+     *
+     * @throws NoSuchContainerException if there is none
+     */
+    public ContainerRecord read(ContainerId id) throws ContainerException {
+        return find(id).orElseThrow(() -> new NoSuchContainerException(id.text()));
+    }
+
+    /** Whether a state is there, whatever it says, or it cannot be found out. */
+    public boolean hasState(ContainerId id) {
+        return !Files.notExists(directory(id).resolve(STATE), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Whether there is a directory of that name, with or without a state in it.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    public boolean isClaimed(ContainerId id) throws ContainerException {
+        if (isEngines(id)) {
+            return false;
+        }
+        try {
+            return Files.readAttributes(directory(id), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory();
+        } catch (IOException e) {
+            if (Failures.isAbsence(e)) {
+                return false;
+            }
+            throw failure("cannot find out whether there is a container " + id, e);
+        }
+    }
+
+    /** Removes the socket that {@code start} connected to: it leads nowhere any more. */
+    public void removeStartSocket(ContainerId id) throws ContainerException {
+        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+            directory.remove(StartProgram.SOCKET);
+        } catch (NoSuchFileException gone) {
+            return;
+        } catch (IOException e) {
+            throw failure("cannot remove the start socket of container " + id, e);
+        }
+    }
+
+    /**
+     * Removes the directory of container {@code id} and all in it, if it is there.
+     *
+     * @throws ContainerException also if it is somebody else's, or not that of a container
+     */
+    public void remove(ContainerId id) throws ContainerException {
+        try {
+            try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+                removeFiles(directory(id), directory);
+            }
+            Files.deleteIfExists(directory(id));
+        } catch (NoSuchFileException gone) {
+            return;
+        } catch (IOException e) {
+            throw failure("cannot remove the state of container " + id, e);
+        }
+    }
+
+    private static void removeFiles(Path path, OwnDirectory directory) throws IOException, ContainerException {
+        List<String> names = directory.names();
+        checkAreOurs(path, names);
+        if (names.contains(NetworkNamespacePin.FILE)) {
+            letGo(path, directory);
+        }
+        // The state goes last: as long as it is there, the rest can be found.
+        for (String name : names) {
+            if (!name.equals(STATE)) {
+                directory.remove(name);
+            }
+        }
+        directory.remove(STATE);
+    }
+
+    /** There is no call that unmounts beneath a descriptor, but a path by way of one. */
+    private static void letGo(Path path, OwnDirectory checked) throws IOException {
+        try (OpenDirectory opened = OpenDirectory.at(path)) {
+            if (Files.getAttribute(opened.path(), "fileKey").equals(checked.key())) {
+                Linux.detach(opened.path().resolve(NetworkNamespacePin.FILE));
+            }
+        } catch (LinuxException notMounted) {
+            // Whatever else it is, removing the file will say so.
+        }
+    }
+
+    /** A directory that holds anything else is not a container's. */
+    private static void checkAreOurs(Path directory, List<String> names) throws ContainerException {
+        for (String name : names) {
+            if (!FILES.contains(name)) {
+                throw new ContainerException(
+                        directory + " is not the state directory of a container: \"" + name + "\" is in it");
+            }
+        }
+    }
+
+    /** The ids of all containers, sorted. */
+    public List<ContainerId> ids() throws ContainerException {
+        List<ContainerId> ids = new ArrayList<>();
+        try {
+            for (Path directory : filesOf(root)) {
+                var id = new ContainerId(directory.getFileName().toString());
+                if (isClaimed(id)) {
+                    ids.add(id);
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (IOException e) {
+            throw failure("cannot list the containers", e);
+        }
+        ids.sort(Comparator.comparing(ContainerId::text));
+        return ids;
+    }
+
+    private static List<Path> filesOf(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            List<Path> list = new ArrayList<>();
+            for (Path file : files) {
+                list.add(file);
+            }
+            return list;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static ContainerException failure(String what, IOException e) {
+        return new ContainerException(what + ": " + Failures.describe(e), e);
+    }
+}

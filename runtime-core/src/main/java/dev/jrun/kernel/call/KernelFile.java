@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.kernel.call;
+
+import dev.jrun.kernel.Errno;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Files that the kernel writes while they are read, in /proc and in cgroups. Their size is 0, from which {@code Files.readString}
+ * concludes that they are empty until it has read a first byte by itself.
+ */
+public final class KernelFile {
+
+    /** Enough for nearly all of them. */
+    private static final int SIZE = 4096;
+
+    private KernelFile() {}
+
+    /**
+     * The contents; empty if there is no such file, or the process that it is about has ended (ESRCH). No other error says so: a
+     * process that runs short of descriptors, or may not look, has found out nothing.
+     */
+    public static Optional<String> readIfPresent(Path path) throws IOException {
+        try {
+            return Optional.of(read(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (isOfEndedProcess(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The JDK has no class of its own for ESRCH, which a file says whose process ends between open(2) and read(2). */
+    static boolean isOfEndedProcess(IOException error) {
+        String reason = error instanceof FileSystemException named ? named.getReason() : error.getMessage();
+        return Errno.ESRCH.message().equalsIgnoreCase(reason);
+    }
+
+    /** The contents, which are UTF-8 as paths are by custom; what is not is replaced. */
+    public static String read(Path path) throws IOException {
+        try (SeekableByteChannel file = Files.newByteChannel(path)) {
+            ByteBuffer buffer = ByteBuffer.allocate(SIZE);
+            while (file.read(buffer) >= 0) {
+                if (!buffer.hasRemaining()) {
+                    buffer = ByteBuffer.wrap(Arrays.copyOf(buffer.array(), 2 * buffer.capacity()))
+                            .position(buffer.position());
+                }
+            }
+            return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+        }
+    }
+}

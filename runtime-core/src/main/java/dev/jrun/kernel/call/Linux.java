@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.kernel.call;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.Syscall;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The system calls that the engine makes as itself. Calls whose meaning depends on who makes them are in launch
+ * programs instead.
+ *
+ * <p>The native library is loaded at the first call and not when this class is.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man2/syscalls.2.html">syscalls(2)</a>
+ */
+public final class Linux {
+    /** open(2), the same number on every machine of {@link Machine}. */
+    public static final int O_RDONLY = 0;
+
+    public static final int O_WRONLY = 1;
+    public static final int O_RDWR = 2;
+    public static final int O_CREAT = 0100;
+    public static final int O_CLOEXEC = 02000000;
+    private static final int O_DIRECTORY_X86_64 = 0200000;
+    private static final int O_DIRECTORY_AARCH64 = 040000;
+
+    private static final int AT_FDCWD = -100;
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_CLOEXEC = 02000000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PEERCRED = 17;
+    private static final int SO_PEERPIDFD = 77;
+    private static final int PR_SET_DUMPABLE = 4;
+
+    private Linux() {}
+
+    /**
+     * Who made the other end of a Unix socket, when it connected or called socketpair(2); SO_PEERCRED of unix(7).
+     *
+     * @param pid in the caller's pid namespace, 0 if it is not visible there
+     * @param uid in the caller's user namespace
+     * @param gid in the caller's user namespace
+     */
+    public record PeerCredentials(int pid, int uid, int gid) {}
+
+    /** The two ends of a socketpair(2). */
+    public record SocketPair(int first, int second) {}
+
+    /** Loads the native library, and what else the first call takes. */
+    public static void load() {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            memory.string("");
+            uid();
+        }
+    }
+
+    /** getuid(2). */
+    public static int uid() {
+        return (int) call(Syscall.GETUID, 0, 0, 0);
+    }
+
+    /** geteuid(2). */
+    public static int effectiveUid() {
+        return Libc.Loaded.LIBC.geteuid();
+    }
+
+    /**
+     * open(2), always close-on-exec.
+     *
+     * @param flags O_* flags
+     * @param mode permission bits of a new file
+     * @return a descriptor, to be closed with {@link #close}
+     */
+    public static int open(Path path, int flags, int mode) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            long name = LinuxMemory.address(memory.string(path.toString()));
+            return (int) check("open " + path, call(Syscall.OPENAT, AT_FDCWD, name, flags | O_CLOEXEC, mode));
+        }
+    }
+
+    /** Opens a directory for reading, such as that of a cgroup for {@link Bpf#attach}. */
+    public static int openDirectory(Path path) throws LinuxException {
+        int directory = switch (Machine.host()) {
+            case X86_64 -> O_DIRECTORY_X86_64;
+            case AARCH64 -> O_DIRECTORY_AARCH64;
+        };
+        return open(path, O_RDONLY | directory, 0);
+    }
+
+    /** close(2). An error is not reported: whatever it says, the descriptor is closed afterwards. */
+    public static void close(int fd) {
+        call(Syscall.CLOSE, fd, 0, 0);
+    }
+
+    /**
+     * mkdir(2).
+     *
+     * @param mode permission bits and the sticky bit
+     */
+    public static void makeDirectory(Path path, int mode) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            long name = LinuxMemory.address(memory.string(path.toString()));
+            check("mkdir " + path, call(Syscall.MKDIRAT, AT_FDCWD, name, mode));
+        }
+    }
+
+    /**
+     * Locks the first byte of a file for this open description of it, as long as that is open; F_OFD_SETLK of fcntl_locking(2).
+     *
+     * @param fd opened for writing
+     * @return false if another description has it locked
+     */
+    public static boolean tryLock(int fd) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            // struct flock: l_type and l_whence, l_start, l_len, l_pid.
+            ByteBuffer flock = memory.allocate(4 * Long.BYTES)
+                    .putShort(0, (short) FileControl.F_WRLCK)
+                    .putLong(2 * Long.BYTES, 1);
+            check("fcntl F_OFD_SETLK", call(Syscall.FCNTL, fd, FileControl.F_OFD_SETLK, LinuxMemory.address(flock)));
+            return true;
+        } catch (LinuxException error) {
+            if (error.is(Errno.EAGAIN) || error.is(Errno.EACCES)) {
+                return false;
+            }
+            throw error;
+        }
+    }
+
+    /** Unmounts what is mounted on {@code path}, in use or not; umount2(2) with MNT_DETACH. A link there is not followed. */
+    public static void detach(Path path) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            long name = LinuxMemory.address(memory.string(path.toString()));
+            long flags = MountFlags.MNT_DETACH | MountFlags.UMOUNT_NOFOLLOW;
+            check("umount " + path, call(Syscall.UMOUNT2, name, flags, 0));
+        }
+    }
+
+    /**
+     * The magic number of the file system that {@code path} is on; {@code f_type} of statfs(2).
+     *
+     * @return such as 0x63677270 (cgroup2)
+     */
+    public static long fileSystemType(Path path) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer statfs = memory.allocate(256);
+            long name = LinuxMemory.address(memory.string(path.toString()));
+            check("statfs " + path, call(Syscall.STATFS, name, LinuxMemory.address(statfs), 0));
+            return statfs.getLong(0);
+        }
+    }
+
+    /** kill(2): {@code pid} as there, so 0 and negative numbers are groups; signal 0 only asks. */
+    public static void kill(int pid, int signal) throws LinuxException {
+        check("kill " + pid, call(Syscall.KILL, pid, signal, 0));
+    }
+
+    /** pidfd_open(2): a descriptor for the process, ready to read when it has ended. */
+    public static int pidfdOpen(int pid) throws LinuxException {
+        return (int) check("pidfd_open " + pid, call(Syscall.PIDFD_OPEN, pid, 0, 0));
+    }
+
+    /** pidfd_send_signal(2). */
+    public static void pidfdSendSignal(int pidfd, int signal) throws LinuxException {
+        check("pidfd_send_signal", call(Syscall.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0));
+    }
+
+    /**
+     * What a descriptor is ready for, now; poll(2).
+     *
+     * @param events POLL* to ask for
+     * @return POLL* that hold, POLLERR among them where that does
+     */
+    public static int poll(int fd, int events) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer pollfd = memory.allocate(8).putInt(0, fd).putShort(4, (short) events);
+            long none = LinuxMemory.address(memory.allocate(16));
+            check("poll", call(Syscall.PPOLL, LinuxMemory.address(pollfd), 1, none, 0));
+            return pollfd.getShort(6);
+        }
+    }
+
+    /** listen(2). */
+    public static void listen(int socket, int backlog) throws LinuxException {
+        check("listen", call(Syscall.LISTEN, socket, backlog, 0));
+    }
+
+    /** A connected pair of Unix stream sockets, both close-on-exec; socketpair(2). */
+    public static SocketPair socketpair() throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer pair = memory.allocate(2 * Integer.BYTES);
+            long address = LinuxMemory.address(pair);
+            check("socketpair", call(Syscall.SOCKETPAIR, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, address));
+            return new SocketPair(pair.getInt(0), pair.getInt(4));
+        }
+    }
+
+    /** SO_PEERCRED. */
+    public static PeerCredentials peerCredentials(int socket) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer ucred = socketOption(memory, socket, SO_PEERCRED, "SO_PEERCRED", 3 * Integer.BYTES);
+            return new PeerCredentials(ucred.getInt(0), ucred.getInt(4), ucred.getInt(8));
+        }
+    }
+
+    /**
+     * SO_PEERPIDFD: a pidfd of the process that {@link #peerCredentials} names.
+     *
+     * @return a close-on-exec descriptor, to be closed with {@link #close}
+     * @throws LinuxException with ENOPROTOOPT on kernels before 6.5, ESRCH or EINVAL if the process has been reaped
+     */
+    public static int peerPidfd(int socket) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            return socketOption(memory, socket, SO_PEERPIDFD, "SO_PEERPIDFD", Integer.BYTES)
+                    .getInt(0);
+        }
+    }
+
+    /** Makes this process non-dumpable, so that its /proc files are root's and ptrace(2) is refused; prctl(2). */
+    public static void setNotDumpable() throws LinuxException {
+        check("prctl PR_SET_DUMPABLE", call(Syscall.PRCTL, PR_SET_DUMPABLE, 0, 0, 0));
+    }
+
+    /**
+     * wait4(2): waits for a child that {@link LinuxSpawn} started. Blocks the thread.
+     *
+     * @return the wait status, of which {@code status & 0x7f} is the signal and {@code status >> 8 & 0xff} the exit
+     *     code
+     */
+    public static int waitFor(int pid) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer status = memory.allocate(Integer.BYTES);
+            long address = LinuxMemory.address(status);
+            long result;
+            do {
+                result = call(Syscall.WAIT4, pid, address, 0, 0);
+            } while (result < 0 && lastError() == Errno.EINTR.number());
+            check("wait4 " + pid, result);
+            return status.getInt(0);
+        }
+    }
+
+    private static ByteBuffer socketOption(LinuxMemory memory, int socket, int option, String name, int size)
+            throws LinuxException {
+        ByteBuffer value = memory.allocate(size);
+        ByteBuffer length = memory.allocate(Integer.BYTES).putInt(0, size);
+        check(
+                "getsockopt " + name,
+                Libc.Loaded.LIBC.getsockopt(
+                        socket, SOL_SOCKET, option, LinuxMemory.address(value), LinuxMemory.address(length)));
+        return value;
+    }
+
+    static long call(Syscall syscall, long a, long b, long c) {
+        return call(syscall, a, b, c, 0);
+    }
+
+    static long call(Syscall syscall, long a, long b, long c, long d) {
+        return Libc.Loaded.LIBC.syscall(syscall.number(Machine.host()), a, b, c, d, 0, 0);
+    }
+
+    static long check(String call, long result) throws LinuxException {
+        if (result < 0) {
+            throw new LinuxException(call, lastError());
+        }
+        return result;
+    }
+
+    static int lastError() {
+        return Libc.Loaded.RUNTIME.getLastError();
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.kernel.call;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A connected stream socket that the JDK knows nothing of, such as an end of {@link Linux#socketpair}. For use by one thread at a
+ * time. recv(2), send(2).
+ */
+public final class LinuxSocket implements Closeable {
+    private static final int BUFFER = 64 << 10;
+
+    /** poll(2). */
+    private static final int POLLHUP = 0x10;
+
+    private static final int POLLRDHUP = 0x2000;
+
+    private final int descriptor;
+    private final LinuxMemory memory = new LinuxMemory();
+    private final ByteBuffer buffer = memory.allocate(BUFFER);
+    private final long address = LinuxMemory.address(buffer);
+    private boolean closed;
+
+    /** @param descriptor which this object closes */
+    public LinuxSocket(int descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /**
+     * Waits for bytes. Blocks the thread, and the carrier of a virtual one.
+     *
+     * @return how many were read, at least 1; −1 if the peer has closed its end
+     */
+    public int read(byte[] into, int offset, int length) throws IOException {
+        long count;
+        do {
+            count = Linux.call(Syscall.RECVFROM, open(), address, Math.min(length, BUFFER), 0);
+        } while (count < 0 && Linux.lastError() == Errno.EINTR.number());
+        Linux.check("recv", count);
+        buffer.get(0, into, offset, (int) count);
+        return count == 0 ? -1 : (int) count;
+    }
+
+    /** Writes all of the bytes; EPIPE is an error and no signal. */
+    public void write(byte[] from, int offset, int length) throws IOException {
+        int end = offset + length;
+        int position = offset;
+        while (position < end) {
+            int piece = Math.min(end - position, BUFFER);
+            buffer.put(0, from, position, piece);
+            long count = Linux.call(Syscall.SENDTO, open(), address, piece, SocketFlags.MSG_NOSIGNAL);
+            if (count >= 0 || Linux.lastError() != Errno.EINTR.number()) {
+                position += (int) Linux.check("send", count);
+            }
+        }
+    }
+
+    /** Whether the peer has closed its end, whatever it sent before. */
+    public boolean isClosedByPeer() throws IOException {
+        return isClosedByPeer(open());
+    }
+
+    /** The same of any connected stream socket of unix(7). */
+    public static boolean isClosedByPeer(int socket) throws LinuxException {
+        return (Linux.poll(socket, POLLRDHUP) & (POLLRDHUP | POLLHUP)) != 0;
+    }
+
+    private int open() throws IOException {
+        if (closed) {
+            throw new IOException("the socket is closed");
+        }
+        return descriptor;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Linux.close(descriptor);
+            memory.close();
+        }
+    }
+}

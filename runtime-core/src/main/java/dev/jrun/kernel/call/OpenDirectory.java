@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.kernel.call;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A directory by a descriptor, so that what is in it can be named and reached however long its own path is. */
+public final class OpenDirectory implements AutoCloseable {
+
+    /** Enough for all that is in most cgroups. */
+    private static final int ENTRIES = 4 << 10;
+
+    /** {@code struct linux_dirent64}, getdents64(2). */
+    private static final int DIRENT_RECLEN = 16;
+
+    private static final int DIRENT_TYPE = 18;
+    private static final int DIRENT_NAME = 19;
+    private static final byte DT_DIR = 4;
+
+    private static final byte[] PARENT = {'.', '.'};
+
+    private final int descriptor;
+
+    private OpenDirectory(int descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /** The directory at {@code path}. */
+    public static OpenDirectory at(Path path) throws LinuxException {
+        return new OpenDirectory(Linux.openDirectory(path));
+    }
+
+    /**
+     * One of {@link #directories}.
+     *
+     * @throws LinuxException with ENOENT if it is there no more
+     */
+    public OpenDirectory child(byte[] name) throws LinuxException {
+        return open(name);
+    }
+
+    /** The one that this is in. */
+    public OpenDirectory parent() throws LinuxException {
+        return open(PARENT);
+    }
+
+    private OpenDirectory open(byte[] name) throws LinuxException {
+        long flags = OpenFlags.O_RDONLY
+                | OpenFlags.O_CLOEXEC
+                | OpenFlags.directory(Machine.host())
+                | OpenFlags.noFollow(Machine.host());
+        try (LinuxMemory memory = new LinuxMemory()) {
+            long address = LinuxMemory.address(terminated(memory, name));
+            return new OpenDirectory(
+                    (int) Linux.check("open a directory", Linux.call(Syscall.OPENAT, descriptor, address, flags)));
+        }
+    }
+
+    /** The names of the directories in it, which may be any bytes; none if it was removed. It can be asked once. */
+    public List<byte[]> directories() throws LinuxException {
+        List<byte[]> names = new ArrayList<>();
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer entries = memory.allocate(ENTRIES);
+            int size = read(entries);
+            while (size > 0) {
+                addDirectories(entries, size, names);
+                size = read(entries);
+            }
+        }
+        return names;
+    }
+
+    private int read(ByteBuffer entries) throws LinuxException {
+        long result = Linux.call(Syscall.GETDENTS64, descriptor, LinuxMemory.address(entries), entries.capacity());
+        boolean removed = result < 0 && Linux.lastError() == Errno.ENOENT.number();
+        return removed ? 0 : (int) Linux.check("getdents64", result);
+    }
+
+    private static void addDirectories(ByteBuffer entries, int size, List<byte[]> names) {
+        int length;
+        for (int at = 0; at < size; at += length) {
+            length = Short.toUnsignedInt(entries.getShort(at + DIRENT_RECLEN));
+            if (entries.get(at + DIRENT_TYPE) == DT_DIR) {
+                byte[] name = name(entries, at + DIRENT_NAME);
+                if (!isSelfOrParent(name)) {
+                    names.add(name);
+                }
+            }
+        }
+    }
+
+    private static byte[] name(ByteBuffer entries, int start) {
+        int end = start;
+        while (entries.get(end) != 0) {
+            end++;
+        }
+        byte[] name = new byte[end - start];
+        entries.get(start, name);
+        return name;
+    }
+
+    private static boolean isSelfOrParent(byte[] name) {
+        return name[0] == '.' && (name.length == 1 || name.length == 2 && name[1] == '.');
+    }
+
+    /** rmdir(2) of one of {@link #directories}. */
+    public void remove(byte[] name) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            long address = LinuxMemory.address(terminated(memory, name));
+            Linux.check("rmdir", Linux.call(Syscall.UNLINKAT, descriptor, address, OpenFlags.AT_REMOVEDIR));
+        }
+    }
+
+    /** A short path of it, while it is open. */
+    public Path path() {
+        return Path.of("/proc/self/fd/" + descriptor);
+    }
+
+    private static ByteBuffer terminated(LinuxMemory memory, byte[] name) {
+        return memory.allocate(name.length + 1).put(0, name);
+    }
+
+    @Override
+    public void close() {
+        Linux.close(descriptor);
+    }
+}

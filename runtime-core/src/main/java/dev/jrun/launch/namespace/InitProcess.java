@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.namespace;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.CloneFlags;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CgroupIdentity;
+import dev.jrun.launch.part.Cgroups;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Namespace;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The container's first process: its birth, its namespaces and its cgroups. */
+public final class InitProcess {
+
+    private final Assembler asm;
+    private final Config config;
+    private final Cgroups cgroups;
+    private final CgroupIdentity identity;
+    private final InitBirth birth;
+    private final UserNamespace user;
+    private final JoinedNamespaces joined;
+    private final Succession succession;
+
+    public InitProcess(
+            Assembler asm,
+            Config config,
+            Cgroups cgroups,
+            CgroupIdentity identity,
+            InitBirth birth,
+            UserNamespace user,
+            JoinedNamespaces joined,
+            Succession succession) {
+        this.asm = asm;
+        this.config = config;
+        this.cgroups = cgroups;
+        this.identity = identity;
+        this.birth = birth;
+        this.user = user;
+        this.joined = joined;
+        this.succession = succession;
+    }
+
+    /**
+     * Whether the process that the shim makes is init's predecessor: what it joins is only for a child, or to be left for, or owned
+     * by another user namespace.
+     */
+    public boolean hasPredecessor() {
+        return config.linux().joins(Namespace.Type.PID)
+                || config.linux().joins(Namespace.Type.USER)
+                || config.linux().makes(Namespace.Type.USER) && !joined.isEmpty();
+    }
+
+    /** {@code pid =} the new process, init or its predecessor, which goes on at {@code inInit}. */
+    public void fork(Register pid, Label inInit) {
+        if (hasPredecessor()) {
+            succession.prepare();
+        }
+        joined.open();
+        asm.source("/linux/namespaces", "start init in its namespaces");
+        birth.fork(pid, hasPredecessor() ? 0 : newNamespaces());
+        asm.branch(pid, Condition.EQUAL, value(0), inInit);
+        joined.close();
+    }
+
+    /**
+     * Joins the cgroups that it was not born in. On v1, a single-threaded process that writes "0" to {@code tasks} moves itself
+     * without the global lock that {@code cgroup.procs} takes, which can cost a grace period of RCU each time.
+     */
+    public void joinCgroups() {
+        if (joinsUnified()) {
+            join(cgroups.unified().orElseThrow(), "cgroup.procs");
+        }
+        for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
+            join(hierarchy.directory(), "tasks");
+        }
+        if (joinsLater() && config.linux().makes(Namespace.Type.CGROUP) && !hasPredecessor()) {
+            // Its root is the cgroup that a process is in at this moment, so it comes after joining.
+            asm.source("/linux/namespaces", "enter a new cgroup namespace");
+            asm.call(Syscall.UNSHARE, value(CloneFlags.CLONE_NEWCGROUP));
+        }
+    }
+
+    private void join(Path cgroup, String member) {
+        int mark = asm.registersInUse();
+        Register members = asm.register(member);
+        asm.source("/linux/cgroupsPath", "join the cgroup " + cgroup);
+        identity.check(cgroup);
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(cgroup.resolve(member).toString()),
+                        value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
+                .into(members);
+        asm.call(Syscall.WRITE, members, asm.string("0"), value(1));
+        asm.call(Syscall.CLOSE, members);
+        asm.release(mark);
+    }
+
+    /** Enters the namespaces to join, but for mount. If this was init's predecessor, what follows is done by init. */
+    public void enterNamespaces() {
+        joined.enter();
+        if (hasPredecessor()) {
+            succession.handOver(newNamespaces());
+        }
+    }
+
+    /** Says that it is init, which the shim does not know of one that had a predecessor. */
+    public void announce() {
+        succession.announce();
+    }
+
+    /** Enters the namespaces of which all the others say whose they are, or in which files are found no more. */
+    public void enterLastNamespaces() {
+        if (config.linux().makes(Namespace.Type.TIME)) {
+            TimeNamespace.enterNew(asm, config.linux().timeOffsets());
+        }
+        joined.enterMount();
+    }
+
+    private boolean joinsUnified() {
+        return cgroups.unified().isPresent() && !birth.isIntoUnifiedCgroup();
+    }
+
+    private boolean joinsLater() {
+        return joinsUnified() || !cgroups.legacy().isEmpty();
+    }
+
+    /** A time namespace cannot be had from clone(2), and from clone3(2) only without offsets: {@link TimeNamespace}. */
+    private long newNamespaces() {
+        long flags = 0;
+        for (Namespace namespace : config.linux().namespaces()) {
+            if (namespace.isNew() && namespace.type() != Namespace.Type.TIME) {
+                flags |= NamespaceKind.flag(namespace.type());
+            }
+        }
+        if (joinsLater() && !hasPredecessor()) {
+            flags &= ~CloneFlags.CLONE_NEWCGROUP;
+        }
+        return flags & ~InheritedNamespaces.flags(config) & ~user.namespacesOfRoot();
+    }
+
+    public boolean asksFor(Namespace.Type type) {
+        return config.linux().namespace(type).isPresent();
+    }
+
+    /** Where it says whether the cgroup namespace that is joined, if one is, is the caller's own. */
+    public Optional<Address> cgroupNamespaceIsCallers() {
+        return joined.cgroupIsCallers();
+    }
+}

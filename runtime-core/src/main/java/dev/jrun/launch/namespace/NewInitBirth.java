@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.namespace;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.CloneFlags;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CgroupIdentity;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** In its namespaces and, on cgroup v2, in its cgroup at once. clone3(2). */
+final class NewInitBirth implements InitBirth {
+
+    /** {@code struct clone_args} with the {@code cgroup} field of Linux 5.7. */
+    private static final int CLONE_ARGS_SIZE = 88;
+
+    private static final int CLONE_ARGS_EXIT_SIGNAL = 4;
+    private static final int CLONE_ARGS_CGROUP = 80;
+
+    private final Assembler asm;
+    private final Optional<Path> cgroup;
+    private final CgroupIdentity identity;
+    private final Machine machine;
+
+    NewInitBirth(Assembler asm, Optional<Path> cgroup, CgroupIdentity identity, Machine machine) {
+        this.asm = asm;
+        this.cgroup = cgroup;
+        this.identity = identity;
+        this.machine = machine;
+    }
+
+    @Override
+    public void fork(Register pid, long namespaces) {
+        int mark = asm.registersInUse();
+        Register directory = asm.register("cgroup");
+        Label inInit = asm.label("in init");
+        long[] fields = new long[CLONE_ARGS_SIZE / Long.BYTES];
+        fields[0] = CloneFlags.CLONE_CLEAR_SIGHAND | namespaces;
+        fields[CLONE_ARGS_EXIT_SIGNAL] = Signal.CHLD.number();
+        if (cgroup.isPresent()) {
+            fields[0] |= CloneFlags.CLONE_INTO_CGROUP;
+        }
+        Address arguments = asm.bytes(Struct.ofLongs(fields));
+        Source fork = asm.source();
+        if (cgroup.isPresent()) {
+            String path = cgroup.get().toString();
+            asm.source("/linux/cgroupsPath", "open the cgroup " + path);
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string(path),
+                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
+                    .into(directory);
+            identity.check(cgroup.get(), directory);
+            asm.store(Width.LONG, arguments.plus(CLONE_ARGS_CGROUP), directory);
+        }
+        asm.source(fork);
+        asm.call(Syscall.CLONE3, arguments, value(CLONE_ARGS_SIZE)).into(pid);
+        if (cgroup.isPresent()) {
+            asm.branch(pid, Condition.EQUAL, value(0), inInit);
+            asm.call(Syscall.CLOSE, directory);
+            asm.place(inInit);
+        }
+        asm.release(mark);
+    }
+
+    @Override
+    public boolean isIntoUnifiedCgroup() {
+        return true;
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.namespace;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.CloneFlags;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.InterruptibleWait;
+import dev.jrun.launch.part.Message;
+import dev.jrun.launch.part.SyncSockets;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
+
+/**
+ * How a process that has joined namespaces leaves the rest to a new one, which is the shim's child as it was: only a child enters a
+ * pid namespace that was joined, and what is new belongs to the user namespace of who makes it. clone(2), CLONE_PARENT.
+ *
+ * <p>Init's pid in the shim's pid namespace is what the kernel says of the sender of init's first message, SCM_CREDENTIALS of
+ * unix(7): the predecessor may be killed before it could tell.
+ */
+public final class Succession {
+
+    /** {@code struct msghdr} of 64-bit architectures. */
+    private static final int MESSAGE_HEADER = 56;
+
+    private static final int MESSAGE_PARTS = 16;
+    private static final int MESSAGE_PART_COUNT = 24;
+    private static final int MESSAGE_CONTROL = 32;
+    private static final int MESSAGE_CONTROL_LENGTH = 40;
+
+    /** {@code struct cmsghdr} and {@code struct ucred}, whose first field is the pid, padded. */
+    private static final int CREDENTIALS = 32;
+
+    private static final int CREDENTIALS_PID = 16;
+
+    private final Assembler asm;
+    private final SyncSockets sync;
+
+    public Succession(Assembler asm, SyncSockets sync) {
+        this.asm = asm;
+        this.sync = sync;
+    }
+
+    /** In the shim, before the first process is made. */
+    void prepare() {
+        asm.source(Source.runtime("have init's messages say which process it is"));
+        asm.call(
+                Syscall.SETSOCKOPT,
+                sync.shim(),
+                value(SocketFlags.SOL_SOCKET),
+                value(SocketFlags.SO_PASSCRED),
+                asm.bytes(Struct.ofInts(1)),
+                value(Integer.BYTES));
+    }
+
+    /** In the predecessor, which ends: init goes on, born into these new namespaces. */
+    void handOver(long namespaces) {
+        int mark = asm.registersInUse();
+        Register successor = asm.register("successor");
+        Label inInit = asm.label("in init");
+        asm.source("/linux/namespaces", "start init in its namespaces");
+        // Its exit signal is its predecessor's.
+        asm.call(Syscall.CLONE, value(namespaces | CloneFlags.CLONE_PARENT), value(0), value(0), value(0), value(0))
+                .into(successor);
+        asm.branch(successor, Condition.EQUAL, value(0), inInit);
+        asm.exit(0);
+        asm.place(inInit);
+        asm.release(mark);
+    }
+
+    /** In init. */
+    void announce() {
+        asm.source(Source.runtime("tell the shim which process is init"));
+        new Message(asm, 0).send(sync.init(), Message.KIND_SUCCEEDED, value(0));
+    }
+
+    /**
+     * In the shim: waits for a message and {@code sender =} who sent it. The message stays to be received; there is none if all
+     * who could send it have ended.
+     */
+    public void awaitSender(Register sender) {
+        int mark = asm.registersInUse();
+        Address text = asm.space(Message.HEAD);
+        Address control = asm.space(CREDENTIALS);
+        Address parts = asm.bytes(Struct.ofLongs(0, Message.HEAD));
+        Address header = asm.bytes(new byte[MESSAGE_HEADER]);
+        asm.point(parts, text);
+        asm.point(header.plus(MESSAGE_PARTS), parts);
+        asm.point(header.plus(MESSAGE_CONTROL), control);
+        asm.store(Width.LONG, header.plus(MESSAGE_PART_COUNT), value(1));
+        asm.store(Width.LONG, header.plus(MESSAGE_CONTROL_LENGTH), value(CREDENTIALS));
+        asm.source(Source.runtime("wait until it is known which process is init"));
+        InterruptibleWait.assemble(asm, sync.shim());
+        asm.call(Syscall.RECVMSG, sync.shim(), header, value(SocketFlags.MSG_PEEK));
+        asm.load(sender, Width.INT, control.plus(CREDENTIALS_PID));
+        asm.release(mark);
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.netdev;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Range;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Linux;
+import dev.jrun.spec.Linux.NetDevice;
+import dev.jrun.spec.Namespace;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * {@code linux.netDevices}: network devices of the caller's network namespace that are moved to the container's, keep their permanent
+ * global addresses and are up there. The shim moves them when init is in its namespaces, and gives them back if the container does not
+ * come to be.
+ *
+ * <p>A network namespace that is made for the container is kept when its processes have ended, so that its devices can be given back
+ * when the container is deleted: {@link NetDeviceReturn}. One that it joins has another owner, and so have the devices in it.
+ */
+public final class NetDevices {
+
+    /**
+     * What is kept of a device in the image: u32 each whether it was moved, its index in the container, and its flags on the host; and
+     * u64 its identity.
+     */
+    private static final int STATE = 24;
+
+    private static final int MOVED = 0;
+    private static final int INDEX = 4;
+    private static final int FLAGS = 8;
+    private static final int IDENTITY = 16;
+
+    private final Assembler asm;
+    private final Namespace network;
+    private final boolean hooksInside;
+    private final NetworkCrossing crossing;
+    private final Optional<NetworkNamespacePin> pin;
+    private final Address states;
+    private final List<Device> devices = new ArrayList<>();
+
+    /**
+     * A device to move.
+     *
+     * @param arrival its name when it arrives
+     */
+    private record Device(String hostName, String name, String arrival, List<DeviceAddress> addresses, Address state) {
+
+        /** Whether the kernel is to find a free name for it ({@code eth%d}). */
+        boolean hasTemplate() {
+            return !name.equals(arrival);
+        }
+    }
+
+    /**
+     * @param addresses of the devices, by their names on the host
+     * @param stateDirectory of a container that the shim leaves: keeps the namespace, from which a shim that stays gives the devices
+     *     back at the container's end
+     */
+    public NetDevices(
+            Assembler asm, Config config, Map<String, List<DeviceAddress>> addresses, Optional<Path> stateDirectory) {
+        Linux linux = config.linux();
+        this.asm = asm;
+        this.hooksInside = !config.hooks().startContainer().isEmpty();
+        this.network = linux.namespace(Namespace.Type.NETWORK).orElseThrow();
+        this.crossing = new NetworkCrossing(asm);
+        this.pin = stateDirectory
+                .filter(_ -> areReturned())
+                .map(directory -> new NetworkNamespacePin(asm, directory, crossing.containerNamespace()));
+        var configured = linux.netDevices();
+        this.states = asm.space(configured.size() * STATE);
+        for (Entry<String, NetDevice> entry : configured.entrySet()) {
+            String hostName = entry.getKey();
+            devices.add(device(
+                    hostName, entry.getValue().name().orElse(hostName), addresses.getOrDefault(hostName, List.of())));
+        }
+    }
+
+    private Device device(String hostName, String name, List<DeviceAddress> addresses) {
+        String arrival = name.contains("%") ? "jrun" + devices.size() : name;
+        return new Device(hostName, name, arrival, addresses, states.plus(devices.size() * STATE));
+    }
+
+    /** Whether they are given back when the container is deleted. */
+    private boolean areReturned() {
+        return network.isNew();
+    }
+
+    /**
+     * Moves them all.
+     *
+     * @param init is in its namespaces
+     * @param ended where to go on if init has ended
+     */
+    public void move(Register init, Label ended) {
+        asm.source("/linux/netDevices", "connect to both network namespaces");
+        crossing.connect(
+                found -> {
+                    if (areReturned()) {
+                        asm.call(Syscall.PIDFD_OPEN, init, value(0)).into(found);
+                    } else {
+                        crossing.open(network.path().orElseThrow(), found);
+                    }
+                },
+                ended,
+                Errno.ESRCH);
+        for (Device device : devices) {
+            move(device);
+        }
+        pin.ifPresent(NetworkNamespacePin::set);
+    }
+
+    private void move(Device device) {
+        int mark = asm.registersInUse();
+        Register index = asm.register("index");
+        Register flags = asm.register("flags");
+        asm.source(NetworkCrossing.source(device.hostName(), "find network device " + device.hostName()));
+        crossing.host().find(crossing.message(NetworkCrossing.query(device.hostName())), index);
+        crossing.host().loadFlags(flags);
+        asm.store(Width.INT, device.state().plus(FLAGS), flags);
+        Register identity = asm.register("identity");
+        crossing.hostDevices().identify(index, identity);
+        asm.store(Width.LONG, device.state().plus(IDENTITY), identity);
+        asm.source(NetworkCrossing.source(
+                device.hostName(),
+                "move network device %s into the container as %s".formatted(device.hostName(), device.name())));
+        NetlinkSocket container = crossing.container();
+        // Where the new name is taken, the kernel would have moved it before it says so.
+        container.failIfFound(crossing.message(NetworkCrossing.query(device.arrival())));
+        asm.store(Width.INT, device.state().plus(MOVED), value(1));
+        crossing.toContainer(index, device.arrival());
+        // The index can be another in another namespace, where that number is taken.
+        container.find(crossing.message(NetworkCrossing.query(device.arrival())), index);
+        asm.store(Width.INT, device.state().plus(INDEX), index);
+        if (device.hasTemplate()) {
+            container.request(
+                    crossing.message(NetworkCrossing.rename(device.name())).about(asm, index));
+        }
+        crossing.giveAddresses(container, device.hostName(), index, device.addresses());
+        container.request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
+        asm.release(mark);
+    }
+
+    /** For a report: what {@link #moved} reads. */
+    public Range report() {
+        return new Range(states, value((long) devices.size() * STATE));
+    }
+
+    /** The devices to give back when the container is deleted, by what was reported. */
+    public List<MovedDevice> moved(byte[] report) {
+        List<MovedDevice> moved = new ArrayList<>();
+        if (pin.isPresent()) {
+            ByteBuffer fields = ByteBuffer.wrap(report).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < devices.size(); i++) {
+                Device device = devices.get(i);
+                moved.add(new MovedDevice(
+                        device.hostName(),
+                        fields.getInt(i * STATE + INDEX),
+                        fields.getLong(i * STATE + IDENTITY),
+                        (fields.getInt(i * STATE + FLAGS) & SocketFlags.IFF_UP) != 0,
+                        device.addresses()));
+            }
+        }
+        return moved;
+    }
+
+    /** Gives them back when the container has ended under the shim's eyes. */
+    public void giveBackAtEnd(Label failed) {
+        if (areReturned()) {
+            giveBack(this::identity, failed);
+        }
+    }
+
+    /**
+     * Gives them back when the container comes to nothing. In a namespace of its own nobody has been who could have put other devices
+     * in their place, unless startContainer hooks were, which are the container's programs.
+     *
+     * @param failed where failures go afterwards
+     */
+    public void giveBack(Label failed) {
+        boolean wasAlone = areReturned() && !hooksInside;
+        giveBack(wasAlone ? _ -> Optional.empty() : this::identity, failed);
+    }
+
+    private Optional<Operand> identity(Device device) {
+        Register identity = asm.register("device's identity");
+        asm.load(identity, Width.LONG, device.state().plus(IDENTITY));
+        return Optional.of(identity);
+    }
+
+    /**
+     * Gives back what was moved, as it was: by its old name, with its addresses, and up if it was. One that cannot be given back
+     * stays, the others do not.
+     */
+    private void giveBack(Function<Device, Optional<Operand>> identity, Label failed) {
+        Label nothing = asm.label("nothing was moved");
+        asm.source("/linux/netDevices", "give network devices back to the host");
+        // 0 until both are connected.
+        asm.branch(crossing.containerNamespace(), Condition.EQUAL, value(0), nothing);
+        crossing.container().dropAnswer();
+        crossing.host().dropAnswer();
+        for (Device device : devices.reversed()) {
+            giveBack(device, identity);
+        }
+        asm.place(nothing);
+        asm.onFail(failed);
+        pin.ifPresent(NetworkNamespacePin::remove);
+    }
+
+    private void giveBack(Device device, Function<Device, Optional<Operand>> identity) {
+        int mark = asm.registersInUse();
+        Register index = asm.register("index");
+        Register flags = asm.register("flags");
+        Label known = asm.label("index known");
+        Label done = asm.label("device given back");
+        asm.source(NetworkCrossing.source(
+                device.hostName(), "give network device %s back to the host".formatted(device.hostName())));
+        asm.onFail(done);
+        asm.load(index, Width.INT, device.state().plus(MOVED));
+        asm.branch(index, Condition.EQUAL, value(0), done);
+        asm.store(Width.INT, device.state().plus(MOVED), value(0));
+        asm.load(index, Width.INT, device.state().plus(INDEX));
+        asm.branch(index, Condition.NOT_EQUAL, value(0), known);
+        crossing.container().find(crossing.message(NetworkCrossing.query(device.arrival())), index);
+        asm.place(known);
+        crossing.giveBack(device.hostName(), index, identity.apply(device), device.addresses(), done);
+        asm.load(flags, Width.INT, device.state().plus(FLAGS));
+        asm.compute(flags, flags, Operation.AND, value(SocketFlags.IFF_UP));
+        asm.branch(flags, Condition.EQUAL, value(0), done);
+        crossing.host().request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
+        asm.place(done);
+        asm.release(mark);
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.part;
+
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Statx;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Register;
+import dev.jrun.program.Struct;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which directories are the container's cgroups: their inode numbers, which the engine says when it has made them. A path may lead to
+ * somebody else's by the time that it is used.
+ */
+public final class CgroupIdentity {
+
+    private final Assembler asm;
+    private final List<Path> directories = new ArrayList<>();
+    private final Address inodes;
+    private final FileStatus status;
+
+    public CgroupIdentity(Assembler asm, Cgroups cgroups) {
+        this.asm = asm;
+        cgroups.unified().ifPresent(directories::add);
+        for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
+            directories.add(hierarchy.directory());
+        }
+        this.inodes = asm.space(Math.max(1, directories.size()) * Long.BYTES);
+        this.status = new FileStatus(asm);
+    }
+
+    /** Says which they are. */
+    public List<Patch> patches(Program program, OwnDirectories own) {
+        if (directories.isEmpty()) {
+            return List.of();
+        }
+        long[] numbers = new long[directories.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = own.inode(directories.get(i));
+        }
+        return List.of(new Patch(program.offset(inodes), Struct.ofLongs(numbers)));
+    }
+
+    /** Fails with ESTALE if the directory that {@code descriptor} is open on is not the cgroup that {@code path} was. */
+    public void check(Path path, Register descriptor) {
+        status.of(descriptor);
+        compare(path);
+    }
+
+    /** Fails likewise if {@code path} does not lead to it any more; goes to {@code gone} if it leads nowhere. */
+    public void check(Path path, Label gone) {
+        status.at(path.toString()).on(gone, Errno.ENOENT);
+        compare(path);
+    }
+
+    /** Fails likewise, or with ENOENT. */
+    public void check(Path path) {
+        status.at(path.toString());
+        compare(path);
+    }
+
+    private void compare(Path path) {
+        int mark = asm.registersInUse();
+        Register found = asm.register("inode");
+        Register own = asm.register("own inode");
+        Label same = asm.label("the container's own");
+        asm.load(found, Width.LONG, status.field(Statx.INO));
+        asm.load(own, Width.LONG, inodes.plus(directories.indexOf(path) * Long.BYTES));
+        asm.branch(found, Condition.EQUAL, own, same);
+        asm.fail(Errno.ESTALE);
+        asm.place(same);
+        asm.release(mark);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.part;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
+
+/**
+ * Ties the life of an unfinished init to the shim's: whatever ends the shim, even SIGKILL, ends it too. PR_SET_PDEATHSIG of
+ * prctl(2) alone misses a parent that died before it was armed, so a look at the socket to the parent follows.
+ */
+public final class Lifeline {
+
+    private static final int POLLRDHUP = 0x2000;
+    private static final int TIMESPEC_SIZE = 16;
+
+    private final Assembler asm;
+    private final Register socket;
+    private final Address poll;
+    private final Address noTime;
+
+    /** @param socket init's end of the socket pair whose other end only the shim holds */
+    public Lifeline(Assembler asm, Register socket) {
+        this.asm = asm;
+        this.socket = socket;
+        this.poll = asm.bytes(Struct.ofInts(0, POLLRDHUP));
+        this.noTime = asm.space(TIMESPEC_SIZE);
+    }
+
+    /** Arms it, or ends this process if the shim is gone already. A change of user disarms it. */
+    public void arm() {
+        int mark = asm.registersInUse();
+        Register hungUp = asm.register("hung up");
+        Label alive = asm.label("the shim lives");
+        asm.source(Source.runtime("die with the shim until the container is complete"));
+        deathSignal(Signal.KILL.number());
+        // Not by reading: what the shim has sent may be there still.
+        asm.store(Width.INT, poll, socket);
+        asm.call(Syscall.PPOLL, poll, value(1), noTime, value(0), value(0)).into(hungUp);
+        asm.branch(hungUp, Condition.EQUAL, value(0), alive);
+        asm.exit(1);
+        asm.place(alive);
+        asm.release(mark);
+    }
+
+    /** From here on this process lives without the shim. */
+    public void release() {
+        asm.source(Source.runtime("outlive the shim"));
+        deathSignal(0);
+    }
+
+    private void deathSignal(int signal) {
+        asm.call(Syscall.PRCTL, value(Prctl.PR_SET_PDEATHSIG), value(signal), value(0), value(0), value(0));
+    }
+}

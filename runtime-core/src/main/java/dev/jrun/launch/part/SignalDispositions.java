@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.part;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+
+/**
+ * Gives every signal its default disposition, for what is about to be executed: a signal that the caller ignores stays ignored by
+ * execve(2) and by CLONE_CLEAR_SIGHAND of clone3(2), which clears only handlers. nohup(1), service managers and Python ignore
+ * some; a program would then miss its SIGTERM, or write on after its reader has gone. rt_sigaction(2).
+ */
+public final class SignalDispositions {
+
+    /** SIG_DFL, without flags, restorer and mask. */
+    private static final int SIGACTION_SIZE = 32;
+
+    private static final int SIGNAL_SET_SIZE = 8;
+
+    private SignalDispositions() {}
+
+    public static void reset(Assembler asm) {
+        int mark = asm.registersInUse();
+        Register signal = asm.register("signal");
+        Label next = asm.label("next signal");
+        Address byDefault = asm.space(SIGACTION_SIZE);
+        asm.move(signal, value(1));
+        asm.place(next);
+        // EINVAL: SIGKILL and SIGSTOP have no other.
+        asm.call(Syscall.RT_SIGACTION, signal, byDefault, value(0), value(SIGNAL_SET_SIZE))
+                .ignore(Errno.EINVAL);
+        asm.compute(signal, signal, Operation.ADD, value(1));
+        asm.branch(signal, Condition.LESS, value(Signal.LAST + 1), next);
+        asm.release(mark);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.part;
+
+import dev.jrun.spec.Hooks;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A container as its hooks, and the agent of its seccomp filter, are told of it.
+ *
+ * @param ociVersion of its configuration
+ * @param bundle absolute
+ * @param annotations of its configuration
+ * @param hooks of its configuration
+ */
+public record StateSubject(String ociVersion, String id, Path bundle, Map<String, String> annotations, Hooks hooks) {
+
+    public StateSubject {
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+    }
+}

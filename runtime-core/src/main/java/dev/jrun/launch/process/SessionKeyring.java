@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.process;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Keyctl;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import java.util.Optional;
+
+/**
+ * Gives the container a session keyring of its own, so that it does not share its caller's keys. session-keyring(7).
+ *
+ * <p>It counts for the user that makes it, who may have 200 keys if it is not root of the host ({@code /proc/sys/kernel/keys}). One user
+ * may be the root of many containers, so in a user namespace it is made before init becomes that user. keyrings(7).
+ */
+public final class SessionKeyring {
+
+    /**
+     * Possessor: all; user: all; nobody else: nothing. The user's bits let a process that is added later, and joins by the
+     * keyring's name as its user, find it. keyctl_setperm(3).
+     */
+    private static final long PERMISSIONS = 0x3f3f0000;
+
+    private final Assembler asm;
+    private final String containerId;
+    private final Optional<SelinuxLabel> label;
+
+    public SessionKeyring(Assembler asm, String containerId, Optional<SelinuxLabel> label) {
+        this.asm = asm;
+        this.containerId = containerId;
+        this.label = label;
+    }
+
+    /** Joins it, in a process that has its mount namespace. */
+    public void join() {
+        if (label.isPresent()) {
+            label.get().labelKeys();
+        }
+        make();
+        if (label.isPresent()) {
+            label.get().labelKeysNoMore();
+        }
+    }
+
+    /** Joins it, in a process that is its caller's user and has its caller's files, in whatever user namespace. */
+    public void joinAsCaller() {
+        if (label.isPresent()) {
+            label.get().labelKeysAsCaller();
+        }
+        make();
+        if (label.isPresent()) {
+            label.get().labelKeysAsCallerNoMore();
+        }
+    }
+
+    private void make() {
+        int mark = asm.registersInUse();
+        Register keyring = asm.register("keyring");
+        asm.source(Source.runtime("join a new session keyring (--no-new-keyring avoids it)"));
+        asm.call(
+                        Syscall.KEYCTL,
+                        value(Keyctl.KEYCTL_JOIN_SESSION_KEYRING),
+                        asm.string("_ses." + containerId),
+                        value(0),
+                        value(0),
+                        value(0))
+                .into(keyring);
+        asm.call(Syscall.KEYCTL, value(Keyctl.KEYCTL_SETPERM), keyring, value(PERMISSIONS), value(0), value(0));
+        asm.release(mark);
+    }
+}

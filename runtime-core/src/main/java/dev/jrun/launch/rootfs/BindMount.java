@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.rootfs;
+
+import dev.jrun.launch.rootfs.MountCalls.Depth;
+import dev.jrun.launch.rootfs.MountCalls.LastLink;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.spec.MountOptions;
+import dev.jrun.spec.MountOptions.Link;
+import dev.jrun.spec.Propagation;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes detached copies of mounts of the host, with the attributes that their options ask for. */
+final class BindMount {
+
+    private final Stage stage;
+    private final Map<MountOptions, Changes> changes = new IdentityHashMap<>();
+
+    /** What options ask for. */
+    private record Changes(List<MountChange> alone, List<MountChange> allBelow) {
+        static Changes of(MountOptions options) {
+            return new Changes(
+                    MountChange.of(MountAttributes.ofBind(options), Depth.SINGLE, options.written()),
+                    MountChange.of(MountAttributes.recursive(options), Depth.RECURSIVE, options.written()));
+        }
+    }
+
+    BindMount(Stage stage) {
+        this.stage = stage;
+    }
+
+    /** {@code result =} a copy of what is at the host's {@code source}, with the attributes that it has there. */
+    void copy(String source, MountOptions options, Register result) {
+        stage.mounts.copy(source, lastLink(options), depth(options), result);
+    }
+
+    /** A link that is to be copied is looked at before it is: what is found to be none is mounted. */
+    static LastLink lastLink(MountOptions options) {
+        return options.links().contains(Link.SOURCE) || options.links().contains(Link.COPIED)
+                ? LastLink.ITSELF
+                : LastLink.FOLLOWED;
+    }
+
+    private static Depth depth(MountOptions options) {
+        return options.bind() == MountOptions.Bind.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE;
+    }
+
+    /** Gives a copy the attributes that its options ask for. */
+    void change(Register copy, MountOptions options) {
+        changeAlone(copy, options);
+        changeAllBelow(copy, options);
+    }
+
+    /** Gives a mount the attributes that its options ask for it alone. */
+    void changeAlone(Register mount, MountOptions options) {
+        change(mount, Depth.SINGLE, changes(options).alone());
+    }
+
+    /** Gives a mount, which is new, the attributes that its options ask for it and all below: there may be nothing. */
+    void changeAllBelow(Register mount, MountOptions options) {
+        change(mount, depth(options), changes(options).allBelow());
+    }
+
+    /** Has a mount pass on mounts below it as its options ask for. */
+    void propagate(Register mount, MountOptions options) {
+        for (Propagation kind : options.propagation()) {
+            stage.mounts.propagate(mount, kind);
+        }
+    }
+
+    private Changes changes(MountOptions options) {
+        Changes found = changes.get(options);
+        if (found == null) {
+            found = Changes.of(options);
+            changes.put(options, found);
+        }
+        return found;
+    }
+
+    private void change(Register mount, Depth depth, List<MountChange> parts) {
+        Source source = stage.asm.source();
+        for (MountChange part : parts) {
+            if (part.option().isPresent()) {
+                stage.asm.source(source.part("options/" + part.option().getAsInt()));
+            }
+            stage.mounts.change(mount, depth, part.attributes());
+            stage.asm.source(source);
+        }
+    }
+}

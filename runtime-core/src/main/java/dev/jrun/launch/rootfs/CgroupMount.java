@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.rootfs;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.Cgroups;
+import dev.jrun.launch.rootfs.Filesystem.Parameter;
+import dev.jrun.launch.rootfs.MountCalls.Depth;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Register;
+import dev.jrun.spec.Mount;
+import dev.jrun.spec.MountFlag;
+import dev.jrun.spec.MountOptions;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Mounts of type cgroup and cgroup2: the container's view of the hierarchies that the host has. */
+public final class CgroupMount {
+
+    private static final Set<MountFlag> SAFE =
+            Collections.unmodifiableSet(EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC));
+    private static final long DIRECTORY_MODE = 0755;
+
+    private final Stage stage;
+    private final Assembler asm;
+    private final Cgroups cgroups;
+    private final boolean ownNamespace;
+    private final MountPoint mountPoint;
+    private final BindMount bindMount;
+
+    /**
+     * @param ownNamespace whether the container has a cgroup namespace of its own, in which a new mount shows its cgroup as
+     *     the root
+     */
+    public CgroupMount(Stage stage, Cgroups cgroups, boolean ownNamespace) {
+        this.stage = stage;
+        this.asm = stage.asm;
+        this.cgroups = cgroups;
+        this.ownNamespace = ownNamespace;
+        this.mountPoint = new MountPoint(stage);
+        this.bindMount = new BindMount(stage);
+    }
+
+    /** One of type cgroup is of all that the host has, one of type cgroup2 of the unified hierarchy, also where there are others. */
+    void assemble(Mount mount, List<Parameter> data) {
+        if (cgroups.allLegacy().isEmpty() || mount.type().orElse("").equals("cgroup2")) {
+            unified(mount.place(), mount.options(), data);
+        } else {
+            legacy(mount.place(), mount.options());
+        }
+    }
+
+    private void unified(String destination, MountOptions options, List<Parameter> data) {
+        if (ownNamespace || cgroups.unifiedMount().isEmpty()) {
+            stage.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), data), stage.mount);
+            bindMount.changeAllBelow(stage.mount, options);
+        } else {
+            // A new mount from the initial cgroup namespace would change the options of the host's (nsdelegate).
+            bind(cgroups.unifiedMount().get(), options, stage.mount);
+        }
+        bindMount.propagate(stage.mount, options);
+        mountPoint.forFilesystem(destination);
+        stage.mounts.attach(stage.mount, stage.target);
+        stage.close(stage.mount);
+        stage.close(stage.target);
+    }
+
+    /** A tmpfs with a directory for each hierarchy, as distributions lay out /sys/fs/cgroup. */
+    private void legacy(String destination, MountOptions options) {
+        Register directory = asm.register("hierarchies");
+        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", SAFE, own("mode=755")), directory);
+        bindMount.propagate(directory, options);
+        mountPoint.forFilesystem(destination);
+        stage.mounts.attach(directory, stage.target);
+        stage.close(stage.target);
+        for (Cgroups.Hierarchy hierarchy : cgroups.allLegacy()) {
+            hierarchy(directory, hierarchy, options);
+        }
+        if (options.isReadOnly() && !ownNamespace) {
+            stage.mounts.change(directory, Depth.SINGLE, MountAttributes.READ_ONLY);
+        }
+        stage.close(directory);
+    }
+
+    /** Whatever is asked for, there is nothing in them to execute, and no device. */
+    private static Set<MountFlag> flags(MountOptions options) {
+        Set<MountFlag> flags = EnumSet.copyOf(SAFE);
+        flags.addAll(options.set());
+        return flags;
+    }
+
+    private List<Parameter> own(String... options) {
+        return Filesystem.parameters(asm.source().pointer(), List.of(options));
+    }
+
+    private void hierarchy(Register directory, Cgroups.Hierarchy hierarchy, MountOptions options) {
+        asm.call(Syscall.MKDIRAT, directory, asm.string(hierarchy.name()), value(DIRECTORY_MODE));
+        if (ownNamespace) {
+            stage.mounts.make(
+                    Filesystem.shared(
+                            "cgroup",
+                            "cgroup",
+                            flags(options),
+                            Filesystem.parameters(asm.source().pointer(), hierarchy.options())),
+                    stage.mount);
+            bindMount.changeAllBelow(stage.mount, options);
+        } else {
+            bind(hierarchy.directory(), options, stage.mount);
+        }
+        bindMount.propagate(stage.mount, options);
+        stage.openInside(directory, hierarchy.name(), stage.target);
+        stage.mounts.attach(stage.mount, stage.target);
+        stage.close(stage.mount);
+        stage.close(stage.target);
+        linkControllers(directory, hierarchy);
+    }
+
+    /** Where a directory holds several controllers, each has a link to it, as cgroups(7) describes. */
+    private void linkControllers(Register directory, Cgroups.Hierarchy hierarchy) {
+        if (hierarchy.name().indexOf(',') < 0) {
+            return;
+        }
+        for (String controller : hierarchy.name().split(",")) {
+            asm.call(Syscall.SYMLINKAT, asm.string(hierarchy.name()), directory, asm.string(controller))
+                    .ignore(Errno.EEXIST);
+        }
+    }
+
+    private void bind(Path source, MountOptions options, Register mount) {
+        bindMount.copy(source.toString(), options, mount);
+        bindMount.change(mount, options);
+    }
+}

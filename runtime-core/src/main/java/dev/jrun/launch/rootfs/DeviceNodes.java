@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.rootfs;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.rootfs.MissingPlaces.Missing;
+import dev.jrun.launch.rootfs.NamedMounts.Inside;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.spec.ContainerPath;
+import dev.jrun.spec.Device;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes device files by mknod(2), or where that is not allowed by mounting the host's file of the same path. What is at a path
+ * already has to be the device that is asked for, and stays as it is. Nothing is made on a mount that the configuration does not name.
+ */
+final class DeviceNodes {
+
+    private static final int DEFAULT_MODE = 0666;
+    private static final String DEV = "dev";
+
+    private final Stage stage;
+    private final Assembler asm;
+    private final MountPoint mountPoint;
+
+    DeviceNodes(Stage stage) {
+        this.stage = stage;
+        this.asm = stage.asm;
+        this.mountPoint = new MountPoint(stage);
+    }
+
+    /** The file type of {@code device}, as {@code st_mode} has it. */
+    private static long type(Device device) {
+        return switch (device.type()) {
+            case BLOCK -> FileMode.S_IFBLK;
+            case CHARACTER -> FileMode.S_IFCHR;
+            case FIFO -> FileMode.S_IFIFO;
+        };
+    }
+
+    /** File type and permissions, as mknod(2) takes them. */
+    static long mode(Device device) {
+        return type(device) | device.fileMode().orElse(DEFAULT_MODE);
+    }
+
+    /** {@code dev_t} as mknod(2) takes it: the lower 8 bits of the minor number, 12 of the major, the other 12 of the minor. */
+    static long number(Device device) {
+        return device.minor() & 0xff | device.major() << 8 | (device.minor() & 0xfff00) << 12;
+    }
+
+    /** Whether a user namespace keeps its root from making {@code device}; anybody makes a fifo. */
+    static boolean takesCapability(Device device) {
+        return device.type() != Device.Type.FIFO;
+    }
+
+    /** Makes it; where mknod(2) is not allowed (EPERM), the host's is mounted. */
+    void make(Device device) {
+        int mark = asm.registersInUse();
+        Register directory = asm.register("directory");
+        Register made = asm.register("made");
+        Label elsewhere = asm.label("on another mount");
+        Label notMade = asm.label("not made");
+        Label exists = asm.label("exists");
+        Label done = asm.label("device");
+        openDirectory(parent(device), directory, elsewhere);
+        Assembler.Added call = asm.call(
+                        Syscall.MKNODAT,
+                        directory,
+                        asm.string(name(device)),
+                        value(mode(device)),
+                        value(number(device)))
+                .into(made);
+        if (takesCapability(device)) {
+            call.on(notMade, Errno.EEXIST, Errno.EPERM);
+        } else {
+            call.on(notMade, Errno.EEXIST);
+        }
+        own(device, directory, name(device));
+        stage.close(directory);
+        asm.go(mayBeHidden(device) ? elsewhere : done);
+        asm.place(notMade);
+        if (takesCapability(device)) {
+            asm.branch(made, Condition.EQUAL, value(-Errno.EEXIST.number()), exists);
+            mountHosts(device, directory);
+            stage.close(directory);
+            asm.go(mayBeHidden(device) ? elsewhere : done);
+            asm.place(exists);
+        }
+        stage.close(directory);
+        expect(device);
+        asm.go(done);
+        asm.place(elsewhere);
+        expectInMount(device);
+        asm.place(done);
+        asm.release(mark);
+    }
+
+    /** Mounts the host's file of its path at that place in the container. */
+    void bind(Device device) {
+        int mark = asm.registersInUse();
+        Register directory = asm.register("directory");
+        Label elsewhere = asm.label("on another mount");
+        Label done = asm.label("device");
+        openDirectory(parent(device), directory, elsewhere);
+        mountHosts(device, directory);
+        stage.close(directory);
+        asm.go(mayBeHidden(device) ? elsewhere : done);
+        asm.place(elsewhere);
+        expectInMount(device);
+        asm.place(done);
+        asm.release(mark);
+    }
+
+    /** Makes sure that it is in what is mounted at its place. */
+    private void expectInMount(Device device) {
+        Source reason = asm.source();
+        asm.source(reason.with(", which has to be in what is mounted there"));
+        expect(device);
+        asm.source(reason);
+    }
+
+    /** Whether a link of the image may have led another mount over the one that it is made in: not to /dev, see {@link MissingPlaces}. */
+    private boolean mayBeHidden(Device device) {
+        Optional<Inside> mount = stage.named.around(parent(device));
+        return mount.isPresent() && !mount.get().mount().place().equals(DEV);
+    }
+
+    /**
+     * Opens the directory {@code path} to make something in it, itself made where it is missing. It is on the mount that the configuration
+     * has at that path or above, or on the root file system: goes to {@code elsewhere} if anything else is mounted there. That may be a
+     * volume of the host which a link of the image led there, or what the root file system has brought along.
+     *
+     * @param path relative to the root
+     */
+    void openDirectory(String path, Register directory, Label elsewhere) {
+        Optional<Inside> mount = stage.named.around(path);
+        // Links of the image are the image's own affair where they lead to places in the image.
+        boolean links = mount.isEmpty() && !path.equals(DEV) && !path.startsWith(DEV + "/");
+        Label trouble = asm.label("missing, or on another mount");
+        Label missing = asm.label("missing");
+        Label made = asm.label("made");
+        Label opened = asm.label("opened");
+        Source reason = asm.source();
+        if (!links) {
+            asm.source(reason.with(MountPoint.NO_LINK_BUT_A_DIRECTORY));
+        }
+        open(path, mount, links, directory).on(trouble, Errno.ENOENT, Errno.EXDEV);
+        asm.go(opened);
+        asm.place(trouble);
+        asm.branch(directory, Condition.EQUAL, value(-Errno.EXDEV.number()), elsewhere);
+        asm.go(missing);
+        stage.missing.detour(missing, path, Missing.DIRECTORY, made);
+        asm.place(made);
+        stage.close(stage.target);
+        open(path, mount, links, directory).on(elsewhere, Errno.EXDEV);
+        asm.place(opened);
+        asm.source(reason);
+    }
+
+    private Assembler.Added open(String path, Optional<Inside> mount, boolean links, Register directory) {
+        if (mount.isPresent()) {
+            stage.named.load(mount.get().mount(), directory);
+            return stage.open(
+                    directory, asm.string(mount.get().rest()), Stage.DIRECTORY_ON_MOUNT_WITHOUT_LINKS, directory);
+        }
+        return stage.openInRoot(
+                asm.string(path), links ? Stage.DIRECTORY_ON_MOUNT : Stage.DIRECTORY_ON_MOUNT_WITHOUT_LINKS, directory);
+    }
+
+    /** Nobody is to exchange the file for another between mknod(2) and chown(2), so it is looked at again by a descriptor. */
+    private void own(Device device, Register directory, String name) {
+        long uid = device.uid().orElse(0);
+        long gid = device.gid().orElse(0);
+        if (uid == 0 && gid == 0) {
+            return;
+        }
+        int mark = asm.registersInUse();
+        Register file = asm.register("device");
+        asm.call(
+                        Syscall.OPENAT,
+                        directory,
+                        asm.string(name),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(stage.machine)))
+                .into(file);
+        check(device, file);
+        asm.call(Syscall.FCHOWNAT, file, stage.noPath(), value(uid), value(gid), value(OpenFlags.AT_EMPTY_PATH));
+        stage.close(file);
+        asm.release(mark);
+    }
+
+    /** Makes sure that it is there. */
+    void expect(Device device) {
+        int mark = asm.registersInUse();
+        Register file = asm.register("device");
+        stage.openInRoot(device.path(), file);
+        check(device, file);
+        stage.close(file);
+        asm.release(mark);
+    }
+
+    /** Mounts the host's file of its path in {@code directory}; that it is the device is made sure of. */
+    void mountHosts(Device device, Register directory) {
+        int mark = asm.registersInUse();
+        Register host = asm.register("host's device");
+        Source reason = asm.source();
+        asm.source(reason.pointer(), reason.intent() + ": mount the host's, since none can be made here");
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(device.path()),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
+                .into(host);
+        check(device, host);
+        stage.mounts.copy(host, MountCalls.Depth.SINGLE, stage.mount);
+        // It can be written to all the same, but its mode and owner are the host's.
+        stage.mounts.change(stage.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
+        openFile(directory, asm.string(name(device)));
+        mountPoint.attach();
+        stage.close(stage.target);
+        stage.close(stage.mount);
+        stage.close(host);
+        asm.source(reason);
+        asm.release(mark);
+    }
+
+    /** Opens the file {@code name} to mount something on it, as {@link Stage#target}; an empty one is made if there is none. */
+    private void openFile(Register directory, Address name) {
+        Label missing = asm.label("missing");
+        Label found = asm.label("found");
+        Source reason = asm.source();
+        asm.source(reason.with(MountPoint.NO_LINK));
+        stage.open(directory, name, Stage.PLACE_WITHOUT_LINKS, stage.target).on(missing, Errno.ENOENT);
+        asm.go(found);
+        asm.place(missing);
+        asm.call(Syscall.MKNODAT, directory, name, value(FileMode.S_IFREG | MissingPlaces.MODE), value(0));
+        stage.open(directory, name, Stage.PLACE_WITHOUT_LINKS, stage.target);
+        asm.place(found);
+        asm.source(reason);
+    }
+
+    /** Fails unless {@code file} is this device. */
+    private void check(Device device, Register file) {
+        int mark = asm.registersInUse();
+        Register found = asm.register("found");
+        Register minor = asm.register("minor");
+        Label other = asm.label("another file");
+        Label same = asm.label("the device");
+        stage.fileMode(file, found);
+        asm.compute(found, found, Operation.AND, value(FileMode.S_IFMT));
+        if (takesCapability(device)) {
+            asm.branch(found, Condition.NOT_EQUAL, value(type(device)), other);
+            stage.deviceNumbers(file, found, minor);
+            asm.branch(found, Condition.NOT_EQUAL, value(device.major()), other);
+            asm.branch(minor, Condition.EQUAL, value(device.minor()), same);
+        } else {
+            asm.branch(found, Condition.EQUAL, value(type(device)), same);
+        }
+        asm.place(other);
+        Source reason = asm.source();
+        asm.source(reason.pointer(), reason.intent() + ": another file is at its path");
+        asm.fail(Errno.EEXIST);
+        asm.source(reason);
+        asm.place(same);
+        asm.release(mark);
+    }
+
+    static List<String> components(Device device) {
+        return ContainerPath.components(device.path());
+    }
+
+    private static String name(Device device) {
+        return components(device).getLast();
+    }
+
+    /** The directory that it is in, relative to the root. */
+    static String parent(Device device) {
+        List<String> components = components(device);
+        return components.size() == 1 ? "." : String.join("/", components.subList(0, components.size() - 1));
+    }
+
+    /** In a user's words, such as {@code the character device /dev/fuse (10:229)}. */
+    static String describe(Device device) {
+        return switch (device.type()) {
+            case BLOCK -> "the block device %s (%d:%d)".formatted(device.path(), device.major(), device.minor());
+            case CHARACTER ->
+                "the character device %s (%d:%d)".formatted(device.path(), device.major(), device.minor());
+            case FIFO -> "the fifo " + device.path();
+        };
+    }
+}

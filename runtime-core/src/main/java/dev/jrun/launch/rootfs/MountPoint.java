@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.rootfs;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.launch.rootfs.MissingPlaces.Missing;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.spec.ContainerPath;
+import java.util.Set;
+
+/**
+ * Places in the root file system that mounts go to, made where they are missing. A place that is there, with no link on the way, is
+ * opened by one call; {@link MissingPlaces} does all else.
+ */
+final class MountPoint {
+
+    /** Where links would lead masks, read-only paths and device files elsewhere, however a file system gets there. */
+    private static final Set<String> KERNEL_PLACES = Set.of("dev", "proc", "sys");
+
+    /** What is said where links are not followed. */
+    static final String NO_LINK = ", where no link may be";
+
+    static final String NO_LINK_BUT_A_DIRECTORY = ", which must be a directory and no link";
+
+    private final Stage stage;
+    private final Assembler asm;
+
+    MountPoint(Stage stage) {
+        this.stage = stage;
+        this.asm = stage.asm;
+    }
+
+    /** Opens the directory {@code path}, to put things in. */
+    void directory(String path, Register result) {
+        open(path, Stage.DIRECTORY, Missing.DIRECTORY);
+        asm.move(result, stage.target);
+    }
+
+    /** Opens the directory {@code path} for a file system, as {@link Stage#target}; /dev, /proc and /sys as {@link #forKernelFilesystem}. */
+    void forFilesystem(String path) {
+        if (isForKernel(path)) {
+            forKernelFilesystem(path);
+        } else {
+            open(path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY);
+        }
+    }
+
+    /** Opens {@code path} for {@link Stage#mount}, as {@link Stage#target}; /dev, /proc and /sys as {@link #forMountWithoutLinks}. */
+    void forMount(String path) {
+        if (isForKernel(path)) {
+            forMountWithoutLinks(path);
+        } else {
+            open(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
+        }
+    }
+
+    private static boolean isForKernel(String path) {
+        return KERNEL_PLACES.contains(ContainerPath.relative(path));
+    }
+
+    /** The same, and if {@code path} is a symbolic link, the link itself ({@code dest-nofollow}). */
+    void forMountOverLink(String path) {
+        open(path, Stage.ITSELF_WITHOUT_LINKS, Missing.LIKE_MOUNT_OR_LINK);
+    }
+
+    private void open(String path, Stage.Opening opening, Missing made) {
+        Label missing = asm.label("missing, or a link");
+        Label found = asm.label("found");
+        String relative = ContainerPath.relative(path);
+        stage.openInRoot(asm.string(relative), opening, stage.target).on(missing, Errno.ENOENT, Errno.ELOOP);
+        asm.place(found);
+        stage.missing.detour(missing, relative, made, found);
+    }
+
+    /**
+     * As {@link #forFilesystem}, but no link is followed. Where /proc and /sys are mounted, a link of the image would have their
+     * masks, and what is written to them, end up elsewhere: closes CVE-2019-19921, CVE-2023-27561 and CVE-2023-28642. In place of
+     * /dev, a link to a volume would have device files made there, and the volume's ptmx removed: CVE-2026-41579, CVE-2026-47766.
+     */
+    void forKernelFilesystem(String path) {
+        openWithoutLinks(path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY, NO_LINK_BUT_A_DIRECTORY);
+    }
+
+    /** As {@link #forMount}, but no link is followed. */
+    void forMountWithoutLinks(String path) {
+        openWithoutLinks(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT, NO_LINK);
+    }
+
+    private void openWithoutLinks(String path, Stage.Opening opening, Missing made, String condition) {
+        Label missing = asm.label("missing");
+        Label found = asm.label("found");
+        String relative = ContainerPath.relative(path);
+        Source source = asm.source();
+        asm.source(source.with(condition));
+        stage.openInRoot(asm.string(relative), opening, stage.target).on(missing, Errno.ENOENT);
+        asm.source(source);
+        asm.place(found);
+        stage.missing.detour(missing, relative, made, found);
+    }
+
+    /**
+     * Puts {@link Stage#mount} at {@link Stage#target}. The kernel says EINVAL if one is a directory and the other is not; for
+     * mount(2) of a path it would say ENOTDIR.
+     */
+    void attach() {
+        Label refused = asm.label("refused");
+        stage.mounts.attach(stage.mount, stage.target).on(refused, Errno.EINVAL);
+        stage.missing.refuse(refused, ", of which only one is a directory", Errno.ENOTDIR);
+    }
+
+    /** Opens {@code path}, which must be there, as {@link Stage#target}. */
+    void existingWithoutLinks(String path) {
+        Source source = asm.source();
+        asm.source(source.with(NO_LINK));
+        stage.openInRoot(asm.string(ContainerPath.relative(path)), Stage.PLACE_WITHOUT_LINKS, stage.target);
+        asm.source(source);
+    }
+}

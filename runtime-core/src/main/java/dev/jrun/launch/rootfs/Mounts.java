@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.rootfs;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.Statfs;
+import dev.jrun.launch.rootfs.Filesystem.Parameter;
+import dev.jrun.launch.rootfs.MountCalls.Depth;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.spec.ContainerPath;
+import dev.jrun.spec.Mount;
+import dev.jrun.spec.MountFlag;
+import dev.jrun.spec.MountOption;
+import dev.jrun.spec.MountOptions;
+import dev.jrun.spec.MountOptions.Link;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The mounts of config.json, in their order ({@code mounts}). */
+public final class Mounts {
+
+    private static final String DEVICES = "dev";
+    private static final String PROC = "proc";
+
+    /** The policy alone labels the files of these; mount(8) on "context=". */
+    private static final Set<String> LABELLED_BY_POLICY = Set.of("proc", "sysfs", "mqueue", "cgroup", "cgroup2");
+
+    private final Stage stage;
+    private final Assembler asm;
+    private final Path bundle;
+    private final MountPoint mountPoint;
+    private final BindMount bindMount;
+    private final CgroupMounts cgroupMounts;
+    private final Optional<String> context;
+    private final CopyUp copyUp;
+    private final LinkCopy linkCopy;
+
+    /** Where the descriptors of mounts are that were copied before. */
+    private final Map<Mount, Address> copies = new IdentityHashMap<>();
+
+    private final List<ReadOnlyLast> readOnlyLast = new ArrayList<>();
+
+    /** A mount that becomes read-only when all else is made; {@code descriptor} holds the number of its descriptor. */
+    private record ReadOnlyLast(Source source, Mount mount, Address descriptor) {}
+
+    /**
+     * @param mapped where the descriptors of mounts are that the shim made
+     * @param context the option that gives files in new file systems, which have none of their own, an SELinux context
+     */
+    public Mounts(
+            Stage stage, Path bundle, CgroupMounts cgroupMounts, Map<Mount, Address> mapped, Optional<String> context) {
+        this.stage = stage;
+        this.asm = stage.asm;
+        this.bundle = bundle;
+        this.mountPoint = new MountPoint(stage);
+        this.bindMount = new BindMount(stage);
+        this.cgroupMounts = cgroupMounts;
+        this.context = context;
+        this.copies.putAll(mapped);
+        this.copyUp = stage.subroutine(() -> new CopyUp(stage));
+        this.linkCopy = stage.subroutine(() -> new LinkCopy(stage));
+    }
+
+    /**
+     * Assembles what several mounts share, where no instruction falls into it.
+     *
+     * @param onFailure where failures go to
+     */
+    public void assembleShared(Label onFailure) {
+        copyUp.assemble(onFailure);
+        linkCopy.assemble(onFailure);
+        stage.missing.assemble(onFailure);
+    }
+
+    public void assemble(List<Mount> mounts) {
+        for (int i = 0; i < mounts.size(); i++) {
+            asm.source(new MountSource(i, mounts.get(i)));
+            assemble(mounts.get(i));
+        }
+    }
+
+    /**
+     * Copies the sources of bind mounts before they are needed: while the host's mounts are still there, so that what is shared among
+     * them stays so in the container ({@code linux.rootfsPropagation}); or while init is its caller's user, who can go where the
+     * root of its user namespace cannot.
+     */
+    public void copySources(List<Mount> mounts) {
+        for (int i = 0; i < mounts.size(); i++) {
+            Mount mount = mounts.get(i);
+            if (mount.options().bind() != MountOptions.Bind.NO
+                    && !copies.containsKey(mount)
+                    && !mount.options().set().contains(MountFlag.REMOUNT)) {
+                Address descriptor = asm.space(Long.BYTES);
+                asm.source(new MountSource(i, mount));
+                copySource(mount);
+                asm.store(Width.LONG, descriptor, stage.mount);
+                copies.put(mount, descriptor);
+            }
+        }
+    }
+
+    private void copySource(Mount mount) {
+        Source source = asm.source();
+        asm.source(source.part("source"));
+        bindMount.copy(source(mount), mount.options(), stage.mount);
+        asm.source(source);
+    }
+
+    /** The source is relative to the bundle, as config.md has it. */
+    private String source(Mount mount) {
+        String source = mount.source().orElse("");
+        return source.startsWith("/") ? source : bundle.resolve(source).toString();
+    }
+
+    private void assemble(Mount mount) {
+        MountOptions options = mount.options();
+        int mark = asm.registersInUse();
+        if (options.set().contains(MountFlag.REMOUNT)) {
+            remount(mount);
+        } else if (options.bind() != MountOptions.Bind.NO) {
+            bind(mount);
+        } else {
+            switch (mount.type().orElse("")) {
+                case "cgroup", "cgroup2" -> cgroupMounts.assemble(mount, parameters(mount));
+                default -> filesystem(mount);
+            }
+        }
+        asm.release(mark);
+    }
+
+    private void bind(Mount mount) {
+        Address copy = copies.get(mount);
+        if (copy == null) {
+            copySource(mount);
+        } else {
+            asm.load(stage.mount, Width.LONG, copy);
+        }
+        if (mount.options().links().contains(Link.COPIED)) {
+            Label isMounted = asm.label("no link, or mounted");
+            Label done = asm.label("link or mount made");
+            unlessLink(isMounted);
+            copyLink(mount);
+            asm.go(done);
+            asm.place(isMounted);
+            mountCopy(mount);
+            asm.place(done);
+        } else {
+            mountCopy(mount);
+        }
+    }
+
+    /** Goes to {@code other} if what {@link Stage#mount} begins with is no symbolic link. */
+    private void unlessLink(Label other) {
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        stage.fileType(stage.mount, type);
+        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFLNK), other);
+        asm.release(mark);
+    }
+
+    private void copyLink(Mount mount) {
+        List<String> components = ContainerPath.components(mount.place());
+        mountPoint.forFilesystem(String.join("/", components.subList(0, components.size() - 1)));
+        linkCopy.make(components.getLast());
+        stage.mounts.discard(stage.mount);
+        stage.close(stage.target);
+    }
+
+    private void mountCopy(Mount mount) {
+        MountOptions options = mount.options();
+        bindMount.change(stage.mount, options);
+        if (mount.place().equals(PROC)) {
+            refuseUnlessProc();
+        }
+        bindMount.propagate(stage.mount, options);
+        if (options.links().contains(Link.DESTINATION)) {
+            mountPoint.forMountOverLink(mount.place());
+        } else {
+            mountPoint.forMount(mount.place());
+        }
+        mountPoint.attach();
+        closeOrKeep(mount);
+        stage.close(stage.target);
+    }
+
+    private void closeOrKeep(Mount mount) {
+        if (stage.named.isKept(mount)) {
+            stage.named.made(mount, stage.mount);
+        } else {
+            stage.close(stage.mount);
+        }
+    }
+
+    /** Closes CVE-2019-16884 for bind mounts: only procfs itself may stand where it is expected. */
+    private void refuseUnlessProc() {
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        Label proc = asm.label("it is procfs");
+        stage.filesystemType(stage.mount, type);
+        asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
+        Source source = asm.source();
+        asm.source(source.with(", which is not a file system of type proc"));
+        asm.fail(Errno.EINVAL);
+        asm.source(source);
+        asm.place(proc);
+        asm.release(mark);
+    }
+
+    private void filesystem(Mount mount) {
+        MountOptions options = mount.options();
+        String type = mount.type().orElse("none");
+        boolean deferred = isReadOnlyLast(mount);
+        MountOptions now = deferred ? options.writable() : options;
+        stage.mounts.make(Filesystem.own(type, mount.source().orElse(type), now.set(), parameters(mount)), stage.mount);
+        bindMount.changeAllBelow(stage.mount, now);
+        bindMount.propagate(stage.mount, now);
+        switch (type) {
+            case "proc", "sysfs" -> mountPoint.forKernelFilesystem(mount.place());
+            case "tmpfs" -> new TmpfsPlace(stage, mountPoint, copyUp).open(mount.place(), now);
+            default -> mountPoint.forFilesystem(mount.place());
+        }
+        mountPoint.attach();
+        stage.close(stage.target);
+        if (deferred) {
+            readOnlyLast(mount);
+        }
+        if (!deferred || stage.named.isKept(mount)) {
+            closeOrKeep(mount);
+        }
+    }
+
+    /**
+     * As remount of mount(8): changes what was mounted under that name. No link of the image may lead to another mount, and have what
+     * is to be read-only be written to.
+     */
+    private void remount(Mount mount) {
+        MountOptions options = mount.options();
+        Optional<Mount> changed = stage.named.changedBy(mount);
+        if (changed.isPresent()) {
+            stage.named.load(changed.get(), stage.target);
+        } else {
+            mountPoint.existingWithoutLinks(mount.place());
+        }
+        if (options.bind() == MountOptions.Bind.NO) {
+            String type = mount.type().orElse("none");
+            new Remount(stage)
+                    .assemble(
+                            stage.target,
+                            Filesystem.own(type, mount.source().orElse(type), options.set(), parameters(mount)));
+        } else {
+            bindMount.changeAlone(stage.target, options);
+        }
+        bindMount.changeAllBelow(stage.target, options);
+        bindMount.propagate(stage.target, options);
+        if (changed.isEmpty()) {
+            stage.close(stage.target);
+        }
+    }
+
+    /** The options that are the file system's own, each with its place in config.json. */
+    private List<Parameter> parameters(Mount mount) {
+        List<Parameter> parameters = new ArrayList<>();
+        if (!mount.options().data().isEmpty()) {
+            String pointer = asm.source().pointer();
+            List<String> written = mount.options().written();
+            for (int i = 0; i < written.size(); i++) {
+                String option = written.get(i);
+                if (MountOption.isData(option)) {
+                    for (String part : MountOption.parts(option)) {
+                        parameters.add(new Parameter(pointer + "/options/" + i, part));
+                    }
+                }
+            }
+        }
+        if (context.isPresent() && !LABELLED_BY_POLICY.contains(mount.type().orElse(""))) {
+            parameters.add(new Parameter("/linux/mountLabel", context.get()));
+        }
+        return parameters;
+    }
+
+    /** Things are still to be made in a read-only /dev, and the places of later mounts in any tmpfs, as with runc. */
+    private static boolean isReadOnlyLast(Mount mount) {
+        return mount.options().isReadOnly()
+                && (mount.type().orElse("").equals("tmpfs") || mount.place().equals(DEVICES));
+    }
+
+    private void readOnlyLast(Mount mount) {
+        Address descriptor = asm.space(Long.BYTES);
+        asm.store(Width.LONG, descriptor, stage.mount);
+        readOnlyLast.add(new ReadOnlyLast(asm.source(), mount, descriptor));
+    }
+
+    /** Makes read-only what had to be filled first. */
+    public void assembleReadOnlyLast() {
+        for (ReadOnlyLast last : readOnlyLast) {
+            int mark = asm.registersInUse();
+            Register mount = asm.register("mount");
+            asm.source(last.source().with(" read-only"));
+            asm.load(mount, Width.LONG, last.descriptor());
+            stage.mounts.change(mount, Depth.SINGLE, MountAttributes.READ_ONLY);
+            if (!stage.named.isKept(last.mount())) {
+                stage.close(mount);
+            }
+            asm.release(mark);
+        }
+    }
+}

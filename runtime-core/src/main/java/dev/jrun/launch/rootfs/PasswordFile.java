@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.rootfs;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statfs;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+
+/**
+ * The container's /etc/passwd, which says what {@code HOME} is where the configuration does not. It is the image's, and may lead to any
+ * file in the container, while init still has the rights of its caller and nothing is masked: to read /proc/kmsg, which passes for
+ * a regular file, takes the messages away from the host. So it is looked at as a place (O_PATH) before it is opened, since to open
+ * a device can do something, and again when it is open, since it may have been replaced. Any trouble means that it says nothing.
+ */
+public final class PasswordFile {
+
+    private static final String PATH = "/etc/passwd";
+
+    private final Stage stage;
+    private final Assembler asm;
+
+    public PasswordFile(Stage stage) {
+        this.stage = stage;
+        this.asm = stage.asm;
+    }
+
+    /** Reads up to {@code capacity} bytes to {@code content}; {@code length} says how many there are. */
+    public void read(Operand content, int capacity, Register length) {
+        int mark = asm.registersInUse();
+        Register file = asm.register("passwd");
+        Address statfs = asm.space(Statfs.SIZE);
+        Label nothing = asm.label("no passwd");
+        Label close = asm.label("close passwd");
+        asm.source("/process/env", "read " + PATH + " for HOME");
+        asm.move(length, value(0));
+        stage.openInRoot(PATH, OpenFlags.O_PATH, file).onError(nothing);
+        check(file, statfs, close);
+        stage.close(file);
+        stage.openInRoot(PATH, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, file).onError(nothing);
+        check(file, statfs, close);
+        asm.call(Syscall.READ, file, content, value(capacity)).into(length).ignoreErrors();
+        asm.branch(length, Condition.NOT_LESS, value(0), close);
+        asm.move(length, value(0));
+        asm.place(close);
+        stage.close(file);
+        asm.place(nothing);
+        asm.release(mark);
+    }
+
+    /** Goes to {@code other} unless {@code file} is a regular file that is stored somewhere. */
+    private void check(Register file, Address statfs, Label other) {
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        stage.status.of(file).onError(other);
+        stage.status.type(type);
+        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), other);
+        asm.call(Syscall.FSTATFS, file, statfs).onError(other);
+        asm.load(type, Width.LONG, statfs.plus(Statfs.TYPE));
+        for (long madeUp : Statfs.madeUpByTheKernel()) {
+            asm.branch(type, Condition.EQUAL, value(madeUp), other);
+        }
+        asm.release(mark);
+    }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.rootfs;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.FileMode;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.rootfs.MountCalls.Depth;
+import dev.jrun.launch.rootfs.NamedMounts.Inside;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Subroutine;
+import dev.jrun.spec.ContainerPath;
+import dev.jrun.spec.Linux;
+import dev.jrun.spec.Mount;
+import dev.jrun.spec.MountFlag;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code linux.readonlyPaths} and {@code linux.maskedPaths}. Paths that do not exist need no protection. Whether one does
+ * in /proc or /sys is looked for from these mounts themselves: somebody else may have renamed their places in the root file system since.
+ */
+public final class PathRestrictions {
+
+    /** The host's /dev/null, "memory devices" in the kernel's devices.txt. */
+    private static final long NULL_MAJOR = 1;
+
+    private static final long NULL_MINOR = 3;
+
+    private final Stage stage;
+    private final Assembler asm;
+    private final Register nullDevice;
+    private final Register emptyDirectory;
+    private final Register above;
+    private final Subroutine cover;
+
+    /** Whose descriptor {@link #above} is. */
+    private Optional<Mount> loaded = Optional.empty();
+
+    public PathRestrictions(Stage stage) {
+        this.stage = stage;
+        this.asm = stage.asm;
+        this.nullDevice = asm.register("null");
+        this.emptyDirectory = asm.register("empty");
+        this.above = asm.register("mount above");
+        this.cover = stage.subroutine(() -> new Subroutine(asm, "cover"));
+    }
+
+    /** Keeps the host's /dev/null for {@link #assemble}, while the host's files can still be reached. */
+    public void prepare(Linux linux) {
+        if (linux.maskedPaths().isEmpty()) {
+            return;
+        }
+        asm.source("/linux/maskedPaths", "open the host's /dev/null");
+        asm.move(emptyDirectory, value(0));
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string("/dev/null"),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(stage.machine)))
+                .into(nullDevice);
+        checkIsNullDevice();
+    }
+
+    /** Closes CVE-2025-31133: what masks a file is the null device and nothing that was put in its place. */
+    private void checkIsNullDevice() {
+        int mark = asm.registersInUse();
+        Register major = asm.register("major");
+        Register minor = asm.register("minor");
+        Label wrong = asm.label("not the null device");
+        Label right = asm.label("the null device");
+        Register type = asm.register("type");
+        stage.fileType(nullDevice, type);
+        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFCHR), wrong);
+        stage.deviceNumbers(nullDevice, major, minor);
+        asm.branch(major, Condition.NOT_EQUAL, value(NULL_MAJOR), wrong);
+        asm.branch(minor, Condition.EQUAL, value(NULL_MINOR), right);
+        asm.place(wrong);
+        asm.fail(Errno.ENODEV);
+        asm.place(right);
+        asm.release(mark);
+    }
+
+    /** Says beneath which mounts it looks for paths, before they are made. */
+    public void keepMounts(Linux linux) {
+        keepMounts(linux.readonlyPaths());
+        keepMounts(linux.maskedPaths());
+    }
+
+    private void keepMounts(List<String> paths) {
+        for (String path : paths) {
+            stage.named.keep(stage.named.kernelFilesystemAround(ContainerPath.relative(path)));
+        }
+    }
+
+    public void assemble(Linux linux) {
+        List<String> readonly = linux.readonlyPaths();
+        Set<String> done = new HashSet<>();
+        for (int i = 0; i < readonly.size(); i++) {
+            if (isNew(readonly.get(i), done)) {
+                asm.source("/linux/readonlyPaths/" + i, "make " + readonly.get(i) + " read-only");
+                makeReadOnly(readonly.get(i));
+            }
+        }
+        List<String> masked = linux.maskedPaths();
+        done.clear();
+        for (int i = 0; i < masked.size(); i++) {
+            if (isNew(masked.get(i), done)) {
+                asm.source("/linux/maskedPaths/" + i, "mask " + masked.get(i));
+                mask(masked.get(i));
+            }
+        }
+    }
+
+    /** Clients list a path twice, and what was done to it is not done again. An empty one names nothing. */
+    private static boolean isNew(String path, Set<String> done) {
+        return !path.isEmpty() && done.add(ContainerPath.relative(path));
+    }
+
+    /** What would be mounted over the root no process would see. */
+    private void makeReadOnly(String path) {
+        if (ContainerPath.components(path).isEmpty()) {
+            stage.mounts.change(stage.root, Depth.SINGLE, MountAttributes.READ_ONLY);
+            return;
+        }
+        int mark = asm.registersInUse();
+        Register target = asm.register("target");
+        Register copy = asm.register("mount");
+        Label absent = asm.label("absent");
+        open(path, target, absent);
+        stage.mounts.copy(target, Depth.RECURSIVE, copy);
+        stage.mounts.change(copy, Depth.SINGLE, MountAttributes.READ_ONLY);
+        stage.mounts.attach(copy, target);
+        stage.close(copy);
+        stage.close(target);
+        asm.place(absent);
+        asm.release(mark);
+    }
+
+    /** The root is refused by {@code spec}. */
+    private void mask(String path) {
+        Label absent = asm.label("absent");
+        open(path, stage.target, absent);
+        cover.call();
+        asm.place(absent);
+    }
+
+    private void open(String path, Register target, Label absent) {
+        Optional<Inside> inside = stage.named.kernelFilesystemAround(ContainerPath.relative(path));
+        if (inside.isEmpty()) {
+            stage.openInRoot(path, target, absent);
+            return;
+        }
+        load(inside.get().mount());
+        stage.open(above, asm.string(inside.get().rest()), Stage.PLACE_BENEATH, target)
+                .on(absent, Errno.ENOENT, Errno.ENOTDIR);
+    }
+
+    private void load(Mount mount) {
+        if (loaded.isEmpty() || loaded.get() != mount) {
+            stage.named.load(mount, above);
+            loaded = Optional.of(mount);
+        }
+    }
+
+    /**
+     * What every masked path is covered with.
+     *
+     * @param onFailure where a failure of this goes to
+     */
+    public void assembleCover(Label onFailure) {
+        if (!cover.isCalled()) {
+            return;
+        }
+        int mark = asm.registersInUse();
+        Register type = asm.register("type");
+        Label directory = asm.label("directory");
+        Label attach = asm.label("attach");
+        asm.source("/linux/maskedPaths", "cover what is to be masked");
+        cover.begin();
+        stage.fileType(stage.target, type);
+        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
+        stage.mounts.copy(nullDevice, Depth.SINGLE, stage.mount);
+        // It is the host's own file: root in the container could give it another mode and owner for everybody.
+        stage.mounts.change(stage.mount, Depth.SINGLE, MountAttributes.READ_ONLY);
+        asm.go(attach);
+        asm.place(directory);
+        emptyDirectory();
+        asm.place(attach);
+        stage.mounts.attach(stage.mount, stage.target);
+        stage.close(stage.mount);
+        stage.close(stage.target);
+        cover.end(onFailure);
+        asm.release(mark);
+    }
+
+    /** {@link Stage#mount} = an empty read-only tmpfs: the first directory gets a new one, the others copies of that mount. */
+    private void emptyDirectory() {
+        Label first = asm.label("first directory");
+        Label made = asm.label("empty directory");
+        asm.branch(emptyDirectory, Condition.EQUAL, value(0), first);
+        stage.mounts.copy(emptyDirectory, Depth.SINGLE, stage.mount);
+        asm.go(made);
+        asm.place(first);
+        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", EnumSet.of(MountFlag.RDONLY), List.of()), emptyDirectory);
+        asm.call(Syscall.FCNTL, emptyDirectory, value(FileControl.F_DUPFD_CLOEXEC), value(0))
+                .into(stage.mount);
+        asm.place(made);
+    }
+}

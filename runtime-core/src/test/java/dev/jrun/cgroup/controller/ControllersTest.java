@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.spec.Resources;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ControllersTest {
+    /** Any access to a file would fail. */
+    @ParameterizedTest
+    @MethodSource("thoseThatLimitOnRequest")
+    void whatIsNotAskedForTouchesNoFile(Controller controller) throws CgroupException {
+        Cgroup nowhere = new Cgroup(new CgroupPaths(Optional.of(Path.of("/nowhere")), new TreeMap<>()));
+
+        controller.apply(nowhere, Resources.NONE);
+        controller.apply(nowhere, Limits.of("{\"memory\": {}, \"cpu\": {}, \"blockIO\": {}}"));
+        controller.apply(
+                nowhere,
+                Limits.of("{\"memory\": {\"limit\": 0, \"disableOOMKiller\": false},"
+                        + " \"cpu\": {\"shares\": 0, \"cpus\": \"\"}, \"pids\": {}, \"blockIO\": {\"weight\": 0}}"));
+        assertTrue(!nowhere.exists());
+    }
+
+    static List<Controller> thoseThatLimitOnRequest() {
+        return List.of(
+                new CpusetController(),
+                new CpuController(),
+                new MemoryController(),
+                new PidsController(),
+                new BlkioController());
+    }
+}

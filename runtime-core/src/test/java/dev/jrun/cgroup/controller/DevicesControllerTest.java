@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.KernelCgroups;
+import dev.jrun.cgroup.device.DevicePolicyTest;
+import dev.jrun.spec.Resources;
+import dev.jrun.spec.Resources.DeviceRule;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a process in the cgroup can open, against the kernel; the same on cgroup v1 and v2. */
+public abstract class DevicesControllerTest {
+    /**
+     * Opened for reading and then for writing. /dev/kmsg is c 1:11, which no default allows; opening it does nothing.
+     */
+    private static final String PROBE = """
+            for device in null zero kmsg; do
+                for mode in r w; do
+                    if [ $mode = r ]; then (: < /dev/$device) 2>/dev/null; else (: > /dev/$device) 2>/dev/null; fi \
+                        && echo "$device $mode"
+                done
+            done
+            mknod %1$s c 1 3 2>/dev/null && echo mknod && rm %1$s
+            echo end
+            """;
+
+    public final KernelCgroups kernel;
+
+    public DevicesControllerTest(KernelCgroups kernel) {
+        this.kernel = kernel;
+    }
+
+    @AfterEach
+    void cleanUp() throws IOException {
+        kernel.close();
+    }
+
+    public static Resources resources(DeviceRule... rules) {
+        return new Resources(
+                List.of(rules),
+                Resources.NONE.memory(),
+                Resources.NONE.cpu(),
+                Resources.NONE.pidsLimit(),
+                Resources.NONE.blockIO(),
+                Resources.NONE.hugepageLimits(),
+                Resources.NONE.network(),
+                Resources.NONE.rdma(),
+                Resources.NONE.unified());
+    }
+
+    /** What a new process there can do. */
+    List<String> possible(Cgroup cgroup) throws IOException {
+        String node = "/tmp" + kernel.parent() + "-node";
+        Process process = kernel.run(cgroup.paths().all(), "set +e\n" + PROBE.formatted(node));
+        return KernelCgroups.output(process)
+                .lines()
+                .takeWhile(line -> !line.equals("end"))
+                .collect(Collectors.toList());
+    }
+
+    @Test
+    void withoutRulesOnlyTheDefaultDevicesCanBeOpened() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        new DevicesController().apply(cgroup, resources());
+
+        assertEquals(List.of("null r", "null w", "zero r", "zero w", "mknod"), possible(cgroup));
+    }
+
+    @Test
+    void aRuleAddsADevice() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        new DevicesController()
+                .apply(cgroup, resources(DevicePolicyTest.deny("a"), DevicePolicyTest.allow("c 1:11 r")));
+
+        assertEquals(List.of("null r", "null w", "zero r", "zero w", "kmsg r", "mknod"), possible(cgroup));
+    }
+
+    @Test
+    void aRuleTakesADeviceAway() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        new DevicesController()
+                .apply(cgroup, resources(DevicePolicyTest.allow("a"), DevicePolicyTest.deny("c 1:11 w")));
+
+        assertEquals(List.of("null r", "null w", "zero r", "zero w", "kmsg r", "mknod"), possible(cgroup));
+    }
+
+    @Test
+    void rulesCanBeReplacedInAnyOrderAndAgain() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        DevicesController devices = new DevicesController();
+        List<String> all = List.of("null r", "null w", "zero r", "zero w", "kmsg r", "kmsg w", "mknod");
+        List<String> defaults = List.of("null r", "null w", "zero r", "zero w", "mknod");
+
+        devices.apply(cgroup, resources(DevicePolicyTest.allow("c 1:* rwm")));
+        assertEquals(all, possible(cgroup));
+        devices.apply(cgroup, resources());
+        assertEquals(defaults, possible(cgroup));
+        devices.apply(cgroup, resources());
+        assertEquals(defaults, possible(cgroup));
+        devices.apply(cgroup, resources(DevicePolicyTest.allow("a")));
+        assertEquals(all, possible(cgroup));
+        devices.apply(cgroup, resources(DevicePolicyTest.allow("a"), DevicePolicyTest.deny("c 1:11 rw")));
+        assertEquals(defaults, possible(cgroup));
+        devices.apply(cgroup, resources(DevicePolicyTest.allow("a")));
+        assertEquals(all, possible(cgroup));
+        devices.apply(cgroup, resources());
+        assertEquals(defaults, possible(cgroup));
+    }
+
+    @Test
+    void manyRulesAreTaken() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        DeviceRule[] rules = new DeviceRule[500];
+        for (int index = 0; index < rules.length; index++) {
+            rules[index] = DevicePolicyTest.allow("b " + index / 7 + ":" + index + " rw");
+        }
+        new DevicesController().apply(cgroup, resources(rules));
+
+        assertTrue(possible(cgroup).contains("null r"));
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.spec.Resources.DeviceRule;
+import dev.jrun.spec.Resources.DeviceRule.Type;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+public class DevicePolicyTest {
+    private static final String DEFAULTS =
+            "b *:* m;c *:* m;c 1:3 rwm;c 1:5 rwm;c 1:7 rwm;c 1:8 rwm;c 1:9 rwm;c 5:0 rwm;c 5:2 rwm;c 10:200 rwm;c 136:* rwm";
+
+    public static DeviceRule allow(String rule) {
+        return rule(true, rule);
+    }
+
+    public static DeviceRule deny(String rule) {
+        return rule(false, rule);
+    }
+
+    /** @param rule as the files of cgroup v1 have it: {@code c 1:* rw}; {@code a} alone for all */
+    static DeviceRule rule(boolean allow, String rule) {
+        if (rule.equals("a")) {
+            return new DeviceRule(allow, Type.ALL, OptionalLong.empty(), OptionalLong.empty(), "rwm");
+        }
+        String[] fields = rule.split("[ :]");
+        return new DeviceRule(
+                allow,
+                fields[0].equals("b") ? Type.BLOCK : Type.CHARACTER,
+                number(fields[1]),
+                number(fields[2]),
+                fields[3]);
+    }
+
+    private static OptionalLong number(String text) {
+        return text.equals("*") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+    }
+
+    /** In the form in which devices.list shows it. */
+    private static String list(DeviceRule... rules) throws CgroupException {
+        return DevicePolicy.of(List.of(rules)).exceptions().entrySet().stream()
+                .map(exception ->
+                        exception.getKey() + " " + exception.getValue().access())
+                .collect(Collectors.joining(";"));
+    }
+
+    private static boolean allows(DevicePolicy policy, DeviceType type, long major, long minor, String access) {
+        return allows(policy, new DeviceNumbers(type, major, minor), DeviceAccess.of(access));
+    }
+
+    /** The decision of the devices controller of cgroup v1 ({@code security/device_cgroup.c} of Linux). */
+    static boolean allows(DevicePolicy policy, DeviceNumbers device, DeviceAccess access) {
+        return policy.exceptions().entrySet().stream()
+                        .filter(exception -> exception.getKey().contain(device))
+                        .map(exception -> exception.getValue().access())
+                        .anyMatch(excepted ->
+                                policy.allowsByDefault() ? excepted.overlaps(access) : excepted.contains(access))
+                != policy.allowsByDefault();
+    }
+
+    @Test
+    void withoutRulesOnlyTheDefaultDevicesAreAllowed() throws CgroupException {
+        assertEquals(DEFAULTS, list());
+        assertEquals(DEFAULTS, list(deny("a")));
+        assertFalse(DevicePolicy.of(List.of()).allowsByDefault());
+    }
+
+    @Test
+    void aRuleForAllAllowsEverythingWhateverItsNumbersAre() throws CgroupException {
+        assertTrue(DevicePolicy.of(List.of(allow("a"))).allowsEverything());
+        assertTrue(DevicePolicy.of(List.of(new DeviceRule(true, Type.ALL, OptionalLong.of(1), OptionalLong.of(3), "r")))
+                .allowsEverything());
+    }
+
+    @Test
+    void aRuleForAllForgetsWhatWasBeforeIt() throws CgroupException {
+        assertEquals(DEFAULTS, list(allow("c 7:7 r"), deny("a")));
+    }
+
+    @Test
+    void laterRulesAddAndSubtract() throws CgroupException {
+        assertTrue(list(allow("b 8:0 r"), allow("b 8:0 w")).contains("b 8:0 rw;"));
+        assertTrue(list(allow("b 8:0 rw"), deny("b 8:0 r")).contains("b 8:0 w;"));
+        assertEquals(DEFAULTS, list(allow("b 8:0 rw"), deny("b 8:0 rwm")));
+    }
+
+    @Test
+    void theDefaultsCannotBeTakenAway() throws CgroupException {
+        assertEquals(DEFAULTS, list(allow("c 1:3 r"), deny("c 1:3 r")));
+        assertEquals("b 8:* w", list(allow("a"), deny("b 8:* w"), deny("c 1:3 rwm")));
+    }
+
+    @Test
+    void aRuleThatAnotherIncludesIsLeftOut() throws CgroupException {
+        assertEquals("b *:* m;c *:* rwm", list(allow("c *:* rwm"), allow("c 5:* r")));
+        assertFalse(list(allow("b 8:1 m")).contains("8:1"));
+        assertTrue(list(allow("b 8:1 r")).contains("b 8:1 r"));
+    }
+
+    @Test
+    void anExceptionFromAnExceptionIsRefused() {
+        CgroupException own =
+                assertThrows(CgroupException.class, () -> DevicePolicy.of(List.of(allow("c 1:* rw"), deny("c 1:3 w"))));
+        assertTrue(
+                own.getMessage()
+                        .startsWith("config.json#/linux/resources/devices/1: devices controller: "
+                                + "cannot deny c 1:3 w after allow c 1:* rw"),
+                own.getMessage());
+
+        CgroupException byDefault =
+                assertThrows(CgroupException.class, () -> DevicePolicy.of(List.of(allow("a"), deny("c 1:* rwm"))));
+        assertEquals("/linux/resources/devices/1", byDefault.pointer());
+        assertTrue(byDefault.getMessage().contains("allowed in every container"), byDefault.getMessage());
+    }
+
+    @Test
+    void subtractingMoreThanWasAddedHasNoEffect() throws CgroupException {
+        assertTrue(list(allow("c 4:1 r"), deny("c 4:* rwm")).contains("c 4:1 r"));
+    }
+
+    @Test
+    void numbersThatTheKernelDoesNotHaveAreRefused() {
+        for (long number : new long[] {-2, 0xffff_ffffL, 1L << 32}) {
+            CgroupException refused = assertThrows(
+                    CgroupException.class,
+                    () -> DevicePolicy.of(List.of(
+                            deny("a"),
+                            new DeviceRule(true, Type.CHARACTER, OptionalLong.of(1), OptionalLong.of(number), "r"))));
+            assertEquals("/linux/resources/devices/1/minor", refused.pointer());
+        }
+    }
+
+    @Test
+    void oneExceptionMustAllowAllThatIsWanted() throws CgroupException {
+        DevicePolicy policy = DevicePolicy.of(List.of(allow("b 8:0 r"), allow("b 8:* w")));
+
+        assertTrue(allows(policy, DeviceType.BLOCK, 8, 0, "r"));
+        assertTrue(allows(policy, DeviceType.BLOCK, 8, 0, "w"));
+        assertFalse(allows(policy, DeviceType.BLOCK, 8, 0, "rw"));
+        assertFalse(allows(policy, DeviceType.CHARACTER, 8, 0, "r"));
+    }
+
+    @Test
+    void oneForbiddenAccessRefusesAllThatIsWanted() throws CgroupException {
+        DevicePolicy policy = DevicePolicy.of(List.of(allow("a"), deny("b 8:0 w")));
+
+        assertTrue(allows(policy, DeviceType.BLOCK, 8, 0, "r"));
+        assertFalse(allows(policy, DeviceType.BLOCK, 8, 0, "rw"));
+        assertTrue(allows(policy, DeviceType.BLOCK, 8, 1, "rw"));
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jrun.cgroup.Resctrl;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.reading.ConfigReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostSupportTest {
+
+    @TempDir
+    Path root;
+
+    private static final Config BOTH = config("\"apparmorProfile\": \"p\", \"selinuxLabel\": \"u:r:t:s0\"");
+    private static final Config CACHES = config("\"env\": []}, \"linux\": {\"intelRdt\": {\"closID\": \"gold\"}");
+    private static final Config NEITHER = config("\"apparmorProfile\": \"\"");
+
+    private static Config config(String members) {
+        String text = "{\"ociVersion\": \"1.3.0\", \"process\": {\"cwd\": \"/\", " + members + "}}";
+        return ConfigReader.read(text.getBytes(StandardCharsets.UTF_8)).value().orElseThrow();
+    }
+
+    private List<String> problems(Config config) {
+        return new HostSupport(root)
+                .problems(config).stream()
+                        .map(problem -> problem.in("config.json"))
+                        .toList();
+    }
+
+    @Test
+    void labelsNeedTheirSecurityModules() {
+        assertEquals(
+                List.of(
+                        "config.json#/process/apparmorProfile: found \"p\"; AppArmor is not enabled on this host",
+                        "config.json#/process/selinuxLabel: found \"u:r:t:s0\"; SELinux is not enabled on this host"),
+                problems(BOTH));
+        assertEquals(List.of(), problems(NEITHER));
+    }
+
+    @Test
+    void sharesOfCachesNeedResctrl() throws IOException {
+        assumeTrue(Resctrl.mounted().isEmpty(), "this host has resctrl");
+        assertEquals(
+                List.of("config.json#/linux/intelRdt: no resctrl is mounted on this host,"
+                        + " which takes a processor that can share out its caches"),
+                problems(CACHES));
+    }
+
+    @Test
+    void theKernelSaysWhichAreEnabled() throws IOException {
+        Path parameters = Files.createDirectories(root.resolve("sys/module/apparmor/parameters"));
+        Files.writeString(parameters.resolve("enabled"), "Y\n");
+        Files.createFile(Files.createDirectories(root.resolve("sys/fs/selinux")).resolve("enforce"));
+        assertEquals(List.of(), problems(BOTH));
+        Files.writeString(parameters.resolve("enabled"), "N\n");
+        assertEquals(1, problems(BOTH).size());
+    }
+
+    private boolean makesDeviceFiles(String capabilities, String namespace) throws Exception {
+        Path process = Files.createDirectories(root.resolve("proc/self/ns")).getParent();
+        Files.writeString(process.resolve("status"), "Name:\tjrun\nCapPrm:\t" + capabilities + "\n");
+        Files.deleteIfExists(process.resolve("ns/user"));
+        Files.createSymbolicLink(process.resolve("ns/user"), Path.of(namespace));
+        return new HostSupport(root).makesDeviceFiles();
+    }
+
+    @Test
+    void deviceFilesTakeACapabilityInTheInitialUserNamespace() throws Exception {
+        String initial = "user:[4026531837]";
+        assertTrue(makesDeviceFiles("000001ffffffffff", initial));
+        assertFalse(makesDeviceFiles("000001fff7ffffff", initial));
+        assertFalse(makesDeviceFiles("000001ffffffffff", "user:[4026532573]"));
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LaunchFailureTest {
+
+    private static String describe(long errno, String diagnosis) {
+        return LaunchFailure.describe("config.json#/a: do it", errno, diagnosis.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void saysTheStepAndTheError() {
+        assertEquals("config.json#/a: do it: permission denied", describe(13, ""));
+    }
+
+    @Test
+    void saysWhatTheKernelSaid() {
+        assertEquals(
+                "config.json#/a: do it: tmpfs: Unknown parameter 'sizee' (invalid argument)",
+                describe(22, "e tmpfs: Unknown parameter 'sizee'\n"));
+        assertEquals("config.json#/a: do it: no weight (invalid argument)", describe(22, "no weight"));
+        assertEquals("config.json#/a: do it: ab (invalid argument)", describe(22, "ab"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "41", "58", "134", "524", "4095", "-5", "99999999999"})
+    void anErrorWithoutANameIsANumber(long errno) {
+        assertEquals("config.json#/a: do it: error " + errno, describe(errno, ""));
+    }
+
+    @Test
+    void everyNumberUpTo133HasAText() {
+        for (int errno = 1; errno < 134; errno++) {
+            assertEquals(0, describe(errno, "").indexOf("config.json#/a: do it: "));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "256 | exit code 1",
+                "65280 | exit code 255",
+                "9 | SIGKILL (killed from outside, or out of memory)",
+                "11 | SIGSEGV",
+                "139 | SIGSEGV",
+                "31 | SIGSYS",
+            })
+    void aLostInitHasAnEnd(long status, String end) {
+        assertEquals("init ended before the container was ready: " + end, LaunchFailure.describeLoss(status, 0));
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.MountRoot;
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
+import dev.jrun.launch.SeccompListener;
+import dev.jrun.launch.netdev.DeviceAddress;
+import dev.jrun.launch.netdev.MovedDevice;
+import dev.jrun.spec.Hook;
+import dev.jrun.spec.Hooks;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordFormatTest {
+
+    private static ContainerRecord readAgain(ContainerRecord container) throws IOException {
+        return RecordFormat.read(RecordFormat.write(container));
+    }
+
+    @Test
+    void aContainerInTheMakingIsReadAsItWasWritten() throws Exception {
+        ContainerRecord container = Records.of("c1");
+        assertEquals(container, readAgain(container));
+    }
+
+    @Test
+    void everyFieldIsReadAsItWasWritten() throws Exception {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        annotations.put("z", "last\n\"quoted\" \u0000 \u20ac \ud83d\ude00");
+        annotations.put("", "");
+        annotations.put("a", "first");
+        List<Hook> poststart = List.of(
+                new Hook("/bin/a", List.of("a", "", "\"b\""), Optional.of(List.of("X=1")), OptionalLong.of(3)),
+                new Hook("/b", List.of(), Optional.of(List.of()), OptionalLong.empty()));
+        List<Hook> poststop = List.of(new Hook("/c", List.of(), Optional.empty(), OptionalLong.empty()));
+        Hooks hooks = new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop);
+        var description = new ContainerDescription(
+                "1.0.2-dev",
+                new ContainerId("A_b+c-d.e"),
+                Path.of("/bündle with\nline"),
+                Path.of("/images/r\"1"),
+                Instant.parse("2026-11-20T23:59:59.000001Z"),
+                0,
+                annotations,
+                hooks,
+                Optional.of(new SeccompListener(Path.of("/run/agent"), Optional.of("data"))),
+                false);
+        var places = new ContainerPlaces(
+                new CgroupPaths(
+                        Optional.of(Path.of("/sys/fs/cgroup/a/b")),
+                        new TreeMap<>(Map.of(
+                                "cpu,cpuacct", Path.of("/sys/fs/cgroup/cpu,cpuacct/a"),
+                                "name=systemd", Path.of("/sys/fs/cgroup/systemd/a")))),
+                List.of(Path.of("/sys/fs/resctrl/c/mon_groups/c"), Path.of("/sys/fs/resctrl/c")),
+                new OwnDirectories(
+                        "1d5f2d4c-2b1b-4ad0-9d3b-0a3c5f6f7a10",
+                        List.of(
+                                new OwnDirectory(
+                                        Path.of("/sys/fs/cgroup/a/b"),
+                                        Long.MAX_VALUE,
+                                        true,
+                                        new MountRoot(Path.of("/sys/fs/cgroup"), "27:1")),
+                                new OwnDirectory(Path.of("/sys/fs/cgroup/systemd/a"), 7, false, MountRoot.UNSAID))));
+        var scope = new PidScope("1d5f2d4c-2b1b-4ad0-9d3b-0a3c5f6f7a10", "4:4026531836");
+        var first = new FirstProcess(
+                new ProcessIdentity(2, 1, scope),
+                new TreeMap<>(Map.of(9, "nine", 10, "config.json#/process/args/0: exec sh", 1000, "")),
+                List.of(
+                        new MovedDevice("eth0", 7, 1L << 40, true, List.of(new DeviceAddress("192.0.2.1/24", "00ff"))),
+                        new MovedDevice("eth1", 2, 0, false, List.of())));
+        var container = new ContainerRecord(
+                description, places, new ProcessIdentity(4_194_304, Long.MAX_VALUE, scope), Optional.of(first));
+        ContainerRecord again = readAgain(container);
+        assertEquals(container, again);
+        assertEquals(
+                List.of("z", "", "a"),
+                List.copyOf(again.description().annotations().keySet()));
+        assertEquals(
+                List.of(9, 10, 1000),
+                List.copyOf(again.first().orElseThrow().startSteps().keySet()));
+    }
+
+    /** Where boot_id cannot be seen, the machine may have started anew since. */
+    @Test
+    void inodeNumbersOfAnUnknownStartOfTheMachineSayNothing(@TempDir Path directory) throws Exception {
+        long inode = (long) Files.getAttribute(directory, "unix:ino");
+        OwnDirectories own =
+                new OwnDirectories("unknown", List.of(new OwnDirectory(directory, inode, true, MountRoot.UNSAID)));
+        ContainerRecord again = readAgain(Records.of("c1").withOwn(own));
+
+        assertFalse(again.places().own().areKnown());
+        assertEquals(own.all(), again.places().own().all());
+        assertEquals(again, readAgain(again));
+        CgroupPaths paths = new CgroupPaths(Optional.of(directory), new TreeMap<>());
+        assertEquals(CgroupPaths.NONE, again.places().own().among(paths));
+    }
+
+    /** Such a version took each pid for its caller's. The machine's start is that of the directories. */
+    @Test
+    void anOlderVersionHasNotSaidWherePidsAreOf() throws Exception {
+        OwnDirectories own = new OwnDirectories("1d5f2d4c", List.of());
+        String text = new String(RecordFormat.write(Records.of("c1").withOwn(own)), StandardCharsets.UTF_8);
+        String older = text.replaceFirst("\"pids\":\\{[^}]*},", "");
+        assertNotEquals(text, older);
+        ContainerRecord read = RecordFormat.read(older.getBytes(StandardCharsets.UTF_8));
+        assertEquals(new PidScope("1d5f2d4c", ""), read.creator().scope());
+    }
+
+    @Test
+    void aFieldOfALaterVersionIsSkipped() throws Exception {
+        String text = new String(RecordFormat.write(Records.of("c1")), StandardCharsets.UTF_8);
+        String later = text.replaceFirst("\\{", "{\"new\": {\"a\": [1, {\"id\": \"c2\"}]}, ");
+        assertEquals(Records.of("c1"), RecordFormat.read(later.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "null",
+                "{\"id\": \"c1\"}",
+                "{\"owner\": \"x\"}",
+                "{\"created\": 1",
+                "{\"resctrl\": \"x\"}",
+                "\u0000"
+            })
+    void somethingElseIsNoState(String text) {
+        assertThrows(IOException.class, () -> RecordFormat.read(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void halfAStateIsNone() {
+        byte[] whole = RecordFormat.write(Records.of("c1", Map.of("a", "b")));
+        for (int length = 0; length < whole.length; length++) {
+            byte[] part = java.util.Arrays.copyOf(whole, length);
+            assertThrows(
+                    IOException.class, () -> RecordFormat.read(part), () -> new String(part, StandardCharsets.UTF_8));
+        }
+    }
+}

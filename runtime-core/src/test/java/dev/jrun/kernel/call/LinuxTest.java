@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.kernel.call;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.call.Linux.SocketPair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinuxTest {
+    private static final int OWN_PID = (int) ProcessHandle.current().pid();
+    private static final Path SHELL = Path.of("/bin/sh");
+
+    @Test
+    void errorsSayWhatFailedAndWhy() {
+        LinuxException missing =
+                assertThrows(LinuxException.class, () -> Linux.openDirectory(Path.of("/no/such/directory")));
+
+        assertEquals("open /no/such/directory: no such file or directory", missing.getMessage());
+        assertTrue(missing.is(Errno.ENOENT));
+        assertEquals(2, missing.number());
+    }
+
+    @Test
+    void anErrorThatHasNoNameIsItsNumber() {
+        assertEquals("bpf: error 524", new LinuxException("bpf", 524).getMessage());
+    }
+
+    @Test
+    void aFileIsNoDirectory() {
+        assertTrue(assertThrows(LinuxException.class, () -> Linux.openDirectory(Path.of("/proc/self/stat")))
+                .is(Errno.ENOTDIR));
+    }
+
+    @Test
+    void usersAreThoseOfTheProcess() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(text -> text.startsWith("Uid:"))
+                .findFirst()
+                .orElseThrow();
+
+        assertEquals(
+                List.of("Uid:", "" + Linux.uid(), "" + Linux.effectiveUid()),
+                List.of(line.split("\t")).subList(0, 3));
+    }
+
+    @Test
+    void fileSystemsAreTold() throws LinuxException {
+        assertEquals(0x9fa0, Linux.fileSystemType(Path.of("/proc")));
+    }
+
+    @Test
+    void aLockExcludesOthers(@TempDir Path directory) throws LinuxException {
+        Path file = directory.resolve("lock");
+        int first = Linux.open(file, Linux.O_RDWR | Linux.O_CREAT, 0600);
+        int second = Linux.open(file, Linux.O_RDWR, 0);
+        try {
+            assertTrue(Linux.tryLock(first));
+            assertFalse(Linux.tryLock(second));
+            Linux.close(Linux.open(file, Linux.O_RDWR, 0));
+            assertFalse(Linux.tryLock(second));
+        } finally {
+            Linux.close(first);
+        }
+        try {
+            assertTrue(Linux.tryLock(second));
+        } finally {
+            Linux.close(second);
+        }
+    }
+
+    @Test
+    void thePeerOfASocketIsKnown() throws IOException {
+        SocketPair pair = Linux.socketpair();
+        try {
+            assertEquals(OWN_PID, Linux.peerCredentials(pair.first()).pid());
+            assertEquals(
+                    Linux.effectiveUid(), Linux.peerCredentials(pair.first()).uid());
+        } finally {
+            Linux.close(pair.first());
+            Linux.close(pair.second());
+        }
+    }
+
+    @Test
+    void thePeersPidfdIsThatProcess() throws IOException {
+        SocketPair pair = Linux.socketpair();
+        try {
+            int pidfd = Linux.peerPidfd(pair.second());
+            String info = Files.readString(Path.of("/proc/self/fdinfo/" + pidfd));
+            Linux.close(pidfd);
+            assertTrue(info.contains("Pid:\t" + OWN_PID + "\n"), info);
+        } catch (LinuxException error) {
+            assumeTrue(!error.is(Errno.ENOPROTOOPT), "this kernel has no SO_PEERPIDFD");
+            throw error;
+        } finally {
+            Linux.close(pair.first());
+            Linux.close(pair.second());
+        }
+    }
+
+    @Test
+    void signalsReachAProcessByPidAndByPidfd() throws IOException {
+        int first = shell("read x", List.of());
+        Linux.kill(first, 9);
+        assertEquals(9, Linux.waitFor(first));
+
+        int second = shell("read x", List.of());
+        int pidfd = Linux.pidfdOpen(second);
+        Linux.pidfdSendSignal(pidfd, 15);
+        Linux.close(pidfd);
+        assertEquals(15, Linux.waitFor(second));
+        assertTrue(
+                assertThrows(LinuxException.class, () -> Linux.kill(second, 0)).is(Errno.ESRCH));
+    }
+
+    @Test
+    void aSpawnedProgramHasTheGivenDescriptorsAndNoOthers(@TempDir Path directory) throws IOException {
+        Path output = directory.resolve("output");
+        int file = Linux.open(output, Linux.O_RDWR | Linux.O_CREAT, 0600);
+        int pid = shell(
+                "echo $GREETING /proc/self/fd/* >&3; grep SigBlk /proc/self/status >&3; exit 7",
+                List.of(new LinuxSpawn.Inherited(file, 3)));
+        Linux.close(file);
+
+        assertEquals(7 << 8, Linux.waitFor(pid));
+        List<String> said = Files.readAllLines(output);
+        // The shell has a descriptor for the directory that it lists.
+        assertTrue(
+                said.getFirst()
+                        .matches(
+                                "hello /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3( /proc/self/fd/\\d+)?"),
+                said.getFirst());
+        assertEquals("SigBlk:\t0000000000000000", said.getLast());
+    }
+
+    @Test
+    void theEndsOfASocketPairTalkUntilOneIsClosed() throws IOException {
+        Linux.SocketPair pair = Linux.socketpair();
+        byte[] said = new byte[100_000];
+        said[99_999] = 7;
+        byte[] heard = new byte[said.length];
+        var second = new LinuxSocket(pair.second());
+        try (second) {
+            try (var first = new LinuxSocket(pair.first())) {
+                first.write(said, 0, said.length);
+                for (int count = 0; count < heard.length; ) {
+                    count += second.read(heard, count, heard.length - count);
+                }
+                assertArrayEquals(said, heard);
+            }
+            assertEquals(-1, second.read(heard, 0, 1));
+            assertTrue(assertThrows(LinuxException.class, () -> second.write(said, 0, 1))
+                    .is(Errno.EPIPE));
+        }
+    }
+
+    @Test
+    void aProgramThatIsNotThereCannotBeSpawned() {
+        LinuxException missing = assertThrows(
+                LinuxException.class,
+                () -> new LinuxSpawn(Path.of("/no/such/program"), List.of("x"), List.of(), List.of()).start());
+        assertTrue(missing.is(Errno.ENOENT));
+    }
+
+    private static int shell(String script, List<LinuxSpawn.Inherited> descriptors) throws IOException {
+        return new LinuxSpawn(SHELL, List.of("sh", "-c", script), List.of("GREETING=hello"), descriptors).start();
+    }
+}

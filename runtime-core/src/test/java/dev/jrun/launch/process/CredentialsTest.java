@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.LaunchedConfig;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CredentialsTest {
+
+    private static void assertDrops(String allBut, long kept, LaunchedConfig config) {
+        List<String> lines = config.lines("/process/capabilities/bounding");
+        assertTrue(lines.contains("if bit has any of " + kept + " go to keep it"), lines::toString);
+        assertTrue(
+                lines.contains("prctl(PR_CAPBSET_DROP, capability)  on EINVAL go to no more capabilities"),
+                lines::toString);
+        assertTrue(config.indexOf("drop for good all but " + allBut) > 0);
+    }
+
+    @Test
+    void groupsOfTheCallerStayIfTheyAreToBeKept() {
+        var config = LaunchedConfig.byDefault().with("/annotations", "{\"run.oci.keep_original_groups\": \"1\"}");
+        assertEquals(List.of(), config.calls(Syscall.SETGROUPS));
+        assertEquals(1, LaunchedConfig.byDefault().calls(Syscall.SETGROUPS).size());
+    }
+
+    /** As with crun. */
+    @Test
+    void groupsAreKeptWithAnyValueButZero() {
+        var config = LaunchedConfig.byDefault().with("/annotations", "{\"run.oci.keep_original_groups\": \"\"}");
+        assertEquals(List.of(), config.calls(Syscall.SETGROUPS));
+        config.with("/annotations", "{\"run.oci.keep_original_groups\": \"0\"}");
+        assertEquals(1, config.calls(Syscall.SETGROUPS).size());
+    }
+
+    @Test
+    void whatIsNotInTheBoundingSetIsDropped() {
+        assertDrops(
+                "CAP_KILL, CAP_NET_BIND_SERVICE, CAP_AUDIT_WRITE",
+                1 << 5 | 1 << 10 | 1 << 29,
+                LaunchedConfig.byDefault());
+    }
+
+    @Test
+    void anAbsentBoundingSetIsEmpty() {
+        assertDrops("none", 0, LaunchedConfig.byDefault().with("/process/capabilities", "{}"));
+    }
+
+    @Test
+    void absentCapabilitiesAreNone() {
+        var config = LaunchedConfig.byDefault().without("/process/capabilities");
+        assertDrops("none", 0, config);
+        assertEquals(
+                List.of("capset({version=_LINUX_CAPABILITY_VERSION_3, pid=0},"
+                        + " {effective=[], permitted=[], inheritable=[]})"),
+                config.calls(Syscall.CAPSET));
+    }
+
+    @Test
+    void setsAreExactlyAsConfiguredAndInheritableIsEmptyByDefault() {
+        String three = "[CAP_KILL, CAP_NET_BIND_SERVICE, CAP_AUDIT_WRITE]";
+        assertEquals(
+                List.of("capset({version=_LINUX_CAPABILITY_VERSION_3, pid=0}, {effective=" + three + ", permitted="
+                        + three + ", inheritable=[]})"),
+                LaunchedConfig.byDefault().calls(Syscall.CAPSET));
+    }
+
+    @Test
+    void setsDifferIfTheyAreConfiguredSo() {
+        var config = LaunchedConfig.byDefault().with("/process/capabilities", """
+                        {"effective": ["CAP_KILL"], "permitted": ["CAP_KILL", "CAP_BPF"], "inheritable": ["CAP_CHOWN"]}
+                        """);
+        assertEquals(
+                List.of("capset({version=_LINUX_CAPABILITY_VERSION_3, pid=0},"
+                        + " {effective=[CAP_KILL], permitted=[CAP_KILL, CAP_BPF], inheritable=[CAP_CHOWN]})"),
+                config.calls(Syscall.CAPSET));
+    }
+
+    @Test
+    void namesThatAreNotKnownAreLeftOut() {
+        var config = LaunchedConfig.byDefault()
+                .with("/process/capabilities", "{\"bounding\": [\"CAP_KILL\", \"CAP_OF_TOMORROW\"]}");
+        assertDrops("CAP_KILL", 1 << 5, config);
+    }
+
+    @Test
+    void ambientCapabilitiesAreRaisedAfterAllAreCleared() {
+        assertEquals(
+                List.of(
+                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)",
+                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_KILL)  ignoring EPERM, EINVAL",
+                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_BIND_SERVICE)  ignoring EPERM, EINVAL",
+                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_AUDIT_WRITE)  ignoring EPERM, EINVAL"),
+                LaunchedConfig.byDefault()
+                        .with("/process/capabilities/ambient", """
+                                ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"]""")
+                        .lines("/process/capabilities/ambient"));
+    }
+
+    @Test
+    void theUserChangesAfterItsGroups() {
+        var config = LaunchedConfig.byDefault()
+                .with("/process/user", "{\"uid\": 1000, \"gid\": 4294967294, \"additionalGids\": [10, 20]}");
+        assertEquals(
+                List.of(
+                        "setgroups(size=2, [10, 20])",
+                        "setresgid(4294967294, 4294967294, 4294967294)",
+                        "setresuid(1000, 1000, 1000)",
+                        "umask(022)"),
+                config.lines("/process/user").stream()
+                        .filter(line -> line.startsWith("set") || line.startsWith("umask"))
+                        .toList());
+    }
+
+    @Test
+    void groupsOfTheCallerAreGivenUpEvenIfNoneAreConfigured() {
+        assertEquals(
+                "setgroups(0, [])",
+                LaunchedConfig.byDefault().lines("/process/user/additionalGids").getFirst());
+    }
+
+    @Test
+    void capabilitiesAreKeptOnlyWhileTheUserChanges() {
+        var config = LaunchedConfig.byDefault();
+        List<String> lines = config.lines("/process/capabilities");
+        assertEquals("prctl(PR_SET_KEEPCAPS, 1)", lines.getFirst());
+        assertTrue(lines.contains("prctl(PR_SET_KEEPCAPS, 0)"));
+        assertTrue(config.indexOf("keep capabilities while the user changes") < config.indexOf("become user 0"));
+        assertTrue(config.indexOf("become user 0") < config.indexOf("keep no capabilities after this"));
+    }
+
+    @Test
+    void theUmaskIsTheConfiguredOne() {
+        var config = LaunchedConfig.byDefault().with("/process/user/umask", "63");
+        assertEquals(List.of("umask(077)"), config.lines("/process/user/umask"));
+    }
+
+    @Test
+    void newPrivilegesAreForbiddenIfTheyAreToBe() {
+        assertEquals(
+                List.of("prctl(PR_SET_NO_NEW_PRIVS, 1)"),
+                LaunchedConfig.byDefault().lines("/process/noNewPrivileges"));
+        assertEquals(
+                List.of(),
+                LaunchedConfig.byDefault()
+                        .with("/process/noNewPrivileges", "false")
+                        .lines("/process/noNewPrivileges"));
+    }
+}

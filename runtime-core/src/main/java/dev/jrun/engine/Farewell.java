@@ -135,38 +135,38 @@ public final class Farewell {
                 return;
             }
             assembler.source(Source.runtime(intent));
-            int mark = assembler.registersInUse();
-            Register place = assembler.register("place");
-            Register rest = assembler.register("rest");
-            Register written = assembler.register("written");
-            Label next = assembler.label("write");
-            Label failed = assembler.label("write failed");
-            Label full = assembler.label("no room");
-            Label done = assembler.label("written");
-            assembler.move(place, assembler.bytes(bytes));
-            assembler.move(rest, Operand.value(bytes.length));
-            assembler.place(next);
-            assembler.call(Syscall.WRITE, target, place, rest).into(written).onError(failed);
-            assembler.compute(place, place, Operation.ADD, written);
-            assembler.compute(rest, rest, Operation.SUBTRACT, written);
-            assembler.branch(rest, Condition.NOT_EQUAL, ZERO, next);
-            assembler.go(done);
+            try (var _ = assembler.scope()) {
+                Register place = assembler.register("place");
+                Register rest = assembler.register("rest");
+                Register written = assembler.register("written");
+                Label next = assembler.label("write");
+                Label failed = assembler.label("write failed");
+                Label full = assembler.label("no room");
+                Label done = assembler.label("written");
+                assembler.move(place, assembler.bytes(bytes));
+                assembler.move(rest, Operand.value(bytes.length));
+                assembler.place(next);
+                assembler.call(Syscall.WRITE, target, place, rest).into(written).onError(failed);
+                assembler.compute(place, place, Operation.ADD, written);
+                assembler.compute(rest, rest, Operation.SUBTRACT, written);
+                assembler.branch(rest, Condition.NOT_EQUAL, ZERO, next);
+                assembler.go(done);
 
-            assembler.place(failed);
-            assembler.branch(written, Condition.EQUAL, Operand.value(-Errno.EINTR.number()), next);
-            assembler.branch(written, Condition.EQUAL, Operand.value(-Errno.EAGAIN.number()), full);
-            if (name.isEmpty()) {
-                giveUp();
-            } else {
-                unsaid("cannot write to " + name);
+                assembler.place(failed);
+                assembler.branch(written, Condition.EQUAL, Operand.value(-Errno.EINTR.number()), next);
+                assembler.branch(written, Condition.EQUAL, Operand.value(-Errno.EAGAIN.number()), full);
+                if (name.isEmpty()) {
+                    giveUp();
+                } else {
+                    unsaid("cannot write to " + name);
+                }
+                assembler.go(done);
+
+                assembler.place(full);
+                waitForRoom(target);
+                assembler.go(next);
+                assembler.place(done);
             }
-            assembler.go(done);
-
-            assembler.place(full);
-            waitForRoom(target);
-            assembler.go(next);
-            assembler.place(done);
-            assembler.release(mark);
         }
 
         private void waitForRoom(Operand target) {

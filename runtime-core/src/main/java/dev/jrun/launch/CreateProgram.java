@@ -315,13 +315,13 @@ public final class CreateProgram {
 
     /** From a process that has made init and ended on to init. */
     private void followSuccession(Succession succession) {
-        int mark = asm.registersInUse();
-        Register successor = asm.register("successor");
-        succession.awaitSender(successor);
-        expect(Message.KIND_SUCCEEDED);
-        asm.call(Syscall.WAIT4, pid, value(0), value(0), value(0));
-        asm.move(pid, successor);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register successor = asm.register("successor");
+            succession.awaitSender(successor);
+            expect(Message.KIND_SUCCEEDED);
+            asm.call(Syscall.WAIT4, pid, value(0), value(0), value(0));
+            asm.move(pid, successor);
+        }
     }
 
     /** What init may not do itself, and waits for. */
@@ -336,36 +336,36 @@ public final class CreateProgram {
         if (InheritedNamespaces.isLoopbackLeft(request.config())) {
             LoopbackDevice.assemble(asm);
         }
-        int mark = asm.registersInUse();
-        Register length = asm.register("length");
-        asm.source(Source.runtime("wait until init is born"));
-        netDevices.ifPresent(this::moveNetDevices);
-        expect(Message.KIND_BORN);
-        message.receiveBody(sync.shim(), length);
-        reportPrepared(message.bodyRange(length));
-        if (hooks.delayInit()) {
-            asm.source("/hooks", "wait until the hooks of the runtime may run");
-            expect(Message.KIND_AWAITS_HOOKS);
-            hooks.beforeContainer(pid, initEnded);
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length");
+            asm.source(Source.runtime("wait until init is born"));
+            netDevices.ifPresent(this::moveNetDevices);
+            expect(Message.KIND_BORN);
+            message.receiveBody(sync.shim(), length);
+            reportPrepared(message.bodyRange(length));
+            if (hooks.delayInit()) {
+                asm.source("/hooks", "wait until the hooks of the runtime may run");
+                expect(Message.KIND_AWAITS_HOOKS);
+                hooks.beforeContainer(pid, initEnded);
+            }
+            pidFile.ifPresent(file -> file.write(pid));
+            if (scheduling.delaysInit()) {
+                asm.source(Source.runtime("wait until init is to be scheduled"));
+                expect(Message.KIND_AWAITS_SCHEDULING);
+                scheduling.assembleInShim(pid, initEnded);
+            }
+            giveStreams();
+            asm.source(Source.runtime("let init go on"));
+            asm.call(
+                            Syscall.SENDTO,
+                            sync.shim(),
+                            answer,
+                            value(init.environment().needsHome() ? Environment.size() : 1),
+                            value(SocketFlags.MSG_NOSIGNAL),
+                            value(0),
+                            value(0))
+                    .on(initEnded, Errno.EPIPE);
         }
-        pidFile.ifPresent(file -> file.write(pid));
-        if (scheduling.delaysInit()) {
-            asm.source(Source.runtime("wait until init is to be scheduled"));
-            expect(Message.KIND_AWAITS_SCHEDULING);
-            scheduling.assembleInShim(pid, initEnded);
-        }
-        giveStreams();
-        asm.source(Source.runtime("let init go on"));
-        asm.call(
-                        Syscall.SENDTO,
-                        sync.shim(),
-                        answer,
-                        value(init.environment().needsHome() ? Environment.size() : 1),
-                        value(SocketFlags.MSG_NOSIGNAL),
-                        value(0),
-                        value(0))
-                .on(initEnded, Errno.EPIPE);
-        asm.release(mark);
         Ending ending = request.ending();
         awaitClosing(
                 ending instanceof Ending.OnStart
@@ -390,21 +390,21 @@ public final class CreateProgram {
 
     /** To the container's user, by the id that the caller's user namespace has for it: from inside, they are somebody else's. */
     private void giveStreams() {
-        int mark = asm.registersInUse();
-        long uid = request.process().user().uid();
-        StandardStreams streams = new StandardStreams(asm, uid);
-        if (asksForHostUser()) {
-            Register owner = asm.register("host's id");
-            asm.source("/process/user/uid", "look which user is " + uid);
-            asm.load(owner, Width.LONG, hostUser);
-            streams.give(owner);
-        } else {
-            OptionalLong owner = hostUser(uid);
-            if (owner.isPresent()) {
-                streams.give(value(owner.getAsLong()));
+        try (var _ = asm.scope()) {
+            long uid = request.process().user().uid();
+            StandardStreams streams = new StandardStreams(asm, uid);
+            if (asksForHostUser()) {
+                Register owner = asm.register("host's id");
+                asm.source("/process/user/uid", "look which user is " + uid);
+                asm.load(owner, Width.LONG, hostUser);
+                streams.give(owner);
+            } else {
+                OptionalLong owner = hostUser(uid);
+                if (owner.isPresent()) {
+                    streams.give(value(owner.getAsLong()));
+                }
             }
         }
-        asm.release(mark);
     }
 
     private OptionalLong hostUser(long uid) {
@@ -433,15 +433,15 @@ public final class CreateProgram {
 
     /** Waits for the head of a message of this kind; anything else is the end of init. */
     private void expect(long expected) {
-        int mark = asm.registersInUse();
-        Register received = asm.register("received");
-        Register kind = asm.register("kind");
-        InterruptibleWait.assemble(asm, sync.shim());
-        message.receiveHead(sync.shim(), received);
-        asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), initLost);
-        message.loadKind(kind);
-        asm.branch(kind, Condition.NOT_EQUAL, value(expected), initFailed);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            Register kind = asm.register("kind");
+            InterruptibleWait.assemble(asm, sync.shim());
+            message.receiveHead(sync.shim(), received);
+            asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), initLost);
+            message.loadKind(kind);
+            asm.branch(kind, Condition.NOT_EQUAL, value(expected), initFailed);
+        }
     }
 
     /**
@@ -449,26 +449,26 @@ public final class CreateProgram {
      * shim, which must not end before.
      */
     private void awaitClosing(String purpose) {
-        int mark = asm.registersInUse();
-        Register received = asm.register("received");
-        Label wait = asm.label("wait for init");
-        Label closed = asm.label("closed");
-        asm.source(Source.runtime(purpose));
-        asm.place(wait);
-        InterruptibleWait.assemble(asm, sync.shim());
-        message.receiveHead(sync.shim(), received);
-        Optional<SeccompListener> listener = request.listenerAtOnce();
-        if (listener.isPresent()) {
-            asm.branch(received, Condition.EQUAL, value(0), closed);
-            new ListenerHandover(asm, listener.get(), request.stateSubject(), machine)
-                    .assemble(message, sync.shim(), pid, wait);
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            Label wait = asm.label("wait for init");
+            Label closed = asm.label("closed");
             asm.source(Source.runtime(purpose));
-            asm.go(initFailed);
-        } else {
-            asm.branch(received, Condition.NOT_EQUAL, value(0), initFailed);
+            asm.place(wait);
+            InterruptibleWait.assemble(asm, sync.shim());
+            message.receiveHead(sync.shim(), received);
+            Optional<SeccompListener> listener = request.listenerAtOnce();
+            if (listener.isPresent()) {
+                asm.branch(received, Condition.EQUAL, value(0), closed);
+                new ListenerHandover(asm, listener.get(), request.stateSubject(), machine)
+                        .assemble(message, sync.shim(), pid, wait);
+                asm.source(Source.runtime(purpose));
+                asm.go(initFailed);
+            } else {
+                asm.branch(received, Condition.NOT_EQUAL, value(0), initFailed);
+            }
+            asm.place(closed);
         }
-        asm.place(closed);
-        asm.release(mark);
     }
 
     /** An engine that cannot be told is lost, or takes the container back: so does the shim then. */
@@ -479,46 +479,46 @@ public final class CreateProgram {
     }
 
     private void supervise(Ending.Supervised supervised, Machine machine) {
-        int mark = asm.registersInUse();
-        Optional<ShimRemoval> removal = removal(supervised, machine);
-        Register code = asm.register("exit code");
-        Register signal = asm.register("signal");
-        Label supervise = asm.label("supervise");
-        Label exited = asm.label("exited");
-        Label lost = asm.label("engine lost while the container ran");
-        removal.ifPresent(ShimRemoval::prepare);
-        asm.source(Source.runtime("supervise init"));
-        asm.onFail(supervise);
-        asm.tell(Tag.STARTED.ordinal(), pid);
-        asm.place(supervise);
-        asm.onFail(shimFailed);
-        if (hooks.followStart()) {
-            hooks.poststart(pid);
+        try (var _ = asm.scope()) {
+            Optional<ShimRemoval> removal = removal(supervised, machine);
+            Register code = asm.register("exit code");
+            Register signal = asm.register("signal");
+            Label supervise = asm.label("supervise");
+            Label exited = asm.label("exited");
+            Label lost = asm.label("engine lost while the container ran");
+            removal.ifPresent(ShimRemoval::prepare);
             asm.source(Source.runtime("supervise init"));
+            asm.onFail(supervise);
+            asm.tell(Tag.STARTED.ordinal(), pid);
+            asm.place(supervise);
+            asm.onFail(shimFailed);
+            if (hooks.followStart()) {
+                hooks.poststart(pid);
+                asm.source(Source.runtime("supervise init"));
+            }
+            asm.supervise(status, pid);
+            asm.move(pid, value(0));
+            netDevices.ifPresent(devices -> devices.giveBackAtEnd(shimFailed));
+            // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
+            asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
+            asm.compute(signal, status, Operation.AND, value(0x7f));
+            asm.branch(signal, Condition.EQUAL, value(0), exited);
+            asm.compute(code, signal, Operation.ADD, value(128));
+            asm.place(exited);
+            removal.ifPresent(shims -> remove(shims, code));
+            asm.source(Source.runtime("have the engine finish"));
+            asm.onFail(lost);
+            asm.ask(Tag.ENDED.ordinal(), status);
+            asm.exit(code);
+            asm.place(notRemoved);
+            asm.source(Source.runtime("let the engine say why the container stays"));
+            asm.end();
+            asm.place(lost);
+            if (supervised.afterwards() == LaunchRequest.Afterwards.REMOVE) {
+                engineLoss.removeContainer();
+            }
+            asm.exit(code);
         }
-        asm.supervise(status, pid);
-        asm.move(pid, value(0));
-        netDevices.ifPresent(devices -> devices.giveBackAtEnd(shimFailed));
-        // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
-        asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
-        asm.compute(signal, status, Operation.AND, value(0x7f));
-        asm.branch(signal, Condition.EQUAL, value(0), exited);
-        asm.compute(code, signal, Operation.ADD, value(128));
-        asm.place(exited);
-        removal.ifPresent(shims -> remove(shims, code));
-        asm.source(Source.runtime("have the engine finish"));
-        asm.onFail(lost);
-        asm.ask(Tag.ENDED.ordinal(), status);
-        asm.exit(code);
-        asm.place(notRemoved);
-        asm.source(Source.runtime("let the engine say why the container stays"));
-        asm.end();
-        asm.place(lost);
-        if (supervised.afterwards() == LaunchRequest.Afterwards.REMOVE) {
-            engineLoss.removeContainer();
-        }
-        asm.exit(code);
-        asm.release(mark);
     }
 
     /** Of a container that nothing has to be done for but that. */
@@ -545,38 +545,38 @@ public final class CreateProgram {
     }
 
     private void assembleFailures() {
-        int mark = asm.registersInUse();
-        Register received = asm.register("received");
-        Register length = asm.register("length");
-        // Its last words may still be there.
-        asm.place(initEnded);
-        asm.source(Source.runtime("init ended before it could go on"));
-        message.receiveHead(sync.shim(), received);
-        asm.branch(received, Condition.EQUAL, value(0), initLost);
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            Register length = asm.register("length");
+            // Its last words may still be there.
+            asm.place(initEnded);
+            asm.source(Source.runtime("init ended before it could go on"));
+            message.receiveHead(sync.shim(), received);
+            asm.branch(received, Condition.EQUAL, value(0), initLost);
 
-        asm.place(initFailed);
-        asm.source(Source.runtime("init failed"));
-        message.receiveBody(sync.shim(), length);
-        message.loadFailure(errno, instruction);
-        end(shimFailed);
-        asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
-        asm.end();
+            asm.place(initFailed);
+            asm.source(Source.runtime("init failed"));
+            message.receiveBody(sync.shim(), length);
+            message.loadFailure(errno, instruction);
+            end(shimFailed);
+            asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
+            asm.end();
 
-        asm.place(refused);
-        asm.source(Source.runtime("end init, which cannot be recorded"));
-        end(shimFailed);
-        asm.place(abandoned);
-        asm.end();
+            asm.place(refused);
+            asm.source(Source.runtime("end init, which cannot be recorded"));
+            end(shimFailed);
+            asm.place(abandoned);
+            asm.end();
 
-        asm.place(initLost);
-        asm.source(Source.runtime("init ended before it was ready"));
-        end(shimFailed);
-        asm.tell(Tag.INIT_LOST.ordinal(), status);
-        asm.end();
+            asm.place(initLost);
+            asm.source(Source.runtime("init ended before it was ready"));
+            end(shimFailed);
+            asm.tell(Tag.INIT_LOST.ordinal(), status);
+            asm.end();
 
-        asm.place(shimFailed);
-        shimFailed();
-        asm.release(mark);
+            asm.place(shimFailed);
+            shimFailed();
+        }
     }
 
     /**
@@ -599,22 +599,22 @@ public final class CreateProgram {
     }
 
     private void shimFailed() {
-        int mark = asm.registersInUse();
-        Label takenBack = asm.label("as much taken back as can be");
-        asm.source(Source.runtime("take back what was done"));
-        asm.move(failedInstruction, Register.FAILED_INSTRUCTION);
-        asm.move(failedErrno, Register.FAILED_ERRNO);
-        end(takenBack);
-        asm.place(takenBack);
-        asm.onFail(engineLost);
-        Register length = asm.register("length");
-        asm.move(length, value(0));
-        hooks.quote(message, length);
-        asm.tell(Tag.SHIM_FAILED.ordinal(), message.bodyRange(length), failedInstruction, failedErrno);
-        asm.end();
-        asm.place(engineLost);
-        engineLoss.removeContainer();
-        asm.exit(1);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Label takenBack = asm.label("as much taken back as can be");
+            asm.source(Source.runtime("take back what was done"));
+            asm.move(failedInstruction, Register.FAILED_INSTRUCTION);
+            asm.move(failedErrno, Register.FAILED_ERRNO);
+            end(takenBack);
+            asm.place(takenBack);
+            asm.onFail(engineLost);
+            Register length = asm.register("length");
+            asm.move(length, value(0));
+            hooks.quote(message, length);
+            asm.tell(Tag.SHIM_FAILED.ordinal(), message.bodyRange(length), failedInstruction, failedErrno);
+            asm.end();
+            asm.place(engineLost);
+            engineLoss.removeContainer();
+            asm.exit(1);
+        }
     }
 }

@@ -69,33 +69,33 @@ public final class GroupSignal {
     }
 
     private void take(int index) {
-        int mark = asm.registersInUse();
-        Register process = asm.register("process");
-        Label next = asm.label("next process");
-        asm.source(Source.runtime("find process " + pids.get(index)));
-        hold(index, process).take(next);
-        asm.store(Width.LONG, held.plus(index * Long.BYTES), process);
-        asm.place(next);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register process = asm.register("process");
+            Label next = asm.label("next process");
+            asm.source(Source.runtime("find process " + pids.get(index)));
+            hold(index, process).take(next);
+            asm.store(Width.LONG, held.plus(index * Long.BYTES), process);
+            asm.place(next);
+        }
     }
 
     private void send(int index, Signal signal) {
-        int mark = asm.registersInUse();
-        Register process = asm.register("process");
-        Register isMeant = asm.register("whether it is meant");
-        Label release = asm.label("let go of it");
-        Label next = asm.label("next process");
-        ProcessHold hold = hold(index, process);
-        asm.source(Source.runtime("send " + signal.signalName() + " to process " + pids.get(index)));
-        asm.load(process, Width.LONG, held.plus(index * Long.BYTES));
-        asm.branch(process, Condition.EQUAL, value(NOT_HELD), next);
-        asm.load(isMeant, Width.BYTE, confirmed.plus(index));
-        asm.branch(isMeant, Condition.EQUAL, value(0), release);
-        hold.send(signal);
-        asm.place(release);
-        hold.release();
-        asm.place(next);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register process = asm.register("process");
+            Register isMeant = asm.register("whether it is meant");
+            Label release = asm.label("let go of it");
+            Label next = asm.label("next process");
+            ProcessHold hold = hold(index, process);
+            asm.source(Source.runtime("send " + signal.signalName() + " to process " + pids.get(index)));
+            asm.load(process, Width.LONG, held.plus(index * Long.BYTES));
+            asm.branch(process, Condition.EQUAL, value(NOT_HELD), next);
+            asm.load(isMeant, Width.BYTE, confirmed.plus(index));
+            asm.branch(isMeant, Condition.EQUAL, value(0), release);
+            hold.send(signal);
+            asm.place(release);
+            hold.release();
+            asm.place(next);
+        }
     }
 
     private ProcessHold hold(int index, Register process) {

@@ -306,12 +306,12 @@ public final class InitPart {
             root.pivot(linux.rootfsPropagation());
             return;
         }
-        int mark = asm.registersInUse();
-        HostMounts host = new HostMounts(stage);
-        host.open(failed);
-        stage.mounts.finish();
-        root.moveOverHostRoot(linux.rootfsPropagation(), host);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            HostMounts host = new HostMounts(stage);
+            host.open(failed);
+            stage.mounts.finish();
+            root.moveOverHostRoot(linux.rootfsPropagation(), host);
+        }
     }
 
     /** Where there is no keyctl(2), neither has the container what it takes to read its caller's keys. */
@@ -372,24 +372,24 @@ public final class InitPart {
      * gone, so is this process.
      */
     private void awaitGo() {
-        int mark = asm.registersInUse();
-        Register received = asm.register("received");
-        Label go = asm.label("go");
-        asm.source(Source.runtime("wait until the container is recorded"));
-        Address answer = environment.needsHome() ? environment.home() : asm.space(1);
-        asm.call(
-                        Syscall.RECVFROM,
-                        sync.init(),
-                        answer,
-                        value(environment.needsHome() ? Environment.size() : 1),
-                        value(SocketFlags.MSG_WAITALL),
-                        value(0),
-                        value(0))
-                .into(received);
-        asm.branch(received, Condition.NOT_EQUAL, value(0), go);
-        asm.exit(1);
-        asm.place(go);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            Label go = asm.label("go");
+            asm.source(Source.runtime("wait until the container is recorded"));
+            Address answer = environment.needsHome() ? environment.home() : asm.space(1);
+            asm.call(
+                            Syscall.RECVFROM,
+                            sync.init(),
+                            answer,
+                            value(environment.needsHome() ? Environment.size() : 1),
+                            value(SocketFlags.MSG_WAITALL),
+                            value(0),
+                            value(0))
+                    .into(received);
+            asm.branch(received, Condition.NOT_EQUAL, value(0), go);
+            asm.exit(1);
+            asm.place(go);
+        }
     }
 
     private void resetSignals() {
@@ -401,14 +401,14 @@ public final class InitPart {
 
     /** Reports the failure, with the words on it that a file system context or a hook has left. */
     private void reportFailure() {
-        int mark = asm.registersInUse();
-        Register length = asm.register("length");
-        asm.source(Source.runtime("report what failed"));
-        asm.move(length, value(0));
-        report.fill(stage.context, length);
-        hooks.quote(report, length);
-        report.sendFailure(reporter, length);
-        asm.exit(1);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length");
+            asm.source(Source.runtime("report what failed"));
+            asm.move(length, value(0));
+            report.fill(stage.context, length);
+            hooks.quote(report, length);
+            report.sendFailure(reporter, length);
+            asm.exit(1);
+        }
     }
 }

@@ -61,90 +61,96 @@ final class ListenerHandover {
      * @param pid init's, who waits: so it cannot be another process's meanwhile
      */
     void assemble(Message message, Register socket, Operand pid, Label next) {
-        int mark = asm.registersInUse();
-        Register kind = asm.register("kind");
-        Register number = asm.register("number");
-        Register process = asm.register("init");
-        Register descriptor = asm.register("listener");
-        Register agent = asm.register("agent");
-        Label other = asm.label("another message");
-        message.loadKind(kind);
-        asm.branch(kind, Condition.NOT_EQUAL, value(Message.KIND_LISTENER), other);
-        asm.source(POINTER, "take the listener from init");
-        message.loadListener(number);
-        asm.call(Syscall.PIDFD_OPEN, pid, value(0)).into(process);
-        asm.call(Syscall.PIDFD_GETFD, process, number, value(0)).into(descriptor);
-        asm.call(Syscall.CLOSE, process);
-        SignalMask.letEnd(asm);
-        connect(agent);
-        send(agent, descriptor, pid);
-        SignalMask.hold(asm);
-        asm.call(Syscall.CLOSE, agent);
-        asm.call(Syscall.CLOSE, descriptor);
-        asm.source(POINTER, "let init go on behind the handing over of its listener");
-        asm.call(
-                Syscall.SENDTO, socket, asm.string("g"), value(1), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
-        asm.go(next);
-        asm.place(other);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register kind = asm.register("kind");
+            Register number = asm.register("number");
+            Register process = asm.register("init");
+            Register descriptor = asm.register("listener");
+            Register agent = asm.register("agent");
+            Label other = asm.label("another message");
+            message.loadKind(kind);
+            asm.branch(kind, Condition.NOT_EQUAL, value(Message.KIND_LISTENER), other);
+            asm.source(POINTER, "take the listener from init");
+            message.loadListener(number);
+            asm.call(Syscall.PIDFD_OPEN, pid, value(0)).into(process);
+            asm.call(Syscall.PIDFD_GETFD, process, number, value(0)).into(descriptor);
+            asm.call(Syscall.CLOSE, process);
+            SignalMask.letEnd(asm);
+            connect(agent);
+            send(agent, descriptor, pid);
+            SignalMask.hold(asm);
+            asm.call(Syscall.CLOSE, agent);
+            asm.call(Syscall.CLOSE, descriptor);
+            asm.source(POINTER, "let init go on behind the handing over of its listener");
+            asm.call(
+                    Syscall.SENDTO,
+                    socket,
+                    asm.string("g"),
+                    value(1),
+                    value(SocketFlags.MSG_NOSIGNAL),
+                    value(0),
+                    value(0));
+            asm.go(next);
+            asm.place(other);
+        }
     }
 
     /** {@code sun_path} of unix(7) holds 108 bytes, so the socket is named through its directory's descriptor. */
     private void connect(Register agent) {
-        int mark = asm.registersInUse();
-        Register directory = asm.register("directory");
-        asm.source(POINTER, "connect to " + listener.path());
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string(listener.path().getParent().toString()),
-                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
-                .into(directory);
-        DescriptorPath address =
-                new DescriptorPath(asm, FAMILY, "/" + listener.path().getFileName());
-        address.write(directory);
-        asm.call(
-                        Syscall.SOCKET,
-                        value(SocketFlags.AF_UNIX),
-                        value(SocketFlags.SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
-                        value(0))
-                .into(agent);
-        asm.call(Syscall.CONNECT, agent, address.place(), value(address.size()));
-        asm.call(Syscall.CLOSE, directory);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register directory = asm.register("directory");
+            asm.source(POINTER, "connect to " + listener.path());
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string(listener.path().getParent().toString()),
+                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
+                    .into(directory);
+            DescriptorPath address =
+                    new DescriptorPath(asm, FAMILY, "/" + listener.path().getFileName());
+            address.write(directory);
+            asm.call(
+                            Syscall.SOCKET,
+                            value(SocketFlags.AF_UNIX),
+                            value(SocketFlags.SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
+                            value(0))
+                    .into(agent);
+            asm.call(Syscall.CONNECT, agent, address.place(), value(address.size()));
+            asm.call(Syscall.CLOSE, directory);
+        }
     }
 
     private void send(Register agent, Register descriptor, Operand pid) {
-        int mark = asm.registersInUse();
-        Register digits = asm.register("digits");
-        asm.source(POINTER, "send the listener and the container's process state to " + listener.path());
-        Address number = asm.space(DIGITS);
-        asm.format(number, pid, digits);
-        List<Optional<byte[]>> parts = processState();
-        Address vectors = asm.bytes(new byte[parts.size() * VECTOR]);
-        for (int i = 0; i < parts.size(); i++) {
-            Address vector = vectors.plus(i * VECTOR);
-            if (parts.get(i).isPresent()) {
-                byte[] text = parts.get(i).get();
-                asm.point(vector, asm.bytes(text));
-                asm.store(Width.LONG, vector.plus(Long.BYTES), value(text.length));
-            } else {
-                asm.point(vector, number);
-                asm.store(Width.LONG, vector.plus(Long.BYTES), digits);
+        try (var _ = asm.scope()) {
+            Register digits = asm.register("digits");
+            asm.source(POINTER, "send the listener and the container's process state to " + listener.path());
+            Address number = asm.space(DIGITS);
+            asm.format(number, pid, digits);
+            List<Optional<byte[]>> parts = processState();
+            Address vectors = asm.bytes(new byte[parts.size() * VECTOR]);
+            for (int i = 0; i < parts.size(); i++) {
+                Address vector = vectors.plus(i * VECTOR);
+                if (parts.get(i).isPresent()) {
+                    byte[] text = parts.get(i).get();
+                    asm.point(vector, asm.bytes(text));
+                    asm.store(Width.LONG, vector.plus(Long.BYTES), value(text.length));
+                } else {
+                    asm.point(vector, number);
+                    asm.store(Width.LONG, vector.plus(Long.BYTES), digits);
+                }
             }
+            Address control = asm.bytes(new byte[CONTROL]);
+            asm.store(Width.LONG, control, value(CONTROL_LENGTH));
+            asm.store(Width.INT, control.plus(8), value(SOL_SOCKET));
+            asm.store(Width.INT, control.plus(12), value(SCM_RIGHTS));
+            asm.store(Width.INT, control.plus(CONTROL_DATA), descriptor);
+            Address message = asm.bytes(new byte[MESSAGE_HEADER]);
+            asm.point(message.plus(16), vectors);
+            asm.store(Width.LONG, message.plus(24), value(parts.size()));
+            asm.point(message.plus(32), control);
+            asm.store(Width.LONG, message.plus(40), value(CONTROL));
+            asm.call(Syscall.SENDMSG, agent, message, value(SocketFlags.MSG_NOSIGNAL));
         }
-        Address control = asm.bytes(new byte[CONTROL]);
-        asm.store(Width.LONG, control, value(CONTROL_LENGTH));
-        asm.store(Width.INT, control.plus(8), value(SOL_SOCKET));
-        asm.store(Width.INT, control.plus(12), value(SCM_RIGHTS));
-        asm.store(Width.INT, control.plus(CONTROL_DATA), descriptor);
-        Address message = asm.bytes(new byte[MESSAGE_HEADER]);
-        asm.point(message.plus(16), vectors);
-        asm.store(Width.LONG, message.plus(24), value(parts.size()));
-        asm.point(message.plus(32), control);
-        asm.store(Width.LONG, message.plus(40), value(CONTROL));
-        asm.call(Syscall.SENDMSG, agent, message, value(SocketFlags.MSG_NOSIGNAL));
-        asm.release(mark);
     }
 
     /** The JSON text, with gaps for the pid. */

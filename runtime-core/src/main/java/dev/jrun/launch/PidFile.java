@@ -50,27 +50,27 @@ final class PidFile {
 
     /** Under the other name. */
     void write(Register pid) {
-        int mark = asm.registersInUse();
-        Register digits = asm.register("digits");
-        Address number = asm.space(DIGITS);
-        asm.source(Source.runtime("pid file " + file + ", at first as .jrun-pid-PID beside it"));
-        asm.move(unnamed, value(1));
-        asm.call(Syscall.GETPID).into(digits);
-        temporary.write(digits);
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        temporary.place(),
-                        value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_CLOEXEC),
-                        value(MODE))
-                .into(descriptor);
-        asm.source(Source.runtime("pid file " + file));
-        asm.format(number, pid, digits);
-        asm.call(Syscall.WRITE, descriptor, number, digits);
-        status.of(descriptor);
-        asm.load(inode, Width.LONG, status.field(Statx.INO));
-        asm.call(Syscall.CLOSE, descriptor);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register digits = asm.register("digits");
+            Address number = asm.space(DIGITS);
+            asm.source(Source.runtime("pid file " + file + ", at first as .jrun-pid-PID beside it"));
+            asm.move(unnamed, value(1));
+            asm.call(Syscall.GETPID).into(digits);
+            temporary.write(digits);
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            temporary.place(),
+                            value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_CLOEXEC),
+                            value(MODE))
+                    .into(descriptor);
+            asm.source(Source.runtime("pid file " + file));
+            asm.format(number, pid, digits);
+            asm.call(Syscall.WRITE, descriptor, number, digits);
+            status.of(descriptor);
+            asm.load(inode, Width.LONG, status.field(Statx.INO));
+            asm.call(Syscall.CLOSE, descriptor);
+        }
     }
 
     /** Gives it its name. */
@@ -88,24 +88,24 @@ final class PidFile {
 
     /** Takes away what was made of it, which the calls that made it have noted; for a launch that failed. */
     void remove() {
-        int mark = asm.registersInUse();
-        Register found = asm.register("inode");
-        Label written = asm.label("the pid file was written");
-        Label done = asm.label("no pid file");
-        asm.source(Source.runtime("remove pid file " + file));
-        asm.branch(descriptor, Condition.EQUAL, NONE, done);
-        asm.branch(unnamed, Condition.EQUAL, NONE, written);
-        asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), temporary.place(), value(0))
-                .ignoreErrors();
-        asm.go(done);
-        asm.place(written);
-        // Another container's may have taken its name.
-        status.at(file.toString()).onError(done);
-        asm.load(found, Width.LONG, status.field(Statx.INO));
-        asm.branch(found, Condition.NOT_EQUAL, inode, done);
-        asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), asm.string(file.toString()), value(0))
-                .ignoreErrors();
-        asm.place(done);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register found = asm.register("inode");
+            Label written = asm.label("the pid file was written");
+            Label done = asm.label("no pid file");
+            asm.source(Source.runtime("remove pid file " + file));
+            asm.branch(descriptor, Condition.EQUAL, NONE, done);
+            asm.branch(unnamed, Condition.EQUAL, NONE, written);
+            asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), temporary.place(), value(0))
+                    .ignoreErrors();
+            asm.go(done);
+            asm.place(written);
+            // Another container's may have taken its name.
+            status.at(file.toString()).onError(done);
+            asm.load(found, Width.LONG, status.field(Statx.INO));
+            asm.branch(found, Condition.NOT_EQUAL, inode, done);
+            asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), asm.string(file.toString()), value(0))
+                    .ignoreErrors();
+            asm.place(done);
+        }
     }
 }

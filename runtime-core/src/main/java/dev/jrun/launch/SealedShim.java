@@ -100,32 +100,33 @@ public final class SealedShim {
     }
 
     private void copyShim(Register copy) {
-        int mark = asm.registersInUse();
-        Register self = asm.register("self");
-        Register copied = asm.register("copied");
-        Label created = asm.label("created");
-        Label older = asm.label("without MFD_EXEC");
-        Label more = asm.label("copy more");
-        Address name = asm.string("jrun");
-        long flags = FileControl.MFD_CLOEXEC | FileControl.MFD_ALLOW_SEALING;
-        asm.source(Source.runtime("make a sealed copy of the shim"));
-        asm.call(Syscall.MEMFD_CREATE, name, value(flags | FileControl.MFD_EXEC))
-                .into(copy)
-                .on(older, Errno.EINVAL);
-        asm.go(created);
-        asm.place(older);
-        asm.call(Syscall.MEMFD_CREATE, name, value(flags)).into(copy);
-        asm.place(created);
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string("/proc/self/exe"),
-                        value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
-                .into(self);
-        asm.place(more);
-        asm.call(Syscall.SENDFILE, copy, self, value(0), value(LARGEST_COPY)).into(copied);
-        asm.branch(copied, Condition.NOT_EQUAL, value(0), more);
-        asm.call(Syscall.FCNTL, copy, value(FileControl.F_ADD_SEALS), value(SEALS));
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register self = asm.register("self");
+            Register copied = asm.register("copied");
+            Label created = asm.label("created");
+            Label older = asm.label("without MFD_EXEC");
+            Label more = asm.label("copy more");
+            Address name = asm.string("jrun");
+            long flags = FileControl.MFD_CLOEXEC | FileControl.MFD_ALLOW_SEALING;
+            asm.source(Source.runtime("make a sealed copy of the shim"));
+            asm.call(Syscall.MEMFD_CREATE, name, value(flags | FileControl.MFD_EXEC))
+                    .into(copy)
+                    .on(older, Errno.EINVAL);
+            asm.go(created);
+            asm.place(older);
+            asm.call(Syscall.MEMFD_CREATE, name, value(flags)).into(copy);
+            asm.place(created);
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string("/proc/self/exe"),
+                            value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
+                    .into(self);
+            asm.place(more);
+            asm.call(Syscall.SENDFILE, copy, self, value(0), value(LARGEST_COPY))
+                    .into(copied);
+            asm.branch(copied, Condition.NOT_EQUAL, value(0), more);
+            asm.call(Syscall.FCNTL, copy, value(FileControl.F_ADD_SEALS), value(SEALS));
+        }
     }
 }

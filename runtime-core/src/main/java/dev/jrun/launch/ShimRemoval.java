@@ -65,29 +65,30 @@ final class ShimRemoval {
      * @param occupied where to go on if somebody else has the lock
      */
     void assemble(Label occupied) {
-        int mark = asm.registersInUse();
-        Register links = asm.register("links");
-        Label present = asm.label("present");
-        asm.source(Source.runtime("remove the container"));
-        lock(occupied);
-        FileStatus status = new FileStatus(asm);
-        status.of(directory);
-        asm.load(links, Width.INT, status.field(Statx.NLINK));
-        // Another operation was faster, and the id may be another container's now, or only the directory was removed.
-        asm.branch(links, Condition.NOT_EQUAL, value(0), present);
-        asm.fail(Errno.ENOENT);
-        asm.place(present);
-        cgroups.unified().ifPresent(this::removeCgroup);
-        for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
-            removeCgroup(hierarchy.directory());
+        try (var _ = asm.scope()) {
+            Register links = asm.register("links");
+            Label present = asm.label("present");
+            asm.source(Source.runtime("remove the container"));
+            lock(occupied);
+            FileStatus status = new FileStatus(asm);
+            status.of(directory);
+            asm.load(links, Width.INT, status.field(Statx.NLINK));
+            // Another operation was faster, and the id may be another container's now, or only the directory was
+            // removed.
+            asm.branch(links, Condition.NOT_EQUAL, value(0), present);
+            asm.fail(Errno.ENOENT);
+            asm.place(present);
+            cgroups.unified().ifPresent(this::removeCgroup);
+            for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
+                removeCgroup(hierarchy.directory());
+            }
+            asm.call(
+                    Syscall.UNLINKAT,
+                    directory,
+                    asm.string(state.file().getFileName().toString()),
+                    value(0));
+            removeDirectory(state.path());
         }
-        asm.call(
-                Syscall.UNLINKAT,
-                directory,
-                asm.string(state.file().getFileName().toString()),
-                value(0));
-        removeDirectory(state.path());
-        asm.release(mark);
     }
 
     private void lock(Label occupied) {

@@ -73,23 +73,23 @@ sealed interface StartGate {
 
         @Override
         public void open(SyncSockets sync) {
-            int mark = asm.registersInUse();
-            asm.source(Source.runtime("listen for start in " + stateDirectory));
-            asm.call(
-                            Syscall.SOCKET,
-                            value(SocketFlags.AF_UNIX),
-                            value(SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
-                            value(0))
-                    .into(listener);
-            // bind(2) makes the file with this mode, less the caller's umask: unix(7).
-            asm.call(Syscall.FCHMOD, listener, value(OWNER_ONLY));
-            StartSocket address = new StartSocket(asm, stateDirectory, machine);
-            address.open();
-            asm.call(Syscall.BIND, listener, address.place(), address.length());
-            asm.call(Syscall.LISTEN, listener, value(1));
-            address.close();
-            sync.kept().add(listener);
-            asm.release(mark);
+            try (var _ = asm.scope()) {
+                asm.source(Source.runtime("listen for start in " + stateDirectory));
+                asm.call(
+                                Syscall.SOCKET,
+                                value(SocketFlags.AF_UNIX),
+                                value(SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
+                                value(0))
+                        .into(listener);
+                // bind(2) makes the file with this mode, less the caller's umask: unix(7).
+                asm.call(Syscall.FCHMOD, listener, value(OWNER_ONLY));
+                StartSocket address = new StartSocket(asm, stateDirectory, machine);
+                address.open();
+                asm.call(Syscall.BIND, listener, address.place(), address.length());
+                asm.call(Syscall.LISTEN, listener, value(1));
+                address.close();
+                sync.kept().add(listener);
+            }
         }
 
         /** The connection gets the number of the socket to the shim, which is closed then. */
@@ -100,31 +100,31 @@ sealed interface StartGate {
 
         @Override
         public void assembleInInit(SyncSockets sync, Register reporter) {
-            int mark = asm.registersInUse();
-            Register connection = asm.register("connection");
-            Register received = asm.register("received");
-            Address word = asm.space(1);
-            Label wait = asm.label("wait for start");
-            Label start = asm.label("start");
-            asm.source(Source.runtime("let the shim end"));
-            asm.call(Syscall.CLOSE, sync.init());
-            asm.place(wait);
-            asm.source(Source.runtime("wait for start"));
-            asm.call(Syscall.ACCEPT4, listener, value(0), value(0), value(SocketFlags.SOCK_CLOEXEC))
-                    .into(connection);
-            limitReceiving(connection, SECONDS);
-            asm.call(Syscall.RECVFROM, connection, word, value(1), value(0), value(0), value(0))
-                    .into(received)
-                    .ignoreErrors();
-            asm.branch(received, Condition.EQUAL, value(1), start);
-            // Whoever connected left without a word, or is silent.
-            asm.call(Syscall.CLOSE, connection);
-            asm.go(wait);
-            asm.place(start);
-            limitReceiving(connection, 0);
-            asm.move(reporter, connection);
-            asm.call(Syscall.CLOSE, listener);
-            asm.release(mark);
+            try (var _ = asm.scope()) {
+                Register connection = asm.register("connection");
+                Register received = asm.register("received");
+                Address word = asm.space(1);
+                Label wait = asm.label("wait for start");
+                Label start = asm.label("start");
+                asm.source(Source.runtime("let the shim end"));
+                asm.call(Syscall.CLOSE, sync.init());
+                asm.place(wait);
+                asm.source(Source.runtime("wait for start"));
+                asm.call(Syscall.ACCEPT4, listener, value(0), value(0), value(SocketFlags.SOCK_CLOEXEC))
+                        .into(connection);
+                limitReceiving(connection, SECONDS);
+                asm.call(Syscall.RECVFROM, connection, word, value(1), value(0), value(0), value(0))
+                        .into(received)
+                        .ignoreErrors();
+                asm.branch(received, Condition.EQUAL, value(1), start);
+                // Whoever connected left without a word, or is silent.
+                asm.call(Syscall.CLOSE, connection);
+                asm.go(wait);
+                asm.place(start);
+                limitReceiving(connection, 0);
+                asm.move(reporter, connection);
+                asm.call(Syscall.CLOSE, listener);
+            }
         }
 
         /** SO_RCVTIMEO of socket(7), a struct timeval; 0 is no limit. */

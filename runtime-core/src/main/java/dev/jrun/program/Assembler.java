@@ -66,16 +66,28 @@ public final class Assembler {
         return new Register(registers++, name);
     }
 
-    /**
-     * How many registers are taken. What a step allocated only for itself can be given back with {@link #release}.
-     */
-    public int registersInUse() {
-        return registers;
+    /** Registers that are taken from here on are given back when the scope closes. */
+    public Scope scope() {
+        return new Scope(registers);
     }
 
-    /** Gives back all registers allocated since {@link #registersInUse()} returned {@code mark}. */
-    public void release(int mark) {
-        registers = mark;
+    /** The registers of one step. */
+    public final class Scope implements AutoCloseable {
+        private final int before;
+
+        private Scope(int before) {
+            this.before = before;
+        }
+
+        @Override
+        public void close() {
+            registers = before;
+        }
+    }
+
+    /** How many registers are taken. */
+    public int registersInUse() {
+        return registers;
     }
 
     /** A label to be {@linkplain #place placed} later. */

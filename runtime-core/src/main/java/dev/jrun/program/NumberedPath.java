@@ -48,13 +48,13 @@ sealed class NumberedPath permits DescriptorPath, ProcessPath, TemporaryPath {
 
     /** Puts the number in. */
     public final void write(Register value) {
-        int mark = asm.registersInUse();
-        Register digits = asm.register("digits");
-        asm.format(number, value, digits);
-        ByteBuffer rest = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < tail.length; i += Long.BYTES) {
-            asm.store(Width.LONG, number.plus(i), digits, value(rest.getLong(i)));
+        try (var _ = asm.scope()) {
+            Register digits = asm.register("digits");
+            asm.format(number, value, digits);
+            ByteBuffer rest = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < tail.length; i += Long.BYTES) {
+                asm.store(Width.LONG, number.plus(i), digits, value(rest.getLong(i)));
+            }
         }
-        asm.release(mark);
     }
 }

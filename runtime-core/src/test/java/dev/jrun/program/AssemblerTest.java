@@ -40,11 +40,12 @@ class AssemblerTest {
     }
 
     @Test
-    void releasedRegistersAreUsedAgain() {
+    void registersOfAScopeThatClosedAreUsedAgain() {
         Register kept = asm.register("kept");
-        int mark = asm.registersInUse();
-        Register first = asm.register("first");
-        asm.release(mark);
+        Register first;
+        try (var _ = asm.scope()) {
+            first = asm.register("first");
+        }
         Register second = asm.register("second");
         assertEquals(first.number(), second.number());
         assertNotEquals(kept.number(), second.number());

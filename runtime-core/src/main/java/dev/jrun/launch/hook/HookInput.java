@@ -31,17 +31,17 @@ final class HookInput {
 
     /** Makes the state of a container whose init has this pid, as those who read it see it. */
     void make(Operand pid) {
-        int mark = asm.registersInUse();
-        Register digits = asm.register("digits");
-        Address number = asm.space(DIGITS);
-        MemoryFile.create(asm, "state", file);
-        write(state.head());
-        write(state.pidName());
-        asm.format(number, pid, digits);
-        asm.call(Syscall.WRITE, file, number, digits);
-        write(state.tail());
-        MemoryFile.seal(asm, file);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register digits = asm.register("digits");
+            Address number = asm.space(DIGITS);
+            MemoryFile.create(asm, "state", file);
+            write(state.head());
+            write(state.pidName());
+            asm.format(number, pid, digits);
+            asm.call(Syscall.WRITE, file, number, digits);
+            write(state.tail());
+            MemoryFile.seal(asm, file);
+        }
     }
 
     /** Makes the state of a container that has ended. */

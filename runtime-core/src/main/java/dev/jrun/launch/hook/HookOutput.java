@@ -103,17 +103,17 @@ final class HookOutput {
         if (!isInMemory()) {
             return;
         }
-        int mark = asm.registersInUse();
-        Register tail = asm.register("tail");
-        Label quoted = asm.label("quote");
-        asm.call(Syscall.LSEEK, memory, value(0), value(SEEK_END)).into(tail);
-        asm.compute(tail, tail, Operation.SUBTRACT, value(MAX_WORDS));
-        asm.branch(tail, Condition.NOT_LESS, begin, quoted);
-        asm.move(tail, begin);
-        asm.place(quoted);
-        asm.call(Syscall.LSEEK, memory, tail, value(SEEK_SET));
-        asm.move(words, memory);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register tail = asm.register("tail");
+            Label quoted = asm.label("quote");
+            asm.call(Syscall.LSEEK, memory, value(0), value(SEEK_END)).into(tail);
+            asm.compute(tail, tail, Operation.SUBTRACT, value(MAX_WORDS));
+            asm.branch(tail, Condition.NOT_LESS, begin, quoted);
+            asm.move(tail, begin);
+            asm.place(quoted);
+            asm.call(Syscall.LSEEK, memory, tail, value(SEEK_SET));
+            asm.move(words, memory);
+        }
     }
 
     void close() {

@@ -136,15 +136,15 @@ public final class HookProgram {
     }
 
     private void report() {
-        int mark = asm.registersInUse();
-        Register length = asm.register("length");
-        asm.onFailEnd();
-        asm.source(Source.runtime("report that a hook failed"));
-        asm.move(instruction, Register.FAILED_INSTRUCTION);
-        asm.move(errno, Register.FAILED_ERRNO);
-        asm.move(length, value(0));
-        report.fill(words, length);
-        asm.tell(Tag.HOOK_FAILED.ordinal(), report.bodyRange(length), instruction, errno);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length");
+            asm.onFailEnd();
+            asm.source(Source.runtime("report that a hook failed"));
+            asm.move(instruction, Register.FAILED_INSTRUCTION);
+            asm.move(errno, Register.FAILED_ERRNO);
+            asm.move(length, value(0));
+            report.fill(words, length);
+            asm.tell(Tag.HOOK_FAILED.ordinal(), report.bodyRange(length), instruction, errno);
+        }
     }
 }

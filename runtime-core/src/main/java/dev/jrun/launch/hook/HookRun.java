@@ -110,130 +110,130 @@ final class HookRun {
 
     /** Runs hook {@code index}. */
     void run(int index, Hook hook) {
-        int mark = asm.registersInUse();
-        Register parent = asm.register("parent");
-        Register child = asm.register("hook");
-        Register process = asm.register("hook's process");
-        Label inHook = asm.label("in the hook");
-        Label done = asm.label("the hook is done");
-        Address descriptor = asm.space(Integer.BYTES);
-        asm.source(point.pointer(index), "hook " + hook.path());
-        input.rewind();
-        output.begin();
-        asm.call(Syscall.GETPID).into(parent);
-        asm.call(
-                        Syscall.CLONE,
-                        value(CloneFlags.CLONE_PIDFD | Signal.CHLD.number()),
-                        value(0),
-                        descriptor,
-                        value(0),
-                        value(0))
-                .into(child);
-        asm.branch(child, Condition.EQUAL, value(0), inHook);
-        asm.load(process, Width.INT, descriptor);
-        await(hook, index, child, process, done);
-        asm.place(inHook);
-        asm.source(point.pointer(index), "hook " + hook.path());
-        become(hook, parent);
-        asm.place(done);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register parent = asm.register("parent");
+            Register child = asm.register("hook");
+            Register process = asm.register("hook's process");
+            Label inHook = asm.label("in the hook");
+            Label done = asm.label("the hook is done");
+            Address descriptor = asm.space(Integer.BYTES);
+            asm.source(point.pointer(index), "hook " + hook.path());
+            input.rewind();
+            output.begin();
+            asm.call(Syscall.GETPID).into(parent);
+            asm.call(
+                            Syscall.CLONE,
+                            value(CloneFlags.CLONE_PIDFD | Signal.CHLD.number()),
+                            value(0),
+                            descriptor,
+                            value(0),
+                            value(0))
+                    .into(child);
+            asm.branch(child, Condition.EQUAL, value(0), inHook);
+            asm.load(process, Width.INT, descriptor);
+            await(hook, index, child, process, done);
+            asm.place(inHook);
+            asm.source(point.pointer(index), "hook " + hook.path());
+            become(hook, parent);
+            asm.place(done);
+        }
     }
 
     private void await(Hook hook, int index, Register child, Register process, Label done) {
-        int mark = asm.registersInUse();
-        Register ready = asm.register("ready");
-        Register status = asm.register("hook's status");
-        Label timedOut = asm.label("timed out");
-        Label executed = asm.label("the hook was executed");
-        Address ended = asm.space(Integer.BYTES);
-        Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
-        asm.store(Width.INT, poll, process);
-        // The kernel leaves in it what remains of it, which is right for another try.
-        Operand timeout = hook.timeout().isPresent()
-                ? asm.bytes(Struct.ofLongs(hook.timeout().getAsLong(), 0))
-                : value(0);
-        asm.call(Syscall.PPOLL, poll, value(1), timeout, place.blockedSignals(asm), value(SIGNAL_SET_SIZE))
-                .into(ready)
-                .retry();
-        asm.call(Syscall.CLOSE, process);
-        if (hook.timeout().isPresent()) {
-            asm.branch(ready, Condition.EQUAL, value(0), timedOut);
+        try (var _ = asm.scope()) {
+            Register ready = asm.register("ready");
+            Register status = asm.register("hook's status");
+            Label timedOut = asm.label("timed out");
+            Label executed = asm.label("the hook was executed");
+            Address ended = asm.space(Integer.BYTES);
+            Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
+            asm.store(Width.INT, poll, process);
+            // The kernel leaves in it what remains of it, which is right for another try.
+            Operand timeout = hook.timeout().isPresent()
+                    ? asm.bytes(Struct.ofLongs(hook.timeout().getAsLong(), 0))
+                    : value(0);
+            asm.call(Syscall.PPOLL, poll, value(1), timeout, place.blockedSignals(asm), value(SIGNAL_SET_SIZE))
+                    .into(ready)
+                    .retry();
+            asm.call(Syscall.CLOSE, process);
+            if (hook.timeout().isPresent()) {
+                asm.branch(ready, Condition.EQUAL, value(0), timedOut);
+            }
+            asm.call(Syscall.WAIT4, child, ended, value(0), value(0)).retry();
+            asm.load(status, Width.INT, ended);
+            asm.branch(status, Condition.EQUAL, value(0), done);
+            Register errno = asm.register("hook's errno");
+            Address counter = asm.space(COUNTER_SIZE);
+            asm.call(Syscall.READ, failure, counter, value(COUNTER_SIZE)).on(executed, Errno.EAGAIN);
+            asm.load(errno, Width.LONG, counter);
+            asm.fail(errno);
+            asm.place(executed);
+            output.quote(words);
+            HookEnd.encode(asm, status, errno);
+            asm.fail(errno);
+            if (hook.timeout().isPresent()) {
+                asm.place(timedOut);
+                end(child, ended);
+                asm.source(
+                        point.pointer(index),
+                        "hook " + hook.path() + " did not end within "
+                                + hook.timeout().getAsLong() + " s and was killed");
+                asm.fail(Errno.ETIME);
+            }
         }
-        asm.call(Syscall.WAIT4, child, ended, value(0), value(0)).retry();
-        asm.load(status, Width.INT, ended);
-        asm.branch(status, Condition.EQUAL, value(0), done);
-        Register errno = asm.register("hook's errno");
-        Address counter = asm.space(COUNTER_SIZE);
-        asm.call(Syscall.READ, failure, counter, value(COUNTER_SIZE)).on(executed, Errno.EAGAIN);
-        asm.load(errno, Width.LONG, counter);
-        asm.fail(errno);
-        asm.place(executed);
-        output.quote(words);
-        HookEnd.encode(asm, status, errno);
-        asm.fail(errno);
-        if (hook.timeout().isPresent()) {
-            asm.place(timedOut);
-            end(child, ended);
-            asm.source(
-                    point.pointer(index),
-                    "hook " + hook.path() + " did not end within "
-                            + hook.timeout().getAsLong() + " s and was killed");
-            asm.fail(Errno.ETIME);
-        }
-        asm.release(mark);
     }
 
     private void end(Register child, Address ended) {
-        int mark = asm.registersInUse();
-        Register group = asm.register("group");
-        asm.compute(group, value(0), Operation.SUBTRACT, child);
-        asm.call(Syscall.KILL, group, value(Signal.KILL.number())).ignoreErrors();
-        asm.call(Syscall.KILL, child, value(Signal.KILL.number())).ignoreErrors();
-        asm.call(Syscall.WAIT4, child, ended, value(0), value(0)).retry().ignoreErrors();
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register group = asm.register("group");
+            asm.compute(group, value(0), Operation.SUBTRACT, child);
+            asm.call(Syscall.KILL, group, value(Signal.KILL.number())).ignoreErrors();
+            asm.call(Syscall.KILL, child, value(Signal.KILL.number())).ignoreErrors();
+            asm.call(Syscall.WAIT4, child, ended, value(0), value(0)).retry().ignoreErrors();
+        }
     }
 
     /** What the child does: the hook's program, or the reason why it cannot be. */
     private void become(Hook hook, Register parent) {
-        int mark = asm.registersInUse();
-        Register actual = asm.register("actual parent");
-        Label failed = asm.label("the hook cannot be executed");
-        Label orphan = asm.label("the hook is an orphan");
-        asm.onFail(failed);
-        asm.call(
-                Syscall.PRCTL,
-                value(Prctl.PR_SET_PDEATHSIG),
-                value(Signal.KILL.number()),
-                value(0),
-                value(0),
-                value(0));
-        asm.call(Syscall.GETPPID).into(actual);
-        asm.branch(actual, Condition.NOT_EQUAL, parent, orphan);
-        asm.call(Syscall.SETSID);
-        asm.call(Syscall.DUP3, input.file(), value(0), value(0));
-        asm.call(Syscall.DUP3, output.standardOutput(), value(1), value(0));
-        asm.call(Syscall.DUP3, output.standardError(), value(2), value(0));
-        for (int i = 0; i < preserved; i++) {
+        try (var _ = asm.scope()) {
+            Register actual = asm.register("actual parent");
+            Label failed = asm.label("the hook cannot be executed");
+            Label orphan = asm.label("the hook is an orphan");
+            asm.onFail(failed);
             asm.call(
-                    Syscall.FCNTL,
-                    value(FIRST_FREE_DESCRIPTOR + i),
-                    value(FileControl.F_SETFD),
-                    value(FileControl.FD_CLOEXEC));
+                    Syscall.PRCTL,
+                    value(Prctl.PR_SET_PDEATHSIG),
+                    value(Signal.KILL.number()),
+                    value(0),
+                    value(0),
+                    value(0));
+            asm.call(Syscall.GETPPID).into(actual);
+            asm.branch(actual, Condition.NOT_EQUAL, parent, orphan);
+            asm.call(Syscall.SETSID);
+            asm.call(Syscall.DUP3, input.file(), value(0), value(0));
+            asm.call(Syscall.DUP3, output.standardOutput(), value(1), value(0));
+            asm.call(Syscall.DUP3, output.standardError(), value(2), value(0));
+            for (int i = 0; i < preserved; i++) {
+                asm.call(
+                        Syscall.FCNTL,
+                        value(FIRST_FREE_DESCRIPTOR + i),
+                        value(FileControl.F_SETFD),
+                        value(FileControl.FD_CLOEXEC));
+            }
+            place.enter(asm);
+            SignalMask.clear(asm);
+            asm.call(
+                    Syscall.EXECVE,
+                    asm.string(hook.path()),
+                    asm.strings(hook.args().isEmpty() ? List.of(hook.path()) : hook.args()),
+                    environment.of(hook, asm));
+            asm.place(failed);
+            asm.onFail(orphan);
+            Address errno = asm.space(COUNTER_SIZE);
+            asm.store(Width.LONG, errno, Register.FAILED_ERRNO);
+            asm.call(Syscall.WRITE, failure, errno, value(COUNTER_SIZE));
+            asm.place(orphan);
+            asm.exit(1);
         }
-        place.enter(asm);
-        SignalMask.clear(asm);
-        asm.call(
-                Syscall.EXECVE,
-                asm.string(hook.path()),
-                asm.strings(hook.args().isEmpty() ? List.of(hook.path()) : hook.args()),
-                environment.of(hook, asm));
-        asm.place(failed);
-        asm.onFail(orphan);
-        Address errno = asm.space(COUNTER_SIZE);
-        asm.store(Width.LONG, errno, Register.FAILED_ERRNO);
-        asm.call(Syscall.WRITE, failure, errno, value(COUNTER_SIZE));
-        asm.place(orphan);
-        asm.exit(1);
-        asm.release(mark);
     }
 }

@@ -94,16 +94,16 @@ public final class LaunchHooks {
      */
     public void createContainer(Register root, Environment environment) {
         if (!container.hooks().createContainer().isEmpty()) {
-            int mark = asm.registersInUse();
-            Register self = asm.register("own pid");
-            asm.source(HookPoint.CREATE_CONTAINER.pointer(0), "make the state that hooks read");
-            asm.call(Syscall.GETPID).into(self);
-            run(
-                    HookPoint.CREATE_CONTAINER,
-                    new HookPlace.BeforePivot(root),
-                    new InheritedEnvironment.Entries(environment.entries()),
-                    self);
-            asm.release(mark);
+            try (var _ = asm.scope()) {
+                Register self = asm.register("own pid");
+                asm.source(HookPoint.CREATE_CONTAINER.pointer(0), "make the state that hooks read");
+                asm.call(Syscall.GETPID).into(self);
+                run(
+                        HookPoint.CREATE_CONTAINER,
+                        new HookPlace.BeforePivot(root),
+                        new InheritedEnvironment.Entries(environment.entries()),
+                        self);
+            }
         }
     }
 
@@ -145,12 +145,12 @@ public final class LaunchHooks {
     private void run(HookPoint point, HookPlace place, InheritedEnvironment environment, Operand pid) {
         List<Hook> hooks = point.of(container.hooks());
         if (!hooks.isEmpty()) {
-            int mark = asm.registersInUse();
-            HookRun run = new HookRun(asm, container, point, place, environment, preserved, output, words);
-            run.open(pid);
-            run.all(hooks);
-            run.close();
-            asm.release(mark);
+            try (var _ = asm.scope()) {
+                HookRun run = new HookRun(asm, container, point, place, environment, preserved, output, words);
+                run.open(pid);
+                run.all(hooks);
+                run.close();
+            }
         }
     }
 

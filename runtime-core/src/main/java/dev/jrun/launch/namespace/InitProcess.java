@@ -90,19 +90,19 @@ public final class InitProcess {
     }
 
     private void join(Path cgroup, String member) {
-        int mark = asm.registersInUse();
-        Register members = asm.register(member);
-        asm.source("/linux/cgroupsPath", "join the cgroup " + cgroup);
-        identity.check(cgroup);
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string(cgroup.resolve(member).toString()),
-                        value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
-                .into(members);
-        asm.call(Syscall.WRITE, members, asm.string("0"), value(1));
-        asm.call(Syscall.CLOSE, members);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register members = asm.register(member);
+            asm.source("/linux/cgroupsPath", "join the cgroup " + cgroup);
+            identity.check(cgroup);
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string(cgroup.resolve(member).toString()),
+                            value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
+                    .into(members);
+            asm.call(Syscall.WRITE, members, asm.string("0"), value(1));
+            asm.call(Syscall.CLOSE, members);
+        }
     }
 
     /** Enters the namespaces to join, but for mount. If this was init's predecessor, what follows is done by init. */

@@ -98,52 +98,53 @@ public final class JoinedNamespaces {
         Address statfs = asm.space(Statfs.SIZE);
         FileStatus status = new FileStatus(asm);
         DescriptorPath link = new DescriptorPath(asm, new byte[0], "");
-        int mark = asm.registersInUse();
-        Register descriptor = asm.register("namespace");
-        for (Joined joined : all) {
-            open(joined, statfs, link, descriptor);
-            leaveOutOwn(joined, status, descriptor);
-            asm.store(Width.LONG, joined.place(), descriptor);
+        try (var _ = asm.scope()) {
+            Register descriptor = asm.register("namespace");
+            for (Joined joined : all) {
+                open(joined, statfs, link, descriptor);
+                leaveOutOwn(joined, status, descriptor);
+                asm.store(Width.LONG, joined.place(), descriptor);
+            }
         }
-        asm.release(mark);
     }
 
     /** To open a file of another kind than a namespace's can do something, to open it as a place (O_PATH) cannot. */
     private void open(Joined joined, Address statfs, DescriptorPath link, Register descriptor) {
-        int mark = asm.registersInUse();
-        Register place = asm.register("place");
-        Register type = asm.register("type");
-        Label isNamespace = asm.label("a namespace");
-        Label rightType = asm.label("the right type");
-        String name = joined.type().specName();
-        asm.source(joined.pointer(), "open the " + name + " namespace " + joined.path());
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string(joined.path()),
-                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
-                .into(place);
-        asm.call(Syscall.FSTATFS, place, statfs);
-        asm.load(type, Width.LONG, statfs.plus(Statfs.TYPE));
-        asm.branch(type, Condition.EQUAL, value(Statfs.NSFS_MAGIC), isNamespace);
-        asm.source(joined.pointer(), joined.path() + " is not a namespace");
-        asm.fail(Errno.EINVAL);
-        asm.place(isNamespace);
-        asm.source(joined.pointer(), "open the " + name + " namespace " + joined.path());
-        link.write(place);
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        link.place(),
-                        value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
-                .into(descriptor);
-        asm.call(Syscall.CLOSE, place);
-        asm.call(Syscall.IOCTL, descriptor, value(NamespaceFile.NS_GET_NSTYPE)).into(type);
-        asm.branch(type, Condition.EQUAL, value(NamespaceKind.flag(joined.type())), rightType);
-        asm.source(joined.pointer(), joined.path() + " is a namespace of another type than " + name);
-        asm.fail(Errno.EINVAL);
-        asm.place(rightType);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register place = asm.register("place");
+            Register type = asm.register("type");
+            Label isNamespace = asm.label("a namespace");
+            Label rightType = asm.label("the right type");
+            String name = joined.type().specName();
+            asm.source(joined.pointer(), "open the " + name + " namespace " + joined.path());
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string(joined.path()),
+                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
+                    .into(place);
+            asm.call(Syscall.FSTATFS, place, statfs);
+            asm.load(type, Width.LONG, statfs.plus(Statfs.TYPE));
+            asm.branch(type, Condition.EQUAL, value(Statfs.NSFS_MAGIC), isNamespace);
+            asm.source(joined.pointer(), joined.path() + " is not a namespace");
+            asm.fail(Errno.EINVAL);
+            asm.place(isNamespace);
+            asm.source(joined.pointer(), "open the " + name + " namespace " + joined.path());
+            link.write(place);
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            link.place(),
+                            value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
+                    .into(descriptor);
+            asm.call(Syscall.CLOSE, place);
+            asm.call(Syscall.IOCTL, descriptor, value(NamespaceFile.NS_GET_NSTYPE))
+                    .into(type);
+            asm.branch(type, Condition.EQUAL, value(NamespaceKind.flag(joined.type())), rightType);
+            asm.source(joined.pointer(), joined.path() + " is a namespace of another type than " + name);
+            asm.fail(Errno.EINVAL);
+            asm.place(rightType);
+        }
     }
 
     /**
@@ -151,24 +152,24 @@ public final class JoinedNamespaces {
      * privileges.
      */
     private void leaveOutOwn(Joined joined, FileStatus status, Register descriptor) {
-        int mark = asm.registersInUse();
-        Register inode = asm.register("inode");
-        Register own = asm.register("own inode");
-        Label another = asm.label("another namespace");
-        asm.source(joined.pointer(), "compare " + joined.path() + " with the caller's own");
-        status.of(descriptor);
-        asm.load(inode, Width.LONG, status.field(Statx.INO));
-        status.at(value(OpenFlags.AT_FDCWD), asm.string(NamespaceKind.ownFile(joined.type())), 0);
-        asm.load(own, Width.LONG, status.field(Statx.INO));
-        asm.branch(inode, Condition.NOT_EQUAL, own, another);
-        refuseOwn(joined);
-        if (joined.type() == Namespace.Type.CGROUP) {
-            asm.store(Width.LONG, cgroupIsCallers.orElseThrow(), value(1));
+        try (var _ = asm.scope()) {
+            Register inode = asm.register("inode");
+            Register own = asm.register("own inode");
+            Label another = asm.label("another namespace");
+            asm.source(joined.pointer(), "compare " + joined.path() + " with the caller's own");
+            status.of(descriptor);
+            asm.load(inode, Width.LONG, status.field(Statx.INO));
+            status.at(value(OpenFlags.AT_FDCWD), asm.string(NamespaceKind.ownFile(joined.type())), 0);
+            asm.load(own, Width.LONG, status.field(Statx.INO));
+            asm.branch(inode, Condition.NOT_EQUAL, own, another);
+            refuseOwn(joined);
+            if (joined.type() == Namespace.Type.CGROUP) {
+                asm.store(Width.LONG, cgroupIsCallers.orElseThrow(), value(1));
+            }
+            asm.call(Syscall.CLOSE, descriptor);
+            asm.move(descriptor, value(NOTHING_TO_ENTER));
+            asm.place(another);
         }
-        asm.call(Syscall.CLOSE, descriptor);
-        asm.move(descriptor, value(NOTHING_TO_ENTER));
-        asm.place(another);
-        asm.release(mark);
     }
 
     /** What would be done to the caller's own namespace instead of the container's. */
@@ -203,15 +204,15 @@ public final class JoinedNamespaces {
 
     /** In the shim, when the one that enters them is there: it does not keep them alive. */
     void close() {
-        int mark = asm.registersInUse();
-        Register descriptor = asm.register("namespace");
-        for (Joined joined : all) {
-            asm.source(joined.pointer(), "close the " + joined.type().specName() + " namespace");
-            asm.load(descriptor, Width.LONG, joined.place());
-            // EBADF: there was nothing to enter.
-            asm.call(Syscall.CLOSE, descriptor).ignore(Errno.EBADF);
+        try (var _ = asm.scope()) {
+            Register descriptor = asm.register("namespace");
+            for (Joined joined : all) {
+                asm.source(joined.pointer(), "close the " + joined.type().specName() + " namespace");
+                asm.load(descriptor, Width.LONG, joined.place());
+                // EBADF: there was nothing to enter.
+                asm.call(Syscall.CLOSE, descriptor).ignore(Errno.EBADF);
+            }
         }
-        asm.release(mark);
     }
 
     /**
@@ -235,34 +236,34 @@ public final class JoinedNamespaces {
     }
 
     private void tryToEnter(Joined joined) {
-        int mark = asm.registersInUse();
-        Register descriptor = asm.register("namespace");
-        Label later = asm.label("enter it later");
-        load(joined, descriptor);
-        asm.branch(descriptor, Condition.LESS, value(0), later);
-        asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())))
-                .on(later, Errno.EPERM);
-        asm.call(Syscall.CLOSE, descriptor);
-        asm.store(Width.LONG, joined.place(), value(NOTHING_TO_ENTER));
-        asm.place(later);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register descriptor = asm.register("namespace");
+            Label later = asm.label("enter it later");
+            load(joined, descriptor);
+            asm.branch(descriptor, Condition.LESS, value(0), later);
+            asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())))
+                    .on(later, Errno.EPERM);
+            asm.call(Syscall.CLOSE, descriptor);
+            asm.store(Width.LONG, joined.place(), value(NOTHING_TO_ENTER));
+            asm.place(later);
+        }
     }
 
     private void enter(Joined joined) {
-        int mark = asm.registersInUse();
-        Register descriptor = asm.register("namespace");
-        Label entered = asm.label("entered");
-        load(joined, descriptor);
-        asm.branch(descriptor, Condition.LESS, value(0), entered);
-        asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())));
-        if (joined.type() == Namespace.Type.USER) {
-            Source source = asm.source();
-            Concealment.ofInit(asm);
-            asm.source(source);
+        try (var _ = asm.scope()) {
+            Register descriptor = asm.register("namespace");
+            Label entered = asm.label("entered");
+            load(joined, descriptor);
+            asm.branch(descriptor, Condition.LESS, value(0), entered);
+            asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())));
+            if (joined.type() == Namespace.Type.USER) {
+                Source source = asm.source();
+                Concealment.ofInit(asm);
+                asm.source(source);
+            }
+            asm.call(Syscall.CLOSE, descriptor);
+            asm.place(entered);
         }
-        asm.call(Syscall.CLOSE, descriptor);
-        asm.place(entered);
-        asm.release(mark);
     }
 
     private void load(Joined joined, Register descriptor) {

@@ -49,20 +49,20 @@ public final class KernelParameters {
     }
 
     private void writeFiles(Linux linux, Label failed) {
-        int mark = asm.registersInUse();
-        Register procfs = asm.register("procfs");
-        Register parameter = asm.register("parameter");
-        asm.source("/linux/sysctl", "mount a procfs to set kernel parameters");
-        files.open(procfs, failed);
-        for (Entry<String, String> entry : linux.sysctl().entrySet()) {
-            if (!SysctlName.isDomainName(entry.getKey())) {
-                source(entry);
-                write(procfs, entry, parameter);
+        try (var _ = asm.scope()) {
+            Register procfs = asm.register("procfs");
+            Register parameter = asm.register("parameter");
+            asm.source("/linux/sysctl", "mount a procfs to set kernel parameters");
+            files.open(procfs, failed);
+            for (Entry<String, String> entry : linux.sysctl().entrySet()) {
+                if (!SysctlName.isDomainName(entry.getKey())) {
+                    source(entry);
+                    write(procfs, entry, parameter);
+                }
             }
+            asm.source("/linux/sysctl", "close the procfs");
+            stage.close(procfs);
         }
-        asm.source("/linux/sysctl", "close the procfs");
-        stage.close(procfs);
-        asm.release(mark);
     }
 
     private void source(Entry<String, String> entry) {

@@ -22,24 +22,24 @@ public final class LoopbackDevice {
     private LoopbackDevice() {}
 
     public static void assemble(Assembler asm) {
-        int mark = asm.registersInUse();
-        Register socket = asm.register("socket");
-        Label done = asm.label("loopback done");
-        asm.source("/linux/namespaces", "bring up the loopback device");
-        byte[] request = Arrays.copyOf("lo".getBytes(StandardCharsets.US_ASCII), IFREQ_SIZE);
-        request[IFREQ_FLAGS] = (byte) SocketFlags.IFF_UP;
-        Address up = asm.bytes(request);
-        // A kernel without IPv4 has no 127.0.0.1 to bring up.
-        asm.call(
-                        Syscall.SOCKET,
-                        value(SocketFlags.AF_INET),
-                        value(SocketFlags.SOCK_DGRAM | SocketFlags.SOCK_CLOEXEC),
-                        value(0))
-                .into(socket)
-                .on(done, Errno.EAFNOSUPPORT);
-        asm.call(Syscall.IOCTL, socket, value(SocketFlags.SIOCSIFFLAGS), up);
-        asm.call(Syscall.CLOSE, socket);
-        asm.place(done);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register socket = asm.register("socket");
+            Label done = asm.label("loopback done");
+            asm.source("/linux/namespaces", "bring up the loopback device");
+            byte[] request = Arrays.copyOf("lo".getBytes(StandardCharsets.US_ASCII), IFREQ_SIZE);
+            request[IFREQ_FLAGS] = (byte) SocketFlags.IFF_UP;
+            Address up = asm.bytes(request);
+            // A kernel without IPv4 has no 127.0.0.1 to bring up.
+            asm.call(
+                            Syscall.SOCKET,
+                            value(SocketFlags.AF_INET),
+                            value(SocketFlags.SOCK_DGRAM | SocketFlags.SOCK_CLOEXEC),
+                            value(0))
+                    .into(socket)
+                    .on(done, Errno.EAFNOSUPPORT);
+            asm.call(Syscall.IOCTL, socket, value(SocketFlags.SIOCSIFFLAGS), up);
+            asm.call(Syscall.CLOSE, socket);
+            asm.place(done);
+        }
     }
 }

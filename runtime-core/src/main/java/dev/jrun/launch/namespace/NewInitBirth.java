@@ -43,37 +43,37 @@ final class NewInitBirth implements InitBirth {
 
     @Override
     public void fork(Register pid, long namespaces) {
-        int mark = asm.registersInUse();
-        Register directory = asm.register("cgroup");
-        Label inInit = asm.label("in init");
-        long[] fields = new long[CLONE_ARGS_SIZE / Long.BYTES];
-        fields[0] = CloneFlags.CLONE_CLEAR_SIGHAND | namespaces;
-        fields[CLONE_ARGS_EXIT_SIGNAL] = Signal.CHLD.number();
-        if (cgroup.isPresent()) {
-            fields[0] |= CloneFlags.CLONE_INTO_CGROUP;
+        try (var _ = asm.scope()) {
+            Register directory = asm.register("cgroup");
+            Label inInit = asm.label("in init");
+            long[] fields = new long[CLONE_ARGS_SIZE / Long.BYTES];
+            fields[0] = CloneFlags.CLONE_CLEAR_SIGHAND | namespaces;
+            fields[CLONE_ARGS_EXIT_SIGNAL] = Signal.CHLD.number();
+            if (cgroup.isPresent()) {
+                fields[0] |= CloneFlags.CLONE_INTO_CGROUP;
+            }
+            Address arguments = asm.bytes(Struct.ofLongs(fields));
+            Source fork = asm.source();
+            if (cgroup.isPresent()) {
+                String path = cgroup.get().toString();
+                asm.source("/linux/cgroupsPath", "open the cgroup " + path);
+                asm.call(
+                                Syscall.OPENAT,
+                                value(OpenFlags.AT_FDCWD),
+                                asm.string(path),
+                                value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
+                        .into(directory);
+                identity.check(cgroup.get(), directory);
+                asm.store(Width.LONG, arguments.plus(CLONE_ARGS_CGROUP), directory);
+            }
+            asm.source(fork);
+            asm.call(Syscall.CLONE3, arguments, value(CLONE_ARGS_SIZE)).into(pid);
+            if (cgroup.isPresent()) {
+                asm.branch(pid, Condition.EQUAL, value(0), inInit);
+                asm.call(Syscall.CLOSE, directory);
+                asm.place(inInit);
+            }
         }
-        Address arguments = asm.bytes(Struct.ofLongs(fields));
-        Source fork = asm.source();
-        if (cgroup.isPresent()) {
-            String path = cgroup.get().toString();
-            asm.source("/linux/cgroupsPath", "open the cgroup " + path);
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            asm.string(path),
-                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
-                    .into(directory);
-            identity.check(cgroup.get(), directory);
-            asm.store(Width.LONG, arguments.plus(CLONE_ARGS_CGROUP), directory);
-        }
-        asm.source(fork);
-        asm.call(Syscall.CLONE3, arguments, value(CLONE_ARGS_SIZE)).into(pid);
-        if (cgroup.isPresent()) {
-            asm.branch(pid, Condition.EQUAL, value(0), inInit);
-            asm.call(Syscall.CLOSE, directory);
-            asm.place(inInit);
-        }
-        asm.release(mark);
     }
 
     @Override

@@ -62,17 +62,17 @@ public final class Succession {
 
     /** In the predecessor, which ends: init goes on, born into these new namespaces. */
     void handOver(long namespaces) {
-        int mark = asm.registersInUse();
-        Register successor = asm.register("successor");
-        Label inInit = asm.label("in init");
-        asm.source("/linux/namespaces", "start init in its namespaces");
-        // Its exit signal is its predecessor's.
-        asm.call(Syscall.CLONE, value(namespaces | CloneFlags.CLONE_PARENT), value(0), value(0), value(0), value(0))
-                .into(successor);
-        asm.branch(successor, Condition.EQUAL, value(0), inInit);
-        asm.exit(0);
-        asm.place(inInit);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register successor = asm.register("successor");
+            Label inInit = asm.label("in init");
+            asm.source("/linux/namespaces", "start init in its namespaces");
+            // Its exit signal is its predecessor's.
+            asm.call(Syscall.CLONE, value(namespaces | CloneFlags.CLONE_PARENT), value(0), value(0), value(0), value(0))
+                    .into(successor);
+            asm.branch(successor, Condition.EQUAL, value(0), inInit);
+            asm.exit(0);
+            asm.place(inInit);
+        }
     }
 
     /** In init. */
@@ -86,20 +86,20 @@ public final class Succession {
      * who could send it have ended.
      */
     public void awaitSender(Register sender) {
-        int mark = asm.registersInUse();
-        Address text = asm.space(Message.HEAD);
-        Address control = asm.space(CREDENTIALS);
-        Address parts = asm.bytes(Struct.ofLongs(0, Message.HEAD));
-        Address header = asm.bytes(new byte[MESSAGE_HEADER]);
-        asm.point(parts, text);
-        asm.point(header.plus(MESSAGE_PARTS), parts);
-        asm.point(header.plus(MESSAGE_CONTROL), control);
-        asm.store(Width.LONG, header.plus(MESSAGE_PART_COUNT), value(1));
-        asm.store(Width.LONG, header.plus(MESSAGE_CONTROL_LENGTH), value(CREDENTIALS));
-        asm.source(Source.runtime("wait until it is known which process is init"));
-        InterruptibleWait.assemble(asm, sync.shim());
-        asm.call(Syscall.RECVMSG, sync.shim(), header, value(SocketFlags.MSG_PEEK));
-        asm.load(sender, Width.INT, control.plus(CREDENTIALS_PID));
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Address text = asm.space(Message.HEAD);
+            Address control = asm.space(CREDENTIALS);
+            Address parts = asm.bytes(Struct.ofLongs(0, Message.HEAD));
+            Address header = asm.bytes(new byte[MESSAGE_HEADER]);
+            asm.point(parts, text);
+            asm.point(header.plus(MESSAGE_PARTS), parts);
+            asm.point(header.plus(MESSAGE_CONTROL), control);
+            asm.store(Width.LONG, header.plus(MESSAGE_PART_COUNT), value(1));
+            asm.store(Width.LONG, header.plus(MESSAGE_CONTROL_LENGTH), value(CREDENTIALS));
+            asm.source(Source.runtime("wait until it is known which process is init"));
+            InterruptibleWait.assemble(asm, sync.shim());
+            asm.call(Syscall.RECVMSG, sync.shim(), header, value(SocketFlags.MSG_PEEK));
+            asm.load(sender, Width.INT, control.plus(CREDENTIALS_PID));
+        }
     }
 }

@@ -25,32 +25,32 @@ final class TimeNamespace {
 
     /** Makes and enters it. */
     static void enterNew(Assembler asm, TimeOffsets offsets) {
-        int mark = asm.registersInUse();
-        Register file = asm.register("time namespace");
-        asm.source(POINTER, "make a new time namespace");
-        asm.call(Syscall.UNSHARE, value(CloneFlags.CLONE_NEWTIME));
-        if (!offsets.isEmpty()) {
-            setOffsets(asm, offsets);
+        try (var _ = asm.scope()) {
+            Register file = asm.register("time namespace");
+            asm.source(POINTER, "make a new time namespace");
+            asm.call(Syscall.UNSHARE, value(CloneFlags.CLONE_NEWTIME));
+            if (!offsets.isEmpty()) {
+                setOffsets(asm, offsets);
+            }
+            asm.source(POINTER, "enter the new time namespace");
+            open(asm, "/proc/self/ns/time_for_children", OpenFlags.O_RDONLY, file);
+            asm.call(Syscall.SETNS, file, value(CloneFlags.CLONE_NEWTIME));
+            asm.call(Syscall.CLOSE, file);
         }
-        asm.source(POINTER, "enter the new time namespace");
-        open(asm, "/proc/self/ns/time_for_children", OpenFlags.O_RDONLY, file);
-        asm.call(Syscall.SETNS, file, value(CloneFlags.CLONE_NEWTIME));
-        asm.call(Syscall.CLOSE, file);
-        asm.release(mark);
     }
 
     private static void setOffsets(Assembler asm, TimeOffsets offsets) {
-        int mark = asm.registersInUse();
-        Register file = asm.register("time offsets");
-        String text = line("monotonic", offsets.monotonic()) + line("boottime", offsets.boottime());
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        asm.source(
-                "/linux/timeOffsets",
-                "set the offsets of the clocks: " + text.strip().replace("\n", ", "));
-        open(asm, "/proc/self/timens_offsets", OpenFlags.O_WRONLY, file);
-        asm.call(Syscall.WRITE, file, asm.bytes(bytes), value(bytes.length));
-        asm.call(Syscall.CLOSE, file);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register file = asm.register("time offsets");
+            String text = line("monotonic", offsets.monotonic()) + line("boottime", offsets.boottime());
+            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            asm.source(
+                    "/linux/timeOffsets",
+                    "set the offsets of the clocks: " + text.strip().replace("\n", ", "));
+            open(asm, "/proc/self/timens_offsets", OpenFlags.O_WRONLY, file);
+            asm.call(Syscall.WRITE, file, asm.bytes(bytes), value(bytes.length));
+            asm.call(Syscall.CLOSE, file);
+        }
     }
 
     private static String line(String clock, Optional<TimeOffset> offset) {

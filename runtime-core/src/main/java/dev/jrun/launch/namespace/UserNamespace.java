@@ -50,33 +50,33 @@ public final class UserNamespace {
      * something.
      */
     public void map(Register pid) {
-        int mark = asm.registersInUse();
-        Register file = asm.register("map");
-        Label denied = asm.label("group map denied");
-        Label mapped = asm.label("mapped");
-        byte[] users = IdMaps.text(linux.uidMappings());
-        byte[] groups = IdMaps.text(linux.gidMappings());
-        ProcessPath groupMap = new ProcessPath(asm, "gid_map");
-        Address groupText = asm.bytes(groups);
-        asm.source("/linux/uidMappings", "map user ids: " + describe(linux.uidMappings()));
-        open(new ProcessPath(asm, "uid_map"), pid, file);
-        asm.call(Syscall.WRITE, file, asm.bytes(users), value(users.length));
-        asm.call(Syscall.CLOSE, file);
-        asm.source("/linux/gidMappings", "map group ids: " + describe(linux.gidMappings()));
-        open(groupMap, pid, file);
-        asm.call(Syscall.WRITE, file, groupText, value(groups.length)).on(denied, Errno.EPERM);
-        asm.call(Syscall.CLOSE, file);
-        asm.go(mapped);
-        asm.place(denied);
-        asm.call(Syscall.CLOSE, file);
-        open(new ProcessPath(asm, "setgroups"), pid, file);
-        asm.call(Syscall.WRITE, file, asm.string("deny"), value("deny".length()));
-        asm.call(Syscall.CLOSE, file);
-        open(groupMap, pid, file);
-        asm.call(Syscall.WRITE, file, groupText, value(groups.length));
-        asm.call(Syscall.CLOSE, file);
-        asm.place(mapped);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register file = asm.register("map");
+            Label denied = asm.label("group map denied");
+            Label mapped = asm.label("mapped");
+            byte[] users = IdMaps.text(linux.uidMappings());
+            byte[] groups = IdMaps.text(linux.gidMappings());
+            ProcessPath groupMap = new ProcessPath(asm, "gid_map");
+            Address groupText = asm.bytes(groups);
+            asm.source("/linux/uidMappings", "map user ids: " + describe(linux.uidMappings()));
+            open(new ProcessPath(asm, "uid_map"), pid, file);
+            asm.call(Syscall.WRITE, file, asm.bytes(users), value(users.length));
+            asm.call(Syscall.CLOSE, file);
+            asm.source("/linux/gidMappings", "map group ids: " + describe(linux.gidMappings()));
+            open(groupMap, pid, file);
+            asm.call(Syscall.WRITE, file, groupText, value(groups.length)).on(denied, Errno.EPERM);
+            asm.call(Syscall.CLOSE, file);
+            asm.go(mapped);
+            asm.place(denied);
+            asm.call(Syscall.CLOSE, file);
+            open(new ProcessPath(asm, "setgroups"), pid, file);
+            asm.call(Syscall.WRITE, file, asm.string("deny"), value("deny".length()));
+            asm.call(Syscall.CLOSE, file);
+            open(groupMap, pid, file);
+            asm.call(Syscall.WRITE, file, groupText, value(groups.length));
+            asm.call(Syscall.CLOSE, file);
+            asm.place(mapped);
+        }
     }
 
     private void open(ProcessPath path, Register pid, Register file) {

@@ -42,17 +42,18 @@ public final class NetDeviceReturn {
     }
 
     private static void giveBack(Assembler asm, NetworkCrossing crossing, MovedDevice device) {
-        int mark = asm.registersInUse();
-        Register index = asm.register("index");
-        Label done = asm.label("device given back");
-        asm.source(NetworkCrossing.source(
-                device.name(), "give network device %s back to the host".formatted(device.name())));
-        asm.move(index, value(device.index()));
-        crossing.giveBack(device.name(), index, device.identity(), device.addresses(), done);
-        if (device.up()) {
-            crossing.host().request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
+        try (var _ = asm.scope()) {
+            Register index = asm.register("index");
+            Label done = asm.label("device given back");
+            asm.source(NetworkCrossing.source(
+                    device.name(), "give network device %s back to the host".formatted(device.name())));
+            asm.move(index, value(device.index()));
+            crossing.giveBack(device.name(), index, device.identity(), device.addresses(), done);
+            if (device.up()) {
+                crossing.host()
+                        .request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
+            }
+            asm.place(done);
         }
-        asm.place(done);
-        asm.release(mark);
     }
 }

@@ -130,34 +130,34 @@ public final class NetDevices {
     }
 
     private void move(Device device) {
-        int mark = asm.registersInUse();
-        Register index = asm.register("index");
-        Register flags = asm.register("flags");
-        asm.source(NetworkCrossing.source(device.hostName(), "find network device " + device.hostName()));
-        crossing.host().find(crossing.message(NetworkCrossing.query(device.hostName())), index);
-        crossing.host().loadFlags(flags);
-        asm.store(Width.INT, device.state().plus(FLAGS), flags);
-        Register identity = asm.register("identity");
-        crossing.hostDevices().identify(index, identity);
-        asm.store(Width.LONG, device.state().plus(IDENTITY), identity);
-        asm.source(NetworkCrossing.source(
-                device.hostName(),
-                "move network device %s into the container as %s".formatted(device.hostName(), device.name())));
-        NetlinkSocket container = crossing.container();
-        // Where the new name is taken, the kernel would have moved it before it says so.
-        container.failIfFound(crossing.message(NetworkCrossing.query(device.arrival())));
-        asm.store(Width.INT, device.state().plus(MOVED), value(1));
-        crossing.toContainer(index, device.arrival());
-        // The index can be another in another namespace, where that number is taken.
-        container.find(crossing.message(NetworkCrossing.query(device.arrival())), index);
-        asm.store(Width.INT, device.state().plus(INDEX), index);
-        if (device.hasTemplate()) {
-            container.request(
-                    crossing.message(NetworkCrossing.rename(device.name())).about(asm, index));
+        try (var _ = asm.scope()) {
+            Register index = asm.register("index");
+            Register flags = asm.register("flags");
+            asm.source(NetworkCrossing.source(device.hostName(), "find network device " + device.hostName()));
+            crossing.host().find(crossing.message(NetworkCrossing.query(device.hostName())), index);
+            crossing.host().loadFlags(flags);
+            asm.store(Width.INT, device.state().plus(FLAGS), flags);
+            Register identity = asm.register("identity");
+            crossing.hostDevices().identify(index, identity);
+            asm.store(Width.LONG, device.state().plus(IDENTITY), identity);
+            asm.source(NetworkCrossing.source(
+                    device.hostName(),
+                    "move network device %s into the container as %s".formatted(device.hostName(), device.name())));
+            NetlinkSocket container = crossing.container();
+            // Where the new name is taken, the kernel would have moved it before it says so.
+            container.failIfFound(crossing.message(NetworkCrossing.query(device.arrival())));
+            asm.store(Width.INT, device.state().plus(MOVED), value(1));
+            crossing.toContainer(index, device.arrival());
+            // The index can be another in another namespace, where that number is taken.
+            container.find(crossing.message(NetworkCrossing.query(device.arrival())), index);
+            asm.store(Width.INT, device.state().plus(INDEX), index);
+            if (device.hasTemplate()) {
+                container.request(
+                        crossing.message(NetworkCrossing.rename(device.name())).about(asm, index));
+            }
+            crossing.giveAddresses(container, device.hostName(), index, device.addresses());
+            container.request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
         }
-        crossing.giveAddresses(container, device.hostName(), index, device.addresses());
-        container.request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
-        asm.release(mark);
     }
 
     /** For a report: what {@link #moved} reads. */
@@ -227,27 +227,27 @@ public final class NetDevices {
     }
 
     private void giveBack(Device device, Function<Device, Optional<Operand>> identity) {
-        int mark = asm.registersInUse();
-        Register index = asm.register("index");
-        Register flags = asm.register("flags");
-        Label known = asm.label("index known");
-        Label done = asm.label("device given back");
-        asm.source(NetworkCrossing.source(
-                device.hostName(), "give network device %s back to the host".formatted(device.hostName())));
-        asm.onFail(done);
-        asm.load(index, Width.INT, device.state().plus(MOVED));
-        asm.branch(index, Condition.EQUAL, value(0), done);
-        asm.store(Width.INT, device.state().plus(MOVED), value(0));
-        asm.load(index, Width.INT, device.state().plus(INDEX));
-        asm.branch(index, Condition.NOT_EQUAL, value(0), known);
-        crossing.container().find(crossing.message(NetworkCrossing.query(device.arrival())), index);
-        asm.place(known);
-        crossing.giveBack(device.hostName(), index, identity.apply(device), device.addresses(), done);
-        asm.load(flags, Width.INT, device.state().plus(FLAGS));
-        asm.compute(flags, flags, Operation.AND, value(SocketFlags.IFF_UP));
-        asm.branch(flags, Condition.EQUAL, value(0), done);
-        crossing.host().request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
-        asm.place(done);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register index = asm.register("index");
+            Register flags = asm.register("flags");
+            Label known = asm.label("index known");
+            Label done = asm.label("device given back");
+            asm.source(NetworkCrossing.source(
+                    device.hostName(), "give network device %s back to the host".formatted(device.hostName())));
+            asm.onFail(done);
+            asm.load(index, Width.INT, device.state().plus(MOVED));
+            asm.branch(index, Condition.EQUAL, value(0), done);
+            asm.store(Width.INT, device.state().plus(MOVED), value(0));
+            asm.load(index, Width.INT, device.state().plus(INDEX));
+            asm.branch(index, Condition.NOT_EQUAL, value(0), known);
+            crossing.container().find(crossing.message(NetworkCrossing.query(device.arrival())), index);
+            asm.place(known);
+            crossing.giveBack(device.hostName(), index, identity.apply(device), device.addresses(), done);
+            asm.load(flags, Width.INT, device.state().plus(FLAGS));
+            asm.compute(flags, flags, Operation.AND, value(SocketFlags.IFF_UP));
+            asm.branch(flags, Condition.EQUAL, value(0), done);
+            crossing.host().request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
+            asm.place(done);
+        }
     }
 }

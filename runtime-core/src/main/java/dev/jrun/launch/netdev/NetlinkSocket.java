@@ -71,12 +71,12 @@ final class NetlinkSocket {
 
     /** Makes a request and has its answer. */
     void request(Message message) {
-        int mark = asm.registersInUse();
-        Register length = asm.register("length");
-        send(message);
-        receive(length);
-        failIfRefused();
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length");
+            send(message);
+            receive(length);
+            failIfRefused();
+        }
     }
 
     /** Sends a request whose answers are received by {@link #receive}. */
@@ -92,17 +92,17 @@ final class NetlinkSocket {
     }
 
     private void failIfRefused() {
-        int mark = asm.registersInUse();
-        Register result = asm.register("result");
-        Label done = asm.label("request done");
-        asm.load(result, Width.SHORT, answer.plus(NetlinkMessage.TYPE));
-        asm.branch(result, Condition.NOT_EQUAL, value(Netlink.NLMSG_ERROR), done);
-        asm.load(result, Width.INT, answer.plus(NetlinkMessage.ERROR));
-        asm.branch(result, Condition.EQUAL, value(0), done);
-        asm.compute(result, value(TWO_TO_THE_32), Operation.SUBTRACT, result);
-        asm.fail(result);
-        asm.place(done);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register result = asm.register("result");
+            Label done = asm.label("request done");
+            asm.load(result, Width.SHORT, answer.plus(NetlinkMessage.TYPE));
+            asm.branch(result, Condition.NOT_EQUAL, value(Netlink.NLMSG_ERROR), done);
+            asm.load(result, Width.INT, answer.plus(NetlinkMessage.ERROR));
+            asm.branch(result, Condition.EQUAL, value(0), done);
+            asm.compute(result, value(TWO_TO_THE_32), Operation.SUBTRACT, result);
+            asm.fail(result);
+            asm.place(done);
+        }
     }
 
     /** Drops an answer that was not received, after a failure, so that the next one is the next request's. */
@@ -124,16 +124,16 @@ final class NetlinkSocket {
 
     /** Fails with EEXIST if there is a device that {@code query} asks for. */
     void failIfFound(Message query) {
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        Label free = asm.label("no such device");
-        send(query);
-        receive(type);
-        asm.load(type, Width.SHORT, answer.plus(NetlinkMessage.TYPE));
-        asm.branch(type, Condition.EQUAL, value(Netlink.NLMSG_ERROR), free);
-        asm.fail(Errno.EEXIST);
-        asm.place(free);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            Label free = asm.label("no such device");
+            send(query);
+            receive(type);
+            asm.load(type, Width.SHORT, answer.plus(NetlinkMessage.TYPE));
+            asm.branch(type, Condition.EQUAL, value(Netlink.NLMSG_ERROR), free);
+            asm.fail(Errno.EEXIST);
+            asm.place(free);
+        }
     }
 
     /** A request in the image. */

@@ -70,19 +70,19 @@ final class NetworkCrossing {
      * @param endings the errors that say so
      */
     void connect(Consumer<Register> find, Label ended, Errno... endings) {
-        int mark = asm.registersInUse();
-        Register found = asm.register("namespace");
-        open("/proc/self/ns/net", hostNamespace);
-        host.open();
-        hostDevices.mount();
-        find.accept(found);
-        asm.call(Syscall.SETNS, found, value(CloneFlags.CLONE_NEWNET)).on(ended, endings);
-        asm.call(Syscall.CLOSE, found);
-        open("/proc/self/ns/net", containerNamespace);
-        container.open();
-        containerDevices.mount();
-        asm.call(Syscall.SETNS, hostNamespace, value(CloneFlags.CLONE_NEWNET));
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register found = asm.register("namespace");
+            open("/proc/self/ns/net", hostNamespace);
+            host.open();
+            hostDevices.mount();
+            find.accept(found);
+            asm.call(Syscall.SETNS, found, value(CloneFlags.CLONE_NEWNET)).on(ended, endings);
+            asm.call(Syscall.CLOSE, found);
+            open("/proc/self/ns/net", containerNamespace);
+            container.open();
+            containerDevices.mount();
+            asm.call(Syscall.SETNS, hostNamespace, value(CloneFlags.CLONE_NEWNET));
+        }
     }
 
     /** Opens a file of the host to read it. */
@@ -137,12 +137,12 @@ final class NetworkCrossing {
     }
 
     private void leaveOther(NetworkSysfs devices, Register index, Operand identity, Label other) {
-        int mark = asm.registersInUse();
-        Register found = asm.register("identity");
-        devices.identify(index, found);
-        asm.branch(found, Condition.EQUAL, value(NetworkSysfs.UNKNOWN), other);
-        asm.branch(found, Condition.NOT_EQUAL, identity, other);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register found = asm.register("identity");
+            devices.identify(index, found);
+            asm.branch(found, Condition.EQUAL, value(NetworkSysfs.UNKNOWN), other);
+            asm.branch(found, Condition.NOT_EQUAL, identity, other);
+        }
     }
 
     private NetlinkSocket.Message to(Register namespace, Register index, String name) {

@@ -56,30 +56,30 @@ final class NetworkSysfs {
 
     /** Mounts it in the present network namespace, where the kernel lets the caller; else no device is known. */
     void mount() {
-        int mark = asm.registersInUse();
-        Register context = asm.register("context");
-        Label close = asm.label("sysfs mounted or not");
-        Label done = asm.label("no sysfs can be mounted");
-        asm.move(sysfs, value(UNKNOWN));
-        asm.call(Syscall.FSOPEN, asm.string("sysfs"), value(MountFlags.FSOPEN_CLOEXEC))
-                .into(context)
-                .onError(done);
-        asm.call(Syscall.FSCONFIG, context, value(MountFlags.FSCONFIG_CMD_CREATE), value(0), value(0), value(0))
-                .onError(close);
-        asm.call(
-                        Syscall.FSMOUNT,
-                        context,
-                        value(MountFlags.FSMOUNT_CLOEXEC),
-                        value(MountFlags.MOUNT_ATTR_RDONLY
-                                | MountFlags.MOUNT_ATTR_NOSUID
-                                | MountFlags.MOUNT_ATTR_NODEV
-                                | MountFlags.MOUNT_ATTR_NOEXEC))
-                .into(sysfs)
-                .onError(close);
-        asm.place(close);
-        asm.call(Syscall.CLOSE, context);
-        asm.place(done);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register context = asm.register("context");
+            Label close = asm.label("sysfs mounted or not");
+            Label done = asm.label("no sysfs can be mounted");
+            asm.move(sysfs, value(UNKNOWN));
+            asm.call(Syscall.FSOPEN, asm.string("sysfs"), value(MountFlags.FSOPEN_CLOEXEC))
+                    .into(context)
+                    .onError(done);
+            asm.call(Syscall.FSCONFIG, context, value(MountFlags.FSCONFIG_CMD_CREATE), value(0), value(0), value(0))
+                    .onError(close);
+            asm.call(
+                            Syscall.FSMOUNT,
+                            context,
+                            value(MountFlags.FSMOUNT_CLOEXEC),
+                            value(MountFlags.MOUNT_ATTR_RDONLY
+                                    | MountFlags.MOUNT_ATTR_NOSUID
+                                    | MountFlags.MOUNT_ATTR_NODEV
+                                    | MountFlags.MOUNT_ATTR_NOEXEC))
+                    .into(sysfs)
+                    .onError(close);
+            asm.place(close);
+            asm.call(Syscall.CLOSE, context);
+            asm.place(done);
+        }
     }
 
     /** {@code identity =} what the device has that has this index, and no other ever; {@link #UNKNOWN} if that cannot be said. */

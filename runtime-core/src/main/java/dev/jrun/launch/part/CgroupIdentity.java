@@ -69,15 +69,15 @@ public final class CgroupIdentity {
     }
 
     private void compare(Path path) {
-        int mark = asm.registersInUse();
-        Register found = asm.register("inode");
-        Register own = asm.register("own inode");
-        Label same = asm.label("the container's own");
-        asm.load(found, Width.LONG, status.field(Statx.INO));
-        asm.load(own, Width.LONG, inodes.plus(directories.indexOf(path) * Long.BYTES));
-        asm.branch(found, Condition.EQUAL, own, same);
-        asm.fail(Errno.ESTALE);
-        asm.place(same);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register found = asm.register("inode");
+            Register own = asm.register("own inode");
+            Label same = asm.label("the container's own");
+            asm.load(found, Width.LONG, status.field(Statx.INO));
+            asm.load(own, Width.LONG, inodes.plus(directories.indexOf(path) * Long.BYTES));
+            asm.branch(found, Condition.EQUAL, own, same);
+            asm.fail(Errno.ESTALE);
+            asm.place(same);
+        }
     }
 }

@@ -60,7 +60,7 @@ final class ClassicDescriptorClosing implements DescriptorClosing {
 
     /** What {@link #begin} and {@link #end} have in common; between them, {@code descriptor} is one from the list. */
     private record Loop(
-            int mark,
+            Assembler.Scope registers,
             Register descriptor,
             Register length,
             Register entry,
@@ -71,9 +71,8 @@ final class ClassicDescriptorClosing implements DescriptorClosing {
 
     /** The list goes by the numbers of descriptors, so it does not lose its place when some of them are closed. */
     private Loop begin(Operand first) {
-        int mark = asm.registersInUse();
         Loop loop = new Loop(
-                mark,
+                asm.scope(),
                 asm.register("descriptor"),
                 asm.register("length"),
                 asm.register("entry"),
@@ -101,30 +100,30 @@ final class ClassicDescriptorClosing implements DescriptorClosing {
         asm.go(loop.read());
         asm.place(loop.done());
         asm.call(Syscall.CLOSE, list);
-        asm.release(loop.mark());
+        loop.registers().close();
     }
 
     /** {@code descriptor =} the entry's name, which is a number but for "." and "..", which count as 0. */
     private void parse(Register entry, Register descriptor) {
-        int mark = asm.registersInUse();
-        Register position = asm.register("position");
-        Register digit = asm.register("digit");
-        Register product = asm.register("product");
-        Label more = asm.label("next digit");
-        Label parsed = asm.label("parsed");
-        asm.move(descriptor, value(0));
-        asm.move(position, entry);
-        asm.place(more);
-        asm.load(digit, Width.BYTE, entries.plus(Dirent.NAME), position);
-        asm.branch(digit, Condition.LESS, value('0'), parsed);
-        asm.compute(product, descriptor, Operation.SHIFT_LEFT, value(3));
-        asm.compute(descriptor, descriptor, Operation.SHIFT_LEFT, value(1));
-        asm.compute(descriptor, descriptor, Operation.ADD, product);
-        asm.compute(digit, digit, Operation.SUBTRACT, value('0'));
-        asm.compute(descriptor, descriptor, Operation.ADD, digit);
-        asm.compute(position, position, Operation.ADD, value(1));
-        asm.go(more);
-        asm.place(parsed);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register position = asm.register("position");
+            Register digit = asm.register("digit");
+            Register product = asm.register("product");
+            Label more = asm.label("next digit");
+            Label parsed = asm.label("parsed");
+            asm.move(descriptor, value(0));
+            asm.move(position, entry);
+            asm.place(more);
+            asm.load(digit, Width.BYTE, entries.plus(Dirent.NAME), position);
+            asm.branch(digit, Condition.LESS, value('0'), parsed);
+            asm.compute(product, descriptor, Operation.SHIFT_LEFT, value(3));
+            asm.compute(descriptor, descriptor, Operation.SHIFT_LEFT, value(1));
+            asm.compute(descriptor, descriptor, Operation.ADD, product);
+            asm.compute(digit, digit, Operation.SUBTRACT, value('0'));
+            asm.compute(descriptor, descriptor, Operation.ADD, digit);
+            asm.compute(position, position, Operation.ADD, value(1));
+            asm.go(more);
+            asm.place(parsed);
+        }
     }
 }

@@ -52,24 +52,24 @@ public final class EngineLoss {
 
     /** Runs the command and waits for its end. */
     public void removeContainer() {
-        int mark = asm.registersInUse();
-        Register child = asm.register("rescue");
-        Label parent = asm.label("wait for the rescue");
-        asm.source(Source.runtime("have another engine remove the container"));
-        asm.onFailEnd();
-        SignalMask.letEnd(asm);
-        asm.call(Syscall.WRITE, value(2), asm.bytes(notice), value(notice.length))
-                .ignoreErrors();
-        asm.call(Syscall.CLONE, value(Signal.CHLD.number()), value(0), value(0), value(0), value(0))
-                .into(child)
-                .ignoreErrors();
-        asm.branch(child, Condition.NOT_EQUAL, value(0), parent);
-        SignalMask.clear(asm).ignoreErrors();
-        asm.call(Syscall.EXECVE, asm.string(command.getFirst()), asm.strings(command), asm.strings(environment))
-                .ignoreErrors();
-        asm.exit(1);
-        asm.place(parent);
-        asm.call(Syscall.WAIT4, child, value(0), value(0), value(0)).ignoreErrors();
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register child = asm.register("rescue");
+            Label parent = asm.label("wait for the rescue");
+            asm.source(Source.runtime("have another engine remove the container"));
+            asm.onFailEnd();
+            SignalMask.letEnd(asm);
+            asm.call(Syscall.WRITE, value(2), asm.bytes(notice), value(notice.length))
+                    .ignoreErrors();
+            asm.call(Syscall.CLONE, value(Signal.CHLD.number()), value(0), value(0), value(0), value(0))
+                    .into(child)
+                    .ignoreErrors();
+            asm.branch(child, Condition.NOT_EQUAL, value(0), parent);
+            SignalMask.clear(asm).ignoreErrors();
+            asm.call(Syscall.EXECVE, asm.string(command.getFirst()), asm.strings(command), asm.strings(environment))
+                    .ignoreErrors();
+            asm.exit(1);
+            asm.place(parent);
+            asm.call(Syscall.WAIT4, child, value(0), value(0), value(0)).ignoreErrors();
+        }
     }
 }

@@ -37,21 +37,21 @@ public record IdMaps(String usersPointer, String groupsPointer, List<IdMapping> 
     }
 
     private void write(Assembler asm, Register pid, String pointer, String name, List<IdMapping> mappings) {
-        int mark = asm.registersInUse();
-        Register file = asm.register(name);
-        byte[] text = text(mappings);
-        ProcessPath path = new ProcessPath(asm, name);
-        asm.source(pointer, "map ids of files");
-        path.write(pid);
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        path.place(),
-                        value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
-                .into(file);
-        asm.call(Syscall.WRITE, file, asm.bytes(text), value(text.length));
-        asm.call(Syscall.CLOSE, file);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register file = asm.register(name);
+            byte[] text = text(mappings);
+            ProcessPath path = new ProcessPath(asm, name);
+            asm.source(pointer, "map ids of files");
+            path.write(pid);
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            path.place(),
+                            value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
+                    .into(file);
+            asm.call(Syscall.WRITE, file, asm.bytes(text), value(text.length));
+            asm.call(Syscall.CLOSE, file);
+        }
     }
 
     /** A line for each range, as the kernel takes them. */

@@ -39,18 +39,18 @@ public final class Lifeline {
 
     /** Arms it, or ends this process if the shim is gone already. A change of user disarms it. */
     public void arm() {
-        int mark = asm.registersInUse();
-        Register hungUp = asm.register("hung up");
-        Label alive = asm.label("the shim lives");
-        asm.source(Source.runtime("die with the shim until the container is complete"));
-        deathSignal(Signal.KILL.number());
-        // Not by reading: what the shim has sent may be there still.
-        asm.store(Width.INT, poll, socket);
-        asm.call(Syscall.PPOLL, poll, value(1), noTime, value(0), value(0)).into(hungUp);
-        asm.branch(hungUp, Condition.EQUAL, value(0), alive);
-        asm.exit(1);
-        asm.place(alive);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register hungUp = asm.register("hung up");
+            Label alive = asm.label("the shim lives");
+            asm.source(Source.runtime("die with the shim until the container is complete"));
+            deathSignal(Signal.KILL.number());
+            // Not by reading: what the shim has sent may be there still.
+            asm.store(Width.INT, poll, socket);
+            asm.call(Syscall.PPOLL, poll, value(1), noTime, value(0), value(0)).into(hungUp);
+            asm.branch(hungUp, Condition.EQUAL, value(0), alive);
+            asm.exit(1);
+            asm.place(alive);
+        }
     }
 
     /** From here on this process lives without the shim. */

@@ -68,13 +68,13 @@ public final class Message {
 
     /** Sends a message with the first {@code length} bytes of the body. */
     public void send(Operand socket, long kind, Operand length) {
-        int mark = asm.registersInUse();
-        Register total = asm.register("total");
-        asm.store(Width.INT, place, value(kind));
-        asm.store(Width.INT, place.plus(LENGTH), length);
-        asm.compute(total, length, Operation.ADD, value(HEAD));
-        asm.call(Syscall.SENDTO, socket, place, total, value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register total = asm.register("total");
+            asm.store(Width.INT, place, value(kind));
+            asm.store(Width.INT, place.plus(LENGTH), length);
+            asm.compute(total, length, Operation.ADD, value(HEAD));
+            asm.call(Syscall.SENDTO, socket, place, total, value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
+        }
     }
 
     /** Sends what failed, from the registers that a failure sets. */
@@ -97,13 +97,13 @@ public final class Message {
 
     /** As {@link #send}, with the one call that every seccomp filter has to allow with runc as well. */
     private void write(Operand socket, long kind, Operand length) {
-        int mark = asm.registersInUse();
-        Register total = asm.register("total");
-        asm.store(Width.INT, place, value(kind));
-        asm.store(Width.INT, place.plus(LENGTH), length);
-        asm.compute(total, length, Operation.ADD, value(HEAD));
-        asm.call(Syscall.WRITE, socket, place, total);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register total = asm.register("total");
+            asm.store(Width.INT, place, value(kind));
+            asm.store(Width.INT, place.plus(LENGTH), length);
+            asm.compute(total, length, Operation.ADD, value(HEAD));
+            asm.call(Syscall.WRITE, socket, place, total);
+        }
     }
 
     /** Has the body begin with what can be read from {@code file}, if that is not 0; {@code length =} how many bytes. */

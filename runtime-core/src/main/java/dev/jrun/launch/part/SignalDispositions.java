@@ -28,17 +28,17 @@ public final class SignalDispositions {
     private SignalDispositions() {}
 
     public static void reset(Assembler asm) {
-        int mark = asm.registersInUse();
-        Register signal = asm.register("signal");
-        Label next = asm.label("next signal");
-        Address byDefault = asm.space(SIGACTION_SIZE);
-        asm.move(signal, value(1));
-        asm.place(next);
-        // EINVAL: SIGKILL and SIGSTOP have no other.
-        asm.call(Syscall.RT_SIGACTION, signal, byDefault, value(0), value(SIGNAL_SET_SIZE))
-                .ignore(Errno.EINVAL);
-        asm.compute(signal, signal, Operation.ADD, value(1));
-        asm.branch(signal, Condition.LESS, value(Signal.LAST + 1), next);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register signal = asm.register("signal");
+            Label next = asm.label("next signal");
+            Address byDefault = asm.space(SIGACTION_SIZE);
+            asm.move(signal, value(1));
+            asm.place(next);
+            // EINVAL: SIGKILL and SIGSTOP have no other.
+            asm.call(Syscall.RT_SIGACTION, signal, byDefault, value(0), value(SIGNAL_SET_SIZE))
+                    .ignore(Errno.EINVAL);
+            asm.compute(signal, signal, Operation.ADD, value(1));
+            asm.branch(signal, Condition.LESS, value(Signal.LAST + 1), next);
+        }
     }
 }

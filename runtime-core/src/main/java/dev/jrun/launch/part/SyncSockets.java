@@ -52,15 +52,15 @@ public final class SyncSockets {
 
     /** In init: waits until the shim has it go on; if the shim is gone, so is this process. */
     public void awaitGo() {
-        int mark = asm.registersInUse();
-        Register received = asm.register("received");
-        Label go = asm.label("go");
-        asm.call(Syscall.RECVFROM, init, asm.space(1), value(1), value(0), value(0), value(0))
-                .into(received);
-        asm.branch(received, Condition.NOT_EQUAL, value(0), go);
-        asm.exit(1);
-        asm.place(go);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            Label go = asm.label("go");
+            asm.call(Syscall.RECVFROM, init, asm.space(1), value(1), value(0), value(0), value(0))
+                    .into(received);
+            asm.branch(received, Condition.NOT_EQUAL, value(0), go);
+            asm.exit(1);
+            asm.place(go);
+        }
     }
 
     public Register shim() {

@@ -54,53 +54,53 @@ public final class Executable {
     }
 
     private void check() {
-        int mark = asm.registersInUse();
-        Register mode = asm.register("mode");
-        Label notDirectory = asm.label("not a directory");
-        Address file = asm.string(name);
-        asm.source(POINTER, "exec: \"" + name + "\": stat " + name);
-        fileType(file, mode);
-        asm.source(POINTER, "exec: \"" + name + "\"");
-        asm.branch(mode, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), notDirectory);
-        asm.fail(Errno.EISDIR);
-        asm.place(notDirectory);
-        mayExecute(file);
-        asm.move(path, file);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register mode = asm.register("mode");
+            Label notDirectory = asm.label("not a directory");
+            Address file = asm.string(name);
+            asm.source(POINTER, "exec: \"" + name + "\": stat " + name);
+            fileType(file, mode);
+            asm.source(POINTER, "exec: \"" + name + "\"");
+            asm.branch(mode, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), notDirectory);
+            asm.fail(Errno.EISDIR);
+            asm.place(notDirectory);
+            mayExecute(file);
+            asm.move(path, file);
+        }
     }
 
     private void search() {
-        int mark = asm.registersInUse();
-        Register mode = asm.register("mode");
-        Register denied = asm.register("denied");
-        Label found = asm.label("found");
-        asm.source(POINTER, "look for " + name + " in $PATH");
-        asm.move(denied, value(0));
-        for (String directory : searchPath()) {
-            Address candidate = asm.string(directory.isEmpty() ? "./" + name : directory + "/" + name);
-            Label next = asm.label("next");
-            Label notAllowed = asm.label("not allowed");
-            fileType(candidate, mode).onError(next);
-            asm.branch(mode, Condition.EQUAL, value(FileMode.S_IFDIR), next);
-            Optional<Assembler.Added> allowed = mayExecute(candidate);
-            if (allowed.isPresent()) {
-                allowed.get().onError(notAllowed);
+        try (var _ = asm.scope()) {
+            Register mode = asm.register("mode");
+            Register denied = asm.register("denied");
+            Label found = asm.label("found");
+            asm.source(POINTER, "look for " + name + " in $PATH");
+            asm.move(denied, value(0));
+            for (String directory : searchPath()) {
+                Address candidate = asm.string(directory.isEmpty() ? "./" + name : directory + "/" + name);
+                Label next = asm.label("next");
+                Label notAllowed = asm.label("not allowed");
+                fileType(candidate, mode).onError(next);
+                asm.branch(mode, Condition.EQUAL, value(FileMode.S_IFDIR), next);
+                Optional<Assembler.Added> allowed = mayExecute(candidate);
+                if (allowed.isPresent()) {
+                    allowed.get().onError(notAllowed);
+                }
+                asm.move(path, candidate);
+                asm.go(found);
+                asm.place(notAllowed);
+                asm.move(denied, value(1));
+                asm.place(next);
             }
-            asm.move(path, candidate);
-            asm.go(found);
-            asm.place(notAllowed);
-            asm.move(denied, value(1));
-            asm.place(next);
+            Label neverFound = asm.label("never found");
+            asm.branch(denied, Condition.EQUAL, value(0), neverFound);
+            asm.source(POINTER, "exec: \"" + name + "\"");
+            asm.fail(Errno.EACCES);
+            asm.place(neverFound);
+            asm.source(POINTER, "exec: \"" + name + "\": executable file not found in $PATH");
+            asm.fail(Errno.ENOENT);
+            asm.place(found);
         }
-        Label neverFound = asm.label("never found");
-        asm.branch(denied, Condition.EQUAL, value(0), neverFound);
-        asm.source(POINTER, "exec: \"" + name + "\"");
-        asm.fail(Errno.EACCES);
-        asm.place(neverFound);
-        asm.source(POINTER, "exec: \"" + name + "\": executable file not found in $PATH");
-        asm.fail(Errno.ENOENT);
-        asm.place(found);
-        asm.release(mark);
     }
 
     /** Emits in one go: {@code mode =} the type bits of {@code file}; the returned call is the one that can fail. */

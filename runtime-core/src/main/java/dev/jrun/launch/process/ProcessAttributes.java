@@ -32,35 +32,35 @@ public final class ProcessAttributes {
      */
     void set(String path, String text, Label failed) {
         Assembler asm = stage.asm;
-        int mark = asm.registersInUse();
-        Register procfs = asm.register("procfs");
-        files.open(procfs, failed);
-        set(path, text, procfs);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register procfs = asm.register("procfs");
+            files.open(procfs, failed);
+            set(path, text, procfs);
+        }
     }
 
     /** Sets it likewise in a process that has its caller's files, whose /proc no container can change. */
     void setThroughHosts(String path, String text) {
         Assembler asm = stage.asm;
-        int mark = asm.registersInUse();
-        Register procfs = asm.register("procfs");
-        files.openHosts(procfs);
-        set(path, text, procfs);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register procfs = asm.register("procfs");
+            files.openHosts(procfs);
+            set(path, text, procfs);
+        }
     }
 
     private void set(String path, String text, Register procfs) {
         Assembler asm = stage.asm;
-        int mark = asm.registersInUse();
-        Register self = asm.register("self");
-        Register attribute = asm.register("attribute");
-        files.openSelf(procfs, self);
-        files.openToWrite(self, "attr/" + path, attribute);
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        asm.call(Syscall.WRITE, attribute, asm.bytes(bytes), value(bytes.length));
-        stage.close(attribute);
-        stage.close(self);
-        stage.close(procfs);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register self = asm.register("self");
+            Register attribute = asm.register("attribute");
+            files.openSelf(procfs, self);
+            files.openToWrite(self, "attr/" + path, attribute);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            asm.call(Syscall.WRITE, attribute, asm.bytes(bytes), value(bytes.length));
+            stage.close(attribute);
+            stage.close(self);
+            stage.close(procfs);
+        }
     }
 }

@@ -51,25 +51,25 @@ public final class ResourceLimits {
      * lower its own.
      */
     public static void raise(Assembler asm, List<Rlimit> limits, Register pid) {
-        int mark = asm.registersInUse();
-        Register present = asm.register("present limit");
-        for (int i = 0; i < limits.size(); i++) {
-            Rlimit limit = limits.get(i);
-            Label enough = asm.label("high enough");
-            Address bounds = asm.space(2 * Long.BYTES);
-            Address hard = bounds.plus(Long.BYTES);
-            int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
-            asm.source("/process/rlimits/" + i, "allow " + limit.type() + " of " + describe(limit));
-            asm.call(Syscall.PRLIMIT64, pid, value(resource), value(0), bounds);
-            asm.load(present, Width.LONG, hard);
-            // Limits are unsigned and comparisons signed.
-            asm.compute(present, present, Operation.ADD, value(Long.MIN_VALUE));
-            asm.branch(present, Condition.NOT_LESS, value(limit.hard() + Long.MIN_VALUE), enough);
-            asm.store(Width.LONG, hard, value(limit.hard()));
-            asm.call(Syscall.PRLIMIT64, pid, value(resource), bounds, value(0));
-            asm.place(enough);
+        try (var _ = asm.scope()) {
+            Register present = asm.register("present limit");
+            for (int i = 0; i < limits.size(); i++) {
+                Rlimit limit = limits.get(i);
+                Label enough = asm.label("high enough");
+                Address bounds = asm.space(2 * Long.BYTES);
+                Address hard = bounds.plus(Long.BYTES);
+                int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
+                asm.source("/process/rlimits/" + i, "allow " + limit.type() + " of " + describe(limit));
+                asm.call(Syscall.PRLIMIT64, pid, value(resource), value(0), bounds);
+                asm.load(present, Width.LONG, hard);
+                // Limits are unsigned and comparisons signed.
+                asm.compute(present, present, Operation.ADD, value(Long.MIN_VALUE));
+                asm.branch(present, Condition.NOT_LESS, value(limit.hard() + Long.MIN_VALUE), enough);
+                asm.store(Width.LONG, hard, value(limit.hard()));
+                asm.call(Syscall.PRLIMIT64, pid, value(resource), bounds, value(0));
+                asm.place(enough);
+            }
         }
-        asm.release(mark);
     }
 
     private static String describe(Rlimit limit) {

@@ -60,30 +60,30 @@ public final class SeccompLoading {
         if (filter.isEmpty()) {
             return;
         }
-        int mark = asm.registersInUse();
-        Register listener = asm.register("listener");
-        if (isPrivileged()) {
-            Credentials.use(asm, process, heldCapabilities());
+        try (var _ = asm.scope()) {
+            Register listener = asm.register("listener");
+            if (isPrivileged()) {
+                Credentials.use(asm, process, heldCapabilities());
+            }
+            if (filter.get().hasListener() && !rights.traces()) {
+                // pidfd_getfd(2) asks for what ptrace(2) does. Who may trace init then has its capabilities.
+                asm.source(POINTER, "let the shim take the listener");
+                Concealment.end(asm);
+            }
+            asm.source(POINTER, "load the filter of " + filter.get().length() + " instructions");
+            asm.call(
+                            Syscall.SECCOMP,
+                            value(SeccompFlags.SECCOMP_SET_MODE_FILTER),
+                            value(filter.get().flags()),
+                            program(filter.get()))
+                    .into(listener);
+            if (filter.get().hasListener()) {
+                handOver(report, reporter, listener);
+            }
+            if (isPrivileged()) {
+                Credentials.release(asm, process);
+            }
         }
-        if (filter.get().hasListener() && !rights.traces()) {
-            // pidfd_getfd(2) asks for what ptrace(2) does. Who may trace init then has its capabilities.
-            asm.source(POINTER, "let the shim take the listener");
-            Concealment.end(asm);
-        }
-        asm.source(POINTER, "load the filter of " + filter.get().length() + " instructions");
-        asm.call(
-                        Syscall.SECCOMP,
-                        value(SeccompFlags.SECCOMP_SET_MODE_FILTER),
-                        value(filter.get().flags()),
-                        program(filter.get()))
-                .into(listener);
-        if (filter.get().hasListener()) {
-            handOver(report, reporter, listener);
-        }
-        if (isPrivileged()) {
-            Credentials.release(asm, process);
-        }
-        asm.release(mark);
     }
 
     private Address program(SeccompFilter loaded) {
@@ -96,15 +96,15 @@ public final class SeccompLoading {
 
     /** The shim takes the descriptor itself: which calls the filter allows to send one is not known. */
     private void handOver(Message report, Register reporter, Register listener) {
-        int mark = asm.registersInUse();
-        Register received = asm.register("received");
-        Label taken = asm.label("taken");
-        asm.source(POINTER + "/listenerPath", "hand the listener over");
-        report.sendListener(reporter, listener);
-        asm.call(Syscall.READ, reporter, asm.space(1), value(1)).into(received);
-        asm.branch(received, Condition.NOT_EQUAL, value(0), taken);
-        asm.exit(1);
-        asm.place(taken);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            Label taken = asm.label("taken");
+            asm.source(POINTER + "/listenerPath", "hand the listener over");
+            report.sendListener(reporter, listener);
+            asm.call(Syscall.READ, reporter, asm.space(1), value(1)).into(received);
+            asm.branch(received, Condition.NOT_EQUAL, value(0), taken);
+            asm.exit(1);
+            asm.place(taken);
+        }
     }
 }

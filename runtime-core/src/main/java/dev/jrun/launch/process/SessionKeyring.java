@@ -57,18 +57,18 @@ public final class SessionKeyring {
     }
 
     private void make() {
-        int mark = asm.registersInUse();
-        Register keyring = asm.register("keyring");
-        asm.source(Source.runtime("join a new session keyring (--no-new-keyring avoids it)"));
-        asm.call(
-                        Syscall.KEYCTL,
-                        value(Keyctl.KEYCTL_JOIN_SESSION_KEYRING),
-                        asm.string("_ses." + containerId),
-                        value(0),
-                        value(0),
-                        value(0))
-                .into(keyring);
-        asm.call(Syscall.KEYCTL, value(Keyctl.KEYCTL_SETPERM), keyring, value(PERMISSIONS), value(0), value(0));
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register keyring = asm.register("keyring");
+            asm.source(Source.runtime("join a new session keyring (--no-new-keyring avoids it)"));
+            asm.call(
+                            Syscall.KEYCTL,
+                            value(Keyctl.KEYCTL_JOIN_SESSION_KEYRING),
+                            asm.string("_ses." + containerId),
+                            value(0),
+                            value(0),
+                            value(0))
+                    .into(keyring);
+            asm.call(Syscall.KEYCTL, value(Keyctl.KEYCTL_SETPERM), keyring, value(PERMISSIONS), value(0), value(0));
+        }
     }
 }

@@ -46,34 +46,34 @@ public final class StandardStreams {
     }
 
     private void give(Operand stream, int descriptor, Operand owner) {
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        Register present = asm.register("owner");
-        Label mayBeGiven = asm.label("a pipe or a file");
-        Label next = asm.label("next stream");
-        asm.source("/process/user/uid", "give descriptor " + descriptor + " to user " + uid);
-        status.of(stream).on(next, Errno.EBADF);
-        status.type(type);
-        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFIFO), mayBeGiven);
-        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), next);
-        skipUnlessOpenForWriting(stream, next);
-        asm.place(mayBeGiven);
-        // chown(2) clears a setuid bit, also where nothing else changes.
-        asm.load(present, Width.INT, status.field(Statx.UID));
-        asm.branch(present, Condition.EQUAL, owner, next);
-        // On a file system that is read-only or has no owners, of somebody else, or not mapped: it stays as it is.
-        asm.call(Syscall.FCHOWN, stream, owner, value(UNCHANGED)).ignore(Errno.EROFS, Errno.EPERM, Errno.EINVAL);
-        asm.place(next);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            Register present = asm.register("owner");
+            Label mayBeGiven = asm.label("a pipe or a file");
+            Label next = asm.label("next stream");
+            asm.source("/process/user/uid", "give descriptor " + descriptor + " to user " + uid);
+            status.of(stream).on(next, Errno.EBADF);
+            status.type(type);
+            asm.branch(type, Condition.EQUAL, value(FileMode.S_IFIFO), mayBeGiven);
+            asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), next);
+            skipUnlessOpenForWriting(stream, next);
+            asm.place(mayBeGiven);
+            // chown(2) clears a setuid bit, also where nothing else changes.
+            asm.load(present, Width.INT, status.field(Statx.UID));
+            asm.branch(present, Condition.EQUAL, owner, next);
+            // On a file system that is read-only or has no owners, of somebody else, or not mapped: it stays as it is.
+            asm.call(Syscall.FCHOWN, stream, owner, value(UNCHANGED)).ignore(Errno.EROFS, Errno.EPERM, Errno.EINVAL);
+            asm.place(next);
+        }
     }
 
     /** Who owns a file may change and write it: a caller who gives it to be read gives no more than that. */
     private void skipUnlessOpenForWriting(Operand stream, Label next) {
-        int mark = asm.registersInUse();
-        Register access = asm.register("access");
-        asm.call(Syscall.FCNTL, stream, value(FileControl.F_GETFL)).into(access);
-        asm.compute(access, access, Operation.AND, value(OpenFlags.O_ACCMODE));
-        asm.branch(access, Condition.EQUAL, value(OpenFlags.O_RDONLY), next);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register access = asm.register("access");
+            asm.call(Syscall.FCNTL, stream, value(FileControl.F_GETFL)).into(access);
+            asm.compute(access, access, Operation.AND, value(OpenFlags.O_ACCMODE));
+            asm.branch(access, Condition.EQUAL, value(OpenFlags.O_RDONLY), next);
+        }
     }
 }

@@ -53,10 +53,10 @@ public final class CgroupMounts {
     }
 
     private void goIfCallers(Address answer, Label own) {
-        int mark = asm.registersInUse();
-        Register is = asm.register("is the caller's");
-        asm.load(is, Width.LONG, answer);
-        asm.branch(is, Condition.NOT_EQUAL, value(0), own);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register is = asm.register("is the caller's");
+            asm.load(is, Width.LONG, answer);
+            asm.branch(is, Condition.NOT_EQUAL, value(0), own);
+        }
     }
 }

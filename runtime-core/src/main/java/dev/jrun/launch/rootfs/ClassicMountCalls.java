@@ -117,30 +117,30 @@ final class ClassicMountCalls implements MountCalls {
 
     @Override
     public void copy(String source, LastLink link, Depth depth, Register result) {
-        int mark = asm.registersInUse();
-        Register place = asm.register("source");
-        open(asm.string(source), link, place);
-        copy(place, depth, result);
-        stage.close(place);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register place = asm.register("source");
+            open(asm.string(source), link, place);
+            copy(place, depth, result);
+            stage.close(place);
+        }
     }
 
     @Override
     public void copy(Register source, Depth depth, Register result) {
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        Label isDirectory = asm.label("a directory");
-        Label made = asm.label("copied");
-        stage.fileMode(source, type);
-        asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
-        from.write(source);
-        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), isDirectory);
-        bind(file, depth, result);
-        asm.go(made);
-        asm.place(isDirectory);
-        bind(directory, depth, result);
-        asm.place(made);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            Label isDirectory = asm.label("a directory");
+            Label made = asm.label("copied");
+            stage.fileMode(source, type);
+            asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
+            from.write(source);
+            asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), isDirectory);
+            bind(file, depth, result);
+            asm.go(made);
+            asm.place(isDirectory);
+            bind(directory, depth, result);
+            asm.place(made);
+        }
     }
 
     private void bind(DescriptorPath place, Depth depth, Register result) {
@@ -209,33 +209,37 @@ final class ClassicMountCalls implements MountCalls {
             refuse("to change what is below, too, " + kernel.lack(NewerCall.MOUNT_SETATTR), Errno.ENOSYS);
             return;
         }
-        int mark = asm.registersInUse();
-        Register present = asm.register("present flags");
-        Register flags = asm.register("flags");
-        Register flag = asm.register("flag");
-        Label accessTimesKnown = asm.label("access times");
-        long cleared = ClassicMountFlags.of(attributes.cleared() & ~MountFlags.MOUNT_ATTR__ATIME);
-        if ((attributes.cleared() & MountFlags.MOUNT_ATTR__ATIME) != 0) {
-            cleared |= ACCESS_TIMES;
+        try (var _ = asm.scope()) {
+            Register present = asm.register("present flags");
+            Register flags = asm.register("flags");
+            Register flag = asm.register("flag");
+            Label accessTimesKnown = asm.label("access times");
+            long cleared = ClassicMountFlags.of(attributes.cleared() & ~MountFlags.MOUNT_ATTR__ATIME);
+            if ((attributes.cleared() & MountFlags.MOUNT_ATTR__ATIME) != 0) {
+                cleared |= ACCESS_TIMES;
+            }
+            from.write(mount);
+            asm.call(Syscall.FSTATFS, mount, statfs);
+            asm.load(present, Width.LONG, statfs.plus(Statfs.FLAGS));
+            asm.compute(flags, present, Operation.AND, value(SAME_NUMBERS));
+            asm.compute(flag, present, Operation.AND, value(Statfs.ST_RELATIME));
+            asm.compute(flag, flag, Operation.SHIFT_LEFT, value(shift(Statfs.ST_RELATIME, MountFlags.MS_RELATIME)));
+            asm.compute(flags, flags, Operation.OR, flag);
+            asm.compute(flag, present, Operation.AND, value(Statfs.ST_NOSYMFOLLOW));
+            asm.compute(
+                    flag, flag, Operation.SHIFT_RIGHT, value(shift(MountFlags.MS_NOSYMFOLLOW, Statfs.ST_NOSYMFOLLOW)));
+            asm.compute(flags, flags, Operation.OR, flag);
+            asm.branch(flags, Condition.ANY_BIT, value(ACCESS_TIMES), accessTimesKnown);
+            asm.compute(flags, flags, Operation.OR, value(MountFlags.MS_STRICTATIME));
+            asm.place(accessTimesKnown);
+            asm.compute(flags, flags, Operation.AND, value(~cleared));
+            asm.compute(
+                    flags,
+                    flags,
+                    Operation.OR,
+                    value(changed(attributes) | MountFlags.MS_REMOUNT | MountFlags.MS_BIND));
+            asm.call(Syscall.MOUNT, NOTHING, from.place(), NOTHING, flags, NOTHING);
         }
-        from.write(mount);
-        asm.call(Syscall.FSTATFS, mount, statfs);
-        asm.load(present, Width.LONG, statfs.plus(Statfs.FLAGS));
-        asm.compute(flags, present, Operation.AND, value(SAME_NUMBERS));
-        asm.compute(flag, present, Operation.AND, value(Statfs.ST_RELATIME));
-        asm.compute(flag, flag, Operation.SHIFT_LEFT, value(shift(Statfs.ST_RELATIME, MountFlags.MS_RELATIME)));
-        asm.compute(flags, flags, Operation.OR, flag);
-        asm.compute(flag, present, Operation.AND, value(Statfs.ST_NOSYMFOLLOW));
-        asm.compute(flag, flag, Operation.SHIFT_RIGHT, value(shift(MountFlags.MS_NOSYMFOLLOW, Statfs.ST_NOSYMFOLLOW)));
-        asm.compute(flags, flags, Operation.OR, flag);
-        asm.branch(flags, Condition.ANY_BIT, value(ACCESS_TIMES), accessTimesKnown);
-        asm.compute(flags, flags, Operation.OR, value(MountFlags.MS_STRICTATIME));
-        asm.place(accessTimesKnown);
-        asm.compute(flags, flags, Operation.AND, value(~cleared));
-        asm.compute(
-                flags, flags, Operation.OR, value(changed(attributes) | MountFlags.MS_REMOUNT | MountFlags.MS_BIND));
-        asm.call(Syscall.MOUNT, NOTHING, from.place(), NOTHING, flags, NOTHING);
-        asm.release(mark);
     }
 
     private static long shift(long low, long high) {

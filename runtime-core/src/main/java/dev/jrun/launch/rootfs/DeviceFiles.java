@@ -112,33 +112,33 @@ public final class DeviceFiles {
         for (Device device : configured) {
             taken.add(DeviceNodes.components(device));
         }
-        int mark = asm.registersInUse();
-        Register directory = asm.register("dev");
-        Label broughtAlong = asm.label("/dev came with the root file system");
-        Optional<Mount> mount = stage.named.at(DIRECTORY);
-        asm.source("/root/path", "open /dev");
-        if (mount.isPresent()) {
-            stage.named.load(mount.get(), directory);
-        } else {
-            nodes.openDirectory(DIRECTORY, directory, broughtAlong);
-        }
-        for (Device device : DEFAULTS) {
-            if (configured.isEmpty() || !taken.contains(DeviceNodes.components(device))) {
-                asm.source("/root/path", "make " + device.path());
-                makeDefault(device, directory, makesNone);
+        try (var _ = asm.scope()) {
+            Register directory = asm.register("dev");
+            Label broughtAlong = asm.label("/dev came with the root file system");
+            Optional<Mount> mount = stage.named.at(DIRECTORY);
+            asm.source("/root/path", "open /dev");
+            if (mount.isPresent()) {
+                stage.named.load(mount.get(), directory);
+            } else {
+                nodes.openDirectory(DIRECTORY, directory, broughtAlong);
             }
+            for (Device device : DEFAULTS) {
+                if (configured.isEmpty() || !taken.contains(DeviceNodes.components(device))) {
+                    asm.source("/root/path", "make " + device.path());
+                    makeDefault(device, directory, makesNone);
+                }
+            }
+            for (Link link : LINKS) {
+                asm.source("/root/path", "link /dev/" + link.name() + " to " + link.target());
+                asm.call(Syscall.SYMLINKAT, asm.string(link.target()), directory, asm.string(link.name()))
+                        .ignore(Errno.EEXIST);
+            }
+            linkTerminalMultiplexer(directory);
+            if (mount.isEmpty()) {
+                stage.close(directory);
+            }
+            asm.place(broughtAlong);
         }
-        for (Link link : LINKS) {
-            asm.source("/root/path", "link /dev/" + link.name() + " to " + link.target());
-            asm.call(Syscall.SYMLINKAT, asm.string(link.target()), directory, asm.string(link.name()))
-                    .ignore(Errno.EEXIST);
-        }
-        linkTerminalMultiplexer(directory);
-        if (mount.isEmpty()) {
-            stage.close(directory);
-        }
-        asm.place(broughtAlong);
-        asm.release(mark);
     }
 
     /** What is there already stays: an image may bring device files of its own, and a link is not followed. */

@@ -66,60 +66,60 @@ final class DeviceNodes {
 
     /** Makes it; where mknod(2) is not allowed (EPERM), the host's is mounted. */
     void make(Device device) {
-        int mark = asm.registersInUse();
-        Register directory = asm.register("directory");
-        Register made = asm.register("made");
-        Label elsewhere = asm.label("on another mount");
-        Label notMade = asm.label("not made");
-        Label exists = asm.label("exists");
-        Label done = asm.label("device");
-        openDirectory(parent(device), directory, elsewhere);
-        Assembler.Added call = asm.call(
-                        Syscall.MKNODAT,
-                        directory,
-                        asm.string(name(device)),
-                        value(mode(device)),
-                        value(number(device)))
-                .into(made);
-        if (takesCapability(device)) {
-            call.on(notMade, Errno.EEXIST, Errno.EPERM);
-        } else {
-            call.on(notMade, Errno.EEXIST);
-        }
-        own(device, directory, name(device));
-        stage.close(directory);
-        asm.go(mayBeHidden(device) ? elsewhere : done);
-        asm.place(notMade);
-        if (takesCapability(device)) {
-            asm.branch(made, Condition.EQUAL, value(-Errno.EEXIST.number()), exists);
-            mountHosts(device, directory);
+        try (var _ = asm.scope()) {
+            Register directory = asm.register("directory");
+            Register made = asm.register("made");
+            Label elsewhere = asm.label("on another mount");
+            Label notMade = asm.label("not made");
+            Label exists = asm.label("exists");
+            Label done = asm.label("device");
+            openDirectory(parent(device), directory, elsewhere);
+            Assembler.Added call = asm.call(
+                            Syscall.MKNODAT,
+                            directory,
+                            asm.string(name(device)),
+                            value(mode(device)),
+                            value(number(device)))
+                    .into(made);
+            if (takesCapability(device)) {
+                call.on(notMade, Errno.EEXIST, Errno.EPERM);
+            } else {
+                call.on(notMade, Errno.EEXIST);
+            }
+            own(device, directory, name(device));
             stage.close(directory);
             asm.go(mayBeHidden(device) ? elsewhere : done);
-            asm.place(exists);
+            asm.place(notMade);
+            if (takesCapability(device)) {
+                asm.branch(made, Condition.EQUAL, value(-Errno.EEXIST.number()), exists);
+                mountHosts(device, directory);
+                stage.close(directory);
+                asm.go(mayBeHidden(device) ? elsewhere : done);
+                asm.place(exists);
+            }
+            stage.close(directory);
+            expect(device);
+            asm.go(done);
+            asm.place(elsewhere);
+            expectInMount(device);
+            asm.place(done);
         }
-        stage.close(directory);
-        expect(device);
-        asm.go(done);
-        asm.place(elsewhere);
-        expectInMount(device);
-        asm.place(done);
-        asm.release(mark);
     }
 
     /** Mounts the host's file of its path at that place in the container. */
     void bind(Device device) {
-        int mark = asm.registersInUse();
-        Register directory = asm.register("directory");
-        Label elsewhere = asm.label("on another mount");
-        Label done = asm.label("device");
-        openDirectory(parent(device), directory, elsewhere);
-        mountHosts(device, directory);
-        stage.close(directory);
-        asm.go(mayBeHidden(device) ? elsewhere : done);
-        asm.place(elsewhere);
-        expectInMount(device);
-        asm.place(done);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register directory = asm.register("directory");
+            Label elsewhere = asm.label("on another mount");
+            Label done = asm.label("device");
+            openDirectory(parent(device), directory, elsewhere);
+            mountHosts(device, directory);
+            stage.close(directory);
+            asm.go(mayBeHidden(device) ? elsewhere : done);
+            asm.place(elsewhere);
+            expectInMount(device);
+            asm.place(done);
+        }
     }
 
     /** Makes sure that it is in what is mounted at its place. */
@@ -185,53 +185,53 @@ final class DeviceNodes {
         if (uid == 0 && gid == 0) {
             return;
         }
-        int mark = asm.registersInUse();
-        Register file = asm.register("device");
-        asm.call(
-                        Syscall.OPENAT,
-                        directory,
-                        asm.string(name),
-                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(stage.machine)))
-                .into(file);
-        check(device, file);
-        asm.call(Syscall.FCHOWNAT, file, stage.noPath(), value(uid), value(gid), value(OpenFlags.AT_EMPTY_PATH));
-        stage.close(file);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register file = asm.register("device");
+            asm.call(
+                            Syscall.OPENAT,
+                            directory,
+                            asm.string(name),
+                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(stage.machine)))
+                    .into(file);
+            check(device, file);
+            asm.call(Syscall.FCHOWNAT, file, stage.noPath(), value(uid), value(gid), value(OpenFlags.AT_EMPTY_PATH));
+            stage.close(file);
+        }
     }
 
     /** Makes sure that it is there. */
     void expect(Device device) {
-        int mark = asm.registersInUse();
-        Register file = asm.register("device");
-        stage.openInRoot(device.path(), file);
-        check(device, file);
-        stage.close(file);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register file = asm.register("device");
+            stage.openInRoot(device.path(), file);
+            check(device, file);
+            stage.close(file);
+        }
     }
 
     /** Mounts the host's file of its path in {@code directory}; that it is the device is made sure of. */
     void mountHosts(Device device, Register directory) {
-        int mark = asm.registersInUse();
-        Register host = asm.register("host's device");
-        Source reason = asm.source();
-        asm.source(reason.pointer(), reason.intent() + ": mount the host's, since none can be made here");
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string(device.path()),
-                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
-                .into(host);
-        check(device, host);
-        stage.mounts.copy(host, MountCalls.Depth.SINGLE, stage.mount);
-        // It can be written to all the same, but its mode and owner are the host's.
-        stage.mounts.change(stage.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
-        openFile(directory, asm.string(name(device)));
-        mountPoint.attach();
-        stage.close(stage.target);
-        stage.close(stage.mount);
-        stage.close(host);
-        asm.source(reason);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register host = asm.register("host's device");
+            Source reason = asm.source();
+            asm.source(reason.pointer(), reason.intent() + ": mount the host's, since none can be made here");
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string(device.path()),
+                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
+                    .into(host);
+            check(device, host);
+            stage.mounts.copy(host, MountCalls.Depth.SINGLE, stage.mount);
+            // It can be written to all the same, but its mode and owner are the host's.
+            stage.mounts.change(stage.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
+            openFile(directory, asm.string(name(device)));
+            mountPoint.attach();
+            stage.close(stage.target);
+            stage.close(stage.mount);
+            stage.close(host);
+            asm.source(reason);
+        }
     }
 
     /** Opens the file {@code name} to mount something on it, as {@link Stage#target}; an empty one is made if there is none. */
@@ -251,28 +251,28 @@ final class DeviceNodes {
 
     /** Fails unless {@code file} is this device. */
     private void check(Device device, Register file) {
-        int mark = asm.registersInUse();
-        Register found = asm.register("found");
-        Register minor = asm.register("minor");
-        Label other = asm.label("another file");
-        Label same = asm.label("the device");
-        stage.fileMode(file, found);
-        asm.compute(found, found, Operation.AND, value(FileMode.S_IFMT));
-        if (takesCapability(device)) {
-            asm.branch(found, Condition.NOT_EQUAL, value(type(device)), other);
-            stage.deviceNumbers(file, found, minor);
-            asm.branch(found, Condition.NOT_EQUAL, value(device.major()), other);
-            asm.branch(minor, Condition.EQUAL, value(device.minor()), same);
-        } else {
-            asm.branch(found, Condition.EQUAL, value(type(device)), same);
+        try (var _ = asm.scope()) {
+            Register found = asm.register("found");
+            Register minor = asm.register("minor");
+            Label other = asm.label("another file");
+            Label same = asm.label("the device");
+            stage.fileMode(file, found);
+            asm.compute(found, found, Operation.AND, value(FileMode.S_IFMT));
+            if (takesCapability(device)) {
+                asm.branch(found, Condition.NOT_EQUAL, value(type(device)), other);
+                stage.deviceNumbers(file, found, minor);
+                asm.branch(found, Condition.NOT_EQUAL, value(device.major()), other);
+                asm.branch(minor, Condition.EQUAL, value(device.minor()), same);
+            } else {
+                asm.branch(found, Condition.EQUAL, value(type(device)), same);
+            }
+            asm.place(other);
+            Source reason = asm.source();
+            asm.source(reason.pointer(), reason.intent() + ": another file is at its path");
+            asm.fail(Errno.EEXIST);
+            asm.source(reason);
+            asm.place(same);
         }
-        asm.place(other);
-        Source reason = asm.source();
-        asm.source(reason.pointer(), reason.intent() + ": another file is at its path");
-        asm.fail(Errno.EEXIST);
-        asm.source(reason);
-        asm.place(same);
-        asm.release(mark);
     }
 
     static List<String> components(Device device) {

@@ -84,17 +84,17 @@ public final class HostMounts {
      * @param failed where failures go, before and after
      */
     public void open(Label failed) {
-        int mark = asm.registersInUse();
-        Register procfs = asm.register("procfs");
-        Register self = asm.register("self");
-        asm.source("/root/path", "open the list of the host's mounts (--no-pivot)");
-        files.open(procfs, failed);
-        files.openSelf(procfs, self);
-        asm.call(Syscall.OPENAT, self, asm.string("mountinfo"), value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
-                .into(list);
-        stage.close(self);
-        stage.close(procfs);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register procfs = asm.register("procfs");
+            Register self = asm.register("self");
+            asm.source("/root/path", "open the list of the host's mounts (--no-pivot)");
+            files.open(procfs, failed);
+            files.openSelf(procfs, self);
+            asm.call(Syscall.OPENAT, self, asm.string("mountinfo"), value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
+                    .into(list);
+            stage.close(self);
+            stage.close(procfs);
+        }
     }
 
     /**
@@ -219,28 +219,28 @@ public final class HostMounts {
      * there on the host.
      */
     private void takeOut(Label done) {
-        int mark = asm.registersInUse();
-        Register place = asm.register("place");
-        Label kept = asm.label("it cannot be detached");
-        unescape();
-        asm.compute(place, buffer, Operation.ADD, path);
-        // "/" itself.
-        asm.compute(character, end, Operation.SUBTRACT, path);
-        asm.branch(character, Condition.EQUAL, value(1), done);
-        asm.branch(covering, Condition.NOT_EQUAL, value(0), kept);
-        asm.call(Syscall.UMOUNT2, place, value(MountFlags.MNT_DETACH | MountFlags.UMOUNT_NOFOLLOW))
-                .onError(done);
-        asm.move(detached, value(1));
-        asm.go(done);
+        try (var _ = asm.scope()) {
+            Register place = asm.register("place");
+            Label kept = asm.label("it cannot be detached");
+            unescape();
+            asm.compute(place, buffer, Operation.ADD, path);
+            // "/" itself.
+            asm.compute(character, end, Operation.SUBTRACT, path);
+            asm.branch(character, Condition.EQUAL, value(1), done);
+            asm.branch(covering, Condition.NOT_EQUAL, value(0), kept);
+            asm.call(Syscall.UMOUNT2, place, value(MountFlags.MNT_DETACH | MountFlags.UMOUNT_NOFOLLOW))
+                    .onError(done);
+            asm.move(detached, value(1));
+            asm.go(done);
 
-        asm.place(kept);
-        asm.call(Syscall.MOUNT, NOTHING, place, NOTHING, value(MountFlags.MS_PRIVATE), NOTHING)
-                .ignoreErrors();
-        asm.branch(kind, Condition.EQUAL, value(0), done);
-        asm.branch(whole, Condition.EQUAL, value(0), done);
-        cover(place, done);
-        asm.go(done);
-        asm.release(mark);
+            asm.place(kept);
+            asm.call(Syscall.MOUNT, NOTHING, place, NOTHING, value(MountFlags.MS_PRIVATE), NOTHING)
+                    .ignoreErrors();
+            asm.branch(kind, Condition.EQUAL, value(0), done);
+            asm.branch(whole, Condition.EQUAL, value(0), done);
+            cover(place, done);
+            asm.go(done);
+        }
     }
 
     /** Puts an empty file system over what is at {@code place}, unless there is none that would have to be covered. */
@@ -273,42 +273,42 @@ public final class HostMounts {
 
     /** Ends the path by a NUL, with each backslash and three octal digits replaced by the character that they stand for. */
     private void unescape() {
-        int mark = asm.registersInUse();
-        Register from = asm.register("from");
-        Register to = asm.register("to");
-        Label next = asm.label("next of the path");
-        Label store = asm.label("store it");
-        Label done = asm.label("the path is read");
-        asm.move(from, path);
-        asm.move(to, path);
-        asm.place(next);
-        asm.branch(from, Condition.EQUAL, end, done);
-        asm.load(character, Width.BYTE, buffer, from);
-        asm.compute(from, from, Operation.ADD, value(1));
-        asm.branch(character, Condition.NOT_EQUAL, value('\\'), store);
-        readOctal(from);
-        asm.place(store);
-        asm.store(Width.BYTE, buffer, to, character);
-        asm.compute(to, to, Operation.ADD, value(1));
-        asm.go(next);
-        asm.place(done);
-        asm.store(Width.BYTE, buffer, to, value(0));
-        asm.move(end, to);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register from = asm.register("from");
+            Register to = asm.register("to");
+            Label next = asm.label("next of the path");
+            Label store = asm.label("store it");
+            Label done = asm.label("the path is read");
+            asm.move(from, path);
+            asm.move(to, path);
+            asm.place(next);
+            asm.branch(from, Condition.EQUAL, end, done);
+            asm.load(character, Width.BYTE, buffer, from);
+            asm.compute(from, from, Operation.ADD, value(1));
+            asm.branch(character, Condition.NOT_EQUAL, value('\\'), store);
+            readOctal(from);
+            asm.place(store);
+            asm.store(Width.BYTE, buffer, to, character);
+            asm.compute(to, to, Operation.ADD, value(1));
+            asm.go(next);
+            asm.place(done);
+            asm.store(Width.BYTE, buffer, to, value(0));
+            asm.move(end, to);
+        }
     }
 
     /** {@link #character} = the three octal digits at {@code from}; a byte is all that is stored of it. */
     private void readOctal(Register from) {
-        int mark = asm.registersInUse();
-        Register digit = asm.register("digit");
-        asm.move(character, value(0));
-        for (int i = 0; i < 3; i++) {
-            asm.load(digit, Width.BYTE, buffer, from);
-            asm.compute(from, from, Operation.ADD, value(1));
-            asm.compute(digit, digit, Operation.AND, value(7));
-            asm.compute(character, character, Operation.SHIFT_LEFT, value(3));
-            asm.compute(character, character, Operation.OR, digit);
+        try (var _ = asm.scope()) {
+            Register digit = asm.register("digit");
+            asm.move(character, value(0));
+            for (int i = 0; i < 3; i++) {
+                asm.load(digit, Width.BYTE, buffer, from);
+                asm.compute(from, from, Operation.ADD, value(1));
+                asm.compute(digit, digit, Operation.AND, value(7));
+                asm.compute(character, character, Operation.SHIFT_LEFT, value(3));
+                asm.compute(character, character, Operation.OR, digit);
+            }
         }
-        asm.release(mark);
     }
 }

@@ -159,11 +159,11 @@ public final class MappedMounts {
     }
 
     private void close(Address descriptor) {
-        int mark = asm.registersInUse();
-        Register register = asm.register("descriptor");
-        asm.load(register, Width.LONG, descriptor);
-        asm.call(Syscall.CLOSE, register);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register register = asm.register("descriptor");
+            asm.load(register, Width.LONG, descriptor);
+            asm.call(Syscall.CLOSE, register);
+        }
     }
 
     private Mapping find(Wanted mount, List<Mapping> mappings) {
@@ -172,18 +172,18 @@ public final class MappedMounts {
                 return mapping;
             }
         }
-        int mark = asm.registersInUse();
-        Register namespace = asm.register("user namespace");
-        Mapping mapping = new Mapping(mount.maps(), asm.space(Long.BYTES));
-        if (mount.maps().isPresent()) {
-            make(mount.maps().get(), namespace);
-        } else {
-            join(namespace);
+        try (var _ = asm.scope()) {
+            Register namespace = asm.register("user namespace");
+            Mapping mapping = new Mapping(mount.maps(), asm.space(Long.BYTES));
+            if (mount.maps().isPresent()) {
+                make(mount.maps().get(), namespace);
+            } else {
+                join(namespace);
+            }
+            asm.store(Width.LONG, mapping.descriptor(), namespace);
+            mappings.add(mapping);
+            return mapping;
         }
-        asm.store(Width.LONG, mapping.descriptor(), namespace);
-        mappings.add(mapping);
-        asm.release(mark);
-        return mapping;
     }
 
     private void join(Register namespace) {
@@ -203,74 +203,74 @@ public final class MappedMounts {
      * namespace of one that is hidden, it was born so ({@link Concealment}).
      */
     private void make(IdMaps maps, Register namespace) {
-        int mark = asm.registersInUse();
-        Register child = asm.register("child");
-        Register reading = asm.register("reading end");
-        Register writing = asm.register("writing end");
-        Label inParent = asm.label("in the shim");
-        Label notMade = asm.label("no child");
-        Address ends = asm.space(2 * Integer.BYTES);
-        Address nothing = asm.space(Long.BYTES);
-        ProcessPath path = new ProcessPath(asm, "ns/user");
-        asm.call(Syscall.PIPE2, ends, value(OpenFlags.O_CLOEXEC));
-        asm.load(reading, Width.INT, ends);
-        asm.load(writing, Width.INT, ends.plus(Integer.BYTES));
-        // Whatever fails in the child ends it, and no more.
-        asm.onFailEnd();
-        asm.call(Syscall.CLONE, value(CloneFlags.CLONE_NEWUSER | Signal.CHLD.number()), value(0))
-                .into(child)
-                .onError(notMade);
-        asm.branch(child, Condition.NOT_EQUAL, value(0), inParent);
-        asm.call(Syscall.CLOSE, writing);
-        asm.call(Syscall.READ, reading, nothing, value(1));
-        asm.exit(0);
+        try (var _ = asm.scope()) {
+            Register child = asm.register("child");
+            Register reading = asm.register("reading end");
+            Register writing = asm.register("writing end");
+            Label inParent = asm.label("in the shim");
+            Label notMade = asm.label("no child");
+            Address ends = asm.space(2 * Integer.BYTES);
+            Address nothing = asm.space(Long.BYTES);
+            ProcessPath path = new ProcessPath(asm, "ns/user");
+            asm.call(Syscall.PIPE2, ends, value(OpenFlags.O_CLOEXEC));
+            asm.load(reading, Width.INT, ends);
+            asm.load(writing, Width.INT, ends.plus(Integer.BYTES));
+            // Whatever fails in the child ends it, and no more.
+            asm.onFailEnd();
+            asm.call(Syscall.CLONE, value(CloneFlags.CLONE_NEWUSER | Signal.CHLD.number()), value(0))
+                    .into(child)
+                    .onError(notMade);
+            asm.branch(child, Condition.NOT_EQUAL, value(0), inParent);
+            asm.call(Syscall.CLOSE, writing);
+            asm.call(Syscall.READ, reading, nothing, value(1));
+            asm.exit(0);
 
-        asm.place(notMade);
-        asm.onFail(failed);
-        asm.compute(child, value(0), Operation.SUBTRACT, child);
-        asm.fail(child);
+            asm.place(notMade);
+            asm.onFail(failed);
+            asm.compute(child, value(0), Operation.SUBTRACT, child);
+            asm.fail(child);
 
-        asm.place(inParent);
-        asm.onFail(failed);
-        asm.call(Syscall.CLOSE, reading);
-        Source source = asm.source();
-        maps.write(asm, child);
-        asm.source(source);
-        path.write(child);
-        open(path.place(), namespace);
-        asm.call(Syscall.CLOSE, writing);
-        asm.call(Syscall.WAIT4, child, value(0), value(0), value(0));
-        asm.release(mark);
+            asm.place(inParent);
+            asm.onFail(failed);
+            asm.call(Syscall.CLOSE, reading);
+            Source source = asm.source();
+            maps.write(asm, child);
+            asm.source(source);
+            path.write(child);
+            open(path.place(), namespace);
+            asm.call(Syscall.CLOSE, writing);
+            asm.call(Syscall.WAIT4, child, value(0), value(0), value(0));
+        }
     }
 
     /** What is mounted on it, or below it, must not reach the host: it is a copy of what may be shared there. */
     private void copy(Wanted mount, Mapping mapping) {
-        int mark = asm.registersInUse();
-        Register copy = asm.register("mount");
-        Register namespace = asm.register("user namespace");
-        MountOptions options = mount.mount().options();
-        long below = options.bind() == Bind.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0;
-        long itself = BindMount.lastLink(options) == LastLink.ITSELF ? OpenFlags.AT_SYMLINK_NOFOLLOW : 0;
-        Path path = bundle.resolve(mount.mount().source().orElse(""));
-        Source source = asm.source();
-        asm.source(source.part("source"));
-        asm.call(
-                        Syscall.OPEN_TREE,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string(path.toString()),
-                        value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | itself | below))
-                .into(copy);
-        asm.source(source);
-        setattr.propagate(copy, Propagation.RSLAVE);
-        Address attributes = asm.bytes(Struct.ofLongs(MountFlags.MOUNT_ATTR_IDMAP, 0, 0, 0));
-        asm.load(namespace, Width.LONG, mapping.descriptor());
-        asm.store(Width.LONG, attributes.plus(USER_NAMESPACE), namespace);
-        asm.source(mount.asking(), source.intent());
-        setattr.change(copy, options.idmap() == IdMap.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE, attributes);
-        asm.source(source);
-        Address descriptor = asm.space(Long.BYTES);
-        asm.store(Width.LONG, descriptor, copy);
-        copies.put(mount.mount(), descriptor);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register copy = asm.register("mount");
+            Register namespace = asm.register("user namespace");
+            MountOptions options = mount.mount().options();
+            long below = options.bind() == Bind.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0;
+            long itself = BindMount.lastLink(options) == LastLink.ITSELF ? OpenFlags.AT_SYMLINK_NOFOLLOW : 0;
+            Path path = bundle.resolve(mount.mount().source().orElse(""));
+            Source source = asm.source();
+            asm.source(source.part("source"));
+            asm.call(
+                            Syscall.OPEN_TREE,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string(path.toString()),
+                            value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | itself | below))
+                    .into(copy);
+            asm.source(source);
+            setattr.propagate(copy, Propagation.RSLAVE);
+            Address attributes = asm.bytes(Struct.ofLongs(MountFlags.MOUNT_ATTR_IDMAP, 0, 0, 0));
+            asm.load(namespace, Width.LONG, mapping.descriptor());
+            asm.store(Width.LONG, attributes.plus(USER_NAMESPACE), namespace);
+            asm.source(mount.asking(), source.intent());
+            setattr.change(copy, options.idmap() == IdMap.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE, attributes);
+            asm.source(source);
+            Address descriptor = asm.space(Long.BYTES);
+            asm.store(Width.LONG, descriptor, copy);
+            copies.put(mount.mount(), descriptor);
+        }
     }
 }

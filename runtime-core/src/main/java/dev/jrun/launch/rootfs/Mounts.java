@@ -127,18 +127,18 @@ public final class Mounts {
 
     private void assemble(Mount mount) {
         MountOptions options = mount.options();
-        int mark = asm.registersInUse();
-        if (options.set().contains(MountFlag.REMOUNT)) {
-            remount(mount);
-        } else if (options.bind() != MountOptions.Bind.NO) {
-            bind(mount);
-        } else {
-            switch (mount.type().orElse("")) {
-                case "cgroup", "cgroup2" -> cgroupMounts.assemble(mount, parameters(mount));
-                default -> filesystem(mount);
+        try (var _ = asm.scope()) {
+            if (options.set().contains(MountFlag.REMOUNT)) {
+                remount(mount);
+            } else if (options.bind() != MountOptions.Bind.NO) {
+                bind(mount);
+            } else {
+                switch (mount.type().orElse("")) {
+                    case "cgroup", "cgroup2" -> cgroupMounts.assemble(mount, parameters(mount));
+                    default -> filesystem(mount);
+                }
             }
         }
-        asm.release(mark);
     }
 
     private void bind(Mount mount) {
@@ -164,11 +164,11 @@ public final class Mounts {
 
     /** Goes to {@code other} if what {@link Stage#mount} begins with is no symbolic link. */
     private void unlessLink(Label other) {
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        stage.fileType(stage.mount, type);
-        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFLNK), other);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            stage.fileType(stage.mount, type);
+            asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFLNK), other);
+        }
     }
 
     private void copyLink(Mount mount) {
@@ -206,17 +206,17 @@ public final class Mounts {
 
     /** Closes CVE-2019-16884 for bind mounts: only procfs itself may stand where it is expected. */
     private void refuseUnlessProc() {
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        Label proc = asm.label("it is procfs");
-        stage.filesystemType(stage.mount, type);
-        asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
-        Source source = asm.source();
-        asm.source(source.with(", which is not a file system of type proc"));
-        asm.fail(Errno.EINVAL);
-        asm.source(source);
-        asm.place(proc);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            Label proc = asm.label("it is procfs");
+            stage.filesystemType(stage.mount, type);
+            asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
+            Source source = asm.source();
+            asm.source(source.with(", which is not a file system of type proc"));
+            asm.fail(Errno.EINVAL);
+            asm.source(source);
+            asm.place(proc);
+        }
     }
 
     private void filesystem(Mount mount) {
@@ -306,15 +306,15 @@ public final class Mounts {
     /** Makes read-only what had to be filled first. */
     public void assembleReadOnlyLast() {
         for (ReadOnlyLast last : readOnlyLast) {
-            int mark = asm.registersInUse();
-            Register mount = asm.register("mount");
-            asm.source(last.source().with(" read-only"));
-            asm.load(mount, Width.LONG, last.descriptor());
-            stage.mounts.change(mount, Depth.SINGLE, MountAttributes.READ_ONLY);
-            if (!stage.named.isKept(last.mount())) {
-                stage.close(mount);
+            try (var _ = asm.scope()) {
+                Register mount = asm.register("mount");
+                asm.source(last.source().with(" read-only"));
+                asm.load(mount, Width.LONG, last.descriptor());
+                stage.mounts.change(mount, Depth.SINGLE, MountAttributes.READ_ONLY);
+                if (!stage.named.isKept(last.mount())) {
+                    stage.close(mount);
+                }
             }
-            asm.release(mark);
         }
     }
 }

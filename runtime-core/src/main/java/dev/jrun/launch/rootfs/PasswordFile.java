@@ -35,39 +35,40 @@ public final class PasswordFile {
 
     /** Reads up to {@code capacity} bytes to {@code content}; {@code length} says how many there are. */
     public void read(Operand content, int capacity, Register length) {
-        int mark = asm.registersInUse();
-        Register file = asm.register("passwd");
-        Address statfs = asm.space(Statfs.SIZE);
-        Label nothing = asm.label("no passwd");
-        Label close = asm.label("close passwd");
-        asm.source("/process/env", "read " + PATH + " for HOME");
-        asm.move(length, value(0));
-        stage.openInRoot(PATH, OpenFlags.O_PATH, file).onError(nothing);
-        check(file, statfs, close);
-        stage.close(file);
-        stage.openInRoot(PATH, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, file).onError(nothing);
-        check(file, statfs, close);
-        asm.call(Syscall.READ, file, content, value(capacity)).into(length).ignoreErrors();
-        asm.branch(length, Condition.NOT_LESS, value(0), close);
-        asm.move(length, value(0));
-        asm.place(close);
-        stage.close(file);
-        asm.place(nothing);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register file = asm.register("passwd");
+            Address statfs = asm.space(Statfs.SIZE);
+            Label nothing = asm.label("no passwd");
+            Label close = asm.label("close passwd");
+            asm.source("/process/env", "read " + PATH + " for HOME");
+            asm.move(length, value(0));
+            stage.openInRoot(PATH, OpenFlags.O_PATH, file).onError(nothing);
+            check(file, statfs, close);
+            stage.close(file);
+            stage.openInRoot(PATH, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, file)
+                    .onError(nothing);
+            check(file, statfs, close);
+            asm.call(Syscall.READ, file, content, value(capacity)).into(length).ignoreErrors();
+            asm.branch(length, Condition.NOT_LESS, value(0), close);
+            asm.move(length, value(0));
+            asm.place(close);
+            stage.close(file);
+            asm.place(nothing);
+        }
     }
 
     /** Goes to {@code other} unless {@code file} is a regular file that is stored somewhere. */
     private void check(Register file, Address statfs, Label other) {
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        stage.status.of(file).onError(other);
-        stage.status.type(type);
-        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), other);
-        asm.call(Syscall.FSTATFS, file, statfs).onError(other);
-        asm.load(type, Width.LONG, statfs.plus(Statfs.TYPE));
-        for (long madeUp : Statfs.madeUpByTheKernel()) {
-            asm.branch(type, Condition.EQUAL, value(madeUp), other);
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            stage.status.of(file).onError(other);
+            stage.status.type(type);
+            asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), other);
+            asm.call(Syscall.FSTATFS, file, statfs).onError(other);
+            asm.load(type, Width.LONG, statfs.plus(Statfs.TYPE));
+            for (long madeUp : Statfs.madeUpByTheKernel()) {
+                asm.branch(type, Condition.EQUAL, value(madeUp), other);
+            }
         }
-        asm.release(mark);
     }
 }

@@ -73,21 +73,21 @@ public final class PathRestrictions {
 
     /** Closes CVE-2025-31133: what masks a file is the null device and nothing that was put in its place. */
     private void checkIsNullDevice() {
-        int mark = asm.registersInUse();
-        Register major = asm.register("major");
-        Register minor = asm.register("minor");
-        Label wrong = asm.label("not the null device");
-        Label right = asm.label("the null device");
-        Register type = asm.register("type");
-        stage.fileType(nullDevice, type);
-        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFCHR), wrong);
-        stage.deviceNumbers(nullDevice, major, minor);
-        asm.branch(major, Condition.NOT_EQUAL, value(NULL_MAJOR), wrong);
-        asm.branch(minor, Condition.EQUAL, value(NULL_MINOR), right);
-        asm.place(wrong);
-        asm.fail(Errno.ENODEV);
-        asm.place(right);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register major = asm.register("major");
+            Register minor = asm.register("minor");
+            Label wrong = asm.label("not the null device");
+            Label right = asm.label("the null device");
+            Register type = asm.register("type");
+            stage.fileType(nullDevice, type);
+            asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFCHR), wrong);
+            stage.deviceNumbers(nullDevice, major, minor);
+            asm.branch(major, Condition.NOT_EQUAL, value(NULL_MAJOR), wrong);
+            asm.branch(minor, Condition.EQUAL, value(NULL_MINOR), right);
+            asm.place(wrong);
+            asm.fail(Errno.ENODEV);
+            asm.place(right);
+        }
     }
 
     /** Says beneath which mounts it looks for paths, before they are made. */
@@ -132,18 +132,18 @@ public final class PathRestrictions {
             stage.mounts.change(stage.root, Depth.SINGLE, MountAttributes.READ_ONLY);
             return;
         }
-        int mark = asm.registersInUse();
-        Register target = asm.register("target");
-        Register copy = asm.register("mount");
-        Label absent = asm.label("absent");
-        open(path, target, absent);
-        stage.mounts.copy(target, Depth.RECURSIVE, copy);
-        stage.mounts.change(copy, Depth.SINGLE, MountAttributes.READ_ONLY);
-        stage.mounts.attach(copy, target);
-        stage.close(copy);
-        stage.close(target);
-        asm.place(absent);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register target = asm.register("target");
+            Register copy = asm.register("mount");
+            Label absent = asm.label("absent");
+            open(path, target, absent);
+            stage.mounts.copy(target, Depth.RECURSIVE, copy);
+            stage.mounts.change(copy, Depth.SINGLE, MountAttributes.READ_ONLY);
+            stage.mounts.attach(copy, target);
+            stage.close(copy);
+            stage.close(target);
+            asm.place(absent);
+        }
     }
 
     /** The root is refused by {@code spec}. */
@@ -181,26 +181,26 @@ public final class PathRestrictions {
         if (!cover.isCalled()) {
             return;
         }
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        Label directory = asm.label("directory");
-        Label attach = asm.label("attach");
-        asm.source("/linux/maskedPaths", "cover what is to be masked");
-        cover.begin();
-        stage.fileType(stage.target, type);
-        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
-        stage.mounts.copy(nullDevice, Depth.SINGLE, stage.mount);
-        // It is the host's own file: root in the container could give it another mode and owner for everybody.
-        stage.mounts.change(stage.mount, Depth.SINGLE, MountAttributes.READ_ONLY);
-        asm.go(attach);
-        asm.place(directory);
-        emptyDirectory();
-        asm.place(attach);
-        stage.mounts.attach(stage.mount, stage.target);
-        stage.close(stage.mount);
-        stage.close(stage.target);
-        cover.end(onFailure);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            Label directory = asm.label("directory");
+            Label attach = asm.label("attach");
+            asm.source("/linux/maskedPaths", "cover what is to be masked");
+            cover.begin();
+            stage.fileType(stage.target, type);
+            asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
+            stage.mounts.copy(nullDevice, Depth.SINGLE, stage.mount);
+            // It is the host's own file: root in the container could give it another mode and owner for everybody.
+            stage.mounts.change(stage.mount, Depth.SINGLE, MountAttributes.READ_ONLY);
+            asm.go(attach);
+            asm.place(directory);
+            emptyDirectory();
+            asm.place(attach);
+            stage.mounts.attach(stage.mount, stage.target);
+            stage.close(stage.mount);
+            stage.close(stage.target);
+            cover.end(onFailure);
+        }
     }
 
     /** {@link Stage#mount} = an empty read-only tmpfs: the first directory gets a new one, the others copies of that mount. */

@@ -73,17 +73,17 @@ public final class PrivateProcfs {
     }
 
     private void refuseUnlessProcfs(Register directory) {
-        int mark = asm.registersInUse();
-        Register type = asm.register("type");
-        Label isProcfs = asm.label("it is procfs");
-        stage.filesystemType(directory, type);
-        asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), isProcfs);
-        Source source = asm.source();
-        asm.source(source.with(": /proc is not a file system of type proc"));
-        asm.fail(Errno.EINVAL);
-        asm.source(source);
-        asm.place(isProcfs);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            Label isProcfs = asm.label("it is procfs");
+            stage.filesystemType(directory, type);
+            asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), isProcfs);
+            Source source = asm.source();
+            asm.source(source.with(": /proc is not a file system of type proc"));
+            asm.fail(Errno.EINVAL);
+            asm.source(source);
+            asm.place(isProcfs);
+        }
     }
 
     /** {@code directory =} that of this process: the link that leads there is the kernel's, and nothing is mounted over it. */

@@ -57,14 +57,14 @@ public final class RootFilesystem {
      */
     public void prepare(List<Mount> mounts) {
         stage.mounts.prepare(mounts);
-        int mark = asm.registersInUse();
-        Register place = asm.register("rootfs");
-        asm.source("/root/path", "mount the root file system");
-        asm.move(place, stage.root);
-        stage.mounts.copy(place, MountCalls.Depth.RECURSIVE, stage.root);
-        stage.mounts.attach(stage.root, place);
-        stage.close(place);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register place = asm.register("rootfs");
+            asm.source("/root/path", "mount the root file system");
+            asm.move(place, stage.root);
+            stage.mounts.copy(place, MountCalls.Depth.RECURSIVE, stage.root);
+            stage.mounts.attach(stage.root, place);
+            stage.close(place);
+        }
     }
 
     /** Makes the root read-only ({@code root.readonly}), after everything in it is made. */
@@ -80,36 +80,37 @@ public final class RootFilesystem {
      * root itself is gone: then there is nothing left that could be unmounted (EINVAL).
      */
     public void pivot(Optional<Propagation> propagation) {
-        int mark = asm.registersInUse();
-        Register host = asm.register("host root");
-        asm.source("/root/path", "make the root file system the root of the container");
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string("/"),
-                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
-                .into(host);
-        asm.call(Syscall.FCHDIR, stage.root);
-        asm.call(Syscall.PIVOT_ROOT, asm.string("."), asm.string("."));
-        asm.call(Syscall.FCHDIR, host);
-        asm.call(
-                Syscall.MOUNT,
-                NOTHING,
-                asm.string("."),
-                NOTHING,
-                value(MountFlags.MS_SLAVE | MountFlags.MS_REC),
-                NOTHING);
-        Label more = asm.label("something was over the host's root");
-        Label detached = asm.label("the host's root is detached");
-        asm.call(Syscall.UMOUNT2, asm.string("."), value(MountFlags.MNT_DETACH));
-        asm.place(more);
-        asm.call(Syscall.UMOUNT2, asm.string("."), value(MountFlags.MNT_DETACH)).on(detached, Errno.EINVAL);
-        asm.go(more);
-        asm.place(detached);
-        asm.call(Syscall.CHDIR, asm.string("/"));
-        stage.close(host);
-        propagate(propagation);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register host = asm.register("host root");
+            asm.source("/root/path", "make the root file system the root of the container");
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string("/"),
+                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
+                    .into(host);
+            asm.call(Syscall.FCHDIR, stage.root);
+            asm.call(Syscall.PIVOT_ROOT, asm.string("."), asm.string("."));
+            asm.call(Syscall.FCHDIR, host);
+            asm.call(
+                    Syscall.MOUNT,
+                    NOTHING,
+                    asm.string("."),
+                    NOTHING,
+                    value(MountFlags.MS_SLAVE | MountFlags.MS_REC),
+                    NOTHING);
+            Label more = asm.label("something was over the host's root");
+            Label detached = asm.label("the host's root is detached");
+            asm.call(Syscall.UMOUNT2, asm.string("."), value(MountFlags.MNT_DETACH));
+            asm.place(more);
+            asm.call(Syscall.UMOUNT2, asm.string("."), value(MountFlags.MNT_DETACH))
+                    .on(detached, Errno.EINVAL);
+            asm.go(more);
+            asm.place(detached);
+            asm.call(Syscall.CHDIR, asm.string("/"));
+            stage.close(host);
+            propagate(propagation);
+        }
     }
 
     /**

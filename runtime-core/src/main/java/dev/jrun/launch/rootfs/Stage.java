@@ -98,7 +98,7 @@ public final class Stage {
     final FileStatus status;
 
     /** The registers that subroutines work with, and the first one behind them. */
-    private final int subroutines;
+    private final Assembler.Scope subroutines;
 
     private final int afterSubroutines;
     private final Address noString;
@@ -115,7 +115,7 @@ public final class Stage {
         this.status = new FileStatus(asm);
         this.noString = asm.string("");
         this.mounts = MountCalls.of(this, kernel);
-        this.subroutines = asm.registersInUse();
+        this.subroutines = asm.scope();
         this.missing = new MissingPlaces(this);
         this.named = new NamedMounts(asm, mounts);
         this.afterSubroutines = asm.registersInUse();
@@ -123,14 +123,14 @@ public final class Stage {
 
     /** Makes something with subroutines. None calls another, so that all work with the same registers. */
     <T> T subroutine(Supplier<T> making) {
-        int mark = asm.registersInUse();
-        asm.release(subroutines);
-        T made = making.get();
-        if (asm.registersInUse() > afterSubroutines) {
-            throw new IllegalStateException("more registers than the largest subroutine has");
+        try (var _ = asm.scope()) {
+            subroutines.close();
+            T made = making.get();
+            if (asm.registersInUse() > afterSubroutines) {
+                throw new IllegalStateException("more registers than the largest subroutine has");
+            }
+            return made;
         }
-        asm.release(mark);
-        return made;
     }
 
     /** The empty path of calls that take a descriptor alone (AT_EMPTY_PATH). */

@@ -61,11 +61,11 @@ final class TmpfsPlace {
     }
 
     private void takeMode() {
-        int mark = asm.registersInUse();
-        Register mode = asm.register("mode");
-        stage.fileMode(stage.target, mode);
-        asm.compute(mode, mode, Operation.AND, value(PERMISSIONS));
-        asm.call(Syscall.FCHMODAT, stage.mount, asm.string("."), mode);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register mode = asm.register("mode");
+            stage.fileMode(stage.target, mode);
+            asm.compute(mode, mode, Operation.AND, value(PERMISSIONS));
+            asm.call(Syscall.FCHMODAT, stage.mount, asm.string("."), mode);
+        }
     }
 }

@@ -33,12 +33,12 @@ public final class WorkingDirectory {
         if (ContainerPath.components(path).isEmpty()) {
             return;
         }
-        int mark = asm.registersInUse();
-        Register directory = asm.register("directory");
-        asm.source("/process/cwd", "make the working directory " + path);
-        new MountPoint(stage).directory(path, directory);
-        stage.close(directory);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register directory = asm.register("directory");
+            asm.source("/process/cwd", "make the working directory " + path);
+            new MountPoint(stage).directory(path, directory);
+            stage.close(directory);
+        }
     }
 
     /**
@@ -64,16 +64,16 @@ public final class WorkingDirectory {
      * then says "(unreachable)" instead of a path.
      */
     private void checkIsInContainer() {
-        int mark = asm.registersInUse();
-        Register first = asm.register("first character");
-        Address name = asm.space(PATH_MAX);
-        Label absolute = asm.label("in the container");
-        asm.source("/process/cwd", "check that the working directory is inside the container");
-        asm.call(Syscall.GETCWD, name, value(PATH_MAX));
-        asm.load(first, Width.BYTE, name);
-        asm.branch(first, Condition.EQUAL, value('/'), absolute);
-        asm.fail(Errno.EPERM);
-        asm.place(absolute);
-        asm.release(mark);
+        try (var _ = asm.scope()) {
+            Register first = asm.register("first character");
+            Address name = asm.space(PATH_MAX);
+            Label absolute = asm.label("in the container");
+            asm.source("/process/cwd", "check that the working directory is inside the container");
+            asm.call(Syscall.GETCWD, name, value(PATH_MAX));
+            asm.load(first, Width.BYTE, name);
+            asm.branch(first, Condition.EQUAL, value('/'), absolute);
+            asm.fail(Errno.EPERM);
+            asm.place(absolute);
+        }
     }
 }

@@ -17,26 +17,14 @@ import dev.jrun.launch.namespace.LoopbackDevice;
 import dev.jrun.launch.namespace.UserNamespace;
 import dev.jrun.launch.part.AnyProcessor;
 import dev.jrun.launch.part.Concealment;
-import dev.jrun.launch.part.DescriptorClosing;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Lifeline;
 import dev.jrun.launch.part.Message;
-import dev.jrun.launch.part.SignalDispositions;
-import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.part.SyncSockets;
-import dev.jrun.launch.process.AppArmorProfile;
-import dev.jrun.launch.process.Credentials;
 import dev.jrun.launch.process.Environment;
-import dev.jrun.launch.process.Executable;
-import dev.jrun.launch.process.ExecutionDomain;
-import dev.jrun.launch.process.MemoryPlacement;
-import dev.jrun.launch.process.ProcessAttributes;
-import dev.jrun.launch.process.ResourceLimits;
+import dev.jrun.launch.process.ProcessSetup;
 import dev.jrun.launch.process.Scheduling;
-import dev.jrun.launch.process.SeccompLoading;
-import dev.jrun.launch.process.SelinuxLabel;
 import dev.jrun.launch.process.SessionKeyring;
-import dev.jrun.launch.process.StandardStreams;
 import dev.jrun.launch.rootfs.CgroupMount;
 import dev.jrun.launch.rootfs.CgroupMounts;
 import dev.jrun.launch.rootfs.DeviceFiles;
@@ -47,7 +35,6 @@ import dev.jrun.launch.rootfs.PasswordFile;
 import dev.jrun.launch.rootfs.PathRestrictions;
 import dev.jrun.launch.rootfs.RootFilesystem;
 import dev.jrun.launch.rootfs.Stage;
-import dev.jrun.launch.rootfs.WorkingDirectory;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -57,7 +44,6 @@ import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
-import dev.jrun.spec.Process;
 import dev.jrun.spec.Propagation;
 import java.util.Optional;
 
@@ -65,24 +51,20 @@ import java.util.Optional;
 public final class InitPart {
 
     private static final int MAX_PASSWD = 256 << 10;
-    private static final int DEFAULT_UMASK = 0022;
 
     private final Assembler asm;
     private final LaunchRequest request;
     private final KernelCalls kernel;
     private final Stage stage;
-    private final ProcessAttributes attributes;
-    private final DescriptorClosing descriptors;
+    private final ProcessSetup setup;
     private final SyncSockets sync;
     private final LaunchHooks hooks;
     private final Scheduling scheduling;
     private final Register reporter;
     private final Message report;
-    private final Environment environment;
     private final Message passwd;
     private final Label failed;
     private final Label released;
-    private final Optional<SelinuxLabel> label;
     private final Optional<SessionKeyring> keyring;
 
     InitPart(
@@ -97,23 +79,26 @@ public final class InitPart {
         this.request = request;
         this.kernel = kernel;
         this.stage = new Stage(asm, machine, kernel, request.config().mounts());
-        this.attributes = new ProcessAttributes(stage);
-        this.descriptors = DescriptorClosing.of(asm, kernel);
         this.sync = sync;
         this.hooks = hooks;
         this.scheduling = scheduling;
         this.reporter = asm.register("reporter");
         this.report = new Message(asm, Message.MAX_DIAGNOSIS);
-        this.environment = new Environment(asm, request.environment());
-        this.passwd = new Message(asm, environment.needsHome() ? MAX_PASSWD : 0);
         this.failed = asm.label("init failed");
         this.released = asm.label("released");
-        this.label = selinuxLabel(request.process());
+        this.setup = new ProcessSetup(
+                request.process(),
+                request.environment(),
+                new ProcessSetup.Place(request.config().linux(), request.groups(), request.rights(), request.seccomp()),
+                stage,
+                kernel,
+                failed);
+        this.passwd = new Message(asm, environment().needsHome() ? MAX_PASSWD : 0);
         this.keyring = keyring();
     }
 
     Environment environment() {
-        return environment;
+        return setup.environment();
     }
 
     /** From where on init lives without its shim. */
@@ -138,15 +123,11 @@ public final class InitPart {
      */
     void assemble(InitProcess process, UserNamespace userNamespace, MappedMounts mappedMounts, StartGate gate) {
         Config config = request.config();
-        Process user = request.process();
         Lifeline lifeline = new Lifeline(asm, sync.init());
         RootFilesystem root = new RootFilesystem(stage);
         PathRestrictions restrictions = new PathRestrictions(stage);
         Mounts mounts = new Mounts(
                 stage, request.bundle(), cgroupMounts(process), mappedMounts.copies(), request.mountContext());
-        WorkingDirectory directory = new WorkingDirectory(asm, user.cwd());
-        Executable executable = new Executable(asm, user, kernel);
-        SeccompLoading seccomp = new SeccompLoading(asm, user, request.seccomp(), request.rights());
 
         begin(lifeline);
         if (request.options().noPivot()) {
@@ -179,7 +160,7 @@ public final class InitPart {
             lifeline.arm();
         }
         root.prepare(config.mounts());
-        fillRoot(mounts, restrictions, directory);
+        fillRoot(mounts, restrictions);
         reportBorn(readPasswd());
         nameHost(config);
         if (config.linux().makes(Namespace.Type.NETWORK) && !InheritedNamespaces.haveNetwork(config)) {
@@ -194,27 +175,19 @@ public final class InitPart {
             keyring.get().join();
         }
         hooks.awaitInInit(report);
-        hooks.createContainer(stage.root, environment);
-        label.ifPresent(SelinuxLabel::labelExecutable);
-        user.apparmorProfile().ifPresent(profile -> AppArmorProfile.assemble(asm, attributes, failed, profile));
+        hooks.createContainer(stage.root, environment());
+        setup.labelExecutable();
         restrictions.assemble(config.linux());
         if (request.root().readonly()) {
             root.makeReadOnly();
         }
         changeRoot(root, config.linux());
-        closeDescriptors();
-        ResourceLimits.assemble(asm, user.rlimits(), gate.descriptors(sync.kept()));
-        schedule(config.linux());
-        directory.enter();
+        setup.closeDescriptors(sync.kept());
+        setup.limit(gate.descriptors(sync.kept()), scheduling, report);
         if (userNamespace.isPresent()) {
-            // The shim of a caller without privileges could not.
-            new StandardStreams(asm, user.user().uid()).give(value(user.user().uid()));
+            setup.giveStreams();
         }
-        Credentials.assemble(asm, user, config.linux(), request.groups(), seccomp.heldCapabilities());
-        lifeline.arm();
-        directory.enterAsUser();
-        executable.find();
-        setUmask(user);
+        setup.becomeUser(lifeline);
         awaitGo();
         asm.go(released);
         mounts.assembleShared(failed);
@@ -222,12 +195,10 @@ public final class InitPart {
         asm.place(released);
         lifeline.release();
         gate.assembleInInit(sync, reporter);
-        hooks.prepareStartContainer(environment);
-        resetSignals();
-        seccomp.load(report, reporter);
+        hooks.prepareStartContainer(environment());
+        setup.confine(report, reporter);
         hooks.startContainer();
-        executable.execute(environment.table(asm));
-        asm.exit(1);
+        setup.execute();
 
         asm.place(failed);
         reportFailure();
@@ -271,19 +242,19 @@ public final class InitPart {
 
     private void becomeIndependent() {
         asm.source(Source.runtime("begin init"));
-        descriptors.prepare();
+        setup.prepareDescriptors();
         asm.call(Syscall.SETSID);
         asm.call(Syscall.UMASK, value(0));
     }
 
-    private void fillRoot(Mounts mounts, PathRestrictions restrictions, WorkingDirectory directory) {
+    private void fillRoot(Mounts mounts, PathRestrictions restrictions) {
         Config config = request.config();
         DeviceFiles devices = new DeviceFiles(stage, config);
         devices.keepMounts();
         restrictions.keepMounts(config.linux());
         mounts.assemble(config.mounts());
         devices.assemble(request.rights().makesDeviceFiles());
-        directory.make(stage);
+        setup.makeWorkingDirectory(stage);
         mounts.assembleReadOnlyLast();
     }
 
@@ -318,18 +289,7 @@ public final class InitPart {
     private Optional<SessionKeyring> keyring() {
         return request.options().noNewKeyring() || !kernel.has(NewerCall.KEYCTL)
                 ? Optional.empty()
-                : Optional.of(new SessionKeyring(asm, request.id(), label));
-    }
-
-    private Optional<SelinuxLabel> selinuxLabel(Process user) {
-        return user.selinuxLabel().map(text -> new SelinuxLabel(asm, attributes, failed, text));
-    }
-
-    /** How the executable is to be run, which in part takes capabilities that it will not have. */
-    private void schedule(Linux linux) {
-        scheduling.assembleInInit(report);
-        linux.memoryPolicy().ifPresent(policy -> MemoryPlacement.assemble(asm, policy));
-        linux.personality().ifPresent(personality -> ExecutionDomain.assemble(asm, personality));
+                : Optional.of(new SessionKeyring(asm, request.id(), setup.label()));
     }
 
     private void nameHost(Config config) {
@@ -342,23 +302,11 @@ public final class InitPart {
         Register length = asm.register("passwd length");
         asm.source(Source.runtime("begin the report to the shim"));
         asm.move(length, value(0));
-        if (!environment.needsHome()) {
+        if (!environment().needsHome()) {
             return length;
         }
         new PasswordFile(stage).read(passwd.body(), MAX_PASSWD, length);
         return length;
-    }
-
-    /** So that none of the host's is within reach (CVE-2024-21626): all but the few that init keeps have higher numbers. */
-    private void closeDescriptors() {
-        asm.source(Source.runtime("close every descriptor of the host"));
-        descriptors.close(sync.kept().end());
-    }
-
-    private void setUmask(Process user) {
-        int umask = user.user().umask().orElse(DEFAULT_UMASK);
-        asm.source("/process/user/umask", "set the umask to 0" + Integer.toOctalString(umask));
-        asm.call(Syscall.UMASK, value(umask));
     }
 
     /** The engine records init and looks up HOME while init goes on. */
@@ -376,12 +324,12 @@ public final class InitPart {
             Register received = asm.register("received");
             Label go = asm.label("go");
             asm.source(Source.runtime("wait until the container is recorded"));
-            Address answer = environment.needsHome() ? environment.home() : asm.space(1);
+            Address answer = environment().needsHome() ? environment().home() : asm.space(1);
             asm.call(
                             Syscall.RECVFROM,
                             sync.init(),
                             answer,
-                            value(environment.needsHome() ? Environment.size() : 1),
+                            value(environment().needsHome() ? Environment.size() : 1),
                             value(SocketFlags.MSG_WAITALL),
                             value(0),
                             value(0))
@@ -390,13 +338,6 @@ public final class InitPart {
             asm.exit(1);
             asm.place(go);
         }
-    }
-
-    private void resetSignals() {
-        asm.source(Source.runtime("give every signal its default disposition"));
-        SignalDispositions.reset(asm);
-        asm.source(Source.runtime("unblock all signals"));
-        SignalMask.clear(asm);
     }
 
     /** Reports the failure, with the words on it that a file system context or a hook has left. */

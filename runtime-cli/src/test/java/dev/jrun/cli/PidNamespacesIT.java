@@ -125,6 +125,59 @@ class PidNamespacesIT extends RealContainers {
         assertEquals("running", jrun.status(id));
     }
 
+    /**
+     * A container engine in a container is started anew, with the states of its last life: docker restart of Docker in Docker. Those
+     * containers ended with their pid namespace, their cgroups were removed with the outer one's.
+     */
+    @Test
+    void aContainerWhosePidNamespaceHasEndedIsDeletedOnceItsCgroupIsGone() {
+        String id = sandbox.newId();
+        String cgroup = "/" + sandbox.newId();
+        Bundle bundle = sleeping().with("/linux/cgroupsPath", '"' + cgroup + '"');
+        List<Path> hierarchies = view().hierarchies();
+        try (var outer = ForeignCgroup.at(hierarchies, "/" + sandbox.newId()).make();
+                Unshared later = Unshared.open("--pid", "--mount-proc")) {
+            onlyShows(later, hierarchies, outer);
+            try (Unshared other = Unshared.open("--pid", "--mount-proc")) {
+                inside(other)
+                        .call("run", "--detach", "--bundle", bundle.path(), id)
+                        .succeeds();
+            }
+            for (OciRuntime runtime : List.of(jrun, inside(later))) {
+                assertIsLeftAlone(runtime, id, bundle);
+                runtime.call("delete", "--force", id)
+                        .failsWith("; call jrun where the container was made or, if that is no more, remove "
+                                + jrun.root().resolve(id) + " by hand");
+            }
+            ForeignCgroup.at(hierarchies, cgroup).close();
+            for (OciRuntime runtime : List.of(jrun, inside(later))) {
+                assertEquals("stopped", runtime.status(id));
+                assertEquals(0, runtime.state(id).get("pid").asLong());
+                runtime.call("kill", id, "KILL").failsWith("container not running");
+                runtime.call("start", id).failsWith("it has stopped");
+                assertTrue(runtime.call("list").succeeds().output().matches("(?s).*\n" + id + " +0 +stopped .*"));
+            }
+            inside(later).call("delete", id).succeeds();
+            jrun.call("state", id).failsWith("does not exist");
+        }
+    }
+
+    /** As in a container, cgroups begin at {@code outer}, so that the path of another container's says nothing. */
+    private static void onlyShows(Unshared namespaces, List<Path> hierarchies, ForeignCgroup outer) {
+        for (int i = 0; i < hierarchies.size(); i++) {
+            Programs.run(
+                            "nsenter",
+                            "--target",
+                            Long.toString(namespaces.pid()),
+                            "--mount",
+                            "mount",
+                            "--bind",
+                            outer.directories().get(i).toString(),
+                            hierarchies.get(i).toString())
+                    .succeeds();
+        }
+    }
+
     private void assertIsLeftAlone(OciRuntime runtime, String id, Bundle bundle) {
         for (List<String> call : List.of(
                 List.of("state", id),

@@ -276,6 +276,23 @@ public final class CgroupHost implements OwnDirectories.Roots {
         return known;
     }
 
+    /**
+     * Where the hierarchy is mounted in which {@code directory} is or was.
+     *
+     * @param cgroup to which it belongs, which may be of other mount and cgroup namespaces
+     */
+    Optional<Path> mountPointOf(CgroupPaths cgroup, Path directory) {
+        if (cgroup.unified().equals(Optional.of(directory))) {
+            return unifiedMountPoint();
+        }
+        for (Hierarchy.Legacy hierarchy : legacy) {
+            if (directory.equals(cgroup.legacy().get(hierarchy.controllers()))) {
+                return Optional.of(hierarchy.mountPoint());
+            }
+        }
+        return Optional.empty();
+    }
+
     private Path mountPointOf(Path directory) {
         List<Hierarchy> all = new ArrayList<>(legacy);
         if (unified.isPresent()) {

@@ -102,38 +102,72 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
      * @throws CgroupException if there is no way to tell
      */
     public CgroupPaths among(CgroupPaths cgroup) throws CgroupException {
-        return cgroup.only(paths(present()));
+        return cgroup.only(paths(present(cgroup)));
     }
 
     /** Those of these cgroups that are there and were made for the container. */
     public CgroupPaths madeAmong(CgroupPaths cgroup) throws CgroupException {
-        return cgroup.only(paths(presentAndMade()));
+        return cgroup.only(paths(made(present(cgroup))));
     }
 
     /** Those of these directories that are there and were made for the container, in their order. */
     public List<Path> madeAmong(List<Path> directories) throws CgroupException {
         List<Path> made = new ArrayList<>(directories);
-        made.retainAll(paths(presentAndMade()));
+        made.retainAll(paths(made(present(directories, CgroupPaths.NONE))));
         return made;
     }
 
-    private List<OwnDirectory> present() throws CgroupException {
+    /**
+     * Whether it is proven that the container's cgroup was removed in each hierarchy, wherever it was. That takes a right and a mount of
+     * each hierarchy; without them nothing is proven.
+     *
+     * @throws CgroupException if there is no way to tell
+     */
+    public boolean areProvenGone(CgroupPaths cgroup) throws CgroupException {
+        List<Path> directories = cgroup.all();
+        if (directories.isEmpty() || !areOfThisStart()) {
+            return false;
+        }
+        CgroupSearch search = CgroupSearch.ofThisProcess();
+        for (Path directory : directories) {
+            long inode = inode(directory);
+            if (inode == 0 || !search.provesGone(cgroup, directory, inode)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<OwnDirectory> present(CgroupPaths cgroup) throws CgroupException {
+        return present(cgroup.all(), cgroup);
+    }
+
+    private List<OwnDirectory> present(List<Path> wanted, CgroupPaths cgroup) throws CgroupException {
         List<OwnDirectory> present = new ArrayList<>(all.size());
-        if (all.isEmpty() || boot.isEmpty() || !boot.equals(comparableBoot())) {
+        if (all.isEmpty() || !areOfThisStart()) {
             return present;
         }
         for (OwnDirectory directory : all) {
+            if (!wanted.contains(directory.path)) {
+                continue;
+            }
             if (readInode(directory.path) == directory.inode) {
                 present.add(directory);
-            } else {
-                directory.root.checkIsSeen(directory.path);
+            } else if (!directory.root.isSeen() && !isProvenGone(directory, cgroup)) {
+                throw new CgroupException(
+                        "cannot find out whether " + directory.path + " is there: " + directory.root.mountPoint()
+                                + " is not what it was when the container was made; call jrun where that was");
             }
         }
         return present;
     }
 
-    private List<OwnDirectory> presentAndMade() throws CgroupException {
-        List<OwnDirectory> made = present();
+    private static boolean isProvenGone(OwnDirectory directory, CgroupPaths cgroup) throws CgroupException {
+        return CgroupSearch.ofThisProcess().provesGone(cgroup, directory.path, directory.inode);
+    }
+
+    private static List<OwnDirectory> made(List<OwnDirectory> directories) {
+        List<OwnDirectory> made = new ArrayList<>(directories);
         made.removeIf(directory -> !directory.made);
         return made;
     }
@@ -155,6 +189,10 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         } catch (IOException error) {
             throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
         }
+    }
+
+    private boolean areOfThisStart() throws CgroupException {
+        return !boot.isEmpty() && boot.equals(comparableBoot());
     }
 
     private String comparableBoot() throws CgroupException {

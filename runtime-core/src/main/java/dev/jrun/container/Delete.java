@@ -12,6 +12,7 @@ import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.ForeignProcessException;
 import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
@@ -228,9 +229,23 @@ public final class Delete {
         }
     }
 
+    private Status status(ContainerRecord container, Mode mode) throws ContainerException {
+        try {
+            return ContainerState.ofLocked(container).status();
+        } catch (ForeignProcessException e) {
+            if (mode == Mode.FORCE) {
+                throw new ContainerException(
+                        e.getMessage() + " or, if that is no more, remove " + store.directory(container.id())
+                                + " by hand",
+                        e);
+            }
+            throw e;
+        }
+    }
+
     private void delete(Session session, ContainerRecord container, Mode mode)
             throws ContainerException, SessionBrokenException {
-        Status status = ContainerState.ofLocked(container).status();
+        Status status = status(container, mode);
         boolean ended = status == Status.STOPPED || status == Status.CREATED;
         if (!ended && mode != Mode.FORCE) {
             throw new ContainerException(

@@ -44,7 +44,7 @@ public final class Kill {
             throws ContainerException, SessionBrokenException {
         ContainerRecord container = store.read(id);
         // What cannot be found out of its processes is no reason to take it for ended.
-        container.creator().mayBeSignalled();
+        container.checkIsInSight();
         switch (scope) {
             case INIT -> signalContainer(session, container, signal);
             case ALL -> signalAll(session, container, signal);

@@ -98,6 +98,7 @@ public enum Syscall {
     DUP3(292, 24),
     PIPE2(293, 59),
     PRLIMIT64(302, 261),
+    OPEN_BY_HANDLE_AT(304, 265),
     SETNS(308, 268),
     SCHED_SETATTR(314, 274),
     RENAMEAT2(316, 276),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ class OwnDirectoriesTest {
     void whatIsNotThereIsGoneOnlyWhereItWasMounted() throws Exception {
         Path mountPoint = Files.createDirectory(temporary.resolve("cgroup"));
         Path directory = Files.createDirectory(mountPoint.resolve("c"));
-        CgroupPaths paths = new CgroupPaths(Optional.of(directory), new TreeMap<>());
+        // Of a hierarchy that is mounted nowhere, in which nobody can look for its number.
+        CgroupPaths paths = new CgroupPaths(Optional.empty(), new TreeMap<>(Map.of("name=elsewhere", directory)));
         OwnDirectories own = OwnDirectories.of(List.of(directory), List.of(directory), _ -> MountRoot.at(mountPoint));
         assertEquals(paths, own.among(paths));
 

@@ -8,6 +8,7 @@ import dev.jrun.container.state.Failures;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.kernel.call.NamespaceFile;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
@@ -28,9 +29,6 @@ final class HostSupport {
             "",
             "no resctrl is mounted on this host, which takes a processor that can share out its caches",
             Optional.empty());
-
-    /** USER_NS_INIT_INO of linux/nsfs.h. */
-    private static final String INITIAL_USER_NAMESPACE = "user:[4026531837]";
 
     private final Path root;
     private volatile Optional<Boolean> makesDeviceFiles = Optional.empty();
@@ -128,7 +126,7 @@ final class HostSupport {
         try {
             return Files.readSymbolicLink(root.resolve("proc/self/ns/user"))
                     .toString()
-                    .equals(INITIAL_USER_NAMESPACE);
+                    .equals(NamespaceFile.INITIAL_USER_NAMESPACE);
         } catch (IOException e) {
             throw new ContainerException("cannot find out this user namespace: " + Failures.describe(e), e);
         }

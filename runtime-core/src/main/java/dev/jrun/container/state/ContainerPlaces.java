@@ -35,6 +35,17 @@ public record ContainerPlaces(CgroupPaths cgroup, List<Path> resctrl, OwnDirecto
     }
 
     /**
+     * Whether the container has a cgroup of its own that is proven to be gone, also as seen from other namespaces. No process of the
+     * container is left then: a cgroup that has one cannot be removed, and a container that has not the host's cgroups to write to
+     * cannot leave its own.
+     *
+     * @throws CgroupException if there is no way to tell
+     */
+    boolean areProvenGone() throws CgroupException {
+        return own.areProvenGone(cgroup);
+    }
+
+    /**
      * The cgroup that is the container's own, as far as it is there.
      *
      * @throws CgroupException if there is no way to tell

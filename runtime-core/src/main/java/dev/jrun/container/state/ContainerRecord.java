@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.OwnDirectories;
 import java.util.Optional;
 
@@ -47,6 +48,35 @@ public record ContainerRecord(
         }
         Optional<ProcessStat> stat = first.get().process().stat();
         return stat.isPresent() && stat.get().hasNotExecuted();
+    }
+
+    /**
+     * Makes sure that it can be found out which of its processes are alive.
+     *
+     * @throws ContainerException if it cannot
+     */
+    public void checkIsInSight() throws ContainerException {
+        try {
+            creator.mayBeSignalled();
+        } catch (ForeignProcessException foreign) {
+            checkHasEnded(foreign);
+        }
+    }
+
+    /**
+     * Makes sure that none of its processes is left, although it was made in another pid namespace: its cgroup has gone.
+     *
+     * @param foreign what there is to be said if that is not known
+     */
+    void checkHasEnded(ForeignProcessException foreign) throws ContainerException {
+        try {
+            if (!places.areProvenGone()) {
+                throw foreign;
+            }
+        } catch (CgroupException unknown) {
+            foreign.addSuppressed(unknown);
+            throw foreign;
+        }
     }
 
     /** This record with the directories that were made or taken over for it. */

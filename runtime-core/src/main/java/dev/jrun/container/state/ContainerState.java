@@ -41,6 +41,15 @@ public record ContainerState(ContainerRecord kept, Status status) {
      * @param locked whether it is known that nobody is creating it any more, although its creator may not have ended yet
      */
     private static Status status(ContainerRecord container, boolean locked) throws ContainerException {
+        try {
+            return statusOfProcesses(container, locked);
+        } catch (ForeignProcessException foreign) {
+            container.checkHasEnded(foreign);
+            return Status.STOPPED;
+        }
+    }
+
+    private static Status statusOfProcesses(ContainerRecord container, boolean locked) throws ContainerException {
         if (container.init().isEmpty()) {
             return container.creator().isAlive() ? Status.CREATING : Status.STOPPED;
         }

@@ -38,10 +38,10 @@ public record PidScope(String boot, String namespace) {
                     "/proc shows the processes of another pid namespace than the caller's, and does not say of which");
         }
         if (!isShown(shown)) {
-            throw unknown(
-                    pid,
-                    "it was recorded in another pid namespace than /proc shows here; call jrun where the container was made"
-                            + " or, if that is no more, remove its directory in the root of the states");
+            throw new ForeignProcessException(
+                    describe(
+                            pid,
+                            "it was recorded in another pid namespace than /proc shows here; call jrun where the container was made"));
         }
         return false;
     }
@@ -52,7 +52,11 @@ public record PidScope(String boot, String namespace) {
     }
 
     private static ContainerException unknown(long pid, String why) {
-        return new ContainerException("cannot find out whether process " + pid + " is alive: " + why);
+        return new ContainerException(describe(pid, why));
+    }
+
+    private static String describe(long pid, String why) {
+        return "cannot find out whether process " + pid + " is alive: " + why;
     }
 
     /** As {@code equals}, which a record has linked at run time: 10 ms in a cold engine. */

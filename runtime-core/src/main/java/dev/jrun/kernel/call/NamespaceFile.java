@@ -2,11 +2,14 @@
 package dev.jrun.kernel.call;
 
 /**
- * Requests of ioctl(2) on the file of a namespace, ioctl_ns(2) ({@code linux/nsfs.h}).
+ * The files of namespaces, namespaces(7), and requests of ioctl(2) on them, ioctl_ns(2) ({@code linux/nsfs.h}).
  */
 public final class NamespaceFile {
     /** Returns the namespace's type as a flag of clone(2). */
     public static final long NS_GET_NSTYPE = 0xb703;
+
+    /** What the link of the initial user namespace in {@code /proc/PID/ns} says: USER_NS_INIT_INO of linux/nsfs.h. */
+    public static final String INITIAL_USER_NAMESPACE = "user:[4026531837]";
 
     private NamespaceFile() {}
 }

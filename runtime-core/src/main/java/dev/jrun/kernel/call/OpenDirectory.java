@@ -23,6 +23,9 @@ public final class OpenDirectory implements AutoCloseable {
     private static final int DIRENT_NAME = 19;
     private static final byte DT_DIR = 4;
 
+    /** {@code linux/exportfs.h}. */
+    private static final int FILEID_KERNFS = 0xfe;
+
     private static final byte[] PARENT = {'.', '.'};
 
     private final int descriptor;
@@ -107,6 +110,29 @@ public final class OpenDirectory implements AutoCloseable {
 
     private static boolean isSelfOrParent(byte[] name) {
         return name[0] == '.' && (name.length == 1 || name.length == 2 && name[1] == '.');
+    }
+
+    /**
+     * Whether the kernfs that it is on has a directory of this number, wherever that is; open_by_handle_at(2), with the handle that
+     * name_to_handle_at(2) gives for it: its number, which is its inode number on machines of 64 bits.
+     *
+     * @throws LinuxException with EPERM if this process may not ask
+     */
+    public boolean isOnKernfsWith(long number) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer handle = memory.allocate(2 * Long.BYTES)
+                    .putInt(0, Long.BYTES)
+                    .putInt(Integer.BYTES, FILEID_KERNFS)
+                    .putLong(Long.BYTES, number);
+            long address = LinuxMemory.address(handle);
+            long result =
+                    Linux.call(Syscall.OPEN_BY_HANDLE_AT, descriptor, address, OpenFlags.O_PATH | OpenFlags.O_CLOEXEC);
+            if (result < 0 && Linux.lastError() == Errno.ESTALE.number()) {
+                return false;
+            }
+            Linux.close((int) Linux.check("open_by_handle_at", result));
+            return true;
+        }
     }
 
     /** rmdir(2) of one of {@link #directories}. */

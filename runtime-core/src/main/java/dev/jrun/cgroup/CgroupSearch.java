@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.NamespaceFile;
+import dev.jrun.kernel.call.OpenDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Looks for cgroups by their numbers, in the whole tree of a hierarchy and not only in what this process sees of it. A number that is not
+ * there is proof that the cgroup was removed, in whatever namespaces that was, since kernfs gives no number twice.
+ *
+ * <p>Whoever has CAP_DAC_READ_SEARCH in the initial user namespace may look everywhere. To others, newer kernels may deny what is not
+ * theirs with the error that says that it is gone, so they are not asked to look.
+ */
+final class CgroupSearch {
+
+    /** That of the tree's root, {@code linux/kernfs.h}. */
+    private static final long KERNFS_ROOT_INO = 1;
+
+    private static final String CAPABILITIES = "\nCapEff:\t";
+
+    private final CgroupHost host;
+    private final boolean looksEverywhere;
+
+    private CgroupSearch(CgroupHost host, boolean looksEverywhere) {
+        this.host = host;
+        this.looksEverywhere = looksEverywhere;
+    }
+
+    /** By this process, in the hierarchies that are mounted for it. */
+    static CgroupSearch ofThisProcess() throws CgroupException {
+        try {
+            return new CgroupSearch(CgroupHost.ofThisProcess(), looksEverywhere());
+        } catch (IOException error) {
+            throw new CgroupException("cannot find out this process's rights: " + CgroupException.reason(error), error);
+        }
+    }
+
+    private static boolean looksEverywhere() throws IOException {
+        String status = KernelFile.read(Path.of("/proc/self/status"));
+        int start = status.indexOf(CAPABILITIES) + CAPABILITIES.length();
+        long effective = Long.parseUnsignedLong(status, start, status.indexOf('\n', start), 16);
+        return (effective & 1L << Capability.CAP_DAC_READ_SEARCH.ordinal()) != 0
+                && Files.readSymbolicLink(Path.of("/proc/self/ns/user"))
+                        .toString()
+                        .equals(NamespaceFile.INITIAL_USER_NAMESPACE);
+    }
+
+    /**
+     * Whether it is proven that one of the directories of {@code cgroup} was removed. A v1 controller stays in its hierarchy as long as
+     * there is a cgroup in that, so a hierarchy is known by its controllers.
+     */
+    boolean provesGone(CgroupPaths cgroup, Path directory, long number) {
+        Optional<Path> mountPoint = host.mountPointOf(cgroup, directory);
+        if (!looksEverywhere || mountPoint.isEmpty()) {
+            return false;
+        }
+        try (OpenDirectory mount = OpenDirectory.at(mountPoint.get())) {
+            return mount.isOnKernfsWith(KERNFS_ROOT_INO) && !mount.isOnKernfsWith(number);
+        } catch (LinuxException unknown) {
+            return false;
+        }
+    }
+}

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.cli.call.Surroundings;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.ParseResult;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.CommandException;
 import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.engine.Farewell;

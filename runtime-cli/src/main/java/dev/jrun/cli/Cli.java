@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.CallerPath;
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.GlobalOptions;
+import dev.jrun.cli.call.Options;
+import dev.jrun.cli.call.UsageException;
+import dev.jrun.cli.call.Version;
 import dev.jrun.container.launch.Host;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.CallHandler;

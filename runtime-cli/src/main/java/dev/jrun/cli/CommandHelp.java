@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.Options;
+import dev.jrun.cli.call.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What stands behind the name of a command, and the text of its {@code --help}. */
-final class CommandHelp {
+public final class CommandHelp {
 
     private CommandHelp() {}
 
-    static CommandLine commandLine(String name, Command command) {
+    public static CommandLine commandLine(String name, Command command) {
         CommandSpec spec = CommandSpec.create().name("jrun " + name);
         command.describe(spec);
         Options.help(spec);

@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.UsageException;
+import dev.jrun.cli.command.CreateCommand;
+import dev.jrun.cli.command.DeleteCommand;
+import dev.jrun.cli.command.EngineCommand;
+import dev.jrun.cli.command.ExplainCommand;
+import dev.jrun.cli.command.FeaturesCommand;
+import dev.jrun.cli.command.KillCommand;
+import dev.jrun.cli.command.ListCommand;
+import dev.jrun.cli.command.RunCommand;
+import dev.jrun.cli.command.SpecCommand;
+import dev.jrun.cli.command.StartCommand;
+import dev.jrun.cli.command.StateCommand;
+import dev.jrun.cli.command.ValidateCommand;
 import java.util.List;
 
 /** All commands by name. A command's classes are not loaded before it is asked for. */
-final class CommandTable {
+public final class CommandTable {
 
     /** In the order of a container's life, then what is not about one container. */
     static final List<String> NAMES = List.of(
@@ -28,7 +42,7 @@ final class CommandTable {
      *
      * @throws UsageException if there is none of that name
      */
-    static Command get(String name) throws UsageException {
+    public static Command get(String name) throws UsageException {
         return switch (name) {
             case "create" -> new CreateCommand();
             case "delete" -> new DeleteCommand();

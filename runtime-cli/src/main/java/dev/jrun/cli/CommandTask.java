@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.GlobalOptions;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.cli.call.Surroundings;
 import dev.jrun.container.launch.Host;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.CallHandler.Task;

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.jrun.cli.call.GlobalOptions;
 import dev.jrun.engine.Farewell;
 import java.util.Locale;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.Options;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * Puts a {@code --} between options and arguments where there is none: before each argument without one picocli finds out, with two
  * exceptions, that it is no negative number.
  */
-final class Delimiter {
+public final class Delimiter {
 
     private static final String DELIMITER = "--";
     private static final int UNKNOWN = -1;
@@ -18,7 +19,7 @@ final class Delimiter {
     private Delimiter() {}
 
     /** The words for {@code line} to parse. */
-    static String[] put(CommandLine line, List<String> words) {
+    public static String[] put(CommandLine line, List<String> words) {
         int first = firstArgument(line, words);
         if (first == UNKNOWN || !line.isStopAtUnmatched() && hasOption(words.subList(first, words.size()))) {
             return words.toArray(new String[0]);

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.GlobalOptions;
+import dev.jrun.cli.call.Options;
+import dev.jrun.cli.call.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What stands before the name of a command, and the text of {@code jrun --help}. */
-final class GlobalHelp {
+public final class GlobalHelp {
 
     private static final int NAME_WIDTH = 11;
 
     private GlobalHelp() {}
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         CommandSpec spec = CommandSpec.create().name("jrun");
         GlobalOptions.describe(spec);
         Options.help(spec);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cli.call.Version;
 import dev.jrun.kernel.Errno;
 import dev.jrun.program.Report;
 import java.nio.file.Files;

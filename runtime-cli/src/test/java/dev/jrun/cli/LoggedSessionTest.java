@@ -4,6 +4,8 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.jrun.cli.call.GlobalOptions;
+import dev.jrun.cli.call.LogFormat;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;

@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import org.junit.jupiter.api.Test;
 
-/** Holds the command line to its one package, which nothing below imports. */
+/** Holds the command line to its packages, which nothing below imports. */
 class PackageDependenciesTest {
     private static final JavaClasses EVERYTHING =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.jrun");
@@ -30,6 +30,24 @@ class PackageDependenciesTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideOutsideOfPackages("picocli..", "ch.qos.logback..")
+                .check(EVERYTHING);
+    }
+
+    @Test
+    void commandsDoNotKnowWhatFindsThemNorACallItsCommands() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.jrun.cli.command")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.jrun.cli")
+                .check(EVERYTHING);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.jrun.cli.call")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.jrun.cli", "dev.jrun.cli.command")
                 .check(EVERYTHING);
     }
 

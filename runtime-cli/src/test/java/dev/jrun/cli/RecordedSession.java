@@ -26,18 +26,18 @@ import java.util.Optional;
 import java.util.Queue;
 
 /** Keeps the programs that a call sends, and gives the reports that a test has prepared. */
-final class RecordedSession implements Session, EngineControl {
+public final class RecordedSession implements Session, EngineControl {
 
     private final List<Program> programs = new ArrayList<>();
     private final Queue<Report> reports = new ArrayDeque<>();
     private boolean stopped;
 
     /** What a shim says before {@code Finished} where every system call that is tried complains of a bad descriptor. */
-    static Report allSystemCalls() {
+    public static Report allSystemCalls() {
         return systemCallsThatFailWith(Errno.EBADF);
     }
 
-    static Report systemCallsThatFailWith(Errno errno) {
+    public static Report systemCallsThatFailWith(Errno errno) {
         Map<Integer, Long> registers = new HashMap<>();
         for (int i = 0; i <= NewerCall.values().length; i++) {
             registers.put(i, (long) -errno.number());
@@ -46,11 +46,11 @@ final class RecordedSession implements Session, EngineControl {
     }
 
     /** Makes a call in the directory {@code /} of process 1, whose reports are these. */
-    static RecordedSession call(List<String> arguments, Report... reports) throws Exception {
+    public static RecordedSession call(List<String> arguments, Report... reports) throws Exception {
         return call(arguments, Map.of(), reports);
     }
 
-    static RecordedSession call(List<String> arguments, Map<String, String> environment, Report... reports)
+    public static RecordedSession call(List<String> arguments, Map<String, String> environment, Report... reports)
             throws Exception {
         var session = new RecordedSession();
         session.reports.addAll(List.of(reports));
@@ -105,7 +105,7 @@ final class RecordedSession implements Session, EngineControl {
     }
 
     /** Everything that the programs carry, text among it. */
-    String bytes() {
+    public String bytes() {
         var all = new StringBuilder();
         for (Program program : programs) {
             all.append(new String(program.encode(Machine.X86_64), StandardCharsets.UTF_8));
@@ -114,7 +114,7 @@ final class RecordedSession implements Session, EngineControl {
     }
 
     /** The exit code that the last program starts with. */
-    int exitCode() {
+    public int exitCode() {
         return switch (programs.getLast().instructions().getFirst()) {
             case Instruction.Move(Register _, Operand.Constant(long code)) -> (int) code;
             default -> throw new AssertionError("not the program that ends a call");

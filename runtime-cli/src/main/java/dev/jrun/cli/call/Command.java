@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.call;
+
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** One command of jrun, made anew for each call. */
+public interface Command {
+
+    /** What it does, in a few words. */
+    String summary();
+
+    /** What it takes besides options. */
+    Arguments arguments();
+
+    /** Adds its options, {@code --help} excepted. */
+    void describe(CommandSpec spec);
+
+    /** Whether it neither makes nor signals a process, and removes nothing: only then it is done where {@code /proc} shows others. */
+    default boolean onlyLooks() {
+        return false;
+    }
+
+    /**
+     * Does it.
+     *
+     * @throws CommandException if it cannot be done; the shim awaits a program then
+     * @throws ContainerException likewise
+     */
+    Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.call;
+
+import dev.jrun.engine.Call;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What stands before the command's name.
+ *
+ * @param root the directory of the states, absolute
+ * @param isRootGiven whether the caller names it
+ * @param log where errors are appended to, as the caller names it; empty: nowhere
+ * @param logFormat of that file
+ * @param debug whether to say more
+ */
+public record GlobalOptions(String root, boolean isRootGiven, String log, LogFormat logFormat, boolean debug) {
+
+    private static final String DEFAULT_ROOT = "/run/jrun";
+
+    public static void describe(CommandSpec spec) {
+        Options.flag(spec, "say what the engine and the shim do", "--debug");
+        Options.value(spec, "FILE", "append errors to this file as well", "--log");
+        Options.value(spec, "FORMAT", "format of the log file: text (default) or json", "--log-format");
+        Options.value(
+                spec,
+                "DIR",
+                "where the states of containers are kept (default " + DEFAULT_ROOT
+                        + ", or $XDG_RUNTIME_DIR/jrun for users other than root)",
+                "--root");
+        Options.value(
+                spec,
+                "WHEN",
+                "go on if a cgroup cannot be made for lack of permission: true, false or auto (default)",
+                "--rootless");
+        Options.flag(spec, "have systemd make the cgroups (not implemented: refused)", "--systemd-cgroup");
+    }
+
+    public static GlobalOptions of(ParseResult parsed, Call call) throws CommandException {
+        if (Options.isSet(parsed, "--systemd-cgroup")) {
+            throw new CommandException("--systemd-cgroup: the systemd cgroup driver is not implemented");
+        }
+        String rootless = Options.get(parsed, "--rootless", "auto");
+        if (!List.of("true", "false", "auto").contains(rootless)) {
+            throw new CommandException("--rootless is true, false or auto, not \"" + rootless + '"');
+        }
+        String root = Options.get(parsed, "--root", "");
+        return new GlobalOptions(
+                root.isEmpty() ? defaultRoot(call) : CallerPath.absolute(root, call),
+                !root.isEmpty(),
+                Options.get(parsed, "--log", ""),
+                LogFormat.of(Options.get(parsed, "--log-format", "text")),
+                Options.isSet(parsed, "--debug"));
+    }
+
+    /** The directory of the engines' sockets, where the shim looks for it (engine.c); empty if it has no name that Java can say. */
+    static Optional<Path> engines(Call call) {
+        try {
+            return Optional.of(Path.of(defaultRoot(call), "engine"));
+        } catch (CommandException noText) {
+            return Optional.empty();
+        }
+    }
+
+    /** Root's place never depends on the environment: a container's directory may be in there. */
+    private static String defaultRoot(Call call) throws CommandException {
+        String runtime = call.environment().getOrDefault("XDG_RUNTIME_DIR", "");
+        if (!runtime.startsWith("/") || CallerUser.uid() == 0) {
+            return DEFAULT_ROOT;
+        }
+        CallerPath.checkIsUtf8("value of XDG_RUNTIME_DIR", runtime);
+        return runtime + "/jrun";
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.call;
+
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.WarningWriter;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.engine.Call;
+import dev.jrun.engine.EngineControl;
+import dev.jrun.program.Session;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * A command that is to be executed.
+ *
+ * @param name as it is called by
+ * @param parsed what stood behind its name
+ */
+public record Invocation(String name, Surroundings surroundings, ParseResult parsed) {
+
+    public Call call() {
+        return surroundings.call();
+    }
+
+    public Session session() {
+        return surroundings.session();
+    }
+
+    public EngineControl engine() {
+        return surroundings.engine();
+    }
+
+    public Host host() {
+        return surroundings.host();
+    }
+
+    /** The directory of states that the caller means. */
+    public StateStore store() {
+        return new StateStore(Path.of(surroundings.global().root()), GlobalOptions.engines(call()));
+    }
+
+    public boolean isSet(String option) {
+        return Options.isSet(parsed, option);
+    }
+
+    /** The value given for {@code option}. */
+    public String option(String name, String otherwise) {
+        return Options.get(parsed, name, otherwise);
+    }
+
+    /** The arguments that are not options. */
+    public List<String> arguments() {
+        return Options.arguments(parsed);
+    }
+
+    /**
+     * The first argument, as a container's id.
+     *
+     * @throws ContainerException if no container can have it
+     */
+    public ContainerId containerId() throws ContainerException {
+        return ContainerId.of(arguments().getFirst());
+    }
+
+    /** Where it is said what does not keep a container from being made. */
+    public WarningWriter warnings() {
+        return WarningLog.of(surroundings.global());
+    }
+
+    /** Says, when the command is over, what did not keep it from being done: in the log file, or on standard error. */
+    public void warn(String message) {
+        GlobalOptions global = surroundings.global();
+        if (global.log().isEmpty()) {
+            surroundings.output().printError("jrun: warning: " + message + "\n");
+        } else {
+            surroundings.output().log(global.log(), global.logFormat().line("warning", message, Instant.now()));
+        }
+    }
+
+    /** Prints to the caller's standard output when the command is over. */
+    public void print(String text) {
+        surroundings.output().print(text);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.call;
+
+import dev.jrun.container.launch.Host;
+import dev.jrun.engine.Call;
+import dev.jrun.engine.EngineControl;
+import dev.jrun.engine.Farewell;
+import dev.jrun.program.Session;
+
+/**
+ * Everything around a command.
+ *
+ * @param call whose it is
+ * @param session the shim that waits for it
+ * @param engine the engine that executes it
+ * @param global what stood before its name
+ * @param host shared by all calls
+ * @param output collects what is printed when the command is over
+ */
+public record Surroundings(
+        Call call, Session session, EngineControl engine, GlobalOptions global, Host host, Farewell output) {
+
+    /** The same with another session. */
+    public Surroundings with(Session other) {
+        return new Surroundings(call, other, engine, global, host, output);
+    }
+}

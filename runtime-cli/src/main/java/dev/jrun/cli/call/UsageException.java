@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.call;
+
+/** Arguments that jrun does not understand. */
+public final class UsageException extends CommandException {
+
+    /** What runc ends with on a command that it does not know. */
+    private static final int UNKNOWN_COMMAND = 3;
+
+    private final int exitCode;
+    private final String hint;
+
+    private UsageException(String message, int exitCode, String hint) {
+        super(message);
+        this.exitCode = exitCode;
+        this.hint = hint;
+    }
+
+    /** Wrong options or arguments of {@code command}; empty: in front of it. */
+    public static UsageException of(String command, String message) {
+        return new UsageException(message, 1, "Try jrun " + (command.isEmpty() ? "" : command + " ") + "--help\n");
+    }
+
+    /** No command of this name. */
+    public static UsageException unknownCommand(String name) {
+        return new UsageException("there is no command \"" + name + '"', UNKNOWN_COMMAND, "Try jrun --help\n");
+    }
+
+    @Override
+    public int exitCode() {
+        return exitCode;
+    }
+
+    @Override
+    String hint() {
+        return hint;
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.call;
+
+import dev.jrun.container.launch.WarningWriter;
+import dev.jrun.engine.Farewell;
+import dev.jrun.program.Program;
+import java.time.Instant;
+import java.util.List;
+
+/** Warnings in the log file that the caller names by {@code --log}, as runc writes them. */
+record WarningLog(GlobalOptions global) implements WarningWriter {
+
+    /** Where the warnings of a call belong. */
+    static WarningWriter of(GlobalOptions global) {
+        return global.log().isEmpty() ? WarningWriter.STANDARD_ERROR : new WarningLog(global);
+    }
+
+    @Override
+    public Program program(List<String> warnings) {
+        var output = new Farewell();
+        for (String warning : warnings) {
+            output.log(global.log(), global.logFormat().line("warning", warning, Instant.now()));
+        }
+        return output.interlude();
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.Arguments;
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Options;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.Kill;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.kernel.Signal;
+import dev.jrun.program.SessionBrokenException;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun kill}: sends a signal to a container. */
+public final class KillCommand implements Command {
+
+    /** The number that only asks, kill(2). */
+    private static final String PROBE = "0";
+
+    @Override
+    public String summary() {
+        return "send a signal, SIGTERM if none is named, to a container's first process";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return new Arguments(1, 2, "CONTAINER [SIGNAL]");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        Options.flag(spec, "send it to all processes of the container", "-a", "--all");
+    }
+
+    @Override
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
+        ContainerId id = invocation.containerId();
+        List<String> arguments = invocation.arguments();
+        String name = arguments.size() == 2 ? arguments.get(1) : "TERM";
+        var kill = new Kill(invocation.host(), invocation.store());
+        if (name.equals(PROBE)) {
+            kill.probe(id);
+            return Outcome.SUCCESS;
+        }
+        Signal signal = Signal.parse(name).orElseThrow(() -> new CommandException("unknown signal \"" + name + '"'));
+        Kill.Scope scope = invocation.isSet("--all") ? Kill.Scope.ALL : Kill.Scope.INIT;
+        kill.execute(invocation.session(), id, signal, scope);
+        return Outcome.SUCCESS;
+    }
+}

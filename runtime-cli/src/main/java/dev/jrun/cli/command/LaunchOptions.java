@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.CallerEnvironment;
+import dev.jrun.cli.call.CallerPath;
+import dev.jrun.cli.call.CallerUser;
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Options;
+import dev.jrun.cli.call.UsageException;
+import dev.jrun.container.launch.CreateRequest;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.engine.Call;
+import dev.jrun.launch.Caller;
+import dev.jrun.launch.LaunchRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options that {@code create}, {@code run} and {@code explain} share. */
+final class LaunchOptions {
+
+    private LaunchOptions() {}
+
+    static void describe(CommandSpec spec) {
+        Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
+        Options.value(spec, "SOCKET", "where to send the terminal (not implemented: refused)", "--console-socket");
+        Options.value(spec, "FILE", "write the pid of the container's first process to this file", "--pid-file");
+        Options.flag(spec, "change the root by moving mounts; for a root file system that is a ramdisk", "--no-pivot");
+        Options.flag(spec, "leave the container the caller's session keyring", "--no-new-keyring");
+        Options.value(
+                spec,
+                "N",
+                "leave the container N more descriptors than 0, 1, 2 and those of $LISTEN_FDS",
+                "--preserve-fds");
+    }
+
+    static CreateRequest request(Invocation invocation) throws CommandException, ContainerException {
+        return request(invocation, invocation.containerId());
+    }
+
+    static CreateRequest request(Invocation invocation, ContainerId id) throws CommandException, ContainerException {
+        if (invocation.isSet("--console-socket")) {
+            throw new CommandException("--console-socket: terminals are not implemented");
+        }
+        Call call = invocation.call();
+        int activated = activatedSockets(call);
+        String pidFile = invocation.option("--pid-file", "");
+        var options = new LaunchRequest.Options(
+                pidFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(CallerPath.absolute(pidFile, call))),
+                activated + preserved(invocation),
+                invocation.isSet("--no-pivot"),
+                invocation.isSet("--no-new-keyring"),
+                activated == 0 ? List.of() : List.of("LISTEN_FDS=" + activated, "LISTEN_PID=1"));
+        return new CreateRequest(
+                id,
+                invocation.option("--bundle", "."),
+                options,
+                new Caller(call.home(), call.arguments(), CallerEnvironment.entries(call)),
+                call.pid(),
+                CallerUser.uid(),
+                invocation.warnings());
+    }
+
+    private static int preserved(Invocation invocation) throws CommandException {
+        String text = invocation.option("--preserve-fds", "0");
+        int number = number(text);
+        if (number < 0) {
+            throw UsageException.of(
+                    invocation.name(), "--preserve-fds is a number of descriptors, not \"" + text + '"');
+        }
+        return number;
+    }
+
+    /** What sd_listen_fds(3) says: these descriptors are for this process and its container. */
+    private static int activatedSockets(Call call) {
+        Map<String, String> environment = call.environment();
+        boolean ours = Integer.toString(call.pid()).equals(environment.get("LISTEN_PID"));
+        return ours ? Math.max(0, number(environment.getOrDefault("LISTEN_FDS", ""))) : 0;
+    }
+
+    /** At most as many descriptors as a process can have; −1 if the text is no such number. */
+    private static int number(String text) {
+        try {
+            int number = Integer.parseInt(text);
+            return number <= 1 << 20 ? number : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.program.Source;
+import java.nio.charset.StandardCharsets;
+
+/** A file that the shim makes for its caller, with the caller's rights and umask. */
+final class NewFile {
+
+    private static final int MODE = 0666;
+    private static final Operand CURRENT_DIRECTORY = Operand.value(OpenFlags.AT_FDCWD);
+    private static final Operand ZERO = Operand.value(0);
+
+    private final String path;
+
+    /**
+     * @param path absolute, or relative to the caller's working directory
+     */
+    NewFile(String path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes the file. If it cannot be written whole it is removed again.
+     *
+     * @throws CommandException if it exists, or cannot be made
+     */
+    void write(Session session, String text) throws CommandException, SessionBrokenException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        var assembler = new Assembler();
+        Register file = assembler.register("file");
+        Register place = assembler.register("place");
+        Register rest = assembler.register("rest");
+        Register written = assembler.register("written");
+        Label incomplete = assembler.label("incomplete");
+        Label next = assembler.label("next");
+
+        assembler.source(Source.runtime("make " + path));
+        assembler
+                .call(
+                        Syscall.OPENAT,
+                        CURRENT_DIRECTORY,
+                        assembler.string(path),
+                        Operand.value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_CLOEXEC),
+                        Operand.value(MODE))
+                .into(file);
+        assembler.source(Source.runtime("write " + path));
+        assembler.onFail(incomplete);
+        assembler.move(place, assembler.bytes(bytes));
+        assembler.move(rest, Operand.value(bytes.length));
+        assembler.place(next);
+        assembler.call(Syscall.WRITE, file, place, rest).into(written);
+        assembler.compute(place, place, Operation.ADD, written);
+        assembler.compute(rest, rest, Operation.SUBTRACT, written);
+        assembler.branch(rest, Condition.NOT_EQUAL, ZERO, next);
+        assembler.call(Syscall.CLOSE, file);
+        assembler.end();
+
+        assembler.place(incomplete);
+        assembler.source(Source.runtime("remove " + path + " again"));
+        assembler
+                .call(Syscall.UNLINKAT, CURRENT_DIRECTORY, assembler.string(path), ZERO)
+                .ignoreErrors();
+        assembler.tell(0, Register.FAILED_ERRNO);
+        assembler.end();
+
+        session.run(assembler.assemble());
+        check(session);
+    }
+
+    private void check(Session session) throws CommandException, SessionBrokenException {
+        switch (session.await()) {
+            case Report.Finished() -> {}
+            case Report.Failed(int instruction, Errno errno)
+            when errno == Errno.EEXIST -> throw new CommandException("File " + path + " exists. Remove it first");
+            case Report.Failed(int instruction, Errno errno) -> throw failure(errno);
+            case Report.Yielded report -> {
+                session.await();
+                throw failure(Errno.of((int) report.value(Register.FAILED_ERRNO)));
+            }
+            case Report.Ready() -> throw new SessionBrokenException("a new shim in the middle of a program");
+        }
+    }
+
+    private CommandException failure(Errno errno) {
+        return new CommandException("cannot write " + path + ": " + errno.message());
+    }
+}

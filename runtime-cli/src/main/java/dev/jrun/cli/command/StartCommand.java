@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.Arguments;
+import dev.jrun.cli.call.CallerEnvironment;
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.Start;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun start}: has a created container execute its program. */
+public final class StartCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "have a created container execute its program";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.CONTAINER;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {}
+
+    @Override
+    public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
+        new Start(invocation.host(), invocation.store(), CallerEnvironment.entries(invocation.call()))
+                .execute(invocation.session(), invocation.containerId());
+        return Outcome.SUCCESS;
+    }
+}

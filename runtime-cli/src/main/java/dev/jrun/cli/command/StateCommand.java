@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.Arguments;
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.ShowState;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerState;
+import dev.jrun.json.JsonWriter;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun state}: prints a container's state, runtime.md of the specification. */
+public final class StateCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "print the state of a container, as JSON";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.CONTAINER;
+    }
+
+    @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {}
+
+    @Override
+    public Outcome execute(Invocation invocation) throws ContainerException {
+        ContainerState state = new ShowState(invocation.store()).execute(invocation.containerId());
+        var json = JsonWriter.indented("  ");
+        // runc leaves the owner out here.
+        StateDocument.write(json, state, "");
+        invocation.print(json.toString());
+        return Outcome.SUCCESS;
+    }
+}

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -103,7 +104,8 @@ static bool read_status(int proc, struct identity *identity) {
            status_value(status, "\nNoNewPrivs:\t", 10, &identity->no_new_privileges);
 }
 
-// Reads that of the process whose directory in /proc is open as proc. False also if its uids or gids are not all ours.
+// Reads all but the root directory of the process whose directory in /proc is open as proc. False also if its uids or gids are not all
+// ours. Nothing here waits for anybody but the kernel.
 static bool identity_read(int proc, struct identity *identity) {
     static const char *const names[NAMESPACES] = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup"};
     memset(identity, 0, sizeof *identity);
@@ -111,7 +113,7 @@ static bool identity_read(int proc, struct identity *identity) {
     if (!read_inode(proc, "ns/time", identity->time) && errno != ENOENT) return false;
     for (unsigned n = 0; n < NAMESPACES; n++)
         if (!read_inode(proc, names[n], identity->namespaces[n])) return false;
-    if (!read_inode(proc, "root", identity->root) || !read_status(proc, identity)) return false;
+    if (!read_status(proc, identity)) return false;
     // EINVAL and ENOENT: no security module has a label for it, which is a label like any other.
     if (!read_file(proc, "attr/current", identity->label, sizeof identity->label)) {
         if (errno != EINVAL && errno != ENOENT) return false;
@@ -135,7 +137,7 @@ bool identity_read_own(struct identity *identity) {
     self[length] = '\0';
     int proc = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (proc < 0) return false;
-    bool read = !strcmp(self, pid) && identity_read(proc, identity);
+    bool read = !strcmp(self, pid) && identity_read(proc, identity) && read_inode(proc, "root", identity->root);
     close(proc);
     return read;
 }
@@ -153,6 +155,14 @@ static bool lives(int pidfd) {
     return poll(&ended, 1, 0) == 0;
 }
 
+// Whether the process whose directory in /proc is open as proc has this one. Its root directory may be on a file system that does not
+// answer, such as a container's own: it is looked at only where all else is the same, the mount namespace and the rights among it.
+static bool is_identity_of(const struct identity *identity, int proc) {
+    struct identity its;
+    return identity_read(proc, &its) && !memcmp(&its, identity, offsetof(struct identity, root)) && read_inode(proc, "root", its.root) &&
+           !memcmp(its.root, identity->root, sizeof its.root);
+}
+
 bool identity_is_peers(const struct identity *identity, int connection) {
     struct ucred peer;
     socklen_t length = sizeof peer;
@@ -163,11 +173,9 @@ bool identity_is_peers(const struct identity *identity, int connection) {
 
     // Both descriptors hold on to a process, whatever becomes of its pid. It is the same one: what is read by proc
     // shows that its process has the pid later than pidfd was opened, and pidfd that its process has it later still.
-    struct identity its;
     int proc = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int pidfd = peer_pidfd(connection, peer.pid);
-    bool same = proc >= 0 && pidfd >= 0 && identity_read(proc, &its) && lives(pidfd) && !its.seccomp &&
-                !memcmp(&its, identity, sizeof its);
+    bool same = proc >= 0 && pidfd >= 0 && !identity->seccomp && is_identity_of(identity, proc) && lives(pidfd);
     if (proc >= 0) close(proc);
     if (pidfd >= 0) close(pidfd);
     return same;

@@ -141,11 +141,11 @@ void home_at(struct home *home, const char *path);
 struct identity {
     uint64_t namespaces[NAMESPACES][2]; // device and inode of mnt, pid, user, cgroup
     uint64_t time[2];                   // of its time namespace; zeros if the kernel has none
-    uint64_t root[2];                   // of the root directory
     uint64_t capabilities[3];           // permitted, effective, bounding
     uint64_t seccomp, no_new_privileges;
     char groups[GROUPS_SIZE]; // supplementary ones, each with a space behind it, but for its gid
     char label[LABEL_SIZE];   // of a security module; empty if there is none to read
+    uint64_t root[2];         // of the root directory; the last, since it is not looked at before all else is known
 };
 
 // Ends the call where a number means different processes to us and to the engine that we would start: one would read it, and the other signal

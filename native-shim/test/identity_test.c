@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -122,6 +123,20 @@ static void another_root(void) {
     CHECK(!chroot("/proc"));
 }
 
+// Whoever looks at it waits for a server that never says a word. What has been opened before goes on as it was.
+static void a_root_that_does_not_answer(void) {
+    char options[80], place[] = "/tmp/jrun-identity-test-XXXXXX";
+    int server = open("/dev/fuse", O_RDWR);
+    if (server < 0) {
+        fprintf(stderr, "skipped: there is no /dev/fuse\n");
+        _exit(SKIPPED);
+    }
+    snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=0,group_id=0", server);
+    CHECK(!unshare(CLONE_NEWNS) && !mount("", "/", NULL, MS_PRIVATE | MS_REC, NULL));
+    CHECK(!mount("none", "/tmp", "tmpfs", 0, NULL) && mkdtemp(place) && !mount("none", place, "fuse", 0, options));
+    CHECK(!syscall(SYS_pivot_root, place, place));
+}
+
 static void another_user(void) {
     CHECK(!setresuid(65534, 65534, 65534));
 }
@@ -199,6 +214,13 @@ static void a_process_in_another_world_does_not_pass(void) {
     expect(another_mount_namespace, false);
     expect(another_cgroup_namespace, false);
     expect(another_root, false);
+}
+
+static void a_process_whose_root_does_not_answer_is_not_waited_for(void) {
+    need_root();
+    alarm(20);
+    expect(a_root_that_does_not_answer, false);
+    alarm(0);
 }
 
 static void a_process_in_another_time_namespace_does_not_pass(void) {
@@ -322,6 +344,7 @@ int main(void) {
         TEST(an_equal_process_passes),
         TEST(other_namespaces_do_not_matter),
         TEST(a_process_in_another_world_does_not_pass),
+        TEST(a_process_whose_root_does_not_answer_is_not_waited_for),
         TEST(a_process_in_another_time_namespace_does_not_pass),
         TEST(a_process_in_another_user_namespace_does_not_pass),
         TEST(a_process_of_another_user_does_not_pass),

@@ -37,7 +37,7 @@ final class PeerVerifier {
         try (SocketChannel unconnected = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             Linux.peerCredentials(descriptor.of(unconnected));
         }
-        own.peer((int) ProcessHandle.current().pid());
+        own.isOf((int) ProcessHandle.current().pid());
     }
 
     /**
@@ -74,7 +74,7 @@ final class PeerVerifier {
         try {
             int pidfd = pidfd(descriptor.of(channel), pid);
             try {
-                boolean equal = own.peer(pid).equals(own);
+                boolean equal = own.isOf(pid);
                 Linux.pidfdSendSignal(pidfd, 0);
                 return equal;
             } finally {

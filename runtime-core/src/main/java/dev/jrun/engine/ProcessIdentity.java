@@ -43,7 +43,12 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
     /** Linux has it since 5.6. Where it is missing, nobody has one. */
     private static final String TIME = "ns/time";
 
-    /** The last ones, which every process has until it ends, show that it had not when the others were looked at. */
+    private static final String LABEL = "attr/current";
+
+    /**
+     * All but the first are what every process has until it ends: they show that it had not when that was looked at. The last one is the
+     * only one that is not the kernel's own.
+     */
     private static final String[] PLACES = {TIME, "ns/mnt", "ns/pid", "ns/user", "ns/cgroup", "root"};
 
     /** More than a status file has, but for that of a process with hundreds of groups: it has no equal. The shim's is the same. */
@@ -64,15 +69,34 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
     }
 
     private static ProcessIdentity of(String pid) throws IOException {
-        return of(pid, label("/proc/" + pid + "/attr/current"));
+        return of(pid, label("/proc/" + pid + "/" + LABEL));
     }
 
     /**
-     * The identity of a process that this process, whose identity this is, may look into. Where this process has no label no
-     * process has one: security modules are chosen at boot, and those that have labels give each process one.
+     * Whether a process that this process, whose identity this is, may look into has the same. Its root directory may be on a file
+     * system that does not answer, as a container may make one: it is looked at only when all else is known to be the same, its rights
+     * and its mount namespace among it. What comes before that, the kernel knows by itself.
      */
-    ProcessIdentity peer(int pid) throws IOException {
-        return label.isEmpty() ? of(Integer.toString(pid), "") : of(pid);
+    boolean isOf(int pid) throws IOException {
+        String directory = "/proc/" + pid + "/";
+        return status.equals(choose(read(directory + "status"))) && isLabelOf(directory) && arePlacesOf(directory);
+    }
+
+    /**
+     * Where this process has no label no process has one: security modules are chosen at boot, and those that have labels give each
+     * process one.
+     */
+    private boolean isLabelOf(String directory) throws IOException {
+        return label.isEmpty() || label.equals(label(directory + LABEL));
+    }
+
+    private boolean arePlacesOf(String directory) throws IOException {
+        for (int i = 0; i < PLACES.length; i++) {
+            if (!namespaces.get(i).equals(key(directory, PLACES[i]))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static ProcessIdentity of(String pid, String label) throws IOException {

@@ -8,10 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jrun.kernel.call.Linux;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -120,7 +126,39 @@ class ProcessIdentityTest {
 
     @Test
     void aProcessIsItsOwnEqual() throws Exception {
-        assertEquals(ProcessIdentity.own(), ProcessIdentity.of((int)
-                ProcessHandle.current().pid()));
+        int pid = (int) ProcessHandle.current().pid();
+        assertEquals(ProcessIdentity.own(), ProcessIdentity.of(pid));
+        assertTrue(ProcessIdentity.own().isOf(pid));
+    }
+
+    @Test
+    void differsInNamespacesAndRoot() throws Exception {
+        ProcessIdentity own = ProcessIdentity.own();
+        for (int i = 0; i < own.namespaces().size(); i++) {
+            var places = new ArrayList<>(own.namespaces());
+            places.set(i, "another");
+            var other = new ProcessIdentity(own.status(), places, own.label());
+            assertFalse(other.isOf((int) ProcessHandle.current().pid()));
+        }
+    }
+
+    /** Of a process whose root directory is on a file system that has no server: whoever looks at it waits for ever. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void waitsForNobodyWhoIsNotItsEqual() throws Exception {
+        assumeTrue(Linux.effectiveUid() == 0, "to mount takes root");
+        assumeTrue(Files.exists(Path.of("/dev/fuse")), "there is no /dev/fuse");
+        Process process = new ProcessBuilder("unshare", "--mount", "sh", "-c", """
+                mount -t tmpfs none /mnt && mkdir /mnt/root && exec 9<>/dev/fuse &&
+                mount -i -t fuse -o fd=9,rootmode=40000,user_id=0,group_id=0 none /mnt/root && echo mounted &&
+                pivot_root /mnt/root /mnt/root && echo ready && read end""").start();
+        try {
+            BufferedReader output = process.inputReader();
+            assumeTrue("mounted".equals(output.readLine()), "a FUSE file system cannot be mounted here");
+            assertEquals("ready", output.readLine());
+            assertFalse(ProcessIdentity.own().isOf(Math.toIntExact(process.pid())));
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
     }
 }

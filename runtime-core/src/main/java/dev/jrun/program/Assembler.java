@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts a launch program together, instruction by instruction. Not for use by several threads. */
+/**
+ * Puts a launch program together, instruction by instruction. Not for use by several threads. Whatever adds to a program throws {@link
+ * ProgramTooLargeException} if it is larger than a shim takes then.
+ */
 public final class Assembler {
 
     private static final Operand ZERO = Operand.value(0);
@@ -335,6 +338,7 @@ public final class Assembler {
     private void add(Instruction instruction) {
         instructions.add(instruction);
         sources.add(source);
+        ProgramTooLargeException.check(instructions.size(), "instructions", Format.MAX_INSTRUCTIONS);
     }
 
     /**

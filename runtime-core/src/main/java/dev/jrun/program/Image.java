@@ -44,6 +44,7 @@ final class Image {
         Address address = new Address(Address.Section.DATA, data.size());
         data.writeBytes(ByteText.bytes(text));
         data.write(0);
+        checkSize();
         return address;
     }
 
@@ -53,6 +54,7 @@ final class Image {
         Address address = new Address(Address.Section.DATA, data.size());
         buffers.add(address);
         data.writeBytes(bytes);
+        checkSize();
         return address;
     }
 
@@ -65,6 +67,7 @@ final class Image {
             data.writeBytes(new byte[Long.BYTES]);
         }
         data.writeBytes(new byte[Long.BYTES]);
+        checkSize();
         return new Address(Address.Section.DATA, start);
     }
 
@@ -78,7 +81,14 @@ final class Image {
         Address address = new Address(Address.Section.SPACE, space);
         buffers.add(address);
         space = Math.addExact(space, (bytes + 7) & ~7);
+        checkSize();
         return address;
+    }
+
+    /** @throws ProgramTooLargeException if it is larger than a shim takes */
+    void checkSize() {
+        ProgramTooLargeException.check(relocations.size(), "relocations", Format.MAX_RELOCATIONS);
+        ProgramTooLargeException.check(size(), "bytes of memory", Format.MAX_IMAGE);
     }
 
     private void align() {

@@ -33,17 +33,10 @@ public final class Program {
         if (instructions.isEmpty()) {
             throw new IllegalStateException("a program has an instruction");
         }
-        checkSize(instructions.size(), "instructions", Format.MAX_INSTRUCTIONS);
-        checkSize(image.relocations().size(), "relocations", Format.MAX_RELOCATIONS);
-        checkSize(image.size(), "bytes of memory", Format.MAX_IMAGE);
+        ProgramTooLargeException.check(instructions.size(), "instructions", Format.MAX_INSTRUCTIONS);
+        image.checkSize();
         if (instructions.getLast().goesOn()) {
             throw new IllegalStateException("the program falls off its end");
-        }
-    }
-
-    private static void checkSize(int number, String of, int allowed) {
-        if (number > allowed) {
-            throw new ProgramTooLargeException(number, of, allowed);
         }
     }
 

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.program;
 
-/** A program has more than a shim takes. The message says of what, and how much is allowed. */
+/**
+ * A program has more than a shim takes. The message says of what, and how much is allowed. It is thrown as soon as that is so: what would
+ * become of the program if it grew on may be more than there is memory for.
+ */
 public final class ProgramTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    ProgramTooLargeException(int number, String of, int allowed) {
-        super(number + " " + of + "; allowed: " + allowed);
+    private ProgramTooLargeException(int number, String of, int allowed) {
+        super(number + " or more " + of + "; allowed: " + allowed);
+    }
+
+    /** Checks what a program has come to. */
+    static void check(int number, String of, int allowed) {
+        if (number > allowed) {
+            throw new ProgramTooLargeException(number, of, allowed);
+        }
     }
 }

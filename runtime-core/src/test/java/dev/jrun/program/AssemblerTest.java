@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Instruction.Policy;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -114,8 +115,7 @@ class AssemblerTest {
             asm.end();
         }
         assertEquals(262_144, asm.assemble().instructions().size());
-        asm.end();
-        assertThrows(ProgramTooLargeException.class, asm::assemble);
+        assertThrows(ProgramTooLargeException.class, asm::end);
     }
 
     @Test
@@ -123,8 +123,15 @@ class AssemblerTest {
         asm.space(64 << 20);
         asm.end();
         assertEquals(64 << 20, asm.assemble().imageSize());
-        asm.space(1);
-        assertThrows(ProgramTooLargeException.class, asm::assemble);
+        assertThrows(ProgramTooLargeException.class, () -> asm.space(1));
+    }
+
+    @Test
+    void anImageHasAtMost262144Pointers() {
+        List<String> texts = Collections.nCopies(1 << 17, "text");
+        asm.strings(texts);
+        asm.strings(texts);
+        assertThrows(ProgramTooLargeException.class, () -> asm.strings(List.of("text")));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -242,6 +243,23 @@ class CliTest {
                     1,
                     "jrun: --preserve-fds is a number of descriptors, not");
         }
+    }
+
+    @Test
+    void theDescriptorsThatAContainerInheritsHaveALimit() throws Exception {
+        for (String number : List.of("4097", "1048576", "2147483647")) {
+            assertSays(
+                    RecordedSession.call(List.of("run", "--preserve-fds=" + number, "c")),
+                    1,
+                    "jrun: --preserve-fds and LISTEN_FDS name " + number
+                            + " descriptors that the container is to inherit; allowed: at most 4096");
+        }
+        String own = Long.toString(ProcessHandle.current().pid());
+        assertSays(
+                RecordedSession.call(
+                        List.of("create", "--preserve-fds=96", "c"), Map.of("LISTEN_PID", own, "LISTEN_FDS", "4001")),
+                1,
+                "jrun: --preserve-fds and LISTEN_FDS name 4097 descriptors");
     }
 
     @Test

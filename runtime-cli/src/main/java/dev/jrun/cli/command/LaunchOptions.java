@@ -23,6 +23,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The options that {@code create}, {@code run} and {@code explain} share. */
 final class LaunchOptions {
 
+    /** Each takes a few instructions of a launch program, and there are hardly ever more than two or three. */
+    private static final int MAX_PRESERVED = 4096;
+
     private LaunchOptions() {}
 
     static void describe(CommandSpec spec) {
@@ -51,7 +54,7 @@ final class LaunchOptions {
         String pidFile = invocation.option("--pid-file", "");
         var options = new LaunchRequest.Options(
                 pidFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(CallerPath.absolute(pidFile, call))),
-                activated + preserved(invocation),
+                preserved(activated, invocation),
                 invocation.isSet("--no-pivot"),
                 invocation.isSet("--no-new-keyring"),
                 activated == 0 ? List.of() : List.of("LISTEN_FDS=" + activated, "LISTEN_PID=1"));
@@ -65,7 +68,16 @@ final class LaunchOptions {
                 invocation.warnings());
     }
 
-    private static int preserved(Invocation invocation) throws CommandException {
+    private static int preserved(int activated, Invocation invocation) throws CommandException {
+        long all = (long) activated + named(invocation);
+        if (all > MAX_PRESERVED) {
+            throw new CommandException("--preserve-fds and LISTEN_FDS name " + all
+                    + " descriptors that the container is to inherit; allowed: at most " + MAX_PRESERVED);
+        }
+        return (int) all;
+    }
+
+    private static int named(Invocation invocation) throws CommandException {
         String text = invocation.option("--preserve-fds", "0");
         int number = number(text);
         if (number < 0) {
@@ -82,11 +94,10 @@ final class LaunchOptions {
         return ours ? Math.max(0, number(environment.getOrDefault("LISTEN_FDS", ""))) : 0;
     }
 
-    /** At most as many descriptors as a process can have; −1 if the text is no such number. */
+    /** −1 if the text is no such number. */
     private static int number(String text) {
         try {
-            int number = Integer.parseInt(text);
-            return number <= 1 << 20 ? number : -1;
+            return Integer.parseInt(text);
         } catch (NumberFormatException e) {
             return -1;
         }

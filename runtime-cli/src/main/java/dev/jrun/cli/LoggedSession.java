@@ -59,6 +59,11 @@ final class LoggedSession implements Session {
     }
 
     @Override
+    public void forgetReports() {
+        session.forgetReports();
+    }
+
+    @Override
     public void checkIsThere() throws SessionBrokenException {
         session.checkIsThere();
     }

@@ -33,6 +33,11 @@ class ChangedSession implements Session {
     }
 
     @Override
+    public void forgetReports() {
+        session.forgetReports();
+    }
+
+    @Override
     public void checkIsThere() throws SessionBrokenException {
         session.checkIsThere();
     }

@@ -47,6 +47,11 @@ final class InterruptedSession implements Session {
     }
 
     @Override
+    public void forgetReports() {
+        session.forgetReports();
+    }
+
+    @Override
     public void checkIsThere() throws SessionBrokenException {
         session.checkIsThere();
     }

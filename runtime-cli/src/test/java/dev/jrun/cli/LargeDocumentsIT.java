@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,72 @@ class LargeDocumentsIT extends RealContainers {
         assertEquals(engine, enginePid());
     }
 
+    /** Some 60,000 instructions each, of which the programs of a few would fill the heap, if they were all there at the same time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"create", "run"})
+    void whatIsLargeTogetherEndsNoEngine(String command) throws IOException {
+        int containers = 16;
+        Bundle bundle = sandbox.bundle()
+                .runsScript("read -r line")
+                .with("/linux/maskedPaths", "[" + list(14_000, "\"/masked/%d\"") + "]");
+        String engine = enginePid();
+        List<String> ids = new ArrayList<>();
+        List<Execution.Started> calls = new ArrayList<>();
+        Path input = bundle.directory().resolve("input");
+        Programs.run("mkfifo", input.toString());
+        try (var _ = FileChannel.open(input, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < containers; i++) {
+                String id = sandbox.newId();
+                ids.add(id);
+                calls.add(jrun.start(input, command, "--bundle", bundle.path(), id));
+            }
+            String expected = command.equals("run") ? "running" : "created";
+            for (String id : ids) {
+                awaitStatus(id, expected);
+            }
+            assertEquals(engine, enginePid());
+            ids.forEach(id -> jrun.call("delete", "--force", id).succeeds());
+        }
+        calls.forEach(Execution.Started::await);
+        sandbox.assertNothingIsLeft();
+    }
+
+    @Test
+    void aLargeContainerInTheForegroundKeepsNoOtherWaiting() throws IOException {
+        Bundle bundle = sandbox.bundle()
+                .runsScript("read -r line")
+                .with("/annotations", "{\"a\": \"" + "x".repeat(300_000) + "\"}");
+        String first = sandbox.newId();
+        String second = sandbox.newId();
+        Path input = bundle.directory().resolve("input");
+        Programs.run("mkfifo", input.toString());
+        enginePid();
+        try (var _ = FileChannel.open(input, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            Execution.Started run = jrun.start(input, "run", "--bundle", bundle.path(), first);
+            awaitStatus(first, "running");
+            long before = engineCalls();
+            jrun.call("create", "--bundle", bundle.path(), second).succeeds();
+            assertEquals(before + 2, engineCalls(), "calls of the engine: create and this one");
+            jrun.call("delete", "--force", first).succeeds();
+            run.await();
+        }
+    }
+
+    /** It may not be there yet. */
+    private void awaitStatus(String id, String status) {
+        Eventually.isTrue("container " + id + " is " + status, () -> {
+            Execution state = jrun.call("state", id);
+            return state.code() == 0
+                    && OciRuntime.json(state.output()).get("status").asText().equals(status);
+        });
+    }
+
+    private long engineCalls() {
+        String status =
+                jrun.call("engine", "status", "--format", "json").succeeds().output();
+        return OciRuntime.json(status).get("calls").asLong();
+    }
+
     private String enginePid() {
         jrun.call("features").succeeds();
         return jrun.call("engine", "status")
@@ -117,6 +185,30 @@ class LargeDocumentsIT extends RealContainers {
             jrun.call(command, "--bundle", bundle.path(), sandbox.newId())
                     .failsWith("config.json: it leads to a launch program of ", " instructions; allowed: 262144");
         }
+    }
+
+    @Test
+    void manyTimesTooManyMountsEndNoEngine() {
+        refusesAndLives(
+                config("\"mounts\": [" + list(60_000, "{\"destination\": \"/m%d\", \"type\": \"tmpfs\"}") + "]}"));
+    }
+
+    @Test
+    void manyTimesTooManyMaskedPathsEndNoEngine() {
+        String namespaces = "\"namespaces\": [{\"type\": \"mount\"}]";
+        String masks = "\"maskedPaths\": [" + list(230_000, "\"/m%d\"") + "]";
+        refusesAndLives(config("\"annotations\": {}}").replace(namespaces, namespaces + ", " + masks));
+    }
+
+    private void refusesAndLives(String config) {
+        Bundle bundle = sandbox.bundle().withConfigText(config);
+        String engine = enginePid();
+
+        jrun.call("create", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json: it leads to a launch program of ", " instructions; allowed: 262144");
+
+        assertEquals(engine, enginePid());
+        sandbox.assertNothingIsLeft();
     }
 
     @Test

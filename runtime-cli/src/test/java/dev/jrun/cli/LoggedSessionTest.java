@@ -43,6 +43,9 @@ class LoggedSessionTest {
         }
 
         @Override
+        public void forgetReports() {}
+
+        @Override
         public void checkIsThere() {}
 
         @Override

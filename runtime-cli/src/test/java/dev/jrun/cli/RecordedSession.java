@@ -71,6 +71,9 @@ public final class RecordedSession implements Session, EngineControl {
     }
 
     @Override
+    public void forgetReports() {}
+
+    @Override
     public void checkIsThere() {}
 
     @Override

@@ -48,12 +48,21 @@ public final class Explain {
         KernelCalls kernel = host.kernel(session);
         BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
         host.checkKernel();
-        Launchable launchable =
-                Configuration.check(bundle.config(), host.support()).launchable();
+        try (var _ = host.memory().toRead(bundle.config())) {
+            Launchable launchable =
+                    Configuration.check(bundle.config(), host.support()).launchable();
+            try (var _ = host.memory().toPlan(bundle.config(), launchable.config())) {
+                return explain(request, bundle.path(), launchable, kernel);
+            }
+        }
+    }
+
+    private String explain(CreateRequest request, Path bundle, Launchable launchable, KernelCalls kernel)
+            throws ContainerException {
         Config config = launchable.config();
         LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, launchable);
         Path directory = store.directory(request.id());
-        LaunchRequest launch = plan.launch(bundle.path(), new Ending.OnStart(directory), Map.of());
+        LaunchRequest launch = plan.launch(bundle, new Ending.OnStart(directory), Map.of());
         CreateProgram create = LaunchPlan.compile(launch, host.machine(), kernel);
         return text(request, directory, plan, create, config)
                 + afterwards(launch.stateSubject(), launch.callerEnvironment(), kernel);

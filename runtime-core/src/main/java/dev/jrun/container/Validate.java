@@ -29,6 +29,8 @@ public final class Validate {
     public Reading<Launchable> execute(Session session, String bundle)
             throws ContainerException, SessionBrokenException {
         byte[] document = new BundleReader(session, host).read(bundle).config();
-        return Configuration.examine(document, host.support());
+        try (var _ = host.memory().toRead(document)) {
+            return Configuration.examine(document, host.support());
+        }
     }
 }

@@ -141,27 +141,34 @@ final class Frames implements Closeable {
         return count;
     }
 
-    /** Sends a frame. */
+    /** Sends a frame: at once, but for one that would be long to copy. */
     void write(int type, byte[] payload) throws SessionBrokenException {
-        byte[] frame = ByteBuffer.allocate(HEADER + payload.length)
+        int together = payload.length <= TRUSTED ? payload.length : 0;
+        byte[] frame = ByteBuffer.allocate(HEADER + together)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(type)
                 .putInt(payload.length)
-                .put(payload)
+                .put(payload, 0, together)
                 .array();
         try {
             wire.write(frame, 0, frame.length);
+            wire.write(payload, together, payload.length - together);
         } catch (IOException e) {
             throw new SessionBrokenException("cannot write to the shim: " + e.getMessage(), e);
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Leaves to others what the large frames that came took, which are not needed any more. */
+    void giveRoomBack() {
         if (hasRoom) {
             hasRoom = false;
             room.giveBack();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        giveRoomBack();
         wire.close();
     }
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The part of an engine's heap for documents that are out of the ordinary: the largest config.json takes most of it while it
- * is read, so that of all connections only one at a time may receive a large frame. It keeps the room until it is closed.
+ * is read, so that of all connections only one at a time may receive a large frame. It keeps the room until what it received is
+ * not needed any more.
  * Whoever waits too long is sent away, and served by an engine of its own.
  */
 final class RoomForLargeFrames implements Room {

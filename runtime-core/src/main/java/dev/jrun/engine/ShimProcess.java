@@ -145,6 +145,11 @@ public final class ShimProcess implements Session, AutoCloseable {
     }
 
     @Override
+    public void forgetReports() {
+        session.forgetReports();
+    }
+
+    @Override
     public void checkIsThere() throws SessionBrokenException {
         session.checkIsThere();
     }

@@ -91,6 +91,11 @@ final class ShimSession implements Session {
     }
 
     @Override
+    public void forgetReports() {
+        frames.giveRoomBack();
+    }
+
+    @Override
     public Report await() throws SessionBrokenException {
         checkItIsTheShimsTurn();
         Frames.Frame frame = frames.read(MAX_REPORT);

@@ -107,6 +107,7 @@ public final class CreateProgram {
     private final Label initFailed = asm.label("init failed");
     private final Label initEnded = asm.label("init ended");
     private final Label refused = asm.label("refused");
+    private final Label started = asm.label("started");
     private final Label notRemoved = asm.label("not removed");
     private final Label initLost = asm.label("init lost");
     private final Label shimFailed = asm.label("shim failed");
@@ -239,9 +240,20 @@ public final class CreateProgram {
         return program.index(refused);
     }
 
-    /** Where to go on from {@link Tag#ENDED} if the container cannot be removed: the program ends, and the shim does not. */
-    public int notRemoved() {
-        return program.index(notRemoved);
+    /** What is to be known of the program when {@link Tag#STARTED} was reported. */
+    public AfterStart afterStart() {
+        int first = program.index(started);
+        return new AfterStart(
+                status,
+                failedInstruction,
+                failedErrno,
+                supervised() ? program.index(notRemoved) : Program.NEXT,
+                first,
+                program.sources().subList(first, program.index(initEnded)));
+    }
+
+    private boolean supervised() {
+        return request.ending() instanceof Ending.Supervised;
     }
 
     private void assemble(Machine machine, KernelCalls kernel) {
@@ -377,6 +389,7 @@ public final class CreateProgram {
         }
         // Whatever had this name before is lost from here on, so that little should be left that can fail.
         pidFile.ifPresent(PidFile::publish);
+        asm.place(started);
         if (ending instanceof Ending.Supervised supervised) {
             supervise(supervised, machine);
         } else {

@@ -22,6 +22,9 @@ public interface Session {
      */
     void checkIsThere() throws SessionBrokenException;
 
+    /** Says that what the shim has reported up to now is not needed any more: others may have the room that it took. */
+    void forgetReports();
+
     /** Waits for what the shim says next. */
     Report await() throws SessionBrokenException;
 

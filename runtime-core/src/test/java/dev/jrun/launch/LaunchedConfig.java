@@ -40,6 +40,7 @@ public final class LaunchedConfig {
             new StateDirectory(STATE, STATE.resolve("state.json"), Path.of("/run/jrun/.lock"), 7);
 
     private final ObjectNode document;
+    private Optional<Config> config = Optional.empty();
     private LaunchRequest.Options options = new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of());
     private Cgroups cgroups = Cgroups.NONE;
     private Ending ending = new Ending.OnStart(STATE);
@@ -56,6 +57,13 @@ public final class LaunchedConfig {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** This one in place of the default. */
+    static LaunchedConfig of(Config config) {
+        var launched = new LaunchedConfig(JSON.createObjectNode());
+        launched.config = Optional.of(config);
+        return launched;
     }
 
     /** With what is at {@code pointer}, whose parent is an object, replaced. */
@@ -103,10 +111,15 @@ public final class LaunchedConfig {
         return this;
     }
 
+    Config config() {
+        return config.orElseGet(
+                () -> ConfigReader.readToRun(document.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .value()
+                        .orElseThrow());
+    }
+
     public CreateProgram create() {
-        Config config = ConfigReader.readToRun(document.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .value()
-                .orElseThrow();
+        Config config = config();
         List<String> rescue = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
         return new CreateProgram(
                 new LaunchRequest(

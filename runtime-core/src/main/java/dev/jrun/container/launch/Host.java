@@ -31,6 +31,7 @@ public final class Host {
     private final Machine machine = Machine.host();
     private final ContainerLocks locks = new ContainerLocks();
     private final Executor helpers = helpers(Runtime.getRuntime().availableProcessors());
+    private final CallMemory memory = new CallMemory();
     private final HostSupport support = new HostSupport(Path.of("/"));
     private volatile Controllers controllers;
     private volatile KernelCalls kernel;
@@ -54,6 +55,11 @@ public final class Host {
             controllers = known;
         }
         return known;
+    }
+
+    /** What calls may take of the engine's heap. */
+    public CallMemory memory() {
+        return memory;
     }
 
     /** What a configuration may ask for here. */

@@ -6,6 +6,7 @@ import dev.jrun.kernel.Signal;
 import dev.jrun.launch.hook.HookEnd;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
+import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
 
 /** Says what failed in a launch program, in a user's words. */
@@ -15,7 +16,16 @@ public final class LaunchFailure {
 
     /** The failure of an instruction of {@code program} that nothing in it took care of. */
     public static String describe(Program program, Report.Failed failed) {
-        return program.source(failed.instruction()) + ": " + failed.errno().message();
+        return describe(program.source(failed.instruction()), failed);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param step what the instruction is about
+     */
+    static String describe(Source step, Report.Failed failed) {
+        return step + ": " + failed.errno().message();
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.jrun.container.state.FirstProcess;
 import dev.jrun.container.state.OpenState;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
+import dev.jrun.launch.AfterStart;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
@@ -54,6 +55,8 @@ public final class Launching {
     private OpenState state;
     private ContainerRecord destroyed;
     private CreateProgram create;
+    private AfterStart afterStart;
+    private MemoryBudget.Share memory;
     private Tag reached;
     private Remedy remedy;
     private Optional<ResourceControl> resourceControl = Optional.empty();
@@ -144,7 +147,7 @@ public final class Launching {
             ProcessIdentity creator = caller();
             BundleReader.Bundle bundle = shim.awaitBundle();
             host.checkKernel();
-            Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
+            Configuration.Checked checked = check(bundle);
             Config config = checked.launchable().config();
             shim.warn(request.warnings(), checked.warnings());
             Map<String, List<DeviceAddress>> addresses = shim.addressesOf(config.linux());
@@ -162,15 +165,39 @@ public final class Launching {
             shim.await();
             shim.begin(container.places().own());
             return converse(goal.tag(), config);
-        } catch (ContainerException | SessionBrokenException | RuntimeException e) {
+        } catch (ContainerException | SessionBrokenException | RuntimeException | Error e) {
             takeBack(e);
             throw e;
         } finally {
+            forgetPlan();
             // By now the container's first process is in its cgroup.
             cgroupCreation.ifPresent(CgroupCreation::close);
             if (state != null) {
                 state.close();
             }
+        }
+    }
+
+    /** What is large about a document and its launch is known before anything is done that the shim could not begin anew elsewhere. */
+    private Configuration.Checked check(BundleReader.Bundle bundle) throws ContainerException, SessionBrokenException {
+        try (var _ = host.memory().toRead(bundle.config())) {
+            Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
+            memory = host.memory().toPlan(bundle.config(), checked.launchable().config());
+            return checked;
+        } finally {
+            session.forgetReports();
+        }
+    }
+
+    /** A container may live for months. Only what the rest of its launch program may report is to be understood then. */
+    private void forgetPlan() {
+        if (reached == Tag.STARTED) {
+            afterStart = create.afterStart();
+        }
+        create = null;
+        remedy = null;
+        if (memory != null) {
+            memory.close();
         }
     }
 
@@ -323,17 +350,28 @@ public final class Launching {
         Report.Yielded ended = await(Tag.ENDED, Tag.REMOVED);
         return Tag.of(ended.tag()) == Tag.REMOVED
                 ? OptionalInt.empty()
-                : OptionalInt.of(exitCode(ended.value(create.status())));
+                : OptionalInt.of(exitCode(ended.value(afterStart.status())));
     }
 
     private Report.Yielded await(Tag... expected) throws ContainerException, SessionBrokenException {
         Report report = session.await();
+        if (report instanceof Report.Failed failed) {
+            throw new ContainerException(LaunchFailure.describe(afterStart.step(failed.instruction()), failed));
+        }
         if (!(report instanceof Report.Yielded yielded)) {
-            throw unexpected(create.program(), report);
+            throw new SessionBrokenException("the shim reported " + report + " while a container runs");
         }
         Tag tag = Tag.of(yielded.tag());
+        if (tag == Tag.SHIM_FAILED) {
+            throw failed(LaunchFailure.describe(
+                    afterStart
+                            .step(yielded.value(afterStart.failedInstruction()))
+                            .toString(),
+                    yielded.value(afterStart.failedErrno()),
+                    yielded.ranges().getFirst()));
+        }
         if (!List.of(expected).contains(tag)) {
-            throw failed(describe(tag, yielded));
+            throw new SessionBrokenException("the shim reported " + tag + " while a container runs");
         }
         return yielded;
     }
@@ -397,7 +435,7 @@ public final class Launching {
 
     /** Has the shim stay, although the container has ended, to be told what is wrong. */
     public void retain() throws SessionBrokenException {
-        end(create.notRemoved());
+        end(afterStart.notRemoved());
     }
 
     /** The program ends after it has reported a failure; only then the shim can be given another. */
@@ -411,7 +449,7 @@ public final class Launching {
 
     private static ContainerException unexpected(Program program, Report report) throws SessionBrokenException {
         if (report instanceof Report.Failed failed) {
-            return new ContainerException(LaunchFailure.describe(program, failed));
+            return new ContainerException(LaunchFailure.describe(program.source(failed.instruction()), failed));
         }
         throw new SessionBrokenException("the shim reported " + report + " in the middle of a launch");
     }
@@ -426,7 +464,7 @@ public final class Launching {
         state.write(container);
     }
 
-    private void takeBack(Exception cause) {
+    private void takeBack(Throwable cause) {
         try {
             if (container == null) {
                 store.remove(request.id());

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Fixtures;
+import dev.jrun.spec.reading.ConfigReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProgramSizeTest {
+
+    private static final int MANY = 500;
+
+    static List<String> documents() {
+        List<String> documents = new ArrayList<>(Fixtures.documents("captured"));
+        documents.addAll(Fixtures.documents("valid"));
+        // Not all of it is implemented, so that no program is made of it.
+        documents.remove("valid/everything.json");
+        return documents;
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void isNotLessThanThatOfRealConfigurations(String path) {
+        Optional<Config> config = ConfigReader.readToRun(Fixtures.bytes(path)).value();
+        if (config.isPresent()) {
+            assertIsEnough(LaunchedConfig.of(config.get()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/mounts | {'destination': '/m', 'type': 'tmpfs', 'source': 'tmpfs', 'options': ['tmpcopyup', 'rro', 'rshared']}",
+                "/mounts | {'destination': '/m', 'type': 'bind', 'source': '/tmp', 'options': ['rbind', 'rro', 'rslave', 'nosuid']}",
+                "/linux/maskedPaths | '/m'",
+                "/linux/maskedPaths | '/proc/m'",
+                "/linux/readonlyPaths | '/m'",
+                "/linux/readonlyPaths | '/proc/m'",
+                "/linux/devices | {'path': '/dev/a/b', 'type': 'c', 'major': 1, 'minor': 3, 'uid': 1, 'gid': 1, 'fileMode': 438}",
+                "/hooks/prestart | {'path': '/bin/true', 'args': ['a'], 'env': ['A=b'], 'timeout': 5}",
+                "/hooks/createContainer | {'path': '/bin/true', 'args': ['a'], 'env': ['A=b'], 'timeout': 5}",
+                "/hooks/startContainer | {'path': '/bin/true', 'args': ['a'], 'env': ['A=b'], 'timeout': 5}",
+            })
+    void isNotLessThanThatOfMany(String pointer, String item) {
+        String items = String.join(",", Collections.nCopies(MANY, item.replace('\'', '"')));
+        LaunchedConfig launched = LaunchedConfig.byDefault();
+        if (pointer.startsWith("/hooks")) {
+            launched.with("/hooks", "{}");
+        }
+        assertIsEnough(launched.with(pointer, "[" + items + "]"));
+    }
+
+    @Test
+    void isNotLessThanThatOfManyParameters() {
+        var parameters = new StringBuilder("{");
+        for (int i = 0; i < MANY; i++) {
+            parameters
+                    .append(i == 0 ? "" : ",")
+                    .append("\"net.ipv4.a")
+                    .append(i)
+                    .append("\": \"1\"");
+        }
+        assertIsEnough(LaunchedConfig.byDefault()
+                .with("/linux/sysctl", parameters.append('}').toString()));
+    }
+
+    private static void assertIsEnough(LaunchedConfig launched) {
+        int expected = ProgramSize.instructions(launched.config());
+        for (LaunchRequest.Ending ending : List.of(
+                new LaunchRequest.Ending.OnStart(LaunchedConfig.STATE),
+                new LaunchRequest.Ending.Detached(Path.of("/run/jrun/c1")),
+                new LaunchRequest.Ending.Supervised(
+                        LaunchRequest.Adoption.BY_SHIM,
+                        LaunchRequest.Afterwards.REMOVE,
+                        LaunchedConfig.STATE_DIRECTORY))) {
+            int actual = launched.with(ending).create().program().instructions().size();
+            assertTrue(actual <= expected, actual + " instructions; expected: at most " + expected);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,5 +141,46 @@ class StandardStreamsIT extends RealContainers {
                 "script", "--quiet", "--return", "--command", call + "; stat -L -c %u /proc/self/fd/0", "/dev/null");
 
         assertEquals(List.of("0"), owner.lines());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, input", "1, output", "2, error"})
+    void aDirectoryIsRefused(int descriptor, String stream) throws IOException {
+        Bundle bundle = sandbox.bundle();
+        Path log = bundle.directory().resolve("log");
+        for (String command : List.of("create", "run")) {
+            String id = sandbox.newId();
+            String call = String.join(" ", jrun.words("--log", log.toString(), command, "--bundle", bundle.path(), id));
+            Execution run = Execution.of(new ProcessBuilder("sh", "-c", call + " " + descriptor + "</"));
+            assertEquals(1, run.code(), run::toString);
+            String said = Files.readString(log);
+            assertTrue(
+                    said.contains("standard " + stream + ", which the container would inherit: is a directory"), said);
+            Files.delete(log);
+        }
+        sandbox.assertNothingIsLeft();
+    }
+
+    @Test
+    void whatIsOnlyAPlaceIsRefused() {
+        Programs.need("python3");
+        Bundle bundle = sandbox.bundle();
+        String call =
+                "import os, sys; os.dup2(os.open('/etc/passwd', os.O_PATH), 0); os.execv(sys.argv[1], sys.argv[1:])";
+
+        jrun.behind("python3", "-c", call)
+                .call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("standard input, which the container would inherit: bad file descriptor");
+    }
+
+    /** Whatever else is a standard stream stays one. */
+    @Test
+    void othersArePassedOn() {
+        Bundle bundle = sandbox.bundle().runsScript("exit 0");
+        for (String input :
+                List.of("</dev/null", "</dev/zero", "<" + bundle.directory().resolve("config.json"), "<&-")) {
+            String call = String.join(" ", jrun.words("run", "--bundle", bundle.path(), sandbox.newId()));
+            assertEquals(0, Programs.run("sh", "-c", call + " " + input).code(), input);
+        }
     }
 }

@@ -5,10 +5,12 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.DescriptorClosing;
+import dev.jrun.launch.part.FileStatus;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -32,6 +34,11 @@ public final class SealedShim {
             FileControl.F_SEAL_SEAL | FileControl.F_SEAL_SHRINK | FileControl.F_SEAL_GROW | FileControl.F_SEAL_WRITE;
     private static final long LARGEST_COPY = 1 << 30;
     private static final int DIGITS = 24;
+    private static final Source[] STREAMS = {
+        Source.runtime("standard input, which the container would inherit"),
+        Source.runtime("standard output, which the container would inherit"),
+        Source.runtime("standard error, which the container would inherit")
+    };
     private static final long F_GETFD = 1;
     private static final long F_DUPFD = 0;
 
@@ -51,6 +58,7 @@ public final class SealedShim {
     }
 
     void assemble() {
+        checkStreams();
         checkPreserved();
         Register session = keepOnlySession();
         Register copy = asm.register("sealed copy");
@@ -78,6 +86,36 @@ public final class SealedShim {
             path.write(copy);
             asm.call(Syscall.EXECVE, path.place(), arguments, environment);
         }
+    }
+
+    /**
+     * A directory of the host's as a standard stream would be a way into the host's file system, for whoever is in the container; what is
+     * only open as a place (O_PATH of open(2)) can be neither read nor written.
+     */
+    private void checkStreams() {
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            Register flags = asm.register("flags");
+            FileStatus status = new FileStatus(asm);
+            for (int descriptor = 0; descriptor < FIRST_FREE_DESCRIPTOR; descriptor++) {
+                checkStream(descriptor, status, type, flags);
+            }
+        }
+    }
+
+    private void checkStream(int descriptor, FileStatus status, Register type, Register flags) {
+        Label directory = asm.label("a directory");
+        Label next = asm.label("next stream");
+        asm.source(STREAMS[descriptor]);
+        status.of(value(descriptor));
+        status.type(type);
+        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
+        asm.call(Syscall.FCNTL, value(descriptor), value(FileControl.F_GETFL)).into(flags);
+        asm.branch(flags, Condition.NO_BIT, value(OpenFlags.O_PATH), next);
+        asm.fail(Errno.EBADF);
+        asm.place(directory);
+        asm.fail(Errno.EISDIR);
+        asm.place(next);
     }
 
     private void checkPreserved() {

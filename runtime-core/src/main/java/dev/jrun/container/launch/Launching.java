@@ -88,7 +88,7 @@ public final class Launching {
         if (first) {
             host.loadAhead();
         }
-        try (SideBySide side = first ? SideBySide.nowhere() : SideBySide.with((int) request.callerPid())) {
+        try (SideBySide side = first ? SideBySide.nowhere() : SideBySide.with((int) request.callerPid(), session)) {
             return launch(goal, new ShimPreparation(session, new BundleReader(session, host), side));
         }
     }

@@ -4,6 +4,8 @@ package dev.jrun.container.launch;
 import dev.jrun.kernel.call.Affinity;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.launch.part.Waking;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
 import java.util.BitSet;
 
 /**
@@ -19,18 +21,22 @@ final class SideBySide implements AutoCloseable {
     private static final int NO_SHIM = 0;
 
     private final int shim;
+    private final Session session;
+    private final BitSet before;
     private final BitSet others;
     private boolean settled;
 
-    private SideBySide(int shim, BitSet others) {
+    private SideBySide(int shim, Session session, BitSet before, BitSet others) {
         this.shim = shim;
+        this.session = session;
+        this.before = before;
         this.others = others;
         this.settled = shim != NO_SHIM;
     }
 
     /** For a launch in which nothing is gained: in an engine's first call, whose time goes into loading what it takes. */
     static SideBySide nowhere() {
-        return new SideBySide(NO_SHIM, new BitSet());
+        return new SideBySide(NO_SHIM, null, new BitSet(), new BitSet());
     }
 
     /**
@@ -38,8 +44,9 @@ final class SideBySide implements AutoCloseable {
      * restricted is left alone: what it runs besides the container, its hooks, is to be so, too.
      *
      * @param shim the shim's pid
+     * @param session the connection to it
      */
-    static SideBySide with(int shim) {
+    static SideBySide with(int shim, Session session) {
         try {
             BitSet own = Affinity.of(0);
             if (own.cardinality() > 1 && own.equals(Affinity.of(shim))) {
@@ -49,7 +56,7 @@ final class SideBySide implements AutoCloseable {
                 Affinity.set(0, only);
                 BitSet others = Affinity.any();
                 others.clear(processor);
-                return new SideBySide(shim, others);
+                return new SideBySide(shim, session, own, others);
             }
         } catch (LinuxException e) {
             // It only would have been quicker.
@@ -57,16 +64,43 @@ final class SideBySide implements AutoCloseable {
         return nowhere();
     }
 
-    /** Has the next message wake the shim on another processor, if it can be. What it is woken for has to know. */
-    Waking parting() {
+    /**
+     * Has the next message wake the shim on another processor, if it can be. What it is woken for has to know.
+     *
+     * @throws SessionBrokenException if the shim has gone, so that its number may have meant another process
+     */
+    Waking parting() throws SessionBrokenException {
         if (shim == NO_SHIM) {
             return Waking.ANYWHERE;
         }
         try {
             Affinity.set(shim, others);
-            return Waking.ELSEWHERE;
         } catch (LinuxException e) {
             return Waking.ANYWHERE;
+        }
+        checkWasTheShim();
+        return Waking.ELSEWHERE;
+    }
+
+    /** Its connection is closed before its number can be another's: while it is open, it was not. */
+    private void checkWasTheShim() throws SessionBrokenException {
+        try {
+            session.checkIsThere();
+        } catch (SessionBrokenException e) {
+            giveProcessorBack();
+            throw e;
+        }
+    }
+
+    private void giveProcessorBack() {
+        var changed = (BitSet) before.clone();
+        changed.and(others);
+        try {
+            if (Affinity.of(shim).equals(changed)) {
+                Affinity.set(shim, before);
+            }
+        } catch (LinuxException nobody) {
+            // No process has the number.
         }
     }
 

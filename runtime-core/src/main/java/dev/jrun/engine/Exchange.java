@@ -27,16 +27,16 @@ final class Exchange {
     }
 
     /**
-     * Waits for the shim's call.
+     * Waits for the shim's call, {@link Call#decode}.
      *
      * @throws SessionBrokenException if it sends something else, or leaves
      */
-    Call receive(Frames frames) throws SessionBrokenException {
+    byte[] receive(Frames frames) throws SessionBrokenException {
         Frames.Frame frame = frames.read(Call.MAX_LENGTH);
         if (frame.type() != Frames.CALL) {
             throw new SessionBrokenException("a frame of type " + frame.type() + " in place of a call");
         }
-        return Call.decode(frame.payload());
+        return frame.payload();
     }
 
     /** What the call asks for. If that cannot be found out, performing it says why. */

@@ -30,7 +30,7 @@ final class FirstCall implements EngineControl {
     void perform() {
         var exchange = new Exchange(settings.build(), handler, this);
         try (var frames = new Frames(new StreamWire(), room)) {
-            Call call = exchange.receive(frames);
+            Call call = Call.decode(exchange.receive(frames));
             exchange.perform(call, exchange.understand(call), frames);
         } catch (IOException e) {
             // The shim went before it made its call.

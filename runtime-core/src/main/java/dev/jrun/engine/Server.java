@@ -28,6 +28,9 @@ final class Server {
     /** Callers of this user that are not yet known to be the engine's equals, or have not yet said what they want. */
     private static final int MAX_HANDSHAKES = 64;
 
+    /** A longer call takes many times its length while it is understood, which is for equals alone. */
+    private static final int USUAL_CALL = 32 << 10;
+
     /** How long to wait when a connection cannot be accepted, most likely since there are too many open files. */
     private static final Duration RESPITE = Duration.ofMillis(50);
 
@@ -190,13 +193,17 @@ final class Server {
     }
 
     private void serve(Handshake handshake, Frames frames) throws SessionBrokenException {
-        Call call;
-        Task task;
+        Call call = null;
+        Task task = null;
         boolean equal;
         try {
-            call = exchange.receive(frames);
-            task = exchange.understand(call);
-            equal = handshake.isByAnEqual(call.pid()) && verifier.stillWrites(handshake.channel());
+            byte[] payload = exchange.receive(frames);
+            equal = payload.length <= USUAL_CALL || handshake.isByAnEqual();
+            if (equal) {
+                call = Call.decode(payload);
+                task = exchange.understand(call);
+                equal = handshake.isByAnEqual(call.pid()) && verifier.stillWrites(handshake.channel());
+            }
         } finally {
             end(handshake);
         }

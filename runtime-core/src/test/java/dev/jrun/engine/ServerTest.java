@@ -173,6 +173,28 @@ class ServerTest {
         }
     }
 
+    @Test
+    void understandsNoLongCallOfWhoeverIsNotItsEqual() throws Exception {
+        ProcessIdentity own = ProcessIdentity.own();
+        var understood = new AtomicInteger();
+        serve(
+                new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
+                _ -> {
+                    understood.incrementAndGet();
+                    return (session, _) -> session.run(exit(0));
+                },
+                Duration.ofSeconds(10));
+        String build = "b".repeat(100_000);
+        for (int i = 0; i < 20; i++) {
+            try {
+                assertEquals(Frames.REFUSED, call(build, PID).type());
+            } catch (SessionBrokenException reset) {
+                // It was sent away before it had said all.
+            }
+        }
+        assertEquals(0, understood.get());
+    }
+
     /** Waits until the server has said so and closed the connection. */
     private static void assertIsSentAway(SocketChannel channel) throws IOException {
         assertEquals(

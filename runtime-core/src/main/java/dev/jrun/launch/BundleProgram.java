@@ -115,7 +115,6 @@ public final class BundleProgram {
         Register file = asm.register(CONFIG);
         Register type = asm.register("type");
         FileStatus status = new FileStatus(asm);
-        Label regular = asm.label("regular");
         // A FIFO must not make us wait, and is refused.
         asm.call(
                         Syscall.OPENAT,
@@ -125,13 +124,12 @@ public final class BundleProgram {
                 .into(file);
         status.of(file);
         status.type(type);
-        Label notDirectory = asm.label("not a directory");
-        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFREG), regular);
-        asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), notDirectory);
-        asm.fail(Errno.EISDIR);
-        asm.place(notDirectory);
-        asm.fail(Errno.ENODEV);
-        asm.place(regular);
+        try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), "regular")) {
+            try (var _ = asm.when(type, Condition.EQUAL, value(FileMode.S_IFDIR), "not a directory")) {
+                asm.fail(Errno.EISDIR);
+            }
+            asm.fail(Errno.ENODEV);
+        }
         return file;
     }
 
@@ -141,16 +139,15 @@ public final class BundleProgram {
         Register count = asm.register("count");
         Register length = asm.register("length");
         Label more = asm.label("read more");
-        Label done = asm.label("read");
         asm.move(position, contents);
         asm.move(room, value(MAX_CONFIG + 1L));
         asm.place(more);
         asm.call(Syscall.READ, file, position, room).into(count);
-        asm.branch(count, Condition.EQUAL, value(0), done);
-        asm.compute(position, position, Operation.ADD, count);
-        asm.compute(room, room, Operation.SUBTRACT, count);
-        asm.branch(room, Condition.NOT_EQUAL, value(0), more);
-        asm.place(done);
+        try (var _ = asm.when(count, Condition.NOT_EQUAL, value(0), "read")) {
+            asm.compute(position, position, Operation.ADD, count);
+            asm.compute(room, room, Operation.SUBTRACT, count);
+            asm.branch(room, Condition.NOT_EQUAL, value(0), more);
+        }
         asm.compute(length, value(MAX_CONFIG + 1L), Operation.SUBTRACT, room);
         return length;
     }

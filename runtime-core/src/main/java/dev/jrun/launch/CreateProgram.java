@@ -497,7 +497,6 @@ public final class CreateProgram {
             Register code = asm.register("exit code");
             Register signal = asm.register("signal");
             Label supervise = asm.label("supervise");
-            Label exited = asm.label("exited");
             Label lost = asm.label("engine lost while the container ran");
             removal.ifPresent(ShimRemoval::prepare);
             asm.source(Source.runtime("supervise init"));
@@ -515,9 +514,9 @@ public final class CreateProgram {
             // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
             asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
             asm.compute(signal, status, Operation.AND, value(0x7f));
-            asm.branch(signal, Condition.EQUAL, value(0), exited);
-            asm.compute(code, signal, Operation.ADD, value(128));
-            asm.place(exited);
+            try (var _ = asm.when(signal, Condition.NOT_EQUAL, value(0), "exited")) {
+                asm.compute(code, signal, Operation.ADD, value(128));
+            }
             removal.ifPresent(shims -> remove(shims, code));
             asm.source(Source.runtime("have the engine finish"));
             asm.onFail(lost);
@@ -598,13 +597,12 @@ public final class CreateProgram {
      * @param failed where failures go afterwards
      */
     private void end(Label failed) {
-        Label waitedFor = asm.label("no init, or none any more");
-        asm.branch(pid, Condition.EQUAL, value(0), waitedFor);
-        asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
-        asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
-        asm.move(pid, value(0));
-        asm.load(status, Width.INT, waitStatus);
-        asm.place(waitedFor);
+        try (var _ = asm.when(pid, Condition.NOT_EQUAL, value(0), "no init, or none any more")) {
+            asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
+            asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
+            asm.move(pid, value(0));
+            asm.load(status, Width.INT, waitStatus);
+        }
         Source reason = asm.source();
         pidFile.ifPresent(PidFile::remove);
         netDevices.ifPresent(devices -> devices.giveBack(failed));

@@ -84,17 +84,16 @@ public final class GroupSignal {
             Register process = asm.register("process");
             Register isMeant = asm.register("whether it is meant");
             Label release = asm.label("let go of it");
-            Label next = asm.label("next process");
             ProcessHold hold = hold(index, process);
             asm.source(Source.runtime("send " + signal.signalName() + " to process " + pids.get(index)));
             asm.load(process, Width.LONG, held.plus(index * Long.BYTES));
-            asm.branch(process, Condition.EQUAL, value(NOT_HELD), next);
-            asm.load(isMeant, Width.BYTE, confirmed.plus(index));
-            asm.branch(isMeant, Condition.EQUAL, value(0), release);
-            hold.send(signal);
-            asm.place(release);
-            hold.release();
-            asm.place(next);
+            try (var _ = asm.when(process, Condition.NOT_EQUAL, value(NOT_HELD), "next process")) {
+                asm.load(isMeant, Width.BYTE, confirmed.plus(index));
+                asm.branch(isMeant, Condition.EQUAL, value(0), release);
+                hold.send(signal);
+                asm.place(release);
+                hold.release();
+            }
         }
     }
 

@@ -322,7 +322,6 @@ public final class InitPart {
     private void awaitGo() {
         try (var _ = asm.scope()) {
             Register received = asm.register("received");
-            Label go = asm.label("go");
             asm.source(Source.runtime("wait until the container is recorded"));
             Address answer = environment().needsHome() ? environment().home() : asm.space(1);
             asm.call(
@@ -334,9 +333,9 @@ public final class InitPart {
                             value(0),
                             value(0))
                     .into(received);
-            asm.branch(received, Condition.NOT_EQUAL, value(0), go);
-            asm.exit(1);
-            asm.place(go);
+            try (var _ = asm.when(received, Condition.EQUAL, value(0), "go")) {
+                asm.exit(1);
+            }
         }
     }
 

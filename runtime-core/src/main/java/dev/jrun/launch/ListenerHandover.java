@@ -67,31 +67,30 @@ final class ListenerHandover {
             Register process = asm.register("init");
             Register descriptor = asm.register("listener");
             Register agent = asm.register("agent");
-            Label other = asm.label("another message");
             message.loadKind(kind);
-            asm.branch(kind, Condition.NOT_EQUAL, value(Message.KIND_LISTENER), other);
-            asm.source(POINTER, "take the listener from init");
-            message.loadListener(number);
-            asm.call(Syscall.PIDFD_OPEN, pid, value(0)).into(process);
-            asm.call(Syscall.PIDFD_GETFD, process, number, value(0)).into(descriptor);
-            asm.call(Syscall.CLOSE, process);
-            SignalMask.letEnd(asm);
-            connect(agent);
-            send(agent, descriptor, pid);
-            SignalMask.hold(asm);
-            asm.call(Syscall.CLOSE, agent);
-            asm.call(Syscall.CLOSE, descriptor);
-            asm.source(POINTER, "let init go on behind the handing over of its listener");
-            asm.call(
-                    Syscall.SENDTO,
-                    socket,
-                    asm.string("g"),
-                    value(1),
-                    value(SocketFlags.MSG_NOSIGNAL),
-                    value(0),
-                    value(0));
-            asm.go(next);
-            asm.place(other);
+            try (var _ = asm.when(kind, Condition.EQUAL, value(Message.KIND_LISTENER), "another message")) {
+                asm.source(POINTER, "take the listener from init");
+                message.loadListener(number);
+                asm.call(Syscall.PIDFD_OPEN, pid, value(0)).into(process);
+                asm.call(Syscall.PIDFD_GETFD, process, number, value(0)).into(descriptor);
+                asm.call(Syscall.CLOSE, process);
+                SignalMask.letEnd(asm);
+                connect(agent);
+                send(agent, descriptor, pid);
+                SignalMask.hold(asm);
+                asm.call(Syscall.CLOSE, agent);
+                asm.call(Syscall.CLOSE, descriptor);
+                asm.source(POINTER, "let init go on behind the handing over of its listener");
+                asm.call(
+                        Syscall.SENDTO,
+                        socket,
+                        asm.string("g"),
+                        value(1),
+                        value(SocketFlags.MSG_NOSIGNAL),
+                        value(0),
+                        value(0));
+                asm.go(next);
+            }
         }
     }
 

@@ -90,15 +90,14 @@ final class PidFile {
     void remove() {
         try (var _ = asm.scope()) {
             Register found = asm.register("inode");
-            Label written = asm.label("the pid file was written");
             Label done = asm.label("no pid file");
             asm.source(Source.runtime("remove pid file " + file));
             asm.branch(descriptor, Condition.EQUAL, NONE, done);
-            asm.branch(unnamed, Condition.EQUAL, NONE, written);
-            asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), temporary.place(), value(0))
-                    .ignoreErrors();
-            asm.go(done);
-            asm.place(written);
+            try (var _ = asm.when(unnamed, Condition.NOT_EQUAL, NONE, "the pid file was written")) {
+                asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), temporary.place(), value(0))
+                        .ignoreErrors();
+                asm.go(done);
+            }
             // Another container's may have taken its name.
             status.at(file.toString()).onError(done);
             asm.load(found, Width.LONG, status.field(Statx.INO));

@@ -104,16 +104,16 @@ public final class SealedShim {
     }
 
     private void checkStream(int descriptor, FileStatus status, Register type, Register flags) {
-        Label directory = asm.label("a directory");
         Label next = asm.label("next stream");
         asm.source(STREAMS[descriptor]);
         status.of(value(descriptor));
         status.type(type);
-        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
-        asm.call(Syscall.FCNTL, value(descriptor), value(FileControl.F_GETFL)).into(flags);
-        asm.branch(flags, Condition.NO_BIT, value(OpenFlags.O_PATH), next);
-        asm.fail(Errno.EBADF);
-        asm.place(directory);
+        try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), "a directory")) {
+            asm.call(Syscall.FCNTL, value(descriptor), value(FileControl.F_GETFL))
+                    .into(flags);
+            asm.branch(flags, Condition.NO_BIT, value(OpenFlags.O_PATH), next);
+            asm.fail(Errno.EBADF);
+        }
         asm.fail(Errno.EISDIR);
         asm.place(next);
     }

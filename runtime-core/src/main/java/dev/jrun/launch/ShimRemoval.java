@@ -67,7 +67,6 @@ final class ShimRemoval {
     void assemble(Label occupied) {
         try (var _ = asm.scope()) {
             Register links = asm.register("links");
-            Label present = asm.label("present");
             asm.source(Source.runtime("remove the container"));
             lock(occupied);
             FileStatus status = new FileStatus(asm);
@@ -75,9 +74,9 @@ final class ShimRemoval {
             asm.load(links, Width.INT, status.field(Statx.NLINK));
             // Another operation was faster, and the id may be another container's now, or only the directory was
             // removed.
-            asm.branch(links, Condition.NOT_EQUAL, value(0), present);
-            asm.fail(Errno.ENOENT);
-            asm.place(present);
+            try (var _ = asm.when(links, Condition.EQUAL, value(0), "present")) {
+                asm.fail(Errno.ENOENT);
+            }
             cgroups.unified().ifPresent(this::removeCgroup);
             for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
                 removeCgroup(hierarchy.directory());

@@ -105,7 +105,6 @@ sealed interface StartGate {
                 Register received = asm.register("received");
                 Address word = asm.space(1);
                 Label wait = asm.label("wait for start");
-                Label start = asm.label("start");
                 asm.source(Source.runtime("let the shim end"));
                 asm.call(Syscall.CLOSE, sync.init());
                 asm.place(wait);
@@ -116,11 +115,11 @@ sealed interface StartGate {
                 asm.call(Syscall.RECVFROM, connection, word, value(1), value(0), value(0), value(0))
                         .into(received)
                         .ignoreErrors();
-                asm.branch(received, Condition.EQUAL, value(1), start);
-                // Whoever connected left without a word, or is silent.
-                asm.call(Syscall.CLOSE, connection);
-                asm.go(wait);
-                asm.place(start);
+                try (var _ = asm.when(received, Condition.NOT_EQUAL, value(1), "start")) {
+                    // Whoever connected left without a word, or is silent.
+                    asm.call(Syscall.CLOSE, connection);
+                    asm.go(wait);
+                }
                 limitReceiving(connection, 0);
                 asm.move(reporter, connection);
                 asm.call(Syscall.CLOSE, listener);

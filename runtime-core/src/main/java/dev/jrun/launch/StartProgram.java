@@ -63,7 +63,6 @@ public final class StartProgram {
         Register received = asm.register("received");
         Register length = asm.register("length");
         Message message = new Message(asm, Message.MAX_DIAGNOSIS);
-        Label closed = asm.label("closed");
         asm.source(Source.runtime("connect to init"));
         asm.call(
                         Syscall.SOCKET,
@@ -83,18 +82,18 @@ public final class StartProgram {
         asm.place(wait);
         InterruptibleWait.assemble(asm, socket);
         message.receiveHead(socket, received);
-        asm.branch(received, Condition.EQUAL, value(0), closed);
-        if (notification.isPresent()) {
-            SeccompNotification present = notification.get();
-            new ListenerHandover(asm, present.listener(), present.container(), machine)
-                    .assemble(message, socket, value(present.pid()), wait);
-            asm.source(Source.runtime("tell init to start"));
+        try (var _ = asm.when(received, Condition.NOT_EQUAL, value(0), "closed")) {
+            if (notification.isPresent()) {
+                SeccompNotification present = notification.get();
+                new ListenerHandover(asm, present.listener(), present.container(), machine)
+                        .assemble(message, socket, value(present.pid()), wait);
+                asm.source(Source.runtime("tell init to start"));
+            }
+            message.receiveBody(socket, length);
+            message.loadFailure(errno, instruction);
+            asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
+            asm.end();
         }
-        message.receiveBody(socket, length);
-        message.loadFailure(errno, instruction);
-        asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
-        asm.end();
-        asm.place(closed);
         asm.tell(Tag.START_CLOSED.ordinal());
         asm.end();
     }

@@ -260,6 +260,69 @@ public final class Assembler {
         add(new Instruction.Branch(ZERO, Condition.ALWAYS, ZERO, target));
     }
 
+    /**
+     * What is assembled until the block closes is done only if {@code left condition right}.
+     *
+     * @param otherwise what holds where it is left out, as listings call the place behind it
+     */
+    public Block when(Operand left, Condition condition, Operand right, String otherwise) {
+        Label behind = label(otherwise);
+        branch(left, condition.opposite(), right, behind);
+        return new Block(behind);
+    }
+
+    /** Instructions that may be left out. Registers that they take are given back behind them. */
+    public final class Block implements AutoCloseable {
+        private final Scope scope = scope();
+        private final Label behind;
+
+        private Block(Label behind) {
+            this.behind = behind;
+        }
+
+        @Override
+        public void close() {
+            place(behind);
+            scope.close();
+        }
+    }
+
+    /**
+     * What is assembled until the loop closes is done again and again, until the loop is left.
+     *
+     * @param name as listings call its begin
+     * @param afterwards what holds when it is left, as listings call the place behind it
+     */
+    public Loop loop(String name, String afterwards) {
+        Label again = label(name);
+        place(again);
+        return new Loop(again, label(afterwards));
+    }
+
+    /** Instructions that are repeated. Registers that they take are given back behind them. */
+    public final class Loop implements AutoCloseable {
+        private final Scope scope = scope();
+        private final Label again;
+        private final Label behind;
+
+        private Loop(Label again, Label behind) {
+            this.again = again;
+            this.behind = behind;
+        }
+
+        /** Goes on behind the loop if {@code left condition right}. */
+        public void leaveIf(Operand left, Condition condition, Operand right) {
+            branch(left, condition, right, behind);
+        }
+
+        @Override
+        public void close() {
+            go(again);
+            place(behind);
+            scope.close();
+        }
+    }
+
     /** From now on a failure goes to {@code target}. */
     public void onFail(Label target) {
         add(new Instruction.OnFail(Optional.of(target)));

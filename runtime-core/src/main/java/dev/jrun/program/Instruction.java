@@ -195,6 +195,23 @@ public sealed interface Instruction {
         public String sign() {
             return sign;
         }
+
+        /**
+         * The condition that holds where this one does not.
+         *
+         * @throws IllegalStateException for {@link #ALWAYS}, which has none
+         */
+        Condition opposite() {
+            return switch (this) {
+                case EQUAL -> NOT_EQUAL;
+                case NOT_EQUAL -> EQUAL;
+                case LESS -> NOT_LESS;
+                case NOT_LESS -> LESS;
+                case ANY_BIT -> NO_BIT;
+                case NO_BIT -> ANY_BIT;
+                case ALWAYS -> throw new IllegalStateException("nothing is never");
+            };
+        }
     }
 
     /** From now on a failure goes to {@code target}; empty: ends the program. */

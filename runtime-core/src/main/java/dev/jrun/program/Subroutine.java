@@ -93,10 +93,9 @@ public final class Subroutine {
             returnToOneOf(middle, end);
             return;
         }
-        Label lower = asm.label("one of the lower half");
-        asm.branch(caller, Condition.LESS, value(middle), lower);
-        returnToOneOf(middle, end);
-        asm.place(lower);
+        try (var _ = asm.when(caller, Condition.NOT_LESS, value(middle), "one of the lower half")) {
+            returnToOneOf(middle, end);
+        }
         returnToOneOf(first, middle);
     }
 }

@@ -26,13 +26,12 @@ public final class HookEnd {
 
     /** {@code errno =} what stands for {@code status}, wait(2). */
     static void encode(Assembler asm, Register status, Register errno) {
-        Label exited = asm.label("the hook exited");
         Label encoded = asm.label("encoded");
         asm.compute(errno, status, Operation.AND, value(SIGNAL_MASK));
-        asm.branch(errno, Condition.EQUAL, value(0), exited);
-        asm.compute(errno, errno, Operation.ADD, value(KILLED));
-        asm.go(encoded);
-        asm.place(exited);
+        try (var _ = asm.when(errno, Condition.NOT_EQUAL, value(0), "the hook exited")) {
+            asm.compute(errno, errno, Operation.ADD, value(KILLED));
+            asm.go(encoded);
+        }
         asm.compute(errno, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
         asm.compute(errno, errno, Operation.ADD, value(EXITED));
         asm.place(encoded);

@@ -114,7 +114,6 @@ final class HookRun {
             Register parent = asm.register("parent");
             Register child = asm.register("hook");
             Register process = asm.register("hook's process");
-            Label inHook = asm.label("in the hook");
             Label done = asm.label("the hook is done");
             Address descriptor = asm.space(Integer.BYTES);
             asm.source(point.pointer(index), "hook " + hook.path());
@@ -129,10 +128,10 @@ final class HookRun {
                             value(0),
                             value(0))
                     .into(child);
-            asm.branch(child, Condition.EQUAL, value(0), inHook);
-            asm.load(process, Width.INT, descriptor);
-            await(hook, index, child, process, done);
-            asm.place(inHook);
+            try (var _ = asm.when(child, Condition.NOT_EQUAL, value(0), "in the hook")) {
+                asm.load(process, Width.INT, descriptor);
+                await(hook, index, child, process, done);
+            }
             asm.source(point.pointer(index), "hook " + hook.path());
             become(hook, parent);
             asm.place(done);

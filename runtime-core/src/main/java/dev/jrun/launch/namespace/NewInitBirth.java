@@ -13,7 +13,6 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
-import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
@@ -45,7 +44,6 @@ final class NewInitBirth implements InitBirth {
     public void fork(Register pid, long namespaces) {
         try (var _ = asm.scope()) {
             Register directory = asm.register("cgroup");
-            Label inInit = asm.label("in init");
             long[] fields = new long[CLONE_ARGS_SIZE / Long.BYTES];
             fields[0] = CloneFlags.CLONE_CLEAR_SIGHAND | namespaces;
             fields[CLONE_ARGS_EXIT_SIGNAL] = Signal.CHLD.number();
@@ -69,9 +67,9 @@ final class NewInitBirth implements InitBirth {
             asm.source(fork);
             asm.call(Syscall.CLONE3, arguments, value(CLONE_ARGS_SIZE)).into(pid);
             if (cgroup.isPresent()) {
-                asm.branch(pid, Condition.EQUAL, value(0), inInit);
-                asm.call(Syscall.CLOSE, directory);
-                asm.place(inInit);
+                try (var _ = asm.when(pid, Condition.NOT_EQUAL, value(0), "in init")) {
+                    asm.call(Syscall.CLOSE, directory);
+                }
             }
         }
     }

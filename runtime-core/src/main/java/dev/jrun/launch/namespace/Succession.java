@@ -13,7 +13,6 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
-import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
@@ -64,14 +63,13 @@ public final class Succession {
     void handOver(long namespaces) {
         try (var _ = asm.scope()) {
             Register successor = asm.register("successor");
-            Label inInit = asm.label("in init");
             asm.source("/linux/namespaces", "start init in its namespaces");
             // Its exit signal is its predecessor's.
             asm.call(Syscall.CLONE, value(namespaces | CloneFlags.CLONE_PARENT), value(0), value(0), value(0), value(0))
                     .into(successor);
-            asm.branch(successor, Condition.EQUAL, value(0), inInit);
-            asm.exit(0);
-            asm.place(inInit);
+            try (var _ = asm.when(successor, Condition.NOT_EQUAL, value(0), "in init")) {
+                asm.exit(0);
+            }
         }
     }
 

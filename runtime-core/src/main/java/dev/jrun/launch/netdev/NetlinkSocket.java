@@ -126,13 +126,12 @@ final class NetlinkSocket {
     void failIfFound(Message query) {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
-            Label free = asm.label("no such device");
             send(query);
             receive(type);
             asm.load(type, Width.SHORT, answer.plus(NetlinkMessage.TYPE));
-            asm.branch(type, Condition.EQUAL, value(Netlink.NLMSG_ERROR), free);
-            asm.fail(Errno.EEXIST);
-            asm.place(free);
+            try (var _ = asm.when(type, Condition.NOT_EQUAL, value(Netlink.NLMSG_ERROR), "no such device")) {
+                asm.fail(Errno.EEXIST);
+            }
         }
     }
 

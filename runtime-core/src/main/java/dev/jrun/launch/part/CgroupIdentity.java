@@ -72,12 +72,11 @@ public final class CgroupIdentity {
         try (var _ = asm.scope()) {
             Register found = asm.register("inode");
             Register own = asm.register("own inode");
-            Label same = asm.label("the container's own");
             asm.load(found, Width.LONG, status.field(Statx.INO));
             asm.load(own, Width.LONG, inodes.plus(directories.indexOf(path) * Long.BYTES));
-            asm.branch(found, Condition.EQUAL, own, same);
-            asm.fail(Errno.ESTALE);
-            asm.place(same);
+            try (var _ = asm.when(found, Condition.NOT_EQUAL, own, "the container's own")) {
+                asm.fail(Errno.ESTALE);
+            }
         }
     }
 }

@@ -109,21 +109,18 @@ final class ClassicDescriptorClosing implements DescriptorClosing {
             Register position = asm.register("position");
             Register digit = asm.register("digit");
             Register product = asm.register("product");
-            Label more = asm.label("next digit");
-            Label parsed = asm.label("parsed");
             asm.move(descriptor, value(0));
             asm.move(position, entry);
-            asm.place(more);
-            asm.load(digit, Width.BYTE, entries.plus(Dirent.NAME), position);
-            asm.branch(digit, Condition.LESS, value('0'), parsed);
-            asm.compute(product, descriptor, Operation.SHIFT_LEFT, value(3));
-            asm.compute(descriptor, descriptor, Operation.SHIFT_LEFT, value(1));
-            asm.compute(descriptor, descriptor, Operation.ADD, product);
-            asm.compute(digit, digit, Operation.SUBTRACT, value('0'));
-            asm.compute(descriptor, descriptor, Operation.ADD, digit);
-            asm.compute(position, position, Operation.ADD, value(1));
-            asm.go(more);
-            asm.place(parsed);
+            try (var more = asm.loop("next digit", "parsed")) {
+                asm.load(digit, Width.BYTE, entries.plus(Dirent.NAME), position);
+                more.leaveIf(digit, Condition.LESS, value('0'));
+                asm.compute(product, descriptor, Operation.SHIFT_LEFT, value(3));
+                asm.compute(descriptor, descriptor, Operation.SHIFT_LEFT, value(1));
+                asm.compute(descriptor, descriptor, Operation.ADD, product);
+                asm.compute(digit, digit, Operation.SUBTRACT, value('0'));
+                asm.compute(descriptor, descriptor, Operation.ADD, digit);
+                asm.compute(position, position, Operation.ADD, value(1));
+            }
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +53,6 @@ public final class EngineLoss {
     public void removeContainer() {
         try (var _ = asm.scope()) {
             Register child = asm.register("rescue");
-            Label parent = asm.label("wait for the rescue");
             asm.source(Source.runtime("have another engine remove the container"));
             asm.onFailEnd();
             SignalMask.letEnd(asm);
@@ -63,12 +61,12 @@ public final class EngineLoss {
             asm.call(Syscall.CLONE, value(Signal.CHLD.number()), value(0), value(0), value(0), value(0))
                     .into(child)
                     .ignoreErrors();
-            asm.branch(child, Condition.NOT_EQUAL, value(0), parent);
-            SignalMask.clear(asm).ignoreErrors();
-            asm.call(Syscall.EXECVE, asm.string(command.getFirst()), asm.strings(command), asm.strings(environment))
-                    .ignoreErrors();
-            asm.exit(1);
-            asm.place(parent);
+            try (var _ = asm.when(child, Condition.EQUAL, value(0), "wait for the rescue")) {
+                SignalMask.clear(asm).ignoreErrors();
+                asm.call(Syscall.EXECVE, asm.string(command.getFirst()), asm.strings(command), asm.strings(environment))
+                        .ignoreErrors();
+                asm.exit(1);
+            }
             asm.call(Syscall.WAIT4, child, value(0), value(0), value(0)).ignoreErrors();
         }
     }

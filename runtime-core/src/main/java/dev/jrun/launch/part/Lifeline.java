@@ -10,7 +10,6 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
-import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
@@ -41,15 +40,14 @@ public final class Lifeline {
     public void arm() {
         try (var _ = asm.scope()) {
             Register hungUp = asm.register("hung up");
-            Label alive = asm.label("the shim lives");
             asm.source(Source.runtime("die with the shim until the container is complete"));
             deathSignal(Signal.KILL.number());
             // Not by reading: what the shim has sent may be there still.
             asm.store(Width.INT, poll, socket);
             asm.call(Syscall.PPOLL, poll, value(1), noTime, value(0), value(0)).into(hungUp);
-            asm.branch(hungUp, Condition.EQUAL, value(0), alive);
-            asm.exit(1);
-            asm.place(alive);
+            try (var _ = asm.when(hungUp, Condition.NOT_EQUAL, value(0), "the shim lives")) {
+                asm.exit(1);
+            }
         }
     }
 

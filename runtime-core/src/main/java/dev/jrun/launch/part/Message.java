@@ -128,17 +128,15 @@ public final class Message {
 
     /** Receives the bytes that the head announced, at most as many as there is room for; {@code length =} how many. */
     public void receiveBody(Operand socket, Register length) {
-        Label fits = asm.label("fits");
         asm.load(length, Width.INT, place.plus(LENGTH));
-        asm.branch(length, Condition.LESS, value(capacity + 1L), fits);
-        asm.fail(Errno.EMSGSIZE);
-        asm.place(fits);
+        try (var _ = asm.when(length, Condition.NOT_LESS, value(capacity + 1L), "fits")) {
+            asm.fail(Errno.EMSGSIZE);
+        }
         // To receive nothing would wait for something.
-        Label done = asm.label("received");
-        asm.branch(length, Condition.EQUAL, value(0), done);
-        asm.call(Syscall.RECVFROM, socket, body(), length, value(SocketFlags.MSG_WAITALL), value(0), value(0))
-                .into(length);
-        asm.place(done);
+        try (var _ = asm.when(length, Condition.NOT_EQUAL, value(0), "received")) {
+            asm.call(Syscall.RECVFROM, socket, body(), length, value(SocketFlags.MSG_WAITALL), value(0), value(0))
+                    .into(length);
+        }
     }
 
     /** {@code errno} and {@code instruction =} what a failure's head says. */

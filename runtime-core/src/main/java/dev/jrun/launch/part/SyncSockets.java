@@ -54,12 +54,11 @@ public final class SyncSockets {
     public void awaitGo() {
         try (var _ = asm.scope()) {
             Register received = asm.register("received");
-            Label go = asm.label("go");
             asm.call(Syscall.RECVFROM, init, asm.space(1), value(1), value(0), value(0), value(0))
                     .into(received);
-            asm.branch(received, Condition.NOT_EQUAL, value(0), go);
-            asm.exit(1);
-            asm.place(go);
+            try (var _ = asm.when(received, Condition.EQUAL, value(0), "go")) {
+                asm.exit(1);
+            }
         }
     }
 

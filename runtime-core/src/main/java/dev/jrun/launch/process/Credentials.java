@@ -81,16 +81,15 @@ public final class Credentials {
             Register capability = asm.register("capability");
             Register bit = asm.register("bit");
             Label next = asm.label("next capability");
-            Label keep = asm.label("keep it");
             Label none = asm.label("no more capabilities");
             asm.source(CAPABILITIES + "/bounding", "drop for good all but " + names(kept));
             asm.move(capability, value(0));
             asm.place(next);
             asm.compute(bit, value(1), Operation.SHIFT_LEFT, capability);
-            asm.branch(bit, Condition.ANY_BIT, value(kept), keep);
-            asm.call(Syscall.PRCTL, value(Prctl.PR_CAPBSET_DROP), capability, value(0), value(0), value(0))
-                    .on(none, Errno.EINVAL);
-            asm.place(keep);
+            try (var _ = asm.when(bit, Condition.NO_BIT, value(kept), "keep it")) {
+                asm.call(Syscall.PRCTL, value(Prctl.PR_CAPBSET_DROP), capability, value(0), value(0), value(0))
+                        .on(none, Errno.EINVAL);
+            }
             asm.compute(capability, capability, Operation.ADD, value(1));
             asm.go(next);
             asm.place(none);

@@ -56,14 +56,13 @@ public final class Executable {
     private void check() {
         try (var _ = asm.scope()) {
             Register mode = asm.register("mode");
-            Label notDirectory = asm.label("not a directory");
             Address file = asm.string(name);
             asm.source(POINTER, "exec: \"" + name + "\": stat " + name);
             fileType(file, mode);
             asm.source(POINTER, "exec: \"" + name + "\"");
-            asm.branch(mode, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), notDirectory);
-            asm.fail(Errno.EISDIR);
-            asm.place(notDirectory);
+            try (var _ = asm.when(mode, Condition.EQUAL, value(FileMode.S_IFDIR), "not a directory")) {
+                asm.fail(Errno.EISDIR);
+            }
             mayExecute(file);
             asm.move(path, file);
         }
@@ -92,11 +91,10 @@ public final class Executable {
                 asm.move(denied, value(1));
                 asm.place(next);
             }
-            Label neverFound = asm.label("never found");
-            asm.branch(denied, Condition.EQUAL, value(0), neverFound);
-            asm.source(POINTER, "exec: \"" + name + "\"");
-            asm.fail(Errno.EACCES);
-            asm.place(neverFound);
+            try (var _ = asm.when(denied, Condition.NOT_EQUAL, value(0), "never found")) {
+                asm.source(POINTER, "exec: \"" + name + "\"");
+                asm.fail(Errno.EACCES);
+            }
             asm.source(POINTER, "exec: \"" + name + "\": executable file not found in $PATH");
             asm.fail(Errno.ENOENT);
             asm.place(found);

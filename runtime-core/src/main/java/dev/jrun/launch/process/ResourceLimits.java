@@ -11,7 +11,6 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
-import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 import dev.jrun.spec.Rlimit;
@@ -55,7 +54,6 @@ public final class ResourceLimits {
             Register present = asm.register("present limit");
             for (int i = 0; i < limits.size(); i++) {
                 Rlimit limit = limits.get(i);
-                Label enough = asm.label("high enough");
                 Address bounds = asm.space(2 * Long.BYTES);
                 Address hard = bounds.plus(Long.BYTES);
                 int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
@@ -64,10 +62,10 @@ public final class ResourceLimits {
                 asm.load(present, Width.LONG, hard);
                 // Limits are unsigned and comparisons signed.
                 asm.compute(present, present, Operation.ADD, value(Long.MIN_VALUE));
-                asm.branch(present, Condition.NOT_LESS, value(limit.hard() + Long.MIN_VALUE), enough);
-                asm.store(Width.LONG, hard, value(limit.hard()));
-                asm.call(Syscall.PRLIMIT64, pid, value(resource), bounds, value(0));
-                asm.place(enough);
+                try (var _ = asm.when(present, Condition.LESS, value(limit.hard() + Long.MIN_VALUE), "high enough")) {
+                    asm.store(Width.LONG, hard, value(limit.hard()));
+                    asm.call(Syscall.PRLIMIT64, pid, value(resource), bounds, value(0));
+                }
             }
         }
     }

@@ -12,7 +12,6 @@ import dev.jrun.launch.part.Message;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Process;
@@ -98,13 +97,12 @@ public final class SeccompLoading {
     private void handOver(Message report, Register reporter, Register listener) {
         try (var _ = asm.scope()) {
             Register received = asm.register("received");
-            Label taken = asm.label("taken");
             asm.source(POINTER + "/listenerPath", "hand the listener over");
             report.sendListener(reporter, listener);
             asm.call(Syscall.READ, reporter, asm.space(1), value(1)).into(received);
-            asm.branch(received, Condition.NOT_EQUAL, value(0), taken);
-            asm.exit(1);
-            asm.place(taken);
+            try (var _ = asm.when(received, Condition.EQUAL, value(0), "taken")) {
+                asm.exit(1);
+            }
         }
     }
 }

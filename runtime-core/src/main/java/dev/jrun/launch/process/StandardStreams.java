@@ -49,15 +49,14 @@ public final class StandardStreams {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
             Register present = asm.register("owner");
-            Label mayBeGiven = asm.label("a pipe or a file");
             Label next = asm.label("next stream");
             asm.source("/process/user/uid", "give descriptor " + descriptor + " to user " + uid);
             status.of(stream).on(next, Errno.EBADF);
             status.type(type);
-            asm.branch(type, Condition.EQUAL, value(FileMode.S_IFIFO), mayBeGiven);
-            asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), next);
-            skipUnlessOpenForWriting(stream, next);
-            asm.place(mayBeGiven);
+            try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFIFO), "a pipe or a file")) {
+                asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), next);
+                skipUnlessOpenForWriting(stream, next);
+            }
             // chown(2) clears a setuid bit, also where nothing else changes.
             asm.load(present, Width.INT, status.field(Statx.UID));
             asm.branch(present, Condition.EQUAL, owner, next);

@@ -129,15 +129,14 @@ final class ClassicMountCalls implements MountCalls {
     public void copy(Register source, Depth depth, Register result) {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
-            Label isDirectory = asm.label("a directory");
             Label made = asm.label("copied");
             stage.fileMode(source, type);
             asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
             from.write(source);
-            asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), isDirectory);
-            bind(file, depth, result);
-            asm.go(made);
-            asm.place(isDirectory);
+            try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), "a directory")) {
+                bind(file, depth, result);
+                asm.go(made);
+            }
             bind(directory, depth, result);
             asm.place(made);
         }
@@ -213,7 +212,6 @@ final class ClassicMountCalls implements MountCalls {
             Register present = asm.register("present flags");
             Register flags = asm.register("flags");
             Register flag = asm.register("flag");
-            Label accessTimesKnown = asm.label("access times");
             long cleared = ClassicMountFlags.of(attributes.cleared() & ~MountFlags.MOUNT_ATTR__ATIME);
             if ((attributes.cleared() & MountFlags.MOUNT_ATTR__ATIME) != 0) {
                 cleared |= ACCESS_TIMES;
@@ -229,9 +227,9 @@ final class ClassicMountCalls implements MountCalls {
             asm.compute(
                     flag, flag, Operation.SHIFT_RIGHT, value(shift(MountFlags.MS_NOSYMFOLLOW, Statfs.ST_NOSYMFOLLOW)));
             asm.compute(flags, flags, Operation.OR, flag);
-            asm.branch(flags, Condition.ANY_BIT, value(ACCESS_TIMES), accessTimesKnown);
-            asm.compute(flags, flags, Operation.OR, value(MountFlags.MS_STRICTATIME));
-            asm.place(accessTimesKnown);
+            try (var _ = asm.when(flags, Condition.NO_BIT, value(ACCESS_TIMES), "access times")) {
+                asm.compute(flags, flags, Operation.OR, value(MountFlags.MS_STRICTATIME));
+            }
             asm.compute(flags, flags, Operation.AND, value(~cleared));
             asm.compute(
                     flags,

@@ -102,8 +102,6 @@ final class CopyUp {
         Address entries = asm.space(ENTRIES_SIZE);
         Label read = asm.label("read entries");
         Label next = asm.label("next entry");
-        Label complete = asm.label("directory complete");
-        Label done = asm.label("copied");
         asm.source(Source.runtime("copy what a tmpfs hides into it"));
         subroutine.begin();
         asm.move(level, value(0));
@@ -112,16 +110,14 @@ final class CopyUp {
 
         asm.place(read);
         asm.call(Syscall.GETDENTS64, from, entries, value(ENTRIES_SIZE)).into(filled);
-        asm.branch(filled, Condition.EQUAL, value(0), complete);
-        asm.move(entry, value(0));
-        asm.go(next);
-        copyEntries(stack, entries, next, read);
-
-        asm.place(complete);
-        asm.branch(level, Condition.EQUAL, value(0), done);
-        ascend(stack, read);
-
-        asm.place(done);
+        try (var _ = asm.when(filled, Condition.NOT_EQUAL, value(0), "directory complete")) {
+            asm.move(entry, value(0));
+            asm.go(next);
+            copyEntries(stack, entries, next, read);
+        }
+        try (var _ = asm.when(level, Condition.NOT_EQUAL, value(0), "copied")) {
+            ascend(stack, read);
+        }
         closeBoth();
         subroutine.end(onFailure);
     }
@@ -211,7 +207,6 @@ final class CopyUp {
 
     private void copyFile() {
         Label more = asm.label("more of the file");
-        Label isFile = asm.label("still a file");
         asm.call(
                         Syscall.OPENAT,
                         from,
@@ -223,9 +218,9 @@ final class CopyUp {
                 .into(input);
         // What was looked at may have been replaced since.
         status(input, stage.noPath(), OpenFlags.AT_EMPTY_PATH);
-        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFREG), isFile);
-        asm.fail(Errno.ESTALE);
-        asm.place(isFile);
+        try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), "still a file")) {
+            asm.fail(Errno.ESTALE);
+        }
         asm.call(
                         Syscall.OPENAT,
                         to,
@@ -241,11 +236,10 @@ final class CopyUp {
     }
 
     private void descend(Address stack, Address entries) {
-        Label fits = asm.label("not too deep");
-        asm.branch(level, Condition.LESS, value((long) MAX_DEPTH * LEVEL_SIZE), fits);
-        stage.explain("more than " + MAX_DEPTH + " directories in each other");
-        asm.fail(Errno.EMFILE);
-        asm.place(fits);
+        try (var _ = asm.when(level, Condition.NOT_LESS, value((long) MAX_DEPTH * LEVEL_SIZE), "not too deep")) {
+            stage.explain("more than " + MAX_DEPTH + " directories in each other");
+            asm.fail(Errno.EMFILE);
+        }
         asm.store(Width.INT, stack, level, from);
         asm.store(Width.INT, stack.plus(LEVEL_TARGET), level, to);
         asm.load(scratch, Width.LONG, entries.plus(ENTRY_OFFSET), entry);
@@ -272,14 +266,13 @@ final class CopyUp {
 
     /** Owner, permissions and times of {@code path} in the directory that is written to. */
     private void finish(Operand path) {
-        Label times = asm.label("times");
         asm.load(input, Width.INT, stage.status.field(Statx.UID));
         asm.load(output, Width.INT, stage.status.field(Statx.GID));
         asm.call(Syscall.FCHOWNAT, to, path, input, output, value(OpenFlags.AT_SYMLINK_NOFOLLOW));
-        asm.branch(type, Condition.EQUAL, value(FileMode.S_IFLNK), times);
-        asm.compute(scratch, mode, Operation.AND, value(PERMISSIONS));
-        asm.call(Syscall.FCHMODAT, to, path, scratch);
-        asm.place(times);
+        try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFLNK), "times")) {
+            asm.compute(scratch, mode, Operation.AND, value(PERMISSIONS));
+            asm.call(Syscall.FCHMODAT, to, path, scratch);
+        }
         // A statx_timestamp is a timespec: its nanoseconds have the same place, and zeros behind them.
         Address timespecs = asm.space(4 * Long.BYTES);
         copyLong(stage.status.field(Statx.ATIME), timespecs);

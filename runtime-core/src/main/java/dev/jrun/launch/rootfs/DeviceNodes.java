@@ -71,7 +71,6 @@ final class DeviceNodes {
             Register made = asm.register("made");
             Label elsewhere = asm.label("on another mount");
             Label notMade = asm.label("not made");
-            Label exists = asm.label("exists");
             Label done = asm.label("device");
             openDirectory(parent(device), directory, elsewhere);
             Assembler.Added call = asm.call(
@@ -91,11 +90,11 @@ final class DeviceNodes {
             asm.go(mayBeHidden(device) ? elsewhere : done);
             asm.place(notMade);
             if (takesCapability(device)) {
-                asm.branch(made, Condition.EQUAL, value(-Errno.EEXIST.number()), exists);
-                mountHosts(device, directory);
-                stage.close(directory);
-                asm.go(mayBeHidden(device) ? elsewhere : done);
-                asm.place(exists);
+                try (var _ = asm.when(made, Condition.NOT_EQUAL, value(-Errno.EEXIST.number()), "exists")) {
+                    mountHosts(device, directory);
+                    stage.close(directory);
+                    asm.go(mayBeHidden(device) ? elsewhere : done);
+                }
             }
             stage.close(directory);
             expect(device);

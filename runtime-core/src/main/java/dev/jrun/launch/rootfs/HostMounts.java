@@ -106,8 +106,6 @@ public final class HostMounts {
         Label more = asm.label("read on");
         Label line = asm.label("next line");
         Label incomplete = asm.label("the line is incomplete");
-        Label ended = asm.label("the end of the list");
-        Label fits = asm.label("it can be completed");
         asm.source("/root/path", "detach the host's mounts (--no-pivot)");
         asm.move(covering, value(0));
         asm.place(again);
@@ -116,28 +114,26 @@ public final class HostMounts {
         asm.place(more);
         asm.call(Syscall.LSEEK, list, offset, value(0));
         asm.call(Syscall.READ, list, buffer, value(CAPACITY)).into(length).retry();
-        asm.branch(length, Condition.EQUAL, value(0), ended);
-        asm.move(at, value(0));
-        asm.place(line);
-        asm.move(start, at);
-        parse(incomplete);
-        takeOut(line);
+        try (var _ = asm.when(length, Condition.NOT_EQUAL, value(0), "the end of the list")) {
+            asm.move(at, value(0));
+            asm.place(line);
+            asm.move(start, at);
+            parse(incomplete);
+            takeOut(line);
 
-        asm.place(incomplete);
-        asm.branch(start, Condition.NOT_EQUAL, value(0), fits);
-        asm.fail(Errno.EOVERFLOW);
-        asm.place(fits);
-        asm.compute(offset, offset, Operation.ADD, start);
-        asm.go(more);
-
-        asm.place(ended);
+            asm.place(incomplete);
+            try (var _ = asm.when(start, Condition.EQUAL, value(0), "it can be completed")) {
+                asm.fail(Errno.EOVERFLOW);
+            }
+            asm.compute(offset, offset, Operation.ADD, start);
+            asm.go(more);
+        }
         asm.branch(detached, Condition.NOT_EQUAL, value(0), again);
         // What is covered could be detached, and must not be: once more, after all that.
-        Label done = asm.label("the host's mounts are detached");
-        asm.branch(covering, Condition.NOT_EQUAL, value(0), done);
-        asm.move(covering, value(1));
-        asm.go(again);
-        asm.place(done);
+        try (var _ = asm.when(covering, Condition.EQUAL, value(0), "the host's mounts are detached")) {
+            asm.move(covering, value(1));
+            asm.go(again);
+        }
         stage.close(list);
         asm.call(Syscall.MOUNT, NOTHING, asm.string("/"), NOTHING, value(MountFlags.MS_PRIVATE), NOTHING);
     }
@@ -147,27 +143,23 @@ public final class HostMounts {
      * is mounted, {@link #kind} is 1 for a procfs or sysfs.
      */
     private void parse(Label incomplete) {
-        Label options = asm.label("next field");
-        Label separator = asm.label("the separator");
-        Label isPart = asm.label("not the root of a file system");
         for (int i = 0; i < FIELDS_BEFORE_ROOT; i++) {
             skipBehind(' ', incomplete);
         }
         asm.move(whole, value(0));
         asm.load(character, Width.SHORT, buffer, at);
-        asm.branch(character, Condition.NOT_EQUAL, value(number("/ ")), isPart);
-        asm.move(whole, value(1));
-        asm.place(isPart);
+        try (var _ = asm.when(character, Condition.EQUAL, value(number("/ ")), "not the root of a file system")) {
+            asm.move(whole, value(1));
+        }
         skipBehind(' ', incomplete);
         asm.move(path, at);
         skipBehind(' ', incomplete);
         asm.compute(end, at, Operation.SUBTRACT, value(1));
-        asm.place(options);
-        asm.load(character, Width.SHORT, buffer, at);
-        asm.branch(character, Condition.EQUAL, value(number("- ")), separator);
-        skipBehind(' ', incomplete);
-        asm.go(options);
-        asm.place(separator);
+        try (var options = asm.loop("next field", "the separator")) {
+            asm.load(character, Width.SHORT, buffer, at);
+            options.leaveIf(character, Condition.EQUAL, value(number("- ")));
+            skipBehind(' ', incomplete);
+        }
         skipBehind(' ', incomplete);
         readKind();
         skipBehind('\n', incomplete);
@@ -175,18 +167,16 @@ public final class HostMounts {
 
     private void readKind() {
         Label revealing = asm.label("procfs or sysfs");
-        Label other = asm.label("another type");
         asm.load(kind, Width.INT, buffer, at);
         asm.compute(character, at, Operation.ADD, value(Integer.BYTES));
         asm.load(character, Width.SHORT, buffer, character);
-        Label sysfs = asm.label("no procfs");
-        asm.branch(kind, Condition.NOT_EQUAL, value(number("proc")), sysfs);
-        asm.compute(character, character, Operation.AND, value(0xff));
-        asm.branch(character, Condition.EQUAL, value(' '), revealing);
-        asm.place(sysfs);
-        asm.branch(kind, Condition.NOT_EQUAL, value(number("sysf")), other);
-        asm.branch(character, Condition.EQUAL, value(number("s ")), revealing);
-        asm.place(other);
+        try (var _ = asm.when(kind, Condition.EQUAL, value(number("proc")), "no procfs")) {
+            asm.compute(character, character, Operation.AND, value(0xff));
+            asm.branch(character, Condition.EQUAL, value(' '), revealing);
+        }
+        try (var _ = asm.when(kind, Condition.EQUAL, value(number("sysf")), "another type")) {
+            asm.branch(character, Condition.EQUAL, value(number("s ")), revealing);
+        }
         asm.move(kind, value(0));
         Label known = asm.label("the type is known");
         asm.go(known);
@@ -221,19 +211,17 @@ public final class HostMounts {
     private void takeOut(Label done) {
         try (var _ = asm.scope()) {
             Register place = asm.register("place");
-            Label kept = asm.label("it cannot be detached");
             unescape();
             asm.compute(place, buffer, Operation.ADD, path);
             // "/" itself.
             asm.compute(character, end, Operation.SUBTRACT, path);
             asm.branch(character, Condition.EQUAL, value(1), done);
-            asm.branch(covering, Condition.NOT_EQUAL, value(0), kept);
-            asm.call(Syscall.UMOUNT2, place, value(MountFlags.MNT_DETACH | MountFlags.UMOUNT_NOFOLLOW))
-                    .onError(done);
-            asm.move(detached, value(1));
-            asm.go(done);
-
-            asm.place(kept);
+            try (var _ = asm.when(covering, Condition.EQUAL, value(0), "it cannot be detached")) {
+                asm.call(Syscall.UMOUNT2, place, value(MountFlags.MNT_DETACH | MountFlags.UMOUNT_NOFOLLOW))
+                        .onError(done);
+                asm.move(detached, value(1));
+                asm.go(done);
+            }
             asm.call(Syscall.MOUNT, NOTHING, place, NOTHING, value(MountFlags.MS_PRIVATE), NOTHING)
                     .ignoreErrors();
             asm.branch(kind, Condition.EQUAL, value(0), done);
@@ -245,7 +233,6 @@ public final class HostMounts {
 
     /** Puts an empty file system over what is at {@code place}, unless there is none that would have to be covered. */
     private void cover(Register place, Label done) {
-        Label revealing = asm.label("cover it");
         asm.call(
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
@@ -259,9 +246,9 @@ public final class HostMounts {
         asm.call(Syscall.FSTATFS, path, statfs);
         stage.close(path);
         asm.load(kind, Width.LONG, statfs.plus(Statfs.TYPE));
-        asm.branch(kind, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), revealing);
-        asm.branch(kind, Condition.NOT_EQUAL, value(Statfs.SYSFS_MAGIC), done);
-        asm.place(revealing);
+        try (var _ = asm.when(kind, Condition.NOT_EQUAL, value(Statfs.PROC_SUPER_MAGIC), "cover it")) {
+            asm.branch(kind, Condition.NOT_EQUAL, value(Statfs.SYSFS_MAGIC), done);
+        }
         asm.call(
                 Syscall.MOUNT,
                 asm.string("tmpfs"),
@@ -276,22 +263,19 @@ public final class HostMounts {
         try (var _ = asm.scope()) {
             Register from = asm.register("from");
             Register to = asm.register("to");
-            Label next = asm.label("next of the path");
             Label store = asm.label("store it");
-            Label done = asm.label("the path is read");
             asm.move(from, path);
             asm.move(to, path);
-            asm.place(next);
-            asm.branch(from, Condition.EQUAL, end, done);
-            asm.load(character, Width.BYTE, buffer, from);
-            asm.compute(from, from, Operation.ADD, value(1));
-            asm.branch(character, Condition.NOT_EQUAL, value('\\'), store);
-            readOctal(from);
-            asm.place(store);
-            asm.store(Width.BYTE, buffer, to, character);
-            asm.compute(to, to, Operation.ADD, value(1));
-            asm.go(next);
-            asm.place(done);
+            try (var next = asm.loop("next of the path", "the path is read")) {
+                next.leaveIf(from, Condition.EQUAL, end);
+                asm.load(character, Width.BYTE, buffer, from);
+                asm.compute(from, from, Operation.ADD, value(1));
+                asm.branch(character, Condition.NOT_EQUAL, value('\\'), store);
+                readOctal(from);
+                asm.place(store);
+                asm.store(Width.BYTE, buffer, to, character);
+                asm.compute(to, to, Operation.ADD, value(1));
+            }
             asm.store(Width.BYTE, buffer, to, value(0));
             asm.move(end, to);
         }

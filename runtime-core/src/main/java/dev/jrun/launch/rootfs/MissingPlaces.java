@@ -209,11 +209,10 @@ final class MissingPlaces {
         asm.move(spare, asm.space(REPLACED_PATH_MAX));
         asm.place(again);
         if (goesOverLinks()) {
-            Label followed = asm.label("the last name is followed");
-            asm.branch(overLink, Condition.EQUAL, value(0), followed);
-            stage.openInRoot(path, Stage.ITSELF, place).on(walk, Errno.ENOENT);
-            asm.go(found);
-            asm.place(followed);
+            try (var _ = asm.when(overLink, Condition.NOT_EQUAL, value(0), "the last name is followed")) {
+                stage.openInRoot(path, Stage.ITSELF, place).on(walk, Errno.ENOENT);
+                asm.go(found);
+            }
         }
         stage.openInRoot(path, Stage.PLACE, place).on(walk, Errno.ENOENT);
         asm.go(found);
@@ -282,12 +281,11 @@ final class MissingPlaces {
         Label directory = asm.label("make a directory");
         Label isMade = asm.label("made");
         Label behindLink = asm.label("made behind a link");
-        Label named = asm.label("it has a name");
         // A link's text may end with a slash.
-        asm.branch(start, Condition.NOT_EQUAL, end, named);
-        asm.move(place, parent);
-        asm.go(found);
-        asm.place(named);
+        try (var _ = asm.when(start, Condition.EQUAL, end, "it has a name")) {
+            asm.move(place, parent);
+            asm.go(found);
+        }
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
         asm.call(Syscall.MKNODAT, parent, text, value(FileMode.S_IFREG | MODE), value(0))
                 .on(link, Errno.EEXIST);
@@ -321,34 +319,29 @@ final class MissingPlaces {
      * path may be, or opening the old path had failed, and opening the new one will.
      */
     private void replaceLink() {
-        Label follow = asm.label("follow");
-        Label head = asm.label("up to the link");
-        Label headDone = asm.label("the link");
-        Label relative = asm.label("relative");
         Label tail = asm.label("behind the link");
         asm.compute(links, links, Operation.SUBTRACT, value(1));
-        asm.branch(links, Condition.NOT_EQUAL, value(0), follow);
-        asm.fail(Errno.ELOOP);
-        asm.place(follow);
+        try (var _ = asm.when(links, Condition.EQUAL, value(0), "follow")) {
+            asm.fail(Errno.ELOOP);
+        }
         asm.compute(from, path, Operation.SUBTRACT, asm.imageStart());
         asm.compute(place, buffer, Operation.SUBTRACT, asm.imageStart());
         asm.move(path, buffer);
-        asm.place(head);
-        asm.branch(from, Condition.EQUAL, start, headDone);
-        asm.load(character, Width.BYTE, asm.imageStart(), from);
-        asm.store(Width.BYTE, asm.imageStart(), place, character);
-        asm.compute(from, from, Operation.ADD, value(1));
-        asm.compute(place, place, Operation.ADD, value(1));
-        asm.go(head);
-        asm.place(headDone);
+        try (var head = asm.loop("up to the link", "the link")) {
+            head.leaveIf(from, Condition.EQUAL, start);
+            asm.load(character, Width.BYTE, asm.imageStart(), from);
+            asm.store(Width.BYTE, asm.imageStart(), place, character);
+            asm.compute(from, from, Operation.ADD, value(1));
+            asm.compute(place, place, Operation.ADD, value(1));
+        }
         asm.compute(from, place, Operation.ADD, asm.imageStart());
         asm.call(Syscall.READLINKAT, parent, text, from, value(PATH_MAX)).into(start);
         asm.store(Width.BYTE, asm.imageStart(), end, separator);
         closeParent();
         asm.load(character, Width.BYTE, asm.imageStart(), place);
-        asm.branch(character, Condition.NOT_EQUAL, value('/'), relative);
-        asm.move(path, from);
-        asm.place(relative);
+        try (var _ = asm.when(character, Condition.EQUAL, value('/'), "relative")) {
+            asm.move(path, from);
+        }
         asm.compute(place, place, Operation.ADD, start);
         asm.place(tail);
         asm.load(character, Width.BYTE, asm.imageStart(), end);
@@ -362,10 +355,9 @@ final class MissingPlaces {
     }
 
     private void closeParent() {
-        Label isRoot = asm.label("it is the root");
-        asm.branch(parent, Condition.EQUAL, stage.root, isRoot);
-        stage.close(parent);
-        asm.place(isRoot);
+        try (var _ = asm.when(parent, Condition.NOT_EQUAL, stage.root, "it is the root")) {
+            stage.close(parent);
+        }
     }
 
     /**

@@ -183,17 +183,16 @@ public final class PathRestrictions {
         }
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
-            Label directory = asm.label("directory");
             Label attach = asm.label("attach");
             asm.source("/linux/maskedPaths", "cover what is to be masked");
             cover.begin();
             stage.fileType(stage.target, type);
-            asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
-            stage.mounts.copy(nullDevice, Depth.SINGLE, stage.mount);
-            // It is the host's own file: root in the container could give it another mode and owner for everybody.
-            stage.mounts.change(stage.mount, Depth.SINGLE, MountAttributes.READ_ONLY);
-            asm.go(attach);
-            asm.place(directory);
+            try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), "directory")) {
+                stage.mounts.copy(nullDevice, Depth.SINGLE, stage.mount);
+                // It is the host's own file: root in the container could give it another mode and owner for everybody.
+                stage.mounts.change(stage.mount, Depth.SINGLE, MountAttributes.READ_ONLY);
+                asm.go(attach);
+            }
             emptyDirectory();
             asm.place(attach);
             stage.mounts.attach(stage.mount, stage.target);
@@ -205,12 +204,11 @@ public final class PathRestrictions {
 
     /** {@link Stage#mount} = an empty read-only tmpfs: the first directory gets a new one, the others copies of that mount. */
     private void emptyDirectory() {
-        Label first = asm.label("first directory");
         Label made = asm.label("empty directory");
-        asm.branch(emptyDirectory, Condition.EQUAL, value(0), first);
-        stage.mounts.copy(emptyDirectory, Depth.SINGLE, stage.mount);
-        asm.go(made);
-        asm.place(first);
+        try (var _ = asm.when(emptyDirectory, Condition.NOT_EQUAL, value(0), "first directory")) {
+            stage.mounts.copy(emptyDirectory, Depth.SINGLE, stage.mount);
+            asm.go(made);
+        }
         stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", EnumSet.of(MountFlag.RDONLY), List.of()), emptyDirectory);
         asm.call(Syscall.FCNTL, emptyDirectory, value(FileControl.F_DUPFD_CLOEXEC), value(0))
                 .into(stage.mount);

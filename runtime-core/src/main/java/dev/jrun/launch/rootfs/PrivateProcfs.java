@@ -75,14 +75,13 @@ public final class PrivateProcfs {
     private void refuseUnlessProcfs(Register directory) {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
-            Label isProcfs = asm.label("it is procfs");
             stage.filesystemType(directory, type);
-            asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), isProcfs);
-            Source source = asm.source();
-            asm.source(source.with(": /proc is not a file system of type proc"));
-            asm.fail(Errno.EINVAL);
-            asm.source(source);
-            asm.place(isProcfs);
+            try (var _ = asm.when(type, Condition.NOT_EQUAL, value(Statfs.PROC_SUPER_MAGIC), "it is procfs")) {
+                Source source = asm.source();
+                asm.source(source.with(": /proc is not a file system of type proc"));
+                asm.fail(Errno.EINVAL);
+                asm.source(source);
+            }
         }
     }
 

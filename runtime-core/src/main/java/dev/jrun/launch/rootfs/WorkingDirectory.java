@@ -9,7 +9,6 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
-import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.spec.ContainerPath;
 
@@ -52,10 +51,9 @@ public final class WorkingDirectory {
     /** Enters it if {@link #enter} could not, and makes sure that it is in the container. */
     public void enterAsUser() {
         asm.source("/process/cwd", "enter the working directory " + path);
-        Label inside = asm.label("entered");
-        asm.branch(entered, Condition.EQUAL, value(0), inside);
-        asm.call(Syscall.CHDIR, asm.string(path));
-        asm.place(inside);
+        try (var _ = asm.when(entered, Condition.NOT_EQUAL, value(0), "entered")) {
+            asm.call(Syscall.CHDIR, asm.string(path));
+        }
         checkIsInContainer();
     }
 
@@ -67,13 +65,12 @@ public final class WorkingDirectory {
         try (var _ = asm.scope()) {
             Register first = asm.register("first character");
             Address name = asm.space(PATH_MAX);
-            Label absolute = asm.label("in the container");
             asm.source("/process/cwd", "check that the working directory is inside the container");
             asm.call(Syscall.GETCWD, name, value(PATH_MAX));
             asm.load(first, Width.BYTE, name);
-            asm.branch(first, Condition.EQUAL, value('/'), absolute);
-            asm.fail(Errno.EPERM);
-            asm.place(absolute);
+            try (var _ = asm.when(first, Condition.NOT_EQUAL, value('/'), "in the container")) {
+                asm.fail(Errno.EPERM);
+            }
         }
     }
 }

@@ -166,16 +166,7 @@ public final class DevicesController implements Controller {
     }
 
     private static byte[] program(List<DeviceRule> rules) throws CgroupException {
-        DevicePolicy policy = DevicePolicy.of(rules);
-        try {
-            return DeviceProgram.of(policy);
-        } catch (ArithmeticException tooLong) {
-            throw CgroupException.ofField(
-                    POINTER,
-                    "devices controller: %d different rules are more than one BPF program can have"
-                            .formatted(policy.exceptions().size()),
-                    tooLong);
-        }
+        return DeviceProgram.of(DevicePolicy.of(rules));
     }
 
     /** An access needs the consent of every attached program, so earlier ones must go. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup.device;
 
+import java.util.List;
+
 /**
  * The devices that a rule is about.
  *
@@ -16,6 +18,28 @@ public record DeviceNumbers(DeviceType type, long major, long minor) implements 
     /** Whether every device of {@code other} is one of these. */
     boolean contain(DeviceNumbers other) {
         return type == other.type && (major == ANY || major == other.major) && (minor == ANY || minor == other.minor);
+    }
+
+    /** Whether some device is one of these and of {@code other}. */
+    boolean meet(DeviceNumbers other) {
+        return type == other.type
+                && (major == ANY || other.major == ANY || major == other.major)
+                && (minor == ANY || other.minor == ANY || minor == other.minor);
+    }
+
+    boolean areOneDevice() {
+        return major != ANY && minor != ANY;
+    }
+
+    /** All others that contain these. */
+    List<DeviceNumbers> wider() {
+        if (areOneDevice()) {
+            return List.of(
+                    new DeviceNumbers(type, ANY, ANY),
+                    new DeviceNumbers(type, ANY, minor),
+                    new DeviceNumbers(type, major, ANY));
+        }
+        return major == ANY && minor == ANY ? List.of() : List.of(new DeviceNumbers(type, ANY, ANY));
     }
 
     /** By type; what is for any number comes first. */

@@ -4,6 +4,7 @@ package dev.jrun.cgroup.device;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.spec.Resources.DeviceRule;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.TreeMap;
  */
 public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Access> exceptions) {
     private static final String POINTER = "/linux/resources/devices";
+
+    /** That many always fit in a device program, and hold nobody up; clients write some dozens. */
+    static final int MOST_RULES = 4096;
 
     /** All containers may use these, even against a rule of their own, because runc lets them. */
     private static final List<Rule> DEFAULTS = List.of(
@@ -59,18 +63,24 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
     }
 
     /**
-     * The policy of these rules, of which each changes what the ones before it left, and of the defaults after them.
+     * The policy of these rules, of which each changes what the ones before it left ("The runtime MUST apply entries in
+     * the listed order", config-linux.md), and of the defaults after them.
      *
-     * @throws CgroupException if a rule is an exception from an exception, which the devices controller does not have:
-     *     {@code allow c 1:* rw} and then {@code deny c 1:3 w}
+     * @throws CgroupException if there are too many rules, or if one is an exception from an exception, which the devices
+     *     controller does not have: {@code allow c 1:* rw} and then {@code deny c 1:3 w}
      */
     public static DevicePolicy of(List<DeviceRule> rules) throws CgroupException {
+        if (rules.size() > MOST_RULES) {
+            throw CgroupException.ofField(
+                    POINTER,
+                    "devices controller: found %d rules; allowed: at most %d".formatted(rules.size(), MOST_RULES));
+        }
         Builder builder = new Builder();
         for (int index = 0; index < rules.size(); index++) {
             builder.apply(rules.get(index), POINTER + "/" + index);
         }
         for (Rule rule : DEFAULTS) {
-            builder.apply(rule);
+            builder.applyDefault(rule);
         }
         return builder.build();
     }
@@ -111,15 +121,27 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
             apply(new Rule(rule.allow(), numbers, DeviceAccess.of(rule.access()), pointer));
         }
 
-        void apply(Rule rule) throws CgroupException {
-            if (rule.allow() == allowsByDefault) {
-                subtract(rule);
-            } else {
-                exceptions.merge(
-                        rule.numbers(),
-                        new Access(rule.access(), rule.pointer()),
-                        (old, added) -> new Access(old.access().plus(added.access()), old.pointer()));
+        private void apply(Rule rule) throws CgroupException {
+            if (rule.allow() != allowsByDefault) {
+                add(rule);
+                return;
             }
+            refuseWithinAnother(rule);
+            if (rule.numbers().areOneDevice()) {
+                takeFrom(rule.numbers(), rule.access());
+            } else {
+                takeFromAll(rule);
+            }
+        }
+
+        /** Where all is allowed, what the document forbids of fewer devices than a default is for stays forbidden. */
+        void applyDefault(Rule rule) throws CgroupException {
+            if (rule.allow() != allowsByDefault) {
+                add(rule);
+                return;
+            }
+            refuseWithinAnother(rule);
+            takeFrom(rule.numbers(), rule.access());
         }
 
         DevicePolicy build() {
@@ -128,37 +150,67 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
             return new DevicePolicy(allowsByDefault, needed);
         }
 
-        private void subtract(Rule rule) throws CgroupException {
-            for (Entry<DeviceNumbers, Access> exception : exceptions.entrySet()) {
-                DeviceNumbers numbers = exception.getKey();
-                Access access = exception.getValue();
-                if (numbers.compareTo(rule.numbers()) != 0
-                        && numbers.contain(rule.numbers())
-                        && access.access().overlaps(rule.access())) {
-                    throw CgroupException.ofField(
-                            rule.pointer().isEmpty() ? access.pointer() : rule.pointer(),
-                            ("devices controller: cannot %s after %s %s %s: no rule can take a part out of another that"
-                                            + " is for more devices")
-                                    .formatted(
-                                            rule.describe(),
-                                            rule.allow() ? "deny" : "allow",
-                                            numbers,
-                                            access.access()));
+        private void add(Rule rule) {
+            exceptions.merge(
+                    rule.numbers(),
+                    new Access(rule.access(), rule.pointer()),
+                    (old, added) -> new Access(old.access().plus(added.access()), old.pointer()));
+        }
+
+        private void takeFrom(DeviceNumbers numbers, DeviceAccess access) {
+            exceptions.computeIfPresent(numbers, (same, old) -> reduced(old, access));
+        }
+
+        /** From every exception for some of the rule's devices; one that is for others as well cannot be divided. */
+        private void takeFromAll(Rule rule) throws CgroupException {
+            for (Iterator<Entry<DeviceNumbers, Access>> all =
+                            exceptions.entrySet().iterator();
+                    all.hasNext(); ) {
+                Entry<DeviceNumbers, Access> exception = all.next();
+                if (!rule.numbers().meet(exception.getKey())
+                        || !exception.getValue().access().overlaps(rule.access())) {
+                    continue;
+                }
+                if (!rule.numbers().contain(exception.getKey())) {
+                    throw partOf(exception.getKey(), exception.getValue(), rule);
+                }
+                Access left = reduced(exception.getValue(), rule.access());
+                if (left == null) {
+                    all.remove();
+                } else {
+                    exception.setValue(left);
                 }
             }
-            exceptions.computeIfPresent(rule.numbers(), (numbers, old) -> {
-                DeviceAccess left = old.access().minus(rule.access());
-                return left.isEmpty() ? null : new Access(left, old.pointer());
-            });
+        }
+
+        /** What is left of an exception; null if nothing is. */
+        private static Access reduced(Access exception, DeviceAccess by) {
+            DeviceAccess left = exception.access().minus(by);
+            return left.isEmpty() ? null : new Access(left, exception.pointer());
+        }
+
+        private void refuseWithinAnother(Rule rule) throws CgroupException {
+            for (DeviceNumbers wider : rule.numbers().wider()) {
+                Access access = exceptions.get(wider);
+                if (access != null && access.access().overlaps(rule.access())) {
+                    throw partOf(wider, access, rule);
+                }
+            }
+        }
+
+        private static CgroupException partOf(DeviceNumbers numbers, Access access, Rule rule) {
+            return CgroupException.ofField(
+                    rule.pointer().isEmpty() ? access.pointer() : rule.pointer(),
+                    ("devices controller: cannot %s after %s %s %s: no rule can take a part out of another that"
+                                    + " is for other devices as well")
+                            .formatted(rule.describe(), rule.allow() ? "deny" : "allow", numbers, access.access()));
         }
 
         private boolean isPartOfAnother(Entry<DeviceNumbers, Access> exception) {
-            for (Entry<DeviceNumbers, Access> other : exceptions.entrySet()) {
-                if (other.getKey().compareTo(exception.getKey()) != 0
-                        && other.getKey().contain(exception.getKey())
-                        && other.getValue()
-                                .access()
-                                .contains(exception.getValue().access())) {
+            for (DeviceNumbers wider : exception.getKey().wider()) {
+                Access other = exceptions.get(wider);
+                if (other != null
+                        && other.access().contains(exception.getValue().access())) {
                     return true;
                 }
             }

@@ -41,11 +41,28 @@ public final class LoadedPrograms {
      * @throws CgroupException if there is no program for them
      * @throws LinuxException if the kernel does not load it
      */
-    public synchronized void use(List<DeviceRule> rules, Compiler compiler, Use use)
-            throws CgroupException, LinuxException {
+    public void use(List<DeviceRule> rules, Compiler compiler, Use use) throws CgroupException, LinuxException {
+        if (useLoaded(rules, use)) {
+            return;
+        }
+        // Nobody else waits for that.
+        byte[] instructions = compiler.compile(rules);
+        loadAndUse(rules, instructions, use);
+    }
+
+    private synchronized boolean useLoaded(List<DeviceRule> rules, Use use) throws LinuxException {
         Integer program = descriptors.get(rules);
         if (program == null) {
-            program = Bpf.load(Bpf.BPF_PROG_TYPE_CGROUP_DEVICE, compiler.compile(rules), LICENSE, NAME);
+            return false;
+        }
+        use.with(program);
+        return true;
+    }
+
+    private synchronized void loadAndUse(List<DeviceRule> rules, byte[] instructions, Use use) throws LinuxException {
+        Integer program = descriptors.get(rules);
+        if (program == null) {
+            program = Bpf.load(Bpf.BPF_PROG_TYPE_CGROUP_DEVICE, instructions, LICENSE, NAME);
             descriptors.put(rules, program);
             forgetEldest();
         }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.spec.Resources.DeviceRule;
 import dev.jrun.spec.Resources.DeviceRule.Type;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -122,8 +123,43 @@ public class DevicePolicyTest {
     }
 
     @Test
-    void subtractingMoreThanWasAddedHasNoEffect() throws CgroupException {
-        assertTrue(list(allow("c 4:1 r"), deny("c 4:* rwm")).contains("c 4:1 r"));
+    void aWiderRuleTakesBackWhatNarrowerOnesBeforeItGave() throws CgroupException {
+        assertEquals(DEFAULTS, list(allow("c 4:1 r"), deny("c 4:* rwm")));
+        assertEquals(DEFAULTS, list(allow("c 4:1 r"), deny("c *:1 rwm")));
+        assertEquals(
+                DEFAULTS,
+                list(deny("a"), allow("b 8:0 rwm"), allow("c 10:229 rwm"), deny("b *:* rwm"), deny("c 10:* rwm")));
+        assertTrue(list(allow("b 8:0 rw"), deny("b 8:* w")).contains("b 8:0 r;"));
+        assertTrue(list(allow("b 8:0 rw"), deny("c 8:* rw")).contains("b 8:0 rw;"));
+        assertEquals("", list(allow("a"), deny("b 8:0 rwm"), allow("b *:* rwm")));
+    }
+
+    @Test
+    void theDefaultsAllowNoMoreThanTheyNameWhereTheDocumentForbids() throws CgroupException {
+        assertEquals("c 10:11 rwm;c 136:5 w", list(allow("a"), deny("c 10:11 rwm"), deny("c 136:5 w")));
+    }
+
+    @Test
+    void aPartOfAnExceptionForOtherDevicesAsWellIsRefused() {
+        CgroupException refused =
+                assertThrows(CgroupException.class, () -> DevicePolicy.of(List.of(allow("b *:1 rw"), deny("b 8:* w"))));
+        assertTrue(
+                refused.getMessage()
+                        .startsWith("config.json#/linux/resources/devices/1: devices controller: "
+                                + "cannot deny b 8:* w after allow b *:1 rw"),
+                refused.getMessage());
+    }
+
+    @Test
+    void moreRulesThanAnyProgramCanHaveAreRefused() throws CgroupException {
+        List<DeviceRule> most = Collections.nCopies(DevicePolicy.MOST_RULES, allow("b 8:0 r"));
+        assertTrue(DevicePolicy.of(most).exceptions().size() > 1);
+
+        List<DeviceRule> more = Collections.nCopies(DevicePolicy.MOST_RULES + 1, allow("b 8:0 r"));
+        CgroupException refused = assertThrows(CgroupException.class, () -> DevicePolicy.of(more));
+        assertEquals(
+                "config.json#/linux/resources/devices: devices controller: found 4097 rules; allowed: at most 4096",
+                refused.getMessage());
     }
 
     @Test

@@ -70,13 +70,13 @@ final class FilterCompiler {
             Seccomp.Rule rule = profile.syscalls().get(i);
             String pointer = POINTER + "/syscalls/" + i;
             int result = result(rule.action(), rule.errnoRet(), pointer + "/errnoRet");
-            rules.add(new ProfileRule(rule.names(), alternatives(rule.args(), result)));
+            rules.add(new ProfileRule(rule.names(), alternatives(rule.args(), result, pointer)));
         }
         return rules;
     }
 
     /** All conditions have to hold; but as with runc any one is enough as soon as two are on the same argument. */
-    private static List<CallRule> alternatives(List<Arg> args, int result) {
+    private List<CallRule> alternatives(List<Arg> args, int result, String pointer) {
         Arg[] byIndex = new Arg[6];
         boolean isRepeated = false;
         for (Arg arg : args) {
@@ -85,6 +85,11 @@ final class FilterCompiler {
         }
         List<CallRule> alternatives = new ArrayList<>();
         if (isRepeated) {
+            warnings.add(new Problem(
+                    pointer + "/args",
+                    "several conditions on one argument",
+                    "any one of the rule's conditions is enough then, as with runc; they do not all have to hold",
+                    Optional.empty()));
             for (Arg arg : args) {
                 alternatives.add(new CallRule(List.of(arg), result));
             }

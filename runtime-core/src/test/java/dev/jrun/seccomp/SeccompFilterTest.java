@@ -243,6 +243,24 @@ class SeccompFilterTest {
     }
 
     @Test
+    void conditionsOnOneArgumentThatAreAlternativesAreAWarning() {
+        Arg least = new Arg(0, 8, 0, Operator.SCMP_CMP_GE);
+        Arg most = new Arg(0, 9, 0, Operator.SCMP_CMP_LE);
+        Arg other = new Arg(1, 9, 0, Operator.SCMP_CMP_LE);
+        Seccomp profile = profile(
+                Action.SCMP_ACT_ERRNO,
+                when(Action.SCMP_ACT_ALLOW, List.of(least, other), "getpid"),
+                when(Action.SCMP_ACT_ALLOW, List.of(least, most), "personality"));
+        assertEquals(
+                List.of(
+                        "config.json#/linux/seccomp/syscalls/1/args: found several conditions on one argument; any one of"
+                                + " the rule's conditions is enough then, as with runc; they do not all have to hold"),
+                SeccompFilter.compile(profile, Machine.X86_64).warnings().stream()
+                        .map(problem -> problem.in("config.json"))
+                        .toList());
+    }
+
+    @Test
     void onlyArchitecturesOfTheProfileAndTheMachineMakeSystemCalls() {
         Seccomp profile = profile(Action.SCMP_ACT_ALLOW, rule(Action.SCMP_ACT_LOG, "getpid"));
         assertEquals(SECCOMP_RET_LOG, decision(profile, Machine.X86_64, call(Abi.X86_64, 39)));

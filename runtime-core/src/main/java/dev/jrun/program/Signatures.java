@@ -401,6 +401,11 @@ final class Signatures {
                 p("nodemask", Plain.PLACE),
                 p("maxnode", Plain.NUMBER));
         add(Syscall.SECCOMP, p("operation", Plain.NUMBER), p("flags", Plain.HEX), p("args", Plain.PLACE));
+        add(
+                Syscall.OPEN_BY_HANDLE_AT,
+                p("mount_fd", Plain.DESCRIPTOR),
+                p("handle", Plain.PLACE),
+                p("flags", Plain.OPEN_FLAGS));
         add(Syscall.BPF, p("cmd", Plain.NUMBER), p("attr", Plain.PLACE), SIZE);
         add(
                 Syscall.ADD_KEY,

@@ -4,10 +4,14 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.Syscall;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Annotations that change what a runtime does. */
@@ -46,6 +50,38 @@ class AnnotationsIT extends RealContainers {
                 .with("/hooks", "{\"createRuntime\": [{\"path\": \"/bin/busybox\", \"args\": [\"true\"]}]}");
 
         run(bundle).failsWith("config.json#/annotations: run.oci.hooks.stdout=/not/there: no such file or directory");
+    }
+
+    /** It is opened before there is an init. */
+    @Test
+    void aCallThatWaitsForAReaderOfItsHooksIsEndedByASignal() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        Programs.run("mkfifo", fifo.toString()).succeeds();
+        String id = sandbox.newId();
+        Bundle bundle = sandbox.bundle()
+                .with("/annotations", "{\"run.oci.hooks.stdout\": \"" + fifo + "\"}")
+                .with("/hooks", "{\"createRuntime\": [{\"path\": \"/bin/busybox\", \"args\": [\"true\"]}]}")
+                .runs("true");
+        Process call = new ProcessBuilder(jrun.words("run", "--bundle", bundle.path(), id)).start();
+        try {
+            Path doing = Path.of("/proc/" + call.pid() + "/syscall");
+            String open = Syscall.OPENAT.number(Machine.host()) + " ";
+            Eventually.isTrue("it blocks", () -> read(doing).startsWith(open));
+            call.destroy();
+            assertTrue(call.waitFor(10, TimeUnit.SECONDS), "it does not end");
+        } finally {
+            call.destroyForcibly();
+        }
+        Eventually.isTrue(
+                "it is taken back", () -> jrun.call("state", id).errors().contains("does not exist"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -238,6 +238,59 @@ class MountsIT extends RealContainers {
                 run(bundle).output());
     }
 
+    /** Not by a bind mount of it, nor by the root file system, nor by a link of the image to that. */
+    @Test
+    void noRemountChangesAFileSystemOfTheHost() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Programs.run("mount", "-t", "tmpfs", "none", volume.toString()).succeeds();
+        try {
+            Bundle bundle = sandbox.bundle().runs("true").link("data", "/").with("/root/readonly", "false");
+            Programs.run("cp", "-a", bundle.rootfs() + "/.", volume.toString()).succeeds();
+            bundle.with("/root/path", '"' + volume.toString() + '"')
+                    .with("/mounts/-", bind(volume.toString(), "/mine"))
+                    .with("/mounts/-", tmpfs("/mine", "remount", "ro"));
+            for (String place : List.of("/mine", "/data", "/etc")) {
+                jrun.call(
+                                "run",
+                                "--bundle",
+                                bundle.with("/mounts/8", tmpfs(place, "remount", "ro"))
+                                        .path(),
+                                sandbox.newId())
+                        .failsWith(
+                                "config.json#/mounts/8: mount tmpfs on " + place + ": ",
+                                "with \"bind\" among the options");
+                Files.createFile(volume.resolve("new" + place.substring(1)));
+            }
+        } finally {
+            Programs.run("umount", volume.toString()).succeeds();
+        }
+    }
+
+    @Test
+    void copyingBringsNothingToLifeThatTheMountForbids() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Programs.run("mount", "-t", "tmpfs", "-o", "nodev,nosuid", "none", volume.toString())
+                .succeeds();
+        try {
+            Programs.run("mknod", volume.resolve("zero").toString(), "c", "1", "5")
+                    .succeeds();
+            Bundle bundle = sandbox.bundle()
+                    .with("/mounts/-", bind(volume.toString(), "/mine"))
+                    .with("/mounts/-", tmpfs("/mine", "tmpcopyup"))
+                    .runsScript(
+                            "head -c 1 /mine/zero 2>&1; grep '/mine ' /proc/self/mountinfo | tail -n 1 | cut -d' ' -f6");
+
+            assertEquals(
+                    "head: /mine/zero: Permission denied\nrw,nosuid,nodev,relatime\n",
+                    run(bundle).output());
+
+            bundle.with("/mounts/8", tmpfs("/mine", "tmpcopyup", "dev")).runsScript("head -c 1 /mine/zero | wc -c");
+            assertEquals("1\n", run(bundle).output());
+        } finally {
+            Programs.run("umount", volume.toString()).succeeds();
+        }
+    }
+
     @Test
     void recursiveOptionsReachRemountedMountsNewTmpfsAndCgroups() {
         Bundle bundle = sandbox.bundle()

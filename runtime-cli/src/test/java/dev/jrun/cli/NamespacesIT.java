@@ -221,6 +221,9 @@ class NamespacesIT extends RealContainers {
         Path fifo = directory.resolve("fifo");
         Programs.run("mkfifo", fifo.toString());
         run(sandbox.bundle().joining("uts", fifo).without("/hostname")).failsWith("fifo is not a namespace");
+        // Nor where the mappings of a user namespace are asked for before it is joined.
+        run(sandbox.bundle().joining("user", fifo).with("/mounts/-", """
+                        {"destination": "/mine", "source": "/etc", "options": ["bind", "idmap"]}""")).failsWith("fifo is not a namespace");
     }
 
     @Test

@@ -134,15 +134,17 @@ public final class CreateProgram {
         this.message = new Message(asm, Math.max(init.passwdCapacity(), Message.MAX_DIAGNOSIS));
         this.answer = asm.space(Environment.size());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
+        JoinedNamespaces joined = new JoinedNamespaces(asm, request.config());
         this.netDevices = request.config().linux().netDevices().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new NetDevices(
                         asm,
                         request.config(),
                         request.addresses(),
-                        request.ending().leftIn()));
+                        request.ending().leftIn(),
+                        () -> joined.copyOf(Namespace.Type.NETWORK)));
         this.engineLoss = new EngineLoss(asm, request.id(), request.rescue(), environmentOfPoststop());
-        assemble(machine, kernel);
+        assemble(machine, kernel, joined);
         this.program = asm.assemble();
     }
 
@@ -256,7 +258,7 @@ public final class CreateProgram {
         return request.ending() instanceof Ending.Supervised;
     }
 
-    private void assemble(Machine machine, KernelCalls kernel) {
+    private void assemble(Machine machine, KernelCalls kernel, JoinedNamespaces joined) {
         StartGate gate = request.ending() instanceof Ending.OnStart onStart
                 ? new StartGate.Socket(asm, onStart.stateDirectory(), machine)
                 : new StartGate.Open();
@@ -269,7 +271,7 @@ public final class CreateProgram {
                 cgroups,
                 InitBirth.of(asm, request.cgroups(), cgroups, machine, kernel),
                 userNamespace,
-                new JoinedNamespaces(asm, request.config()),
+                joined,
                 succession);
         asm.source(Source.runtime("wait until the container has its cgroup"));
         asm.onFail(engineLost);
@@ -281,11 +283,13 @@ public final class CreateProgram {
         adopt();
         Optional<OomScore> oomScore = OomScore.of(asm, request.process().oomScoreAdj());
         oomScore.ifPresent(OomScore::lend);
-        MappedMounts mappedMounts = new MappedMounts(asm, request.config(), request.bundle(), kernel, shimFailed);
+        MappedMounts mappedMounts = new MappedMounts(
+                asm, request.config(), request.bundle(), kernel, () -> joined.copyOf(Namespace.Type.USER), shimFailed);
         CallerRights rights = request.rights();
         if (rights.opensHidden()) {
             Concealment.ofShim(asm);
         }
+        process.openNamespaces();
         mappedMounts.assemble();
         if (rights.mapsHidden() && !rights.opensHidden()) {
             Concealment.ofShim(asm);

@@ -127,7 +127,12 @@ public final class InitPart {
         RootFilesystem root = new RootFilesystem(stage);
         PathRestrictions restrictions = new PathRestrictions(stage);
         Mounts mounts = new Mounts(
-                stage, request.bundle(), cgroupMounts(process), mappedMounts.copies(), request.mountContext());
+                stage,
+                request.bundle(),
+                cgroupMounts(process),
+                config.linux(),
+                mappedMounts.copies(),
+                request.mountContext());
 
         begin(lifeline);
         if (request.options().noPivot()) {

@@ -6,6 +6,7 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.Message;
+import dev.jrun.launch.part.SignalMask;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
@@ -61,6 +62,8 @@ final class HookOutput {
         Optional<String> path = annotation.in(annotations);
         if (path.isPresent()) {
             asm.source("/annotations", annotation.key() + "=" + path.get());
+            // A FIFO is opened when somebody reads it.
+            SignalMask.letEnd(asm);
             asm.call(
                             Syscall.OPENAT,
                             value(OpenFlags.AT_FDCWD),
@@ -68,6 +71,7 @@ final class HookOutput {
                             value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC),
                             value(MODE))
                     .into(file);
+            SignalMask.hold(asm);
             files.add(file);
         }
     }

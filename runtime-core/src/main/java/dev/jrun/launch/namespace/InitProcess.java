@@ -59,12 +59,16 @@ public final class InitProcess {
                 || config.linux().makes(Namespace.Type.USER) && !joined.isEmpty();
     }
 
+    /** In the shim: opens the namespaces to join. */
+    public void openNamespaces() {
+        joined.open();
+    }
+
     /** {@code pid =} the new process, init or its predecessor, which goes on at {@code inInit}. */
     public void fork(Register pid, Label inInit) {
         if (hasPredecessor()) {
             succession.prepare();
         }
-        joined.open();
         asm.source("/linux/namespaces", "start init in its namespaces");
         birth.fork(pid, hasPredecessor() ? 0 : newNamespaces());
         asm.branch(pid, Condition.EQUAL, value(0), inInit);

@@ -4,6 +4,7 @@ package dev.jrun.launch.namespace;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statfs;
 import dev.jrun.kernel.Statx;
@@ -23,7 +24,9 @@ import dev.jrun.spec.Config;
 import dev.jrun.spec.Namespace;
 import dev.jrun.spec.reading.SysctlName;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,6 +44,9 @@ public final class JoinedNamespaces {
     private Optional<Joined> user = Optional.empty();
     private Optional<Joined> mount = Optional.empty();
     private Optional<Address> cgroupIsCallers = Optional.empty();
+
+    /** Where descriptors are that {@link #copyOf} was asked for. */
+    private final Map<Namespace.Type, Address> copies = new EnumMap<>(Namespace.Type.class);
 
     /**
      * A namespace to join.
@@ -90,6 +96,19 @@ public final class JoinedNamespaces {
         return cgroupIsCallers;
     }
 
+    /**
+     * Where another descriptor of the namespace to join will be from {@link #open} on, for the shim to close: what was looked at is what
+     * is used, and its path is not opened again, which may be a FIFO by then. To be called before.
+     */
+    public Address copyOf(Namespace.Type type) {
+        Address copy = copies.get(type);
+        if (copy == null) {
+            copy = asm.space(Long.BYTES);
+            copies.put(type, copy);
+        }
+        return copy;
+    }
+
     /** In the shim: opens them all and makes sure that each is what it is taken for. */
     void open() {
         if (isEmpty()) {
@@ -102,6 +121,7 @@ public final class JoinedNamespaces {
             Register descriptor = asm.register("namespace");
             for (Joined joined : all) {
                 open(joined, statfs, link, descriptor);
+                copy(joined, descriptor);
                 leaveOutOwn(joined, status, descriptor);
                 asm.store(Width.LONG, joined.place(), descriptor);
             }
@@ -144,6 +164,18 @@ public final class JoinedNamespaces {
             asm.source(joined.pointer(), joined.path() + " is a namespace of another type than " + name);
             asm.fail(Errno.EINVAL);
             asm.place(rightType);
+        }
+    }
+
+    private void copy(Joined joined, Register descriptor) {
+        Address copy = copies.get(joined.type());
+        if (copy != null) {
+            try (var _ = asm.scope()) {
+                Register another = asm.register("copy");
+                asm.call(Syscall.FCNTL, descriptor, value(FileControl.F_DUPFD_CLOEXEC), value(0))
+                        .into(another);
+                asm.store(Width.LONG, copy, another);
+            }
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * {@code linux.netDevices}: network devices of the caller's network namespace that are moved to the container's, keep their permanent
@@ -52,6 +53,10 @@ public final class NetDevices {
 
     private final Assembler asm;
     private final Namespace network;
+
+    /** Where the descriptor of the network namespace is, if it is joined. */
+    private final Optional<Address> joined;
+
     private final boolean hooksInside;
     private final NetworkCrossing crossing;
     private final Optional<NetworkNamespacePin> pin;
@@ -75,13 +80,19 @@ public final class NetDevices {
      * @param addresses of the devices, by their names on the host
      * @param stateDirectory of a container that the shim leaves: keeps the namespace, from which a shim that stays gives the devices
      *     back at the container's end
+     * @param joined has the place where the descriptor of the network namespace is kept that the container joins
      */
     public NetDevices(
-            Assembler asm, Config config, Map<String, List<DeviceAddress>> addresses, Optional<Path> stateDirectory) {
+            Assembler asm,
+            Config config,
+            Map<String, List<DeviceAddress>> addresses,
+            Optional<Path> stateDirectory,
+            Supplier<Address> joined) {
         Linux linux = config.linux();
         this.asm = asm;
         this.hooksInside = !config.hooks().startContainer().isEmpty();
         this.network = linux.namespace(Namespace.Type.NETWORK).orElseThrow();
+        this.joined = areReturned() ? Optional.empty() : Optional.of(joined.get());
         this.crossing = new NetworkCrossing(asm);
         this.pin = stateDirectory
                 .filter(_ -> areReturned())
@@ -118,7 +129,7 @@ public final class NetDevices {
                     if (areReturned()) {
                         asm.call(Syscall.PIDFD_OPEN, init, value(0)).into(found);
                     } else {
-                        crossing.open(network.path().orElseThrow(), found);
+                        asm.load(found, Width.LONG, joined.orElseThrow());
                     }
                 },
                 ended,

@@ -42,6 +42,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Bind mounts whose files have other owners in the container than on the host: {@code uidMappings}, {@code gidMappings},
@@ -63,6 +64,9 @@ public final class MappedMounts {
     private final MountSetattr setattr;
     private final List<Wanted> wanted = new ArrayList<>();
     private final Map<Mount, Address> copies = new IdentityHashMap<>();
+
+    /** Where the descriptor of the user namespace is that the container joins, if its maps are to be used. */
+    private Optional<Address> joined = Optional.empty();
 
     /** @param maps empty: those of the user namespace that is at the path for the container's */
     private record Wanted(String pointer, Mount mount, Optional<IdMaps> maps) {
@@ -88,8 +92,12 @@ public final class MappedMounts {
         }
     }
 
-    /** @param failed where the shim's failures go to */
-    public MappedMounts(Assembler asm, Config config, Path bundle, KernelCalls kernel, Label failed) {
+    /**
+     * @param joinedUser has the place where the descriptor of the user namespace is kept that the container joins
+     * @param failed where the shim's failures go to
+     */
+    public MappedMounts(
+            Assembler asm, Config config, Path bundle, KernelCalls kernel, Supplier<Address> joinedUser, Label failed) {
         this.asm = asm;
         this.linux = config.linux();
         this.bundle = bundle;
@@ -101,7 +109,11 @@ public final class MappedMounts {
             Mount mount = mounts.get(i);
             if (mount.options().idmap() != IdMap.NO || !mount.uidMappings().isEmpty()) {
                 String pointer = "/mounts/" + i;
-                wanted.add(new Wanted(pointer, mount, maps(pointer, mount)));
+                Wanted one = new Wanted(pointer, mount, maps(pointer, mount));
+                wanted.add(one);
+                if (one.maps().isEmpty()) {
+                    joined = Optional.of(joinedUser.get());
+                }
             }
         }
     }
@@ -172,24 +184,21 @@ public final class MappedMounts {
                 return mapping;
             }
         }
-        try (var _ = asm.scope()) {
-            Register namespace = asm.register("user namespace");
-            Mapping mapping = new Mapping(mount.maps(), asm.space(Long.BYTES));
-            if (mount.maps().isPresent()) {
-                make(mount.maps().get(), namespace);
-            } else {
-                join(namespace);
-            }
-            asm.store(Width.LONG, mapping.descriptor(), namespace);
-            mappings.add(mapping);
-            return mapping;
-        }
+        Mapping mapping = mount.maps().isPresent()
+                ? make(mount.maps().get())
+                : new Mapping(Optional.empty(), joined.orElseThrow());
+        mappings.add(mapping);
+        return mapping;
     }
 
-    private void join(Register namespace) {
-        String path =
-                linux.namespace(Namespace.Type.USER).flatMap(Namespace::path).orElseThrow();
-        open(asm.string(path), namespace);
+    private Mapping make(IdMaps maps) {
+        try (var _ = asm.scope()) {
+            Register namespace = asm.register("user namespace");
+            Mapping mapping = new Mapping(Optional.of(maps), asm.space(Long.BYTES));
+            make(maps, namespace);
+            asm.store(Width.LONG, mapping.descriptor(), namespace);
+            return mapping;
+        }
     }
 
     private void open(Operand path, Register result) {

@@ -16,6 +16,7 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.ContainerPath;
+import dev.jrun.spec.Linux;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.MountOption;
@@ -44,6 +45,7 @@ public final class Mounts {
     private final MountPoint mountPoint;
     private final BindMount bindMount;
     private final CgroupMounts cgroupMounts;
+    private final OwnSuperblocks superblocks;
     private final Optional<String> context;
     private final CopyUp copyUp;
     private final LinkCopy linkCopy;
@@ -57,17 +59,24 @@ public final class Mounts {
     private record ReadOnlyLast(Source source, Mount mount, Address descriptor) {}
 
     /**
+     * @param linux says which namespaces are the container's own
      * @param mapped where the descriptors of mounts are that the shim made
      * @param context the option that gives files in new file systems, which have none of their own, an SELinux context
      */
     public Mounts(
-            Stage stage, Path bundle, CgroupMounts cgroupMounts, Map<Mount, Address> mapped, Optional<String> context) {
+            Stage stage,
+            Path bundle,
+            CgroupMounts cgroupMounts,
+            Linux linux,
+            Map<Mount, Address> mapped,
+            Optional<String> context) {
         this.stage = stage;
         this.asm = stage.asm;
         this.bundle = bundle;
         this.mountPoint = new MountPoint(stage);
         this.bindMount = new BindMount(stage);
         this.cgroupMounts = cgroupMounts;
+        this.superblocks = new OwnSuperblocks(linux);
         this.context = context;
         this.copies.putAll(mapped);
         this.copyUp = stage.subroutine(() -> new CopyUp(stage));
@@ -247,27 +256,52 @@ public final class Mounts {
      * is to be read-only be written to.
      */
     private void remount(Mount mount) {
-        MountOptions options = mount.options();
         Optional<Mount> changed = stage.named.changedBy(mount);
+        if (mount.options().bind() != MountOptions.Bind.NO) {
+            remountAlone(mount, changed);
+        } else if (changed.isPresent() && superblocks.haveThatOf(changed.get())) {
+            remountFilesystem(mount, changed.get());
+        } else {
+            refuseToRemount(changed);
+        }
+    }
+
+    /** Changes the mount alone, and not what others see of the file system. */
+    private void remountAlone(Mount mount, Optional<Mount> changed) {
+        MountOptions options = mount.options();
         if (changed.isPresent()) {
             stage.named.load(changed.get(), stage.target);
         } else {
             mountPoint.existingWithoutLinks(mount.place());
         }
-        if (options.bind() == MountOptions.Bind.NO) {
-            String type = mount.type().orElse("none");
-            new Remount(stage)
-                    .assemble(
-                            stage.target,
-                            Filesystem.own(type, mount.source().orElse(type), options.set(), parameters(mount)));
-        } else {
-            bindMount.changeAlone(stage.target, options);
-        }
+        bindMount.changeAlone(stage.target, options);
         bindMount.changeAllBelow(stage.target, options);
         bindMount.propagate(stage.target, options);
         if (changed.isEmpty()) {
             stage.close(stage.target);
         }
+    }
+
+    private void remountFilesystem(Mount mount, Mount changed) {
+        MountOptions options = mount.options();
+        String type = mount.type().orElse("none");
+        stage.named.load(changed, stage.target);
+        new Remount(stage)
+                .assemble(
+                        stage.target,
+                        Filesystem.own(type, mount.source().orElse(type), options.set(), parameters(mount)));
+        bindMount.changeAllBelow(stage.target, options);
+        bindMount.propagate(stage.target, options);
+    }
+
+    private void refuseToRemount(Optional<Mount> changed) {
+        Source source = asm.source();
+        asm.source(source.with((changed.isPresent()
+                        ? ": the host may use the same file system"
+                        : ": no mount before has this destination, and what is there may be the host's")
+                + "; with \"bind\" among the options the mount alone is changed"));
+        asm.fail(Errno.EINVAL);
+        asm.source(source);
     }
 
     /** The options that are the file system's own, each with its place in config.json. */

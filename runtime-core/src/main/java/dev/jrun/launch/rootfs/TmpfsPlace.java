@@ -3,18 +3,34 @@ package dev.jrun.launch.rootfs;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Statfs;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.rootfs.MountCalls.Depth;
+import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
+import dev.jrun.spec.MountAttribute;
+import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.MountOptions;
+import java.util.List;
 
 /** Where a tmpfs goes: it takes over the permissions of the directory that it hides, as runc has it, and its content if asked to. */
 final class TmpfsPlace {
 
     private static final long PERMISSIONS = 07777;
+
+    /** What a mount can forbid, in the words of config.json and of statfs(2). */
+    private record Forbidden(MountFlag flag, MountAttribute attribute, long statfs) {}
+
+    private static final List<Forbidden> FORBIDDEN = List.of(
+            new Forbidden(MountFlag.NOSUID, MountAttribute.NOSUID, Statfs.ST_NOSUID),
+            new Forbidden(MountFlag.NODEV, MountAttribute.NODEV, Statfs.ST_NODEV),
+            new Forbidden(MountFlag.NOEXEC, MountAttribute.NOEXEC, Statfs.ST_NOEXEC),
+            new Forbidden(MountFlag.NOSYMFOLLOW, MountAttribute.NOSYMFOLLOW, Statfs.ST_NOSYMFOLLOW));
 
     private final Stage stage;
     private final Assembler asm;
@@ -46,9 +62,35 @@ final class TmpfsPlace {
             takeMode();
         }
         if (options.tmpcopyup()) {
+            forbidTheSame(options);
             copyUp.copy(stage.target, stage.mount);
         }
         asm.place(isNew);
+    }
+
+    /**
+     * What the hidden directory's mount forbids, the tmpfs forbids, unless an option says otherwise: the image's device files and
+     * set-user-ID programs do not come to life by being copied.
+     */
+    private void forbidTheSame(MountOptions options) {
+        try (var _ = asm.scope()) {
+            Register flags = asm.register("flags of the mount");
+            Address statfs = asm.space(Statfs.SIZE);
+            asm.call(Syscall.FSTATFS, stage.target, statfs);
+            asm.load(flags, Width.LONG, statfs.plus(Statfs.FLAGS));
+            for (Forbidden forbidden : FORBIDDEN) {
+                if (!options.cleared().contains(forbidden.flag())
+                        && !options.recursiveCleared().contains(forbidden.attribute())) {
+                    Label allowed = asm.label("not forbidden");
+                    asm.branch(flags, Condition.NO_BIT, value(forbidden.statfs()), allowed);
+                    stage.mounts.change(
+                            stage.mount,
+                            Depth.SINGLE,
+                            new MountAttributes(MountAttributes.bits(forbidden.attribute()), 0));
+                    asm.place(allowed);
+                }
+            }
+        }
     }
 
     private static boolean hasMode(MountOptions options) {

@@ -188,9 +188,14 @@ class LaunchHooksTest {
                 .with(
                         "/annotations",
                         "{\"run.oci.hooks.stdout\": \"/log/out\", \"run.oci.hooks.stderr\": \"/log/err\"}");
+        // It may be a FIFO that nobody reads: until it is open, the call can be ended.
+        String signals = "rt_sigprocmask(SIG_SETMASK, %s, NULL, size=8)  ignoring every error";
         assertEquals(
-                List.of("hooks.stdout = openat(AT_FDCWD, \"/log/out\", O_WRONLY|O_CREAT|O_APPEND|O_CLOEXEC, 0700)"),
-                config.intent("run.oci.hooks.stdout=/log/out").subList(0, 1));
+                List.of(
+                        signals.formatted("~[SIGHUP, SIGINT, SIGQUIT, SIGTERM]"),
+                        "hooks.stdout = openat(AT_FDCWD, \"/log/out\", O_WRONLY|O_CREAT|O_APPEND|O_CLOEXEC, 0700)",
+                        signals.formatted("~[]")),
+                config.intent("run.oci.hooks.stdout=/log/out").subList(0, 3));
         assertTrue(config.intent("hook /bin/hook").contains("dup3(hooks.stderr, 2, O_RDONLY)"));
         assertTrue(config.indexOf("run.oci.hooks.stdout=/log/out")
                 < config.create().initStart());

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MountsTest {
 
@@ -128,6 +129,29 @@ class MountsTest {
     }
 
     @Test
+    void aCopyAllowsNoMoreThanTheMountThatItHides() {
+        String template = "[{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"tmpcopyup\", %s]}]";
+        assertEquals(
+                List.of("NOSUID", "NODEV", "NOEXEC", "NOSYMFOLLOW"),
+                forbidden(LaunchedConfig.byDefault().with("/mounts", template.formatted("\"mode=755\""))));
+        assertEquals(
+                List.of("NOSUID", "NOSYMFOLLOW"),
+                forbidden(LaunchedConfig.byDefault().with("/mounts", template.formatted("\"dev\", \"rexec\""))));
+    }
+
+    private static List<String> forbidden(LaunchedConfig config) {
+        List<String> lines = config.lines("/mounts/0");
+        int look = indexBeginningWith(lines, "fstatfs(target");
+        return beginningWith(lines.subList(look, lines.size()), "mount_setattr(").stream()
+                .map(line -> line.replaceAll(".*attr_set=MOUNT_ATTR_(\\w+).*", "$1"))
+                .toList();
+    }
+
+    private static int indexBeginningWith(List<String> lines, String prefix) {
+        return lines.indexOf(beginningWith(lines, prefix).getFirst());
+    }
+
+    @Test
     void aTmpfsIsFilledOnlyIfAskedFor() {
         String template = "[{\"destination\": \"/t\", \"type\": \"tmpfs\", \"options\": [\"mode=755\"%s]}]";
         assertEquals(
@@ -159,13 +183,43 @@ class MountsTest {
 
     @Test
     void aRemountChangesWhatIsThere() {
-        List<String> lines = mount(
-                "{\"destination\": \"/proc\", \"type\": \"proc\", \"options\": [\"remount\", \"nosuid\", \"hidepid=2\"]}");
+        List<String> lines = LaunchedConfig.byDefault().with("/mounts", """
+                        [{"destination": "/proc", "type": "proc"},
+                         {"destination": "/proc", "type": "proc", "options": ["remount", "nosuid", "hidepid=2"]}]""").lines("/mounts/1");
         assertTrue(
                 lines.contains(
                         "mount(\"proc\", \"/proc/self/fd/<target>\", NULL, MS_NOSUID|MS_REMOUNT, \"hidepid=2\")"),
                 lines::toString);
         assertEquals(List.of(), beginningWith(lines, "move_mount(", "fsopen("));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"destination\": \"/other\", \"type\": \"tmpfs\"}",
+                "{\"destination\": \"/d\", \"source\": \"/s\", \"options\": [\"bind\"]}",
+                "{\"destination\": \"/d\", \"type\": \"devtmpfs\"}",
+                "{\"destination\": \"/d\", \"type\": \"ext4\", \"source\": \"/dev/sda1\"}",
+                "{\"destination\": \"/d\", \"type\": \"cgroup\"}"
+            })
+    void aFileSystemThatTheHostMayUseIsNotChangedAsAWhole(String before) {
+        String mounts =
+                "[" + before + ", {\"destination\": \"/d\", \"type\": \"tmpfs\", \"options\": [\"remount\", \"ro\"]}]";
+        assertEquals(
+                List.of("fail with EINVAL"),
+                LaunchedConfig.byDefault().with("/mounts", mounts).lines("/mounts/1"));
+    }
+
+    @Test
+    void ofANamespaceOfItsOwnAContainerMayChangeTheFileSystem() {
+        var config = LaunchedConfig.byDefault().with("/mounts", """
+                        [{"destination": "/q", "type": "mqueue"},
+                         {"destination": "/q", "type": "mqueue", "options": ["remount", "ro"]}]""");
+        assertEquals(1, beginningWith(config.lines("/mounts/1"), "mount(").size());
+        config.with(
+                "/linux/namespaces",
+                "[{\"type\": \"mount\"}, {\"type\": \"uts\"}, {\"type\": \"ipc\", \"path\": \"/ipc\"}]");
+        assertEquals(List.of("fail with EINVAL"), config.lines("/mounts/1"));
     }
 
     @Test

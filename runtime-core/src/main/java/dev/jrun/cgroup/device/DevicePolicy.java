@@ -23,7 +23,10 @@ import java.util.TreeMap;
 public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Access> exceptions) {
     private static final String POINTER = "/linux/resources/devices";
 
-    /** That many always fit in a device program, and hold nobody up; clients write some dozens. */
+    /**
+     * That many always have room in a device program; clients write some dozens. Where they differ in their access, the kernel's verifier
+     * takes a thousand, and then says that there are too many.
+     */
     static final int MOST_RULES = 4096;
 
     /** All containers may use these, even against a rule of their own, because runc lets them. */

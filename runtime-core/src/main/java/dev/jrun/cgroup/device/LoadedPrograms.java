@@ -45,9 +45,11 @@ public final class LoadedPrograms {
         if (useLoaded(rules, use)) {
             return;
         }
-        // Nobody else waits for that.
+        // Nobody else waits for the compiler, nor for the kernel's verifier, which takes seconds for thousands of
+        // rules.
         byte[] instructions = compiler.compile(rules);
-        loadAndUse(rules, instructions, use);
+        int program = Bpf.load(Bpf.BPF_PROG_TYPE_CGROUP_DEVICE, instructions, LICENSE, NAME);
+        keepAndUse(rules, program, use);
     }
 
     private synchronized boolean useLoaded(List<DeviceRule> rules, Use use) throws LinuxException {
@@ -59,13 +61,12 @@ public final class LoadedPrograms {
         return true;
     }
 
-    private synchronized void loadAndUse(List<DeviceRule> rules, byte[] instructions, Use use) throws LinuxException {
-        Integer program = descriptors.get(rules);
-        if (program == null) {
-            program = Bpf.load(Bpf.BPF_PROG_TYPE_CGROUP_DEVICE, instructions, LICENSE, NAME);
-            descriptors.put(rules, program);
-            forgetEldest();
+    private synchronized void keepAndUse(List<DeviceRule> rules, int program, Use use) throws LinuxException {
+        Integer other = descriptors.put(rules, program);
+        if (other != null) {
+            Linux.close(other);
         }
+        forgetEldest();
         use.with(program);
     }
 

@@ -41,6 +41,9 @@ public final class Bpf {
     private static final int BPF_F_ALLOW_MULTI = 1 << 1;
     private static final int BPF_F_REPLACE = 1 << 2;
 
+    /** Of log_level: what is wrong, and how much was looked at. Since Linux 5.2. */
+    private static final int BPF_LOG_STATS = 4;
+
     private static final int RLIMIT_MEMLOCK = 8;
 
     private static final int INSTRUCTION_SIZE = 8;
@@ -76,9 +79,10 @@ public final class Bpf {
             if (fd >= 0) {
                 return (int) fd;
             }
-            // Only a second try asks for the log: writing it makes the verifier many times slower.
+            // Only a second try asks for the log, and without each step of the verifier, of which there may be a
+            // million.
             ByteBuffer log = memory.allocate(LOG_SIZE);
-            attributes.putInt(24, 1);
+            attributes.putInt(24, BPF_LOG_STATS);
             attributes.putInt(28, LOG_SIZE);
             attributes.putLong(32, LinuxMemory.address(log));
             fd = bpf(BPF_PROG_LOAD, attributes);

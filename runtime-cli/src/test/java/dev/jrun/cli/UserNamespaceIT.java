@@ -31,6 +31,21 @@ class UserNamespaceIT extends RealContainers {
         return sandbox.bundle().inUserNamespace();
     }
 
+    /** unshare -r gives setgroups(2) up to map the group. */
+    @Test
+    void whereGroupsCannotBeSetNoneAreAskedFor() {
+        OciRuntime inside = jrun.behind("unshare", "-rm", "env", "JRUN_ENGINE_IDLE=0");
+        Bundle bundle = sandbox.bundle()
+                .without("/linux/resources")
+                .with("/mounts/2/options", "[\"newinstance\", \"ptmxmode=0666\"]") // no gid, which is not mapped
+                .runs("id", "-u");
+
+        assertEquals("0\n", run(inside, bundle).succeeds().output());
+
+        run(inside, bundle.with("/process/user/additionalGids", "[0]"))
+                .failsWith("config.json#/process/user/additionalGids: set supplementary groups [0]: ");
+    }
+
     /** The root file system belongs to the container's root, as that of an image that was unpacked for it does. */
     private static Bundle owned(Bundle bundle) {
         Programs.run(

@@ -9,6 +9,7 @@ import dev.jrun.launch.process.Credentials;
 import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.Namespace;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.Root;
 import java.nio.file.Path;
@@ -140,9 +141,16 @@ public record LaunchRequest(
     }
 
     Credentials.Groups groups() {
-        return Annotation.KEEP_ORIGINAL_GROUPS.isOn(config.annotations())
+        return Annotation.KEEP_ORIGINAL_GROUPS.isOn(config.annotations()) || areGroupsBeyondReach()
                 ? Credentials.Groups.ORIGINAL
                 : Credentials.Groups.CONFIGURED;
+    }
+
+    /** Whether there are none to be given, and nobody in the caller's user namespace can drop those that it has: {@code unshare -r}. */
+    private boolean areGroupsBeyondReach() {
+        return !rights.setsGroups()
+                && process().user().additionalGids().isEmpty()
+                && config.linux().namespace(Namespace.Type.USER).isEmpty();
     }
 
     List<String> environment() {

@@ -263,7 +263,7 @@ class InitPartTest {
         assertEquals(
                 List.of("prctl(PR_SET_DUMPABLE, 0)", "prctl(PR_SET_DUMPABLE, 0)"),
                 LaunchedConfig.byDefault()
-                        .of(new CallerRights(false, false, false))
+                        .of(new CallerRights(false, false, false, true))
                         .intent(intent));
     }
 

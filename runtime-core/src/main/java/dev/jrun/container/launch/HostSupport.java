@@ -32,6 +32,7 @@ final class HostSupport {
 
     private final Path root;
     private volatile Optional<Boolean> makesDeviceFiles = Optional.empty();
+    private volatile Optional<Boolean> setsGroups = Optional.empty();
     private volatile OptionalLong permitted = OptionalLong.empty();
 
     /** @param root the host's, where its /sys is */
@@ -113,7 +114,26 @@ final class HostSupport {
      */
     CallerRights callerRights() throws ContainerException {
         boolean traces = (permittedCapabilities() & 1L << Capability.CAP_SYS_PTRACE.ordinal()) != 0;
-        return new CallerRights(makesDeviceFiles(), EffectiveUser.uid() == 0, traces);
+        return new CallerRights(makesDeviceFiles(), EffectiveUser.uid() == 0, traces, setsGroups());
+    }
+
+    /** Whether setgroups(2) is allowed in this user namespace, user_namespaces(7); that is settled before the namespace has groups. */
+    private boolean setsGroups() throws ContainerException {
+        Optional<Boolean> known = setsGroups;
+        if (known.isEmpty()) {
+            known = Optional.of(isInInitialUserNamespace() || !isDenied(root.resolve("proc/self/setgroups")));
+            setsGroups = known;
+        }
+        return known.get();
+    }
+
+    private static boolean isDenied(Path setgroups) throws ContainerException {
+        try {
+            return KernelFile.read(setgroups).startsWith("deny");
+        } catch (IOException e) {
+            throw new ContainerException(
+                    "cannot find out whether groups can be set in this user namespace: " + Failures.describe(e), e);
+        }
     }
 
     /** Whether the caller is root neither of the machine nor by its capabilities, which in another user namespace do not reach its files. */

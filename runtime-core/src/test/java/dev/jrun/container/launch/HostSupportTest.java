@@ -82,4 +82,13 @@ class HostSupportTest {
         assertFalse(makesDeviceFiles("000001fff7ffffff", initial));
         assertFalse(makesDeviceFiles("000001ffffffffff", "user:[4026532573]"));
     }
+
+    @Test
+    void aUserNamespaceMayHaveGivenUpToSetGroups() throws Exception {
+        assertFalse(makesDeviceFiles("000001ffffffffff", "user:[4026532573]"));
+        for (boolean allowed : List.of(true, false)) {
+            Files.writeString(root.resolve("proc/self/setgroups"), allowed ? "allow\n" : "deny\n");
+            assertEquals(allowed, new HostSupport(root).callerRights().setsGroups());
+        }
+    }
 }

@@ -222,7 +222,7 @@ class NamespacesTest {
 
     @Test
     void initOfACallerWhoIsNotRootStaysInspectableUntilItIsMapped() {
-        CallerRights user = new CallerRights(false, false, false);
+        CallerRights user = new CallerRights(false, false, false, true);
         assertEquals(2, count(mapped(with(USER)).of(user), HIDE));
         assertEquals(4, count(with(joined("user")).of(user), HIDE));
         assertEquals(3, count(mapped(with(USER, joined("pid"))).of(user), HIDE));
@@ -270,7 +270,7 @@ class NamespacesTest {
         assertTrue(config.calls(Syscall.CLONE).getFirst().contains("CLONE_NEWUSER"));
         assertHiddenAtFirstBirth(config);
         // Who may not trace could not open the namespace of a process that is hidden.
-        var without = config.of(new CallerRights(true, true, false));
+        var without = config.of(new CallerRights(true, true, false, true));
         assertTrue(firstOf(without, Syscall.CLONE) < firstOf(without, Syscall.PRCTL));
         assertTrue(firstOf(without, Syscall.PRCTL) < firstOf(without, Syscall.CLONE3));
     }

@@ -73,10 +73,10 @@ class SeccompLoadingTest {
     void initStaysHiddenFromAllButAShimThatMayTrace() {
         String inspectable = "prctl(PR_SET_DUMPABLE, 1)";
         assertFalse(with(NOTIFY, false).calls(Syscall.PRCTL).contains(inspectable));
-        var withoutTracing = with(NOTIFY, false).of(new CallerRights(true, true, false));
+        var withoutTracing = with(NOTIFY, false).of(new CallerRights(true, true, false, true));
         assertTrue(withoutTracing.calls(Syscall.PRCTL).contains(inspectable));
         assertFalse(with(ALLOW, false)
-                .of(new CallerRights(true, true, false))
+                .of(new CallerRights(true, true, false, true))
                 .calls(Syscall.PRCTL)
                 .contains(inspectable));
     }

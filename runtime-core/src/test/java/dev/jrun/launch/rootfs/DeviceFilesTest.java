@@ -46,7 +46,7 @@ class DeviceFilesTest {
     @Test
     void whereNoneCanBeMadeTheHostsAreMounted() {
         for (LaunchedConfig config :
-                List.of(with(FUSE).of(new CallerRights(false, true, true)), inUserNamespace(with(FUSE)))) {
+                List.of(with(FUSE).of(new CallerRights(false, true, true, true)), inUserNamespace(with(FUSE)))) {
             assertTrue(config.calls(Syscall.MKNODAT).stream().noneMatch(line -> line.contains("S_IFCHR")));
             for (String device : List.of("null", "zero", "full", "random", "urandom", "tty", "fuse")) {
                 assertTrue(config.calls(Syscall.OPENAT).stream()

@@ -197,7 +197,7 @@ enum outcome interpret(struct execution *ex) {
             if (overrun) label = NO_TARGET;
             overrun = true;
             steps = 0;
-            error = ELOOP;
+            error = EXFULL; // of no system call that a program makes
         } else if (in->op == OP_END) {
             return OUTCOME_END;
         } else if (in->op == OP_EXIT) {

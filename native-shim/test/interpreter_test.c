@@ -455,7 +455,7 @@ static void endless_programs_fail(void) {
     ADD(s, OP_ALU, .dst = 1, .kinds = REGISTER(0), .operands = {1, 1});
     ADD(s, OP_BRANCH, .target = 0);
     run(s);
-    expect_failure(0, ELOOP);
+    expect_failure(0, EXFULL);
 }
 
 static void an_endless_program_is_rolled_back_but_not_endlessly(void) {
@@ -466,8 +466,8 @@ static void an_endless_program_is_rolled_back_but_not_endlessly(void) {
     ADD(s, OP_ONFAIL, .target = 2);
     ADD(s, OP_BRANCH, .target = 4);
     run(s);
-    EQUAL(ELOOP, expect_report().registers[REGISTER_FAILED_ERRNO]);
-    expect_failure(4, ELOOP);
+    EQUAL(EXFULL, expect_report().registers[REGISTER_FAILED_ERRNO]);
+    expect_failure(4, EXFULL);
 }
 
 static void instructions_cannot_be_written(void) {

@@ -25,7 +25,7 @@ public final class LaunchFailure {
      * @param step what the instruction is about
      */
     static String describe(Source step, Report.Failed failed) {
-        return step + ": " + failed.errno().message();
+        return step + ": " + meaning(failed.errno().number());
     }
 
     /**
@@ -54,8 +54,11 @@ public final class LaunchFailure {
         return step + ": " + HookEnd.describe(errno) + (words.isEmpty() ? "" : ": " + words);
     }
 
-    /** The kernel has errors that no header names for programs, such as 524 (ENOTSUPP), and numbers that mean nothing. */
+    /** EXFULL is the shim's own, docs/launch-programs.md. The kernel has errors that no header names for programs, such as 524 (ENOTSUPP), and numbers that mean nothing. */
     private static String meaning(long errno) {
+        if (errno == Errno.EXFULL.number()) {
+            return "more than 50,000,000 steps, which is all that a launch may take";
+        }
         try {
             return Errno.of(Math.toIntExact(errno)).message();
         } catch (IllegalArgumentException | ArithmeticException unnamed) {

@@ -3,6 +3,7 @@ package dev.jrun.container.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jrun.kernel.Errno;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,5 +55,12 @@ class LaunchFailureTest {
             })
     void aLostInitHasAnEnd(long status, String end) {
         assertEquals("init ended before the container was ready: " + end, LaunchFailure.describeLoss(status, 0));
+    }
+
+    @Test
+    void aLaunchThatTakesTooManyStepsIsNoMatterOfLinks() {
+        assertEquals(
+                "config.json#/mounts/1: more than 50,000,000 steps, which is all that a launch may take",
+                LaunchFailure.describe("config.json#/mounts/1", Errno.EXFULL.number(), new byte[0]));
     }
 }

@@ -10,11 +10,12 @@ import java.util.Optional;
 /**
  * What {@code /proc/PID/stat} says of a process, proc_pid_stat(5).
  *
- * @param state a letter; Z and X are dead
+ * @param state a letter, of the main thread; with Z or X that one has ended
  * @param flags the kernel's PF_ flags
+ * @param threads how many there are; a main thread that has ended counts until all have
  * @param startTime clock ticks after boot, by the clock of the first time namespace; with the pid it names one process for ever
  */
-record ProcessStat(char state, long flags, long startTime) {
+record ProcessStat(char state, long flags, long threads, long startTime) {
 
     /** "Forked but did not exec", {@code linux/sched.h}: no execve(2) has succeeded since the process was made. */
     private static final long PF_FORKNOEXEC = 0x40;
@@ -24,6 +25,7 @@ record ProcessStat(char state, long flags, long startTime) {
 
     private static final int STATE = 0;
     private static final int FLAGS = 6;
+    private static final int THREADS = 17;
     private static final int START_TIME = 19;
 
     /**
@@ -61,11 +63,13 @@ record ProcessStat(char state, long flags, long startTime) {
         return new ProcessStat(
                 fields[STATE].charAt(0),
                 Long.parseLong(fields[FLAGS]),
+                Long.parseLong(fields[THREADS]),
                 clock.byFirst(Long.parseLong(fields[START_TIME])));
     }
 
+    /** Not as long as any thread lives: a program may end its main thread with _exit(2) as the kernel has it, and go on in others. */
     boolean isDead() {
-        return state == 'Z' || state == 'X' || state == 'x';
+        return (state == 'Z' || state == 'X' || state == 'x') && threads <= 1;
     }
 
     /** Whether it still is what its parent forked, and not an executable. */

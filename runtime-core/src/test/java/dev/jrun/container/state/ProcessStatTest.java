@@ -14,16 +14,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessStatTest {
 
     private static final String BEHIND_NAME =
-            " %c 1 42 42 0 -1 %d 101 0 0 0 0 0 0 0 20 0 1 0 987654321 2355200 150 18446744073709551615 1 1 0 0 0\n";
+            " %c 1 42 42 0 -1 %d 101 0 0 0 0 0 0 0 20 0 %d 0 987654321 2355200 150 18446744073709551615 1 1 0 0 0\n";
 
     private static ProcessStat stat(String name, char state, long flags) {
-        return ProcessStat.parse("42 (" + name + ")" + BEHIND_NAME.formatted(state, flags), new BootClock(0));
+        return stat(name, state, flags, 1);
+    }
+
+    private static ProcessStat stat(String name, char state, long flags, long threads) {
+        return ProcessStat.parse("42 (" + name + ")" + BEHIND_NAME.formatted(state, flags, threads), new BootClock(0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sh", "", " ", ")", "(", ") R 1 2 3 4 5 6 7", "a) Z 0 (b", "\n", "1 2 3", "))))", "ä"})
     void theCommandsNameDoesNotMatter(String name) {
-        assertEquals(new ProcessStat('S', 4194560, 987654321), stat(name, 'S', 4194560));
+        assertEquals(new ProcessStat('S', 4194560, 1, 987654321), stat(name, 'S', 4194560));
     }
 
     @Test
@@ -33,6 +37,13 @@ class ProcessStatTest {
         for (char state : "RSDTtIP".toCharArray()) {
             assertFalse(stat("sh", state, 0).isDead());
         }
+    }
+
+    @Test
+    void aProcessLivesOnWithoutItsMainThread() {
+        assertFalse(stat("java", 'Z', 0, 2).isDead());
+        assertFalse(stat("java", 'X', 0, 2).isDead());
+        assertTrue(stat("java", 'Z', 0, 0).isDead());
     }
 
     @Test

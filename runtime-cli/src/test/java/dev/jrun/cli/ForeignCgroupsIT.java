@@ -244,15 +244,152 @@ class ForeignCgroupsIT extends RealContainers {
     }
 
     @Test
-    void aCgroupThatWasThereIsRemovedWithItsContainer() {
+    void aCgroupThatWasThereOutlivesItsContainer() {
         String path = newCgroup();
         ForeignCgroup adopted = foreign(path);
+        List<Long> inodes = inodes(adopted);
+        for (String namespace : List.of("none", "pid")) {
+            Bundle bundle = sleeping(path).withoutNamespace(namespace);
+            String id = sandbox.newId();
+            runDetached(jrun, bundle, id);
+            jrun.call("delete", "--force", id).succeeds();
+            assertIsGivenBack(adopted, inodes);
+
+            jrun.call("run", "--bundle", bundle.runs("true").path(), sandbox.newId())
+                    .succeeds();
+            assertIsGivenBack(adopted, inodes);
+        }
+    }
+
+    private static void assertIsGivenBack(ForeignCgroup cgroup, List<Long> inodes) {
+        assertEquals(inodes, inodes(cgroup));
+        for (Path directory : cgroup.directories()) {
+            assertEquals(
+                    "755",
+                    Programs.run("stat", "-c", "%a", directory.toString())
+                            .output()
+                            .strip());
+        }
+    }
+
+    private static List<Long> inodes(ForeignCgroup cgroup) {
+        return cgroup.directories().stream()
+                .map(directory -> Programs.run("stat", "-c", "%i", directory.toString())
+                        .output()
+                        .strip())
+                .map(Long::valueOf)
+                .toList();
+    }
+
+    @Test
+    void aCgroupThatAnEndedContainerHadTakenOverIsNotMadeAnew() {
+        String path = newCgroup();
+        ForeignCgroup adopted = foreign(path);
+        List<Long> inodes = inodes(adopted);
+        String ended = sandbox.newId();
+        runDetached(jrun, sleeping(path).runs("true"), ended);
+        jrun.awaitStatus(ended, "stopped");
+
+        jrun.call("run", "--bundle", sleeping(path).path(), sandbox.newId()).failsWith("that of another container");
+        assertEquals(inodes, inodes(adopted));
+
+        jrun.call("delete", ended).succeeds();
+        assertIsGivenBack(adopted, inodes);
+    }
+
+    @Test
+    void aCgroupWithOthersInItIsNotTakenOver() {
+        String path = newCgroup();
+        ForeignCgroup above = foreign(path);
+        List<Long> inodes = inodes(above);
+        foreign(path + "/idle");
+
+        jrun.call("run", "--bundle", sleeping(path).path(), sandbox.newId())
+                .failsWith("container's cgroup is not empty");
+
+        assertIsGivenBack(above, inodes);
+    }
+
+    @Test
+    void aServiceBelowACgroupThatWasThereIsNeitherKilledNorRemoved() {
+        String path = newCgroup();
+        ForeignCgroup adopted = foreign(path);
+        List<Long> inodes = inodes(adopted);
+        String shares = sandbox.newId();
+        runDetached(jrun, sleeping(path).withoutNamespace("pid"), shares);
+        ForeignCgroup below = foreign(path + "/service");
+        Process service = below.run();
+
+        jrun.call("kill", shares, "KILL").succeeds();
+        jrun.awaitStatus(shares, "stopped");
+        jrun.call("kill", "--all", shares, "KILL").succeeds();
+        jrun.call("delete", "--force", shares).failsWith("[" + service.pid() + "]", path);
+        assertTrue(service.isAlive());
+
+        ForeignCgroup.end(service);
+        jrun.call("delete", shares).succeeds();
+        assertTrue(below.directories().stream().allMatch(Files::exists));
+        assertIsGivenBack(adopted, inodes);
+    }
+
+    @Test
+    void aServiceBelowACgroupThatWasThereDoesNotKeepAContainerThatHadAPidNamespace() {
+        String path = newCgroup();
+        ForeignCgroup adopted = foreign(path);
+        List<Long> inodes = inodes(adopted);
         String id = sandbox.newId();
         runDetached(jrun, sleeping(path), id);
+        ForeignCgroup below = foreign(path + "/service");
+        Process service = below.run();
+
+        jrun.call("kill", "--all", id, "KILL").succeeds();
+        jrun.call("delete", "--force", id).succeeds();
+
+        assertTrue(service.isAlive());
+        assertTrue(below.directories().stream().allMatch(Files::exists));
+        assertIsGivenBack(adopted, inodes);
+    }
+
+    @Test
+    void aContainerBelowAnotherIsNotKilledWithIt() {
+        String path = newCgroup();
+        for (String namespace : List.of("pid", "none")) {
+            String outer = sandbox.newId();
+            runDetached(jrun, sleeping(path).withoutNamespace(namespace), outer);
+            String inner = sandbox.newId();
+            runDetached(jrun, sleeping(path + "/inner").withoutNamespace("pid"), inner);
+
+            jrun.call("kill", outer, "KILL").succeeds();
+            jrun.awaitStatus(outer, "stopped");
+            jrun.call("kill", "--all", outer, "TERM").succeeds();
+            jrun.call("delete", "--force", outer)
+                    .failsWith("the cgroup of another container is in it", path + "/inner");
+
+            assertEquals("running", jrun.status(inner));
+            jrun.call("delete", "--force", inner).succeeds();
+            jrun.call("delete", outer).succeeds();
+            assertFalse(ForeignCgroup.at(view().hierarchies(), path).exists());
+        }
+    }
+
+    /** As Docker does in Docker: the containers of an engine that was in it have ended with it. */
+    @Test
+    void whatContainersInItHaveLeftIsRemovedWithAContainer() {
+        String path = newCgroup();
+        String id = sandbox.newId();
+        runDetached(jrun, sleeping(path), id);
+        for (String below : List.of("/docker", "/docker/inner", "/docker/inner/deep", "/docker/inner/deep/deeper")) {
+            for (Path directory :
+                    ForeignCgroup.at(view().hierarchies(), path + below).make().directories()) {
+                if (below.endsWith("inner") || below.endsWith("deeper")) {
+                    Programs.run("chmod", "+t", directory.toString());
+                }
+            }
+        }
 
         jrun.call("delete", "--force", id).succeeds();
 
-        assertFalse(adopted.exists());
+        assertFalse(ForeignCgroup.at(view().hierarchies(), path).exists());
     }
 
     @Test

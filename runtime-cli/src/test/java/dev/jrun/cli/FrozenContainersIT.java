@@ -3,6 +3,7 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,51 @@ class FrozenContainersIT extends RealContainers {
             jrun.awaitStatus(id, "stopped");
             jrun.call("delete", id).succeeds();
         }
+    }
+
+    /** A container that may write to its cgroups can make one look like another container's. */
+    @Test
+    void sigkillEndsAContainerThatIsFrozenWhereAnotherSeemsToBe() {
+        for (String command : List.of("kill", "delete")) {
+            id = sandbox.newId();
+            path = "/" + id;
+            Bundle bundle = sandbox.bundle()
+                    .runsScript("sleep 1000 & sleep 1000 & wait")
+                    .with("/linux/cgroupsPath", '"' + path + '"');
+            jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+            long init = jrun.state(id).get("pid").asLong();
+            Eventually.isTrue("it has children", () -> children(init).size() == 2);
+            freezeUnderAMark("/inner", init, children(init).getFirst());
+            freezeUnderAMark("/other", children(init).getLast());
+
+            if (command.equals("kill")) {
+                jrun.call("kill", id, "KILL").succeeds();
+                jrun.awaitStatus(id, "stopped");
+            }
+            jrun.call("delete", "--force", id).succeeds();
+            sandbox.assertNothingIsLeft();
+        }
+    }
+
+    private static List<Long> children(long pid) {
+        return ProcessHandle.of(pid)
+                .orElseThrow()
+                .children()
+                .map(ProcessHandle::pid)
+                .sorted()
+                .toList();
+    }
+
+    private void freezeUnderAMark(String name, long... pids) {
+        ForeignCgroup inner =
+                ForeignCgroup.at(view().hierarchies(), path + name).make();
+        for (Path directory : inner.directories()) {
+            Programs.run("chmod", "+t", directory.toString());
+        }
+        for (long pid : pids) {
+            inner.enter(pid);
+        }
+        inner.freeze();
     }
 
     @Test

@@ -29,21 +29,35 @@ public final class Cgroup {
     /** How long processes may go on to fork while they are killed one by one. */
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
+    private static final long NOBODY = -1;
+
     /** How many processes an error names. */
     private static final int NAMED_PIDS = 20;
 
     private final CgroupPaths paths;
     private final CgroupPaths callers;
+    /** Those of its directories that were there before the container. */
+    private final List<Path> takenOver;
 
     /** A cgroup that was made before, or was at least going to be. */
     public Cgroup(CgroupPaths paths) {
-        this(new CgroupPlace(paths, CgroupPaths.NONE));
+        this(paths, List.of());
+    }
+
+    /** Likewise, where some of the directories were there before, so that nobody knows whose the cgroups in them are. */
+    Cgroup(CgroupPaths paths, List<Path> takenOver) {
+        this(new CgroupPlace(paths, CgroupPaths.NONE), takenOver);
     }
 
     /** Likewise, of a container that may have none of its own in some hierarchies. */
     public Cgroup(CgroupPlace place) {
+        this(place, List.of());
+    }
+
+    private Cgroup(CgroupPlace place, List<Path> takenOver) {
         this.paths = place.own();
         this.callers = place.callers();
+        this.takenOver = List.copyOf(takenOver);
     }
 
     /** Where the container stays in the caller's cgroup instead, so that nothing can be limited. */
@@ -61,7 +75,8 @@ public final class Cgroup {
     }
 
     /**
-     * The processes in it and in the cgroups that the container made in it, in any hierarchy.
+     * The processes in it and in the cgroups that the container made in it, in any hierarchy. Those of other containers below are
+     * not among them.
      *
      * @return in ascending order; those that this process's pid namespace cannot see are left out
      */
@@ -71,13 +86,18 @@ public final class Cgroup {
         return List.copyOf(pids);
     }
 
-    /** Whether any process is in it or below it, in any hierarchy. Zombies do not count. */
+    /** Whether any of {@link #pids} is there. Zombies do not count. */
     public boolean isPopulated() throws CgroupException {
         return isPopulatedUnified() || !paths.isUnified() && !allPids().isEmpty();
     }
 
+    /** Whether any of its directories was there before the container, so that it is not removed. */
+    public boolean isTakenOver() {
+        return !takenOver.isEmpty();
+    }
+
     /**
-     * Waits until no process is in it or below it.
+     * Waits until none of {@link #pids} is there.
      *
      * @return whether that came to be within {@code limit}
      */
@@ -93,14 +113,17 @@ public final class Cgroup {
 
     /**
      * Has the kernel kill all processes, frozen or not, in one go: {@code cgroup.kill} of cgroup v2, since Linux 5.14.
-     * It does not wait for their end.
+     * It does not wait for their end. It would also hit other containers below. In a cgroup that stays it would hit whoever is born into it
+     * later (CLONE_INTO_CGROUP, clone(2)): newer kernels (seen with 6.18) compare how often the parent's cgroup was killed.
      *
      * @return whether it could; if not, only {@link #killAll} can
      */
     public boolean kill() throws CgroupException {
         Optional<Path> file =
                 paths.unified().map(path -> path.resolve("cgroup.kill")).filter(path -> !Files.notExists(path));
-        if (file.isEmpty()) {
+        if (file.isEmpty()
+                || isToStay(paths.unified().get())
+                || tree(paths.unified().get()).holdsOthers()) {
             return false;
         }
         try {
@@ -116,8 +139,8 @@ public final class Cgroup {
 
     /**
      * Kills all processes and waits for their end. What {@link #kill} cannot do is done by SIGKILL to each, again and
-     * again while there are any, each time with the cgroup frozen so that none can fork away. A paused container is
-     * thawed.
+     * again while there are any, each time with the cgroup frozen so that none can fork away, unless that would freeze others. A paused
+     * container is thawed.
      *
      * @throws CgroupException if some are left after {@code limit}
      */
@@ -138,7 +161,7 @@ public final class Cgroup {
     }
 
     /**
-     * Sends a signal to all processes once, with the cgroup frozen meanwhile (where it can be) so that none is missed.
+     * Sends a signal to all processes once, with the cgroup frozen meanwhile (where it can be, and no others are in it) so that none is missed.
      * A paused container stays frozen, except for SIGKILL; its processes see the signal when they are thawed (on cgroup
      * v2, a signal that they do not handle and that ends them does so at once).
      */
@@ -168,14 +191,23 @@ public final class Cgroup {
      */
     public boolean mayOutliveKill() throws CgroupException {
         Optional<Path> freezer = paths.legacy("freezer");
-        return freezer.isPresent() && new CgroupTree(freezer.get()).mayBeFrozen();
+        return freezer.isPresent() && tree(freezer.get()).mayBeFrozen();
     }
 
     /** Lets processes end that SIGKILL was sent to. */
     public void letKilledEnd() throws CgroupException {
+        letEnd(NOBODY);
+    }
+
+    /** Likewise, and this process of the container in any case: it may have gone to a cgroup that it has given another container's mark. */
+    public void letKilledEnd(long init) throws CgroupException {
+        letEnd(init);
+    }
+
+    private void letEnd(long init) throws CgroupException {
         Optional<Path> freezer = paths.legacy("freezer");
         if (freezer.isPresent()) {
-            new CgroupTree(freezer.get()).thaw();
+            tree(freezer.get()).thaw(init);
         }
     }
 
@@ -183,7 +215,7 @@ public final class Cgroup {
     private List<Integer> signalEach(Signaller signaller, Signal signal) throws IOException {
         Optional<Freezer> freezer = Freezer.of(paths).filter(found -> exists());
         boolean paused = freezer.isPresent() && freezer.get().isFrozen();
-        if (!paused && freezer.isPresent()) {
+        if (!paused && freezer.isPresent() && !holdsOthers()) {
             freezeIfPossible(freezer.get());
         }
         try {
@@ -234,22 +266,24 @@ public final class Cgroup {
 
     /**
      * Removes it from all hierarchies, with the cgroups that the container made in it. The ones above it stay. If it is
-     * gone already, that is fine.
+     * gone already, that is fine. Where it was there before the container, it is given back as it is, with all that is in it.
      *
      * @param limit how long to retry while processes in it are still ending
      * @throws CgroupException if it could not be removed everywhere within {@code limit}
      */
     public void remove(Duration limit) throws CgroupException {
         List<Path> left = paths.all();
+        left.removeAll(takenOver);
         Backoff backoff = new Backoff(limit);
         String obstacle = "";
         do {
             List<Path> busy = new ArrayList<>();
+            CgroupRemoval removal = new CgroupRemoval();
             for (Path directory : left) {
-                Optional<String> found = new CgroupTree(directory).remove();
+                Optional<String> found = removal.remove(tree(directory));
                 if (found.isPresent()) {
                     busy.add(directory);
-                    obstacle = "remove " + directory + ": " + found.get();
+                    obstacle = "remove " + directory + ": " + found.get() + removal.others();
                 }
             }
             left = busy;
@@ -257,6 +291,26 @@ public final class Cgroup {
         if (!left.isEmpty()) {
             List<Integer> pids = pids();
             throw new CgroupException(pids.isEmpty() ? obstacle : obstacle + "; " + name(pids) + " in it");
+        }
+        for (Path directory : takenOver) {
+            CgroupLock.unmark(directory);
+        }
+    }
+
+    /**
+     * Makes sure that no process is left of which nobody knows whether it is the container's: in cgroups that somebody made, the container or another, in one
+     * that was there before it.
+     *
+     * @throws CgroupException if there are any: they are not killed, and it says which they are
+     */
+    public void checkNoneIsUnknown() throws CgroupException {
+        for (Path directory : takenOver) {
+            NavigableSet<Integer> pids = new TreeSet<>();
+            tree(directory).addUnknownPidsTo(pids);
+            if (!pids.isEmpty()) {
+                throw new CgroupException(name(pids) + " in cgroups below " + directory
+                        + ", which was there before the container; they may be anybody's and are not killed");
+            }
         }
     }
 
@@ -326,16 +380,42 @@ public final class Cgroup {
         if (paths.unified().isEmpty()) {
             return false;
         }
-        return new CgroupFile(paths.unified().get(), "cgroup.events")
-                .readKey("populated")
-                .equals(Optional.of("1"));
+        Path directory = paths.unified().get();
+        boolean populated =
+                new CgroupFile(directory, "cgroup.events").readKey("populated").equals(Optional.of("1"));
+        return populated
+                && (!tree(directory).holdsOthers() || !pidsIn(directory).isEmpty());
+    }
+
+    /** Whether cgroups below it are not, or not known to be, the container's. */
+    public boolean holdsOthers() throws CgroupException {
+        for (Path directory : paths.all()) {
+            if (tree(directory).holdsOthers()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private CgroupTree tree(Path directory) {
+        return new CgroupTree(directory, isToStay(directory));
+    }
+
+    private boolean isToStay(Path directory) {
+        return takenOver.contains(directory);
+    }
+
+    private NavigableSet<Integer> pidsIn(Path directory) throws CgroupException {
+        NavigableSet<Integer> pids = new TreeSet<>();
+        tree(directory).addPidsTo(pids);
+        return pids;
     }
 
     /** Those of another pid namespace, which have no number here, as 0. */
     private NavigableSet<Integer> allPids() throws CgroupException {
         NavigableSet<Integer> pids = new TreeSet<>();
         for (Path directory : paths.all()) {
-            new CgroupTree(directory).addPidsTo(pids);
+            tree(directory).addPidsTo(pids);
         }
         return pids;
     }

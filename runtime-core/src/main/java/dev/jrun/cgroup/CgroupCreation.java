@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public final class CgroupCreation implements AutoCloseable {
     /**
      * Makes a cgroup, with those above it that are missing, in every hierarchy. Where cgroup v2 is all that there is,
      * all controllers are handed down to it, as far as the cgroups on the way allow. An existing cgroup is used if no
-     * process is in it or below it and it is not frozen. If it was made, or taken over, for another container, it is made anew: that
+     * process and no cgroup is in it and it is not frozen. If it was made for another container, it is made anew: that
      * container may not have been deleted yet, and must not take it for its own then.
      *
      * @param host of which {@link CgroupHost#place} gave the paths
@@ -162,13 +163,27 @@ public final class CgroupCreation implements AutoCloseable {
             if (made.contains(directory)) {
                 continue;
             }
-            if (CgroupLock.isMadeHere(directory)) {
-                throw CgroupException.ofField(
-                        CgroupHost.POINTER,
-                        "container's cgroup is another container's, and cgroups are in it: " + directory);
-            }
+            checkMayBeTakenOver(directory);
             CgroupLock.mark(directory);
             marked.add(directory);
+        }
+    }
+
+    private static void checkMayBeTakenOver(Path directory) throws CgroupException {
+        if (CgroupLock.isMadeHere(directory)) {
+            throw CgroupException.ofField(
+                    CgroupHost.POINTER,
+                    "container's cgroup is another container's, and cgroups are in it: " + directory);
+        }
+        if (CgroupLock.isTakenOver(directory)) {
+            throw CgroupException.ofField(
+                    CgroupHost.POINTER,
+                    "container's cgroup is that of another container, which has to be deleted first: " + directory
+                            + " (if there is no such container, remove the directory)");
+        }
+        if (new CgroupTree(directory, true).hasChildren()) {
+            throw CgroupException.ofField(
+                    CgroupHost.POINTER, "container's cgroup is not empty: other cgroups are in " + directory);
         }
     }
 
@@ -322,14 +337,16 @@ public final class CgroupCreation implements AutoCloseable {
         if (made.containsAll(paths.all())) {
             return;
         }
-        Cgroup cgroup = new Cgroup(paths);
-        if (cgroup.isPopulated()) {
-            List<Integer> pids = cgroup.pids();
+        Set<Integer> pids = new HashSet<>();
+        for (Path directory : paths.all()) {
+            new CgroupTree(directory, true).addAnybodysPidsTo(pids, CgroupTree.LIMIT);
+        }
+        if (!pids.isEmpty()) {
             throw CgroupException.ofField(
                     CgroupHost.POINTER,
                     "container's cgroup is not empty: %d process(es) found in %s".formatted(pids.size(), paths.all()));
         }
-        if (cgroup.isFrozen()) {
+        if (new Cgroup(paths).isFrozen()) {
             throw CgroupException.ofField(CgroupHost.POINTER, "container's cgroup unexpectedly frozen: " + paths.all());
         }
     }

@@ -155,7 +155,7 @@ public final class CgroupHost implements OwnDirectories.Roots {
      * @throws CgroupException if there is no way to tell
      */
     public static boolean isMadeForAContainer(Path directory) throws CgroupException {
-        return CgroupLock.isMadeHere(directory);
+        return CgroupLock.isMarked(directory);
     }
 
     public Layout layout() {

@@ -4,6 +4,7 @@ package dev.jrun.cgroup;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Linux;
 import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.OpenDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +25,11 @@ final class CgroupLock implements AutoCloseable {
 
     /** S_ISVTX, inode(7): the mark of a cgroup that was made for a container. */
     static final int MADE_HERE = 01000;
+
+    /** S_ISUID, which means nothing of a directory: with the mark, of a cgroup that was there before, and was taken over. */
+    private static final int WAS_THERE = 04000;
+
+    private static final int TAKEN_OVER = MADE_HERE | WAS_THERE;
 
     /** All bits that chmod(2) sets. */
     private static final int PERMISSIONS = 07777;
@@ -81,12 +87,43 @@ final class CgroupLock implements AutoCloseable {
         return taken;
     }
 
+    /** Whether nobody has it, as far as there is a way to tell. */
+    static boolean isFree(Path directory) throws CgroupException {
+        Optional<CgroupLock> lock = tryOn(List.of(directory));
+        if (lock.isEmpty()) {
+            return true;
+        }
+        try (CgroupLock held = lock.get()) {
+            return held.isTaken();
+        }
+    }
+
     /** Whether a cgroup is there and was made for a container. */
     static boolean isMadeHere(Path directory) throws CgroupException {
+        return (marks(directory) & TAKEN_OVER) == MADE_HERE;
+    }
+
+    /** Whether a cgroup is there and was made by somebody else, and is a container's now. */
+    static boolean isTakenOver(Path directory) throws CgroupException {
+        return (marks(directory) & TAKEN_OVER) == TAKEN_OVER;
+    }
+
+    /** Whether a cgroup is there and a container's, whoever made it. */
+    static boolean isMarked(Path directory) throws CgroupException {
+        return (marks(directory) & MADE_HERE) != 0;
+    }
+
+    /** Likewise, of one in {@code parent}. */
+    static boolean isMarked(OpenDirectory parent, byte[] name) throws LinuxException {
+        return (parent.mode(name) & MADE_HERE) != 0;
+    }
+
+    /** Its permissions; none if it is not there. */
+    private static int marks(Path directory) throws CgroupException {
         try {
-            return ((int) Files.getAttribute(directory, MODE) & MADE_HERE) != 0;
+            return mode(directory);
         } catch (NoSuchFileException gone) {
-            return false;
+            return 0;
         } catch (IOException error) {
             throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
         }
@@ -95,7 +132,7 @@ final class CgroupLock implements AutoCloseable {
     /** Gives a cgroup that was made by somebody else the mark. */
     static void mark(Path directory) throws CgroupException {
         try {
-            Files.setAttribute(directory, MODE, mode(directory) | MADE_HERE);
+            Files.setAttribute(directory, MODE, mode(directory) | TAKEN_OVER);
         } catch (IOException error) {
             throw CgroupException.ofField(
                     CgroupHost.POINTER,
@@ -104,10 +141,10 @@ final class CgroupLock implements AutoCloseable {
         }
     }
 
-    /** Takes the mark from it, if it is there. */
+    /** Gives it back: takes the mark from it, if it is there. */
     static void unmark(Path directory) {
         try {
-            Files.setAttribute(directory, MODE, mode(directory) & ~MADE_HERE);
+            Files.setAttribute(directory, MODE, mode(directory) & ~TAKEN_OVER);
         } catch (IOException gone) {
             // Then there is nothing to be given back.
             return;

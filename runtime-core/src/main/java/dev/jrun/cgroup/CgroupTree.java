@@ -3,34 +3,56 @@ package dev.jrun.cgroup;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.KernelFile;
-import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.OpenDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** A cgroup's directory in one hierarchy with all that is below it. */
-record CgroupTree(Path directory) {
+/**
+ * A container's cgroup in one hierarchy, with those below it that are the container's. What carries the mark of another container's
+ * ({@link CgroupLock}) is not, nor is what is below that.
+ *
+ * @param takenOver whether it was there before the container. Then nobody knows who makes cgroups in it, and none is the container's
+ */
+record CgroupTree(Path directory, boolean takenOver) {
 
     private static final String FREEZER_STATE = "freezer.state";
     private static final String THAWED = "THAWED";
 
     /** How long it may take to see all cgroups of a container. */
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** How long it may take to remove all cgroups of one that lives no more, and makes none. */
-    private static final Duration REMOVAL_LIMIT = Duration.ofMinutes(5);
+    /** A visitor of those that are not another container's. */
+    private interface UnmarkedVisitor extends CgroupWalk.Visitor {
+        @Override
+        default boolean enters(OpenDirectory parent, byte[] name) throws IOException {
+            return !CgroupLock.isMarked(parent, name);
+        }
+    }
 
-    /** Adds the pids of all processes; those of another pid namespace, which have no number here, as 0. */
+    /** Adds the pids of all processes of the container; those of another pid namespace, which have no number here, as 0. */
     void addPidsTo(Set<Integer> pids) throws CgroupException {
         addPids(directory, pids);
-        walk("list the processes in ", LIMIT, new CgroupWalk.Visitor() {
+        if (!takenOver) {
+            addUnmarkedPidsTo(pids);
+        }
+    }
+
+    /** Adds likewise the pids of those of whom nobody knows whether they are the container's. */
+    void addUnknownPidsTo(Set<Integer> pids) throws CgroupException {
+        if (takenOver) {
+            addUnmarkedPidsTo(pids);
+        }
+    }
+
+    private void addUnmarkedPidsTo(Set<Integer> pids) throws CgroupException {
+        walk("list the processes in ", LIMIT, new UnmarkedVisitor() {
             @Override
             public void visit(OpenDirectory cgroup) throws IOException {
                 addPids(cgroup.path(), pids);
@@ -38,21 +60,78 @@ record CgroupTree(Path directory) {
         });
     }
 
-    /** Thaws it, with all below it, in a hierarchy of cgroup v1 that has the freezer. */
-    void thaw() throws CgroupException {
-        thaw(directory);
-        walk("thaw ", LIMIT, new CgroupWalk.Visitor() {
+    /** Adds likewise the pids of everybody's processes in it and below it. */
+    void addAnybodysPidsTo(Set<Integer> pids, Duration limit) throws CgroupException {
+        addPids(directory, pids);
+        walk("list the processes in ", limit, new CgroupWalk.Visitor() {
             @Override
             public void visit(OpenDirectory cgroup) throws IOException {
-                thaw(cgroup.path());
+                addPids(cgroup.path(), pids);
             }
         });
     }
 
+    /** Whether cgroups below it are not, or not known to be, the container's. */
+    boolean holdsOthers() throws CgroupException {
+        if (takenOver) {
+            return hasChildren();
+        }
+        OthersSearch search = new OthersSearch();
+        walk("look for other containers in ", LIMIT, search);
+        return search.found;
+    }
+
+    private static final class OthersSearch implements CgroupWalk.Visitor {
+        private boolean found;
+
+        @Override
+        public boolean enters(OpenDirectory parent, byte[] name) throws IOException {
+            found = found || CgroupLock.isMarked(parent, name);
+            return !found;
+        }
+    }
+
+    /**
+     * Thaws it, with all below it that is the container's, in a hierarchy of cgroup v1 that has the freezer. Of what is not, those cgroups are
+     * thawed that only processes are in which have got SIGKILL: a container's pid namespace ends with all that it had, wherever it is frozen.
+     * So is the one that {@code init} is in, who begins that end.
+     */
+    void thaw(long init) throws CgroupException {
+        thaw(directory);
+        if (!takenOver) {
+            walk("thaw ", LIMIT, new UnmarkedVisitor() {
+                @Override
+                public void visit(OpenDirectory cgroup) throws IOException {
+                    thaw(cgroup.path());
+                }
+            });
+        }
+        walk("thaw ", LIMIT, new CgroupWalk.Visitor() {
+            @Override
+            public void visit(OpenDirectory cgroup) throws IOException {
+                thawIfDying(cgroup.path(), init);
+            }
+        });
+    }
+
+    private static void thawIfDying(Path cgroup, long init) throws CgroupException {
+        if (isThawed(new CgroupFile(cgroup, FREEZER_STATE).readIfPresent())) {
+            return;
+        }
+        Set<Integer> pids = new HashSet<>();
+        addPids(cgroup, pids);
+        if (pids.contains((int) init) || DyingProcesses.areAll(pids)) {
+            thaw(cgroup);
+        }
+    }
+
+    private static boolean isThawed(Optional<String> state) {
+        return state.isEmpty() || state.get().equals(THAWED);
+    }
+
     private static void thaw(Path cgroup) throws CgroupException {
         CgroupFile state = new CgroupFile(cgroup, FREEZER_STATE);
-        Optional<String> found = state.readIfPresent();
-        if (found.isEmpty() || found.get().equals(THAWED)) {
+        if (isThawed(state.readIfPresent())) {
             return;
         }
         try {
@@ -70,46 +149,6 @@ record CgroupTree(Path directory) {
         return state.isPresent() && (!state.get().equals(THAWED) || hasChildren());
     }
 
-    /**
-     * Removes the cgroup and all below it, as far as no process is in the way.
-     *
-     * @return empty if it is gone, else what the kernel said about it, such as "device or resource busy"
-     */
-    Optional<String> remove() throws CgroupException {
-        Optional<String> obstacle = removeEmpty();
-        if (obstacle.isPresent() && hasChildren()) {
-            // What cannot be removed stays; then the directory itself cannot be either, and says why.
-            walk("remove ", REMOVAL_LIMIT, new CgroupWalk.Visitor() {
-                @Override
-                public boolean enters(OpenDirectory parent, byte[] name) throws IOException {
-                    return !isRemoved(parent, name);
-                }
-
-                @Override
-                public void leave(OpenDirectory parent, byte[] name) throws IOException {
-                    isRemoved(parent, name);
-                }
-            });
-            obstacle = removeEmpty();
-        }
-        return obstacle;
-    }
-
-    private static boolean isRemoved(OpenDirectory parent, byte[] name) throws LinuxException {
-        try {
-            parent.remove(name);
-            return true;
-        } catch (LinuxException error) {
-            if (error.is(Errno.EBUSY) || error.is(Errno.ENOTEMPTY) || error.is(Errno.EACCES) || error.is(Errno.EPERM)) {
-                return false;
-            }
-            if (error.is(Errno.ENOENT)) {
-                return true;
-            }
-            throw error;
-        }
-    }
-
     /** Removes a single cgroup if it is there and nothing is in it; the kernel does not let go of any other. */
     static void removeIfEmpty(Path directory) {
         try {
@@ -120,7 +159,12 @@ record CgroupTree(Path directory) {
         }
     }
 
-    private Optional<String> removeEmpty() {
+    /**
+     * Removes the cgroup if nothing is in it.
+     *
+     * @return empty if it is gone, else what the kernel said about it
+     */
+    Optional<String> removeItself() {
         try {
             Files.delete(directory);
             return Optional.empty();
@@ -131,7 +175,8 @@ record CgroupTree(Path directory) {
         }
     }
 
-    private void walk(String purpose, Duration limit, CgroupWalk.Visitor visitor) throws CgroupException {
+    /** Takes a visitor through all cgroups below it, whosever they are. */
+    void walk(String purpose, Duration limit, CgroupWalk.Visitor visitor) throws CgroupException {
         if (!hasChildren()) {
             return;
         }
@@ -144,7 +189,7 @@ record CgroupTree(Path directory) {
     }
 
     /** kernfs counts a directory's links as most file systems do: two, and one for each directory in it. */
-    private boolean hasChildren() throws CgroupException {
+    boolean hasChildren() throws CgroupException {
         try {
             return (int) Files.getAttribute(directory, "unix:nlink", NOFOLLOW_LINKS) > 2;
         } catch (NoSuchFileException gone) {

@@ -89,7 +89,7 @@ final class CgroupWalk {
         if (System.nanoTime() - start > limit.toNanos()) {
             throw new CgroupException("there is no end of them in " + limit.toSeconds() + " s");
         }
-        Optional<OpenDirectory> child = ifPresent(() -> current.child(name));
+        Optional<OpenDirectory> child = childIfPresent(current, name);
         if (child.isPresent()) {
             stepTo(child.get());
             visitor.visit(current);
@@ -104,6 +104,11 @@ final class CgroupWalk {
     private void stepTo(OpenDirectory next) {
         current.close();
         current = next;
+    }
+
+    /** A directory in another; empty if it is there no more. */
+    static Optional<OpenDirectory> childIfPresent(OpenDirectory parent, byte[] name) throws LinuxException {
+        return ifPresent(() -> parent.child(name));
     }
 
     /** How a directory is opened. */

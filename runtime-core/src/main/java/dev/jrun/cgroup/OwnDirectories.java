@@ -34,7 +34,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     /**
      * One of them.
      *
-     * @param made whether it was made for the container; else it was there, and of no other use
+     * @param made whether it was made for the container; else it was there, and of no other use, and outlives the container
      * @param root that of its file system
      */
     public record OwnDirectory(Path path, long inode, boolean made, MountRoot root) {}
@@ -97,17 +97,30 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     }
 
     /**
-     * Those of these cgroups that are there and the container's.
+     * The cgroup of the container, which has these directories, as far as they are there and the container's.
      *
      * @throws CgroupException if there is no way to tell
      */
-    public CgroupPaths among(CgroupPaths cgroup) throws CgroupException {
-        return cgroup.only(paths(present(cgroup)));
+    public Cgroup cgroup(CgroupPaths places) throws CgroupException {
+        List<OwnDirectory> present = present(places.all(), places);
+        List<Path> takenOver = new ArrayList<>();
+        for (OwnDirectory directory : present) {
+            if (!directory.made) {
+                takenOver.add(directory.path);
+            }
+        }
+        return new Cgroup(places.only(paths(present)), takenOver);
     }
 
-    /** Those of these cgroups that are there and were made for the container. */
-    public CgroupPaths madeAmong(CgroupPaths cgroup) throws CgroupException {
-        return cgroup.only(paths(made(present(cgroup))));
+    /** How many of them were there before the container. */
+    public long takenOver() {
+        long count = 0;
+        for (OwnDirectory one : all) {
+            if (!one.made) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /** Those of these directories that are there and were made for the container, in their order. */
@@ -136,10 +149,6 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
             }
         }
         return true;
-    }
-
-    private List<OwnDirectory> present(CgroupPaths cgroup) throws CgroupException {
-        return present(cgroup.all(), cgroup);
     }
 
     private List<OwnDirectory> present(List<Path> wanted, CgroupPaths cgroup) throws CgroupException {

@@ -56,8 +56,13 @@ public final class InitSignal {
      */
     boolean killFrozenAndWait(ProcessIdentity init, Cgroup cgroup) throws ContainerException, SessionBrokenException {
         boolean held = send(init, Signal.KILL);
-        awaitEnd(init, cgroup::letKilledEnd);
+        awaitFrozenEnd(init, cgroup);
         return held;
+    }
+
+    /** Waits for the end of one that was killed, and may be frozen in {@code cgroup}. */
+    static void awaitFrozenEnd(ProcessIdentity init, Cgroup cgroup) throws ContainerException {
+        awaitEnd(init, () -> cgroup.letKilledEnd(init.pid()));
     }
 
     private static void awaitEnd(ProcessIdentity init) throws ContainerException {

@@ -93,20 +93,27 @@ public final class Kill {
 
     private void signalInit(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
+        InitSignal sender = new InitSignal(session, host.kernel(session));
         ProcessIdentity init = container.init().orElseThrow();
-        if (!new InitSignal(session, host.kernel(session)).send(init, signal)) {
+        if (!sender.send(init, signal)) {
             throw notRunning(container);
         }
         if (signal.isKill()) {
-            letEnd(container);
+            letEnd(container, init);
         }
     }
 
-    private static void letEnd(ContainerRecord container) throws ContainerException {
+    /** Cgroups that are not known to be the container's are thawed when all in them are to end with init, which takes init's end. */
+    private static void letEnd(ContainerRecord container, ProcessIdentity init) throws ContainerException {
         try {
             Cgroup cgroup = container.places().ownCgroup();
-            if (cgroup.mayOutliveKill()) {
-                cgroup.letKilledEnd();
+            if (!cgroup.mayOutliveKill()) {
+                return;
+            }
+            if (cgroup.holdsOthers()) {
+                InitSignal.awaitFrozenEnd(init, cgroup);
+            } else {
+                cgroup.letKilledEnd(init.pid());
             }
         } catch (IOException e) {
             throw new ContainerException(

@@ -77,6 +77,7 @@ final class ShimRemoval {
             try (var _ = asm.when(links, Condition.EQUAL, value(0), "present")) {
                 asm.fail(Errno.ENOENT);
             }
+            identity.checkWereMade();
             cgroups.unified().ifPresent(this::removeCgroup);
             for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
                 removeCgroup(hierarchy.directory());

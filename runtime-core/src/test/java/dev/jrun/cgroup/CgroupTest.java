@@ -148,6 +148,7 @@ abstract class CgroupTest {
     void killAllEndsWhatFrozeItselfFurtherDown() throws IOException {
         Cgroup cgroup = kernel.create("c");
         Cgroup inner = kernel.create("c/a/b");
+        inner.paths().all().forEach(CgroupLock::unmark);
         kernel.runWaiting(inner);
         inner.freeze();
         assertFalse(cgroup.isFrozen());
@@ -400,9 +401,10 @@ abstract class CgroupTest {
         Cgroup inner = kernel.create("c/inner");
         kernel.runWaiting(inner);
 
-        assertThrows(CgroupException.class, () -> kernel.create("c"));
-        assertTrue(other.isPopulated());
-        assertTrue(inner.exists());
+        CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
+        assertTrue(refused.getMessage().contains("container's cgroup is not empty"), refused.getMessage());
+        assertTrue(other.exists());
+        assertTrue(inner.isPopulated());
     }
 
     @Test
@@ -410,7 +412,9 @@ abstract class CgroupTest {
         CgroupCreation first = kernel.begin("c");
         CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
         assertTrue(refused.getMessage().contains("is being made for another container"), refused.getMessage());
-        assertEquals(first.cgroup().paths(), first.own().among(first.cgroup().paths()));
+        assertEquals(
+                first.cgroup().paths(),
+                first.own().cgroup(first.cgroup().paths()).paths());
         assertThrows(CgroupException.class, () -> new Cgroup(kernel.place("c")).removeUnknown());
         assertTrue(first.cgroup().exists());
 
@@ -466,10 +470,10 @@ abstract class CgroupTest {
         CgroupPaths paths = kernel.place("a/c");
         Path there = Files.createDirectories(paths.all().getLast());
         try (CgroupCreation creation = kernel.begin("a/c")) {
-            assertEquals(paths, creation.own().among(paths));
+            assertEquals(paths, creation.own().cgroup(paths).paths());
             assertEquals(
                     paths.all().subList(0, paths.all().size() - 1),
-                    creation.own().madeAmong(paths).all());
+                    creation.own().madeAmong(paths.all()));
             creation.undo();
         }
         assertEquals(List.of(there), paths.all().stream().filter(Files::exists).toList());
@@ -484,8 +488,8 @@ abstract class CgroupTest {
         CgroupCreation first = kernel.begin("c");
         first.close();
         try (CgroupCreation second = kernel.begin("c")) {
-            assertEquals(List.of(), first.own().among(paths).all());
-            assertEquals(paths, second.own().madeAmong(paths));
+            assertEquals(List.of(), first.own().cgroup(paths).paths().all());
+            assertEquals(paths.all(), second.own().madeAmong(paths.all()));
         }
 
         kernel.create("c/inner");
@@ -505,12 +509,90 @@ abstract class CgroupTest {
         failed.close();
         CgroupCreation first = kernel.begin("c");
         first.close();
-        assertEquals(paths, failed.own().among(paths));
-        assertEquals(paths, first.own().among(paths));
-        assertEquals(List.of(), first.own().madeAmong(paths).all());
+        assertEquals(paths, failed.own().cgroup(paths).paths());
+        assertEquals(paths, first.own().cgroup(paths).paths());
+        assertEquals(List.of(), first.own().madeAmong(paths.all()));
 
+        CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
+        assertTrue(refused.getMessage().contains("is that of another container"), refused.getMessage());
+        Cgroup ended = first.own().cgroup(paths);
+        assertEquals(paths, ended.paths());
+
+        ended.remove(LIMIT);
+        assertTrue(paths.all().stream().allMatch(Files::exists));
         kernel.create("c");
-        assertEquals(List.of(), first.own().among(paths).all());
+    }
+
+    @Test
+    void cgroupsOfOtherContainersInItAreNotTheContainers() throws IOException {
+        Cgroup outer = kernel.create("c");
+        Process own = kernel.runWaiting(outer);
+        CgroupCreation being = kernel.begin("c/middle/being-made");
+        Cgroup other = kernel.create("c/middle/other");
+        Process others = kernel.runWaiting(other);
+
+        assertEquals(List.of(pid(own)), outer.pids());
+        outer.signalAll(KILL, SIGTERM);
+        own.onExit().join();
+        assertFalse(outer.isPopulated());
+        outer.killAll(KILL, LIMIT);
+        assertTrue(others.isAlive());
+        CgroupException refused = assertThrows(CgroupException.class, () -> outer.remove(Duration.ZERO));
+        assertTrue(refused.getMessage().contains("another container is in it: "), refused.getMessage());
+        assertTrue(other.paths().all().stream().allMatch(Files::exists));
+        assertTrue(being.cgroup().paths().all().stream().allMatch(Files::exists));
+
+        others.destroyForcibly();
+        others.onExit().join();
+        assertThrows(CgroupException.class, () -> outer.remove(Duration.ZERO));
+        assertTrue(being.cgroup().paths().all().stream().allMatch(Files::exists));
+        being.close();
+        outer.remove(LIMIT);
+        assertFalse(outer.exists());
+    }
+
+    @Test
+    void whatIsInACgroupThatWasThereIsNotTheContainers() throws IOException {
+        CgroupPaths paths = kernel.place("c");
+        for (Path directory : paths.all()) {
+            Files.createDirectories(directory);
+        }
+        CgroupCreation creation = kernel.begin("c");
+        creation.close();
+        Cgroup cgroup = creation.own().cgroup(paths);
+        List<Path> below = new ArrayList<>();
+        for (Path directory : paths.all()) {
+            if (!directory.resolve("cpuset.cpus").toFile().exists()) {
+                below.add(Files.createDirectory(directory.resolve("service")));
+            }
+        }
+        Process service = kernel.run(below, "exec cat");
+
+        cgroup.signalAll(KILL, SIGKILL);
+        cgroup.killAll(KILL, LIMIT);
+        assertTrue(service.isAlive());
+        CgroupException unknown = assertThrows(CgroupException.class, cgroup::checkNoneIsUnknown);
+        assertTrue(unknown.getMessage().contains("[" + service.pid() + "]"), unknown.getMessage());
+
+        cgroup.remove(LIMIT);
+        assertTrue(service.isAlive());
+        assertTrue(below.stream().allMatch(Files::exists));
+        CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
+        assertTrue(refused.getMessage().contains("container's cgroup is not empty"), refused.getMessage());
+    }
+
+    @Test
+    void aCgroupWithCgroupsInItIsNotTakenOver() throws IOException {
+        CgroupPaths paths = kernel.place("c");
+        for (Path directory : paths.all()) {
+            Files.createDirectories(directory.resolve("idle"));
+        }
+
+        CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
+        assertTrue(refused.getMessage().contains("container's cgroup is not empty"), refused.getMessage());
+        for (Path directory : paths.all()) {
+            assertFalse(CgroupLock.isMarked(directory));
+        }
     }
 
     @Test
@@ -522,11 +604,11 @@ abstract class CgroupTest {
             Files.delete(directory);
             Files.createDirectory(directory);
         }
-        assertEquals(List.of(), creation.own().among(paths).all());
+        assertEquals(List.of(), creation.own().cgroup(paths).paths().all());
         OwnDirectories ofAnotherBoot = new OwnDirectories(
                 "another",
                 OwnDirectories.of(paths.all(), List.of(), _ -> MountRoot.UNSAID).all());
-        assertEquals(List.of(), ofAnotherBoot.among(paths).all());
+        assertEquals(List.of(), ofAnotherBoot.cgroup(paths).paths().all());
     }
 
     @Test
@@ -546,6 +628,13 @@ abstract class CgroupTest {
         }
         new Cgroup(foreign).removeUnknown();
         assertTrue(foreign.all().stream().allMatch(Files::exists));
+
+        // What another container has taken over, and may still have to give back.
+        kernel.begin("d").close();
+        new Cgroup(foreign).removeUnknown();
+        for (Path directory : foreign.all()) {
+            assertTrue(CgroupLock.isTakenOver(directory));
+        }
     }
 
     @Test

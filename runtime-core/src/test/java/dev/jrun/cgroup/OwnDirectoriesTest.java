@@ -27,7 +27,7 @@ class OwnDirectoriesTest {
         // Of a hierarchy that is mounted nowhere, in which nobody can look for its number.
         CgroupPaths paths = new CgroupPaths(Optional.empty(), new TreeMap<>(Map.of("name=elsewhere", directory)));
         OwnDirectories own = OwnDirectories.of(List.of(directory), List.of(directory), _ -> MountRoot.at(mountPoint));
-        assertEquals(paths, own.among(paths));
+        assertEquals(paths, own.cgroup(paths).paths());
 
         Path elsewhere = Files.move(mountPoint, temporary.resolve("elsewhere"));
         assertCannotBeFoundOut(own, paths);
@@ -37,14 +37,15 @@ class OwnDirectoriesTest {
         Files.delete(directory);
         Files.delete(mountPoint);
         Files.move(elsewhere, mountPoint);
-        assertEquals(paths, own.among(paths));
+        assertEquals(paths, own.cgroup(paths).paths());
         Files.delete(directory);
-        assertEquals(CgroupPaths.NONE, own.among(paths));
+        assertEquals(CgroupPaths.NONE, own.cgroup(paths).paths());
     }
 
     private static void assertCannotBeFoundOut(OwnDirectories own, CgroupPaths paths) {
-        String message =
-                assertThrows(CgroupException.class, () -> own.among(paths)).getMessage();
+        String message = assertThrows(
+                        CgroupException.class, () -> own.cgroup(paths).paths())
+                .getMessage();
         assertTrue(message.startsWith("cannot find out whether " + paths.all().getFirst() + " is there"), message);
     }
 }

@@ -221,6 +221,9 @@ class CreateProgramTest {
                         "links = u32 at [buffer+16]",
                         "if links != 0 go to present",
                         "fail with ENOENT",
+                        "cgroups that were there = u64 at [buffer]",
+                        "if cgroups that were there == 0 go to all were made",
+                        "fail with EBUSY",
                         "statx(AT_FDCWD, \"/sys/fs/cgroup/unified/c1\", AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, [buffer])"
                                 + "  on ENOENT go to cgroup gone",
                         "inode = u64 at [buffer+32]",

@@ -77,8 +77,9 @@ public final class Removal {
     /** Removes likewise what was made for a container that has come to nothing. A cgroup that was there before it stays. */
     void takeBack(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
-            kill(container, container.places().ownCgroup(), signaller);
-            new Cgroup(container.places().own().madeAmong(container.places().cgroup())).remove(limit(container));
+            Cgroup cgroup = container.places().ownCgroup();
+            kill(container, cgroup, signaller);
+            cgroup.remove(limit(container));
         } catch (IOException e) {
             throw cgroupStays(container, e);
         }
@@ -96,6 +97,7 @@ public final class Removal {
     private static void kill(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
         if (!container.description().endsWithInit()) {
             cgroup.killAll(signaller, LIMIT);
+            cgroup.checkNoneIsUnknown();
         } else if (cgroup.mayOutliveKill()) {
             cgroup.letKilledEnd();
         }
@@ -120,8 +122,14 @@ public final class Removal {
                 "cannot remove the cgroup of container " + container.id() + ": " + e.getMessage(), e);
     }
 
-    /** Most cgroups are empty by now, and the kernel says faster than its files whether one is: it lets go of it. */
+    /**
+     * Most cgroups are empty by now, and the kernel says faster than its files whether one is: it lets go of it. One that is to stay does
+     * not say so.
+     */
     private static boolean isRemoved(Cgroup cgroup) {
+        if (cgroup.isTakenOver()) {
+            return false;
+        }
         try {
             cgroup.remove(Duration.ZERO);
             return true;

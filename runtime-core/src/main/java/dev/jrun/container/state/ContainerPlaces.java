@@ -51,6 +51,6 @@ public record ContainerPlaces(CgroupPaths cgroup, List<Path> resctrl, OwnDirecto
      * @throws CgroupException if there is no way to tell
      */
     public Cgroup ownCgroup() throws CgroupException {
-        return new Cgroup(own.among(cgroup));
+        return own.cgroup(cgroup);
     }
 }

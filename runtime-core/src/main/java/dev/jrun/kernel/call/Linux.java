@@ -260,7 +260,11 @@ public final class Linux {
     }
 
     static long call(Syscall syscall, long a, long b, long c, long d) {
-        return Libc.Loaded.LIBC.syscall(syscall.number(Machine.host()), a, b, c, d, 0, 0);
+        return call(syscall, a, b, c, d, 0);
+    }
+
+    static long call(Syscall syscall, long a, long b, long c, long d, long e) {
+        return Libc.Loaded.LIBC.syscall(syscall.number(Machine.host()), a, b, c, d, e, 0);
     }
 
     static long check(String call, long result) throws LinuxException {

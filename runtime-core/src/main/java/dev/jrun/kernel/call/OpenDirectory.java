@@ -4,6 +4,7 @@ package dev.jrun.kernel.call;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ public final class OpenDirectory implements AutoCloseable {
     private static final int FILEID_KERNFS = 0xfe;
 
     private static final byte[] PARENT = {'.', '.'};
+
+    /** All bits that chmod(2) sets. */
+    private static final int PERMISSIONS = 07777;
 
     private final int descriptor;
 
@@ -132,6 +136,28 @@ public final class OpenDirectory implements AutoCloseable {
             }
             Linux.close((int) Linux.check("open_by_handle_at", result));
             return true;
+        }
+    }
+
+    /**
+     * The permissions, and what else chmod(2) sets, of one of {@link #directories}; 0 if it is there no more.
+     */
+    public int mode(byte[] name) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer status = memory.allocate(Statx.SIZE);
+            long address = LinuxMemory.address(terminated(memory, name));
+            long result = Linux.call(
+                    Syscall.STATX,
+                    descriptor,
+                    address,
+                    OpenFlags.AT_SYMLINK_NOFOLLOW,
+                    Statx.STATX_BASIC_STATS,
+                    LinuxMemory.address(status));
+            if (result < 0 && Linux.lastError() == Errno.ENOENT.number()) {
+                return 0;
+            }
+            Linux.check("statx", result);
+            return status.getShort(Statx.MODE) & PERMISSIONS;
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch.part;
 
+import static dev.jrun.program.Operand.value;
+
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Statx;
@@ -26,6 +28,9 @@ public final class CgroupIdentity {
     private final Assembler asm;
     private final List<Path> directories = new ArrayList<>();
     private final Address inodes;
+    /** How many of the directories were there before the container. */
+    private final Address takenOver;
+
     private final FileStatus status;
 
     public CgroupIdentity(Assembler asm, Cgroups cgroups) {
@@ -35,6 +40,7 @@ public final class CgroupIdentity {
             directories.add(hierarchy.directory());
         }
         this.inodes = asm.space(Math.max(1, directories.size()) * Long.BYTES);
+        this.takenOver = asm.space(Long.BYTES);
         this.status = new FileStatus(asm);
     }
 
@@ -47,7 +53,9 @@ public final class CgroupIdentity {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = own.inode(directories.get(i));
         }
-        return List.of(new Patch(program.offset(inodes), Struct.ofLongs(numbers)));
+        return List.of(
+                new Patch(program.offset(inodes), Struct.ofLongs(numbers)),
+                new Patch(program.offset(takenOver), Struct.ofLongs(own.takenOver())));
     }
 
     /** Fails with ESTALE if the directory that {@code descriptor} is open on is not the cgroup that {@code path} was. */
@@ -66,6 +74,17 @@ public final class CgroupIdentity {
     public void check(Path path) {
         status.at(path.toString());
         compare(path);
+    }
+
+    /** Fails if any was there before the container: the engine knows how to give it back. */
+    public void checkWereMade() {
+        try (var _ = asm.scope()) {
+            Register count = asm.register("cgroups that were there");
+            asm.load(count, Width.LONG, takenOver);
+            try (var _ = asm.when(count, Condition.NOT_EQUAL, value(0), "all were made")) {
+                asm.fail(Errno.EBUSY);
+            }
+        }
     }
 
     private void compare(Path path) {

@@ -112,7 +112,7 @@ class RecordFormatTest {
         assertEquals(own.all(), again.places().own().all());
         assertEquals(again, readAgain(again));
         CgroupPaths paths = new CgroupPaths(Optional.of(directory), new TreeMap<>());
-        assertEquals(CgroupPaths.NONE, again.places().own().among(paths));
+        assertEquals(CgroupPaths.NONE, again.places().own().cgroup(paths).paths());
     }
 
     /** Such a version took each pid for its caller's. The machine's start is that of the directories. */

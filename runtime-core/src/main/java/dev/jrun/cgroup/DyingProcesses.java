@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup;
+
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.call.KernelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** Processes that end as soon as they go on. */
+final class DyingProcesses {
+
+    private static final long KILLED = 1L << Signal.KILL.number() - 1;
+
+    private DyingProcesses() {}
+
+    /** Whether SIGKILL was sent to each of them, and there are any. */
+    static boolean areAll(Set<Integer> pids) throws CgroupException {
+        for (int pid : pids) {
+            if (!isKilled(pid)) {
+                return false;
+            }
+        }
+        return !pids.isEmpty();
+    }
+
+    /** Of one whose pid is not seen here, 0, nothing is known. */
+    private static boolean isKilled(int pid) throws CgroupException {
+        if (pid == 0) {
+            return false;
+        }
+        Path status = Path.of("/proc/" + pid + "/status");
+        try {
+            Optional<String> text = KernelFile.readIfPresent(status);
+            return text.isEmpty() || ((pending(text.get(), "SigPnd:") | pending(text.get(), "ShdPnd:")) & KILLED) != 0;
+        } catch (IOException error) {
+            throw new CgroupException("read " + status + ": " + CgroupException.reason(error), error);
+        }
+    }
+
+    /** A mask of proc_pid_status(5), of the first thread or of the whole process. */
+    private static long pending(String status, String field) {
+        for (String line : status.split("\n")) {
+            if (line.startsWith(field)) {
+                return Long.parseUnsignedLong(line.substring(field.length()).strip(), 16);
+            }
+        }
+        return 0;
+    }
+}

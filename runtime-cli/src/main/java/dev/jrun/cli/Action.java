@@ -2,10 +2,10 @@
 package dev.jrun.cli;
 
 import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.CommandContext;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Outcome;
-import dev.jrun.cli.call.Surroundings;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.ParseResult;
@@ -18,17 +18,17 @@ sealed interface Action {
      *
      * @throws CommandException if it cannot be done; the shim awaits a program then
      */
-    Outcome perform(Surroundings surroundings) throws CommandException, SessionBrokenException;
+    Outcome perform(CommandContext context) throws CommandException, SessionBrokenException;
 
     /** A command. Its model keeps what was parsed, and can be used again when {@code afterwards} has run. */
     record Execute(String name, Command command, ParseResult parsed, Runnable afterwards) implements Action {
         @Override
-        public Outcome perform(Surroundings surroundings) throws CommandException, SessionBrokenException {
+        public Outcome perform(CommandContext context) throws CommandException, SessionBrokenException {
             try {
                 if (!command.onlyLooks()) {
-                    surroundings.host().checkProcesses(name);
+                    context.host().checkProcesses(name);
                 }
-                return command.execute(new Invocation(name, surroundings, parsed));
+                return command.execute(new Invocation(name, context, parsed));
             } catch (ContainerException e) {
                 throw new CommandException(e.getMessage());
             } finally {
@@ -40,8 +40,8 @@ sealed interface Action {
     /** A text that was asked for. */
     record Print(String text) implements Action {
         @Override
-        public Outcome perform(Surroundings surroundings) {
-            surroundings.output().print(text);
+        public Outcome perform(CommandContext context) {
+            context.output().print(text);
             return Outcome.SUCCESS;
         }
     }
@@ -49,7 +49,7 @@ sealed interface Action {
     /** No command that there is, or one with wrong arguments. */
     record Refusal(CommandException why) implements Action {
         @Override
-        public Outcome perform(Surroundings surroundings) throws CommandException {
+        public Outcome perform(CommandContext context) throws CommandException {
             throw why;
         }
     }

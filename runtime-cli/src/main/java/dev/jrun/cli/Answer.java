@@ -4,14 +4,14 @@ package dev.jrun.cli;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.engine.EngineControl;
-import dev.jrun.engine.Farewell;
+import dev.jrun.engine.OutputProgram;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
 /** What a call without a command comes to: a text, or what is wrong with the global options. */
 final class Answer implements Task {
 
-    private final Farewell output = new Farewell();
+    private final OutputProgram output = new OutputProgram();
     private final int code;
 
     Answer(String text) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.CommandContext;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.GlobalOptions;
 import dev.jrun.cli.call.Outcome;
-import dev.jrun.cli.call.Surroundings;
 import dev.jrun.container.launch.Host;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.engine.EngineControl;
-import dev.jrun.engine.Farewell;
 import dev.jrun.engine.LogFile;
+import dev.jrun.engine.OutputProgram;
 import dev.jrun.kernel.Errno;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
@@ -22,10 +22,10 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
 
     @Override
     public void perform(Session session, EngineControl engine) throws SessionBrokenException {
-        var output = new Farewell();
+        var output = new OutputProgram();
         Outcome outcome;
         try {
-            outcome = perform(new Surroundings(call, session, engine, global, host, output));
+            outcome = perform(new CommandContext(call, session, engine, global, host, output));
         } catch (CommandException e) {
             output.printError(e.report());
             outcome = new Outcome.Exit(e.exitCode());
@@ -33,11 +33,11 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
         outcome.tell(session, output);
     }
 
-    private Outcome perform(Surroundings surroundings) throws CommandException, SessionBrokenException {
+    private Outcome perform(CommandContext context) throws CommandException, SessionBrokenException {
         if (!global.log().isEmpty()) {
-            tryLog(surroundings.session());
+            tryLog(context.session());
         }
-        return global.debug() ? performLogged(surroundings) : performReporting(surroundings);
+        return global.debug() ? performLogged(context) : performReporting(context);
     }
 
     /** Nothing is done that could not be told of: as runc does, the log is opened first, and made. */
@@ -48,24 +48,22 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
         }
     }
 
-    private Outcome performLogged(Surroundings surroundings) throws CommandException, SessionBrokenException {
+    private Outcome performLogged(CommandContext context) throws CommandException, SessionBrokenException {
         var log = new DebugLog(global);
-        var session = new LoggedSession(surroundings.session(), log);
+        var session = new LoggedSession(context.session(), log);
         try {
-            return performReporting(surroundings.with(session));
+            return performReporting(context.with(session));
         } finally {
-            log.moveTo(surroundings.output());
+            log.moveTo(context.output());
         }
     }
 
-    private Outcome performReporting(Surroundings surroundings) throws CommandException, SessionBrokenException {
+    private Outcome performReporting(CommandContext context) throws CommandException, SessionBrokenException {
         try {
-            return action.perform(surroundings);
+            return action.perform(context);
         } catch (CommandException e) {
             if (!global.log().isEmpty()) {
-                surroundings
-                        .output()
-                        .log(global.log(), global.logFormat().line("error", e.getMessage(), Instant.now()));
+                context.output().log(global.log(), global.logFormat().line("error", e.getMessage(), Instant.now()));
             }
             throw e;
         }

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.jrun.cli.call.GlobalOptions;
-import dev.jrun.engine.Farewell;
+import dev.jrun.engine.OutputProgram;
 import java.util.Locale;
 
 /**
@@ -47,7 +47,7 @@ final class DebugLog {
     }
 
     /** Has {@code output} write the lines to where the caller wants its log: the file, or standard error. */
-    void moveTo(Farewell output) {
+    void moveTo(OutputProgram output) {
         if (global.log().isEmpty()) {
             output.printError(lines.toString());
         } else if (!lines.isEmpty()) {

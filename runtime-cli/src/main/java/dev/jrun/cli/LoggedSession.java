@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.engine.Farewell;
+import dev.jrun.engine.OutputProgram;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
@@ -50,7 +50,7 @@ final class LoggedSession implements Session {
     }
 
     private void write() throws SessionBrokenException {
-        var lines = new Farewell();
+        var lines = new OutputProgram();
         log.moveTo(lines);
         session.run(lines.interlude());
         if (!(session.await() instanceof Report.Finished)) {

@@ -5,7 +5,7 @@ import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.engine.EngineStatus;
 import dev.jrun.engine.ShimProcess;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.program.Session;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,9 +50,9 @@ final class EmbeddedCall {
      * @param change what the session throws ends the call as the end of its engine would: its socket closes, and nothing else
      */
     Result make(List<String> arguments, Change change) throws IOException {
-        int none = Linux.open(Path.of("/dev/null"), Linux.O_RDONLY, 0);
+        int none = LinuxCalls.open(Path.of("/dev/null"), LinuxCalls.O_RDONLY, 0);
         Files.deleteIfExists(output);
-        int file = Linux.open(output, Linux.O_WRONLY | Linux.O_CREAT, 0600);
+        int file = LinuxCalls.open(output, LinuxCalls.O_WRONLY | LinuxCalls.O_CREAT, 0600);
         try {
             ShimProcess shim = ShimProcess.start(TestHost.HOME, new ShimProcess.Streams(none, file, file));
             try (shim) {
@@ -60,8 +60,8 @@ final class EmbeddedCall {
             }
             return new Result(shim.awaitExit(), Files.readString(output));
         } finally {
-            Linux.close(file);
-            Linux.close(none);
+            LinuxCalls.close(file);
+            LinuxCalls.close(none);
         }
     }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.engine.ShimProcess;
 import dev.jrun.kernel.Signal;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -296,7 +296,7 @@ class KilledMidwayIT {
 
     private static void signal(int pid, int signal) {
         try {
-            Linux.kill(pid, signal);
+            LinuxCalls.kill(pid, signal);
         } catch (LinuxException e) {
             if (!e.is(dev.jrun.kernel.Errno.ESRCH)) {
                 throw new UncheckedIOException(e);

@@ -15,7 +15,7 @@ import dev.jrun.container.launch.WarningWriter;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.engine.ShimProcess;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
@@ -42,7 +42,7 @@ class ShimProcessIT {
                 LaunchRequest.Options.NONE,
                 shim.caller(),
                 shim.pid(),
-                Linux.effectiveUid(),
+                LinuxCalls.effectiveUid(),
                 WarningWriter.STANDARD_ERROR);
     }
 

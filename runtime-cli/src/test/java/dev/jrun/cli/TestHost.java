@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -67,7 +67,7 @@ final class TestHost implements AutoCloseable {
 
     /** Skips the test, and says why, where it cannot run. */
     static TestHost claim(Path scratch) throws IOException {
-        Assumptions.assumeTrue(Linux.effectiveUid() == 0, "skipped: only root can make containers here");
+        Assumptions.assumeTrue(LinuxCalls.effectiveUid() == 0, "skipped: only root can make containers here");
         Assumptions.assumeTrue(Files.isExecutable(HOME.resolve("bin/jrun")), "skipped: there is no distribution");
         Assumptions.assumeTrue(Files.isExecutable(TestBundle.BUSYBOX), "skipped: busybox is not installed");
         return new TestHost(scratch);

@@ -34,19 +34,19 @@ public final class Cgroup {
     /** How many processes an error names. */
     private static final int NAMED_PIDS = 20;
 
-    private final CgroupPaths paths;
-    private final CgroupPaths callers;
+    private final CgroupDirectories paths;
+    private final CgroupDirectories callers;
     /** Those of its directories that were there before the container. */
     private final List<Path> takenOver;
 
     /** A cgroup that was made before, or was at least going to be. */
-    public Cgroup(CgroupPaths paths) {
+    public Cgroup(CgroupDirectories paths) {
         this(paths, List.of());
     }
 
     /** Likewise, where some of the directories were there before, so that nobody knows whose the cgroups in them are. */
-    Cgroup(CgroupPaths paths, List<Path> takenOver) {
-        this(new CgroupPlace(paths, CgroupPaths.NONE), takenOver);
+    Cgroup(CgroupDirectories paths, List<Path> takenOver) {
+        this(new CgroupPlace(paths, CgroupDirectories.NONE), takenOver);
     }
 
     /** Likewise, of a container that may have none of its own in some hierarchies. */
@@ -61,11 +61,11 @@ public final class Cgroup {
     }
 
     /** Where the container stays in the caller's cgroup instead, so that nothing can be limited. */
-    public CgroupPaths callers() {
+    public CgroupDirectories callers() {
         return callers;
     }
 
-    public CgroupPaths paths() {
+    public CgroupDirectories paths() {
         return paths;
     }
 

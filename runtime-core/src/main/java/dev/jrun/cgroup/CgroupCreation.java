@@ -2,7 +2,7 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -30,7 +30,7 @@ public final class CgroupCreation implements AutoCloseable {
     private static final int MODE_ABOVE = 0755;
 
     private final CgroupHost host;
-    private final CgroupPaths paths;
+    private final CgroupDirectories paths;
     /** The directories that were not there before, the newest first. */
     private final Deque<Path> made = new ArrayDeque<>();
     /** Those that were there, and now have the mark. */
@@ -42,7 +42,7 @@ public final class CgroupCreation implements AutoCloseable {
 
     private OwnDirectories own = OwnDirectories.NONE;
 
-    private CgroupCreation(CgroupHost host, CgroupPaths paths) {
+    private CgroupCreation(CgroupHost host, CgroupDirectories paths) {
         this.host = host;
         this.paths = paths;
     }
@@ -56,7 +56,7 @@ public final class CgroupCreation implements AutoCloseable {
      * @param host of which {@link CgroupHost#place} gave the paths
      * @throws CgroupException if that fails; what was made is then removed again
      */
-    public static CgroupCreation of(CgroupHost host, CgroupPaths paths) throws CgroupException {
+    public static CgroupCreation of(CgroupHost host, CgroupDirectories paths) throws CgroupException {
         CgroupCreation creation = new CgroupCreation(host, paths);
         creation.run();
         return creation;
@@ -315,7 +315,7 @@ public final class CgroupCreation implements AutoCloseable {
     /** Makes one cgroup unless it exists; false if the one above it does not. */
     private boolean isMade(Path directory, int mode) throws CgroupException {
         try {
-            Linux.makeDirectory(directory, mode);
+            LinuxCalls.makeDirectory(directory, mode);
             made.push(directory);
             return true;
         } catch (LinuxException error) {

@@ -137,12 +137,12 @@ public final class CgroupHost implements OwnDirectories.Roots {
     }
 
     /** The place of engines in each hierarchy. Nothing is made. */
-    public CgroupPaths engines() {
+    public CgroupDirectories engines() {
         SortedMap<String, Path> inLegacy = new TreeMap<>();
         for (Hierarchy.Legacy hierarchy : legacy) {
             inLegacy.put(hierarchy.controllers(), engines(hierarchy));
         }
-        return new CgroupPaths(unified.map(CgroupHost::engines), inLegacy);
+        return new CgroupDirectories(unified.map(CgroupHost::engines), inLegacy);
     }
 
     private static Path engines(Hierarchy hierarchy) {
@@ -179,7 +179,8 @@ public final class CgroupHost implements OwnDirectories.Roots {
      * @throws CgroupException if the path is none for cgroupfs, or the caller's own cgroup is needed and not mounted
      *     here
      */
-    public CgroupPaths place(String id, Optional<String> cgroupsPath, String callerCgroup) throws CgroupException {
+    public CgroupDirectories place(String id, Optional<String> cgroupsPath, String callerCgroup)
+            throws CgroupException {
         CgroupsPath path = CgroupsPath.parse(cgroupsPath.filter(text -> !text.isEmpty()), id);
         CgroupMembership caller = CgroupMembership.parse(callerCgroup);
         Optional<Path> inUnified = Optional.empty();
@@ -190,7 +191,7 @@ public final class CgroupHost implements OwnDirectories.Roots {
         for (Hierarchy.Legacy hierarchy : legacy) {
             inLegacy.put(hierarchy.controllers(), directory(hierarchy, path, caller));
         }
-        return new CgroupPaths(inUnified, inLegacy);
+        return new CgroupDirectories(inUnified, inLegacy);
     }
 
     /**
@@ -221,7 +222,8 @@ public final class CgroupHost implements OwnDirectories.Roots {
                 callersLegacy.put(hierarchy.controllers(), visible(hierarchy, caller));
             }
         }
-        return new CgroupPlace(new CgroupPaths(ownUnified, ownLegacy), new CgroupPaths(callersUnified, callersLegacy));
+        return new CgroupPlace(
+                new CgroupDirectories(ownUnified, ownLegacy), new CgroupDirectories(callersUnified, callersLegacy));
     }
 
     /** The place in a hierarchy, if this process may make a cgroup there and move processes into it. */
@@ -281,7 +283,7 @@ public final class CgroupHost implements OwnDirectories.Roots {
      *
      * @param cgroup to which it belongs, which may be of other mount and cgroup namespaces
      */
-    Optional<Path> mountPointOf(CgroupPaths cgroup, Path directory) {
+    Optional<Path> mountPointOf(CgroupDirectories cgroup, Path directory) {
         if (cgroup.unified().equals(Optional.of(directory))) {
             return unifiedMountPoint();
         }

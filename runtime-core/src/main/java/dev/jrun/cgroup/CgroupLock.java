@@ -2,7 +2,7 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.OpenDirectory;
 import java.io.IOException;
@@ -55,7 +55,8 @@ final class CgroupLock implements AutoCloseable {
         for (Path directory : directories) {
             for (String name : FILES) {
                 try {
-                    return Optional.of(lock(directory, Linux.open(directory.resolve(name), Linux.O_WRONLY, 0)));
+                    return Optional.of(
+                            lock(directory, LinuxCalls.open(directory.resolve(name), LinuxCalls.O_WRONLY, 0)));
                 } catch (LinuxException error) {
                     if (isDenied(error)) {
                         return Optional.empty();
@@ -75,9 +76,9 @@ final class CgroupLock implements AutoCloseable {
 
     private static CgroupLock lock(Path directory, int descriptor) throws CgroupException {
         try {
-            return new CgroupLock(descriptor, Linux.tryLock(descriptor));
+            return new CgroupLock(descriptor, LinuxCalls.tryLock(descriptor));
         } catch (LinuxException error) {
-            Linux.close(descriptor);
+            LinuxCalls.close(descriptor);
             throw new CgroupException("lock " + directory + ": " + error.reason(), error);
         }
     }
@@ -174,6 +175,6 @@ final class CgroupLock implements AutoCloseable {
 
     @Override
     public void close() {
-        Linux.close(descriptor);
+        LinuxCalls.close(descriptor);
     }
 }

@@ -7,4 +7,4 @@ package dev.jrun.cgroup;
  * @param own the cgroups that it has to itself
  * @param callers those of the caller in which it stays in the other hierarchies, since the caller may not make any there
  */
-public record CgroupPlace(CgroupPaths own, CgroupPaths callers) {}
+public record CgroupPlace(CgroupDirectories own, CgroupDirectories callers) {}

@@ -56,7 +56,7 @@ final class CgroupSearch {
      * Whether it is proven that one of the directories of {@code cgroup} was removed. A v1 controller stays in its hierarchy as long as
      * there is a cgroup in that, so a hierarchy is known by its controllers.
      */
-    boolean provesGone(CgroupPaths cgroup, Path directory, long number) {
+    boolean provesGone(CgroupDirectories cgroup, Path directory, long number) {
         Optional<Path> mountPoint = host.mountPointOf(cgroup, directory);
         if (!looksEverywhere || mountPoint.isEmpty()) {
             return false;

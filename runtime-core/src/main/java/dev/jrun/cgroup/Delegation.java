@@ -57,7 +57,7 @@ public record Delegation(OptionalLong owner) {
      *
      * @throws CgroupException if its owner cannot be changed
      */
-    public void apply(CgroupPaths cgroup) throws CgroupException {
+    public void apply(CgroupDirectories cgroup) throws CgroupException {
         if (owner.isEmpty() || !cgroup.isUnified()) {
             return;
         }

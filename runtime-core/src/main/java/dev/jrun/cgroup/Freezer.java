@@ -14,7 +14,7 @@ sealed interface Freezer {
      *
      * @return empty if there is neither (before Linux 5.2, cgroup v2 had none)
      */
-    static Optional<Freezer> of(CgroupPaths paths) {
+    static Optional<Freezer> of(CgroupDirectories paths) {
         Optional<Freezer> legacy = paths.legacy("freezer").map(Legacy::new);
         return legacy.isPresent()
                 ? legacy

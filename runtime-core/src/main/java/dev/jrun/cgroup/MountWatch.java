@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.nio.file.Path;
 
@@ -22,13 +22,13 @@ public final class MountWatch {
 
     /** Watches from now on. */
     public static MountWatch start() throws LinuxException {
-        var watch = new MountWatch(Linux.open(Path.of("/proc/self/mountinfo"), Linux.O_RDONLY, 0));
+        var watch = new MountWatch(LinuxCalls.open(Path.of("/proc/self/mountinfo"), LinuxCalls.O_RDONLY, 0));
         watch.hasChanged();
         return watch;
     }
 
     /** Whether anything changed since the last question. */
     public boolean hasChanged() throws LinuxException {
-        return (Linux.poll(mountinfo, POLLPRI) & (POLLPRI | POLLERR)) != 0;
+        return (LinuxCalls.poll(mountinfo, POLLPRI) & (POLLPRI | POLLERR)) != 0;
     }
 }

@@ -101,7 +101,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
      *
      * @throws CgroupException if there is no way to tell
      */
-    public Cgroup cgroup(CgroupPaths places) throws CgroupException {
+    public Cgroup cgroup(CgroupDirectories places) throws CgroupException {
         List<OwnDirectory> present = present(places.all(), places);
         List<Path> takenOver = new ArrayList<>();
         for (OwnDirectory directory : present) {
@@ -126,7 +126,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     /** Those of these directories that are there and were made for the container, in their order. */
     public List<Path> madeAmong(List<Path> directories) throws CgroupException {
         List<Path> made = new ArrayList<>(directories);
-        made.retainAll(paths(made(present(directories, CgroupPaths.NONE))));
+        made.retainAll(paths(made(present(directories, CgroupDirectories.NONE))));
         return made;
     }
 
@@ -136,7 +136,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
      *
      * @throws CgroupException if there is no way to tell
      */
-    public boolean areProvenGone(CgroupPaths cgroup) throws CgroupException {
+    public boolean areProvenGone(CgroupDirectories cgroup) throws CgroupException {
         List<Path> directories = cgroup.all();
         if (directories.isEmpty() || !areOfThisStart()) {
             return false;
@@ -151,7 +151,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         return true;
     }
 
-    private List<OwnDirectory> present(List<Path> wanted, CgroupPaths cgroup) throws CgroupException {
+    private List<OwnDirectory> present(List<Path> wanted, CgroupDirectories cgroup) throws CgroupException {
         List<OwnDirectory> present = new ArrayList<>(all.size());
         if (all.isEmpty() || !areOfThisStart()) {
             return present;
@@ -171,7 +171,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         return present;
     }
 
-    private static boolean isProvenGone(OwnDirectory directory, CgroupPaths cgroup) throws CgroupException {
+    private static boolean isProvenGone(OwnDirectory directory, CgroupDirectories cgroup) throws CgroupException {
         return CgroupSearch.ofThisProcess().provesGone(cgroup, directory.path, directory.inode);
     }
 

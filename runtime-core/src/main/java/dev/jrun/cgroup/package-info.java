@@ -3,7 +3,7 @@
  * Where containers' cgroups are, and what is in them.
  *
  * <p>{@link dev.jrun.cgroup.CgroupHost} says which cgroup hierarchies this host has and where a new container belongs
- * in them; {@link dev.jrun.cgroup.CgroupPaths} is that place, as the container's state keeps it;
+ * in them; {@link dev.jrun.cgroup.CgroupDirectories} is that place, as the container's state keeps it;
  * {@link dev.jrun.cgroup.Cgroup} makes it, watches it, freezes it, ends what is inside and removes it; a
  * {@link dev.jrun.cgroup.controller.Controller} applies its part of {@code linux.resources} to it.
  *

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.launch.ContainerLaunch;
 import dev.jrun.container.launch.CreateRequest;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.launch.Launching;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.StateStore;
@@ -31,7 +31,7 @@ public final class Create {
      */
     public ContainerRecord execute(Session session, CreateRequest request)
             throws ContainerException, SessionBrokenException {
-        return new Launching(host, store, session, request).launch(new Launching.Goal() {
+        return new ContainerLaunch(host, store, session, request).launch(new ContainerLaunch.Goal() {
             @Override
             public Ending ending(Path stateDirectory) {
                 return new Ending.OnStart(stateDirectory);

@@ -2,12 +2,12 @@
 package dev.jrun.container;
 
 import dev.jrun.container.launch.BundleReader;
-import dev.jrun.container.launch.Configuration;
+import dev.jrun.container.launch.CheckedConfig;
+import dev.jrun.container.launch.ConfigCheck;
 import dev.jrun.container.launch.CreateRequest;
 import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.LaunchContext;
 import dev.jrun.container.launch.LaunchPlan;
-import dev.jrun.container.launch.LaunchSite;
-import dev.jrun.container.launch.Launchable;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.CreateProgram;
@@ -18,7 +18,7 @@ import dev.jrun.launch.namespace.InheritedNamespaces;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.part.Tag;
-import dev.jrun.launch.part.Waking;
+import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
 import dev.jrun.program.Session;
@@ -49,18 +49,18 @@ public final class Explain {
         BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
         host.checkKernel();
         try (var _ = host.memory().toRead(bundle.config())) {
-            Launchable launchable =
-                    Configuration.check(bundle.config(), host.support()).launchable();
-            try (var _ = host.memory().toPlan(bundle.config(), launchable.config())) {
-                return explain(request, bundle.path(), launchable, kernel);
+            CheckedConfig checked =
+                    ConfigCheck.check(bundle.config(), host.support()).config();
+            try (var _ = host.memory().toPlan(bundle.config(), checked.config())) {
+                return explain(request, bundle.path(), checked, kernel);
             }
         }
     }
 
-    private String explain(CreateRequest request, Path bundle, Launchable launchable, KernelCalls kernel)
+    private String explain(CreateRequest request, Path bundle, CheckedConfig checked, KernelCalls kernel)
             throws ContainerException {
-        Config config = launchable.config();
-        LaunchPlan plan = new LaunchPlan(LaunchSite.of(host, request.callerPid()), store, request, launchable);
+        Config config = checked.config();
+        LaunchPlan plan = new LaunchPlan(LaunchContext.of(host, request.callerPid()), store, request, checked);
         Path directory = store.directory(request.id());
         LaunchRequest launch = plan.launch(bundle, new Ending.OnStart(directory), Map.of());
         CreateProgram create = LaunchPlan.compile(launch, host.machine(), kernel);
@@ -84,7 +84,7 @@ public final class Explain {
         text.append('\n');
         if (InheritedNamespaces.areIn(config)) {
             heading(text, "What the caller's process does while the rest is planned");
-            Program early = InheritedNamespaces.program(config, Waking.ANYWHERE);
+            Program early = InheritedNamespaces.program(config, WakeupAffinity.ANYWHERE);
             text.append(listing(early).text(0, early.instructions().size())).append('\n');
         }
         heading(text, "What the caller's process does: its shim, executed anew from a sealed copy in memory");

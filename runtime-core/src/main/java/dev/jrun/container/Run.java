@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.launch.ContainerLaunch;
 import dev.jrun.container.launch.EngineSignaller;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.launch.Launching;
 import dev.jrun.container.launch.Removal;
 import dev.jrun.container.launch.RuntimeHooks;
 import dev.jrun.container.state.ContainerException;
@@ -38,7 +38,7 @@ public final class Run {
      * @throws ContainerException if it cannot be made or started; nothing is left of it, and the shim awaits its next program
      */
     public OptionalInt execute(Session session, RunRequest request) throws ContainerException, SessionBrokenException {
-        Launching launching = new Launching(host, store, session, request.container());
+        ContainerLaunch launching = new ContainerLaunch(host, store, session, request.container());
         List<String> environment = request.container().caller().environment();
         if (request.attachment() instanceof RunRequest.Attachment.Foreground foreground) {
             Ending ending = new Ending.Supervised(
@@ -57,7 +57,8 @@ public final class Run {
         return OptionalInt.empty();
     }
 
-    private void awaitStart(Launching launching, Session session, ContainerRecord container, List<String> environment)
+    private void awaitStart(
+            ContainerLaunch launching, Session session, ContainerRecord container, List<String> environment)
             throws ContainerException, SessionBrokenException {
         try {
             launching.awaitDone();
@@ -67,7 +68,7 @@ public final class Run {
         }
     }
 
-    private record StartAtOnce(Ending ending, Tag tag) implements Launching.Goal {
+    private record StartAtOnce(Ending ending, Tag tag) implements ContainerLaunch.Goal {
         @Override
         public Ending ending(Path stateDirectory) {
             return ending;
@@ -75,7 +76,7 @@ public final class Run {
     }
 
     private OptionalInt awaitEnd(
-            Launching launching,
+            ContainerLaunch launching,
             Session session,
             ContainerRecord container,
             Afterwards afterwards,

@@ -2,9 +2,9 @@
 package dev.jrun.container;
 
 import dev.jrun.container.launch.BundleReader;
-import dev.jrun.container.launch.Configuration;
+import dev.jrun.container.launch.CheckedConfig;
+import dev.jrun.container.launch.ConfigCheck;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.launch.Launchable;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
@@ -26,11 +26,11 @@ public final class Validate {
      * @param bundle as the caller wrote it: relative paths are relative to its working directory
      * @throws ContainerException if the caller cannot read the bundle; the shim awaits its next program
      */
-    public Reading<Launchable> execute(Session session, String bundle)
+    public Reading<CheckedConfig> execute(Session session, String bundle)
             throws ContainerException, SessionBrokenException {
         byte[] document = new BundleReader(session, host).read(bundle).config();
         try (var _ = host.memory().toRead(document)) {
-            return Configuration.examine(document, host.support());
+            return ConfigCheck.examine(document, host.support());
         }
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupHost;
-import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ final class CallerCgroup {
     static boolean leave() {
         try {
             String membership = KernelFile.read(Path.of("/proc/self/cgroup"));
-            CgroupPaths engines = CgroupHost.ofThisProcess().engines();
+            CgroupDirectories engines = CgroupHost.ofThisProcess().engines();
             boolean left = true;
             for (String line : membership.split("\n")) {
                 String[] fields = line.split(":", 3);
@@ -47,7 +47,7 @@ final class CallerCgroup {
      * @param cgroup from the hierarchy's root, or from that of the cgroup namespace
      * @return false if the place to go to is taken
      */
-    private static boolean leave(String controllers, String cgroup, CgroupPaths engines) {
+    private static boolean leave(String controllers, String cgroup, CgroupDirectories engines) {
         Optional<Path> target = controllers.isEmpty()
                 ? engines.unified()
                 : Optional.ofNullable(engines.legacy().get(controllers));

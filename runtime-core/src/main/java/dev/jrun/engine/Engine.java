@@ -52,7 +52,7 @@ public final class Engine {
      * @throws InterruptedException if this thread is interrupted
      */
     public void serve() throws IOException, InterruptedException {
-        ProcessIdentity identity = ProcessIdentity.own();
+        PeerIdentity identity = PeerIdentity.own();
         if (identity.isFiltered()) {
             throw new IOException("an engine whose system calls are filtered (seccomp) cannot serve others");
         }
@@ -82,7 +82,7 @@ public final class Engine {
                 settings.idleSeconds().isPresent() ? Duration.ofSeconds(settings.secondsToStay()) : Lifetime.UNLIMITED);
     }
 
-    private void serve(ProcessIdentity identity, EngineSettings its, ServerSocketChannel listener, EnginePlace place)
+    private void serve(PeerIdentity identity, EngineSettings its, ServerSocketChannel listener, EnginePlace place)
             throws IOException, InterruptedException {
         try (place) {
             var service = new Service(identity, its, handler, lifetime(), room);

@@ -2,7 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -97,7 +97,7 @@ final class EngineSocket implements EnginePlace {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             listener.bind(UnixDomainSocketAddress.of(hidden), BACKLOG);
-            return new EngineSocket(path, Linux.open(hidden, (int) OpenFlags.O_PATH, 0), listener);
+            return new EngineSocket(path, LinuxCalls.open(hidden, (int) OpenFlags.O_PATH, 0), listener);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
@@ -166,7 +166,7 @@ final class EngineSocket implements EnginePlace {
                 Files.deleteIfExists(path);
             }
         } finally {
-            Linux.close(inode);
+            LinuxCalls.close(inode);
         }
     }
 }

@@ -93,8 +93,8 @@ final class Exchange {
         for (StackTraceElement element : error.getStackTrace()) {
             text.append("    at ").append(element).append('\n');
         }
-        var farewell = new Farewell();
-        farewell.printError(text.toString());
-        return farewell.program(1);
+        var output = new OutputProgram();
+        output.printError(text.toString());
+        return output.program(1);
     }
 }

@@ -43,7 +43,7 @@ final class FirstCall implements EngineControl {
     void linger() {
         try {
             boolean over = done.await(LONG.toMillis(), TimeUnit.MILLISECONDS);
-            ProcessIdentity identity = ProcessIdentity.own();
+            PeerIdentity identity = PeerIdentity.own();
             if (!stopped && mayStay(identity)) {
                 stay(identity, over);
             }
@@ -55,11 +55,11 @@ final class FirstCall implements EngineControl {
     }
 
     /** The shim has seen to the rest before it said where to listen. */
-    private static boolean mayStay(ProcessIdentity identity) throws IOException {
-        return !identity.isFiltered() && !Adopter.waitsForUs();
+    private static boolean mayStay(PeerIdentity identity) throws IOException {
+        return !identity.isFiltered() && !Subreaper.waitsForUs();
     }
 
-    private void stay(ProcessIdentity identity, boolean over) throws IOException, InterruptedException {
+    private void stay(PeerIdentity identity, boolean over) throws IOException, InterruptedException {
         var lifetime = new Lifetime(Duration.ofSeconds(settings.secondsToStay()));
         if (!over) {
             lifetime.enter();

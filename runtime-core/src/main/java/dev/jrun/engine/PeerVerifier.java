@@ -2,7 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -18,11 +18,11 @@ final class PeerVerifier {
     /** The peer has shut down its writing half, or all; poll(2). */
     private static final int POLLRDHUP = 0x2000;
 
-    private final ProcessIdentity own;
+    private final PeerIdentity own;
     private final int uid;
     private final SocketDescriptor descriptor = new SocketDescriptor();
 
-    PeerVerifier(ProcessIdentity own) throws IOException {
+    PeerVerifier(PeerIdentity own) throws IOException {
         this.own = own;
         this.uid = own.uid();
     }
@@ -35,7 +35,7 @@ final class PeerVerifier {
      */
     void prepare() throws IOException {
         try (SocketChannel unconnected = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            Linux.peerCredentials(descriptor.of(unconnected));
+            LinuxCalls.peerCredentials(descriptor.of(unconnected));
         }
         own.isOf((int) ProcessHandle.current().pid());
     }
@@ -46,7 +46,7 @@ final class PeerVerifier {
      */
     OptionalInt ofOurUser(SocketChannel channel) {
         try {
-            Linux.PeerCredentials peer = Linux.peerCredentials(descriptor.of(channel));
+            LinuxCalls.PeerCredentials peer = LinuxCalls.peerCredentials(descriptor.of(channel));
             return peer.uid() == uid && peer.pid() > 0 ? OptionalInt.of(peer.pid()) : OptionalInt.empty();
         } catch (IOException e) {
             return OptionalInt.empty();
@@ -56,7 +56,7 @@ final class PeerVerifier {
     /** Whether the caller still waits for an answer to what it sent: one that has waited too long writes no more. */
     boolean stillWrites(SocketChannel channel) {
         try {
-            return (Linux.poll(descriptor.of(channel), POLLRDHUP) & POLLRDHUP) == 0;
+            return (LinuxCalls.poll(descriptor.of(channel), POLLRDHUP) & POLLRDHUP) == 0;
         } catch (IOException e) {
             return false;
         }
@@ -75,10 +75,10 @@ final class PeerVerifier {
             int pidfd = pidfd(descriptor.of(channel), pid);
             try {
                 boolean equal = own.isOf(pid);
-                Linux.pidfdSendSignal(pidfd, 0);
+                LinuxCalls.pidfdSendSignal(pidfd, 0);
                 return equal;
             } finally {
-                Linux.close(pidfd);
+                LinuxCalls.close(pidfd);
             }
         } catch (IOException e) {
             // It has ended, or may not be looked into: it has more rights than the engine.
@@ -89,12 +89,12 @@ final class PeerVerifier {
     /** Before Linux 6.5 a socket does not hold on to its peer. What follows is about one process nevertheless. */
     private static int pidfd(int socket, int pid) throws LinuxException {
         try {
-            return Linux.peerPidfd(socket);
+            return LinuxCalls.peerPidfd(socket);
         } catch (LinuxException e) {
             if (!e.is(Errno.ENOPROTOOPT)) {
                 throw e;
             }
-            return Linux.pidfdOpen(pid);
+            return LinuxCalls.pidfdOpen(pid);
         }
     }
 }

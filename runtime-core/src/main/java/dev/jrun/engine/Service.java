@@ -2,7 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.kernel.call.KernelFile;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ final class Service implements EngineControl {
     private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(10);
     private static final Duration TICK = Duration.ofSeconds(5);
 
-    private final ProcessIdentity identity;
+    private final PeerIdentity identity;
     private final EngineSettings settings;
     private final Lifetime lifetime;
     private final RoomForLargeFrames room;
@@ -36,7 +36,7 @@ final class Service implements EngineControl {
      * @throws IOException if this JVM cannot verify callers
      */
     Service(
-            ProcessIdentity identity,
+            PeerIdentity identity,
             EngineSettings settings,
             CallHandler handler,
             Lifetime lifetime,
@@ -52,7 +52,7 @@ final class Service implements EngineControl {
      * @param tick how often to look whether one takes longer, and whether the engine is idle
      */
     Service(
-            ProcessIdentity identity,
+            PeerIdentity identity,
             EngineSettings settings,
             CallHandler handler,
             Lifetime lifetime,
@@ -78,7 +78,7 @@ final class Service implements EngineControl {
      */
     private void hide() throws IOException {
         if (identity.mayTrace()) {
-            Linux.setNotDumpable();
+            LinuxCalls.setNotDumpable();
         }
     }
 

@@ -2,7 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.kernel.Machine;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.LinuxSocket;
 import dev.jrun.kernel.call.LinuxSpawn;
@@ -88,7 +88,7 @@ public final class ShimProcess implements Session, AutoCloseable {
      * @throws IOException if it cannot be started
      */
     public static ShimProcess start(Path home, Streams streams) throws IOException {
-        Linux.SocketPair pair = Linux.socketpair();
+        LinuxCalls.SocketPair pair = LinuxCalls.socketpair();
         var socket = new LinuxSocket(pair.first());
         try {
             // Without a home it does not make a call when this JVM goes, as the shim of a command line would.
@@ -107,7 +107,7 @@ public final class ShimProcess implements Session, AutoCloseable {
             socket.close();
             throw e;
         } finally {
-            Linux.close(pair.second());
+            LinuxCalls.close(pair.second());
         }
     }
 
@@ -166,7 +166,7 @@ public final class ShimProcess implements Session, AutoCloseable {
 
     /** Ends a shim that awaits a program. */
     public void end() throws SessionBrokenException {
-        session.run(new Farewell().program(0));
+        session.run(new OutputProgram().program(0));
     }
 
     /**
@@ -176,7 +176,7 @@ public final class ShimProcess implements Session, AutoCloseable {
      */
     public int awaitExit() throws LinuxException {
         if (!reaped) {
-            int status = Linux.waitFor(pid);
+            int status = LinuxCalls.waitFor(pid);
             reaped = true;
             exitCode = (status & 0x7f) == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f);
         }

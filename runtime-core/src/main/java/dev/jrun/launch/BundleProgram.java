@@ -8,11 +8,11 @@ import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.launch.part.AnyProcessor;
+import dev.jrun.launch.part.AffinityReset;
 import dev.jrun.launch.part.FileStatus;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
-import dev.jrun.launch.part.Waking;
+import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.DescriptorPath;
@@ -70,9 +70,9 @@ public final class BundleProgram {
             Caller caller,
             int preservedDescriptors,
             KernelCalls kernel,
-            Waking waking) {
+            WakeupAffinity waking) {
         BundleProgram program = new BundleProgram(machine);
-        AnyProcessor.assemble(program.asm, waking);
+        AffinityReset.assemble(program.asm, waking);
         program.assembleReading(bundle);
         new SealedShim(program.asm, caller, preservedDescriptors, kernel).assemble();
         return program.asm.assemble();

@@ -12,12 +12,12 @@ import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.hook.LaunchHooks;
+import dev.jrun.launch.namespace.CloneParent;
 import dev.jrun.launch.namespace.InheritedNamespaces;
 import dev.jrun.launch.namespace.InitBirth;
 import dev.jrun.launch.namespace.InitProcess;
 import dev.jrun.launch.namespace.JoinedNamespaces;
 import dev.jrun.launch.namespace.LoopbackDevice;
-import dev.jrun.launch.namespace.Succession;
 import dev.jrun.launch.namespace.UserNamespace;
 import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.launch.netdev.NetDevices;
@@ -262,7 +262,7 @@ public final class CreateProgram {
         StartGate gate = request.ending() instanceof Ending.OnStart onStart
                 ? new StartGate.Socket(asm, onStart.stateDirectory(), machine)
                 : new StartGate.Open();
-        Succession succession = new Succession(asm, sync);
+        CloneParent cloneParent = new CloneParent(asm, sync);
         UserNamespace userNamespace = new UserNamespace(asm, request.config().linux());
         InitProcess process = new InitProcess(
                 asm,
@@ -272,7 +272,7 @@ public final class CreateProgram {
                 InitBirth.of(asm, request.cgroups(), cgroups, machine, kernel),
                 userNamespace,
                 joined,
-                succession);
+                cloneParent);
         asm.source(Source.runtime("wait until the container has its cgroup"));
         asm.onFail(engineLost);
         asm.hold();
@@ -300,7 +300,7 @@ public final class CreateProgram {
         asm.source(Source.runtime("leave init its end of the connection"));
         asm.call(Syscall.CLOSE, sync.init());
         if (process.hasPredecessor()) {
-            followSuccession(succession);
+            followSuccession(cloneParent);
         }
         if (userNamespace.isNew()) {
             mapIds(userNamespace);
@@ -330,10 +330,10 @@ public final class CreateProgram {
     }
 
     /** From a process that has made init and ended on to init. */
-    private void followSuccession(Succession succession) {
+    private void followSuccession(CloneParent cloneParent) {
         try (var _ = asm.scope()) {
             Register successor = asm.register("successor");
-            succession.awaitSender(successor);
+            cloneParent.awaitSender(successor);
             expect(Message.KIND_SUCCEEDED);
             asm.call(Syscall.WAIT4, pid, value(0), value(0), value(0));
             asm.move(pid, successor);

@@ -15,7 +15,7 @@ import dev.jrun.launch.namespace.InitProcess;
 import dev.jrun.launch.namespace.KernelParameters;
 import dev.jrun.launch.namespace.LoopbackDevice;
 import dev.jrun.launch.namespace.UserNamespace;
-import dev.jrun.launch.part.AnyProcessor;
+import dev.jrun.launch.part.AffinityReset;
 import dev.jrun.launch.part.Concealment;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Lifeline;
@@ -27,6 +27,7 @@ import dev.jrun.launch.process.Scheduling;
 import dev.jrun.launch.process.SessionKeyring;
 import dev.jrun.launch.rootfs.CgroupMount;
 import dev.jrun.launch.rootfs.CgroupMounts;
+import dev.jrun.launch.rootfs.ContainerRoot;
 import dev.jrun.launch.rootfs.DeviceFiles;
 import dev.jrun.launch.rootfs.HostMounts;
 import dev.jrun.launch.rootfs.MappedMounts;
@@ -34,7 +35,6 @@ import dev.jrun.launch.rootfs.Mounts;
 import dev.jrun.launch.rootfs.PasswordFile;
 import dev.jrun.launch.rootfs.PathRestrictions;
 import dev.jrun.launch.rootfs.RootFilesystem;
-import dev.jrun.launch.rootfs.Stage;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -55,7 +55,7 @@ public final class InitPart {
     private final Assembler asm;
     private final LaunchRequest request;
     private final KernelCalls kernel;
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final ProcessSetup setup;
     private final SyncSockets sync;
     private final LaunchHooks hooks;
@@ -78,7 +78,8 @@ public final class InitPart {
         this.asm = asm;
         this.request = request;
         this.kernel = kernel;
-        this.stage = new Stage(asm, machine, kernel, request.config().mounts());
+        this.containerRoot =
+                new ContainerRoot(asm, machine, kernel, request.config().mounts());
         this.sync = sync;
         this.hooks = hooks;
         this.scheduling = scheduling;
@@ -90,7 +91,7 @@ public final class InitPart {
                 request.process(),
                 request.environment(),
                 new ProcessSetup.Place(request.config().linux(), request.groups(), request.rights(), request.seccomp()),
-                stage,
+                containerRoot,
                 kernel,
                 failed);
         this.passwd = new Message(asm, environment().needsHome() ? MAX_PASSWD : 0);
@@ -124,10 +125,10 @@ public final class InitPart {
     void assemble(InitProcess process, UserNamespace userNamespace, MappedMounts mappedMounts, StartGate gate) {
         Config config = request.config();
         Lifeline lifeline = new Lifeline(asm, sync.init());
-        RootFilesystem root = new RootFilesystem(stage);
-        PathRestrictions restrictions = new PathRestrictions(stage);
+        RootFilesystem root = new RootFilesystem(containerRoot);
+        PathRestrictions restrictions = new PathRestrictions(containerRoot);
         Mounts mounts = new Mounts(
-                stage,
+                containerRoot,
                 request.bundle(),
                 cgroupMounts(process),
                 config.linux(),
@@ -143,7 +144,7 @@ public final class InitPart {
             Concealment.ofInit(asm);
         }
         process.joinCgroups();
-        AnyProcessor.ofCgroup(asm);
+        AffinityReset.ofCgroup(asm);
         if (keyring.isPresent() && userNamespace.isPresent()) {
             keyring.get().joinAsCaller();
         }
@@ -152,13 +153,13 @@ public final class InitPart {
         restrictions.prepare(config.linux());
         boolean sharesSources =
                 config.linux().rootfsPropagation().filter(Propagation::isShared).isPresent()
-                        && stage.mounts.areDetached();
+                        && containerRoot.mounts.areDetached();
         if (sharesSources) {
             mounts.copySources(config.mounts());
         }
         root.open(request.rootfs(), config.linux().rootfsPropagation());
         if (userNamespace.isPresent()) {
-            if (!sharesSources && stage.mounts.areDetached()) {
+            if (!sharesSources && containerRoot.mounts.areDetached()) {
                 mounts.copySources(config.mounts());
             }
             userNamespace.becomeRoot(request.groups());
@@ -175,12 +176,12 @@ public final class InitPart {
             asm.source("/linux/netDevices", "wait for the network devices");
             sync.awaitGo();
         }
-        new KernelParameters(stage).assemble(config.linux(), failed);
+        new KernelParameters(containerRoot).assemble(config.linux(), failed);
         if (keyring.isPresent() && !userNamespace.isPresent()) {
             keyring.get().join();
         }
         hooks.awaitInInit(report);
-        hooks.createContainer(stage.root, environment());
+        hooks.createContainer(containerRoot.root, environment());
         setup.labelExecutable();
         restrictions.assemble(config.linux());
         if (request.root().readonly()) {
@@ -212,8 +213,8 @@ public final class InitPart {
     private CgroupMounts cgroupMounts(InitProcess process) {
         return new CgroupMounts(
                 asm,
-                new CgroupMount(stage, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)),
-                new CgroupMount(stage, request.cgroups(), false),
+                new CgroupMount(containerRoot, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)),
+                new CgroupMount(containerRoot, request.cgroups(), false),
                 process.cgroupNamespaceIsCallers());
     }
 
@@ -221,7 +222,7 @@ public final class InitPart {
         asm.onFail(failed);
         asm.move(reporter, sync.init());
         asm.source(Source.runtime("begin init"));
-        asm.move(stage.context, value(0));
+        asm.move(containerRoot.context, value(0));
         asm.call(Syscall.CLOSE, sync.shim());
         asm.call(Syscall.CLOSE, Register.SESSION);
         sync.kept().gather(reporter);
@@ -254,12 +255,12 @@ public final class InitPart {
 
     private void fillRoot(Mounts mounts, PathRestrictions restrictions) {
         Config config = request.config();
-        DeviceFiles devices = new DeviceFiles(stage, config);
+        DeviceFiles devices = new DeviceFiles(containerRoot, config);
         devices.keepMounts();
         restrictions.keepMounts(config.linux());
         mounts.assemble(config.mounts());
         devices.assemble(request.rights().makesDeviceFiles());
-        setup.makeWorkingDirectory(stage);
+        setup.makeWorkingDirectory(containerRoot);
         mounts.assembleReadOnlyLast();
     }
 
@@ -278,14 +279,14 @@ public final class InitPart {
 
     private void changeRoot(RootFilesystem root, Linux linux) {
         if (!request.options().noPivot()) {
-            stage.mounts.finish();
+            containerRoot.mounts.finish();
             root.pivot(linux.rootfsPropagation());
             return;
         }
         try (var _ = asm.scope()) {
-            HostMounts host = new HostMounts(stage);
+            HostMounts host = new HostMounts(containerRoot);
             host.open(failed);
-            stage.mounts.finish();
+            containerRoot.mounts.finish();
             root.moveOverHostRoot(linux.rootfsPropagation(), host);
         }
     }
@@ -310,7 +311,7 @@ public final class InitPart {
         if (!environment().needsHome()) {
             return length;
         }
-        new PasswordFile(stage).read(passwd.body(), MAX_PASSWD, length);
+        new PasswordFile(containerRoot).read(passwd.body(), MAX_PASSWD, length);
         return length;
     }
 
@@ -350,7 +351,7 @@ public final class InitPart {
             Register length = asm.register("length");
             asm.source(Source.runtime("report what failed"));
             asm.move(length, value(0));
-            report.fill(stage.context, length);
+            report.fill(containerRoot.context, length);
             hooks.quote(report, length);
             report.sendFailure(reporter, length);
             asm.exit(1);

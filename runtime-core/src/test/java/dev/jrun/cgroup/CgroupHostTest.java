@@ -58,7 +58,7 @@ class CgroupHostTest {
             1:name=systemd:/user.slice/user-0.slice/session-1.scope
             """;
 
-    private static CgroupPaths place(String mounts, String caller, Optional<String> cgroupsPath)
+    private static CgroupDirectories place(String mounts, String caller, Optional<String> cgroupsPath)
             throws CgroupException {
         return CgroupHost.detect(mounts, caller).place("c1", cgroupsPath, caller);
     }
@@ -69,7 +69,7 @@ class CgroupHostTest {
         CgroupHost host = CgroupHost.detect(mounts, "1:cpu:/\n0::/\n");
 
         assertEquals(CgroupHost.Layout.NONE, host.layout());
-        assertEquals(CgroupPaths.NONE, host.place("c1", Optional.of("/x"), "0::/\n"));
+        assertEquals(CgroupDirectories.NONE, host.place("c1", Optional.of("/x"), "0::/\n"));
     }
 
     @Test
@@ -101,7 +101,7 @@ class CgroupHostTest {
 
     @Test
     void anAbsolutePathIsBelowEachMountPoint() throws CgroupException {
-        CgroupPaths paths = place(HYBRID_MOUNTS, HYBRID_CALLER, Optional.of("/docker/abc"));
+        CgroupDirectories paths = place(HYBRID_MOUNTS, HYBRID_CALLER, Optional.of("/docker/abc"));
 
         assertEquals(Optional.of(Path.of("/sys/fs/cgroup/unified/docker/abc")), paths.unified());
         assertEquals(
@@ -115,7 +115,7 @@ class CgroupHostTest {
 
     @Test
     void anAbsentPathIsTheIdBelowTheCallersOwn() throws CgroupException {
-        CgroupPaths paths = place(HYBRID_MOUNTS, HYBRID_CALLER, Optional.empty());
+        CgroupDirectories paths = place(HYBRID_MOUNTS, HYBRID_CALLER, Optional.empty());
 
         assertEquals(Optional.of(Path.of("/sys/fs/cgroup/unified/caller/c1")), paths.unified());
         assertEquals(Optional.of(Path.of("/sys/fs/cgroup/memory/process_api/71b2/c1")), paths.legacy("memory"));
@@ -145,7 +145,7 @@ class CgroupHostTest {
 
     @Test
     void controllersThatShareAHierarchyShareADirectory() throws CgroupException {
-        CgroupPaths paths = place(LEGACY_MOUNTS, LEGACY_CALLER, Optional.of("x"));
+        CgroupDirectories paths = place(LEGACY_MOUNTS, LEGACY_CALLER, Optional.of("x"));
 
         assertEquals(
                 List.of("cpu,cpuacct", "name=systemd", "net_cls,net_prio"),
@@ -174,11 +174,11 @@ class CgroupHostTest {
                 """;
         String caller = "5:memory:/docker/0f3a/inner\n4:cpu,cpuacct:/docker/0f3a\n";
 
-        CgroupPaths relative = place(mounts, caller, Optional.of("x"));
+        CgroupDirectories relative = place(mounts, caller, Optional.of("x"));
         assertEquals(Optional.of(Path.of("/sys/fs/cgroup/memory/inner/x")), relative.legacy("memory"));
         assertEquals(Optional.of(Path.of("/sys/fs/cgroup/cpu,cpuacct/x")), relative.legacy("cpu"));
 
-        CgroupPaths absolute = place(mounts, caller, Optional.of("/x"));
+        CgroupDirectories absolute = place(mounts, caller, Optional.of("/x"));
         assertEquals(Optional.of(Path.of("/sys/fs/cgroup/memory/x")), absolute.legacy("memory"));
     }
 

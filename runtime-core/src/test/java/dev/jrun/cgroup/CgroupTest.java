@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.OpenDirectory;
 import java.io.IOException;
@@ -50,7 +50,7 @@ abstract class CgroupTest {
         meant.retainAll(members.now());
         for (int pid : meant) {
             try {
-                Linux.kill(pid, signal.number());
+                LinuxCalls.kill(pid, signal.number());
             } catch (LinuxException error) {
                 if (!error.is(Errno.ESRCH)) {
                     throw error;
@@ -61,7 +61,7 @@ abstract class CgroupTest {
 
     @AfterEach
     void cleanUp() throws IOException {
-        descriptors.forEach(Linux::close);
+        descriptors.forEach(LinuxCalls::close);
         kernel.close();
     }
 
@@ -164,7 +164,7 @@ abstract class CgroupTest {
         Process process = kernel.runWaiting(inner);
         inner.freeze();
 
-        Linux.kill(pid(process), 9);
+        LinuxCalls.kill(pid(process), 9);
         assertEquals(cgroup.paths().legacy("freezer").isPresent(), cgroup.mayOutliveKill());
         cgroup.letKilledEnd();
         assertTrue(cgroup.awaitEmpty(LIMIT));
@@ -280,7 +280,7 @@ abstract class CgroupTest {
         Path name = Path.of("n".repeat(200));
         Path current = cgroup.paths().all().getFirst();
         for (int depth = 0; depth < 30; depth++) {
-            int directory = Linux.openDirectory(current);
+            int directory = LinuxCalls.openDirectory(current);
             descriptors.add(directory);
             current = Path.of("/proc/self/fd/" + directory).resolve(name);
             Files.createDirectory(current);
@@ -309,8 +309,8 @@ abstract class CgroupTest {
                 new CgroupWalk.Visitor() {
                     @Override
                     public void visit(OpenDirectory directory) throws IOException {
-                        int next = Linux.openDirectory(Path.of("/"));
-                        Linux.close(next);
+                        int next = LinuxCalls.openDirectory(Path.of("/"));
+                        LinuxCalls.close(next);
                         seen.add(next);
                     }
                 },
@@ -425,7 +425,7 @@ abstract class CgroupTest {
     /** A descriptor to read is enough for flock(2), and for a record lock that refuses one to write. */
     @Test
     void nobodyWhoMayOnlyReadACgroupKeepsItLocked() throws IOException {
-        CgroupPaths paths = kernel.place("c");
+        CgroupDirectories paths = kernel.place("c");
         List<Process> holders = new ArrayList<>();
         List<FileChannel> locked = new ArrayList<>();
         try {
@@ -467,7 +467,7 @@ abstract class CgroupTest {
 
     @Test
     void whatIsMadeIsToldFromWhatWasThere() throws IOException {
-        CgroupPaths paths = kernel.place("a/c");
+        CgroupDirectories paths = kernel.place("a/c");
         Path there = Files.createDirectories(paths.all().getLast());
         try (CgroupCreation creation = kernel.begin("a/c")) {
             assertEquals(paths, creation.own().cgroup(paths).paths());
@@ -484,7 +484,7 @@ abstract class CgroupTest {
 
     @Test
     void aCgroupThatWasAnotherContainersIsMadeAnew() throws IOException {
-        CgroupPaths paths = kernel.place("c");
+        CgroupDirectories paths = kernel.place("c");
         CgroupCreation first = kernel.begin("c");
         first.close();
         try (CgroupCreation second = kernel.begin("c")) {
@@ -500,7 +500,7 @@ abstract class CgroupTest {
 
     @Test
     void aCgroupThatWasThereIsTakenOverOnce() throws IOException {
-        CgroupPaths paths = kernel.place("c");
+        CgroupDirectories paths = kernel.place("c");
         for (Path directory : paths.all()) {
             Files.createDirectories(directory);
         }
@@ -553,7 +553,7 @@ abstract class CgroupTest {
 
     @Test
     void whatIsInACgroupThatWasThereIsNotTheContainers() throws IOException {
-        CgroupPaths paths = kernel.place("c");
+        CgroupDirectories paths = kernel.place("c");
         for (Path directory : paths.all()) {
             Files.createDirectories(directory);
         }
@@ -583,7 +583,7 @@ abstract class CgroupTest {
 
     @Test
     void aCgroupWithCgroupsInItIsNotTakenOver() throws IOException {
-        CgroupPaths paths = kernel.place("c");
+        CgroupDirectories paths = kernel.place("c");
         for (Path directory : paths.all()) {
             Files.createDirectories(directory.resolve("idle"));
         }
@@ -599,7 +599,7 @@ abstract class CgroupTest {
     void aDirectoryThatWasMadeAnewIsNoLongerTheContainers() throws IOException {
         CgroupCreation creation = kernel.begin("c");
         creation.close();
-        CgroupPaths paths = creation.cgroup().paths();
+        CgroupDirectories paths = creation.cgroup().paths();
         for (Path directory : paths.all()) {
             Files.delete(directory);
             Files.createDirectory(directory);
@@ -622,7 +622,7 @@ abstract class CgroupTest {
         occupied.removeUnknown();
         assertTrue(occupied.paths().all().stream().allMatch(Files::exists));
 
-        CgroupPaths foreign = kernel.place("d");
+        CgroupDirectories foreign = kernel.place("d");
         for (Path directory : foreign.all()) {
             Files.createDirectories(directory);
         }
@@ -657,7 +657,7 @@ abstract class CgroupTest {
 
     @Test
     void aHostWithoutCgroupsNeedsNoHandling() throws IOException {
-        CgroupCreation creation = CgroupCreation.of(CgroupHost.detect("", ""), CgroupPaths.NONE);
+        CgroupCreation creation = CgroupCreation.of(CgroupHost.detect("", ""), CgroupDirectories.NONE);
         creation.undo();
         creation.close();
         Cgroup none = creation.cgroup();

@@ -25,7 +25,7 @@ class FreezerTest {
     void whatIsNotSeenToBeFrozenIsThawedOnCgroupV2() throws IOException {
         Path freeze = Files.writeString(directory.resolve("cgroup.freeze"), "0");
         Files.createDirectory(directory.resolve("cgroup.events"));
-        Freezer freezer = Freezer.of(new CgroupPaths(Optional.of(directory), new TreeMap<>()))
+        Freezer freezer = Freezer.of(new CgroupDirectories(Optional.of(directory), new TreeMap<>()))
                 .orElseThrow();
 
         assertThrows(CgroupException.class, () -> freezer.freeze(LIMIT));
@@ -36,7 +36,7 @@ class FreezerTest {
     void whatDoesNotFreezeInTimeIsThawed() throws IOException {
         Path freeze = Files.writeString(directory.resolve("cgroup.freeze"), "0");
         Files.writeString(directory.resolve("cgroup.events"), "populated 1\nfrozen 0\n");
-        Freezer freezer = Freezer.of(new CgroupPaths(Optional.of(directory), new TreeMap<>()))
+        Freezer freezer = Freezer.of(new CgroupDirectories(Optional.of(directory), new TreeMap<>()))
                 .orElseThrow();
 
         assertThrows(CgroupException.class, () -> freezer.freeze(LIMIT));

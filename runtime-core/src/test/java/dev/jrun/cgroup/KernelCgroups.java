@@ -85,7 +85,7 @@ public final class KernelCgroups implements AutoCloseable {
     }
 
     /** Paths of a cgroup of this test's own. */
-    public CgroupPaths place(String name) throws CgroupException {
+    public CgroupDirectories place(String name) throws CgroupException {
         return host.place("c1", Optional.of(parent + "/" + name), "");
     }
 
@@ -138,7 +138,7 @@ public final class KernelCgroups implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        CgroupPaths all = host.place("c1", Optional.of(parent), "");
+        CgroupDirectories all = host.place("c1", Optional.of(parent), "");
         Cgroup cgroup = new Cgroup(all);
         if (cgroup.exists() && cgroup.isFrozen()) {
             cgroup.thaw();

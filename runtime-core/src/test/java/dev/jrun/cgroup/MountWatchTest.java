@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,14 +20,14 @@ class MountWatchTest {
 
     @Test
     void aMountAndItsEndAreSeenOnceEach() throws IOException, InterruptedException, LinuxException {
-        assumeTrue(Linux.effectiveUid() == 0, "only root can mount anything here");
+        assumeTrue(LinuxCalls.effectiveUid() == 0, "only root can mount anything here");
         MountWatch watch = MountWatch.start();
 
         assertFalse(watch.hasChanged());
         mount("mount", "-t", "tmpfs", "jrun-test", directory.toString());
         assertTrue(watch.hasChanged());
         assertFalse(watch.hasChanged());
-        Linux.detach(directory);
+        LinuxCalls.detach(directory);
         assertTrue(watch.hasChanged());
     }
 

@@ -25,7 +25,8 @@ class OwnDirectoriesTest {
         Path mountPoint = Files.createDirectory(temporary.resolve("cgroup"));
         Path directory = Files.createDirectory(mountPoint.resolve("c"));
         // Of a hierarchy that is mounted nowhere, in which nobody can look for its number.
-        CgroupPaths paths = new CgroupPaths(Optional.empty(), new TreeMap<>(Map.of("name=elsewhere", directory)));
+        CgroupDirectories paths =
+                new CgroupDirectories(Optional.empty(), new TreeMap<>(Map.of("name=elsewhere", directory)));
         OwnDirectories own = OwnDirectories.of(List.of(directory), List.of(directory), _ -> MountRoot.at(mountPoint));
         assertEquals(paths, own.cgroup(paths).paths());
 
@@ -39,10 +40,10 @@ class OwnDirectoriesTest {
         Files.move(elsewhere, mountPoint);
         assertEquals(paths, own.cgroup(paths).paths());
         Files.delete(directory);
-        assertEquals(CgroupPaths.NONE, own.cgroup(paths).paths());
+        assertEquals(CgroupDirectories.NONE, own.cgroup(paths).paths());
     }
 
-    private static void assertCannotBeFoundOut(OwnDirectories own, CgroupPaths paths) {
+    private static void assertCannotBeFoundOut(OwnDirectories own, CgroupDirectories paths) {
         String message = assertThrows(
                         CgroupException.class, () -> own.cgroup(paths).paths())
                 .getMessage();

@@ -47,6 +47,6 @@ public final class PlainCgroup {
     }
 
     public Cgroup cgroup() {
-        return new Cgroup(new CgroupPaths(Optional.of(directory), new TreeMap<>()));
+        return new Cgroup(new CgroupDirectories(Optional.of(directory), new TreeMap<>()));
     }
 }

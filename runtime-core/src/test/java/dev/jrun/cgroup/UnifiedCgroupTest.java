@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Signal;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class UnifiedCgroupTest extends CgroupTest {
         Files.writeString(threads.resolve("cgroup.threads"), Long.toString(process.pid()));
 
         assertEquals(List.of((int) process.pid()), cgroup.pids());
-        cgroup.signalAll((signal, pids, members) -> Linux.kill(pids.getFirst(), signal.number()), Signal.KILL);
+        cgroup.signalAll((signal, pids, members) -> LinuxCalls.kill(pids.getFirst(), signal.number()), Signal.KILL);
         assertTrue(cgroup.awaitEmpty(Duration.ofSeconds(5)));
     }
 }

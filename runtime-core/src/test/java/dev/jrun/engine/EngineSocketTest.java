@@ -31,7 +31,7 @@ class EngineSocketTest {
     @BeforeEach
     void prepare() throws IOException {
         path = temporary.resolve("jrun/engine/socket");
-        uid = ProcessIdentity.own().uid();
+        uid = PeerIdentity.own().uid();
     }
 
     private String mode(Path file) throws IOException {

@@ -24,7 +24,7 @@ class PeerVerifierTest {
 
     @Test
     void knowsItsEqualAndWhetherItHasGivenUp() throws Exception {
-        var verifier = new PeerVerifier(ProcessIdentity.own());
+        var verifier = new PeerVerifier(PeerIdentity.own());
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
                 SocketChannel caller = connect(listener);
                 SocketChannel connection = listener.accept()) {

@@ -59,12 +59,11 @@ class ServerTest {
     }
 
     private void serve(CallHandler handler) throws IOException {
-        serve(ProcessIdentity.own(), handler, Duration.ofSeconds(10));
+        serve(PeerIdentity.own(), handler, Duration.ofSeconds(10));
     }
 
-    private void serve(ProcessIdentity identity, CallHandler handler, Duration handshakeTime) throws IOException {
-        EngineSocket socket =
-                EngineSocket.claim(path, ProcessIdentity.own().uid()).orElseThrow();
+    private void serve(PeerIdentity identity, CallHandler handler, Duration handshakeTime) throws IOException {
+        EngineSocket socket = EngineSocket.claim(path, PeerIdentity.own().uid()).orElseThrow();
         var settings = new EngineSettings(path.toString(), BUILD, OptionalInt.empty());
         service = new Service(
                 identity,
@@ -128,9 +127,9 @@ class ServerTest {
 
     @Test
     void refusesWhoeverIsNotItsEqual() throws Exception {
-        ProcessIdentity own = ProcessIdentity.own();
+        PeerIdentity own = PeerIdentity.own();
         serve(
-                new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
+                new PeerIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
                 _ -> (session, _) -> session.run(exit(0)),
                 Duration.ofSeconds(10));
         assertEquals(Frames.REFUSED, call(BUILD, PID).type());
@@ -138,10 +137,10 @@ class ServerTest {
 
     @Test
     void doesNothingForWhoeverIsNotItsEqual() throws Exception {
-        ProcessIdentity own = ProcessIdentity.own();
+        PeerIdentity own = PeerIdentity.own();
         var performed = new AtomicInteger();
         serve(
-                new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
+                new PeerIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
                 _ -> (session, _) -> {
                     performed.incrementAndGet();
                     session.run(exit(0));
@@ -154,9 +153,9 @@ class ServerTest {
 
     @Test
     void takesNoLargeCallFromWhoeverIsNotItsEqual() throws Exception {
-        ProcessIdentity own = ProcessIdentity.own();
+        PeerIdentity own = PeerIdentity.own();
         serve(
-                new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
+                new PeerIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
                 _ -> (session, _) -> session.run(exit(0)),
                 Duration.ofSeconds(10));
         try (SocketChannel channel = connect()) {
@@ -175,10 +174,10 @@ class ServerTest {
 
     @Test
     void understandsNoLongCallOfWhoeverIsNotItsEqual() throws Exception {
-        ProcessIdentity own = ProcessIdentity.own();
+        PeerIdentity own = PeerIdentity.own();
         var understood = new AtomicInteger();
         serve(
-                new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
+                new PeerIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
                 _ -> {
                     understood.incrementAndGet();
                     return (session, _) -> session.run(exit(0));
@@ -215,9 +214,9 @@ class ServerTest {
 
     @Test
     void whoeverIsNotItsEqualIsSentAwayAtOnce() throws Exception {
-        ProcessIdentity own = ProcessIdentity.own();
+        PeerIdentity own = PeerIdentity.own();
         serve(
-                new ProcessIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
+                new PeerIdentity(own.status().replace("CapEff:\t0", "CapEff:\t1"), own.namespaces(), own.label()),
                 _ -> (session, _) -> session.run(exit(0)),
                 Duration.ofDays(1));
         var silent = new ArrayList<SocketChannel>();
@@ -291,7 +290,7 @@ class ServerTest {
 
     @Test
     void dropsACallerThatStalls() throws Exception {
-        serve(ProcessIdentity.own(), _ -> (session, _) -> session.run(exit(0)), Duration.ZERO);
+        serve(PeerIdentity.own(), _ -> (session, _) -> session.run(exit(0)), Duration.ZERO);
         try (SocketChannel channel = connect()) {
             assertEquals(-1, channel.read(ByteBuffer.allocate(1)));
         }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.part.KernelCalls;
-import dev.jrun.launch.part.Waking;
+import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Program;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,8 @@ class BundleProgramTest {
     }
 
     private static Program sealing(int preserved) {
-        return BundleProgram.readAndSeal(Machine.X86_64, "b", CALLER, preserved, KernelCalls.all(), Waking.ANYWHERE);
+        return BundleProgram.readAndSeal(
+                Machine.X86_64, "b", CALLER, preserved, KernelCalls.all(), WakeupAffinity.ANYWHERE);
     }
 
     @Test

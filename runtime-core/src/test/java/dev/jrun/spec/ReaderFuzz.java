@@ -2,9 +2,9 @@
 package dev.jrun.spec;
 
 import dev.jrun.spec.reading.ConfigReader;
+import dev.jrun.spec.reading.ProblemCollector;
 import dev.jrun.spec.reading.ProcessReader;
 import dev.jrun.spec.reading.Reading;
-import dev.jrun.spec.reading.Report;
 
 /** For a fuzzer ({@code scripts/fuzz}): readers never throw, whatever they are given, and have a value or a problem. */
 public final class ReaderFuzz {
@@ -21,8 +21,8 @@ public final class ReaderFuzz {
         if (reading.value().isPresent() != reading.problems().isEmpty()) {
             throw new IllegalStateException("a value and problems, or none of both: " + reading);
         }
-        if (reading.problems().size() > Report.MAX_PROBLEMS + 1
-                || reading.warnings().size() > Report.MAX_PROBLEMS + 1) {
+        if (reading.problems().size() > ProblemCollector.MAX_PROBLEMS + 1
+                || reading.warnings().size() > ProblemCollector.MAX_PROBLEMS + 1) {
             throw new IllegalStateException("too many problems or warnings: " + reading);
         }
         reading.problems().forEach(ReaderFuzz::check);

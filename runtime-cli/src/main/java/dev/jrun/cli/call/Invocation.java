@@ -20,27 +20,27 @@ import picocli.CommandLine.ParseResult;
  * @param name as it is called by
  * @param parsed what stood behind its name
  */
-public record Invocation(String name, Surroundings surroundings, ParseResult parsed) {
+public record Invocation(String name, CommandContext context, ParseResult parsed) {
 
     public Call call() {
-        return surroundings.call();
+        return context.call();
     }
 
     public Session session() {
-        return surroundings.session();
+        return context.session();
     }
 
     public EngineControl engine() {
-        return surroundings.engine();
+        return context.engine();
     }
 
     public Host host() {
-        return surroundings.host();
+        return context.host();
     }
 
     /** The directory of states that the caller means. */
     public StateStore store() {
-        return new StateStore(Path.of(surroundings.global().root()), GlobalOptions.engines(call()));
+        return new StateStore(Path.of(context.global().root()), GlobalOptions.engines(call()));
     }
 
     public boolean isSet(String option) {
@@ -68,21 +68,21 @@ public record Invocation(String name, Surroundings surroundings, ParseResult par
 
     /** Where it is said what does not keep a container from being made. */
     public WarningWriter warnings() {
-        return WarningLog.of(surroundings.global());
+        return WarningLog.of(context.global());
     }
 
     /** Says, when the command is over, what did not keep it from being done: in the log file, or on standard error. */
     public void warn(String message) {
-        GlobalOptions global = surroundings.global();
+        GlobalOptions global = context.global();
         if (global.log().isEmpty()) {
-            surroundings.output().printError("jrun: warning: " + message + "\n");
+            context.output().printError("jrun: warning: " + message + "\n");
         } else {
-            surroundings.output().log(global.log(), global.logFormat().line("warning", message, Instant.now()));
+            context.output().log(global.log(), global.logFormat().line("warning", message, Instant.now()));
         }
     }
 
     /** Prints to the caller's standard output when the command is over. */
     public void print(String text) {
-        surroundings.output().print(text);
+        context.output().print(text);
     }
 }

@@ -2,7 +2,7 @@
 package dev.jrun.cli.call;
 
 import dev.jrun.container.launch.WarningWriter;
-import dev.jrun.engine.Farewell;
+import dev.jrun.engine.OutputProgram;
 import dev.jrun.program.Program;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +17,7 @@ record WarningLog(GlobalOptions global) implements WarningWriter {
 
     @Override
     public Program program(List<String> warnings) {
-        var output = new Farewell();
+        var output = new OutputProgram();
         for (String warning : warnings) {
             output.log(global.log(), global.logFormat().line("warning", warning, Instant.now()));
         }

@@ -44,7 +44,7 @@ public final class ListCommand implements Command {
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException {
         StateStore store = invocation.store();
-        GlobalOptions global = invocation.surroundings().global();
+        GlobalOptions global = invocation.context().global();
         // Nobody has made a container yet, or the caller means another directory.
         if (global.isRootGiven() && store.isMissing()) {
             throw new CommandException(

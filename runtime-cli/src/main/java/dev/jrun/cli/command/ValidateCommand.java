@@ -8,7 +8,7 @@ import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Validate;
-import dev.jrun.container.launch.Launchable;
+import dev.jrun.container.launch.CheckedConfig;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.program.SessionBrokenException;
@@ -47,7 +47,7 @@ public final class ValidateCommand implements Command {
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
         boolean json = isJson(invocation.option("--format", "text"));
-        Reading<Launchable> reading =
+        Reading<CheckedConfig> reading =
                 new Validate(invocation.host()).execute(invocation.session(), invocation.option("--bundle", "."));
         invocation.print(json ? json(reading) : text(reading));
         return new Outcome.Exit(reading.problems().isEmpty() ? 0 : 1);
@@ -61,7 +61,7 @@ public final class ValidateCommand implements Command {
         };
     }
 
-    private static String text(Reading<Launchable> reading) {
+    private static String text(Reading<CheckedConfig> reading) {
         var text = new StringBuilder();
         for (Problem problem : reading.problems()) {
             text.append("problem: ").append(problem.in(DOCUMENT)).append('\n');
@@ -86,7 +86,7 @@ public final class ValidateCommand implements Command {
         };
     }
 
-    private static String json(Reading<Launchable> reading) {
+    private static String json(Reading<CheckedConfig> reading) {
         var json = JsonWriter.indented("  ").beginObject();
         json.name("valid").value(reading.problems().isEmpty());
         write(json.name("problems"), reading.problems());

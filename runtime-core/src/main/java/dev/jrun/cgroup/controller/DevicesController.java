@@ -12,7 +12,7 @@ import dev.jrun.cgroup.device.DeviceType;
 import dev.jrun.cgroup.device.LoadedPrograms;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Bpf;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.DeviceRule;
@@ -157,11 +157,11 @@ public final class DevicesController implements Controller {
     }
 
     private void attach(Path directory, List<DeviceRule> rules) throws CgroupException, LinuxException {
-        int cgroup = Linux.openDirectory(directory);
+        int cgroup = LinuxCalls.openDirectory(directory);
         try {
             programs.use(rules, DevicesController::program, program -> attach(cgroup, program));
         } finally {
-            Linux.close(cgroup);
+            LinuxCalls.close(cgroup);
         }
     }
 
@@ -177,7 +177,7 @@ public final class DevicesController implements Controller {
             try {
                 Bpf.replace(cgroup, program, old, Bpf.BPF_CGROUP_DEVICE);
             } finally {
-                Linux.close(old);
+                LinuxCalls.close(old);
             }
             return;
         }
@@ -187,7 +187,7 @@ public final class DevicesController implements Controller {
             try {
                 Bpf.detach(cgroup, old, Bpf.BPF_CGROUP_DEVICE);
             } finally {
-                Linux.close(old);
+                LinuxCalls.close(old);
             }
         }
     }

@@ -2,8 +2,8 @@
 package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.kernel.Errno;
 import dev.jrun.spec.Resources;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class UnprivilegedDevicesController implements Controller {
 
     @Override
     public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
-        CgroupPaths callers = cgroup.callers();
+        CgroupDirectories callers = cgroup.callers();
         if (callers.legacy(name()).isPresent() || callers.unified().isPresent()) {
             return;
         }

@@ -3,7 +3,7 @@ package dev.jrun.cgroup.device;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.kernel.call.Bpf;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.spec.Resources.DeviceRule;
 import java.util.LinkedHashMap;
@@ -64,7 +64,7 @@ public final class LoadedPrograms {
     private synchronized void keepAndUse(List<DeviceRule> rules, int program, Use use) throws LinuxException {
         Integer other = descriptors.put(rules, program);
         if (other != null) {
-            Linux.close(other);
+            LinuxCalls.close(other);
         }
         forgetEldest();
         use.with(program);
@@ -76,7 +76,7 @@ public final class LoadedPrograms {
             var eldest = descriptors.entrySet().iterator().next();
             int program = eldest.getValue();
             descriptors.remove(eldest.getKey());
-            Linux.close(program);
+            LinuxCalls.close(program);
         }
     }
 }

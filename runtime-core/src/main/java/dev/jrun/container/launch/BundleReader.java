@@ -9,7 +9,7 @@ import dev.jrun.launch.Caller;
 import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
-import dev.jrun.launch.part.Waking;
+import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
@@ -66,7 +66,7 @@ public final class BundleReader {
      *
      * @param waking where the shim is woken for it, if it is not the first
      */
-    Program sealingProgram(String path, Caller caller, int preservedDescriptors, Waking waking) {
+    Program sealingProgram(String path, Caller caller, int preservedDescriptors, WakeupAffinity waking) {
         Optional<KernelCalls> kernel = host.knownKernel();
         if (kernel.isPresent()) {
             return BundleProgram.readAndSeal(host.machine(), path, caller, preservedDescriptors, kernel.get(), waking);

@@ -3,7 +3,7 @@ package dev.jrun.container.launch;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ final class HeldProcess implements AutoCloseable {
     /** Takes hold of it; empty if there is no such process. */
     static Optional<HeldProcess> take(int pid) throws LinuxException {
         try {
-            return Optional.of(new HeldProcess(pid, Linux.pidfdOpen(pid)));
+            return Optional.of(new HeldProcess(pid, LinuxCalls.pidfdOpen(pid)));
         } catch (LinuxException e) {
             if (e.is(Errno.ESRCH)) {
                 return Optional.empty();
@@ -44,9 +44,9 @@ final class HeldProcess implements AutoCloseable {
     void kill() throws LinuxException {
         try {
             if (descriptor == BY_NUMBER) {
-                Linux.kill(pid, Signal.KILL.number());
+                LinuxCalls.kill(pid, Signal.KILL.number());
             } else {
-                Linux.pidfdSendSignal(descriptor, Signal.KILL.number());
+                LinuxCalls.pidfdSendSignal(descriptor, Signal.KILL.number());
             }
         } catch (LinuxException e) {
             if (!e.is(Errno.ESRCH)) {
@@ -58,7 +58,7 @@ final class HeldProcess implements AutoCloseable {
     @Override
     public void close() {
         if (descriptor != BY_NUMBER) {
-            Linux.close(descriptor);
+            LinuxCalls.close(descriptor);
         }
     }
 }

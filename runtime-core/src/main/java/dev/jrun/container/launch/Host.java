@@ -9,7 +9,7 @@ import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ProcessSight;
 import dev.jrun.kernel.Machine;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.part.KernelCalls;
@@ -118,13 +118,13 @@ public final class Host {
         var loading = new FutureTask<Void>(
                 () -> {
                     ConfigReader.read("{}".getBytes(StandardCharsets.UTF_8));
-                    Linux.load();
+                    LinuxCalls.load();
                 },
                 null);
         daemon(loading).start();
     }
 
-    /** Who takes over what an operation offers: {@link Errand}. */
+    /** Who takes over what an operation offers: {@link ParallelTask}. */
     Executor helpers() {
         return helpers;
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
-import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.StateStore;
@@ -28,16 +28,16 @@ public final class LaunchPlan {
     private final CgroupHost cgroupHost;
     private final StateStore store;
     private final CreateRequest request;
-    private final Launchable launchable;
+    private final CheckedConfig checked;
     private final CgroupPlace place;
     private final CallerRights rights;
 
     /** @throws ContainerException if there is no place for its cgroup */
-    public LaunchPlan(LaunchSite site, StateStore store, CreateRequest request, Launchable launchable)
+    public LaunchPlan(LaunchContext site, StateStore store, CreateRequest request, CheckedConfig checked)
             throws ContainerException {
         this.store = store;
         this.request = request;
-        this.launchable = launchable;
+        this.checked = checked;
         this.cgroupHost = site.cgroups();
         this.rights = site.rights();
         try {
@@ -47,13 +47,13 @@ public final class LaunchPlan {
         }
     }
 
-    private CgroupPlace place(LaunchSite site) throws CgroupException {
+    private CgroupPlace place(LaunchContext site) throws CgroupException {
         String id = request.id().text();
-        Optional<String> path = launchable.config().linux().cgroupsPath();
+        Optional<String> path = checked.config().linux().cgroupsPath();
         boolean named = path.isPresent() && !path.get().isEmpty();
         return site.unprivileged() && !named
                 ? cgroupHost.placeIfPermitted(id, site.callersCgroup())
-                : new CgroupPlace(cgroupHost.place(id, path, site.callersCgroup()), CgroupPaths.NONE);
+                : new CgroupPlace(cgroupHost.place(id, path, site.callersCgroup()), CgroupDirectories.NONE);
     }
 
     /** The host's hierarchies. */
@@ -62,7 +62,7 @@ public final class LaunchPlan {
     }
 
     /** Where the container's cgroup belongs. */
-    public CgroupPaths cgroup() {
+    public CgroupDirectories cgroup() {
         return place.own();
     }
 
@@ -79,12 +79,12 @@ public final class LaunchPlan {
     public LaunchRequest launch(Path bundle, Ending ending, Map<String, List<DeviceAddress>> addresses) {
         return new LaunchRequest(
                 request.id().text(),
-                launchable.config(),
+                checked.config(),
                 bundle,
                 cgroups(),
                 request.options(),
                 ending,
-                launchable.seccomp(),
+                checked.seccomp(),
                 request.caller().environment(),
                 rescue(),
                 addresses,
@@ -113,7 +113,7 @@ public final class LaunchPlan {
                 cgroupHost.unifiedMountPoint());
     }
 
-    private static List<Cgroups.Hierarchy> hierarchies(CgroupPaths cgroup) {
+    private static List<Cgroups.Hierarchy> hierarchies(CgroupDirectories cgroup) {
         List<Cgroups.Hierarchy> legacy = new ArrayList<>();
         for (Map.Entry<String, Path> entry : cgroup.legacy().entrySet()) {
             String controllers = entry.getKey();

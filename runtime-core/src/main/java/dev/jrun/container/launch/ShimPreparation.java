@@ -25,14 +25,14 @@ final class ShimPreparation {
 
     private final Session session;
     private final BundleReader reader;
-    private final SideBySide side;
+    private final SeparateProcessors side;
     private Program reading;
     private Program sealing;
     private Program namespaces;
     private CreateProgram held;
 
     /** @param side where the engine plans, and the shim does all this */
-    ShimPreparation(Session session, BundleReader reader, SideBySide side) {
+    ShimPreparation(Session session, BundleReader reader, SeparateProcessors side) {
         this.session = session;
         this.reader = reader;
         this.side = side;

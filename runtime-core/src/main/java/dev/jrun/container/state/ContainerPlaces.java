@@ -2,8 +2,8 @@
 package dev.jrun.container.state;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.OwnDirectories;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,10 +15,11 @@ import java.util.List;
  * @param resctrl directories of resctrl that end with it, innermost first
  * @param own which of these directories are its own; as long as that is not known, none is touched that anything is in
  */
-public record ContainerPlaces(CgroupPaths cgroup, List<Path> resctrl, OwnDirectories own) {
+public record ContainerPlaces(CgroupDirectories cgroup, List<Path> resctrl, OwnDirectories own) {
 
     /** It has none. */
-    public static final ContainerPlaces NONE = new ContainerPlaces(CgroupPaths.NONE, List.of(), OwnDirectories.NONE);
+    public static final ContainerPlaces NONE =
+            new ContainerPlaces(CgroupDirectories.NONE, List.of(), OwnDirectories.NONE);
 
     public ContainerPlaces {
         resctrl = List.copyOf(resctrl);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
-import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.MountRoot;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
@@ -86,7 +86,7 @@ final class RecordFormat {
         }
     }
 
-    private static void writeCgroup(JsonWriter json, CgroupPaths cgroup) {
+    private static void writeCgroup(JsonWriter json, CgroupDirectories cgroup) {
         json.name("cgroup").beginObject();
         if (cgroup.unified().isPresent()) {
             json.name("unified").value(cgroup.unified().get().toString());
@@ -228,7 +228,7 @@ final class RecordFormat {
         private Optional<PidScope> scope = Optional.empty();
         private Started creator;
         private Optional<Started> init = Optional.empty();
-        private CgroupPaths cgroup = CgroupPaths.NONE;
+        private CgroupDirectories cgroup = CgroupDirectories.NONE;
         private List<Path> resctrl = List.of();
         private OwnDirectories own = OwnDirectories.NONE;
         private boolean endsWithInit;
@@ -355,7 +355,7 @@ final class RecordFormat {
             return new Started(pid, startTime);
         }
 
-        private CgroupPaths cgroup() throws MalformedJsonException {
+        private CgroupDirectories cgroup() throws MalformedJsonException {
             Optional<Path> unified = Optional.empty();
             SortedMap<String, Path> legacy = new TreeMap<>();
             while (json.nextMember()) {
@@ -366,7 +366,7 @@ final class RecordFormat {
                     default -> json.skip();
                 }
             }
-            return new CgroupPaths(unified, legacy);
+            return new CgroupDirectories(unified, legacy);
         }
 
         private OwnDirectories own() throws MalformedJsonException {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.OpenDirectory;
 import dev.jrun.launch.StartProgram;
@@ -313,7 +313,7 @@ public final class StateStore {
     private static void letGo(Path path, OwnDirectory checked) throws IOException {
         try (OpenDirectory opened = OpenDirectory.at(path)) {
             if (Files.getAttribute(opened.path(), "fileKey").equals(checked.key())) {
-                Linux.detach(opened.path().resolve(NetworkNamespacePin.FILE));
+                LinuxCalls.detach(opened.path().resolve(NetworkNamespacePin.FILE));
             }
         } catch (LinuxException notMounted) {
             // Whatever else it is, removing the file will say so.

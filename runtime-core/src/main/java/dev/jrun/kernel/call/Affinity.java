@@ -31,7 +31,7 @@ public final class Affinity {
 
     /** The processor that this thread runs on at the moment; sched_getcpu(3). */
     public static int processor() throws LinuxException {
-        return (int) Linux.check("sched_getcpu", Libc.Loaded.LIBC.sched_getcpu());
+        return (int) LinuxCalls.check("sched_getcpu", Libc.Loaded.LIBC.sched_getcpu());
     }
 
     /**
@@ -44,7 +44,7 @@ public final class Affinity {
         try (LinuxMemory memory = new LinuxMemory()) {
             ByteBuffer mask = memory.allocate(SIZE);
             long address = LinuxMemory.address(mask);
-            Linux.check("sched_getaffinity", Linux.call(Syscall.SCHED_GETAFFINITY, pid, SIZE, address));
+            LinuxCalls.check("sched_getaffinity", LinuxCalls.call(Syscall.SCHED_GETAFFINITY, pid, SIZE, address));
             return BitSet.valueOf(mask);
         }
     }
@@ -58,7 +58,7 @@ public final class Affinity {
     public static void set(int pid, BitSet processors) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             long address = LinuxMemory.address(memory.copyOf(mask(processors)));
-            Linux.check("sched_setaffinity", Linux.call(Syscall.SCHED_SETAFFINITY, pid, SIZE, address));
+            LinuxCalls.check("sched_setaffinity", LinuxCalls.call(Syscall.SCHED_SETAFFINITY, pid, SIZE, address));
         }
     }
 

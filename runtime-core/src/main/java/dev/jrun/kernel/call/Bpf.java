@@ -61,7 +61,7 @@ public final class Bpf {
      * @param license what the kernel is to believe about the program's licence; only GPL-compatible ones may call some
      *     helper functions
      * @param name up to 15 letters, digits and {@code _}, for tools that list programs
-     * @return a close-on-exec descriptor, to be closed with {@link Linux#close}
+     * @return a close-on-exec descriptor, to be closed with {@link LinuxCalls#close}
      * @throws LinuxException with the verifier's log; EPERM without CAP_BPF or CAP_SYS_ADMIN
      */
     public static int load(int type, byte[] instructions, String license, String name) throws LinuxException {
@@ -73,7 +73,7 @@ public final class Bpf {
             attributes.putLong(16, LinuxMemory.address(memory.string(license)));
             attributes.put(48, name.getBytes(US_ASCII));
             long fd = bpf(BPF_PROG_LOAD, attributes);
-            if (fd < 0 && Linux.lastError() == Errno.EPERM.number() && liftMemoryLockLimit(memory)) {
+            if (fd < 0 && LinuxCalls.lastError() == Errno.EPERM.number() && liftMemoryLockLimit(memory)) {
                 fd = bpf(BPF_PROG_LOAD, attributes);
             }
             if (fd >= 0) {
@@ -89,7 +89,7 @@ public final class Bpf {
             if (fd >= 0) {
                 return (int) fd;
             }
-            throw new LinuxException("bpf BPF_PROG_LOAD", Linux.lastError(), text(log));
+            throw new LinuxException("bpf BPF_PROG_LOAD", LinuxCalls.lastError(), text(log));
         }
     }
 
@@ -115,7 +115,7 @@ public final class Bpf {
             attributes.putInt(0, cgroup);
             attributes.putInt(4, program);
             attributes.putInt(8, type);
-            Linux.check("bpf BPF_PROG_DETACH", bpf(BPF_PROG_DETACH, attributes));
+            LinuxCalls.check("bpf BPF_PROG_DETACH", bpf(BPF_PROG_DETACH, attributes));
         }
     }
 
@@ -133,7 +133,7 @@ public final class Bpf {
             attributes.putInt(4, type);
             attributes.putLong(16, LinuxMemory.address(ids));
             attributes.putInt(24, MAXIMUM_ATTACHED);
-            Linux.check("bpf BPF_PROG_QUERY", bpf(BPF_PROG_QUERY, attributes));
+            LinuxCalls.check("bpf BPF_PROG_QUERY", bpf(BPF_PROG_QUERY, attributes));
             List<Integer> result = new ArrayList<>();
             for (int index = 0; index < attributes.getInt(24); index++) {
                 result.add(ids.getInt(index * Integer.BYTES));
@@ -150,7 +150,7 @@ public final class Bpf {
     public static int open(int id) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             ByteBuffer attributes = memory.allocate(ATTRIBUTES_SIZE).putInt(0, id);
-            return (int) Linux.check("bpf BPF_PROG_GET_FD_BY_ID", bpf(BPF_PROG_GET_FD_BY_ID, attributes));
+            return (int) LinuxCalls.check("bpf BPF_PROG_GET_FD_BY_ID", bpf(BPF_PROG_GET_FD_BY_ID, attributes));
         }
     }
 
@@ -162,18 +162,18 @@ public final class Bpf {
             attributes.putInt(8, type);
             attributes.putInt(12, flags);
             attributes.putInt(16, replaced);
-            Linux.check("bpf BPF_PROG_ATTACH", bpf(BPF_PROG_ATTACH, attributes));
+            LinuxCalls.check("bpf BPF_PROG_ATTACH", bpf(BPF_PROG_ATTACH, attributes));
         }
     }
 
     private static long bpf(int command, ByteBuffer attributes) {
-        return Linux.call(Syscall.BPF, command, LinuxMemory.address(attributes), attributes.capacity());
+        return LinuxCalls.call(Syscall.BPF, command, LinuxMemory.address(attributes), attributes.capacity());
     }
 
     /** Before Linux 5.11 programs count as locked memory, of which a process by default may have very little. */
     private static boolean liftMemoryLockLimit(LinuxMemory memory) {
         ByteBuffer unlimited = memory.allocate(2 * Long.BYTES).putLong(0, -1).putLong(8, -1);
-        return Linux.call(Syscall.PRLIMIT64, 0, RLIMIT_MEMLOCK, LinuxMemory.address(unlimited), 0) == 0;
+        return LinuxCalls.call(Syscall.PRLIMIT64, 0, RLIMIT_MEMLOCK, LinuxMemory.address(unlimited), 0) == 0;
     }
 
     private static String text(ByteBuffer log) {

@@ -6,7 +6,7 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
 /**
- * The functions of the C library that {@link Linux} and {@link Bpf} call, for jnr-ffi to bind. Addresses are plain
+ * The functions of the C library that {@link LinuxCalls} and {@link Bpf} call, for jnr-ffi to bind. Addresses are plain
  * numbers, because that needs the fewest classes of jnr-ffi on a cold start: with {@code -Djnr.ffi.asm.enabled=false}
  * every function here is bound at its own first call.
  */

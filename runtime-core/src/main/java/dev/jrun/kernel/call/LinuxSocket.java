@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A connected stream socket that the JDK knows nothing of, such as an end of {@link Linux#socketpair}. For use by one thread at a
+ * A connected stream socket that the JDK knows nothing of, such as an end of {@link LinuxCalls#socketpair}. For use by one thread at a
  * time. recv(2), send(2).
  */
 public final class LinuxSocket implements Closeable {
@@ -39,9 +39,9 @@ public final class LinuxSocket implements Closeable {
     public int read(byte[] into, int offset, int length) throws IOException {
         long count;
         do {
-            count = Linux.call(Syscall.RECVFROM, open(), address, Math.min(length, BUFFER), 0);
-        } while (count < 0 && Linux.lastError() == Errno.EINTR.number());
-        Linux.check("recv", count);
+            count = LinuxCalls.call(Syscall.RECVFROM, open(), address, Math.min(length, BUFFER), 0);
+        } while (count < 0 && LinuxCalls.lastError() == Errno.EINTR.number());
+        LinuxCalls.check("recv", count);
         buffer.get(0, into, offset, (int) count);
         return count == 0 ? -1 : (int) count;
     }
@@ -53,9 +53,9 @@ public final class LinuxSocket implements Closeable {
         while (position < end) {
             int piece = Math.min(end - position, BUFFER);
             buffer.put(0, from, position, piece);
-            long count = Linux.call(Syscall.SENDTO, open(), address, piece, SocketFlags.MSG_NOSIGNAL);
-            if (count >= 0 || Linux.lastError() != Errno.EINTR.number()) {
-                position += (int) Linux.check("send", count);
+            long count = LinuxCalls.call(Syscall.SENDTO, open(), address, piece, SocketFlags.MSG_NOSIGNAL);
+            if (count >= 0 || LinuxCalls.lastError() != Errno.EINTR.number()) {
+                position += (int) LinuxCalls.check("send", count);
             }
         }
     }
@@ -67,7 +67,7 @@ public final class LinuxSocket implements Closeable {
 
     /** The same of any connected stream socket of unix(7). */
     public static boolean isClosedByPeer(int socket) throws LinuxException {
-        return (Linux.poll(socket, POLLRDHUP) & (POLLRDHUP | POLLHUP)) != 0;
+        return (LinuxCalls.poll(socket, POLLRDHUP) & (POLLRDHUP | POLLHUP)) != 0;
     }
 
     private int open() throws IOException {
@@ -81,7 +81,7 @@ public final class LinuxSocket implements Closeable {
     public void close() {
         if (!closed) {
             closed = true;
-            Linux.close(descriptor);
+            LinuxCalls.close(descriptor);
             memory.close();
         }
     }

@@ -42,7 +42,7 @@ public record LinuxSpawn(
     /**
      * Starts the program.
      *
-     * @return its pid; it is a child of this JVM, to be reaped by {@link Linux#waitFor}
+     * @return its pid; it is a child of this JVM, to be reaped by {@link LinuxCalls#waitFor}
      */
     public int start() throws LinuxException {
         Libc libc = Libc.Loaded.LIBC;

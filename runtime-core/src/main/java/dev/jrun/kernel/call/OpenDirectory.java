@@ -40,7 +40,7 @@ public final class OpenDirectory implements AutoCloseable {
 
     /** The directory at {@code path}. */
     public static OpenDirectory at(Path path) throws LinuxException {
-        return new OpenDirectory(Linux.openDirectory(path));
+        return new OpenDirectory(LinuxCalls.openDirectory(path));
     }
 
     /**
@@ -64,8 +64,8 @@ public final class OpenDirectory implements AutoCloseable {
                 | OpenFlags.noFollow(Machine.host());
         try (LinuxMemory memory = new LinuxMemory()) {
             long address = LinuxMemory.address(terminated(memory, name));
-            return new OpenDirectory(
-                    (int) Linux.check("open a directory", Linux.call(Syscall.OPENAT, descriptor, address, flags)));
+            return new OpenDirectory((int)
+                    LinuxCalls.check("open a directory", LinuxCalls.call(Syscall.OPENAT, descriptor, address, flags)));
         }
     }
 
@@ -84,9 +84,9 @@ public final class OpenDirectory implements AutoCloseable {
     }
 
     private int read(ByteBuffer entries) throws LinuxException {
-        long result = Linux.call(Syscall.GETDENTS64, descriptor, LinuxMemory.address(entries), entries.capacity());
-        boolean removed = result < 0 && Linux.lastError() == Errno.ENOENT.number();
-        return removed ? 0 : (int) Linux.check("getdents64", result);
+        long result = LinuxCalls.call(Syscall.GETDENTS64, descriptor, LinuxMemory.address(entries), entries.capacity());
+        boolean removed = result < 0 && LinuxCalls.lastError() == Errno.ENOENT.number();
+        return removed ? 0 : (int) LinuxCalls.check("getdents64", result);
     }
 
     private static void addDirectories(ByteBuffer entries, int size, List<byte[]> names) {
@@ -129,12 +129,12 @@ public final class OpenDirectory implements AutoCloseable {
                     .putInt(Integer.BYTES, FILEID_KERNFS)
                     .putLong(Long.BYTES, number);
             long address = LinuxMemory.address(handle);
-            long result =
-                    Linux.call(Syscall.OPEN_BY_HANDLE_AT, descriptor, address, OpenFlags.O_PATH | OpenFlags.O_CLOEXEC);
-            if (result < 0 && Linux.lastError() == Errno.ESTALE.number()) {
+            long result = LinuxCalls.call(
+                    Syscall.OPEN_BY_HANDLE_AT, descriptor, address, OpenFlags.O_PATH | OpenFlags.O_CLOEXEC);
+            if (result < 0 && LinuxCalls.lastError() == Errno.ESTALE.number()) {
                 return false;
             }
-            Linux.close((int) Linux.check("open_by_handle_at", result));
+            LinuxCalls.close((int) LinuxCalls.check("open_by_handle_at", result));
             return true;
         }
     }
@@ -146,17 +146,17 @@ public final class OpenDirectory implements AutoCloseable {
         try (LinuxMemory memory = new LinuxMemory()) {
             ByteBuffer status = memory.allocate(Statx.SIZE);
             long address = LinuxMemory.address(terminated(memory, name));
-            long result = Linux.call(
+            long result = LinuxCalls.call(
                     Syscall.STATX,
                     descriptor,
                     address,
                     OpenFlags.AT_SYMLINK_NOFOLLOW,
                     Statx.STATX_BASIC_STATS,
                     LinuxMemory.address(status));
-            if (result < 0 && Linux.lastError() == Errno.ENOENT.number()) {
+            if (result < 0 && LinuxCalls.lastError() == Errno.ENOENT.number()) {
                 return 0;
             }
-            Linux.check("statx", result);
+            LinuxCalls.check("statx", result);
             return status.getShort(Statx.MODE) & PERMISSIONS;
         }
     }
@@ -165,7 +165,7 @@ public final class OpenDirectory implements AutoCloseable {
     public void remove(byte[] name) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             long address = LinuxMemory.address(terminated(memory, name));
-            Linux.check("rmdir", Linux.call(Syscall.UNLINKAT, descriptor, address, OpenFlags.AT_REMOVEDIR));
+            LinuxCalls.check("rmdir", LinuxCalls.call(Syscall.UNLINKAT, descriptor, address, OpenFlags.AT_REMOVEDIR));
         }
     }
 
@@ -180,6 +180,6 @@ public final class OpenDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        Linux.close(descriptor);
+        LinuxCalls.close(descriptor);
     }
 }

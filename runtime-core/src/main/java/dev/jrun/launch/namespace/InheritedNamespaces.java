@@ -5,8 +5,8 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.launch.part.AnyProcessor;
-import dev.jrun.launch.part.Waking;
+import dev.jrun.launch.part.AffinityReset;
+import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
 import dev.jrun.spec.Config;
@@ -71,9 +71,9 @@ public final class InheritedNamespaces {
      *
      * @param waking where the shim is woken for it
      */
-    public static Program program(Config config, Waking waking) {
+    public static Program program(Config config, WakeupAffinity waking) {
         Assembler asm = new Assembler();
-        AnyProcessor.assemble(asm, waking);
+        AffinityReset.assemble(asm, waking);
         asm.source("/linux/namespaces", "enter the namespaces that init inherits");
         asm.call(Syscall.UNSHARE, value(flags(config)));
         if (haveNetwork(config) && !isLoopbackLeft(config)) {

@@ -28,7 +28,7 @@ public final class InitProcess {
     private final InitBirth birth;
     private final UserNamespace user;
     private final JoinedNamespaces joined;
-    private final Succession succession;
+    private final CloneParent cloneParent;
 
     public InitProcess(
             Assembler asm,
@@ -38,7 +38,7 @@ public final class InitProcess {
             InitBirth birth,
             UserNamespace user,
             JoinedNamespaces joined,
-            Succession succession) {
+            CloneParent cloneParent) {
         this.asm = asm;
         this.config = config;
         this.cgroups = cgroups;
@@ -46,7 +46,7 @@ public final class InitProcess {
         this.birth = birth;
         this.user = user;
         this.joined = joined;
-        this.succession = succession;
+        this.cloneParent = cloneParent;
     }
 
     /**
@@ -67,7 +67,7 @@ public final class InitProcess {
     /** {@code pid =} the new process, init or its predecessor, which goes on at {@code inInit}. */
     public void fork(Register pid, Label inInit) {
         if (hasPredecessor()) {
-            succession.prepare();
+            cloneParent.prepare();
         }
         asm.source("/linux/namespaces", "start init in its namespaces");
         birth.fork(pid, hasPredecessor() ? 0 : newNamespaces());
@@ -113,13 +113,13 @@ public final class InitProcess {
     public void enterNamespaces() {
         joined.enter();
         if (hasPredecessor()) {
-            succession.handOver(newNamespaces());
+            cloneParent.handOver(newNamespaces());
         }
     }
 
     /** Says that it is init, which the shim does not know of one that had a predecessor. */
     public void announce() {
-        succession.announce();
+        cloneParent.announce();
     }
 
     /** Enters the namespaces of which all the others say whose they are, or in which files are found no more. */

@@ -4,8 +4,8 @@ package dev.jrun.launch.namespace;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.rootfs.ContainerRoot;
 import dev.jrun.launch.rootfs.PrivateProcfs;
-import dev.jrun.launch.rootfs.Stage;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
@@ -22,14 +22,14 @@ import java.util.Map.Entry;
  */
 public final class KernelParameters {
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final PrivateProcfs files;
 
-    public KernelParameters(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
-        this.files = new PrivateProcfs(stage);
+    public KernelParameters(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
+        this.files = new PrivateProcfs(containerRoot);
     }
 
     /** @param failed where failures go, before and after */
@@ -61,7 +61,7 @@ public final class KernelParameters {
                 }
             }
             asm.source("/linux/sysctl", "close the procfs");
-            stage.close(procfs);
+            containerRoot.close(procfs);
         }
     }
 
@@ -75,7 +75,7 @@ public final class KernelParameters {
         files.openToWrite(
                 procfs, "sys/" + SysctlName.of(entry.getKey()).orElseThrow().path(), parameter);
         asm.call(Syscall.WRITE, parameter, asm.string(content), value(length(content)));
-        stage.close(parameter);
+        containerRoot.close(parameter);
     }
 
     /** What the file would take of a text: proc_dostring() of the kernel. */

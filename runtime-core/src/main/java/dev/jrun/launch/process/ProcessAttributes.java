@@ -4,8 +4,8 @@ package dev.jrun.launch.process;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.rootfs.ContainerRoot;
 import dev.jrun.launch.rootfs.PrivateProcfs;
-import dev.jrun.launch.rootfs.Stage;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
@@ -17,12 +17,12 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ProcessAttributes {
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final PrivateProcfs files;
 
-    public ProcessAttributes(Stage stage) {
-        this.stage = stage;
-        this.files = new PrivateProcfs(stage);
+    public ProcessAttributes(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.files = new PrivateProcfs(containerRoot);
     }
 
     /**
@@ -31,7 +31,7 @@ public final class ProcessAttributes {
      * @param failed where failures go, before and after
      */
     void set(String path, String text, Label failed) {
-        Assembler asm = stage.asm;
+        Assembler asm = containerRoot.asm;
         try (var _ = asm.scope()) {
             Register procfs = asm.register("procfs");
             files.open(procfs, failed);
@@ -41,7 +41,7 @@ public final class ProcessAttributes {
 
     /** Sets it likewise in a process that has its caller's files, whose /proc no container can change. */
     void setThroughHosts(String path, String text) {
-        Assembler asm = stage.asm;
+        Assembler asm = containerRoot.asm;
         try (var _ = asm.scope()) {
             Register procfs = asm.register("procfs");
             files.openHosts(procfs);
@@ -50,7 +50,7 @@ public final class ProcessAttributes {
     }
 
     private void set(String path, String text, Register procfs) {
-        Assembler asm = stage.asm;
+        Assembler asm = containerRoot.asm;
         try (var _ = asm.scope()) {
             Register self = asm.register("self");
             Register attribute = asm.register("attribute");
@@ -58,9 +58,9 @@ public final class ProcessAttributes {
             files.openToWrite(self, "attr/" + path, attribute);
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             asm.call(Syscall.WRITE, attribute, asm.bytes(bytes), value(bytes.length));
-            stage.close(attribute);
-            stage.close(self);
-            stage.close(procfs);
+            containerRoot.close(attribute);
+            containerRoot.close(self);
+            containerRoot.close(procfs);
         }
     }
 }

@@ -12,7 +12,7 @@ import dev.jrun.launch.part.Lifeline;
 import dev.jrun.launch.part.Message;
 import dev.jrun.launch.part.SignalDispositions;
 import dev.jrun.launch.part.SignalMask;
-import dev.jrun.launch.rootfs.Stage;
+import dev.jrun.launch.rootfs.ContainerRoot;
 import dev.jrun.launch.rootfs.WorkingDirectory;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
@@ -57,16 +57,21 @@ public final class ProcessSetup {
 
     /**
      * @param environment entries {@code NAME=value}
-     * @param stage of the mount namespace in which labels are written
+     * @param containerRoot of the mount namespace in which labels are written
      * @param failed where failures go
      */
     public ProcessSetup(
-            Process process, List<String> environment, Place place, Stage stage, KernelCalls kernel, Label failed) {
-        this.asm = stage.asm;
+            Process process,
+            List<String> environment,
+            Place place,
+            ContainerRoot containerRoot,
+            KernelCalls kernel,
+            Label failed) {
+        this.asm = containerRoot.asm;
         this.process = process;
         this.place = place;
         this.failed = failed;
-        this.attributes = new ProcessAttributes(stage);
+        this.attributes = new ProcessAttributes(containerRoot);
         this.descriptors = DescriptorClosing.of(asm, kernel);
         this.environment = new Environment(asm, environment);
         this.label = process.selinuxLabel().map(text -> new SelinuxLabel(asm, attributes, failed, text));
@@ -90,8 +95,8 @@ public final class ProcessSetup {
     }
 
     /** Makes the working directory if the root file system has none. */
-    public void makeWorkingDirectory(Stage stage) {
-        directory.make(stage);
+    public void makeWorkingDirectory(ContainerRoot containerRoot) {
+        directory.make(containerRoot);
     }
 
     /** Says under which labels the executable runs. */

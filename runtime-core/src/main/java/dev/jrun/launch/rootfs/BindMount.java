@@ -15,7 +15,7 @@ import java.util.Map;
 /** Makes detached copies of mounts of the host, with the attributes that their options ask for. */
 final class BindMount {
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Map<MountOptions, Changes> changes = new IdentityHashMap<>();
 
     /** What options ask for. */
@@ -27,13 +27,13 @@ final class BindMount {
         }
     }
 
-    BindMount(Stage stage) {
-        this.stage = stage;
+    BindMount(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
     }
 
     /** {@code result =} a copy of what is at the host's {@code source}, with the attributes that it has there. */
     void copy(String source, MountOptions options, Register result) {
-        stage.mounts.copy(source, lastLink(options), depth(options), result);
+        containerRoot.mounts.copy(source, lastLink(options), depth(options), result);
     }
 
     /** A link that is to be copied is looked at before it is: what is found to be none is mounted. */
@@ -66,7 +66,7 @@ final class BindMount {
     /** Has a mount pass on mounts below it as its options ask for. */
     void propagate(Register mount, MountOptions options) {
         for (Propagation kind : options.propagation()) {
-            stage.mounts.propagate(mount, kind);
+            containerRoot.mounts.propagate(mount, kind);
         }
     }
 
@@ -80,13 +80,13 @@ final class BindMount {
     }
 
     private void change(Register mount, Depth depth, List<MountChange> parts) {
-        Source source = stage.asm.source();
+        Source source = containerRoot.asm.source();
         for (MountChange part : parts) {
             if (part.option().isPresent()) {
-                stage.asm.source(source.part("options/" + part.option().getAsInt()));
+                containerRoot.asm.source(source.part("options/" + part.option().getAsInt()));
             }
-            stage.mounts.change(mount, depth, part.attributes());
-            stage.asm.source(source);
+            containerRoot.mounts.change(mount, depth, part.attributes());
+            containerRoot.asm.source(source);
         }
     }
 }

@@ -26,7 +26,7 @@ public final class CgroupMount {
             Collections.unmodifiableSet(EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC));
     private static final long DIRECTORY_MODE = 0755;
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final Cgroups cgroups;
     private final boolean ownNamespace;
@@ -37,13 +37,13 @@ public final class CgroupMount {
      * @param ownNamespace whether the container has a cgroup namespace of its own, in which a new mount shows its cgroup as
      *     the root
      */
-    public CgroupMount(Stage stage, Cgroups cgroups, boolean ownNamespace) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    public CgroupMount(ContainerRoot containerRoot, Cgroups cgroups, boolean ownNamespace) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
         this.cgroups = cgroups;
         this.ownNamespace = ownNamespace;
-        this.mountPoint = new MountPoint(stage);
-        this.bindMount = new BindMount(stage);
+        this.mountPoint = new MountPoint(containerRoot);
+        this.bindMount = new BindMount(containerRoot);
     }
 
     /** One of type cgroup is of all that the host has, one of type cgroup2 of the unified hierarchy, also where there are others. */
@@ -57,34 +57,34 @@ public final class CgroupMount {
 
     private void unified(String destination, MountOptions options, List<Parameter> data) {
         if (ownNamespace || cgroups.unifiedMount().isEmpty()) {
-            stage.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), data), stage.mount);
-            bindMount.changeAllBelow(stage.mount, options);
+            containerRoot.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), data), containerRoot.mount);
+            bindMount.changeAllBelow(containerRoot.mount, options);
         } else {
             // A new mount from the initial cgroup namespace would change the options of the host's (nsdelegate).
-            bind(cgroups.unifiedMount().get(), options, stage.mount);
+            bind(cgroups.unifiedMount().get(), options, containerRoot.mount);
         }
-        bindMount.propagate(stage.mount, options);
+        bindMount.propagate(containerRoot.mount, options);
         mountPoint.forFilesystem(destination);
-        stage.mounts.attach(stage.mount, stage.target);
-        stage.close(stage.mount);
-        stage.close(stage.target);
+        containerRoot.mounts.attach(containerRoot.mount, containerRoot.target);
+        containerRoot.close(containerRoot.mount);
+        containerRoot.close(containerRoot.target);
     }
 
     /** A tmpfs with a directory for each hierarchy, as distributions lay out /sys/fs/cgroup. */
     private void legacy(String destination, MountOptions options) {
         Register directory = asm.register("hierarchies");
-        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", SAFE, own("mode=755")), directory);
+        containerRoot.mounts.make(Filesystem.own("tmpfs", "tmpfs", SAFE, own("mode=755")), directory);
         bindMount.propagate(directory, options);
         mountPoint.forFilesystem(destination);
-        stage.mounts.attach(directory, stage.target);
-        stage.close(stage.target);
+        containerRoot.mounts.attach(directory, containerRoot.target);
+        containerRoot.close(containerRoot.target);
         for (Cgroups.Hierarchy hierarchy : cgroups.allLegacy()) {
             hierarchy(directory, hierarchy, options);
         }
         if (options.isReadOnly() && !ownNamespace) {
-            stage.mounts.change(directory, Depth.SINGLE, MountAttributes.READ_ONLY);
+            containerRoot.mounts.change(directory, Depth.SINGLE, MountAttributes.READ_ONLY);
         }
-        stage.close(directory);
+        containerRoot.close(directory);
     }
 
     /** Whatever is asked for, there is nothing in them to execute, and no device. */
@@ -101,22 +101,22 @@ public final class CgroupMount {
     private void hierarchy(Register directory, Cgroups.Hierarchy hierarchy, MountOptions options) {
         asm.call(Syscall.MKDIRAT, directory, asm.string(hierarchy.name()), value(DIRECTORY_MODE));
         if (ownNamespace) {
-            stage.mounts.make(
+            containerRoot.mounts.make(
                     Filesystem.shared(
                             "cgroup",
                             "cgroup",
                             flags(options),
                             Filesystem.parameters(asm.source().pointer(), hierarchy.options())),
-                    stage.mount);
-            bindMount.changeAllBelow(stage.mount, options);
+                    containerRoot.mount);
+            bindMount.changeAllBelow(containerRoot.mount, options);
         } else {
-            bind(hierarchy.directory(), options, stage.mount);
+            bind(hierarchy.directory(), options, containerRoot.mount);
         }
-        bindMount.propagate(stage.mount, options);
-        stage.openInside(directory, hierarchy.name(), stage.target);
-        stage.mounts.attach(stage.mount, stage.target);
-        stage.close(stage.mount);
-        stage.close(stage.target);
+        bindMount.propagate(containerRoot.mount, options);
+        containerRoot.openInside(directory, hierarchy.name(), containerRoot.target);
+        containerRoot.mounts.attach(containerRoot.mount, containerRoot.target);
+        containerRoot.close(containerRoot.mount);
+        containerRoot.close(containerRoot.target);
         linkControllers(directory, hierarchy);
     }
 

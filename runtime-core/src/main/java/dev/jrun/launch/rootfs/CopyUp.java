@@ -50,7 +50,7 @@ final class CopyUp {
     private static final int LEVEL_TARGET = 4;
     private static final int LEVEL_OFFSET = 8;
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final Subroutine subroutine;
     private final Register from;
@@ -65,9 +65,9 @@ final class CopyUp {
     private final Register output;
     private final Register scratch;
 
-    CopyUp(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    CopyUp(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
         this.subroutine = new Subroutine(asm, "copy up");
         this.from = asm.register("from");
         this.to = asm.register("to");
@@ -123,8 +123,10 @@ final class CopyUp {
     }
 
     private void openDirectory(Register directory, Operand path, long access, Register result) {
-        long flags =
-                access | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine) | OpenFlags.noFollow(stage.machine);
+        long flags = access
+                | OpenFlags.O_CLOEXEC
+                | OpenFlags.directory(containerRoot.machine)
+                | OpenFlags.noFollow(containerRoot.machine);
         asm.call(Syscall.OPENAT, directory, path, value(flags)).into(result);
     }
 
@@ -179,15 +181,15 @@ final class CopyUp {
 
     /** {@code type} and {@code mode =} those of a file, of which more is kept for {@link #finish}. */
     private void status(Register directory, Operand path, long flags) {
-        stage.status.at(directory, path, flags);
-        asm.load(mode, Width.SHORT, stage.status.field(Statx.MODE));
+        containerRoot.status.at(directory, path, flags);
+        asm.load(mode, Width.SHORT, containerRoot.status.field(Statx.MODE));
         asm.compute(type, mode, Operation.AND, value(FileMode.S_IFMT));
     }
 
     /** Devices, pipes and sockets. */
     private void copyNode() {
-        asm.load(input, Width.INT, stage.status.field(Statx.RDEV_MAJOR));
-        asm.load(output, Width.INT, stage.status.field(Statx.RDEV_MINOR));
+        asm.load(input, Width.INT, containerRoot.status.field(Statx.RDEV_MAJOR));
+        asm.load(output, Width.INT, containerRoot.status.field(Statx.RDEV_MINOR));
         // new_encode_dev() of the kernel: the low eight bits of the minor number, the major one, the rest.
         asm.compute(input, input, Operation.SHIFT_LEFT, value(8));
         asm.compute(scratch, output, Operation.AND, value(0xff));
@@ -214,10 +216,10 @@ final class CopyUp {
                         value(OpenFlags.O_NONBLOCK
                                 | OpenFlags.O_NOCTTY
                                 | OpenFlags.O_CLOEXEC
-                                | OpenFlags.noFollow(stage.machine)))
+                                | OpenFlags.noFollow(containerRoot.machine)))
                 .into(input);
         // What was looked at may have been replaced since.
-        status(input, stage.noPath(), OpenFlags.AT_EMPTY_PATH);
+        status(input, containerRoot.noPath(), OpenFlags.AT_EMPTY_PATH);
         try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), "still a file")) {
             asm.fail(Errno.ESTALE);
         }
@@ -231,13 +233,13 @@ final class CopyUp {
         asm.place(more);
         asm.call(Syscall.SENDFILE, output, input, value(0), value(MOST)).into(scratch);
         asm.branch(scratch, Condition.NOT_EQUAL, value(0), more);
-        stage.close(input);
-        stage.close(output);
+        containerRoot.close(input);
+        containerRoot.close(output);
     }
 
     private void descend(Address stack, Address entries) {
         try (var _ = asm.when(level, Condition.NOT_LESS, value((long) MAX_DEPTH * LEVEL_SIZE), "not too deep")) {
-            stage.explain("more than " + MAX_DEPTH + " directories in each other");
+            containerRoot.explain("more than " + MAX_DEPTH + " directories in each other");
             asm.fail(Errno.EMFILE);
         }
         asm.store(Width.INT, stack, level, from);
@@ -253,7 +255,7 @@ final class CopyUp {
     /** Finishes a directory, whose times would change with what is made in it, and goes on in the one above. */
     private void ascend(Address stack, Label read) {
         Address here = asm.string(".");
-        status(from, stage.noPath(), OpenFlags.AT_EMPTY_PATH);
+        status(from, containerRoot.noPath(), OpenFlags.AT_EMPTY_PATH);
         finish(here);
         closeBoth();
         asm.compute(level, level, Operation.SUBTRACT, value(LEVEL_SIZE));
@@ -266,8 +268,8 @@ final class CopyUp {
 
     /** Owner, permissions and times of {@code path} in the directory that is written to. */
     private void finish(Operand path) {
-        asm.load(input, Width.INT, stage.status.field(Statx.UID));
-        asm.load(output, Width.INT, stage.status.field(Statx.GID));
+        asm.load(input, Width.INT, containerRoot.status.field(Statx.UID));
+        asm.load(output, Width.INT, containerRoot.status.field(Statx.GID));
         asm.call(Syscall.FCHOWNAT, to, path, input, output, value(OpenFlags.AT_SYMLINK_NOFOLLOW));
         try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFLNK), "times")) {
             asm.compute(scratch, mode, Operation.AND, value(PERMISSIONS));
@@ -275,10 +277,10 @@ final class CopyUp {
         }
         // A statx_timestamp is a timespec: its nanoseconds have the same place, and zeros behind them.
         Address timespecs = asm.space(4 * Long.BYTES);
-        copyLong(stage.status.field(Statx.ATIME), timespecs);
-        copyLong(stage.status.field(Statx.ATIME + Long.BYTES), timespecs.plus(Long.BYTES));
-        copyLong(stage.status.field(Statx.MTIME), timespecs.plus(2 * Long.BYTES));
-        copyLong(stage.status.field(Statx.MTIME + Long.BYTES), timespecs.plus(3 * Long.BYTES));
+        copyLong(containerRoot.status.field(Statx.ATIME), timespecs);
+        copyLong(containerRoot.status.field(Statx.ATIME + Long.BYTES), timespecs.plus(Long.BYTES));
+        copyLong(containerRoot.status.field(Statx.MTIME), timespecs.plus(2 * Long.BYTES));
+        copyLong(containerRoot.status.field(Statx.MTIME + Long.BYTES), timespecs.plus(3 * Long.BYTES));
         asm.call(Syscall.UTIMENSAT, to, path, timespecs, value(OpenFlags.AT_SYMLINK_NOFOLLOW));
     }
 
@@ -288,7 +290,7 @@ final class CopyUp {
     }
 
     private void closeBoth() {
-        stage.close(from);
-        stage.close(to);
+        containerRoot.close(from);
+        containerRoot.close(to);
     }
 }

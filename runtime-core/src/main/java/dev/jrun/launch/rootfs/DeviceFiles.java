@@ -49,16 +49,16 @@ public final class DeviceFiles {
             new Link("stderr", "/proc/self/fd/2"),
             new Link("core", "/proc/kcore"));
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final DeviceNodes nodes;
     private final List<Mount> mounts;
     private final Linux linux;
 
-    public DeviceFiles(Stage stage, Config config) {
-        this.stage = stage;
-        this.asm = stage.asm;
-        this.nodes = new DeviceNodes(stage);
+    public DeviceFiles(ContainerRoot containerRoot, Config config) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
+        this.nodes = new DeviceNodes(containerRoot);
         this.mounts = config.mounts();
         this.linux = config.linux();
     }
@@ -76,9 +76,9 @@ public final class DeviceFiles {
 
     /** Says in which mounts it makes something, before they are made. */
     public void keepMounts() {
-        stage.named.keep(stage.named.around(DIRECTORY));
+        containerRoot.named.keep(containerRoot.named.around(DIRECTORY));
         for (Device device : linux.devices()) {
-            stage.named.keep(stage.named.around(DeviceNodes.parent(device)));
+            containerRoot.named.keep(containerRoot.named.around(DeviceNodes.parent(device)));
         }
     }
 
@@ -115,10 +115,10 @@ public final class DeviceFiles {
         try (var _ = asm.scope()) {
             Register directory = asm.register("dev");
             Label broughtAlong = asm.label("/dev came with the root file system");
-            Optional<Mount> mount = stage.named.at(DIRECTORY);
+            Optional<Mount> mount = containerRoot.named.at(DIRECTORY);
             asm.source("/root/path", "open /dev");
             if (mount.isPresent()) {
-                stage.named.load(mount.get(), directory);
+                containerRoot.named.load(mount.get(), directory);
             } else {
                 nodes.openDirectory(DIRECTORY, directory, broughtAlong);
             }
@@ -135,7 +135,7 @@ public final class DeviceFiles {
             }
             linkTerminalMultiplexer(directory);
             if (mount.isEmpty()) {
-                stage.close(directory);
+                containerRoot.close(directory);
             }
             asm.place(broughtAlong);
         }

@@ -30,14 +30,14 @@ final class DeviceNodes {
     private static final int DEFAULT_MODE = 0666;
     private static final String DEV = "dev";
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final MountPoint mountPoint;
 
-    DeviceNodes(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
-        this.mountPoint = new MountPoint(stage);
+    DeviceNodes(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
+        this.mountPoint = new MountPoint(containerRoot);
     }
 
     /** The file type of {@code device}, as {@code st_mode} has it. */
@@ -86,17 +86,17 @@ final class DeviceNodes {
                 call.on(notMade, Errno.EEXIST);
             }
             own(device, directory, name(device));
-            stage.close(directory);
+            containerRoot.close(directory);
             asm.go(mayBeHidden(device) ? elsewhere : done);
             asm.place(notMade);
             if (takesCapability(device)) {
                 try (var _ = asm.when(made, Condition.NOT_EQUAL, value(-Errno.EEXIST.number()), "exists")) {
                     mountHosts(device, directory);
-                    stage.close(directory);
+                    containerRoot.close(directory);
                     asm.go(mayBeHidden(device) ? elsewhere : done);
                 }
             }
-            stage.close(directory);
+            containerRoot.close(directory);
             expect(device);
             asm.go(done);
             asm.place(elsewhere);
@@ -113,7 +113,7 @@ final class DeviceNodes {
             Label done = asm.label("device");
             openDirectory(parent(device), directory, elsewhere);
             mountHosts(device, directory);
-            stage.close(directory);
+            containerRoot.close(directory);
             asm.go(mayBeHidden(device) ? elsewhere : done);
             asm.place(elsewhere);
             expectInMount(device);
@@ -131,7 +131,7 @@ final class DeviceNodes {
 
     /** Whether a link of the image may have led another mount over the one that it is made in: not to /dev, see {@link MissingPlaces}. */
     private boolean mayBeHidden(Device device) {
-        Optional<Inside> mount = stage.named.around(parent(device));
+        Optional<Inside> mount = containerRoot.named.around(parent(device));
         return mount.isPresent() && !mount.get().mount().place().equals(DEV);
     }
 
@@ -143,7 +143,7 @@ final class DeviceNodes {
      * @param path relative to the root
      */
     void openDirectory(String path, Register directory, Label elsewhere) {
-        Optional<Inside> mount = stage.named.around(path);
+        Optional<Inside> mount = containerRoot.named.around(path);
         // Links of the image are the image's own affair where they lead to places in the image.
         boolean links = mount.isEmpty() && !path.equals(DEV) && !path.startsWith(DEV + "/");
         Label trouble = asm.label("missing, or on another mount");
@@ -159,9 +159,9 @@ final class DeviceNodes {
         asm.place(trouble);
         asm.branch(directory, Condition.EQUAL, value(-Errno.EXDEV.number()), elsewhere);
         asm.go(missing);
-        stage.missing.detour(missing, path, Missing.DIRECTORY, made);
+        containerRoot.missing.detour(missing, path, Missing.DIRECTORY, made);
         asm.place(made);
-        stage.close(stage.target);
+        containerRoot.close(containerRoot.target);
         open(path, mount, links, directory).on(elsewhere, Errno.EXDEV);
         asm.place(opened);
         asm.source(reason);
@@ -169,12 +169,17 @@ final class DeviceNodes {
 
     private Assembler.Added open(String path, Optional<Inside> mount, boolean links, Register directory) {
         if (mount.isPresent()) {
-            stage.named.load(mount.get().mount(), directory);
-            return stage.open(
-                    directory, asm.string(mount.get().rest()), Stage.DIRECTORY_ON_MOUNT_WITHOUT_LINKS, directory);
+            containerRoot.named.load(mount.get().mount(), directory);
+            return containerRoot.open(
+                    directory,
+                    asm.string(mount.get().rest()),
+                    ContainerRoot.DIRECTORY_ON_MOUNT_WITHOUT_LINKS,
+                    directory);
         }
-        return stage.openInRoot(
-                asm.string(path), links ? Stage.DIRECTORY_ON_MOUNT : Stage.DIRECTORY_ON_MOUNT_WITHOUT_LINKS, directory);
+        return containerRoot.openInRoot(
+                asm.string(path),
+                links ? ContainerRoot.DIRECTORY_ON_MOUNT : ContainerRoot.DIRECTORY_ON_MOUNT_WITHOUT_LINKS,
+                directory);
     }
 
     /** Nobody is to exchange the file for another between mknod(2) and chown(2), so it is looked at again by a descriptor. */
@@ -190,11 +195,17 @@ final class DeviceNodes {
                             Syscall.OPENAT,
                             directory,
                             asm.string(name),
-                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(stage.machine)))
+                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(containerRoot.machine)))
                     .into(file);
             check(device, file);
-            asm.call(Syscall.FCHOWNAT, file, stage.noPath(), value(uid), value(gid), value(OpenFlags.AT_EMPTY_PATH));
-            stage.close(file);
+            asm.call(
+                    Syscall.FCHOWNAT,
+                    file,
+                    containerRoot.noPath(),
+                    value(uid),
+                    value(gid),
+                    value(OpenFlags.AT_EMPTY_PATH));
+            containerRoot.close(file);
         }
     }
 
@@ -202,9 +213,9 @@ final class DeviceNodes {
     void expect(Device device) {
         try (var _ = asm.scope()) {
             Register file = asm.register("device");
-            stage.openInRoot(device.path(), file);
+            containerRoot.openInRoot(device.path(), file);
             check(device, file);
-            stage.close(file);
+            containerRoot.close(file);
         }
     }
 
@@ -221,29 +232,31 @@ final class DeviceNodes {
                             value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
                     .into(host);
             check(device, host);
-            stage.mounts.copy(host, MountCalls.Depth.SINGLE, stage.mount);
+            containerRoot.mounts.copy(host, MountCalls.Depth.SINGLE, containerRoot.mount);
             // It can be written to all the same, but its mode and owner are the host's.
-            stage.mounts.change(stage.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
+            containerRoot.mounts.change(containerRoot.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
             openFile(directory, asm.string(name(device)));
             mountPoint.attach();
-            stage.close(stage.target);
-            stage.close(stage.mount);
-            stage.close(host);
+            containerRoot.close(containerRoot.target);
+            containerRoot.close(containerRoot.mount);
+            containerRoot.close(host);
             asm.source(reason);
         }
     }
 
-    /** Opens the file {@code name} to mount something on it, as {@link Stage#target}; an empty one is made if there is none. */
+    /** Opens the file {@code name} to mount something on it, as {@link ContainerRoot#target}; an empty one is made if there is none. */
     private void openFile(Register directory, Address name) {
         Label missing = asm.label("missing");
         Label found = asm.label("found");
         Source reason = asm.source();
         asm.source(reason.with(MountPoint.NO_LINK));
-        stage.open(directory, name, Stage.PLACE_WITHOUT_LINKS, stage.target).on(missing, Errno.ENOENT);
+        containerRoot
+                .open(directory, name, ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target)
+                .on(missing, Errno.ENOENT);
         asm.go(found);
         asm.place(missing);
         asm.call(Syscall.MKNODAT, directory, name, value(FileMode.S_IFREG | MissingPlaces.MODE), value(0));
-        stage.open(directory, name, Stage.PLACE_WITHOUT_LINKS, stage.target);
+        containerRoot.open(directory, name, ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target);
         asm.place(found);
         asm.source(reason);
     }
@@ -255,11 +268,11 @@ final class DeviceNodes {
             Register minor = asm.register("minor");
             Label other = asm.label("another file");
             Label same = asm.label("the device");
-            stage.fileMode(file, found);
+            containerRoot.fileMode(file, found);
             asm.compute(found, found, Operation.AND, value(FileMode.S_IFMT));
             if (takesCapability(device)) {
                 asm.branch(found, Condition.NOT_EQUAL, value(type(device)), other);
-                stage.deviceNumbers(file, found, minor);
+                containerRoot.deviceNumbers(file, found, minor);
                 asm.branch(found, Condition.NOT_EQUAL, value(device.major()), other);
                 asm.branch(minor, Condition.EQUAL, value(device.minor()), same);
             } else {

@@ -38,7 +38,7 @@ public final class HostMounts {
     /** Fields of a line before the root of the mount. */
     private static final int FIELDS_BEFORE_ROOT = 3;
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final PrivateProcfs files;
     private final Address buffer;
@@ -58,10 +58,10 @@ public final class HostMounts {
     private final Register kind;
 
     /** Takes registers until it has done its work. */
-    public HostMounts(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
-        this.files = new PrivateProcfs(stage);
+    public HostMounts(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
+        this.files = new PrivateProcfs(containerRoot);
         this.buffer = asm.space(CAPACITY + Long.BYTES);
         this.statfs = asm.space(Statfs.SIZE);
         this.list = asm.register("mountinfo");
@@ -92,8 +92,8 @@ public final class HostMounts {
             files.openSelf(procfs, self);
             asm.call(Syscall.OPENAT, self, asm.string("mountinfo"), value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
                     .into(list);
-            stage.close(self);
-            stage.close(procfs);
+            containerRoot.close(self);
+            containerRoot.close(procfs);
         }
     }
 
@@ -134,7 +134,7 @@ public final class HostMounts {
             asm.move(covering, value(1));
             asm.go(again);
         }
-        stage.close(list);
+        containerRoot.close(list);
         asm.call(Syscall.MOUNT, NOTHING, asm.string("/"), NOTHING, value(MountFlags.MS_PRIVATE), NOTHING);
     }
 
@@ -239,12 +239,12 @@ public final class HostMounts {
                         place,
                         value(OpenFlags.O_PATH
                                 | OpenFlags.O_CLOEXEC
-                                | OpenFlags.directory(stage.machine)
-                                | OpenFlags.noFollow(stage.machine)))
+                                | OpenFlags.directory(containerRoot.machine)
+                                | OpenFlags.noFollow(containerRoot.machine)))
                 .into(path)
                 .onError(done);
         asm.call(Syscall.FSTATFS, path, statfs);
-        stage.close(path);
+        containerRoot.close(path);
         asm.load(kind, Width.LONG, statfs.plus(Statfs.TYPE));
         try (var _ = asm.when(kind, Condition.NOT_EQUAL, value(Statfs.PROC_SUPER_MAGIC), "cover it")) {
             asm.branch(kind, Condition.NOT_EQUAL, value(Statfs.SYSFS_MAGIC), done);

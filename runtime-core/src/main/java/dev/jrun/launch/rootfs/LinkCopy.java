@@ -23,7 +23,7 @@ final class LinkCopy {
 
     private static final int PATH_MAX = 4096;
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final Subroutine subroutine;
     private final Register name;
@@ -33,9 +33,9 @@ final class LinkCopy {
     private final Register left;
     private final Register right;
 
-    LinkCopy(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    LinkCopy(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
         this.subroutine = new Subroutine(asm, "copy a link");
         this.name = asm.register("name");
         this.length = asm.register("length");
@@ -45,7 +45,7 @@ final class LinkCopy {
         this.right = asm.register("character there");
     }
 
-    /** Copies the link that {@link Stage#mount} begins with to {@code linkName} in the directory {@link Stage#target}. */
+    /** Copies the link that {@link ContainerRoot#mount} begins with to {@code linkName} in the directory {@link ContainerRoot#target}. */
     void make(String linkName) {
         asm.move(name, asm.string(linkName));
         subroutine.call();
@@ -69,14 +69,14 @@ final class LinkCopy {
         asm.source(Source.runtime("copy a symbolic link"));
         subroutine.begin();
         // With an empty path, readlinkat(2) reads the link that an O_PATH descriptor names.
-        asm.call(Syscall.READLINKAT, stage.mount, stage.noPath(), text, value(PATH_MAX))
+        asm.call(Syscall.READLINKAT, containerRoot.mount, containerRoot.noPath(), text, value(PATH_MAX))
                 .into(length);
         asm.store(Width.BYTE, text, length, value(0));
-        asm.call(Syscall.SYMLINKAT, text, stage.target, name).on(exists, Errno.EEXIST);
+        asm.call(Syscall.SYMLINKAT, text, containerRoot.target, name).on(exists, Errno.EEXIST);
         asm.go(done);
 
         asm.place(exists);
-        asm.call(Syscall.READLINKAT, stage.target, name, there, value(PATH_MAX))
+        asm.call(Syscall.READLINKAT, containerRoot.target, name, there, value(PATH_MAX))
                 .into(present)
                 .on(different, Errno.EINVAL);
         asm.branch(present, Condition.NOT_EQUAL, length, different);
@@ -89,7 +89,7 @@ final class LinkCopy {
         asm.branch(left, Condition.EQUAL, right, compare);
 
         asm.place(different);
-        stage.explain("the destination is there, and is no link like the source");
+        containerRoot.explain("the destination is there, and is no link like the source");
         asm.fail(Errno.EEXIST);
 
         asm.place(done);

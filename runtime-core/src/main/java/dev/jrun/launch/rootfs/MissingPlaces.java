@@ -41,7 +41,7 @@ final class MissingPlaces {
     /** A path, with the text of a link in place of the link. */
     private static final int REPLACED_PATH_MAX = 3 * PATH_MAX;
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final Subroutine subroutine;
     private final List<Detour> detours = new ArrayList<>();
@@ -76,19 +76,19 @@ final class MissingPlaces {
     /** What to make of a path that does not exist. */
     enum Missing {
         DIRECTORY,
-        /** What {@link Stage#mount} can be put on: a directory for a directory, an empty file for anything else. */
+        /** What {@link ContainerRoot#mount} can be put on: a directory for a directory, an empty file for anything else. */
         LIKE_MOUNT,
         /** The same, but a link at the end of the path is not followed. */
         LIKE_MOUNT_OR_LINK
     }
 
-    MissingPlaces(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    MissingPlaces(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
         this.subroutine = new Subroutine(asm, "open or make");
         this.path = asm.register("path");
         this.type = asm.register("type");
-        this.place = stage.target;
+        this.place = containerRoot.target;
         this.made = asm.register("made");
         this.links = asm.register("links left");
         this.parent = asm.register("parent");
@@ -114,7 +114,7 @@ final class MissingPlaces {
 
     /**
      * From {@code from}, opens {@code path} with all that is missing made, and goes to {@code back} with it in
-     * {@link Stage#target}.
+     * {@link ContainerRoot#target}.
      *
      * @param path in the root, relative to it
      */
@@ -171,7 +171,7 @@ final class MissingPlaces {
             asm.place(likeMount);
             followLast(true);
             asm.place(likeEither);
-            stage.fileType(stage.mount, type);
+            containerRoot.fileType(containerRoot.mount, type);
             asm.place(open);
             subroutine.begin();
             asm.compute(path, subroutine.caller(), Operation.SHIFT_LEFT, value(3));
@@ -210,15 +210,15 @@ final class MissingPlaces {
         asm.place(again);
         if (goesOverLinks()) {
             try (var _ = asm.when(overLink, Condition.NOT_EQUAL, value(0), "the last name is followed")) {
-                stage.openInRoot(path, Stage.ITSELF, place).on(walk, Errno.ENOENT);
+                containerRoot.openInRoot(path, ContainerRoot.ITSELF, place).on(walk, Errno.ENOENT);
                 asm.go(found);
             }
         }
-        stage.openInRoot(path, Stage.PLACE, place).on(walk, Errno.ENOENT);
+        containerRoot.openInRoot(path, ContainerRoot.PLACE, place).on(walk, Errno.ENOENT);
         asm.go(found);
 
         asm.place(walk);
-        asm.move(parent, stage.root);
+        asm.move(parent, containerRoot.root);
         asm.compute(start, path, Operation.SUBTRACT, asm.imageStart());
         walk(link, found, foundByName);
 
@@ -265,11 +265,11 @@ final class MissingPlaces {
         Label missing = asm.label("a missing directory");
         Label entered = asm.label("entered");
         asm.store(Width.BYTE, asm.imageStart(), end, value(0));
-        stage.openInRoot(path, Stage.DIRECTORY, place).on(missing, Errno.ENOENT);
+        containerRoot.openInRoot(path, ContainerRoot.DIRECTORY, place).on(missing, Errno.ENOENT);
         asm.go(entered);
         asm.place(missing);
         asm.call(Syscall.MKDIRAT, parent, text, value(MODE)).on(link, Errno.EEXIST);
-        stage.openInRoot(path, Stage.DIRECTORY, place);
+        containerRoot.openInRoot(path, ContainerRoot.DIRECTORY, place);
         asm.place(entered);
         asm.store(Width.BYTE, asm.imageStart(), end, value('/'));
         closeParent();
@@ -297,10 +297,10 @@ final class MissingPlaces {
         closeParent();
         // A path with a link's text in it does not say where the configuration wants something.
         asm.branch(links, Condition.NOT_EQUAL, value(MAX_LINKS), behindLink);
-        stage.openInRoot(path, Stage.PLACE_WITHOUT_LINKS, place).on(behindLink, Errno.ELOOP);
+        containerRoot.openInRoot(path, ContainerRoot.PLACE_WITHOUT_LINKS, place).on(behindLink, Errno.ELOOP);
         asm.go(foundByName);
         asm.place(behindLink);
-        stage.openInRoot(path, Stage.PLACE, place);
+        containerRoot.openInRoot(path, ContainerRoot.PLACE, place);
         asm.go(found);
     }
 
@@ -355,8 +355,8 @@ final class MissingPlaces {
     }
 
     private void closeParent() {
-        try (var _ = asm.when(parent, Condition.NOT_EQUAL, stage.root, "it is the root")) {
-            stage.close(parent);
+        try (var _ = asm.when(parent, Condition.NOT_EQUAL, containerRoot.root, "it is the root")) {
+            containerRoot.close(parent);
         }
     }
 
@@ -369,7 +369,7 @@ final class MissingPlaces {
         Label outside = asm.label("not in /proc or /sys");
         Label proc = asm.label("in /proc");
         Label kernel = asm.label("in a file system of the kernel");
-        stage.filesystemType(place, filesystem);
+        containerRoot.filesystemType(place, filesystem);
         asm.branch(filesystem, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
         for (long madeUp : Statfs.madeUpByTheKernel()) {
             asm.branch(filesystem, Condition.EQUAL, value(madeUp), kernel);
@@ -389,15 +389,16 @@ final class MissingPlaces {
     private void refuseDirectories() {
         Label notRoot = asm.label("not the root");
         Label notDev = asm.label("not /dev");
-        stage.status.of(place);
-        asm.load(inode, Width.LONG, stage.status.field(Statx.INO));
-        asm.load(device, Width.LONG, stage.status.field(Statx.DEV));
-        stage.status.of(stage.root);
+        containerRoot.status.of(place);
+        asm.load(inode, Width.LONG, containerRoot.status.field(Statx.INO));
+        asm.load(device, Width.LONG, containerRoot.status.field(Statx.DEV));
+        containerRoot.status.of(containerRoot.root);
         goUnlessSame(notRoot);
         refuse("the destination is a link to the root, which cannot be mounted over");
         asm.place(notRoot);
-        stage.status
-                .at(stage.root, asm.string("dev"), OpenFlags.AT_SYMLINK_NOFOLLOW)
+        containerRoot
+                .status
+                .at(containerRoot.root, asm.string("dev"), OpenFlags.AT_SYMLINK_NOFOLLOW)
                 .on(notDev, Errno.ENOENT);
         goUnlessSame(notDev);
         refuse("the destination is a link to /dev, which can be mounted over by its own name only");
@@ -405,14 +406,14 @@ final class MissingPlaces {
     }
 
     private void goUnlessSame(Label other) {
-        asm.load(compared, Width.LONG, stage.status.field(Statx.INO));
+        asm.load(compared, Width.LONG, containerRoot.status.field(Statx.INO));
         asm.branch(inode, Condition.NOT_EQUAL, compared, other);
-        asm.load(compared, Width.LONG, stage.status.field(Statx.DEV));
+        asm.load(compared, Width.LONG, containerRoot.status.field(Statx.DEV));
         asm.branch(device, Condition.NOT_EQUAL, compared, other);
     }
 
     private void refuse(String words) {
-        stage.explain(words);
+        containerRoot.explain(words);
         asm.fail(Errno.EPERM);
     }
 }

@@ -24,35 +24,35 @@ final class MountPoint {
 
     static final String NO_LINK_BUT_A_DIRECTORY = ", which must be a directory and no link";
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
 
-    MountPoint(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    MountPoint(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
     }
 
     /** Opens the directory {@code path}, to put things in. */
     void directory(String path, Register result) {
-        open(path, Stage.DIRECTORY, Missing.DIRECTORY);
-        asm.move(result, stage.target);
+        open(path, ContainerRoot.DIRECTORY, Missing.DIRECTORY);
+        asm.move(result, containerRoot.target);
     }
 
-    /** Opens the directory {@code path} for a file system, as {@link Stage#target}; /dev, /proc and /sys as {@link #forKernelFilesystem}. */
+    /** Opens the directory {@code path} for a file system, as {@link ContainerRoot#target}; /dev, /proc and /sys as {@link #forKernelFilesystem}. */
     void forFilesystem(String path) {
         if (isForKernel(path)) {
             forKernelFilesystem(path);
         } else {
-            open(path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY);
+            open(path, ContainerRoot.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY);
         }
     }
 
-    /** Opens {@code path} for {@link Stage#mount}, as {@link Stage#target}; /dev, /proc and /sys as {@link #forMountWithoutLinks}. */
+    /** Opens {@code path} for {@link ContainerRoot#mount}, as {@link ContainerRoot#target}; /dev, /proc and /sys as {@link #forMountWithoutLinks}. */
     void forMount(String path) {
         if (isForKernel(path)) {
             forMountWithoutLinks(path);
         } else {
-            open(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
+            open(path, ContainerRoot.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
         }
     }
 
@@ -62,16 +62,18 @@ final class MountPoint {
 
     /** The same, and if {@code path} is a symbolic link, the link itself ({@code dest-nofollow}). */
     void forMountOverLink(String path) {
-        open(path, Stage.ITSELF_WITHOUT_LINKS, Missing.LIKE_MOUNT_OR_LINK);
+        open(path, ContainerRoot.ITSELF_WITHOUT_LINKS, Missing.LIKE_MOUNT_OR_LINK);
     }
 
-    private void open(String path, Stage.Opening opening, Missing made) {
+    private void open(String path, ContainerRoot.Opening opening, Missing made) {
         Label missing = asm.label("missing, or a link");
         Label found = asm.label("found");
         String relative = ContainerPath.relative(path);
-        stage.openInRoot(asm.string(relative), opening, stage.target).on(missing, Errno.ENOENT, Errno.ELOOP);
+        containerRoot
+                .openInRoot(asm.string(relative), opening, containerRoot.target)
+                .on(missing, Errno.ENOENT, Errno.ELOOP);
         asm.place(found);
-        stage.missing.detour(missing, relative, made, found);
+        containerRoot.missing.detour(missing, relative, made, found);
     }
 
     /**
@@ -80,41 +82,44 @@ final class MountPoint {
      * /dev, a link to a volume would have device files made there, and the volume's ptmx removed: CVE-2026-41579, CVE-2026-47766.
      */
     void forKernelFilesystem(String path) {
-        openWithoutLinks(path, Stage.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY, NO_LINK_BUT_A_DIRECTORY);
+        openWithoutLinks(path, ContainerRoot.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY, NO_LINK_BUT_A_DIRECTORY);
     }
 
     /** As {@link #forMount}, but no link is followed. */
     void forMountWithoutLinks(String path) {
-        openWithoutLinks(path, Stage.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT, NO_LINK);
+        openWithoutLinks(path, ContainerRoot.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT, NO_LINK);
     }
 
-    private void openWithoutLinks(String path, Stage.Opening opening, Missing made, String condition) {
+    private void openWithoutLinks(String path, ContainerRoot.Opening opening, Missing made, String condition) {
         Label missing = asm.label("missing");
         Label found = asm.label("found");
         String relative = ContainerPath.relative(path);
         Source source = asm.source();
         asm.source(source.with(condition));
-        stage.openInRoot(asm.string(relative), opening, stage.target).on(missing, Errno.ENOENT);
+        containerRoot
+                .openInRoot(asm.string(relative), opening, containerRoot.target)
+                .on(missing, Errno.ENOENT);
         asm.source(source);
         asm.place(found);
-        stage.missing.detour(missing, relative, made, found);
+        containerRoot.missing.detour(missing, relative, made, found);
     }
 
     /**
-     * Puts {@link Stage#mount} at {@link Stage#target}. The kernel says EINVAL if one is a directory and the other is not; for
+     * Puts {@link ContainerRoot#mount} at {@link ContainerRoot#target}. The kernel says EINVAL if one is a directory and the other is not; for
      * mount(2) of a path it would say ENOTDIR.
      */
     void attach() {
         Label refused = asm.label("refused");
-        stage.mounts.attach(stage.mount, stage.target).on(refused, Errno.EINVAL);
-        stage.missing.refuse(refused, ", of which only one is a directory", Errno.ENOTDIR);
+        containerRoot.mounts.attach(containerRoot.mount, containerRoot.target).on(refused, Errno.EINVAL);
+        containerRoot.missing.refuse(refused, ", of which only one is a directory", Errno.ENOTDIR);
     }
 
-    /** Opens {@code path}, which must be there, as {@link Stage#target}. */
+    /** Opens {@code path}, which must be there, as {@link ContainerRoot#target}. */
     void existingWithoutLinks(String path) {
         Source source = asm.source();
         asm.source(source.with(NO_LINK));
-        stage.openInRoot(asm.string(ContainerPath.relative(path)), Stage.PLACE_WITHOUT_LINKS, stage.target);
+        containerRoot.openInRoot(
+                asm.string(ContainerPath.relative(path)), ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target);
         asm.source(source);
     }
 }

@@ -39,7 +39,7 @@ public final class Mounts {
     /** The policy alone labels the files of these; mount(8) on "context=". */
     private static final Set<String> LABELLED_BY_POLICY = Set.of("proc", "sysfs", "mqueue", "cgroup", "cgroup2");
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final Path bundle;
     private final MountPoint mountPoint;
@@ -64,23 +64,23 @@ public final class Mounts {
      * @param context the option that gives files in new file systems, which have none of their own, an SELinux context
      */
     public Mounts(
-            Stage stage,
+            ContainerRoot containerRoot,
             Path bundle,
             CgroupMounts cgroupMounts,
             Linux linux,
             Map<Mount, Address> mapped,
             Optional<String> context) {
-        this.stage = stage;
-        this.asm = stage.asm;
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
         this.bundle = bundle;
-        this.mountPoint = new MountPoint(stage);
-        this.bindMount = new BindMount(stage);
+        this.mountPoint = new MountPoint(containerRoot);
+        this.bindMount = new BindMount(containerRoot);
         this.cgroupMounts = cgroupMounts;
         this.superblocks = new OwnSuperblocks(linux);
         this.context = context;
         this.copies.putAll(mapped);
-        this.copyUp = stage.subroutine(() -> new CopyUp(stage));
-        this.linkCopy = stage.subroutine(() -> new LinkCopy(stage));
+        this.copyUp = containerRoot.subroutine(() -> new CopyUp(containerRoot));
+        this.linkCopy = containerRoot.subroutine(() -> new LinkCopy(containerRoot));
     }
 
     /**
@@ -91,7 +91,7 @@ public final class Mounts {
     public void assembleShared(Label onFailure) {
         copyUp.assemble(onFailure);
         linkCopy.assemble(onFailure);
-        stage.missing.assemble(onFailure);
+        containerRoot.missing.assemble(onFailure);
     }
 
     public void assemble(List<Mount> mounts) {
@@ -115,7 +115,7 @@ public final class Mounts {
                 Address descriptor = asm.space(Long.BYTES);
                 asm.source(new MountSource(i, mount));
                 copySource(mount);
-                asm.store(Width.LONG, descriptor, stage.mount);
+                asm.store(Width.LONG, descriptor, containerRoot.mount);
                 copies.put(mount, descriptor);
             }
         }
@@ -124,7 +124,7 @@ public final class Mounts {
     private void copySource(Mount mount) {
         Source source = asm.source();
         asm.source(source.part("source"));
-        bindMount.copy(source(mount), mount.options(), stage.mount);
+        bindMount.copy(source(mount), mount.options(), containerRoot.mount);
         asm.source(source);
     }
 
@@ -155,7 +155,7 @@ public final class Mounts {
         if (copy == null) {
             copySource(mount);
         } else {
-            asm.load(stage.mount, Width.LONG, copy);
+            asm.load(containerRoot.mount, Width.LONG, copy);
         }
         if (mount.options().links().contains(Link.COPIED)) {
             Label isMounted = asm.label("no link, or mounted");
@@ -171,11 +171,11 @@ public final class Mounts {
         }
     }
 
-    /** Goes to {@code other} if what {@link Stage#mount} begins with is no symbolic link. */
+    /** Goes to {@code other} if what {@link ContainerRoot#mount} begins with is no symbolic link. */
     private void unlessLink(Label other) {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
-            stage.fileType(stage.mount, type);
+            containerRoot.fileType(containerRoot.mount, type);
             asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFLNK), other);
         }
     }
@@ -184,17 +184,17 @@ public final class Mounts {
         List<String> components = ContainerPath.components(mount.place());
         mountPoint.forFilesystem(String.join("/", components.subList(0, components.size() - 1)));
         linkCopy.make(components.getLast());
-        stage.mounts.discard(stage.mount);
-        stage.close(stage.target);
+        containerRoot.mounts.discard(containerRoot.mount);
+        containerRoot.close(containerRoot.target);
     }
 
     private void mountCopy(Mount mount) {
         MountOptions options = mount.options();
-        bindMount.change(stage.mount, options);
+        bindMount.change(containerRoot.mount, options);
         if (mount.place().equals(PROC)) {
             refuseUnlessProc();
         }
-        bindMount.propagate(stage.mount, options);
+        bindMount.propagate(containerRoot.mount, options);
         if (options.links().contains(Link.DESTINATION)) {
             mountPoint.forMountOverLink(mount.place());
         } else {
@@ -202,14 +202,14 @@ public final class Mounts {
         }
         mountPoint.attach();
         closeOrKeep(mount);
-        stage.close(stage.target);
+        containerRoot.close(containerRoot.target);
     }
 
     private void closeOrKeep(Mount mount) {
-        if (stage.named.isKept(mount)) {
-            stage.named.made(mount, stage.mount);
+        if (containerRoot.named.isKept(mount)) {
+            containerRoot.named.made(mount, containerRoot.mount);
         } else {
-            stage.close(stage.mount);
+            containerRoot.close(containerRoot.mount);
         }
     }
 
@@ -218,7 +218,7 @@ public final class Mounts {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
             Label proc = asm.label("it is procfs");
-            stage.filesystemType(stage.mount, type);
+            containerRoot.filesystemType(containerRoot.mount, type);
             asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
             Source source = asm.source();
             asm.source(source.with(", which is not a file system of type proc"));
@@ -233,20 +233,21 @@ public final class Mounts {
         String type = mount.type().orElse("none");
         boolean deferred = isReadOnlyLast(mount);
         MountOptions now = deferred ? options.writable() : options;
-        stage.mounts.make(Filesystem.own(type, mount.source().orElse(type), now.set(), parameters(mount)), stage.mount);
-        bindMount.changeAllBelow(stage.mount, now);
-        bindMount.propagate(stage.mount, now);
+        containerRoot.mounts.make(
+                Filesystem.own(type, mount.source().orElse(type), now.set(), parameters(mount)), containerRoot.mount);
+        bindMount.changeAllBelow(containerRoot.mount, now);
+        bindMount.propagate(containerRoot.mount, now);
         switch (type) {
             case "proc", "sysfs" -> mountPoint.forKernelFilesystem(mount.place());
-            case "tmpfs" -> new TmpfsPlace(stage, mountPoint, copyUp).open(mount.place(), now);
+            case "tmpfs" -> new TmpfsPlace(containerRoot, mountPoint, copyUp).open(mount.place(), now);
             default -> mountPoint.forFilesystem(mount.place());
         }
         mountPoint.attach();
-        stage.close(stage.target);
+        containerRoot.close(containerRoot.target);
         if (deferred) {
             readOnlyLast(mount);
         }
-        if (!deferred || stage.named.isKept(mount)) {
+        if (!deferred || containerRoot.named.isKept(mount)) {
             closeOrKeep(mount);
         }
     }
@@ -256,7 +257,7 @@ public final class Mounts {
      * is to be read-only be written to.
      */
     private void remount(Mount mount) {
-        Optional<Mount> changed = stage.named.changedBy(mount);
+        Optional<Mount> changed = containerRoot.named.changedBy(mount);
         if (mount.options().bind() != MountOptions.Bind.NO) {
             remountAlone(mount, changed);
         } else if (changed.isPresent() && superblocks.haveThatOf(changed.get())) {
@@ -270,28 +271,28 @@ public final class Mounts {
     private void remountAlone(Mount mount, Optional<Mount> changed) {
         MountOptions options = mount.options();
         if (changed.isPresent()) {
-            stage.named.load(changed.get(), stage.target);
+            containerRoot.named.load(changed.get(), containerRoot.target);
         } else {
             mountPoint.existingWithoutLinks(mount.place());
         }
-        bindMount.changeAlone(stage.target, options);
-        bindMount.changeAllBelow(stage.target, options);
-        bindMount.propagate(stage.target, options);
+        bindMount.changeAlone(containerRoot.target, options);
+        bindMount.changeAllBelow(containerRoot.target, options);
+        bindMount.propagate(containerRoot.target, options);
         if (changed.isEmpty()) {
-            stage.close(stage.target);
+            containerRoot.close(containerRoot.target);
         }
     }
 
     private void remountFilesystem(Mount mount, Mount changed) {
         MountOptions options = mount.options();
         String type = mount.type().orElse("none");
-        stage.named.load(changed, stage.target);
-        new Remount(stage)
+        containerRoot.named.load(changed, containerRoot.target);
+        new Remount(containerRoot)
                 .assemble(
-                        stage.target,
+                        containerRoot.target,
                         Filesystem.own(type, mount.source().orElse(type), options.set(), parameters(mount)));
-        bindMount.changeAllBelow(stage.target, options);
-        bindMount.propagate(stage.target, options);
+        bindMount.changeAllBelow(containerRoot.target, options);
+        bindMount.propagate(containerRoot.target, options);
     }
 
     private void refuseToRemount(Optional<Mount> changed) {
@@ -333,7 +334,7 @@ public final class Mounts {
 
     private void readOnlyLast(Mount mount) {
         Address descriptor = asm.space(Long.BYTES);
-        asm.store(Width.LONG, descriptor, stage.mount);
+        asm.store(Width.LONG, descriptor, containerRoot.mount);
         readOnlyLast.add(new ReadOnlyLast(asm.source(), mount, descriptor));
     }
 
@@ -344,9 +345,9 @@ public final class Mounts {
                 Register mount = asm.register("mount");
                 asm.source(last.source().with(" read-only"));
                 asm.load(mount, Width.LONG, last.descriptor());
-                stage.mounts.change(mount, Depth.SINGLE, MountAttributes.READ_ONLY);
-                if (!stage.named.isKept(last.mount())) {
-                    stage.close(mount);
+                containerRoot.mounts.change(mount, Depth.SINGLE, MountAttributes.READ_ONLY);
+                if (!containerRoot.named.isKept(last.mount())) {
+                    containerRoot.close(mount);
                 }
             }
         }

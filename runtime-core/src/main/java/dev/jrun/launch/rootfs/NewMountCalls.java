@@ -30,14 +30,14 @@ final class NewMountCalls implements MountCalls {
     private static final List<String> ONLY_OF_MOUNT =
             List.of(MountOption.IVERSION.specName(), MountOption.SILENT.specName());
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final MountSetattr setattr;
     private ClassicMountCalls classic;
 
-    NewMountCalls(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    NewMountCalls(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
         this.setattr = new MountSetattr(asm);
     }
 
@@ -50,7 +50,7 @@ final class NewMountCalls implements MountCalls {
     public void prepare(List<Mount> mounts) {
         for (Mount mount : mounts) {
             if (classic == null && needsMount(mount.options().written())) {
-                classic = new ClassicMountCalls(stage, KernelCalls.all());
+                classic = new ClassicMountCalls(containerRoot, KernelCalls.all());
                 classic.prepare(mounts);
             }
         }
@@ -104,7 +104,7 @@ final class NewMountCalls implements MountCalls {
         asm.call(
                         Syscall.OPEN_TREE,
                         source,
-                        stage.noPath(),
+                        containerRoot.noPath(),
                         value(OpenFlags.AT_EMPTY_PATH
                                 | MountFlags.OPEN_TREE_CLONE
                                 | MountFlags.OPEN_TREE_CLOEXEC
@@ -128,7 +128,7 @@ final class NewMountCalls implements MountCalls {
             return;
         }
         asm.call(Syscall.FSOPEN, asm.string(filesystem.type()), value(MountFlags.FSOPEN_CLOEXEC))
-                .into(stage.context);
+                .into(containerRoot.context);
         set("source", filesystem.source());
         for (MountFlag flag : filesystem.superblock()) {
             flag(superblockName(flag));
@@ -143,21 +143,27 @@ final class NewMountCalls implements MountCalls {
             }
         }
         asm.source(source);
-        asm.call(Syscall.FSCONFIG, stage.context, value(MountFlags.FSCONFIG_CMD_CREATE), value(0), value(0), value(0));
+        asm.call(
+                Syscall.FSCONFIG,
+                containerRoot.context,
+                value(MountFlags.FSCONFIG_CMD_CREATE),
+                value(0),
+                value(0),
+                value(0));
         asm.call(
                         Syscall.FSMOUNT,
-                        stage.context,
+                        containerRoot.context,
                         value(MountFlags.FSMOUNT_CLOEXEC),
                         value(MountAttributes.ofNewMount(filesystem.flags())))
                 .into(result);
-        stage.close(stage.context);
-        asm.move(stage.context, value(0));
+        containerRoot.close(containerRoot.context);
+        asm.move(containerRoot.context, value(0));
     }
 
     private void flag(String name) {
         asm.call(
                 Syscall.FSCONFIG,
-                stage.context,
+                containerRoot.context,
                 value(MountFlags.FSCONFIG_SET_FLAG),
                 asm.string(name),
                 value(0),
@@ -167,7 +173,7 @@ final class NewMountCalls implements MountCalls {
     private void set(String key, String text) {
         asm.call(
                 Syscall.FSCONFIG,
-                stage.context,
+                containerRoot.context,
                 value(MountFlags.FSCONFIG_SET_STRING),
                 asm.string(key),
                 asm.string(text),
@@ -200,14 +206,14 @@ final class NewMountCalls implements MountCalls {
         return asm.call(
                 Syscall.MOVE_MOUNT,
                 mount,
-                stage.noPath(),
+                containerRoot.noPath(),
                 target,
-                stage.noPath(),
+                containerRoot.noPath(),
                 value(MountFlags.MOVE_MOUNT_F_EMPTY_PATH | MountFlags.MOVE_MOUNT_T_EMPTY_PATH));
     }
 
     @Override
     public void discard(Register mount) {
-        stage.close(mount);
+        containerRoot.close(mount);
     }
 }

@@ -25,12 +25,12 @@ public final class PasswordFile {
 
     private static final String PATH = "/etc/passwd";
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
 
-    public PasswordFile(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    public PasswordFile(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
     }
 
     /** Reads up to {@code capacity} bytes to {@code content}; {@code length} says how many there are. */
@@ -42,17 +42,18 @@ public final class PasswordFile {
             Label close = asm.label("close passwd");
             asm.source("/process/env", "read " + PATH + " for HOME");
             asm.move(length, value(0));
-            stage.openInRoot(PATH, OpenFlags.O_PATH, file).onError(nothing);
+            containerRoot.openInRoot(PATH, OpenFlags.O_PATH, file).onError(nothing);
             check(file, statfs, close);
-            stage.close(file);
-            stage.openInRoot(PATH, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, file)
+            containerRoot.close(file);
+            containerRoot
+                    .openInRoot(PATH, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, file)
                     .onError(nothing);
             check(file, statfs, close);
             asm.call(Syscall.READ, file, content, value(capacity)).into(length).ignoreErrors();
             asm.branch(length, Condition.NOT_LESS, value(0), close);
             asm.move(length, value(0));
             asm.place(close);
-            stage.close(file);
+            containerRoot.close(file);
             asm.place(nothing);
         }
     }
@@ -61,8 +62,8 @@ public final class PasswordFile {
     private void check(Register file, Address statfs, Label other) {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
-            stage.status.of(file).onError(other);
-            stage.status.type(type);
+            containerRoot.status.of(file).onError(other);
+            containerRoot.status.type(type);
             asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), other);
             asm.call(Syscall.FSTATFS, file, statfs).onError(other);
             asm.load(type, Width.LONG, statfs.plus(Statfs.TYPE));

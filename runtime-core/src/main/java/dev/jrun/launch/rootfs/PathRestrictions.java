@@ -36,7 +36,7 @@ public final class PathRestrictions {
 
     private static final long NULL_MINOR = 3;
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final Register nullDevice;
     private final Register emptyDirectory;
@@ -46,13 +46,13 @@ public final class PathRestrictions {
     /** Whose descriptor {@link #above} is. */
     private Optional<Mount> loaded = Optional.empty();
 
-    public PathRestrictions(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    public PathRestrictions(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
         this.nullDevice = asm.register("null");
         this.emptyDirectory = asm.register("empty");
         this.above = asm.register("mount above");
-        this.cover = stage.subroutine(() -> new Subroutine(asm, "cover"));
+        this.cover = containerRoot.subroutine(() -> new Subroutine(asm, "cover"));
     }
 
     /** Keeps the host's /dev/null for {@link #assemble}, while the host's files can still be reached. */
@@ -66,7 +66,7 @@ public final class PathRestrictions {
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
                         asm.string("/dev/null"),
-                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(stage.machine)))
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(containerRoot.machine)))
                 .into(nullDevice);
         checkIsNullDevice();
     }
@@ -79,9 +79,9 @@ public final class PathRestrictions {
             Label wrong = asm.label("not the null device");
             Label right = asm.label("the null device");
             Register type = asm.register("type");
-            stage.fileType(nullDevice, type);
+            containerRoot.fileType(nullDevice, type);
             asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFCHR), wrong);
-            stage.deviceNumbers(nullDevice, major, minor);
+            containerRoot.deviceNumbers(nullDevice, major, minor);
             asm.branch(major, Condition.NOT_EQUAL, value(NULL_MAJOR), wrong);
             asm.branch(minor, Condition.EQUAL, value(NULL_MINOR), right);
             asm.place(wrong);
@@ -98,7 +98,7 @@ public final class PathRestrictions {
 
     private void keepMounts(List<String> paths) {
         for (String path : paths) {
-            stage.named.keep(stage.named.kernelFilesystemAround(ContainerPath.relative(path)));
+            containerRoot.named.keep(containerRoot.named.kernelFilesystemAround(ContainerPath.relative(path)));
         }
     }
 
@@ -129,7 +129,7 @@ public final class PathRestrictions {
     /** What would be mounted over the root no process would see. */
     private void makeReadOnly(String path) {
         if (ContainerPath.components(path).isEmpty()) {
-            stage.mounts.change(stage.root, Depth.SINGLE, MountAttributes.READ_ONLY);
+            containerRoot.mounts.change(containerRoot.root, Depth.SINGLE, MountAttributes.READ_ONLY);
             return;
         }
         try (var _ = asm.scope()) {
@@ -137,11 +137,11 @@ public final class PathRestrictions {
             Register copy = asm.register("mount");
             Label absent = asm.label("absent");
             open(path, target, absent);
-            stage.mounts.copy(target, Depth.RECURSIVE, copy);
-            stage.mounts.change(copy, Depth.SINGLE, MountAttributes.READ_ONLY);
-            stage.mounts.attach(copy, target);
-            stage.close(copy);
-            stage.close(target);
+            containerRoot.mounts.copy(target, Depth.RECURSIVE, copy);
+            containerRoot.mounts.change(copy, Depth.SINGLE, MountAttributes.READ_ONLY);
+            containerRoot.mounts.attach(copy, target);
+            containerRoot.close(copy);
+            containerRoot.close(target);
             asm.place(absent);
         }
     }
@@ -149,25 +149,26 @@ public final class PathRestrictions {
     /** The root is refused by {@code spec}. */
     private void mask(String path) {
         Label absent = asm.label("absent");
-        open(path, stage.target, absent);
+        open(path, containerRoot.target, absent);
         cover.call();
         asm.place(absent);
     }
 
     private void open(String path, Register target, Label absent) {
-        Optional<Inside> inside = stage.named.kernelFilesystemAround(ContainerPath.relative(path));
+        Optional<Inside> inside = containerRoot.named.kernelFilesystemAround(ContainerPath.relative(path));
         if (inside.isEmpty()) {
-            stage.openInRoot(path, target, absent);
+            containerRoot.openInRoot(path, target, absent);
             return;
         }
         load(inside.get().mount());
-        stage.open(above, asm.string(inside.get().rest()), Stage.PLACE_BENEATH, target)
+        containerRoot
+                .open(above, asm.string(inside.get().rest()), ContainerRoot.PLACE_BENEATH, target)
                 .on(absent, Errno.ENOENT, Errno.ENOTDIR);
     }
 
     private void load(Mount mount) {
         if (loaded.isEmpty() || loaded.get() != mount) {
-            stage.named.load(mount, above);
+            containerRoot.named.load(mount, above);
             loaded = Optional.of(mount);
         }
     }
@@ -186,32 +187,33 @@ public final class PathRestrictions {
             Label attach = asm.label("attach");
             asm.source("/linux/maskedPaths", "cover what is to be masked");
             cover.begin();
-            stage.fileType(stage.target, type);
+            containerRoot.fileType(containerRoot.target, type);
             try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), "directory")) {
-                stage.mounts.copy(nullDevice, Depth.SINGLE, stage.mount);
+                containerRoot.mounts.copy(nullDevice, Depth.SINGLE, containerRoot.mount);
                 // It is the host's own file: root in the container could give it another mode and owner for everybody.
-                stage.mounts.change(stage.mount, Depth.SINGLE, MountAttributes.READ_ONLY);
+                containerRoot.mounts.change(containerRoot.mount, Depth.SINGLE, MountAttributes.READ_ONLY);
                 asm.go(attach);
             }
             emptyDirectory();
             asm.place(attach);
-            stage.mounts.attach(stage.mount, stage.target);
-            stage.close(stage.mount);
-            stage.close(stage.target);
+            containerRoot.mounts.attach(containerRoot.mount, containerRoot.target);
+            containerRoot.close(containerRoot.mount);
+            containerRoot.close(containerRoot.target);
             cover.end(onFailure);
         }
     }
 
-    /** {@link Stage#mount} = an empty read-only tmpfs: the first directory gets a new one, the others copies of that mount. */
+    /** {@link ContainerRoot#mount} = an empty read-only tmpfs: the first directory gets a new one, the others copies of that mount. */
     private void emptyDirectory() {
         Label made = asm.label("empty directory");
         try (var _ = asm.when(emptyDirectory, Condition.NOT_EQUAL, value(0), "first directory")) {
-            stage.mounts.copy(emptyDirectory, Depth.SINGLE, stage.mount);
+            containerRoot.mounts.copy(emptyDirectory, Depth.SINGLE, containerRoot.mount);
             asm.go(made);
         }
-        stage.mounts.make(Filesystem.own("tmpfs", "tmpfs", EnumSet.of(MountFlag.RDONLY), List.of()), emptyDirectory);
+        containerRoot.mounts.make(
+                Filesystem.own("tmpfs", "tmpfs", EnumSet.of(MountFlag.RDONLY), List.of()), emptyDirectory);
         asm.call(Syscall.FCNTL, emptyDirectory, value(FileControl.F_DUPFD_CLOEXEC), value(0))
-                .into(stage.mount);
+                .into(containerRoot.mount);
         asm.place(made);
     }
 }

@@ -26,12 +26,12 @@ public final class PrivateProcfs {
 
     private static final int OPEN_HOW_SIZE = 24;
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
 
-    public PrivateProcfs(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    public PrivateProcfs(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
     }
 
     /**
@@ -45,7 +45,7 @@ public final class PrivateProcfs {
         Label refused = asm.label("no procfs of its own");
         Label opened = asm.label("procfs");
         asm.onFail(refused);
-        stage.mounts.make(
+        containerRoot.mounts.make(
                 Filesystem.own(
                         "proc", "proc", EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC), List.of()),
                 procfs);
@@ -53,7 +53,7 @@ public final class PrivateProcfs {
         asm.go(opened);
         asm.place(refused);
         asm.onFail(failed);
-        asm.move(stage.context, value(0));
+        asm.move(containerRoot.context, value(0));
         openHosts(procfs);
         asm.place(opened);
     }
@@ -67,7 +67,7 @@ public final class PrivateProcfs {
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
                         asm.string("/proc"),
-                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(containerRoot.machine)))
                 .into(procfs);
         refuseUnlessProcfs(procfs);
     }
@@ -75,7 +75,7 @@ public final class PrivateProcfs {
     private void refuseUnlessProcfs(Register directory) {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
-            stage.filesystemType(directory, type);
+            containerRoot.filesystemType(directory, type);
             try (var _ = asm.when(type, Condition.NOT_EQUAL, value(Statfs.PROC_SUPER_MAGIC), "it is procfs")) {
                 Source source = asm.source();
                 asm.source(source.with(": /proc is not a file system of type proc"));
@@ -88,7 +88,7 @@ public final class PrivateProcfs {
     /** {@code directory =} that of this process: the link that leads there is the kernel's, and nothing is mounted over it. */
     public void openSelf(Register procfs, Register directory) {
         Address how = asm.bytes(Struct.ofLongs(
-                OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine),
+                OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(containerRoot.machine),
                 0,
                 OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_XDEV | OpenFlags.RESOLVE_NO_MAGICLINKS));
         asm.call(Syscall.OPENAT2, procfs, asm.string("self"), how, value(OPEN_HOW_SIZE))

@@ -18,8 +18,8 @@ final class Remount {
     private final Assembler asm;
     private final DescriptorPath place;
 
-    Remount(Stage stage) {
-        this.asm = stage.asm;
+    Remount(ContainerRoot containerRoot) {
+        this.asm = containerRoot.asm;
         this.place = new DescriptorPath(asm, new byte[0], "");
     }
 

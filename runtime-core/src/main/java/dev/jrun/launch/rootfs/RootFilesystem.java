@@ -23,16 +23,16 @@ public final class RootFilesystem {
 
     private static final Operand NOTHING = value(0);
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
 
-    public RootFilesystem(Stage stage) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    public RootFilesystem(ContainerRoot containerRoot) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
     }
 
     /**
-     * Opens the root file system as {@link Stage#root}, with the caller's rights where the container's root has others. From here on
+     * Opens the root file system as {@link ContainerRoot#root}, with the caller's rights where the container's root has others. From here on
      * the host's mounts get nothing of what is mounted here.
      */
     public void open(Path rootfs, Optional<Propagation> propagation) {
@@ -46,8 +46,8 @@ public final class RootFilesystem {
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
                         asm.string(rootfs.toString()),
-                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
-                .into(stage.root);
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(containerRoot.machine)))
+                .into(containerRoot.root);
     }
 
     /**
@@ -56,21 +56,21 @@ public final class RootFilesystem {
      * @param mounts all that will be made in it
      */
     public void prepare(List<Mount> mounts) {
-        stage.mounts.prepare(mounts);
+        containerRoot.mounts.prepare(mounts);
         try (var _ = asm.scope()) {
             Register place = asm.register("rootfs");
             asm.source("/root/path", "mount the root file system");
-            asm.move(place, stage.root);
-            stage.mounts.copy(place, MountCalls.Depth.RECURSIVE, stage.root);
-            stage.mounts.attach(stage.root, place);
-            stage.close(place);
+            asm.move(place, containerRoot.root);
+            containerRoot.mounts.copy(place, MountCalls.Depth.RECURSIVE, containerRoot.root);
+            containerRoot.mounts.attach(containerRoot.root, place);
+            containerRoot.close(place);
         }
     }
 
     /** Makes the root read-only ({@code root.readonly}), after everything in it is made. */
     public void makeReadOnly() {
         asm.source("/root/readonly", "make the root file system read-only");
-        stage.mounts.change(stage.root, Depth.SINGLE, MountAttributes.READ_ONLY);
+        containerRoot.mounts.change(containerRoot.root, Depth.SINGLE, MountAttributes.READ_ONLY);
     }
 
     /**
@@ -87,9 +87,9 @@ public final class RootFilesystem {
                             Syscall.OPENAT,
                             value(OpenFlags.AT_FDCWD),
                             asm.string("/"),
-                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(stage.machine)))
+                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(containerRoot.machine)))
                     .into(host);
-            asm.call(Syscall.FCHDIR, stage.root);
+            asm.call(Syscall.FCHDIR, containerRoot.root);
             asm.call(Syscall.PIVOT_ROOT, asm.string("."), asm.string("."));
             asm.call(Syscall.FCHDIR, host);
             asm.call(
@@ -108,7 +108,7 @@ public final class RootFilesystem {
             asm.go(more);
             asm.place(detached);
             asm.call(Syscall.CHDIR, asm.string("/"));
-            stage.close(host);
+            containerRoot.close(host);
             propagate(propagation);
         }
     }
@@ -125,7 +125,7 @@ public final class RootFilesystem {
             asm.fail(Errno.EINVAL);
         }
         asm.source("/root/path", "move the root file system over the host's root (--no-pivot)");
-        asm.call(Syscall.FCHDIR, stage.root);
+        asm.call(Syscall.FCHDIR, containerRoot.root);
         asm.call(Syscall.MOUNT, asm.string("."), asm.string("/"), NOTHING, value(MountFlags.MS_MOVE), NOTHING);
         host.detach();
         asm.source("/root/path", "make the root file system the root of the container (--no-pivot)");

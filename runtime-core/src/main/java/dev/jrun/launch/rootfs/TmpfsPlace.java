@@ -32,20 +32,20 @@ final class TmpfsPlace {
             new Forbidden(MountFlag.NOEXEC, MountAttribute.NOEXEC, Statfs.ST_NOEXEC),
             new Forbidden(MountFlag.NOSYMFOLLOW, MountAttribute.NOSYMFOLLOW, Statfs.ST_NOSYMFOLLOW));
 
-    private final Stage stage;
+    private final ContainerRoot containerRoot;
     private final Assembler asm;
     private final MountPoint mountPoint;
     private final CopyUp copyUp;
 
-    TmpfsPlace(Stage stage, MountPoint mountPoint, CopyUp copyUp) {
-        this.stage = stage;
-        this.asm = stage.asm;
+    TmpfsPlace(ContainerRoot containerRoot, MountPoint mountPoint, CopyUp copyUp) {
+        this.containerRoot = containerRoot;
+        this.asm = containerRoot.asm;
         this.mountPoint = mountPoint;
         this.copyUp = copyUp;
     }
 
     /**
-     * Opens the directory {@code destination}, as {@link Stage#target}, and has {@link Stage#mount} take over what it is to take
+     * Opens the directory {@code destination}, as {@link ContainerRoot#target}, and has {@link ContainerRoot#mount} take over what it is to take
      * over of it.
      */
     void open(String destination, MountOptions options) {
@@ -55,15 +55,15 @@ final class TmpfsPlace {
             return;
         }
         Label isNew = asm.label("the directory is new");
-        asm.move(stage.missing.made(), value(0));
+        asm.move(containerRoot.missing.made(), value(0));
         mountPoint.forFilesystem(destination);
-        asm.branch(stage.missing.made(), Condition.NOT_EQUAL, value(0), isNew);
+        asm.branch(containerRoot.missing.made(), Condition.NOT_EQUAL, value(0), isNew);
         if (takesMode) {
             takeMode();
         }
         if (options.tmpcopyup()) {
             forbidTheSame(options);
-            copyUp.copy(stage.target, stage.mount);
+            copyUp.copy(containerRoot.target, containerRoot.mount);
         }
         asm.place(isNew);
     }
@@ -76,15 +76,15 @@ final class TmpfsPlace {
         try (var _ = asm.scope()) {
             Register flags = asm.register("flags of the mount");
             Address statfs = asm.space(Statfs.SIZE);
-            asm.call(Syscall.FSTATFS, stage.target, statfs);
+            asm.call(Syscall.FSTATFS, containerRoot.target, statfs);
             asm.load(flags, Width.LONG, statfs.plus(Statfs.FLAGS));
             for (Forbidden forbidden : FORBIDDEN) {
                 if (!options.cleared().contains(forbidden.flag())
                         && !options.recursiveCleared().contains(forbidden.attribute())) {
                     Label allowed = asm.label("not forbidden");
                     asm.branch(flags, Condition.NO_BIT, value(forbidden.statfs()), allowed);
-                    stage.mounts.change(
-                            stage.mount,
+                    containerRoot.mounts.change(
+                            containerRoot.mount,
                             Depth.SINGLE,
                             new MountAttributes(MountAttributes.bits(forbidden.attribute()), 0));
                     asm.place(allowed);
@@ -105,9 +105,9 @@ final class TmpfsPlace {
     private void takeMode() {
         try (var _ = asm.scope()) {
             Register mode = asm.register("mode");
-            stage.fileMode(stage.target, mode);
+            containerRoot.fileMode(containerRoot.target, mode);
             asm.compute(mode, mode, Operation.AND, value(PERMISSIONS));
-            asm.call(Syscall.FCHMODAT, stage.mount, asm.string("."), mode);
+            asm.call(Syscall.FCHMODAT, containerRoot.mount, asm.string("."), mode);
         }
     }
 }

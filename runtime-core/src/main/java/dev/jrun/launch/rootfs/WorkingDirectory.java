@@ -28,15 +28,15 @@ public final class WorkingDirectory {
     }
 
     /** Makes the directory where it is missing, inside the root. */
-    public void make(Stage stage) {
+    public void make(ContainerRoot containerRoot) {
         if (ContainerPath.components(path).isEmpty()) {
             return;
         }
         try (var _ = asm.scope()) {
             Register directory = asm.register("directory");
             asm.source("/process/cwd", "make the working directory " + path);
-            new MountPoint(stage).directory(path, directory);
-            stage.close(directory);
+            new MountPoint(containerRoot).directory(path, directory);
+            containerRoot.close(directory);
         }
     }
 

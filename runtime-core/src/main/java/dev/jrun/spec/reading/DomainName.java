@@ -12,7 +12,7 @@ final class DomainName {
     private DomainName() {}
 
     /** Reports a document that gives two different ones. */
-    static void check(Config config, Report report) {
+    static void check(Config config, ProblemCollector report) {
         if (config.domainname().isEmpty()) {
             return;
         }

@@ -30,11 +30,11 @@ import java.util.function.Function;
 final class Members {
     private final Map<String, Json> members;
     private final Pointer pointer;
-    private final Report report;
+    private final ProblemCollector report;
     private final int problemsBefore;
     private final List<String> asked = new ArrayList<>();
 
-    private Members(Json.Obj json, Pointer pointer, Report report) {
+    private Members(Json.Obj json, Pointer pointer, ProblemCollector report) {
         this.members = json.members();
         this.pointer = pointer;
         this.report = report;
@@ -48,7 +48,7 @@ final class Members {
 
     /** Makes a record of a document, with problems or without. */
     static <T> Draft<T> draft(byte[] document, Function<Members, T> binding) {
-        Report report = new Report();
+        ProblemCollector report = new ProblemCollector();
         Optional<T> draft;
         try {
             draft = bind(JsonText.parse(document), Pointer.DOCUMENT, report, binding);
@@ -61,7 +61,8 @@ final class Members {
     }
 
     /** What is made of an object, with problems or without. */
-    private static <T> Optional<T> bind(Json json, Pointer pointer, Report report, Function<Members, T> binding) {
+    private static <T> Optional<T> bind(
+            Json json, Pointer pointer, ProblemCollector report, Function<Members, T> binding) {
         if (!(json instanceof Json.Obj obj)) {
             report.problem(pointer, json.shown(), "allowed: an object");
             return Optional.empty();
@@ -73,7 +74,8 @@ final class Members {
     }
 
     /** What is made of an object that has no problems. */
-    private static <T> Optional<T> bindSound(Json json, Pointer pointer, Report report, Function<Members, T> binding) {
+    private static <T> Optional<T> bindSound(
+            Json json, Pointer pointer, ProblemCollector report, Function<Members, T> binding) {
         int before = report.count();
         Optional<T> bound = bind(json, pointer, report, binding);
         return report.count() == before ? bound : Optional.empty();
@@ -89,7 +91,7 @@ final class Members {
         return pointer.member(name);
     }
 
-    Report report() {
+    ProblemCollector report() {
         return report;
     }
 

@@ -30,10 +30,10 @@ final class NamespaceNeeds {
     private final Config config;
     private final Linux linux;
     private final List<Placed> mounts;
-    private final Report report;
+    private final ProblemCollector report;
     private final boolean areKnown;
 
-    private NamespaceNeeds(Config config, List<Placed> mounts, Report report) {
+    private NamespaceNeeds(Config config, List<Placed> mounts, ProblemCollector report) {
         this.config = config;
         this.linux = config.linux();
         this.mounts = mounts;
@@ -42,7 +42,7 @@ final class NamespaceNeeds {
     }
 
     /** @param mounts all of the document's, also those that {@code config} lacks since they have problems */
-    static void check(Config config, List<Placed> mounts, Report report) {
+    static void check(Config config, List<Placed> mounts, ProblemCollector report) {
         NamespaceNeeds needs = new NamespaceNeeds(config, mounts, report);
         needs.names();
         needs.paths();
@@ -58,7 +58,7 @@ final class NamespaceNeeds {
     }
 
     /** Without a mount namespace of its own, what is mounted for the container would be mounted on the host. */
-    static void checkThatMountsStayInside(Config config, Report report) {
+    static void checkThatMountsStayInside(Config config, ProblemCollector report) {
         if (!areUnknown(report)
                 && config.linux().namespace(Namespace.Type.MOUNT).isEmpty()) {
             report.problem(NAMESPACES, "", "a container needs a mount namespace of its own: add {\"type\": \"mount\"}");
@@ -66,7 +66,7 @@ final class NamespaceNeeds {
     }
 
     /** Whether it cannot be said which namespaces are meant. */
-    private static boolean areUnknown(Report report) {
+    private static boolean areUnknown(ProblemCollector report) {
         return report.hasProblemAtOrBelow(NAMESPACES) || report.hasProblemAt(LINUX);
     }
 

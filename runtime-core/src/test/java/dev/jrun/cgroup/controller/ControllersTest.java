@@ -4,8 +4,8 @@ package dev.jrun.cgroup.controller;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.spec.Resources;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +19,7 @@ class ControllersTest {
     @ParameterizedTest
     @MethodSource("thoseThatLimitOnRequest")
     void whatIsNotAskedForTouchesNoFile(Controller controller) throws CgroupException {
-        Cgroup nowhere = new Cgroup(new CgroupPaths(Optional.of(Path.of("/nowhere")), new TreeMap<>()));
+        Cgroup nowhere = new Cgroup(new CgroupDirectories(Optional.of(Path.of("/nowhere")), new TreeMap<>()));
 
         controller.apply(nowhere, Resources.NONE);
         controller.apply(nowhere, Limits.of("{\"memory\": {}, \"cpu\": {}, \"blockIO\": {}}"));

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.PlainCgroup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +100,7 @@ class MemoryControllerTest {
     void withoutAnyHierarchyTheFieldIsNamed() {
         CgroupException refused = assertThrows(
                 CgroupException.class,
-                () -> memory.apply(new Cgroup(CgroupPaths.NONE), Limits.of("{\"memory\": {\"limit\": 4096}}")));
+                () -> memory.apply(new Cgroup(CgroupDirectories.NONE), Limits.of("{\"memory\": {\"limit\": 4096}}")));
         assertEquals(
                 "config.json#/linux/resources/memory/limit: memory controller:"
                         + " neither a hierarchy of cgroup v1 with it nor cgroup v2 is mounted",

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.CgroupPaths;
 import dev.jrun.cgroup.KernelCgroups;
 import dev.jrun.cgroup.device.DevicePolicyTest;
 import java.io.IOException;
@@ -67,7 +67,7 @@ class MountedDevicesControllerTest extends DevicesControllerTest {
 
     @Test
     void withoutAnyHierarchyDevicesCannotBeRestricted() throws IOException {
-        Cgroup none = new Cgroup(CgroupPaths.NONE);
+        Cgroup none = new Cgroup(CgroupDirectories.NONE);
 
         new DevicesController().apply(none, resources(DevicePolicyTest.allow("a")));
         CgroupException refused =

@@ -12,7 +12,7 @@ import dev.jrun.cgroup.device.BpfAssembler;
 import dev.jrun.cgroup.device.DevicePolicyTest;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Bpf;
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.util.List;
@@ -27,7 +27,7 @@ class UnifiedDevicesControllerTest extends DevicesControllerTest {
     @Test
     void thereIsOneProgramHoweverOftenRulesAreApplied() throws IOException {
         Cgroup cgroup = kernel.create("c");
-        int directory = Linux.openDirectory(cgroup.paths().unified().orElseThrow());
+        int directory = LinuxCalls.openDirectory(cgroup.paths().unified().orElseThrow());
         try {
             new DevicesController().apply(cgroup, resources());
             List<Integer> first = Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE);
@@ -38,7 +38,7 @@ class UnifiedDevicesControllerTest extends DevicesControllerTest {
             assertEquals(1, second.size());
             assertTrue(!first.equals(second));
         } finally {
-            Linux.close(directory);
+            LinuxCalls.close(directory);
         }
     }
 
@@ -46,12 +46,12 @@ class UnifiedDevicesControllerTest extends DevicesControllerTest {
     void severalProgramsOfOthersAreReplaced() throws IOException {
         Cgroup cgroup = kernel.create("c");
         byte[] denyAll = new BpfAssembler().exit(0).assemble();
-        int directory = Linux.openDirectory(cgroup.paths().unified().orElseThrow());
+        int directory = LinuxCalls.openDirectory(cgroup.paths().unified().orElseThrow());
         try {
             for (int count = 0; count < 2; count++) {
                 int program = Bpf.load(Bpf.BPF_PROG_TYPE_CGROUP_DEVICE, denyAll, "Apache-2.0", "test");
                 Bpf.attach(directory, program, Bpf.BPF_CGROUP_DEVICE);
-                Linux.close(program);
+                LinuxCalls.close(program);
             }
             assertEquals(2, Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE).size());
             new DevicesController().apply(cgroup, resources());
@@ -59,7 +59,7 @@ class UnifiedDevicesControllerTest extends DevicesControllerTest {
             assertEquals(1, Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE).size());
             assertTrue(possible(cgroup).contains("null r"));
         } finally {
-            Linux.close(directory);
+            LinuxCalls.close(directory);
         }
     }
 

@@ -20,7 +20,7 @@ class BehaviouralAnnotationsTest {
                            "seccomp": {"defaultAction": "SCMP_ACT_ALLOW",
                                        "syscalls": [{"names": ["no_such_call"], "action": "SCMP_ACT_LOG"}]}}}
                 """.formatted(annotation, value, program);
-        return Configuration.examine(document.getBytes(StandardCharsets.UTF_8), new HostSupport(Path.of("/none")))
+        return ConfigCheck.examine(document.getBytes(StandardCharsets.UTF_8), new HostSupport(Path.of("/none")))
                 .problems()
                 .stream()
                 .map(Problem::pointer)

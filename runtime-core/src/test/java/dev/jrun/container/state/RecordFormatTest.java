@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jrun.cgroup.CgroupPaths;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.MountRoot;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
@@ -66,7 +66,7 @@ class RecordFormatTest {
                 Optional.of(new SeccompListener(Path.of("/run/agent"), Optional.of("data"))),
                 false);
         var places = new ContainerPlaces(
-                new CgroupPaths(
+                new CgroupDirectories(
                         Optional.of(Path.of("/sys/fs/cgroup/a/b")),
                         new TreeMap<>(Map.of(
                                 "cpu,cpuacct", Path.of("/sys/fs/cgroup/cpu,cpuacct/a"),
@@ -111,8 +111,8 @@ class RecordFormatTest {
         assertFalse(again.places().own().areKnown());
         assertEquals(own.all(), again.places().own().all());
         assertEquals(again, readAgain(again));
-        CgroupPaths paths = new CgroupPaths(Optional.of(directory), new TreeMap<>());
-        assertEquals(CgroupPaths.NONE, again.places().own().cgroup(paths).paths());
+        CgroupDirectories paths = new CgroupDirectories(Optional.of(directory), new TreeMap<>());
+        assertEquals(CgroupDirectories.NONE, again.places().own().cgroup(paths).paths());
     }
 
     /** Such a version took each pid for its caller's. The machine's start is that of the directories. */

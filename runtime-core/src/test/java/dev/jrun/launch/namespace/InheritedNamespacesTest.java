@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.LaunchedConfig;
-import dev.jrun.launch.part.Waking;
+import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
 import dev.jrun.spec.Config;
@@ -68,7 +68,7 @@ class InheritedNamespacesTest {
     }
 
     private static String text(Config config) {
-        Program program = InheritedNamespaces.program(config, Waking.ANYWHERE);
+        Program program = InheritedNamespaces.program(config, WakeupAffinity.ANYWHERE);
         return new Listing(program, Machine.X86_64, Integer::toString)
                 .text(0, program.instructions().size());
     }
@@ -87,7 +87,7 @@ class InheritedNamespacesTest {
 
     @Test
     void aShimThatWasKeptAwayFromAProcessorIsFreeFirst() {
-        Program program = InheritedNamespaces.program(with(Namespace.Type.NETWORK), Waking.ELSEWHERE);
+        Program program = InheritedNamespaces.program(with(Namespace.Type.NETWORK), WakeupAffinity.ELSEWHERE);
         String text = new Listing(program, Machine.X86_64, Integer::toString)
                 .text(0, program.instructions().size());
         int free = text.indexOf("sched_setaffinity(");

@@ -19,7 +19,7 @@ import dev.jrun.launch.SignalProgram;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.KernelCalls;
-import dev.jrun.launch.part.Waking;
+import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Program;
@@ -130,7 +130,7 @@ class OlderKernelTest {
                         new Caller("/opt/jrun", List.of("run"), List.of()),
                         0,
                         kernel,
-                        Waking.ELSEWHERE),
+                        WakeupAffinity.ELSEWHERE),
                 create(UNIFIED, kernel, DefaultConfig.forRoot(CgroupHierarchy.UNIFIED)),
                 create(Cgroups.NONE, kernel, DefaultConfig.forRoot(CgroupHierarchy.LEGACY)),
                 SignalProgram.toInit(7, Signal.KILL, kernel),

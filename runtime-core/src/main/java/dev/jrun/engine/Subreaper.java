@@ -10,7 +10,7 @@ import java.util.Optional;
  * The process whose child this one is when its starter, a shim, has ended: init, or the nearest ancestor that asked for orphans
  * (prctl(2), {@code PR_SET_CHILD_SUBREAPER}).
  */
-final class Adopter {
+final class Subreaper {
 
     /**
      * What Podman and CRI-O watch each container with. It has its runtime's orphans so that init is among its children, and when the
@@ -19,7 +19,7 @@ final class Adopter {
      */
     private static final String WAITS_FOR_ALL = "conmon";
 
-    private Adopter() {}
+    private Subreaper() {}
 
     /** Whether it does not end before this process does. Who is to adopt us is an ancestor of ours, before and after. */
     static boolean waitsForUs() throws IOException {

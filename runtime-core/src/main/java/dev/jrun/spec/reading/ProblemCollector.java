@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Collects what is wrong with one document. */
-public final class Report {
+public final class ProblemCollector {
     /** So many are reported one by one, so that a document cannot make its reader hold more than it has itself. */
     public static final int MAX_PROBLEMS = 100;
 

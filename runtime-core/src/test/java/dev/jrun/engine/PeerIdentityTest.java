@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jrun.kernel.call.Linux;
+import dev.jrun.kernel.call.LinuxCalls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProcessIdentityTest {
+class PeerIdentityTest {
 
     private static final String STATUS = """
             Name:\tUid:\\n
@@ -42,13 +42,13 @@ class ProcessIdentityTest {
             Seccomp_filters:\t0
             """;
 
-    private static ProcessIdentity identity(String status) throws IOException {
-        return new ProcessIdentity(ProcessIdentity.choose(status.getBytes(StandardCharsets.US_ASCII)), List.of(), "");
+    private static PeerIdentity identity(String status) throws IOException {
+        return new PeerIdentity(PeerIdentity.choose(status.getBytes(StandardCharsets.US_ASCII)), List.of(), "");
     }
 
     @Test
     void readsRights() throws Exception {
-        ProcessIdentity identity = identity(STATUS);
+        PeerIdentity identity = identity(STATUS);
         assertEquals(1001, identity.uid());
         assertTrue(identity.mayTrace());
         assertFalse(identity.isFiltered());
@@ -114,8 +114,8 @@ class ProcessIdentityTest {
             assumeTrue("ready".equals(process.inputReader().readLine()), "time namespaces cannot be made here");
             int pid =
                     Math.toIntExact(process.children().findFirst().orElseThrow().pid());
-            ProcessIdentity other = ProcessIdentity.of(pid);
-            ProcessIdentity own = ProcessIdentity.own();
+            PeerIdentity other = PeerIdentity.of(pid);
+            PeerIdentity own = PeerIdentity.own();
             assertEquals(own.status(), other.status());
             assertNotEquals(own.namespaces(), other.namespaces());
         } finally {
@@ -127,17 +127,17 @@ class ProcessIdentityTest {
     @Test
     void aProcessIsItsOwnEqual() throws Exception {
         int pid = (int) ProcessHandle.current().pid();
-        assertEquals(ProcessIdentity.own(), ProcessIdentity.of(pid));
-        assertTrue(ProcessIdentity.own().isOf(pid));
+        assertEquals(PeerIdentity.own(), PeerIdentity.of(pid));
+        assertTrue(PeerIdentity.own().isOf(pid));
     }
 
     @Test
     void differsInNamespacesAndRoot() throws Exception {
-        ProcessIdentity own = ProcessIdentity.own();
+        PeerIdentity own = PeerIdentity.own();
         for (int i = 0; i < own.namespaces().size(); i++) {
             var places = new ArrayList<>(own.namespaces());
             places.set(i, "another");
-            var other = new ProcessIdentity(own.status(), places, own.label());
+            var other = new PeerIdentity(own.status(), places, own.label());
             assertFalse(other.isOf((int) ProcessHandle.current().pid()));
         }
     }
@@ -146,7 +146,7 @@ class ProcessIdentityTest {
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void waitsForNobodyWhoIsNotItsEqual() throws Exception {
-        assumeTrue(Linux.effectiveUid() == 0, "to mount takes root");
+        assumeTrue(LinuxCalls.effectiveUid() == 0, "to mount takes root");
         assumeTrue(Files.exists(Path.of("/dev/fuse")), "there is no /dev/fuse");
         Process process = new ProcessBuilder("unshare", "--mount", "sh", "-c", """
                 mount -t tmpfs none /mnt && mkdir /mnt/root && exec 9<>/dev/fuse &&
@@ -156,7 +156,7 @@ class ProcessIdentityTest {
             BufferedReader output = process.inputReader();
             assumeTrue("mounted".equals(output.readLine()), "a FUSE file system cannot be mounted here");
             assertEquals("ready", output.readLine());
-            assertFalse(ProcessIdentity.own().isOf(Math.toIntExact(process.pid())));
+            assertFalse(PeerIdentity.own().isOf(Math.toIntExact(process.pid())));
         } finally {
             process.destroyForcibly().waitFor();
         }

@@ -4,7 +4,7 @@ package dev.jrun.cli.call;
 import dev.jrun.container.launch.Host;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
-import dev.jrun.engine.Farewell;
+import dev.jrun.engine.OutputProgram;
 import dev.jrun.program.Session;
 
 /**
@@ -17,11 +17,11 @@ import dev.jrun.program.Session;
  * @param host shared by all calls
  * @param output collects what is printed when the command is over
  */
-public record Surroundings(
-        Call call, Session session, EngineControl engine, GlobalOptions global, Host host, Farewell output) {
+public record CommandContext(
+        Call call, Session session, EngineControl engine, GlobalOptions global, Host host, OutputProgram output) {
 
     /** The same with another session. */
-    public Surroundings with(Session other) {
-        return new Surroundings(call, other, engine, global, host, output);
+    public CommandContext with(Session other) {
+        return new CommandContext(call, other, engine, global, host, output);
     }
 }

@@ -45,7 +45,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Makes a container: what {@code create} and {@code run} have in common. For one container. */
-public final class Launching {
+public final class ContainerLaunch {
 
     private final Host host;
     private final StateStore store;
@@ -58,11 +58,11 @@ public final class Launching {
     private AfterStart afterStart;
     private MemoryBudget.Share memory;
     private Tag reached;
-    private Remedy remedy;
+    private FailureHint remedy;
     private Optional<ResourceControl> resourceControl = Optional.empty();
     private Optional<CgroupCreation> cgroupCreation = Optional.empty();
 
-    public Launching(Host host, StateStore store, Session session, CreateRequest request) {
+    public ContainerLaunch(Host host, StateStore store, Session session, CreateRequest request) {
         this.host = host;
         this.store = store;
         this.session = session;
@@ -88,7 +88,8 @@ public final class Launching {
         if (first) {
             host.loadAhead();
         }
-        try (SideBySide side = first ? SideBySide.nowhere() : SideBySide.with((int) request.callerPid(), session)) {
+        try (SeparateProcessors side =
+                first ? SeparateProcessors.nowhere() : SeparateProcessors.with((int) request.callerPid(), session)) {
             return launch(goal, new ShimPreparation(session, new BundleReader(session, host), side));
         }
     }
@@ -143,20 +144,20 @@ public final class Launching {
     private ContainerRecord launchClaimed(Goal goal, ShimPreparation shim)
             throws ContainerException, SessionBrokenException {
         try {
-            LaunchSite site = LaunchSite.of(host, request.callerPid());
+            LaunchContext site = LaunchContext.of(host, request.callerPid());
             ProcessIdentity creator = caller();
             BundleReader.Bundle bundle = shim.awaitBundle();
             host.checkKernel();
-            Configuration.Checked checked = check(bundle);
-            Config config = checked.launchable().config();
+            ConfigCheck.Checked checked = check(bundle);
+            Config config = checked.config().config();
             shim.warn(request.warnings(), checked.warnings());
             Map<String, List<DeviceAddress>> addresses = shim.addressesOf(config.linux());
             shim.enterNamespaces(config);
-            LaunchPlan plan = new LaunchPlan(site, store, request, checked.launchable());
+            LaunchPlan plan = new LaunchPlan(site, store, request, checked.config());
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())), addresses);
-            remedy = new Remedy(config, request.callerPid());
+            remedy = new FailureHint(config, request.callerPid());
             resourceControl = ResourceControl.of(config, request.id());
-            try (var places = Errand.offer(() -> makePlaces(launch, plan, creator), host.helpers())) {
+            try (var places = ParallelTask.offer(() -> makePlaces(launch, plan, creator), host.helpers())) {
                 create = compile(launch);
                 // What follows is done while the shim reads it.
                 shim.hold(create);
@@ -179,10 +180,10 @@ public final class Launching {
     }
 
     /** What is large about a document and its launch is known before anything is done that the shim could not begin anew elsewhere. */
-    private Configuration.Checked check(BundleReader.Bundle bundle) throws ContainerException, SessionBrokenException {
+    private ConfigCheck.Checked check(BundleReader.Bundle bundle) throws ContainerException, SessionBrokenException {
         try (var _ = host.memory().toRead(bundle.config())) {
-            Configuration.Checked checked = Configuration.check(bundle.config(), host.support());
-            memory = host.memory().toPlan(bundle.config(), checked.launchable().config());
+            ConfigCheck.Checked checked = ConfigCheck.check(bundle.config(), host.support());
+            memory = host.memory().toPlan(bundle.config(), checked.config().config());
             return checked;
         } finally {
             session.forgetReports();

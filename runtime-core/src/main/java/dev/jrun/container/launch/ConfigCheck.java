@@ -21,16 +21,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Makes sure that a config.json can be run as it is, before anything is done for it. */
-public final class Configuration {
+public final class ConfigCheck {
 
-    private Configuration() {}
+    private ConfigCheck() {}
 
     /**
      * A configuration that can be run.
      *
      * @param warnings what of it will not be as its author may expect, a line each
      */
-    public record Checked(Launchable launchable, List<String> warnings) {}
+    public record Checked(CheckedConfig config, List<String> warnings) {}
 
     /**
      * The configuration of a container.
@@ -39,27 +39,27 @@ public final class Configuration {
      * @throws ContainerException with every problem that it has, a line each
      */
     public static Checked check(byte[] document, HostSupport host) throws ContainerException {
-        Reading<Launchable> reading = examine(document, host);
+        Reading<CheckedConfig> reading = examine(document, host);
         if (reading.value().isEmpty()) {
             throw new ContainerException(String.join("\n", lines(reading.problems())));
         }
-        Launchable asked = reading.value().get();
+        CheckedConfig asked = reading.value().get();
         List<Problem> warnings = new ArrayList<>(reading.warnings());
         Config config = new GrantedCapabilities(host.permittedCapabilities(), warnings).limit(asked.config());
-        return new Checked(new Launchable(config, asked.seccomp()), lines(warnings));
+        return new Checked(new CheckedConfig(config, asked.seccomp()), lines(warnings));
     }
 
     /** Everything that can be said of a configuration on {@code host}, whoever is to run it. */
-    public static Reading<Launchable> examine(byte[] document, HostSupport host) {
+    public static Reading<CheckedConfig> examine(byte[] document, HostSupport host) {
         Examined examined = examined(document);
-        Reading<Launchable> reading = examined.reading();
+        Reading<CheckedConfig> reading = examined.reading();
         List<Problem> problems = new ArrayList<>(reading.problems());
         examined.draft().ifPresent(config -> problems.addAll(host.problems(config)));
         return problems.isEmpty() ? reading : new Reading<>(Optional.empty(), problems, reading.warnings());
     }
 
     /** @param draft what the configuration is as far as it has no problems */
-    private record Examined(Optional<Config> draft, Reading<Launchable> reading) {}
+    private record Examined(Optional<Config> draft, Reading<CheckedConfig> reading) {}
 
     private static Examined examined(byte[] document) {
         if (document.length > BundleProgram.MAX_CONFIG) {
@@ -75,10 +75,10 @@ public final class Configuration {
         List<Problem> warnings = new ArrayList<>(read.reading().warnings());
         Optional<SeccompFilter> seccomp =
                 read.draft().isPresent() ? examine(read, read.draft().get(), problems, warnings) : Optional.empty();
-        Optional<Launchable> launchable = problems.isEmpty()
-                ? Optional.of(new Launchable(read.reading().value().orElseThrow(), seccomp))
+        Optional<CheckedConfig> checked = problems.isEmpty()
+                ? Optional.of(new CheckedConfig(read.reading().value().orElseThrow(), seccomp))
                 : Optional.empty();
-        return new Examined(read.draft(), new Reading<>(launchable, problems, warnings));
+        return new Examined(read.draft(), new Reading<>(checked, problems, warnings));
     }
 
     /** Adds what this version of jrun has to say, of what is as it should be. */

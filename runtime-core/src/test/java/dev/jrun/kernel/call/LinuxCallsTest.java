@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.call.Linux.SocketPair;
+import dev.jrun.kernel.call.LinuxCalls.SocketPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +17,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LinuxTest {
+class LinuxCallsTest {
     private static final int OWN_PID = (int) ProcessHandle.current().pid();
     private static final Path SHELL = Path.of("/bin/sh");
 
     @Test
     void errorsSayWhatFailedAndWhy() {
         LinuxException missing =
-                assertThrows(LinuxException.class, () -> Linux.openDirectory(Path.of("/no/such/directory")));
+                assertThrows(LinuxException.class, () -> LinuxCalls.openDirectory(Path.of("/no/such/directory")));
 
         assertEquals("open /no/such/directory: no such file or directory", missing.getMessage());
         assertTrue(missing.is(Errno.ENOENT));
@@ -38,7 +38,7 @@ class LinuxTest {
 
     @Test
     void aFileIsNoDirectory() {
-        assertTrue(assertThrows(LinuxException.class, () -> Linux.openDirectory(Path.of("/proc/self/stat")))
+        assertTrue(assertThrows(LinuxException.class, () -> LinuxCalls.openDirectory(Path.of("/proc/self/stat")))
                 .is(Errno.ENOTDIR));
     }
 
@@ -50,90 +50,91 @@ class LinuxTest {
                 .orElseThrow();
 
         assertEquals(
-                List.of("Uid:", "" + Linux.uid(), "" + Linux.effectiveUid()),
+                List.of("Uid:", "" + LinuxCalls.uid(), "" + LinuxCalls.effectiveUid()),
                 List.of(line.split("\t")).subList(0, 3));
     }
 
     @Test
     void fileSystemsAreTold() throws LinuxException {
-        assertEquals(0x9fa0, Linux.fileSystemType(Path.of("/proc")));
+        assertEquals(0x9fa0, LinuxCalls.fileSystemType(Path.of("/proc")));
     }
 
     @Test
     void aLockExcludesOthers(@TempDir Path directory) throws LinuxException {
         Path file = directory.resolve("lock");
-        int first = Linux.open(file, Linux.O_RDWR | Linux.O_CREAT, 0600);
-        int second = Linux.open(file, Linux.O_RDWR, 0);
+        int first = LinuxCalls.open(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT, 0600);
+        int second = LinuxCalls.open(file, LinuxCalls.O_RDWR, 0);
         try {
-            assertTrue(Linux.tryLock(first));
-            assertFalse(Linux.tryLock(second));
-            Linux.close(Linux.open(file, Linux.O_RDWR, 0));
-            assertFalse(Linux.tryLock(second));
+            assertTrue(LinuxCalls.tryLock(first));
+            assertFalse(LinuxCalls.tryLock(second));
+            LinuxCalls.close(LinuxCalls.open(file, LinuxCalls.O_RDWR, 0));
+            assertFalse(LinuxCalls.tryLock(second));
         } finally {
-            Linux.close(first);
+            LinuxCalls.close(first);
         }
         try {
-            assertTrue(Linux.tryLock(second));
+            assertTrue(LinuxCalls.tryLock(second));
         } finally {
-            Linux.close(second);
+            LinuxCalls.close(second);
         }
     }
 
     @Test
     void thePeerOfASocketIsKnown() throws IOException {
-        SocketPair pair = Linux.socketpair();
+        SocketPair pair = LinuxCalls.socketpair();
         try {
-            assertEquals(OWN_PID, Linux.peerCredentials(pair.first()).pid());
+            assertEquals(OWN_PID, LinuxCalls.peerCredentials(pair.first()).pid());
             assertEquals(
-                    Linux.effectiveUid(), Linux.peerCredentials(pair.first()).uid());
+                    LinuxCalls.effectiveUid(),
+                    LinuxCalls.peerCredentials(pair.first()).uid());
         } finally {
-            Linux.close(pair.first());
-            Linux.close(pair.second());
+            LinuxCalls.close(pair.first());
+            LinuxCalls.close(pair.second());
         }
     }
 
     @Test
     void thePeersPidfdIsThatProcess() throws IOException {
-        SocketPair pair = Linux.socketpair();
+        SocketPair pair = LinuxCalls.socketpair();
         try {
-            int pidfd = Linux.peerPidfd(pair.second());
+            int pidfd = LinuxCalls.peerPidfd(pair.second());
             String info = Files.readString(Path.of("/proc/self/fdinfo/" + pidfd));
-            Linux.close(pidfd);
+            LinuxCalls.close(pidfd);
             assertTrue(info.contains("Pid:\t" + OWN_PID + "\n"), info);
         } catch (LinuxException error) {
             assumeTrue(!error.is(Errno.ENOPROTOOPT), "this kernel has no SO_PEERPIDFD");
             throw error;
         } finally {
-            Linux.close(pair.first());
-            Linux.close(pair.second());
+            LinuxCalls.close(pair.first());
+            LinuxCalls.close(pair.second());
         }
     }
 
     @Test
     void signalsReachAProcessByPidAndByPidfd() throws IOException {
         int first = shell("read x", List.of());
-        Linux.kill(first, 9);
-        assertEquals(9, Linux.waitFor(first));
+        LinuxCalls.kill(first, 9);
+        assertEquals(9, LinuxCalls.waitFor(first));
 
         int second = shell("read x", List.of());
-        int pidfd = Linux.pidfdOpen(second);
-        Linux.pidfdSendSignal(pidfd, 15);
-        Linux.close(pidfd);
-        assertEquals(15, Linux.waitFor(second));
-        assertTrue(
-                assertThrows(LinuxException.class, () -> Linux.kill(second, 0)).is(Errno.ESRCH));
+        int pidfd = LinuxCalls.pidfdOpen(second);
+        LinuxCalls.pidfdSendSignal(pidfd, 15);
+        LinuxCalls.close(pidfd);
+        assertEquals(15, LinuxCalls.waitFor(second));
+        assertTrue(assertThrows(LinuxException.class, () -> LinuxCalls.kill(second, 0))
+                .is(Errno.ESRCH));
     }
 
     @Test
     void aSpawnedProgramHasTheGivenDescriptorsAndNoOthers(@TempDir Path directory) throws IOException {
         Path output = directory.resolve("output");
-        int file = Linux.open(output, Linux.O_RDWR | Linux.O_CREAT, 0600);
+        int file = LinuxCalls.open(output, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT, 0600);
         int pid = shell(
                 "echo $GREETING /proc/self/fd/* >&3; grep SigBlk /proc/self/status >&3; exit 7",
                 List.of(new LinuxSpawn.Inherited(file, 3)));
-        Linux.close(file);
+        LinuxCalls.close(file);
 
-        assertEquals(7 << 8, Linux.waitFor(pid));
+        assertEquals(7 << 8, LinuxCalls.waitFor(pid));
         List<String> said = Files.readAllLines(output);
         // The shell has a descriptor for the directory that it lists.
         assertTrue(
@@ -146,7 +147,7 @@ class LinuxTest {
 
     @Test
     void theEndsOfASocketPairTalkUntilOneIsClosed() throws IOException {
-        Linux.SocketPair pair = Linux.socketpair();
+        LinuxCalls.SocketPair pair = LinuxCalls.socketpair();
         byte[] said = new byte[100_000];
         said[99_999] = 7;
         byte[] heard = new byte[said.length];

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a step that the kernel refused would have needed, where its error alone does not say. */
-final class Remedy {
+final class FailureHint {
 
     private static final String LIMITS = "/process/rlimits/";
 
@@ -32,7 +32,7 @@ final class Remedy {
     private final long caller;
 
     /** @param caller the pid of the process that init inherits from */
-    Remedy(Config config, long caller) {
+    FailureHint(Config config, long caller) {
         this.config = config;
         this.caller = caller;
     }

@@ -34,7 +34,7 @@ import java.util.function.Supplier;
  * ".." as if the container's root were "/" already, and what it returns is used by its descriptor from then on. That is
  * what closes CVE-2021-30465 and CVE-2024-45310: there is no second walk for a container to swap a link under.
  */
-public final class Stage {
+public final class ContainerRoot {
 
     private static final int OPEN_HOW_SIZE = 24;
 
@@ -105,7 +105,7 @@ public final class Stage {
     private final Map<Opening, Address> hows = new IdentityHashMap<>();
 
     /** @param mounts those of config.json */
-    public Stage(Assembler asm, Machine machine, KernelCalls kernel, List<Mount> mounts) {
+    public ContainerRoot(Assembler asm, Machine machine, KernelCalls kernel, List<Mount> mounts) {
         this.asm = asm;
         this.machine = machine;
         this.root = asm.register("root");

@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
  * The last program of a call: writes what the call has to say to the caller's own descriptors and log file, and ends
  * the shim.
  */
-public final class Farewell {
+public final class OutputProgram {
 
     private static final Operand STANDARD_OUTPUT = Operand.value(1);
     private static final Operand STANDARD_ERROR = Operand.value(2);

@@ -24,7 +24,7 @@ import dev.jrun.program.Struct;
  * <p>Init's pid in the shim's pid namespace is what the kernel says of the sender of init's first message, SCM_CREDENTIALS of
  * unix(7): the predecessor may be killed before it could tell.
  */
-public final class Succession {
+public final class CloneParent {
 
     /** {@code struct msghdr} of 64-bit architectures. */
     private static final int MESSAGE_HEADER = 56;
@@ -42,7 +42,7 @@ public final class Succession {
     private final Assembler asm;
     private final SyncSockets sync;
 
-    public Succession(Assembler asm, SyncSockets sync) {
+    public CloneParent(Assembler asm, SyncSockets sync) {
         this.asm = asm;
         this.sync = sync;
     }

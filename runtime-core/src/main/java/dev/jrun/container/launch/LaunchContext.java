@@ -19,16 +19,16 @@ import java.nio.file.Path;
  * @param rights what it may do
  * @param unprivileged whether it may not do what root of the machine does
  */
-public record LaunchSite(CgroupHost cgroups, String callersCgroup, CallerRights rights, boolean unprivileged) {
+public record LaunchContext(CgroupHost cgroups, String callersCgroup, CallerRights rights, boolean unprivileged) {
 
     /**
      * Looks around.
      *
      * @throws ContainerException if the caller has ended, or there is no way to see its cgroups or the host's
      */
-    public static LaunchSite of(Host host, long callerPid) throws ContainerException {
+    public static LaunchContext of(Host host, long callerPid) throws ContainerException {
         try {
-            return new LaunchSite(
+            return new LaunchContext(
                     host.cgroups(),
                     KernelFile.read(callersCgroup(callerPid)),
                     host.support().callerRights(),

@@ -2,7 +2,7 @@
 package dev.jrun.launch.part;
 
 /** On which processor a shim is woken for a program. */
-public enum Waking {
+public enum WakeupAffinity {
     /** Where the kernel likes. */
     ANYWHERE,
     /** On another than the engine's: the program lets it run on any. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConfigurationTest {
+class ConfigCheckTest {
     /** Has nothing that a host need not have. */
     @TempDir
     private static Path bare;
@@ -30,18 +30,18 @@ class ConfigurationTest {
     }
 
     private static byte[] fixture(String path) throws IOException {
-        try (var stream = ConfigurationTest.class.getResourceAsStream("/fixtures/" + path)) {
+        try (var stream = ConfigCheckTest.class.getResourceAsStream("/fixtures/" + path)) {
             return stream.readAllBytes();
         }
     }
 
     /** A host that has no security module, and whose callers have every capability. */
-    private static Configuration.Checked check(byte[] document) throws ContainerException {
-        return Configuration.check(document, new HostSupport(bare));
+    private static ConfigCheck.Checked check(byte[] document) throws ContainerException {
+        return ConfigCheck.check(document, new HostSupport(bare));
     }
 
-    private static Reading<Launchable> examine(String document) {
-        return Configuration.examine(document.getBytes(StandardCharsets.UTF_8), new HostSupport(bare));
+    private static Reading<CheckedConfig> examine(String document) {
+        return ConfigCheck.examine(document.getBytes(StandardCharsets.UTF_8), new HostSupport(bare));
     }
 
     private static String refusal(byte[] document) {
@@ -53,7 +53,7 @@ class ConfigurationTest {
         assertEquals(
                 "runc",
                 check(fixture("valid/default-without-terminal.json"))
-                        .launchable()
+                        .config()
                         .config()
                         .hostname()
                         .orElseThrow());

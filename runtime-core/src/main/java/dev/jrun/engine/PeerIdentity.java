@@ -21,7 +21,7 @@ import java.util.List;
  * @param namespaces device and inode numbers of its mount, pid, user, cgroup and time namespaces, and of its root directory
  * @param label of the security module, proc_pid_attr(5); empty if there is none
  */
-record ProcessIdentity(String status, List<Object> namespaces, String label) {
+record PeerIdentity(String status, List<Object> namespaces, String label) {
 
     private static final String GIDS = "Gid:";
     private static final String GROUPS = "Groups:";
@@ -59,16 +59,16 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
     }
 
     /** The identity of this process. */
-    static ProcessIdentity own() throws IOException {
+    static PeerIdentity own() throws IOException {
         return of("self");
     }
 
     /** The identity of a process that this process may look into (ptrace(2), "PTRACE_MODE_READ"). */
-    public static ProcessIdentity of(int pid) throws IOException {
+    public static PeerIdentity of(int pid) throws IOException {
         return of(Integer.toString(pid));
     }
 
-    private static ProcessIdentity of(String pid) throws IOException {
+    private static PeerIdentity of(String pid) throws IOException {
         return of(pid, label("/proc/" + pid + "/" + LABEL));
     }
 
@@ -99,13 +99,13 @@ record ProcessIdentity(String status, List<Object> namespaces, String label) {
         return true;
     }
 
-    private static ProcessIdentity of(String pid, String label) throws IOException {
+    private static PeerIdentity of(String pid, String label) throws IOException {
         String directory = "/proc/" + pid + "/";
         Object[] namespaces = new Object[PLACES.length];
         for (int i = 0; i < PLACES.length; i++) {
             namespaces[i] = key(directory, PLACES[i]);
         }
-        return new ProcessIdentity(choose(read(directory + "status")), Arrays.asList(namespaces), label);
+        return new PeerIdentity(choose(read(directory + "status")), Arrays.asList(namespaces), label);
     }
 
     private static Object key(String directory, String place) throws IOException {

@@ -10,4 +10,4 @@ import java.util.Optional;
  *
  * @param seccomp the filter that its profile was compiled to, if it has one
  */
-public record Launchable(Config config, Optional<SeccompFilter> seccomp) {}
+public record CheckedConfig(Config config, Optional<SeccompFilter> seccomp) {}

@@ -3,7 +3,7 @@ package dev.jrun.container.launch;
 
 import dev.jrun.kernel.call.Affinity;
 import dev.jrun.kernel.call.LinuxException;
-import dev.jrun.launch.part.Waking;
+import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.BitSet;
@@ -16,7 +16,7 @@ import java.util.BitSet;
  * <p>The engine's thread stays where it is meanwhile. The shim is kept away from there only while it sleeps: the program that it is
  * woken for begins by letting it run anywhere, so that the container may.
  */
-final class SideBySide implements AutoCloseable {
+final class SeparateProcessors implements AutoCloseable {
 
     private static final int NO_SHIM = 0;
 
@@ -26,7 +26,7 @@ final class SideBySide implements AutoCloseable {
     private final BitSet others;
     private boolean settled;
 
-    private SideBySide(int shim, Session session, BitSet before, BitSet others) {
+    private SeparateProcessors(int shim, Session session, BitSet before, BitSet others) {
         this.shim = shim;
         this.session = session;
         this.before = before;
@@ -35,8 +35,8 @@ final class SideBySide implements AutoCloseable {
     }
 
     /** For a launch in which nothing is gained: in an engine's first call, whose time goes into loading what it takes. */
-    static SideBySide nowhere() {
-        return new SideBySide(NO_SHIM, null, new BitSet(), new BitSet());
+    static SeparateProcessors nowhere() {
+        return new SeparateProcessors(NO_SHIM, null, new BitSet(), new BitSet());
     }
 
     /**
@@ -46,7 +46,7 @@ final class SideBySide implements AutoCloseable {
      * @param shim the shim's pid
      * @param session the connection to it
      */
-    static SideBySide with(int shim, Session session) {
+    static SeparateProcessors with(int shim, Session session) {
         try {
             BitSet own = Affinity.of(0);
             if (own.cardinality() > 1 && own.equals(Affinity.of(shim))) {
@@ -56,7 +56,7 @@ final class SideBySide implements AutoCloseable {
                 Affinity.set(0, only);
                 BitSet others = Affinity.any();
                 others.clear(processor);
-                return new SideBySide(shim, session, own, others);
+                return new SeparateProcessors(shim, session, own, others);
             }
         } catch (LinuxException e) {
             // It only would have been quicker.
@@ -69,17 +69,17 @@ final class SideBySide implements AutoCloseable {
      *
      * @throws SessionBrokenException if the shim has gone, so that its number may have meant another process
      */
-    Waking parting() throws SessionBrokenException {
+    WakeupAffinity parting() throws SessionBrokenException {
         if (shim == NO_SHIM) {
-            return Waking.ANYWHERE;
+            return WakeupAffinity.ANYWHERE;
         }
         try {
             Affinity.set(shim, others);
         } catch (LinuxException e) {
-            return Waking.ANYWHERE;
+            return WakeupAffinity.ANYWHERE;
         }
         checkWasTheShim();
-        return Waking.ELSEWHERE;
+        return WakeupAffinity.ELSEWHERE;
     }
 
     /** Its connection is closed before its number can be another's: while it is open, it was not. */

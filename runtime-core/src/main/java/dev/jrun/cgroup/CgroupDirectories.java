@@ -18,11 +18,11 @@ import java.util.TreeMap;
  * @param legacy in cgroup v1, by the hierarchy's controllers joined by commas such as {@code cpu,cpuacct}, or
  *     {@code name=…}
  */
-public record CgroupPaths(Optional<Path> unified, SortedMap<String, Path> legacy) {
+public record CgroupDirectories(Optional<Path> unified, SortedMap<String, Path> legacy) {
     /** No cgroup: the host has no hierarchy mounted. */
-    public static final CgroupPaths NONE = new CgroupPaths(Optional.empty(), new TreeMap<>());
+    public static final CgroupDirectories NONE = new CgroupDirectories(Optional.empty(), new TreeMap<>());
 
-    public CgroupPaths {
+    public CgroupDirectories {
         legacy = Collections.unmodifiableSortedMap(new TreeMap<>(legacy));
     }
 
@@ -42,10 +42,10 @@ public record CgroupPaths(Optional<Path> unified, SortedMap<String, Path> legacy
     }
 
     /** Those that are among these directories. */
-    CgroupPaths only(Collection<Path> directories) {
+    CgroupDirectories only(Collection<Path> directories) {
         SortedMap<String, Path> found = new TreeMap<>(legacy);
         found.values().retainAll(directories);
-        return new CgroupPaths(unified.filter(directories::contains), found);
+        return new CgroupDirectories(unified.filter(directories::contains), found);
     }
 
     /** Every directory, cgroup v2 first. */

@@ -11,17 +11,17 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Source;
 
 /** Lets a process run on any processor, sched_setaffinity(2): the kernel takes those that are there and in its cgroup. */
-public final class AnyProcessor {
+public final class AffinityReset {
 
-    private AnyProcessor() {}
+    private AffinityReset() {}
 
     /**
      * The shim, which the engine had woken on another than its own.
      *
      * @param waking where it was woken
      */
-    public static void assemble(Assembler asm, Waking waking) {
-        if (waking == Waking.ANYWHERE) {
+    public static void assemble(Assembler asm, WakeupAffinity waking) {
+        if (waking == WakeupAffinity.ANYWHERE) {
             return;
         }
         asm.source(Source.runtime("run on any processor, having been woken on another than the engine's"));

@@ -8,12 +8,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Work that another thread may take over if a processor is free. If none has by the time it is needed, it is done then. */
-final class Errand implements AutoCloseable {
+final class ParallelTask implements AutoCloseable {
 
     private final FutureTask<Void> task;
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    private Errand(Work work) {
+    private ParallelTask(Work work) {
         this.task = new FutureTask<>(() -> {
             work.perform();
             return null;
@@ -27,8 +27,8 @@ final class Errand implements AutoCloseable {
     }
 
     /** @param others who may take it over */
-    static Errand offer(Work work, Executor others) {
-        var errand = new Errand(work);
+    static ParallelTask offer(Work work, Executor others) {
+        var errand = new ParallelTask(work);
         others.execute(errand::take);
         return errand;
     }

@@ -17,7 +17,7 @@ import java.nio.file.Path;
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/syscalls.2.html">syscalls(2)</a>
  */
-public final class Linux {
+public final class LinuxCalls {
     /** open(2), the same number on every machine of {@link Machine}. */
     public static final int O_RDONLY = 0;
 
@@ -37,7 +37,7 @@ public final class Linux {
     private static final int SO_PEERPIDFD = 77;
     private static final int PR_SET_DUMPABLE = 4;
 
-    private Linux() {}
+    private LinuxCalls() {}
 
     /**
      * Who made the other end of a Unix socket, when it connected or called socketpair(2); SO_PEERCRED of unix(7).

@@ -15,13 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class RemedyTest {
+class FailureHintTest {
 
     private static String remedy(String members, String pointer, Errno errno) {
         String text = "{\"ociVersion\": \"1.3.0\", \"process\": {\"cwd\": \"/\", " + members + "}}";
         Config config =
                 ConfigReader.read(text.getBytes(StandardCharsets.UTF_8)).value().orElseThrow();
-        return new Remedy(config, ProcessHandle.current().pid()).of(Source.of(pointer, "do it"), errno.number());
+        return new FailureHint(config, ProcessHandle.current().pid()).of(Source.of(pointer, "do it"), errno.number());
     }
 
     /** The line of proc_pid_limits(5). */

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FarewellTest {
+class OutputProgramTest {
 
     private static List<Syscall> calls(Program program) {
         return program.instructions().stream()
@@ -28,18 +28,18 @@ class FarewellTest {
 
     @Test
     void oneThatSaysNothingMakesNoCall() {
-        Program program = new Farewell().program(7);
+        Program program = new OutputProgram().program(7);
         assertEquals(List.of(), calls(program));
         assertTrue(program.instructions().getLast() instanceof Instruction.Exit);
     }
 
     @Test
     void opensTheLogOnlyToWriteToIt() {
-        var farewell = new Farewell();
-        farewell.print("out");
-        assertFalse(calls(farewell.program(0)).contains(Syscall.OPENAT));
-        farewell.log("/log", "line\n");
-        Program program = farewell.program(0);
+        var output = new OutputProgram();
+        output.print("out");
+        assertFalse(calls(output.program(0)).contains(Syscall.OPENAT));
+        output.log("/log", "line\n");
+        Program program = output.program(0);
         assertTrue(calls(program).contains(Syscall.OPENAT));
         assertTrue(calls(program).contains(Syscall.CLOSE));
         assertTrue(bytes(program).contains("/log\0"));
@@ -48,11 +48,11 @@ class FarewellTest {
 
     @Test
     void everyErrorOfACallIsTakenCareOf() {
-        var farewell = new Farewell();
-        farewell.print("out");
-        farewell.printError("error");
-        farewell.log("/log", "line\n");
-        for (Instruction instruction : farewell.program(0).instructions()) {
+        var output = new OutputProgram();
+        output.print("out");
+        output.printError("error");
+        output.log("/log", "line\n");
+        for (Instruction instruction : output.program(0).instructions()) {
             if (instruction instanceof Instruction.SystemCall call) {
                 assertFalse(call.policy() instanceof Instruction.Policy.Fail, call::toString);
             }
@@ -61,8 +61,8 @@ class FarewellTest {
 
     @Test
     void anInterludeLeavesTheShimWaiting() {
-        var farewell = new Farewell();
-        farewell.print("out");
-        assertTrue(farewell.interlude().instructions().getLast() instanceof Instruction.End);
+        var output = new OutputProgram();
+        output.print("out");
+        assertTrue(output.interlude().instructions().getLast() instanceof Instruction.End);
     }
 }

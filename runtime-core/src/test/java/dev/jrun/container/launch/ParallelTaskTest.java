@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
-class ErrandTest {
+class ParallelTaskTest {
 
     private static final Executor NOBODY = _ -> {};
     private static final Executor AT_ONCE = Runnable::run;
@@ -20,7 +20,7 @@ class ErrandTest {
 
     @Test
     void whatNobodyTakesIsDoneWhenItIsNeeded() throws ContainerException {
-        try (var errand = Errand.offer(() -> done.add("errand"), NOBODY)) {
+        try (var errand = ParallelTask.offer(() -> done.add("errand"), NOBODY)) {
             done.add("before");
             errand.finish();
         }
@@ -29,7 +29,7 @@ class ErrandTest {
 
     @Test
     void whatAnotherHasDoneIsNotDoneAgain() throws ContainerException {
-        try (var errand = Errand.offer(() -> done.add("errand"), AT_ONCE)) {
+        try (var errand = ParallelTask.offer(() -> done.add("errand"), AT_ONCE)) {
             errand.finish();
         }
         assertEquals(List.of("errand"), done);
@@ -38,7 +38,7 @@ class ErrandTest {
     @Test
     void whatIsNotNeededAnyMoreIsNotBegun() {
         List<Runnable> late = new ArrayList<>();
-        try (var _ = Errand.offer(() -> done.add("errand"), late::add)) {
+        try (var _ = ParallelTask.offer(() -> done.add("errand"), late::add)) {
             done.add("failed");
         }
         late.getFirst().run();
@@ -49,7 +49,7 @@ class ErrandTest {
     void whatHasBegunIsWaitedFor() throws InterruptedException {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        try (var _ = Errand.offer(
+        try (var _ = ParallelTask.offer(
                 () -> {
                     begun.countDown();
                     await(goOn);
@@ -73,7 +73,7 @@ class ErrandTest {
     @Test
     void aFailureIsThatOfWhoNeedsIt() {
         for (Executor executor : List.of(NOBODY, AT_ONCE)) {
-            var errand = Errand.offer(
+            var errand = ParallelTask.offer(
                     () -> {
                         throw new ContainerException("no room");
                     },

@@ -182,6 +182,24 @@ class InsideIT extends RealContainers {
                 run(bundle).lines());
     }
 
+    /** To load the filter, init has CAP_SYS_ADMIN permitted for a while; this filter feigns that it is given up. */
+    @Test
+    void hasNoAmbientCapabilityThatIsNotPermitted() {
+        Bundle bundle = sandbox.bundle()
+                .with("/process/noNewPrivileges", "false")
+                .with("/process/capabilities", """
+                        {"bounding": ["CAP_SYS_ADMIN"], "inheritable": ["CAP_SYS_ADMIN"], "ambient": ["CAP_SYS_ADMIN"]}""")
+                .with("/linux/seccomp", """
+                        {"defaultAction": "SCMP_ACT_ALLOW",
+                         "syscalls": [{"names": ["capset"], "action": "SCMP_ACT_ERRNO", "errnoRet": 0}]}""")
+                .with("/process/user/uid", "1000")
+                .runs("grep", "-E", "Cap(Prm|Eff|Amb)", "/proc/self/status");
+
+        assertEquals(
+                List.of("CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "CapAmb:\t0000000000000000"),
+                run(bundle).lines());
+    }
+
     @Test
     void cannotReadMaskedPathsOrWriteReadOnlyOnes() {
         Bundle bundle = sandbox.bundle()

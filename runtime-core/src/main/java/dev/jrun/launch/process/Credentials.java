@@ -50,7 +50,7 @@ public final class Credentials {
         asm.source(CAPABILITIES, "keep no capabilities after this");
         asm.call(Syscall.PRCTL, value(Prctl.PR_SET_KEEPCAPS), value(0), value(0), value(0), value(0));
         setCapabilities(asm, capabilities, 0, held);
-        raiseAmbient(asm, mask(capabilities.ambient()));
+        raiseAmbient(asm, ambient(capabilities));
         if (process.noNewPrivileges()) {
             asm.source("/process/noNewPrivileges", "forbid new privileges");
             asm.call(Syscall.PRCTL, value(Prctl.PR_SET_NO_NEW_PRIVS), value(1), value(0), value(0), value(0));
@@ -155,6 +155,14 @@ public final class Credentials {
         asm.call(Syscall.CAPSET, header, data);
     }
 
+    /**
+     * Those that can be ambient, capabilities(7). This is not for the kernel to judge here: what is {@code held} is permitted too while
+     * they are raised, but was not granted, and an ambient capability outlives execve(2).
+     */
+    private static long ambient(Capabilities capabilities) {
+        return mask(capabilities.ambient()) & mask(capabilities.permitted()) & mask(capabilities.inheritable());
+    }
+
     private static void raiseAmbient(Assembler asm, long ambient) {
         asm.source(CAPABILITIES + "/ambient", "clear the ambient capabilities");
         asm.call(
@@ -167,7 +175,8 @@ public final class Credentials {
         for (Capability capability : Capability.values()) {
             if ((ambient & bit(capability)) != 0) {
                 asm.source(CAPABILITIES + "/ambient", "raise ambient " + capability);
-                // EPERM: it is not both permitted and inheritable; runc goes on without it, and so do we.
+                // EPERM: securebits forbid it; EINVAL: the kernel does not know it. runc goes on without it, and so do
+                // we.
                 asm.call(
                                 Syscall.PRCTL,
                                 value(Prctl.PR_CAP_AMBIENT),

@@ -86,18 +86,42 @@ class CredentialsTest {
         assertDrops("CAP_KILL", 1 << 5, config);
     }
 
+    private static List<String> ambientLines(LaunchedConfig config) {
+        return config.lines("/process/capabilities/ambient");
+    }
+
+    private static String raise(String capability) {
+        return "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, " + capability + ")  ignoring EPERM, EINVAL";
+    }
+
     @Test
     void ambientCapabilitiesAreRaisedAfterAllAreCleared() {
+        String three = "[\"CAP_AUDIT_WRITE\", \"CAP_KILL\", \"CAP_NET_BIND_SERVICE\"]";
         assertEquals(
                 List.of(
                         "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)",
-                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_KILL)  ignoring EPERM, EINVAL",
-                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_BIND_SERVICE)  ignoring EPERM, EINVAL",
-                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_AUDIT_WRITE)  ignoring EPERM, EINVAL"),
-                LaunchedConfig.byDefault()
-                        .with("/process/capabilities/ambient", """
-                                ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"]""")
-                        .lines("/process/capabilities/ambient"));
+                        raise("CAP_KILL"),
+                        raise("CAP_NET_BIND_SERVICE"),
+                        raise("CAP_AUDIT_WRITE")),
+                ambientLines(LaunchedConfig.byDefault()
+                        .with("/process/capabilities/inheritable", three)
+                        .with("/process/capabilities/ambient", three)));
+    }
+
+    /** CAP_SYS_ADMIN is permitted until the filter is loaded, whatever is configured. */
+    @Test
+    void onlyWhatIsConfiguredAsPermittedAndInheritableIsRaised() {
+        var config = LaunchedConfig.byDefault()
+                .with("/process/noNewPrivileges", "false")
+                .with("/linux/seccomp", "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}")
+                .with("/process/capabilities", """
+                        {"permitted": ["CAP_KILL", "CAP_CHOWN"],
+                         "inheritable": ["CAP_KILL", "CAP_SYS_ADMIN"],
+                         "ambient": ["CAP_KILL", "CAP_CHOWN", "CAP_SYS_ADMIN"]}
+                        """);
+        assertTrue(config.calls(Syscall.CAPSET).getFirst().contains("CAP_SYS_ADMIN], inheritable"), "it is held");
+        assertEquals(
+                List.of("prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)", raise("CAP_KILL")), ambientLines(config));
     }
 
     @Test

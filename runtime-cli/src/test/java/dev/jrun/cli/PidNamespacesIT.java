@@ -95,6 +95,25 @@ class PidNamespacesIT extends RealContainers {
         assertEquals("created", jrun.status(id));
     }
 
+    /** proc(5), hidepid: root has no right to see what it may not trace, unless it is in root's group. */
+    @Test
+    void aProcessThatProcHidesIsNotTakenForGone() {
+        Programs.need("setpriv");
+        String id = created();
+        OciRuntime blind = jrun.behind(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount -t proc -o hidepid=2 proc /proc && exec setpriv --bounding-set=-sys_ptrace --regid=65534"
+                        + " --clear-groups env JRUN_ENGINE_IDLE=0 \"$@\"",
+                "sh");
+        for (List<String> call : List.of(List.of("state", id), List.of("kill", id, "KILL"), List.of("delete", id))) {
+            blind.call(call.toArray(String[]::new)).failsWith("cannot find out whether process", "hidepid");
+        }
+        assertEquals("created", jrun.status(id));
+    }
+
     /** In other pid and mount namespaces, with a /proc of their own: Docker in Docker, with the root of the states shared. */
     private OciRuntime inside(Unshared other) {
         return jrun.behind(

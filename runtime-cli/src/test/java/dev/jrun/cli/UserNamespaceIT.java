@@ -121,12 +121,6 @@ class UserNamespaceIT extends RealContainers {
             jrun.call("create", "--bundle", bundle.path(), id).succeeds();
 
             assertEquals(
-                    1,
-                    Files.readAllLines(Path.of("/proc/keys")).stream()
-                            .filter(line -> line.contains(" _ses." + id + ":"))
-                            .count());
-
-            assertEquals(
                     List.of(),
                     Files.readAllLines(Path.of("/proc/key-users")).stream()
                             .filter(line -> line.strip().startsWith(user + ":"))

@@ -295,7 +295,7 @@ public final class InitPart {
     private Optional<SessionKeyring> keyring() {
         return request.options().noNewKeyring() || !kernel.has(NewerCall.KEYCTL)
                 ? Optional.empty()
-                : Optional.of(new SessionKeyring(asm, request.id(), setup.label()));
+                : Optional.of(new SessionKeyring(asm, setup.label()));
     }
 
     private void nameHost(Config config) {

@@ -46,6 +46,9 @@ record ProcessStat(char state, long flags, long threads, long startTime) {
         if (!Files.exists(OWN)) {
             throw unknown(pid, "there is no procfs of this pid namespace at /proc", null);
         }
+        if (HiddenProcesses.mayBe(pid)) {
+            throw unknown(pid, "the procfs at /proc hides other users' processes (hidepid)", null);
+        }
         return Optional.empty();
     }
 

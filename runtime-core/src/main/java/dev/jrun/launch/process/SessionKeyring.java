@@ -15,22 +15,20 @@ import java.util.Optional;
  *
  * <p>It counts for the user that makes it, who may have 200 keys if it is not root of the host ({@code /proc/sys/kernel/keys}). One user
  * may be the root of many containers, so in a user namespace it is made before init becomes that user. keyrings(7).
+ *
+ * <p>It is joined without a name. By a name that others can guess, whoever is first would be joined: any user may make a keyring and let
+ * others search it. keyctl_join_session_keyring(3).
  */
 public final class SessionKeyring {
 
-    /**
-     * Possessor: all; user: all; nobody else: nothing. The user's bits let a process that is added later, and joins by the
-     * keyring's name as its user, find it. keyctl_setperm(3).
-     */
+    /** Possessor: all; user: all, as with runc; nobody else: nothing. keyctl_setperm(3). */
     private static final long PERMISSIONS = 0x3f3f0000;
 
     private final Assembler asm;
-    private final String containerId;
     private final Optional<SelinuxLabel> label;
 
-    public SessionKeyring(Assembler asm, String containerId, Optional<SelinuxLabel> label) {
+    public SessionKeyring(Assembler asm, Optional<SelinuxLabel> label) {
         this.asm = asm;
-        this.containerId = containerId;
         this.label = label;
     }
 
@@ -60,13 +58,7 @@ public final class SessionKeyring {
         try (var _ = asm.scope()) {
             Register keyring = asm.register("keyring");
             asm.source(Source.runtime("join a new session keyring (--no-new-keyring avoids it)"));
-            asm.call(
-                            Syscall.KEYCTL,
-                            value(Keyctl.KEYCTL_JOIN_SESSION_KEYRING),
-                            asm.string("_ses." + containerId),
-                            value(0),
-                            value(0),
-                            value(0))
+            asm.call(Syscall.KEYCTL, value(Keyctl.KEYCTL_JOIN_SESSION_KEYRING), value(0), value(0), value(0), value(0))
                     .into(keyring);
             asm.call(Syscall.KEYCTL, value(Keyctl.KEYCTL_SETPERM), keyring, value(PERMISSIONS), value(0), value(0));
         }

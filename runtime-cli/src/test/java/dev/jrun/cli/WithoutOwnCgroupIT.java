@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Containers of callers who may not make cgroups, and of those to whom one was delegated. */
 class WithoutOwnCgroupIT extends RealContainers {
@@ -106,6 +108,36 @@ class WithoutOwnCgroupIT extends RealContainers {
 
         userJrun.call("run", "--bundle", bundle.path(), sandbox.newId())
                 .failsWith("config.json#/linux/cgroupsPath", "permission denied");
+        sandbox.assertNothingIsLeft();
+    }
+
+    /** It reaches every device of the machine whose file it finds, so none of its containers may go without device rules. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-dac_override", "-all"})
+    void rootWithFewerCapabilitiesMayNotDoTheSame(String capabilities) {
+        OciRuntime limited = jrun.behind("setpriv", "--bounding-set=" + capabilities, "env", "JRUN_ENGINE_IDLE=0");
+
+        limited.call("run", "--bundle", sandbox.bundle().runs("true").path(), sandbox.newId())
+                .failsWith("permission denied");
+        sandbox.assertNothingIsLeft();
+    }
+
+    /** As root of a container without a user namespace. */
+    @Test
+    void rootWithCgroupsThatAreReadOnlyMayNotDoTheSame() {
+        OciRuntime inside = jrun.behind(
+                "unshare",
+                "--mount",
+                "sh",
+                "-ec",
+                "for cgroup in $(awk '$3 ~ /^cgroup/ { print $2 }' /proc/self/mounts);"
+                        + " do mount -o remount,bind,ro $cgroup; done; exec \"$@\"",
+                "sh",
+                "env",
+                "JRUN_ENGINE_IDLE=0");
+
+        inside.call("run", "--bundle", sandbox.bundle().runs("true").path(), sandbox.newId())
+                .failsWith("/linux/cgroupsPath", "read-only file system");
         sandbox.assertNothingIsLeft();
     }
 

@@ -30,6 +30,20 @@ final class HostSupport {
             "no resctrl is mounted on this host, which takes a processor that can share out its caches",
             Optional.empty());
 
+    /**
+     * What makes device files, or opens those of others: by their mode, as another user or group, by giving them another owner or mode,
+     * by a mount without nodev, or through another process. capabilities(7).
+     */
+    private static final long LEAD_TO_DEVICES = bit(Capability.CAP_CHOWN)
+            | bit(Capability.CAP_DAC_OVERRIDE)
+            | bit(Capability.CAP_DAC_READ_SEARCH)
+            | bit(Capability.CAP_FOWNER)
+            | bit(Capability.CAP_SETGID)
+            | bit(Capability.CAP_SETUID)
+            | bit(Capability.CAP_SYS_PTRACE)
+            | bit(Capability.CAP_SYS_ADMIN)
+            | bit(Capability.CAP_MKNOD);
+
     private final Path root;
     private volatile Optional<Boolean> makesDeviceFiles = Optional.empty();
     private volatile Optional<Boolean> setsGroups = Optional.empty();
@@ -100,7 +114,7 @@ final class HostSupport {
     boolean makesDeviceFiles() throws ContainerException {
         Optional<Boolean> known = makesDeviceFiles;
         if (known.isEmpty()) {
-            boolean may = (permittedCapabilities() & 1L << Capability.CAP_MKNOD.ordinal()) != 0;
+            boolean may = (permittedCapabilities() & bit(Capability.CAP_MKNOD)) != 0;
             known = Optional.of(may && isInInitialUserNamespace());
             makesDeviceFiles = known;
         }
@@ -113,7 +127,7 @@ final class HostSupport {
      * @throws ContainerException if the kernel does not say
      */
     CallerRights callerRights() throws ContainerException {
-        boolean traces = (permittedCapabilities() & 1L << Capability.CAP_SYS_PTRACE.ordinal()) != 0;
+        boolean traces = (permittedCapabilities() & bit(Capability.CAP_SYS_PTRACE)) != 0;
         return new CallerRights(makesDeviceFiles(), EffectiveUser.uid() == 0, traces, setsGroups());
     }
 
@@ -136,10 +150,20 @@ final class HostSupport {
         }
     }
 
-    /** Whether the caller is root neither of the machine nor by its capabilities, which in another user namespace do not reach its files. */
+    /**
+     * Whether device rules that cannot be kept may be left out, since no container of this caller reaches devices that the caller does
+     * not: in another user namespace than the initial one, and as a user other than root who has no capability for it.
+     */
     boolean isUnprivileged() throws ContainerException {
-        return !isInInitialUserNamespace()
-                || (permittedCapabilities() & 1L << Capability.CAP_DAC_OVERRIDE.ordinal()) == 0;
+        return isUnprivileged(isInInitialUserNamespace(), EffectiveUser.uid(), permittedCapabilities());
+    }
+
+    static boolean isUnprivileged(boolean inInitialUserNamespace, int uid, long permitted) {
+        return !inInitialUserNamespace || uid != 0 && (permitted & LEAD_TO_DEVICES) == 0;
+    }
+
+    private static long bit(Capability capability) {
+        return 1L << capability.ordinal();
     }
 
     private boolean isInInitialUserNamespace() throws ContainerException {

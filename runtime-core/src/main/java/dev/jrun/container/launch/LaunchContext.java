@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * @param cgroups the host's hierarchies
  * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)
  * @param rights what it may do
- * @param unprivileged whether it may not do what root of the machine does
+ * @param unprivileged whether its containers may go without cgroups and device rules of their own: {@link HostSupport#isUnprivileged}
  */
 public record LaunchContext(CgroupHost cgroups, String callersCgroup, CallerRights rights, boolean unprivileged) {
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrun.cgroup.Resctrl;
+import dev.jrun.kernel.Capability;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.reading.ConfigReader;
 import java.io.IOException;
@@ -90,5 +91,20 @@ class HostSupportTest {
             Files.writeString(root.resolve("proc/self/setgroups"), allowed ? "allow\n" : "deny\n");
             assertEquals(allowed, new HostSupport(root).callerRights().setsGroups());
         }
+    }
+
+    /** Root without CAP_DAC_OVERRIDE opens root's device files all the same. */
+    @Test
+    void deviceRulesMayBeMissingOnlyWhereNoContainerReachesMoreThanItsCaller() {
+        long all = 0x1ffffffffffL;
+        long bindsLowPorts = 1L << Capability.CAP_NET_BIND_SERVICE.ordinal();
+        for (long permitted : new long[] {all, all & ~(1L << Capability.CAP_DAC_OVERRIDE.ordinal()), 0}) {
+            assertFalse(HostSupport.isUnprivileged(true, 0, permitted), () -> Long.toHexString(permitted));
+            assertTrue(HostSupport.isUnprivileged(false, 0, permitted), () -> Long.toHexString(permitted));
+        }
+        assertTrue(HostSupport.isUnprivileged(true, 1000, 0));
+        assertTrue(HostSupport.isUnprivileged(true, 1000, bindsLowPorts));
+        assertFalse(HostSupport.isUnprivileged(true, 1000, 1L << Capability.CAP_MKNOD.ordinal()));
+        assertFalse(HostSupport.isUnprivileged(true, 1000, 1L << Capability.CAP_SETUID.ordinal()));
     }
 }

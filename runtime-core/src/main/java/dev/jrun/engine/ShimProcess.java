@@ -176,9 +176,8 @@ public final class ShimProcess implements Session, AutoCloseable {
      */
     public int awaitExit() throws LinuxException {
         if (!reaped) {
-            int status = LinuxCalls.waitFor(pid);
+            exitCode = LinuxCalls.waitFor(pid).exitCode();
             reaped = true;
-            exitCode = (status & 0x7f) == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f);
         }
         return exitCode;
     }

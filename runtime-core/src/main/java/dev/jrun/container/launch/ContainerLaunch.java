@@ -15,6 +15,7 @@ import dev.jrun.container.state.FirstProcess;
 import dev.jrun.container.state.OpenState;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
+import dev.jrun.kernel.WaitStatus;
 import dev.jrun.launch.AfterStart;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.LaunchRequest;
@@ -351,7 +352,7 @@ public final class ContainerLaunch {
         Report.Yielded ended = await(Tag.ENDED, Tag.REMOVED);
         return Tag.of(ended.tag()) == Tag.REMOVED
                 ? OptionalInt.empty()
-                : OptionalInt.of(exitCode(ended.value(afterStart.status())));
+                : OptionalInt.of(WaitStatus.of(ended.value(afterStart.status())).exitCode());
     }
 
     private Report.Yielded await(Tag... expected) throws ContainerException, SessionBrokenException {
@@ -377,12 +378,6 @@ public final class ContainerLaunch {
         return yielded;
     }
 
-    /** WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal. */
-    private static int exitCode(long waitStatus) {
-        int signal = (int) (waitStatus & 0x7f);
-        return signal == 0 ? (int) (waitStatus >> 8 & 0xff) : 128 + signal;
-    }
-
     private String describe(Tag tag, Report.Yielded report) throws SessionBrokenException {
         return switch (tag) {
             case INIT_FAILED ->
@@ -390,7 +385,7 @@ public final class ContainerLaunch {
                         report.value(create.initInstruction()),
                         report.value(create.initErrno()),
                         report.ranges().getFirst());
-            case INIT_LOST -> LaunchFailure.describeLoss(report.value(create.status()), oomKills());
+            case INIT_LOST -> LaunchFailure.describeLoss(WaitStatus.of(report.value(create.status())), oomKills());
             case SHIM_FAILED ->
                 describe(
                         report.value(create.failedInstruction()),

@@ -3,6 +3,7 @@ package dev.jrun.container.launch;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.WaitStatus;
 import dev.jrun.launch.hook.HookEnd;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
@@ -77,9 +78,9 @@ public final class LaunchFailure {
      *
      * @param oomKills how many processes the kernel killed to keep the container's memory limit
      */
-    static String describeLoss(long waitStatus, long oomKills) {
-        int signal = (int) (waitStatus & 0x7f);
-        String end = signal == 0 ? "exit code " + (waitStatus >> 8 & 0xff) : new Signal(signal).signalName();
+    static String describeLoss(WaitStatus status, long oomKills) {
+        int signal = status.signal();
+        String end = signal == 0 ? "exit code " + status.exitCode() : new Signal(signal).signalName();
         return "init ended before the container was ready: " + end
                 + (signal == Signal.KILL.number() ? whyKilled(oomKills) : "");
     }

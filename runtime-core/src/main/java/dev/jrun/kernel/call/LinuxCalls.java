@@ -6,6 +6,7 @@ import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.kernel.WaitStatus;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -227,11 +228,8 @@ public final class LinuxCalls {
 
     /**
      * wait4(2): waits for a child that {@link LinuxSpawn} started. Blocks the thread.
-     *
-     * @return the wait status, of which {@code status & 0x7f} is the signal and {@code status >> 8 & 0xff} the exit
-     *     code
      */
-    public static int waitFor(int pid) throws LinuxException {
+    public static WaitStatus waitFor(int pid) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             ByteBuffer status = memory.allocate(Integer.BYTES);
             long address = LinuxMemory.address(status);
@@ -240,7 +238,7 @@ public final class LinuxCalls {
                 result = call(Syscall.WAIT4, pid, address, 0, 0);
             } while (result < 0 && lastError() == Errno.EINTR.number());
             check("wait4 " + pid, result);
-            return status.getInt(0);
+            return new WaitStatus(status.getInt(0));
         }
     }
 

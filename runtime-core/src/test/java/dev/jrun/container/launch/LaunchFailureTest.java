@@ -4,6 +4,7 @@ package dev.jrun.container.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.WaitStatus;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,9 @@ class LaunchFailureTest {
                 "31 | SIGSYS",
             })
     void aLostInitHasAnEnd(long status, String end) {
-        assertEquals("init ended before the container was ready: " + end, LaunchFailure.describeLoss(status, 0));
+        assertEquals(
+                "init ended before the container was ready: " + end,
+                LaunchFailure.describeLoss(WaitStatus.of(status), 0));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.WaitStatus;
 import dev.jrun.kernel.call.LinuxCalls.SocketPair;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,13 +115,13 @@ class LinuxCallsTest {
     void signalsReachAProcessByPidAndByPidfd() throws IOException {
         int first = shell("read x", List.of());
         LinuxCalls.kill(first, 9);
-        assertEquals(9, LinuxCalls.waitFor(first));
+        assertEquals(new WaitStatus(9), LinuxCalls.waitFor(first));
 
         int second = shell("read x", List.of());
         int pidfd = LinuxCalls.pidfdOpen(second);
         LinuxCalls.pidfdSendSignal(pidfd, 15);
         LinuxCalls.close(pidfd);
-        assertEquals(15, LinuxCalls.waitFor(second));
+        assertEquals(new WaitStatus(15), LinuxCalls.waitFor(second));
         assertTrue(assertThrows(LinuxException.class, () -> LinuxCalls.kill(second, 0))
                 .is(Errno.ESRCH));
     }
@@ -134,7 +135,7 @@ class LinuxCallsTest {
                 List.of(new LinuxSpawn.Inherited(file, 3)));
         LinuxCalls.close(file);
 
-        assertEquals(7 << 8, LinuxCalls.waitFor(pid));
+        assertEquals(new WaitStatus(7 << 8), LinuxCalls.waitFor(pid));
         List<String> said = Files.readAllLines(output);
         // The shell has a descriptor for the directory that it lists.
         assertTrue(

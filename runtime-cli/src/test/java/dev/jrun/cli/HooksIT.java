@@ -192,24 +192,32 @@ class HooksIT extends RealContainers {
         }
     }
 
-    /** What hooks without {@code env} have, at each moment: of the runtime, of the container's process, or none if they name none. */
+    /**
+     * What hooks without {@code env} have, at each moment: of the runtime, of the container's process, or none if they name none. What
+     * comes from the image (CVE-2025-23266: LD_PRELOAD) is not for createContainer hooks, which are programs of the host.
+     */
     @Test
     void inheritAnEnvironmentIfTheyNameNone() throws IOException {
         Map<String, List<String>> expected = new TreeMap<>();
         for (String name : OUTSIDE) {
             expected.put(name, List.of("OF=the caller", "", "OF=the caller"));
         }
-        expected.put("createContainer", List.of("OF=the process", "", "OF=the process"));
         expected.put("startContainer", List.of("OF=the process", "", "OF=the process"));
 
         assertEquals(expected, inherited(jrun));
     }
 
+    /** It gives createContainer hooks what the image says. */
     @Test
-    void inheritTheSameAsWithRunc() throws IOException {
+    void inheritTheSameAsWithRuncButForCreateContainer() throws IOException {
         Programs.need("runc");
 
-        assertEquals(inherited(sandbox.installed("runc").orElseThrow()), inherited(jrun));
+        Map<String, List<String>> expected = inherited(sandbox.installed("runc").orElseThrow());
+        Map<String, List<String>> found = inherited(jrun);
+
+        expected.remove("createContainer");
+        found.remove("createContainer");
+        assertEquals(expected, found);
     }
 
     private Map<String, List<String>> inherited(OciRuntime runtime) throws IOException {

@@ -181,7 +181,7 @@ public final class InitPart {
             keyring.get().join();
         }
         hooks.awaitInInit(report);
-        hooks.createContainer(containerRoot.root, environment());
+        hooks.createContainer(containerRoot.root);
         setup.labelExecutable();
         restrictions.assemble(config.linux());
         if (request.root().readonly()) {

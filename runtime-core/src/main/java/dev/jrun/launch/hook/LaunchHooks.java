@@ -34,7 +34,7 @@ public final class LaunchHooks {
     private HookRun startContainer;
 
     /**
-     * @param callerEnvironment what hooks of the runtime inherit
+     * @param callerEnvironment what hooks inherit that are programs of the host: all but startContainer
      * @param preserved how many descriptors from 3 on hooks inherit
      */
     public LaunchHooks(
@@ -88,21 +88,16 @@ public final class LaunchHooks {
     }
 
     /**
-     * In init, before pivot_root; a hook in the container knows it by another pid than the shim.
-     *
-     * @param environment of the container's process
+     * In init, before pivot_root; a hook in the container knows it by another pid than the shim. These are programs of the host, that
+     * begin in the image's root directory: what the image says of their environment would tell them what to load there.
      */
-    public void createContainer(Register root, Environment environment) {
+    public void createContainer(Register root) {
         if (!container.hooks().createContainer().isEmpty()) {
             try (var _ = asm.scope()) {
                 Register self = asm.register("own pid");
                 asm.source(HookPoint.CREATE_CONTAINER.pointer(0), "make the state that hooks read");
                 asm.call(Syscall.GETPID).into(self);
-                run(
-                        HookPoint.CREATE_CONTAINER,
-                        new HookPlace.BeforePivot(root),
-                        new InheritedEnvironment.Entries(environment.entries()),
-                        self);
+                run(HookPoint.CREATE_CONTAINER, new HookPlace.BeforePivot(root), runtime, self);
             }
         }
     }

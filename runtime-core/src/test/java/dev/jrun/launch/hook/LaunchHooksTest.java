@@ -110,12 +110,12 @@ class LaunchHooksTest {
                 lines.contains("execve(\"/bin/hook\", [\"/bin/hook\"], [\"PATH=/of/the/caller\"])"), lines::toString);
     }
 
-    /** As with runc: of the runtime what it runs, of the container's process what init runs. */
+    /** Of the runtime what is a program of the host, of the container's process what is the container's. */
     @ParameterizedTest
     @CsvSource(delimiterString = " | ", textBlock = """
             createRuntime   | ["PATH=/of/the/caller"]
             prestart        | ["PATH=/of/the/caller"]
-            createContainer | ["PATH=/bin"]
+            createContainer | ["PATH=/of/the/caller"]
             startContainer  | ["PATH=/bin", [buffer]]
             """)
     void aHookWithoutAnEnvironmentInheritsOne(String name, String inherited) {

@@ -49,6 +49,9 @@ public final class ContainerLocks {
     /** Those that are open, by device and inode number. */
     private final Map<Object, LockFile> files = new HashMap<>();
 
+    /** For those who look for and open a file, by its path: where a file system does not answer, the rest waits for a limited time. */
+    private final Map<Path, Monitor> openings = new HashMap<>();
+
     public ContainerLocks() {
         this(LIMIT);
     }
@@ -66,30 +69,29 @@ public final class ContainerLocks {
 
     /**
      * An open lock file, by whatever path, and how many operations use it. Only while one does it stays open: an engine must not keep a
-     * file system from being unmounted.
+     * file system from being unmounted. It is known until it is closed, so that nobody opens it and loses his locks by that.
      */
     private static final class LockFile {
         private final Object key;
 
-        private final FileChannel channel;
-
-        /** Opened for nothing, by another path. Closing one would lose the locks as well, so they are closed with that above. */
-        private final List<FileChannel> others = new ArrayList<>(0);
+        /** The first is locked. To close one that was opened for nothing would lose the locks as well, so all are closed in the end. */
+        private final List<FileChannel> channels = new ArrayList<>(1);
 
         /** By the byte that they stand for. Two containers that share one only wait for each other. */
         private final Map<Long, Monitor> monitors = new HashMap<>();
 
         private int users;
+        private boolean isClosing;
 
-        LockFile(Object key, FileChannel channel) {
+        LockFile(Object key) {
             this.key = key;
-            this.channel = channel;
         }
     }
 
     /** A lock that is held, or waited for. */
     public final class Held implements AutoCloseable {
         private final LockFile file;
+        private final FileChannel channel;
         private final long offset;
         private final Monitor monitor;
         private boolean hasMonitor;
@@ -97,6 +99,7 @@ public final class ContainerLocks {
 
         private Held(LockFile file, long offset, Monitor monitor) {
             this.file = file;
+            this.channel = file.channels.getFirst();
             this.offset = offset;
             this.monitor = monitor;
         }
@@ -117,7 +120,7 @@ public final class ContainerLocks {
 
         private boolean isTakenFromOthers() throws IOException {
             try {
-                lock = file.channel.tryLock(offset, 1, false);
+                lock = channel.tryLock(offset, 1, false);
                 return lock != null;
             } catch (OverlappingFileLockException otherInThisProcess) {
                 return false;
@@ -191,7 +194,8 @@ public final class ContainerLocks {
 
     private Optional<Held> acquire(Path path, long offset, LockWait wait) throws IOException {
         while (true) {
-            Optional<Held> held = acquire(enter(path, offset), path, wait);
+            Held wanted = enterAlone(path, offset, wait);
+            Optional<Held> held = wanted == null ? Optional.empty() : acquire(wanted, path, wait);
             if (held.isPresent() || !wait.pause()) {
                 return held;
             }
@@ -210,84 +214,148 @@ public final class ContainerLocks {
         }
     }
 
-    private synchronized Held enter(Path path, long offset) throws IOException {
-        LockFile file = open(path);
-        Monitor monitor = file.monitors.get(offset);
+    /** Only one at a time waits for the file system that a path is on; null if that, or closing the file, has not ended yet. */
+    private Held enterAlone(Path path, long offset, LockWait wait) throws IOException {
+        Monitor opening = use(path);
+        boolean isAlone = false;
+        try {
+            isAlone = wait.until(opening.lock);
+            return isAlone ? enter(path, offset) : null;
+        } finally {
+            if (isAlone) {
+                opening.lock.unlock();
+            }
+            unuse(path, opening);
+        }
+    }
+
+    private synchronized Monitor use(Path path) {
+        return use(openings, path);
+    }
+
+    private synchronized void unuse(Path path, Monitor opening) {
+        unuse(openings, path, opening);
+    }
+
+    private static <K> Monitor use(Map<K, Monitor> monitors, K key) {
+        Monitor monitor = monitors.get(key);
         if (monitor == null) {
             monitor = new Monitor();
-            file.monitors.put(offset, monitor);
+            monitors.put(key, monitor);
         }
         monitor.users++;
-        file.users++;
-        return new Held(file, offset, monitor);
+        return monitor;
+    }
+
+    private static <K> void unuse(Map<K, Monitor> monitors, K key, Monitor monitor) {
+        monitor.users--;
+        if (monitor.users == 0) {
+            monitors.remove(key);
+        }
     }
 
     /**
      * The file may have several paths (links, bind mounts), but must not be locked through two channels: to close one would lose the locks
      * of the other, fcntl_locking(2).
      */
-    private LockFile open(Path path) throws IOException {
-        LockFile known = files.get(keyOf(path));
-        if (known != null) {
-            return known;
+    private Held enter(Path path, long offset) throws IOException {
+        Object key = keyOf(path);
+        if (key != null && isKnown(key)) {
+            return enterKnown(key, offset);
         }
         FileChannel channel = FileChannel.open(path, OPEN, OwnFile.privateFile());
         try {
-            return keep(channel, privateKeyOf(path));
+            key = privateKeyOf(path);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+        return keep(key, channel, offset);
     }
 
-    private LockFile keep(FileChannel channel, Object key) {
+    private synchronized boolean isKnown(Object key) {
+        return files.containsKey(key);
+    }
+
+    private synchronized Held keep(Object key, FileChannel channel, long offset) {
         LockFile file = files.get(key);
         if (file == null) {
-            file = new LockFile(key, channel);
+            file = new LockFile(key);
             files.put(key, file);
-        } else {
-            file.others.add(channel);
         }
-        return file;
+        file.channels.add(channel);
+        return enterKnown(key, offset);
+    }
+
+    /** Null if it has just been closed, or is about to be. */
+    private synchronized Held enterKnown(Object key, long offset) {
+        LockFile file = files.get(key);
+        if (file == null || file.isClosing) {
+            return null;
+        }
+        file.users++;
+        return new Held(file, offset, use(file.monitors, offset));
     }
 
     /** Device and inode number; null if there is no such file. */
     private static Object keyOf(Path path) throws IOException {
         try {
-            return OwnFile.regular(path).key();
+            return OwnFile.regular(path).onlyName().key();
         } catch (NoSuchFileException none) {
             return null;
         }
     }
 
-    /** The same, of a file that nobody else can open afterwards. */
+    /**
+     * The same, of a file that nobody else can open afterwards. It has no other name, and in a root that {@link SharedRoot} accepts nobody
+     * else can put something in its place, so it is the one whose mode is changed.
+     */
     private static Object privateKeyOf(Path path) throws IOException {
-        OwnFile file = OwnFile.regular(path);
+        OwnFile file = OwnFile.regular(path).onlyName();
         if (!file.isPrivate()) {
             Files.setPosixFilePermissions(path, OwnFile.FILE_MODE);
         }
         return file.key();
     }
 
-    private synchronized void leave(Held held) {
+    private void leave(Held held) {
+        if (isLast(held)) {
+            closeAll(held.file);
+        }
+    }
+
+    /** Whether nobody uses the file any more. */
+    private synchronized boolean isLast(Held held) {
         LockFile file = held.file;
-        held.monitor.users--;
-        if (held.monitor.users == 0) {
-            file.monitors.remove(held.offset);
-        }
+        unuse(file.monitors, held.offset, held.monitor);
         file.users--;
-        if (file.users == 0) {
-            files.remove(file.key);
-            close(file.channel);
-            file.others.forEach(ContainerLocks::close);
+        file.isClosing = file.users == 0;
+        return file.isClosing;
+    }
+
+    /** Even that may have to wait for the file system, close(2). */
+    private void closeAll(LockFile file) {
+        FileChannel channel = next(file);
+        while (channel != null) {
+            close(channel);
+            channel = next(file);
         }
+    }
+
+    /** The next channel to be closed. With the last the file is forgotten. */
+    private synchronized FileChannel next(LockFile file) {
+        if (file.channels.isEmpty()) {
+            files.remove(file.key);
+            return null;
+        }
+        return file.channels.removeLast();
     }
 
     private static void close(FileChannel channel) {
         try {
             channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot close a lock file", e);
+        } catch (IOException closed) {
+            // It is closed all the same, close(2), and nothing was written to it.
         }
     }
 }

@@ -22,8 +22,9 @@ import java.util.Set;
  *
  * @param key device and inode number
  * @param mode permissions, as of inode(7)
+ * @param links how many names it has
  */
-record OwnFile(Path path, Object key, int mode) {
+record OwnFile(Path path, Object key, int mode, int links) {
 
     static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
     static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
@@ -64,7 +65,8 @@ record OwnFile(Path path, Object key, int mode) {
     }
 
     private static OwnFile of(Path path, long type, String otherwise) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode,fileKey", LinkOption.NOFOLLOW_LINKS);
+        Map<String, Object> attributes =
+                Files.readAttributes(path, "unix:uid,mode,nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
         int mode = (int) attributes.get("mode");
         if ((mode & FileMode.S_IFMT) != type) {
             throw new FileSystemException(path.toString(), null, otherwise);
@@ -77,7 +79,22 @@ record OwnFile(Path path, Object key, int mode) {
                     "it belongs to user " + Integer.toUnsignedString(owner) + ", not to the caller, user "
                             + Integer.toUnsignedString(EffectiveUser.uid()));
         }
-        return new OwnFile(path, attributes.get("fileKey"), mode);
+        return new OwnFile(path, attributes.get("fileKey"), mode, (int) attributes.get("nlink"));
+    }
+
+    /**
+     * This one, if it has no other name: a hard link that somebody else has made may be any file of this user's.
+     *
+     * @throws IOException if it has
+     */
+    OwnFile onlyName() throws IOException {
+        if (links != 1) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "it has " + links + " names (hard links), so it may be any file of the caller's");
+        }
+        return this;
     }
 
     /** Whether group and others may do nothing with it. */

@@ -12,7 +12,13 @@ import dev.jrun.container.SilentSession;
 import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +26,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +60,7 @@ class ContainerLocksTest {
         }
     }
 
-    /** Another engine, as a process: counts, looks whether it is free, or holds the lock until it is killed. */
+    /** Another engine, as a process: counts, looks whether it is free, has who opens the file wait, or holds the lock until it is killed. */
     static final class Other {
         private Other() {}
 
@@ -63,6 +71,8 @@ class ContainerLocksTest {
                     System.out.println("held");
                     System.in.read();
                 }
+            } else if (arguments[1].equals("stall")) {
+                Lease.take(root.resolve(".lock"));
             } else if (arguments[1].equals("try")) {
                 var held = new ContainerLocks().acquire(root, ID, CALLER, Duration.ZERO);
                 System.out.println(held.isPresent() ? "free" : "busy");
@@ -74,10 +84,118 @@ class ContainerLocksTest {
         }
     }
 
+    /** As on a file system that does not answer: who opens the file waits, until the process that has the lease ends, fcntl(2). */
+    private static final class Lease {
+        private static final int SETLEASE = 1024;
+        private static final int GETLEASE = 1025;
+        private static final int SETSIG = 10;
+        private static final int WRITE = 1;
+        private static final int READ_WRITE = 2;
+
+        /** Who takes no action for it goes on, signal(7). */
+        private static final int SIGURG = 23;
+
+        private static final Linker LINKER = Linker.nativeLinker();
+        private static final MethodHandle OPEN = function(
+                "open", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT), 2);
+        private static final MethodHandle FCNTL = function(
+                "fcntl",
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+                2);
+
+        private Lease() {}
+
+        @SuppressWarnings("restricted")
+        private static MethodHandle function(String name, FunctionDescriptor descriptor, int firstVariadic) {
+            return LINKER.downcallHandle(
+                    LINKER.defaultLookup().find(name).orElseThrow(),
+                    descriptor,
+                    descriptor.argumentLayouts().size() > firstVariadic
+                            ? new Linker.Option[] {Linker.Option.firstVariadicArg(firstVariadic)}
+                            : new Linker.Option[0]);
+        }
+
+        /** Says that it has it, and then that somebody waits for it. */
+        static void take(Path file) throws Exception {
+            try (Arena arena = Arena.ofConfined()) {
+                int descriptor = call(OPEN, arena.allocateFrom(file.toString()), READ_WRITE);
+                call(FCNTL, descriptor, SETSIG, SIGURG);
+                System.out.println(call(FCNTL, descriptor, SETLEASE, WRITE) == 0 ? "leased" : "refused");
+                while (call(FCNTL, descriptor, GETLEASE, 0) == WRITE) {
+                    Thread.onSpinWait();
+                }
+                System.out.println("awaited");
+                System.in.read();
+            }
+        }
+
+        private static int call(MethodHandle function, Object... arguments) {
+            try {
+                return (int) function.invokeWithArguments(arguments);
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Test
+    void aFileSystemThatDoesNotAnswerConcernsItsOwnContainersAlone() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        Path stalled = Files.createDirectory(root.resolve("stalled"));
+        locks.acquire(stalled, ID, CALLER).close();
+        Process other = other("stall", stalled);
+        try (var threads = Executors.newCachedThreadPool()) {
+            BufferedReader said = other.inputReader(StandardCharsets.US_ASCII);
+            assumeTrue("leased".equals(said.readLine()), "the file system of " + root + " has no leases");
+            Future<?> waiting = threads.submit(() -> {
+                locks.acquire(stalled, ID, CALLER).close();
+                return null;
+            });
+            assertEquals("awaited", said.readLine());
+            Future<?> elsewhere = threads.submit(() -> {
+                locks.acquire(root, ID, CALLER).close();
+                return null;
+            });
+            elsewhere.get(20, TimeUnit.SECONDS);
+            Future<?> gone = threads.submit(() -> locks.acquire(stalled, ID, SilentSession.ofGoneShim()));
+            var failure = assertThrows(ExecutionException.class, () -> gone.get(20, TimeUnit.SECONDS));
+            assertInstanceOf(SessionBrokenException.class, failure.getCause());
+            Future<Optional<ContainerLocks.Held>> late =
+                    threads.submit(() -> locks.acquire(stalled, ID, CALLER, Duration.ofMillis(1)));
+            assertTrue(late.get(20, TimeUnit.SECONDS).isEmpty());
+            assertFalse(waiting.isDone());
+            other.destroyForcibly().waitFor();
+            waiting.get();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        assertEquals(0, descriptorsOf(stalled.resolve(".lock")));
+    }
+
+    /** Another name of a file of root's, which somebody else can make in a shared root. */
+    @Test
+    void aFileWithAnotherNameIsNoLockFile() throws Exception {
+        Path foreign = Files.createFile(root.resolve("foreign"));
+        Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString("rw-r--r--"));
+        Path link = Files.createLink(root.resolve(".lock"), foreign);
+        var failure = assertThrows(ContainerException.class, () -> new ContainerLocks().acquire(root, ID, CALLER));
+        assertEquals(
+                "cannot lock container c1: " + link
+                        + ": it has 2 names (hard links), so it may be any file of the caller's",
+                failure.getMessage());
+        hasMode("rw-r--r--", foreign);
+    }
+
     private Process other(String task) throws IOException {
+        return other(task, root);
+    }
+
+    private static Process other(String task, Path root) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Other.class.getName(),
@@ -103,9 +221,7 @@ class ContainerLocksTest {
     @Test
     void aLockFileMayHaveSeveralPaths() throws Exception {
         ContainerLocks locks = new ContainerLocks();
-        Path other = Files.createDirectory(root.resolve("other"));
-        locks.acquire(root, ID, CALLER).close();
-        Files.createLink(other.resolve(".lock"), root.resolve(".lock"));
+        Path other = Files.createSymbolicLink(root.resolve("other"), root);
         try (var _ = locks.acquire(root, ID, CALLER)) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 assertTrue(threads.submit(() -> locks.acquire(other, ID, CALLER, Duration.ZERO))
@@ -237,6 +353,40 @@ class ContainerLocksTest {
             assertEquals('r', other.getInputStream().read());
             other.getOutputStream().close();
             incrementUnderLock(root, ROUNDS);
+            assertEquals(0, other.waitFor());
+        } finally {
+            other.destroyForcibly();
+        }
+        assertEquals(Integer.toString(2 * ROUNDS), Files.readString(root.resolve("number")));
+    }
+
+    /** What is opened and closed for other containers, by another path, must not take the lock of this one away. */
+    @Test
+    void enginesWaitForEachOtherWhateverElseIsLocked() throws Exception {
+        ContainerLocks locks = new ContainerLocks();
+        Path alias = Files.createSymbolicLink(root.resolve("alias"), root);
+        Files.writeString(root.resolve("number"), "0");
+        Process other = other("count");
+        try (var threads = Executors.newCachedThreadPool()) {
+            assertEquals('r', other.getInputStream().read());
+            other.getOutputStream().close();
+            List<Future<?>> all = new ArrayList<>();
+            for (Path path : List.of(root, alias)) {
+                all.add(threads.submit(() -> {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        locks.acquire(path, new ContainerId("c2"), CALLER).close();
+                    }
+                    return null;
+                }));
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                try (var _ = locks.acquire(root, ID, CALLER)) {
+                    increment(root.resolve("number"));
+                }
+            }
+            for (Future<?> thread : all) {
+                thread.get();
+            }
             assertEquals(0, other.waitFor());
         } finally {
             other.destroyForcibly();

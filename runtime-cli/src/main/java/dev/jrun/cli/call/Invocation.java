@@ -8,6 +8,7 @@ import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
+import dev.jrun.json.Printable;
 import dev.jrun.program.Session;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -71,11 +72,14 @@ public record Invocation(String name, CommandContext context, ParseResult parsed
         return WarningLog.of(context.global());
     }
 
-    /** Says, when the command is over, what did not keep it from being done: in the log file, or on standard error. */
+    /**
+     * Says, when the command is over, what did not keep it from being done: in the log file, or on standard error. Parts of it may come from
+     * a file or directory that is anybody's.
+     */
     public void warn(String message) {
         GlobalOptions global = context.global();
         if (global.log().isEmpty()) {
-            context.output().printError("jrun: warning: " + message + "\n");
+            context.output().printError("jrun: warning: " + Printable.ofLines(message) + "\n");
         } else {
             context.output().log(global.log(), global.logFormat().line("warning", message, Instant.now()));
         }

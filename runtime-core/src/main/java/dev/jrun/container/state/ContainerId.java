@@ -23,11 +23,20 @@ public record ContainerId(String text) {
             throw new ContainerException(
                     "a container's id has at most " + NAME_MAX + " characters, not " + text.length());
         }
-        if (text.equals(".") || text.equals("..") || !isAllowed(text)) {
+        if (!isId(text)) {
             throw new ContainerException("invalid container id \"" + text
                     + "\"; allowed are letters, digits, \"_\", \"+\", \"-\" and \".\"");
         }
         return new ContainerId(text);
+    }
+
+    /** Whether it is one. */
+    static boolean isId(String text) {
+        return !text.isEmpty()
+                && text.length() <= NAME_MAX
+                && !text.equals(".")
+                && !text.equals("..")
+                && isAllowed(text);
     }
 
     private static boolean isAllowed(String text) {

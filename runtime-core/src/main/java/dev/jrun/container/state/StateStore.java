@@ -330,14 +330,14 @@ public final class StateStore {
         }
     }
 
-    /** The ids of all containers, sorted. */
+    /** The ids of all containers, sorted. What has a name that is none is not a container's, and may be anybody's. */
     public List<ContainerId> ids() throws ContainerException {
         List<ContainerId> ids = new ArrayList<>();
         try {
             for (Path directory : filesOf(root)) {
-                var id = new ContainerId(directory.getFileName().toString());
-                if (isClaimed(id)) {
-                    ids.add(id);
+                String name = directory.getFileName().toString();
+                if (ContainerId.isId(name) && isClaimed(new ContainerId(name))) {
+                    ids.add(new ContainerId(name));
                 }
             }
         } catch (NoSuchFileException none) {

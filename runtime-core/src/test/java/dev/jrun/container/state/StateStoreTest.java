@@ -391,6 +391,7 @@ class StateStoreTest {
             store.claim(new ContainerId(id));
         }
         Files.createFile(store.root().resolve(".lock"));
+        Files.createDirectory(store.root().resolve("\u001b[2Jno id"));
         assertEquals(
                 List.of("10", "9", "C", "a", "b"),
                 store.ids().stream().map(ContainerId::text).toList());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -162,30 +163,70 @@ class StateRootIT {
         }
     }
 
+    private Path abandoned(String mode) throws IOException {
+        Path directory = Files.createDirectories(root.resolve(ID));
+        return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
+    }
+
     @Test
     void aDirectoryWithoutAStateIsTakenOver() throws Exception {
-        Files.createDirectories(root.resolve(ID));
+        abandoned("rwx------");
         fail("does not exist", "state", ID);
         fail("does not exist", "start", ID);
         succeed("list");
         succeed("create", "--bundle", bundle, ID);
         succeed("delete", ID);
-        Files.createDirectories(root.resolve(ID));
+        abandoned("rwx------");
         succeed("delete", ID);
         assertEquals(Set.of(), host.lastingLeftovers(root));
     }
 
     @Test
-    void aStateThatCannotBeReadCanBeDeletedByForce() throws Exception {
-        for (String text : List.of("", "{", "[]", "{\"id\":\"stale\"}", "\0\0\0")) {
-            Files.createDirectories(root.resolve(ID));
-            Files.writeString(root.resolve(ID).resolve("state.json"), text);
+    void aDirectoryThatJrunDoesNotMakeIsLeft() throws Exception {
+        Path somebodys = abandoned("rwxr-xr-x");
+        String reason = "is not the state directory of a container: its mode is not 0700";
+        fail(reason, "create", "--bundle", bundle, ID);
+        fail(reason, "delete", ID);
+        fail(reason, "delete", "--force", ID);
+        assertTrue(Files.exists(somebodys));
+    }
+
+    /** Anybody can make them where the root is shared. */
+    @Test
+    void namesInTheRootDoNotReachTheTerminal() throws Exception {
+        abandoned("rwx------");
+        Files.createDirectory(root.resolve("\u001b[2Jno id"));
+        Files.writeString(root.resolve(ID).resolve("state.json"), "{\"id\":\"\\u001b[2J\"}");
+        EmbeddedCall.Result result = call("list");
+        assertEquals(0, result.code(), result::output);
+        assertTrue(result.output().contains("warning: cannot read the state of container stale"), result::output);
+        assertTrue(!result.output().contains("\u001b"), result::output);
+        assertTrue(!result.output().contains("no id"), result::output);
+    }
+
+    @Test
+    void whatIsLeftOfAStateCanBeDeletedByForce() throws Exception {
+        for (String text : List.of("", "{\"ociVersion\":\"1.2.0\",\"id\":\"sta", "\0\0\0")) {
+            Files.writeString(abandoned("rwx------").resolve("state.json"), text);
             for (String command : List.of("state", "start", "kill", "delete")) {
                 fail("cannot read the state of container stale", command, ID);
             }
             fail("cannot read the state of container stale", "create", "--bundle", bundle, ID);
             succeed("delete", "--force", ID);
             assertEquals(Set.of(), host.lastingLeftovers(root));
+        }
+    }
+
+    /** As where runc had this root before, and its containers run. */
+    @Test
+    void theStateOfAnotherRuntimeStays() throws Exception {
+        for (String text : List.of("{", "[]", "{\"id\":\"stale\",\"init_process_pid\":1}", "{\"ociVersion\":\"9\"}")) {
+            Path directory = abandoned("rwx------");
+            Path state = Files.writeString(directory.resolve("state.json"), text);
+            fail("remove " + directory + " by hand", "create", "--bundle", bundle, ID);
+            fail("remove " + directory + " by hand", "delete", ID);
+            fail("remove " + directory + " by hand", "delete", "--force", ID);
+            assertEquals(text, Files.readString(state));
         }
     }
 

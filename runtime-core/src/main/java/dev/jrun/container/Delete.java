@@ -178,12 +178,12 @@ public final class Delete {
         }
     }
 
-    /** A state that cannot be read says nothing of what else there is, so that only the directory can be removed. */
+    /** What is left of a torn state says nothing of what else there is, so that only the directory can be removed. */
     private Optional<ContainerRecord> find(ContainerId id, Mode mode) throws ContainerException {
         try {
             return store.find(id);
         } catch (UnreadableStateException e) {
-            if (mode == Mode.FORCE) {
+            if (mode == Mode.FORCE && e.isTorn()) {
                 return Optional.empty();
             }
             throw e;

@@ -96,6 +96,11 @@ final class OwnDirectory implements AutoCloseable {
         return directory.key();
     }
 
+    /** Whether it has the mode that jrun gives a container's directory. */
+    boolean hasModeOfContainer() {
+        return directory.hasModeOfContainer();
+    }
+
     /** The names of all that is in it. It can be asked once. */
     List<String> names() throws IOException {
         List<String> names = new ArrayList<>();

@@ -28,6 +28,8 @@ record OwnFile(Path path, Object key, int mode, int links) {
 
     static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
     static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
+    private static final int OWN_DIRECTORY = 0700;
+    private static final int PERMISSIONS = 0777;
     private static final int GROUP_AND_OTHERS = 077;
     private static final int WRITABLE_FOR_GROUP_AND_OTHERS = 022;
 
@@ -95,6 +97,11 @@ record OwnFile(Path path, Object key, int mode, int links) {
                     "it has " + links + " names (hard links), so it may be any file of the caller's");
         }
         return this;
+    }
+
+    /** Whether it has the mode that jrun gives a container's directory. */
+    boolean hasModeOfContainer() {
+        return (mode & PERMISSIONS) == OWN_DIRECTORY;
     }
 
     /** Whether group and others may do nothing with it. */

@@ -174,7 +174,7 @@ public final class StateStore {
         }
         try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
             OwnFile file = directory.regular(STATE);
-            ContainerRecord container = read(id, directory.read(file));
+            ContainerRecord container = read(id, directory.read(file), directory(id));
             makePrivate(directory, file);
             return Optional.of(container);
         } catch (NoSuchFileException none) {
@@ -184,7 +184,8 @@ public final class StateStore {
         }
     }
 
-    private static ContainerRecord read(ContainerId id, byte[] document) throws UnreadableStateException {
+    private static ContainerRecord read(ContainerId id, byte[] document, Path directory)
+            throws UnreadableStateException {
         try {
             ContainerRecord container = RecordFormat.read(document);
             if (!container.id().text().equals(id.text())) {
@@ -192,7 +193,7 @@ public final class StateStore {
             }
             return container;
         } catch (IOException e) {
-            throw unreadable(id, e);
+            throw unreadable(id, document, directory, e);
         }
     }
 
@@ -208,7 +209,7 @@ public final class StateStore {
     /** The container's first process, if its state is there and can be read, and it has one. */
     public Optional<ProcessIdentity> findInit(ContainerId id) throws ContainerException {
         try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
-            return readInit(id, directory.read(directory.regular(STATE)));
+            return readInit(id, directory.read(directory.regular(STATE)), directory(id));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
@@ -216,19 +217,20 @@ public final class StateStore {
         }
     }
 
-    private static Optional<ProcessIdentity> readInit(ContainerId id, byte[] document) throws UnreadableStateException {
+    private static Optional<ProcessIdentity> readInit(ContainerId id, byte[] document, Path directory)
+            throws UnreadableStateException {
         try {
             return RecordFormat.readInit(document);
         } catch (IOException e) {
-            throw unreadable(id, e);
+            throw unreadable(id, document, directory, e);
         }
     }
 
-    private static UnreadableStateException unreadable(ContainerId id, IOException e) {
-        return new UnreadableStateException(
-                "cannot read the state of container " + id + ": " + Failures.describe(e)
-                        + "; delete --force removes it",
-                e);
+    private static UnreadableStateException unreadable(ContainerId id, byte[] document, Path directory, IOException e) {
+        String message = "cannot read the state of container " + id + ": " + Failures.describe(e);
+        return TornRecord.is(document)
+                ? UnreadableStateException.torn(message, e)
+                : UnreadableStateException.foreign(message, directory, e);
     }
 
     /**
@@ -295,6 +297,11 @@ public final class StateStore {
     }
 
     private static void removeFiles(Path path, OwnDirectory directory) throws IOException, ContainerException {
+        if (!directory.hasModeOfContainer()) {
+            throw new ContainerException(
+                    path
+                            + " is not the state directory of a container: its mode is not 0700; if it was one, remove it by hand");
+        }
         List<String> names = directory.names();
         checkAreOurs(path, names);
         if (names.contains(NetworkNamespacePin.FILE)) {

@@ -257,8 +257,44 @@ class StateStoreTest {
         Files.move(store.directory(ID), store.directory(other));
         var refusal = assertThrows(ContainerException.class, () -> store.find(other));
         assertEquals(
-                "cannot read the state of container c2: it is the state of container c1; delete --force removes it",
+                "cannot read the state of container c2: it is the state of container c1; it may be another runtime's, or a"
+                        + " newer version's: delete the container with that, or, if it is no more, remove "
+                        + store.directory(other) + " by hand",
                 refusal.getMessage());
+    }
+
+    @Test
+    void onlyWhatIsLeftOfAnOwnStateIsTorn() throws Exception {
+        store.claim(ID);
+        store.write(Records.of("c1", Map.of("a", "b")));
+        Path file = store.directory(ID).resolve("state.json");
+        String whole = Files.readString(file);
+        assertTrue(isTorn(file, ""));
+        assertTrue(isTorn(file, "\0".repeat(whole.length())));
+        for (int length : List.of(20, whole.length() / 2, whole.length() - 1)) {
+            assertTrue(isTorn(file, whole.substring(0, length)), Integer.toString(length));
+        }
+        for (String foreign : List.of(
+                "{",
+                "[]",
+                "{\"id\":\"c1\",\"init_process_pid\":7,\"config\":{}}",
+                "{\"id\":\"c1\",\"init_process_pid\":7,\"conf",
+                "{\"ociVersion\":\"2.0.0\",\"container\":{\"id\":\"c1\"}}",
+                whole.replace("\"c1\"", "\"c2\""))) {
+            assertFalse(isTorn(file, foreign), foreign);
+        }
+    }
+
+    private boolean isTorn(Path file, String text) throws Exception {
+        Files.writeString(file, text);
+        boolean torn = assertThrows(UnreadableStateException.class, () -> store.find(ID))
+                .isTorn();
+        assertEquals(
+                torn,
+                assertThrows(UnreadableStateException.class, () -> store.read(ID))
+                        .getMessage()
+                        .endsWith("; delete --force removes it"));
+        return torn;
     }
 
     @Test
@@ -369,11 +405,25 @@ class StateStoreTest {
 
     @Test
     void whatIsNotAContainersIsNotRemoved() throws Exception {
-        Path file =
-                Files.createFile(Files.createDirectories(store.directory(ID)).resolve("somebody's"));
+        store.claim(ID);
+        Path file = Files.createFile(store.directory(ID).resolve("somebody's"));
         ContainerException error = assertThrows(ContainerException.class, () -> store.remove(ID));
         assertTrue(error.getMessage().contains("is not the state directory of a container"), error.getMessage());
         assertTrue(Files.exists(file));
+    }
+
+    /** An empty directory of root's in /tmp, say, whose name somebody took for an id. */
+    @Test
+    void aDirectoryWithAnotherModeIsNotRemoved() throws Exception {
+        Path somebodys = Files.createDirectories(store.directory(ID));
+        Files.setPosixFilePermissions(somebodys, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ContainerException error = assertThrows(ContainerException.class, () -> store.remove(ID));
+        assertEquals(
+                somebodys
+                        + " is not the state directory of a container: its mode is not 0700; if it was one, remove it by"
+                        + " hand",
+                error.getMessage());
+        assertTrue(Files.exists(somebodys));
     }
 
     @Test

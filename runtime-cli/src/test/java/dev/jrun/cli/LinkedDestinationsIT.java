@@ -315,6 +315,48 @@ class LinkedDestinationsIT extends RealContainers {
                 run(bundle).succeeds().output().lines().toList());
     }
 
+    /** What was masked is then what nobody sees. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/b", "/blink"})
+    void masksCoverWhatHidesAFileSystemOfTheKernel(String destination) throws IOException {
+        Files.createDirectories(volume.resolve("sys/firmware"));
+        Files.writeString(volume.resolve("sys/firmware/secret"), "secret");
+        Files.createDirectories(volume.resolve("sys/fixed"));
+        Bundle bundle = sandbox.bundle()
+                .with("/root/readonly", "false")
+                .link("blink", "/b")
+                .with("/mounts/-", "{\"destination\": \"/b/sys\", \"type\": \"sysfs\", \"source\": \"sysfs\"}")
+                .with(
+                        "/mounts/-",
+                        "{\"destination\": \"%s\", \"source\": \"%s\", \"options\": [\"rbind\"]}"
+                                .formatted(destination, volume))
+                .with("/linux/maskedPaths", "[\"/b/sys/firmware\"]")
+                .with("/linux/readonlyPaths", "[\"/b/sys/fixed\"]")
+                .runsScript("ls -A /b/sys/firmware; touch /b/sys/fixed/x 2> /dev/null || echo read-only");
+
+        assertEquals("read-only\n", run(bundle).succeeds().output());
+    }
+
+    /** Behind a link, ".." leads to where the link does not come from. */
+    @Test
+    void masksAreNotTakenForOneAnotherByTheirText() throws IOException {
+        Files.createDirectories(volume.resolve("x"));
+        for (String name : List.of("secret", "fixed")) {
+            Files.writeString(volume.resolve(name), "of the volume");
+        }
+        Bundle bundle = bundle(false, "/v2")
+                .link("lnk", "/v2/x")
+                .file("secret", "rw-r--r--", "of the image")
+                .file("fixed", "rw-r--r--", "of the image")
+                .with("/linux/maskedPaths", "[\"/secret\", \"/lnk/../secret\", \"/lnk/../ptmx/\"]")
+                .with("/linux/readonlyPaths", "[\"/fixed\", \"/lnk/../fixed\"]")
+                .runsScript("""
+                        cat /secret /v2/secret /v2/ptmx
+                        for file in /fixed /v2/fixed; do (echo x > $file) 2> /dev/null || echo read-only; done""");
+
+        assertEquals("read-only\nread-only\n", run(bundle).succeeds().output());
+    }
+
     private void renamesWhileItIsMade(Bundle bundle, String name) throws IOException {
         Path hook = directory.resolve("rename");
         Files.writeString(hook, """

@@ -2,6 +2,7 @@
 package dev.jrun.launch;
 
 import dev.jrun.spec.Config;
+import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
 import dev.jrun.spec.Linux;
@@ -37,11 +38,22 @@ public final class ProgramSize {
         Linux linux = config.linux();
         return COMMON
                 + MOUNT * config.mounts().size()
-                + PATH * (linux.maskedPaths().size() + linux.readonlyPaths().size())
+                + PATH * (names(linux.maskedPaths()) + names(linux.readonlyPaths()))
                 + DEVICE * linux.devices().size()
                 + PARAMETER * linux.sysctl().size()
                 + NET_DEVICE * linux.netDevices().size()
                 + HOOK * inLaunch(config.hooks());
+    }
+
+    /** A path with ".." may name two files, see {@link dev.jrun.launch.rootfs.PathRestrictions}. */
+    private static int names(List<String> paths) {
+        int names = paths.size();
+        for (String path : paths) {
+            if (ContainerPath.leadsUp(path)) {
+                names++;
+            }
+        }
+        return names;
     }
 
     private static int inLaunch(Hooks hooks) {

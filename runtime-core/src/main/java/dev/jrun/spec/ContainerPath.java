@@ -36,6 +36,31 @@ public final class ContainerPath {
         return components.isEmpty() ? "." : String.join("/", components);
     }
 
+    /**
+     * The path as the kernel walks it, relative to the root: without empty and "." components, but with "..", which leads up from
+     * where a link has led to and not back over the link. At the root it stays there.
+     */
+    public static String walked(String path) {
+        int start = path.startsWith("/") ? 1 : 0;
+        if (hasOnlyNames(path, start)) {
+            return path.substring(start);
+        }
+        List<String> components = new ArrayList<>();
+        for (String component : path.split("/")) {
+            boolean stays =
+                    component.isEmpty() || component.equals(".") || component.equals("..") && components.isEmpty();
+            if (!stays) {
+                components.add(component);
+            }
+        }
+        return components.isEmpty() ? "." : String.join("/", components);
+    }
+
+    /** Whether "..", and so the links before it, have a say in what the path names. */
+    public static boolean leadsUp(String path) {
+        return path.contains("..") && List.of(path.split("/")).contains("..");
+    }
+
     /** The absolute path of these components. */
     public static String absolute(String path) {
         List<String> components = components(path);

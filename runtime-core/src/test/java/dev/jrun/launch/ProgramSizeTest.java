@@ -8,9 +8,10 @@ import dev.jrun.spec.Fixtures;
 import dev.jrun.spec.reading.ConfigReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,18 +45,25 @@ class ProgramSizeTest {
             value = {
                 "/mounts | {'destination': '/m', 'type': 'tmpfs', 'source': 'tmpfs', 'options': ['tmpcopyup', 'rro', 'rshared']}",
                 "/mounts | {'destination': '/m', 'type': 'bind', 'source': '/tmp', 'options': ['rbind', 'rro', 'rslave', 'nosuid']}",
-                "/linux/maskedPaths | '/m'",
-                "/linux/maskedPaths | '/proc/m'",
-                "/linux/readonlyPaths | '/m'",
-                "/linux/readonlyPaths | '/proc/m'",
+                "/linux/maskedPaths | '/m%d'",
+                "/linux/maskedPaths | '/proc/m%d'",
+                "/linux/maskedPaths | '/a/proc/m%d'",
+                "/linux/maskedPaths | '/b/../a/proc/m%d'",
+                "/linux/readonlyPaths | '/m%d'",
+                "/linux/readonlyPaths | '/proc/m%d'",
+                "/linux/readonlyPaths | '/a/proc/m%d'",
+                "/linux/readonlyPaths | '/b/../a/proc/m%d'",
                 "/linux/devices | {'path': '/dev/a/b', 'type': 'c', 'major': 1, 'minor': 3, 'uid': 1, 'gid': 1, 'fileMode': 438}",
                 "/hooks/prestart | {'path': '/bin/true', 'args': ['a'], 'env': ['A=b'], 'timeout': 5}",
                 "/hooks/createContainer | {'path': '/bin/true', 'args': ['a'], 'env': ['A=b'], 'timeout': 5}",
                 "/hooks/startContainer | {'path': '/bin/true', 'args': ['a'], 'env': ['A=b'], 'timeout': 5}",
             })
     void isNotLessThanThatOfMany(String pointer, String item) {
-        String items = String.join(",", Collections.nCopies(MANY, item.replace('\'', '"')));
-        LaunchedConfig launched = LaunchedConfig.byDefault();
+        String items = IntStream.range(0, MANY)
+                .mapToObj(i -> item.replace('\'', '"').replace("%d", Integer.toString(i)))
+                .collect(Collectors.joining(","));
+        LaunchedConfig launched = LaunchedConfig.byDefault().with("/mounts", """
+                        [{"destination": "/proc", "type": "proc"}, {"destination": "/a/proc", "type": "proc"}]""");
         if (pointer.startsWith("/hooks")) {
             launched.with("/hooks", "{}");
         }

@@ -31,4 +31,20 @@ class ContainerPathTest {
         assertEquals(relative, ContainerPath.relative(path));
         assertEquals(relative.equals(".") ? List.of() : List.of(relative.split("/")), ContainerPath.components(path));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/data, data",
+        "/, .",
+        "/.., .",
+        "/../../etc/, etc",
+        "//a/./b//, a/b",
+        "/a/../b, a/../b",
+        "/a/../../b/.., a/../../b/..",
+        "/a/...b, a/...b"
+    })
+    void whatLeadsUpBehindALinkIsLeftToTheKernel(String path, String walked) {
+        assertEquals(walked, ContainerPath.walked(path));
+        assertEquals(walked.contains("../") || walked.endsWith("/.."), ContainerPath.leadsUp(walked));
+    }
 }

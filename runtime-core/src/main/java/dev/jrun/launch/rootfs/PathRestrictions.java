@@ -19,6 +19,7 @@ import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Set;
 /**
  * {@code linux.readonlyPaths} and {@code linux.maskedPaths}. Paths that do not exist need no protection. Whether one does
  * in /proc or /sys is looked for from these mounts themselves: somebody else may have renamed their places in the root file system since.
+ * Where a later mount may hide such a mount, what is seen from the root is restricted besides.
  */
 public final class PathRestrictions {
 
@@ -106,64 +108,109 @@ public final class PathRestrictions {
         List<String> readonly = linux.readonlyPaths();
         Set<String> done = new HashSet<>();
         for (int i = 0; i < readonly.size(); i++) {
-            if (isNew(readonly.get(i), done)) {
+            for (String name : newNames(readonly.get(i), done)) {
                 asm.source("/linux/readonlyPaths/" + i, "make " + readonly.get(i) + " read-only");
-                makeReadOnly(readonly.get(i));
+                makeReadOnly(name);
             }
         }
         List<String> masked = linux.maskedPaths();
         done.clear();
         for (int i = 0; i < masked.size(); i++) {
-            if (isNew(masked.get(i), done)) {
+            for (String name : newNames(masked.get(i), done)) {
                 asm.source("/linux/maskedPaths/" + i, "mask " + masked.get(i));
-                mask(masked.get(i));
+                mask(name);
             }
         }
     }
 
-    /** Clients list a path twice, and what was done to it is not done again. An empty one names nothing. */
-    private static boolean isNew(String path, Set<String> done) {
-        return !path.isEmpty() && done.add(ContainerPath.relative(path));
+    /**
+     * What a path names, relative to the root. One with ".." means what it means everywhere else in config.json, and where there are
+     * links before the ".." what the kernel would find, as with runc: both are restricted. Clients list a path twice, and what was done to a
+     * name is not done again. An empty path names nothing.
+     */
+    private static List<String> newNames(String path, Set<String> done) {
+        if (path.isEmpty()) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>(2);
+        addNew(ContainerPath.relative(path), done, names);
+        addNew(ContainerPath.walked(path), done, names);
+        return names;
+    }
+
+    private static void addNew(String name, Set<String> done, List<String> names) {
+        if (done.add(name)) {
+            names.add(name);
+        }
     }
 
     /** What would be mounted over the root no process would see. */
-    private void makeReadOnly(String path) {
-        if (ContainerPath.components(path).isEmpty()) {
+    private void makeReadOnly(String name) {
+        if (name.equals(".")) {
             containerRoot.mounts.change(containerRoot.root, Depth.SINGLE, MountAttributes.READ_ONLY);
             return;
         }
+        Optional<Inside> inside = kernelFilesystemAround(name);
         try (var _ = asm.scope()) {
             Register target = asm.register("target");
+            if (inside.isPresent()) {
+                Label absent = asm.label("absent");
+                open(inside.get(), target, absent);
+                mountReadOnly(target);
+                asm.place(absent);
+            }
+            if (isLookedForInRoot(inside)) {
+                Label absent = asm.label("absent");
+                containerRoot.openInRoot(name, target, absent);
+                mountReadOnly(target);
+                asm.place(absent);
+            }
+        }
+    }
+
+    /** Mounts what is at {@code target} on it, read-only, and closes it. */
+    private void mountReadOnly(Register target) {
+        try (var _ = asm.scope()) {
             Register copy = asm.register("mount");
-            Label absent = asm.label("absent");
-            open(path, target, absent);
             containerRoot.mounts.copy(target, Depth.RECURSIVE, copy);
             containerRoot.mounts.change(copy, Depth.SINGLE, MountAttributes.READ_ONLY);
             containerRoot.mounts.attach(copy, target);
             containerRoot.close(copy);
             containerRoot.close(target);
-            asm.place(absent);
         }
     }
 
     /** The root is refused by {@code spec}. */
-    private void mask(String path) {
-        Label absent = asm.label("absent");
-        open(path, containerRoot.target, absent);
-        cover.call();
-        asm.place(absent);
+    private void mask(String name) {
+        Optional<Inside> inside = kernelFilesystemAround(name);
+        if (inside.isPresent()) {
+            Label absent = asm.label("absent");
+            open(inside.get(), containerRoot.target, absent);
+            cover.call();
+            asm.place(absent);
+        }
+        if (isLookedForInRoot(inside)) {
+            Label absent = asm.label("absent");
+            containerRoot.openInRoot(name, containerRoot.target, absent);
+            cover.call();
+            asm.place(absent);
+        }
     }
 
-    private void open(String path, Register target, Label absent) {
-        Optional<Inside> inside = containerRoot.named.kernelFilesystemAround(ContainerPath.relative(path));
-        if (inside.isEmpty()) {
-            containerRoot.openInRoot(path, target, absent);
-            return;
-        }
-        load(inside.get().mount());
+    /** Whether what is seen from the root may be something else than what is in a file system of the kernel, if there is one. */
+    private boolean isLookedForInRoot(Optional<Inside> inside) {
+        return inside.isEmpty() || containerRoot.named.mayBeHidden(inside.get().mount());
+    }
+
+    private void open(Inside inside, Register target, Label absent) {
+        load(inside.mount());
         containerRoot
-                .open(above, asm.string(inside.get().rest()), ContainerRoot.PLACE_BENEATH, target)
+                .open(above, asm.string(inside.rest()), ContainerRoot.PLACE_BENEATH, target)
                 .on(absent, Errno.ENOENT, Errno.ENOTDIR);
+    }
+
+    private Optional<Inside> kernelFilesystemAround(String name) {
+        return ContainerPath.leadsUp(name) ? Optional.empty() : containerRoot.named.kernelFilesystemAround(name);
     }
 
     private void load(Mount mount) {

@@ -126,4 +126,65 @@ class PathRestrictionsTest {
                 List.of(),
                 LaunchedConfig.byDefault().with("/linux/maskedPaths", "[]").lines("/linux/maskedPaths"));
     }
+
+    /** Nothing that the configuration can have hides them, and one look at each path is enough. */
+    @Test
+    void aKernelFilesystemInTheRootIsLookedAtAlone() {
+        for (String sys : List.of(
+                "\"type\": \"sysfs\"", "\"type\": \"none\", \"source\": \"/sys\", \"options\": [\"rbind\", \"ro\"]")) {
+            var config = LaunchedConfig.byDefault().with("/mounts", """
+                            [{"destination": "/proc", "type": "proc"},
+                             {"destination": "/sys", %s},
+                             {"destination": "/data", "source": "/s", "options": ["bind"]},
+                             {"destination": "/sys/fs/cgroup", "type": "cgroup"}]""".formatted(sys));
+            for (String path : List.of("/linux/maskedPaths/2", "/linux/maskedPaths/9", "/linux/readonlyPaths/0")) {
+                assertEquals(1, opened(config.lines(path)), path);
+            }
+        }
+    }
+
+    /** What would be masked could be what nobody sees. */
+    @Test
+    void whereAKernelFilesystemMayBeHiddenTheRootIsLookedAtToo() {
+        for (String mounts : List.of(
+                "{\"destination\": \"/a/sys\", \"type\": \"sysfs\"}",
+                "{\"destination\": \"/sys\", \"source\": \"/volume\", \"options\": [\"bind\"]}",
+                "{\"destination\": \"/sys\", \"type\": \"sysfs\"}, {\"destination\": \"/sys\", \"type\": \"cgroup\"}")) {
+            String path = mounts.contains("/a/sys") ? "a/sys/x" : "sys/x";
+            var config = LaunchedConfig.byDefault()
+                    .with("/mounts", "[" + mounts + "]")
+                    .with("/linux/maskedPaths", "[\"/" + path + "\"]");
+            List<String> lines = config.lines("/linux/maskedPaths/0");
+            assertTrue(lines.contains("target" + OPENED.formatted("x")), lines::toString);
+            assertTrue(lines.contains("target" + OPENED_IN_ROOT.formatted(path)), lines::toString);
+        }
+    }
+
+    @Test
+    void whatADoubleDotMayLeadToIsRestrictedToo() {
+        var config = LaunchedConfig.byDefault().with("/linux/maskedPaths", """
+                        ["/secret", "/link/../secret", "/link/../proc/keys", "/sys/../link", "/secret/"]""");
+        assertOpened(config.lines("/linux/maskedPaths/0"), OPENED_IN_ROOT.formatted("secret"));
+        assertOpened(config.lines("/linux/maskedPaths/1"), OPENED_IN_ROOT.formatted("link/../secret"));
+        assertOpened(
+                config.lines("/linux/maskedPaths/2"),
+                OPENED.formatted("keys"),
+                OPENED_IN_ROOT.formatted("link/../proc/keys"));
+        assertOpened(
+                config.lines("/linux/maskedPaths/3"),
+                OPENED_IN_ROOT.formatted("link"),
+                OPENED_IN_ROOT.formatted("sys/../link"));
+        assertOpened(config.lines("/linux/maskedPaths/4"));
+    }
+
+    private static void assertOpened(List<String> lines, String... opened) {
+        assertEquals(opened.length, opened(lines), lines::toString);
+        for (String each : opened) {
+            assertTrue(lines.contains("target" + each), lines::toString);
+        }
+    }
+
+    private static long opened(List<String> lines) {
+        return lines.stream().filter(line -> line.contains("openat2")).count();
+    }
 }

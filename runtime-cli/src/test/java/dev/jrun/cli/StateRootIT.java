@@ -195,8 +195,11 @@ class StateRootIT {
     @Test
     void namesInTheRootDoNotReachTheTerminal() throws Exception {
         abandoned("rwx------");
-        Files.createDirectory(root.resolve("\u001b[2Jno id"));
-        Files.writeString(root.resolve(ID).resolve("state.json"), "{\"id\":\"\\u001b[2J\"}");
+        Path planted = Files.createDirectory(root.resolve("\u001b[2Jno id"));
+        Files.writeString(planted.resolve("state.json"), "{");
+        Files.writeString(
+                root.resolve(ID).resolve("state.json"),
+                "{\"id\":\"stale\",\"bundle\":\"/\",\"rootfs\":\"/\",\"created\":\"\\u001b[2J\"}");
         EmbeddedCall.Result result = call("list");
         assertEquals(0, result.code(), result::output);
         assertTrue(result.output().contains("warning: cannot read the state of container stale"), result::output);

@@ -98,6 +98,45 @@ sealed interface HostView extends AutoCloseable {
         }
     }
 
+    /** The host in another mount namespace, whose new mounts this one does not get; it is there as long as a process in it. */
+    record OwnMounts(Process holder) implements HostView {
+        static OwnMounts open() {
+            try {
+                Process holder = new ProcessBuilder(
+                                "unshare", "-m", "--propagation", "slave", "sh", "-c", "echo ready && exec cat")
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                String answer = holder.inputReader().readLine();
+                if (!"ready".equals(answer)) {
+                    throw new AssertionError("cannot make a mount namespace");
+                }
+                return new OwnMounts(holder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public List<String> prefix() {
+            return List.of("nsenter", "--mount=/proc/" + holder.pid() + "/ns/mnt");
+        }
+
+        @Override
+        public Path cgroups() {
+            return new AsIs().cgroups();
+        }
+
+        @Override
+        public Path unified() {
+            return new AsIs().unified();
+        }
+
+        @Override
+        public void close() {
+            end(holder);
+        }
+    }
+
     private static void end(Process holder) {
         try {
             holder.getOutputStream().close();

@@ -4,13 +4,18 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code linux.netDevices}, with devices of a network namespace that stands for the host's. */
 class NetDevicesIT extends RealContainers {
@@ -282,6 +287,124 @@ class NetDevicesIT extends RealContainers {
             show.addAll(List.of("ip", "address", "show", "inner"));
             assertTrue(Programs.run(show).output().contains("inet 192.0.2.1/24"));
         }
+    }
+
+    /** Nobody is left who could give them back at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"create", "run"})
+    void theyOutliveALaunchThatIsKilledDuringAHook(String command) {
+        for (String signal : List.of("TERM", "KILL")) {
+            makeDevices();
+            String before = onHost("net0");
+            String id = sandbox.newId();
+            Path fifo = directory.resolve("fifo-" + signal);
+            Path reached = directory.resolve("reached-" + signal);
+            Programs.run("mkfifo", fifo.toString());
+            Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}")
+                    .with(
+                            "/hooks",
+                            "{\"createRuntime\": ["
+                                    + HooksIT.hook("wait", "echo > %s; exec cat %s".formatted(reached, fifo)) + "]}")
+                    .runs("true");
+
+            Execution.Started launch = jrun.start(Path.of("/dev/null"), command, "--bundle", bundle.path(), id);
+            Eventually.isTrue("the hook runs", () -> Files.exists(reached));
+            assertEquals("", onHost("net0"));
+            Programs.run("kill", "-" + signal, Long.toString(launch.pid()));
+            launch.await();
+            Programs.run("sh", "-c", ": <> " + fifo);
+
+            jrun.awaitStatus(id, "stopped");
+            jrun.call("delete", id).succeeds();
+            assertBack(before);
+            sandbox.assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void theyComeBackFromAContainerWhoseSupervisorWasKilled() {
+        String before = onHost("net0");
+        String id = runAndKillSupervisor();
+        jrun.call("delete", "--force", id).succeeds();
+        assertBack(before);
+
+        makeDevices();
+        id = runAndKillSupervisor();
+        jrun.call("kill", id, "KILL");
+        jrun.awaitStatus(id, "stopped");
+        jrun.call("delete", id).succeeds();
+        assertBack(before);
+    }
+
+    private String runAndKillSupervisor() {
+        String id = sandbox.newId();
+        Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}").runsScript("echo runs; exec sleep 1000");
+        Execution.Started run = jrun.start(Path.of("/dev/null"), "run", "--bundle", bundle.path(), id);
+        Eventually.isEqual("what it says", "runs\n", run::outputSoFar);
+        Programs.run("kill", "-KILL", Long.toString(run.pid()));
+        run.await();
+        assertEquals("", onHost("net0"));
+        return id;
+    }
+
+    @Test
+    void theyComeBackToWhoDeletesTheContainerFromAnotherMountNamespace() {
+        String before = onHost("net0");
+        String id = sandbox.newId();
+        Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}").runs("sleep", "1000");
+        try (HostView.OwnMounts other = HostView.OwnMounts.open()) {
+            OciRuntime there = jrun.behind(other.prefix().toArray(String[]::new));
+            there.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+
+            jrun.call("delete", "--force", id).succeeds();
+            assertBack(before);
+        }
+    }
+
+    @Test
+    void whereTheyCannotBeReachedTheContainerStays() {
+        String before = onHost("net0");
+        String id = sandbox.newId();
+        Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}").runs("sleep", "1000");
+        try (HostView.OwnMounts other = HostView.OwnMounts.open()) {
+            OciRuntime there = jrun.behind(other.prefix().toArray(String[]::new));
+            there.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+            there.call("kill", id, "KILL").succeeds();
+            jrun.awaitStatus(id, "stopped");
+
+            jrun.call("delete", "--force", id).failsWith("delete it from the mount namespace in which it was made");
+            assertEquals("stopped", jrun.status(id));
+            there.call("delete", id).succeeds();
+            assertBack(before);
+        }
+    }
+
+    /** As a launch leaves it whose shim and engine were killed before the devices were recorded. */
+    @Test
+    void aNamespaceOfWhichNothingIsRecordedIsLeftAlone() throws IOException {
+        String id = sandbox.newId();
+        Path file = Files.createDirectories(
+                        jrun.root().resolve(id),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+                .resolve("network-namespace");
+        Files.createFile(file);
+        Programs.run("mount", "--bind", "/proc/" + network.holder().pid() + "/ns/net", file.toString());
+        try {
+            Bundle bundle = sandbox.bundle().runs("true");
+            for (Execution call :
+                    List.of(jrun.call("delete", "--force", id), jrun.call("create", "--bundle", bundle.path(), id))) {
+                call.failsWith(file + " keeps a network namespace", "move them back");
+            }
+            assertEquals(
+                    "nsfs",
+                    Programs.run("stat", "-f", "-c", "%T", file.toString())
+                            .output()
+                            .strip());
+        } finally {
+            Programs.run("umount", file.toString());
+            Files.delete(file);
+        }
+        jrun.call("delete", "--force", id).succeeds();
     }
 
     @Test

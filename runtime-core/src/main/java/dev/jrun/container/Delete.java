@@ -4,7 +4,6 @@ package dev.jrun.container;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.launch.LaunchFailure;
 import dev.jrun.container.launch.Removal;
 import dev.jrun.container.launch.RuntimeHooks;
 import dev.jrun.container.state.ContainerException;
@@ -19,9 +18,6 @@ import dev.jrun.container.state.StateStore;
 import dev.jrun.container.state.Status;
 import dev.jrun.container.state.UnreadableStateException;
 import dev.jrun.kernel.Signal;
-import dev.jrun.launch.netdev.NetDeviceReturn;
-import dev.jrun.program.Program;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Duration;
@@ -196,23 +192,6 @@ public final class Delete {
         }
     }
 
-    private void giveBackNetDevices(Session session, ContainerRecord container)
-            throws ContainerException, SessionBrokenException {
-        if (container.first().isEmpty() || container.first().get().netDevices().isEmpty()) {
-            return;
-        }
-        Program program = NetDeviceReturn.program(
-                store.directory(container.id()), container.first().get().netDevices());
-        session.run(program);
-        Report report = session.await();
-        if (report instanceof Report.Failed failed) {
-            throw new ContainerException(LaunchFailure.describe(program, failed));
-        }
-        if (!(report instanceof Report.Finished)) {
-            throw new SessionBrokenException("the shim did not end a program that gives network devices back");
-        }
-    }
-
     private void killInit(Session session, ContainerRecord container)
             throws ContainerException, SessionBrokenException {
         var signal = new InitSignal(session, host.kernel(session));
@@ -251,10 +230,12 @@ public final class Delete {
             throw new ContainerException(
                     "cannot delete container " + container.id() + " that is not stopped: " + status.specName());
         }
+        var netDevices = new NetDeviceRecovery(session, store, container);
         if (container.init().isPresent() && status != Status.STOPPED) {
+            netDevices.beforeKill();
             killInit(session, container);
         }
-        giveBackNetDevices(session, container);
+        netDevices.afterEnd();
         new Removal(store).remove(container, new SessionSignaller(host, session));
         new RuntimeHooks(host, session, environment).poststop(container);
     }

@@ -141,7 +141,7 @@ public final class CreateProgram {
                         asm,
                         request.config(),
                         request.addresses(),
-                        request.ending().leftIn(),
+                        request.ending().stateDirectory(),
                         () -> joined.copyOf(Namespace.Type.NETWORK)));
         this.engineLoss = new EngineLoss(asm, request.id(), request.rescue(), environmentOfPoststop());
         assemble(machine, kernel, joined);

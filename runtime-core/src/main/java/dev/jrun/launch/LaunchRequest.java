@@ -77,30 +77,20 @@ public record LaunchRequest(
     /** When and how init's executable starts. */
     public sealed interface Ending {
 
-        /** The state directory of a container that the shim leaves; none if the shim stays. */
-        Optional<Path> leftIn();
+        /** The container's, absolute. */
+        Path stateDirectory();
 
         /** When {@code start} connects to the socket in {@code stateDirectory} ({@code create}). */
-        record OnStart(Path stateDirectory) implements Ending {
-            @Override
-            public Optional<Path> leftIn() {
-                return Optional.of(stateDirectory);
-            }
-        }
+        record OnStart(Path stateDirectory) implements Ending {}
 
         /** At once; the shim ends ({@code run --detach}). */
-        record Detached(Path stateDirectory) implements Ending {
-            @Override
-            public Optional<Path> leftIn() {
-                return Optional.of(stateDirectory);
-            }
-        }
+        record Detached(Path stateDirectory) implements Ending {}
 
         /** At once; the shim stays, sends signals on and ends with init's exit code ({@code run}). */
         record Supervised(Adoption adoption, Afterwards afterwards, StateDirectory state) implements Ending {
             @Override
-            public Optional<Path> leftIn() {
-                return Optional.empty();
+            public Path stateDirectory() {
+                return state.path();
             }
         }
     }

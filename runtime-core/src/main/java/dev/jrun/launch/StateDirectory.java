@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * Where a container's state is kept.
  *
  * @param path the directory, absolute
- * @param file the only file in it when the container's executable runs
+ * @param file the only file in it when the container has ended and its network devices were given back
  * @param lockFile whoever changes the state holds a lock on one byte of it, fcntl_locking(2)
  * @param lockByte which one
  */

@@ -472,6 +472,8 @@ public final class ContainerLaunch {
             }
             new Removal(store).takeBack(container, signaller);
             cgroupCreation.ifPresent(CgroupCreation::undo);
+            // Not if the shim was killed before it could give network devices back: that is for delete to do then.
+            store.remove(request.id());
             destroyed = container;
         } catch (ContainerException e) {
             cause.addSuppressed(e);

@@ -72,9 +72,12 @@ public final class Removal {
             throw cgroupStays(container, e);
         }
         takeBack(container, signaller);
+        store.remove(container.id());
     }
 
-    /** Removes likewise what was made for a container that has come to nothing. A cgroup that was there before it stays. */
+    /**
+     * Removes likewise all but the state of a container that has come to nothing. A cgroup that was there before it stays.
+     */
     void takeBack(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
             Cgroup cgroup = container.places().ownCgroup();
@@ -84,7 +87,6 @@ public final class Removal {
             throw cgroupStays(container, e);
         }
         removeResctrl(container);
-        store.remove(container.id());
     }
 
     private static void removeCgroup(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
-import dev.jrun.kernel.call.LinuxCalls;
-import dev.jrun.kernel.call.LinuxException;
-import dev.jrun.kernel.call.OpenDirectory;
 import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.StateDirectory;
 import dev.jrun.launch.netdev.NetworkNamespacePin;
@@ -281,7 +278,7 @@ public final class StateStore {
     /**
      * Removes the directory of container {@code id} and all in it, if it is there.
      *
-     * @throws ContainerException also if it is somebody else's, or not that of a container
+     * @throws ContainerException also if it is somebody else's, or not that of a container, or keeps a network namespace still
      */
     public void remove(ContainerId id) throws ContainerException {
         try {
@@ -305,7 +302,7 @@ public final class StateStore {
         List<String> names = directory.names();
         checkAreOurs(path, names);
         if (names.contains(NetworkNamespacePin.FILE)) {
-            letGo(path, directory);
+            throw KeptNetwork.isInTheWay(path);
         }
         // The state goes last: as long as it is there, the rest can be found.
         for (String name : names) {
@@ -316,17 +313,6 @@ public final class StateStore {
         directory.remove(STATE);
     }
 
-    /** There is no call that unmounts beneath a descriptor, but a path by way of one. */
-    private static void letGo(Path path, OwnDirectory checked) throws IOException {
-        try (OpenDirectory opened = OpenDirectory.at(path)) {
-            if (Files.getAttribute(opened.path(), "fileKey").equals(checked.key())) {
-                LinuxCalls.detach(opened.path().resolve(NetworkNamespacePin.FILE));
-            }
-        } catch (LinuxException notMounted) {
-            // Whatever else it is, removing the file will say so.
-        }
-    }
-
     /** A directory that holds anything else is not a container's. */
     private static void checkAreOurs(Path directory, List<String> names) throws ContainerException {
         for (String name : names) {
@@ -335,6 +321,11 @@ public final class StateStore {
                         directory + " is not the state directory of a container: \"" + name + "\" is in it");
             }
         }
+    }
+
+    /** The network namespace that is kept for the devices of container {@code id}. */
+    public KeptNetwork network(ContainerId id) {
+        return new KeptNetwork(directory(id));
     }
 
     /** The ids of all containers, sorted. What has a name that is none is not a container's, and may be anybody's. */

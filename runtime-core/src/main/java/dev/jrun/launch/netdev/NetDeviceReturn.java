@@ -4,40 +4,53 @@ package dev.jrun.launch.netdev;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * The program that gives network devices back to the namespace that its caller is in, from a container that has ended and whose
- * network namespace was kept ({@link NetworkNamespacePin}). What is no longer in there is not missed.
+ * The programs that give network devices back to the namespace that their caller is in. What is no longer in the container's is not
+ * missed. If one fails, it can be made again.
  */
 public final class NetDeviceReturn {
 
     private NetDeviceReturn() {}
 
-    public static Program program(Path stateDirectory, List<MovedDevice> devices) {
+    /** From a container that has ended, and whose network namespace is kept in its state directory ({@link NetworkNamespacePin}). */
+    public static Program fromPin(Path stateDirectory, List<MovedDevice> devices) {
         Assembler asm = new Assembler();
-        Label gone = asm.label("no network namespace");
         NetworkCrossing crossing = new NetworkCrossing(asm);
+        String file = stateDirectory.resolve(NetworkNamespacePin.FILE).toString();
+        return assemble(asm, crossing, devices, found -> crossing.open(file, found));
+    }
+
+    /** From a container whose init lives; setns(2) by a pidfd. */
+    public static Program fromInit(long pid, List<MovedDevice> devices) {
+        Assembler asm = new Assembler();
+        return assemble(
+                asm,
+                new NetworkCrossing(asm),
+                devices,
+                found -> asm.call(Syscall.PIDFD_OPEN, value(pid), value(0)).into(found));
+    }
+
+    private static Program assemble(
+            Assembler asm, NetworkCrossing crossing, List<MovedDevice> devices, Consumer<Register> find) {
+        Label ended = asm.label("no network namespace");
         asm.source("/linux/netDevices", "connect to both network namespaces");
-        // Where another mount namespace has it, this is an empty file, or none: EINVAL, ENOENT. Any other error must
-        // not have the
-        // devices end with the container.
-        crossing.connect(
-                found -> crossing.open(
-                                stateDirectory.resolve(NetworkNamespacePin.FILE).toString(), found)
-                        .on(gone, Errno.ENOENT),
-                gone,
-                Errno.EINVAL);
+        crossing.connect(find, ended, Errno.ESRCH);
         for (MovedDevice device : devices) {
             giveBack(asm, crossing, device);
         }
-        asm.place(gone);
         asm.end();
+        asm.place(ended);
+        asm.onFailEnd();
+        asm.fail(Errno.ESRCH);
         return asm.assemble();
     }
 

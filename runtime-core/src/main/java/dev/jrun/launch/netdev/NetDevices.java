@@ -78,15 +78,14 @@ public final class NetDevices {
 
     /**
      * @param addresses of the devices, by their names on the host
-     * @param stateDirectory of a container that the shim leaves: keeps the namespace, from which a shim that stays gives the devices
-     *     back at the container's end
+     * @param stateDirectory keeps the namespace, so that the devices do not end with it if the shim is killed
      * @param joined has the place where the descriptor of the network namespace is kept that the container joins
      */
     public NetDevices(
             Assembler asm,
             Config config,
             Map<String, List<DeviceAddress>> addresses,
-            Optional<Path> stateDirectory,
+            Path stateDirectory,
             Supplier<Address> joined) {
         Linux linux = config.linux();
         this.asm = asm;
@@ -94,9 +93,9 @@ public final class NetDevices {
         this.network = linux.namespace(Namespace.Type.NETWORK).orElseThrow();
         this.joined = areReturned() ? Optional.empty() : Optional.of(joined.get());
         this.crossing = new NetworkCrossing(asm);
-        this.pin = stateDirectory
-                .filter(_ -> areReturned())
-                .map(directory -> new NetworkNamespacePin(asm, directory, crossing.containerNamespace()));
+        this.pin = areReturned()
+                ? Optional.of(new NetworkNamespacePin(asm, stateDirectory, crossing.containerNamespace()))
+                : Optional.empty();
         var configured = linux.netDevices();
         this.states = asm.space(configured.size() * STATE);
         for (Entry<String, NetDevice> entry : configured.entrySet()) {
@@ -134,10 +133,11 @@ public final class NetDevices {
                 },
                 ended,
                 Errno.ESRCH);
+        // Before the first of them is in there: whoever kills the shim from here on kills none of them.
+        pin.ifPresent(NetworkNamespacePin::set);
         for (Device device : devices) {
             move(device);
         }
-        pin.ifPresent(NetworkNamespacePin::set);
     }
 
     private void move(Device device) {

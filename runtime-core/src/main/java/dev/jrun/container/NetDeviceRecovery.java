@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.container.launch.LaunchFailure;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.FirstProcess;
+import dev.jrun.container.state.KeptNetwork;
+import dev.jrun.container.state.ProcessIdentity;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.launch.netdev.MovedDevice;
+import dev.jrun.launch.netdev.NetDeviceReturn;
+import dev.jrun.program.Program;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.util.List;
+
+/** Gives the network devices of the host that a container has back to the caller's network namespace, before the container is removed. */
+final class NetDeviceRecovery {
+
+    private final Session session;
+    private final ContainerRecord container;
+    private final List<MovedDevice> devices;
+    private final KeptNetwork network;
+
+    NetDeviceRecovery(Session session, StateStore store, ContainerRecord container) {
+        this.session = session;
+        this.container = container;
+        this.devices = container.first().map(FirstProcess::netDevices).orElse(List.of());
+        this.network = store.network(container.id());
+    }
+
+    /**
+     * Before init is killed: where the network namespace is not kept in this mount namespace, it is reached by init alone.
+     *
+     * @throws ContainerException if they may be in there still
+     */
+    void beforeKill() throws ContainerException, SessionBrokenException {
+        if (devices.isEmpty() || network.place() == KeptNetwork.Place.HERE) {
+            return;
+        }
+        ProcessIdentity init = container.init().orElseThrow();
+        if (!init.mayBeSignalled()) {
+            return;
+        }
+        run(NetDeviceReturn.fromInit(init.pid(), devices));
+        if (!init.isAlive()) {
+            throw new ContainerException("cannot find out whether the network devices of container " + container.id()
+                    + " were given back: its init ended meanwhile");
+        }
+        network.letGo();
+    }
+
+    /**
+     * When init has ended.
+     *
+     * @throws ContainerException if they may be in there still
+     */
+    void afterEnd() throws ContainerException, SessionBrokenException {
+        if (devices.isEmpty()) {
+            return;
+        }
+        switch (network.place()) {
+            case NOWHERE -> {}
+            case ELSEWHERE -> throw network.isElsewhere();
+            case HERE -> {
+                run(NetDeviceReturn.fromPin(network.directory(), devices));
+                network.letGo();
+            }
+        }
+    }
+
+    private void run(Program program) throws ContainerException, SessionBrokenException {
+        session.run(program);
+        Report report = session.await();
+        if (report instanceof Report.Failed failed) {
+            throw new ContainerException(LaunchFailure.describe(program, failed));
+        }
+        if (!(report instanceof Report.Finished)) {
+            throw new SessionBrokenException("the shim did not end a program that gives network devices back");
+        }
+    }
+}

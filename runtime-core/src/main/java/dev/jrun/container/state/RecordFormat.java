@@ -252,11 +252,11 @@ final class RecordFormat {
 
         private ContainerRecord record() {
             var description = new ContainerDescription(
-                    ociVersion,
-                    new ContainerId(id),
-                    Path.of(bundle),
-                    Path.of(rootfs),
-                    Instant.parse(created),
+                    present("ociVersion", ociVersion),
+                    new ContainerId(present("id", id)),
+                    Path.of(present("bundle", bundle)),
+                    Path.of(present("rootfs", rootfs)),
+                    Instant.parse(present("created", created)),
                     owner,
                     annotations,
                     new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop),
@@ -265,7 +265,18 @@ final class RecordFormat {
             Optional<FirstProcess> first = init.isPresent()
                     ? Optional.of(new FirstProcess(process(init.get()), startSteps, netDevices))
                     : Optional.empty();
-            return new ContainerRecord(description, new ContainerPlaces(cgroup, resctrl, own), process(creator), first);
+            return new ContainerRecord(
+                    description,
+                    new ContainerPlaces(cgroup, resctrl, own),
+                    process(present("creator", creator)),
+                    first);
+        }
+
+        private static <T> T present(String name, T value) {
+            if (value == null) {
+                throw new IllegalStateException("it has no \"" + name + '"');
+            }
+            return value;
         }
 
         /** Older versions have said of which start of the machine the directories are, and not where pids are of. */

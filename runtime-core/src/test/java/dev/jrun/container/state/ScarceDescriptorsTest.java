@@ -7,6 +7,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.container.ListContainers;
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.call.LinuxException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,7 @@ class ScarceDescriptorsTest {
         private static void print(String name, Step step) throws Exception {
             // A class that is not loaded is a file that cannot be opened, too. So the step is performed once before.
             Errno.EMFILE.message();
+            new LinuxException("", 0).reason();
             new ContainerException("").getMessage();
             new CgroupException("", new IOException()).getMessage();
             Failures.describe(new IOException(""));

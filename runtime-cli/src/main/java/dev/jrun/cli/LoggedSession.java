@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.engine.ForwardingSession;
 import dev.jrun.engine.OutputProgram;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
@@ -13,9 +14,8 @@ import org.slf4j.Logger;
 /**
  * A session that logs what is said. The shim writes the lines before each program, since it may end with that one.
  */
-final class LoggedSession implements Session {
+final class LoggedSession extends ForwardingSession {
 
-    private final Session session;
     private final DebugLog log;
     private final Logger logger;
     private Program program;
@@ -23,7 +23,7 @@ final class LoggedSession implements Session {
     private Report early;
 
     LoggedSession(Session session, DebugLog log) {
-        this.session = session;
+        super(session);
         this.log = log;
         this.logger = log.logger();
     }
@@ -36,7 +36,7 @@ final class LoggedSession implements Session {
                 next.source(0));
         program = next;
         write();
-        session.run(next);
+        super.run(next);
         running = true;
     }
 
@@ -52,20 +52,10 @@ final class LoggedSession implements Session {
     private void write() throws SessionBrokenException {
         var lines = new OutputProgram();
         log.moveTo(lines);
-        session.run(lines.interlude());
-        if (!(session.await() instanceof Report.Finished)) {
+        super.run(lines.interlude());
+        if (!(super.await() instanceof Report.Finished)) {
             throw new SessionBrokenException("the shim did not write the log");
         }
-    }
-
-    @Override
-    public void forgetReports() {
-        session.forgetReports();
-    }
-
-    @Override
-    public void checkIsThere() throws SessionBrokenException {
-        session.checkIsThere();
     }
 
     @Override
@@ -79,7 +69,7 @@ final class LoggedSession implements Session {
     }
 
     private Report next() throws SessionBrokenException {
-        Report report = session.await();
+        Report report = super.await();
         running = report instanceof Report.Yielded;
         if (report instanceof Report.Failed failed) {
             logger.debug("{} failed: {}", program.source(failed.instruction()), failed.errno());
@@ -94,6 +84,6 @@ final class LoggedSession implements Session {
     @Override
     public void go(int target, List<Patch> patches) throws SessionBrokenException {
         logger.debug("go on, with {} changes", patches.size());
-        session.go(target, patches);
+        super.go(target, patches);
     }
 }

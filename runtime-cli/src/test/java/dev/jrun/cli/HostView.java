@@ -63,18 +63,8 @@ sealed interface HostView extends AutoCloseable {
     /** The host in another network namespace, where tests make network devices; it is there as long as a process in it. */
     record OwnNetwork(Process holder) implements HostView {
         static OwnNetwork open() {
-            try {
-                Process holder = new ProcessBuilder("unshare", "-n", "sh", "-c", "echo ready && exec cat")
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-                String answer = holder.inputReader().readLine();
-                if (!"ready".equals(answer)) {
-                    throw new AssertionError("cannot make a network namespace");
-                }
-                return new OwnNetwork(holder);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return new OwnNetwork(
+                    held("cannot make a network namespace", "unshare", "-n", "sh", "-c", "echo ready && exec cat"));
         }
 
         @Override
@@ -101,19 +91,15 @@ sealed interface HostView extends AutoCloseable {
     /** The host in another mount namespace, whose new mounts this one does not get; it is there as long as a process in it. */
     record OwnMounts(Process holder) implements HostView {
         static OwnMounts open() {
-            try {
-                Process holder = new ProcessBuilder(
-                                "unshare", "-m", "--propagation", "slave", "sh", "-c", "echo ready && exec cat")
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-                String answer = holder.inputReader().readLine();
-                if (!"ready".equals(answer)) {
-                    throw new AssertionError("cannot make a mount namespace");
-                }
-                return new OwnMounts(holder);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return new OwnMounts(held(
+                    "cannot make a mount namespace",
+                    "unshare",
+                    "-m",
+                    "--propagation",
+                    "slave",
+                    "sh",
+                    "-c",
+                    "echo ready && exec cat"));
         }
 
         @Override
@@ -137,6 +123,21 @@ sealed interface HostView extends AutoCloseable {
         }
     }
 
+    /** A process that has said that it is ready, and stays until its standard input ends. */
+    private static Process held(String failure, String... command) {
+        try {
+            Process holder = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (!"ready".equals(holder.inputReader().readLine())) {
+                throw new AssertionError(failure);
+            }
+            return holder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void end(Process holder) {
         try {
             holder.getOutputStream().close();
@@ -154,18 +155,7 @@ sealed interface HostView extends AutoCloseable {
                 "umount -l /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && echo ready && exec cat";
 
         static UnifiedOnly open() {
-            try {
-                Process holder = new ProcessBuilder("unshare", "-m", "sh", "-c", SCRIPT)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-                String answer = holder.inputReader().readLine();
-                if (!"ready".equals(answer)) {
-                    throw new AssertionError("cannot make a view of cgroup v2 alone");
-                }
-                return new UnifiedOnly(holder);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return new UnifiedOnly(held("cannot make a view of cgroup v2 alone", "unshare", "-m", "sh", "-c", SCRIPT));
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.engine.ForwardingSession;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
@@ -9,16 +10,15 @@ import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 
 /** Has something happen before a certain step of a conversation. */
-final class InterruptedSession implements Session {
+final class InterruptedSession extends ForwardingSession {
 
-    private final Session session;
     private final int step;
     private final Runnable interruption;
     private int steps;
 
     /** @param step before which of the messages, to and from the shim, from 0 */
     InterruptedSession(Session session, int step, Runnable interruption) {
-        this.session = session;
+        super(session);
         this.step = step;
         this.interruption = interruption;
     }
@@ -37,34 +37,24 @@ final class InterruptedSession implements Session {
     @Override
     public void run(Program program) throws SessionBrokenException {
         step();
-        session.run(program);
+        super.run(program);
     }
 
     @Override
     public void queue(Program program) throws SessionBrokenException {
         step();
-        session.queue(program);
-    }
-
-    @Override
-    public void forgetReports() {
-        session.forgetReports();
-    }
-
-    @Override
-    public void checkIsThere() throws SessionBrokenException {
-        session.checkIsThere();
+        super.queue(program);
     }
 
     @Override
     public Report await() throws SessionBrokenException {
         step();
-        return session.await();
+        return super.await();
     }
 
     @Override
     public void go(int target, List<Patch> patches) throws SessionBrokenException {
         step();
-        session.go(target, patches);
+        super.go(target, patches);
     }
 }

@@ -2,12 +2,11 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Capability;
-import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.NamespaceFile;
 import dev.jrun.kernel.call.OpenDirectory;
+import dev.jrun.kernel.call.ProcessStatus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,8 +21,6 @@ final class CgroupSearch {
 
     /** That of the tree's root, {@code linux/kernfs.h}. */
     private static final long KERNFS_ROOT_INO = 1;
-
-    private static final String CAPABILITIES = "\nCapEff:\t";
 
     private final CgroupHost host;
     private final boolean looksEverywhere;
@@ -43,13 +40,8 @@ final class CgroupSearch {
     }
 
     private static boolean looksEverywhere() throws IOException {
-        String status = KernelFile.read(Path.of("/proc/self/status"));
-        int start = status.indexOf(CAPABILITIES) + CAPABILITIES.length();
-        long effective = Long.parseUnsignedLong(status, start, status.indexOf('\n', start), 16);
-        return (effective & 1L << Capability.CAP_DAC_READ_SEARCH.ordinal()) != 0
-                && Files.readSymbolicLink(Path.of("/proc/self/ns/user"))
-                        .toString()
-                        .equals(NamespaceFile.INITIAL_USER_NAMESPACE);
+        return ProcessStatus.own().has(Capability.CAP_DAC_READ_SEARCH, "CapEff")
+                && NamespaceFile.isInitialUser(Path.of("/proc/self/ns/user"));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.kernel.call.ProcessStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,19 +34,14 @@ final class DyingProcesses {
         Path status = Path.of("/proc/" + pid + "/status");
         try {
             Optional<String> text = KernelFile.readIfPresent(status);
-            return text.isEmpty() || ((pending(text.get(), "SigPnd:") | pending(text.get(), "ShdPnd:")) & KILLED) != 0;
+            return text.isEmpty() || (pending(new ProcessStatus(text.get())) & KILLED) != 0;
         } catch (IOException error) {
             throw new CgroupException("read " + status + ": " + CgroupException.reason(error), error);
         }
     }
 
-    /** A mask of proc_pid_status(5), of the first thread or of the whole process. */
-    private static long pending(String status, String field) {
-        for (String line : status.split("\n")) {
-            if (line.startsWith(field)) {
-                return Long.parseUnsignedLong(line.substring(field.length()).strip(), 16);
-            }
-        }
-        return 0;
+    /** Of the first thread, and of the whole process. */
+    private static long pending(ProcessStatus status) throws IOException {
+        return status.mask("SigPnd") | status.mask("ShdPnd");
     }
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import dev.jrun.kernel.call.FileIdentity;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * What is mounted where a path of a container's begins. Where something else is, in another mount or cgroup namespace, that path says
@@ -30,8 +29,7 @@ public record MountRoot(Path mountPoint, String identity) {
 
     private static String identify(Path mountPoint) throws CgroupException {
         try {
-            Map<String, Object> attributes = Files.readAttributes(mountPoint, "unix:dev,ino");
-            return attributes.get("dev") + ":" + attributes.get("ino");
+            return FileIdentity.of(mountPoint);
         } catch (NoSuchFileException none) {
             return "none";
         } catch (IOException error) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.kernel.call.LinuxCalls;
+import dev.jrun.kernel.call.ProcessStatus;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -154,10 +153,8 @@ final class Service implements EngineControl {
     /** VmRSS of proc_pid_status(5). */
     private static long residentBytes() {
         try {
-            String status = KernelFile.read(Path.of("/proc/self/status"));
-            int start = status.indexOf("\nVmRSS:") + "\nVmRSS:".length();
-            int end = status.indexOf(" kB", start);
-            return Long.parseLong(status.substring(start, end).strip()) << 10;
+            String resident = ProcessStatus.own().value("VmRSS").orElseThrow();
+            return Long.parseLong(resident.substring(0, resident.indexOf(" kB"))) << 10;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,10 +7,7 @@ import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.LinuxSocket;
 import dev.jrun.kernel.call.LinuxSpawn;
 import dev.jrun.launch.Caller;
-import dev.jrun.program.Patch;
-import dev.jrun.program.Program;
 import dev.jrun.program.Report;
-import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +22,7 @@ import java.util.List;
  *
  * <p>For use by one thread at a time. The package's description has an example.
  */
-public final class ShimProcess implements Session, AutoCloseable {
+public final class ShimProcess extends ForwardingSession implements AutoCloseable {
 
     /** jrun-session gets the session's descriptor by its number; any but 0, 1 and 2. */
     private static final int SESSION = 3;
@@ -36,15 +33,14 @@ public final class ShimProcess implements Session, AutoCloseable {
     private final int pid;
     private final Path home;
     private final LinuxSocket socket;
-    private final ShimSession session;
     private boolean reaped;
     private int exitCode;
 
     private ShimProcess(int pid, Path home, LinuxSocket socket) {
+        super(ShimSession.beginning(Frames.alone(new SocketWire(socket)), Machine.host()));
         this.pid = pid;
         this.home = home;
         this.socket = socket;
-        this.session = ShimSession.beginning(Frames.alone(new SocketWire(socket)), Machine.host());
     }
 
     /**
@@ -134,39 +130,9 @@ public final class ShimProcess implements Session, AutoCloseable {
         return new Caller(home.toString(), List.of(), List.of());
     }
 
-    @Override
-    public void run(Program program) throws SessionBrokenException {
-        session.run(program);
-    }
-
-    @Override
-    public void queue(Program program) throws SessionBrokenException {
-        session.queue(program);
-    }
-
-    @Override
-    public void forgetReports() {
-        session.forgetReports();
-    }
-
-    @Override
-    public void checkIsThere() throws SessionBrokenException {
-        session.checkIsThere();
-    }
-
-    @Override
-    public Report await() throws SessionBrokenException {
-        return session.await();
-    }
-
-    @Override
-    public void go(int target, List<Patch> patches) throws SessionBrokenException {
-        session.go(target, patches);
-    }
-
     /** Ends a shim that awaits a program. */
     public void end() throws SessionBrokenException {
-        session.run(new OutputProgram().program(0));
+        run(new OutputProgram().program(0));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.kernel.call.NamespaceFile;
+import dev.jrun.kernel.call.ProcessStatus;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
@@ -168,9 +169,7 @@ final class HostSupport {
 
     private boolean isInInitialUserNamespace() throws ContainerException {
         try {
-            return Files.readSymbolicLink(root.resolve("proc/self/ns/user"))
-                    .toString()
-                    .equals(NamespaceFile.INITIAL_USER_NAMESPACE);
+            return NamespaceFile.isInitialUser(root.resolve("proc/self/ns/user"));
         } catch (IOException e) {
             throw new ContainerException("cannot find out this user namespace: " + Failures.describe(e), e);
         }
@@ -191,11 +190,8 @@ final class HostSupport {
     }
 
     private long readPermitted() throws ContainerException {
-        String key = "CapPrm:\t";
         try {
-            String status = KernelFile.read(root.resolve("proc/self/status"));
-            int start = status.indexOf(key) + key.length();
-            return Long.parseUnsignedLong(status, start, status.indexOf('\n', start), 16);
+            return new ProcessStatus(KernelFile.read(root.resolve("proc/self/status"))).mask("CapPrm");
         } catch (IOException e) {
             throw new ContainerException("cannot find out the caller's capabilities: " + Failures.describe(e), e);
         }

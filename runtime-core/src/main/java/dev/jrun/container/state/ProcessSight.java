@@ -2,12 +2,12 @@
 package dev.jrun.container.state;
 
 import dev.jrun.kernel.call.BootId;
+import dev.jrun.kernel.call.FileIdentity;
 import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.kernel.call.ProcessStatus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,7 +16,7 @@ import java.util.Optional;
  * another process than the one that a signal would hit.
  *
  * <p>An engine looks once. It cannot change its pid namespace, and it serves no other caller unless the caller has one pid in this
- * {@code /proc}, {@code engine.ProcessIdentity}.
+ * {@code /proc}, {@code engine.PeerIdentity}.
  *
  * @param shown where the pids in {@code /proc} are of
  * @param isOurs whether pids in system calls are of the same
@@ -24,11 +24,6 @@ import java.util.Optional;
 public record ProcessSight(PidScope shown, boolean isOurs) {
 
     private static final String SELF = "self";
-
-    /** The pids of this process, from the namespace that {@code /proc} shows down to its own: proc_pid_status(5). */
-    private static final String PIDS = "\nNSpid:\t";
-
-    private static final String PARENT = "\nPPid:\t";
 
     private static volatile ProcessSight own;
 
@@ -48,7 +43,7 @@ public record ProcessSight(PidScope shown, boolean isOurs) {
 
     private static ProcessSight look() throws ContainerException {
         try {
-            String status = KernelFile.read(status(SELF));
+            ProcessStatus status = ProcessStatus.own();
             boolean isOurs = hasOnePid(status);
             String namespace = isOurs ? ownNamespace() : shownNamespace(status);
             return new ProcessSight(new PidScope(BootId.current().orElse(""), namespace), isOurs);
@@ -60,10 +55,11 @@ public record ProcessSight(PidScope shown, boolean isOurs) {
         }
     }
 
-    /** @param status the text of {@code /proc/self/status} */
-    static boolean hasOnePid(String status) {
+    /** Whether no namespace is between the one that {@code /proc} shows and the process's own. */
+    private static boolean hasOnePid(ProcessStatus process) {
+        Optional<String> pids = process.value("NSpid");
         // A kernel without pid namespaces has no such line.
-        return !status.contains(PIDS) || value(status, PIDS).indexOf('\t') < 0;
+        return pids.isEmpty() || pids.get().indexOf('\t') < 0;
     }
 
     private static String ownNamespace() throws IOException {
@@ -78,12 +74,16 @@ public record ProcessSight(PidScope shown, boolean isOurs) {
      * That of the nearest ancestor with one pid in this {@code /proc} that may be looked into: it is a member of what is shown there.
      * Empty if there is none.
      */
-    private static String shownNamespace(String status) throws IOException {
-        Optional<String> known = Optional.of(status);
-        while (known.isPresent()) {
-            String parent = value(known.get(), PARENT);
-            known = KernelFile.readIfPresent(status(parent));
-            if (known.isPresent() && hasOnePid(known.get())) {
+    private static String shownNamespace(ProcessStatus process) throws IOException {
+        ProcessStatus known = process;
+        while (true) {
+            String parent = known.value("PPid").orElseThrow();
+            Optional<String> text = KernelFile.readIfPresent(Path.of("/proc/" + parent + "/status"));
+            if (text.isEmpty()) {
+                return "";
+            }
+            known = new ProcessStatus(text.get());
+            if (hasOnePid(known)) {
                 try {
                     return namespace(parent);
                 } catch (IOException hidden) {
@@ -91,20 +91,9 @@ public record ProcessSight(PidScope shown, boolean isOurs) {
                 }
             }
         }
-        return "";
-    }
-
-    private static Path status(String pid) {
-        return Path.of("/proc/" + pid + "/status");
     }
 
     private static String namespace(String pid) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(Path.of("/proc/" + pid + "/ns/pid"), "unix:dev,ino");
-        return attributes.get("dev") + ":" + attributes.get("ino");
-    }
-
-    private static String value(String status, String name) {
-        int start = status.indexOf(name) + name.length();
-        return status.substring(start, status.indexOf('\n', start));
+        return FileIdentity.of(Path.of("/proc/" + pid + "/ns/pid"));
     }
 }

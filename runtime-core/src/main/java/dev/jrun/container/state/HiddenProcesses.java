@@ -15,12 +15,28 @@ final class HiddenProcesses {
 
     private HiddenProcesses() {}
 
-    /** Whether a process that /proc does not show may be there all the same. */
-    static boolean mayBe(long pid) {
+    /**
+     * Whether a process that /proc does not show may be there all the same.
+     *
+     * @throws ContainerException if it cannot be found out which processes /proc shows
+     */
+    static boolean mayBe(long pid) throws ContainerException {
+        // What is no pid is a group to kill(2), or all.
+        return pid > 0 && pid <= Integer.MAX_VALUE && (isCheapToAsk() || isAnyHidden()) && !isGone((int) pid);
+    }
+
+    /**
+     * Loading the library for kill(2) takes longer than to read all mounts, which may be thousands, and with it that takes longer than the
+     * call. The call is about the same process only where /proc shows this pid namespace.
+     */
+    private static boolean isCheapToAsk() throws ContainerException {
+        return LinuxCalls.isLoaded() && ProcessSight.own().isOurs();
+    }
+
+    private static boolean isAnyHidden() {
         try {
-            // kill(2) takes a native library, which is not worth loading where nothing is hidden.
-            return KernelFile.read(MOUNTS).contains("hidepid=") && !isGone((int) pid);
-        } catch (IOException e) {
+            return KernelFile.read(MOUNTS).contains("hidepid=");
+        } catch (IOException unknown) {
             return true;
         }
     }

@@ -16,6 +16,10 @@ public interface Libc {
         static final Libc LIBC = LibraryLoader.create(Libc.class).load("c");
         static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
 
+        static {
+            LinuxCalls.isLoaded = true;
+        }
+
         private Loaded() {}
     }
 

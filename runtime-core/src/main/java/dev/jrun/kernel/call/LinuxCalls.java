@@ -38,7 +38,14 @@ public final class LinuxCalls {
     private static final int SO_PEERPIDFD = 77;
     private static final int PR_SET_DUMPABLE = 4;
 
+    static volatile boolean isLoaded;
+
     private LinuxCalls() {}
+
+    /** Whether the native library is there already, so that a call costs no more than itself. */
+    public static boolean isLoaded() {
+        return isLoaded;
+    }
 
     /**
      * Who made the other end of a Unix socket, when it connected or called socketpair(2); SO_PEERCRED of unix(7).

@@ -105,32 +105,46 @@ public final class BundleProgram {
         asm.call(Syscall.READLINKAT, value(OpenFlags.AT_FDCWD), link.place(), path, value(PATH_MAX))
                 .into(pathLength);
         asm.source(Source.runtime("bundle " + bundle + ": " + CONFIG));
-        Register file = openConfig(directory);
+        Register file = openConfig(directory, link);
         Address contents = asm.space(MAX_CONFIG + 1);
         Register length = readAll(file, contents);
         asm.tell(Tag.BUNDLE.ordinal(), new Range(contents, length), new Range(path, pathLength));
     }
 
-    private Register openConfig(Register directory) {
+    /**
+     * Looks at it as a place (O_PATH) before it is opened: to open a device can do something, and a terminal could become the caller's, a FIFO
+     * would have a reader. What is opened is what was looked at.
+     */
+    private Register openConfig(Register directory, DescriptorPath link) {
+        Register place = asm.register("place");
         Register file = asm.register(CONFIG);
-        Register type = asm.register("type");
-        FileStatus status = new FileStatus(asm);
-        // A FIFO must not make us wait, and is refused.
+        asm.call(Syscall.OPENAT, directory, asm.string(CONFIG), value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
+                .into(place);
+        refuseUnlessRegular(place);
+        link.write(place);
         asm.call(
                         Syscall.OPENAT,
-                        directory,
-                        asm.string(CONFIG),
-                        value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK))
+                        value(OpenFlags.AT_FDCWD),
+                        link.place(),
+                        value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
                 .into(file);
+        return file;
+    }
+
+    private void refuseUnlessRegular(Register file) {
+        Register type = asm.register("type");
+        FileStatus status = new FileStatus(asm);
         status.of(file);
         status.type(type);
+        Source reason = asm.source();
         try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), "regular")) {
             try (var _ = asm.when(type, Condition.EQUAL, value(FileMode.S_IFDIR), "not a directory")) {
                 asm.fail(Errno.EISDIR);
             }
-            asm.fail(Errno.ENODEV);
+            asm.source(reason.with(", a FIFO, a socket or a device and not a regular file"));
+            asm.fail(Errno.EINVAL);
         }
-        return file;
+        asm.source(reason);
     }
 
     private Register readAll(Register file, Address contents) {

@@ -46,6 +46,25 @@ class UserNamespaceIT extends RealContainers {
                 .failsWith("config.json#/process/user/additionalGids: set supplementary groups [0]: ");
     }
 
+    /** Which groups init has is not for the namespace to say that it joins: there, they could not be dropped. */
+    @ParameterizedTest
+    @CsvSource({"false,''", "true,65534 65534"})
+    void whereGroupsCannotBeSetTheCallersStayOnlyIfAskedTo(boolean kept, String groups) throws IOException {
+        Programs.need("setpriv");
+        OciRuntime member = jrun.behind("setpriv", "--groups", "5,6");
+        try (Unshared other = Unshared.open("--user")) {
+            Files.writeString(Path.of("/proc/" + other.pid(), "setgroups"), "deny");
+            Bundle bundle = sandbox.bundle()
+                    .joining("user", other.mapped().file("user"))
+                    .runs("sed", "-n", "s/^Groups:\\t//p", "/proc/self/status");
+            if (kept) {
+                bundle.with("/annotations", "{\"run.oci.keep_original_groups\": \"1\"}");
+            }
+
+            assertEquals(groups, run(member, bundle).succeeds().output().strip());
+        }
+    }
+
     /** The root file system belongs to the container's root, as that of an image that was unpacked for it does. */
     private static Bundle owned(Bundle bundle) {
         Programs.run(

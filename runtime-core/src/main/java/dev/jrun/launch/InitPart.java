@@ -234,7 +234,7 @@ public final class InitPart {
      * namespace last, since paths mean something else in it.
      */
     private void enterNamespaces(InitProcess process, UserNamespace userNamespace, Lifeline lifeline) {
-        process.enterNamespaces();
+        process.enterNamespaces(request.groups());
         if (process.hasPredecessor()) {
             lifeline.arm();
             process.announce();

@@ -8,6 +8,7 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.CgroupIdentity;
 import dev.jrun.launch.part.Cgroups;
+import dev.jrun.launch.process.Credentials;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -109,9 +110,13 @@ public final class InitProcess {
         }
     }
 
-    /** Enters the namespaces to join, but for mount. If this was init's predecessor, what follows is done by init. */
-    public void enterNamespaces() {
-        joined.enter();
+    /**
+     * Enters the namespaces to join, but for mount. If this was init's predecessor, what follows is done by init.
+     *
+     * @param groups what becomes of the supplementary groups
+     */
+    public void enterNamespaces(Credentials.Groups groups) {
+        joined.enter(groups);
         if (hasPredecessor()) {
             cloneParent.handOver(newNamespaces());
         }

@@ -12,6 +12,7 @@ import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.call.NamespaceFile;
 import dev.jrun.launch.part.Concealment;
 import dev.jrun.launch.part.FileStatus;
+import dev.jrun.launch.process.Credentials;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.DescriptorPath;
@@ -250,8 +251,10 @@ public final class JoinedNamespaces {
     /**
      * Enters all but the mount namespace. Who enters a user namespace gives up the rights to enter those of the host's, and
      * gains the rights to enter its own: so each is tried before, and those that refused, again after.
+     *
+     * @param groups what becomes of the supplementary groups
      */
-    void enter() {
+    void enter(Credentials.Groups groups) {
         if (user.isEmpty()) {
             for (Joined joined : others) {
                 enter(joined);
@@ -261,10 +264,20 @@ public final class JoinedNamespaces {
         for (Joined joined : others) {
             tryToEnter(joined);
         }
+        if (groups == Credentials.Groups.CONFIGURED) {
+            dropGroups(user.get());
+        }
         enter(user.get());
         for (Joined joined : others) {
             enter(joined);
         }
+    }
+
+    /** What is to be entered may have given setgroups(2) up for good, so that they could not be dropped in there. */
+    private void dropGroups(Joined joined) {
+        asm.source(joined.pointer(), "leave the caller's supplementary groups");
+        // EPERM: the caller may not, and what it may not drop outside it could not be rid of inside, either.
+        asm.call(Syscall.SETGROUPS, value(0), value(0)).ignore(Errno.EPERM);
     }
 
     private void tryToEnter(Joined joined) {

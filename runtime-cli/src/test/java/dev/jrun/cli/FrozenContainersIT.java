@@ -2,7 +2,9 @@
 package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,38 @@ class FrozenContainersIT extends RealContainers {
         }
     }
 
+    /** Who may not see a process does not know that it is dying. */
+    @Test
+    void anotherContainerThatProcHidesStaysFrozen() throws IOException {
+        Programs.need("setpriv");
+        path = "/" + sandbox.newId();
+        id = sandbox.newId();
+        Bundle bundle = sandbox.bundle()
+                .runs("sleep", "1000")
+                .with("/process/user/gid", "65534") // by which the caller sees this one
+                .with("/linux/cgroupsPath", '"' + path + '"');
+        jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        Process other = new ProcessBuilder("cat").start();
+        try (ForeignCgroup inner = freezeUnderAMark("/other", other.pid())) {
+            inner.processes().add(other);
+            cgroup().freeze();
+            OciRuntime blind = jrun.behind(
+                    "unshare",
+                    "--mount",
+                    "sh",
+                    "-c",
+                    "mount -t proc -o hidepid=2 proc /proc && exec setpriv --bounding-set=-sys_ptrace --regid=65534"
+                            + " --clear-groups env JRUN_ENGINE_IDLE=0 \"$@\"",
+                    "sh");
+
+            blind.call("kill", id, "KILL").succeeds();
+
+            jrun.awaitStatus(id, "stopped");
+            assertTrue(inner.isFrozen(), "the other container is frozen still");
+        }
+        jrun.call("delete", id).succeeds();
+    }
+
     private static List<Long> children(long pid) {
         return ProcessHandle.of(pid)
                 .orElseThrow()
@@ -96,7 +130,7 @@ class FrozenContainersIT extends RealContainers {
                 .toList();
     }
 
-    private void freezeUnderAMark(String name, long... pids) {
+    private ForeignCgroup freezeUnderAMark(String name, long... pids) {
         ForeignCgroup inner =
                 ForeignCgroup.at(view().hierarchies(), path + name).make();
         for (Path directory : inner.directories()) {
@@ -106,6 +140,7 @@ class FrozenContainersIT extends RealContainers {
             inner.enter(pid);
         }
         inner.freeze();
+        return inner;
     }
 
     @Test

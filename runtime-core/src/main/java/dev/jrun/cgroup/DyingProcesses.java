@@ -2,6 +2,7 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.call.HiddenProcesses;
 import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.kernel.call.ProcessStatus;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class DyingProcesses {
         return !pids.isEmpty();
     }
 
-    /** Of one whose pid is not seen here, 0, nothing is known. */
+    /** Of one whose pid is not seen here, 0, nothing is known, nor of one that /proc hides. */
     private static boolean isKilled(int pid) throws CgroupException {
         if (pid == 0) {
             return false;
@@ -34,7 +35,9 @@ final class DyingProcesses {
         Path status = Path.of("/proc/" + pid + "/status");
         try {
             Optional<String> text = KernelFile.readIfPresent(status);
-            return text.isEmpty() || (pending(new ProcessStatus(text.get())) & KILLED) != 0;
+            return text.isPresent()
+                    ? (pending(new ProcessStatus(text.get())) & KILLED) != 0
+                    : !HiddenProcesses.mayBe(pid);
         } catch (IOException error) {
             throw new CgroupException("read " + status + ": " + CgroupException.reason(error), error);
         }

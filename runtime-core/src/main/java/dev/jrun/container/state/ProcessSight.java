@@ -44,7 +44,7 @@ public record ProcessSight(PidScope shown, boolean isOurs) {
     private static ProcessSight look() throws ContainerException {
         try {
             ProcessStatus status = ProcessStatus.own();
-            boolean isOurs = hasOnePid(status);
+            boolean isOurs = status.hasOnePid();
             String namespace = isOurs ? ownNamespace() : shownNamespace(status);
             return new ProcessSight(new PidScope(BootId.current().orElse(""), namespace), isOurs);
         } catch (IOException e) {
@@ -53,13 +53,6 @@ public record ProcessSight(PidScope shown, boolean isOurs) {
                             + Failures.describe(e),
                     e);
         }
-    }
-
-    /** Whether no namespace is between the one that {@code /proc} shows and the process's own. */
-    private static boolean hasOnePid(ProcessStatus process) {
-        Optional<String> pids = process.value("NSpid");
-        // A kernel without pid namespaces has no such line.
-        return pids.isEmpty() || pids.get().indexOf('\t') < 0;
     }
 
     private static String ownNamespace() throws IOException {
@@ -83,7 +76,7 @@ public record ProcessSight(PidScope shown, boolean isOurs) {
                 return "";
             }
             known = new ProcessStatus(text.get());
-            if (hasOnePid(known)) {
+            if (known.hasOnePid()) {
                 try {
                     return namespace(parent);
                 } catch (IOException hidden) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.kernel.call.HiddenProcesses;
 import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,10 +47,18 @@ record ProcessStat(char state, long flags, long threads, long startTime) {
         if (!Files.exists(OWN)) {
             throw unknown(pid, "there is no procfs of this pid namespace at /proc", null);
         }
-        if (HiddenProcesses.mayBe(pid)) {
+        if (mayBeHidden(pid)) {
             throw unknown(pid, "the procfs at /proc hides other users' processes (hidepid)", null);
         }
         return Optional.empty();
+    }
+
+    private static boolean mayBeHidden(long pid) throws ContainerException {
+        try {
+            return HiddenProcesses.mayBe(pid);
+        } catch (IOException e) {
+            throw unknown(pid, Failures.describe(e), e);
+        }
     }
 
     private static ContainerException unknown(long pid, String why, IOException cause) {

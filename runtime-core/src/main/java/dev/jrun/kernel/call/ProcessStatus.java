@@ -25,6 +25,16 @@ public record ProcessStatus(String text) {
         return new ProcessStatus(KernelFile.read(OWN));
     }
 
+    /**
+     * Whether no pid namespace is between the one that this {@code /proc} shows and the process's own, so that its pids there are those
+     * of its system calls.
+     */
+    public boolean hasOnePid() {
+        Optional<String> pids = value("NSpid");
+        // A kernel without pid namespaces has no such line.
+        return pids.isEmpty() || pids.get().indexOf('\t') < 0;
+    }
+
     /** What the line says that begins with {@code name} and a colon; empty if this kernel has none. */
     public Optional<String> value(String name) {
         String key = name + ":";

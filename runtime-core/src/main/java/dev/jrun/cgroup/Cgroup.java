@@ -46,7 +46,7 @@ public final class Cgroup {
 
     /** Likewise, where some of the directories were there before, so that nobody knows whose the cgroups in them are. */
     Cgroup(CgroupDirectories paths, List<Path> takenOver) {
-        this(new CgroupPlace(paths, CgroupDirectories.NONE), takenOver);
+        this(new CgroupPlace(paths, CgroupDirectories.NONE, Optional.empty()), takenOver);
     }
 
     /** Likewise, of a container that may have none of its own in some hierarchies. */
@@ -67,6 +67,11 @@ public final class Cgroup {
 
     public CgroupDirectories paths() {
         return paths;
+    }
+
+    /** How another process comes into it. */
+    public CgroupEntry entry() {
+        return CgroupEntry.of(paths);
     }
 
     /** Whether it exists in any hierarchy. */

@@ -57,15 +57,4 @@ public record CgroupDirectories(Optional<Path> unified, SortedMap<String, Path> 
         all.addAll(legacy.values());
         return all;
     }
-
-    /**
-     * The v1 files into which a process writes {@code 0} to enter the cgroup.
-     *
-     * <p>These are the {@code tasks} files, which move the writing thread: right for a process that has only one.
-     * Writing to {@code cgroup.procs} instead takes a lock that waits for a grace period of the whole machine, 5 ms and
-     * more for each file.
-     */
-    public List<Path> legacyTasks() {
-        return legacy.values().stream().map(path -> path.resolve("tasks")).toList();
-    }
 }

@@ -223,7 +223,9 @@ public final class CgroupHost implements OwnDirectories.Roots {
             }
         }
         return new CgroupPlace(
-                new CgroupDirectories(ownUnified, ownLegacy), new CgroupDirectories(callersUnified, callersLegacy));
+                new CgroupDirectories(ownUnified, ownLegacy),
+                new CgroupDirectories(callersUnified, callersLegacy),
+                unifiedMountPoint());
     }
 
     /** The place in a hierarchy, if this process may make a cgroup there and move processes into it. */
@@ -247,6 +249,18 @@ public final class CgroupHost implements OwnDirectories.Roots {
 
     private static Path visible(Hierarchy hierarchy, CgroupMembership caller) {
         return cgroup(hierarchy, caller).orElse(hierarchy.mountPoint());
+    }
+
+    /**
+     * How another process comes into a container's cgroup, where that one's own cgroup v2 takes none: beside a process of the container.
+     *
+     * @param membership the text of that process's {@code /proc/PID/cgroup}
+     * @return empty if it is, in cgroup v2, neither in the container's cgroup nor below it
+     */
+    public Optional<CgroupEntry> entryBeside(Cgroup cgroup, String membership) {
+        Optional<Path> directory =
+                unified.isPresent() ? cgroup(unified.get(), CgroupMembership.parse(membership)) : Optional.empty();
+        return directory.isPresent() ? cgroup.entry().beside(directory.get()) : Optional.empty();
     }
 
     /**

@@ -78,6 +78,11 @@ public record CgroupsPath(boolean absolute, String relative) {
         return new CgroupsPath(path.startsWith("/"), clean(path));
     }
 
+    /** A path below a container's cgroup, cleaned, that may be empty; none if it leads out of that, or nowhere. */
+    static Optional<String> below(String path) {
+        return climbs(path) || path.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(clean(path));
+    }
+
     /** Resolves {@code .}, {@code ..} and repeated slashes by name. */
     private static String clean(String path) {
         Deque<String> names = new ArrayDeque<>();

@@ -11,7 +11,9 @@
  * cache: {@code equals}, {@code hashCode} and {@code toString} that a record did not write itself, and the combinators
  * of {@link java.util.Comparator}. So the code here does without them.
  *
- * <p>Nothing here moves a process into a cgroup: that is done by the process itself, in a launch program.
+ * <p>Nothing here moves a process into a cgroup: that is done by the process itself, in a launch program, for which
+ * {@link dev.jrun.cgroup.CgroupEntry} says where it goes and how. What a container sees of the hierarchies is a
+ * {@link dev.jrun.cgroup.CgroupView}.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup v2</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/">cgroup v1</a>

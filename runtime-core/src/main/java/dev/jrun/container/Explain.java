@@ -75,11 +75,8 @@ public final class Explain {
         var text = new StringBuilder(1 << 16);
         heading(text, "Container " + request.id());
         text.append("state directory ").append(directory).append('\n');
-        for (Path cgroup : plan.cgroup().all()) {
-            text.append("cgroup ").append(cgroup).append('\n');
-        }
-        for (Path cgroup : plan.place().callers().all()) {
-            text.append("cgroup ").append(cgroup).append(", the caller's\n");
+        for (String line : plan.place().describe()) {
+            text.append(line).append('\n');
         }
         text.append('\n');
         if (InheritedNamespaces.areIn(config)) {

@@ -120,7 +120,7 @@ public final class CreateProgram {
         this.machine = machine;
         asm.expect(
                 USUAL_LENGTH + USUAL_LENGTH_OF_MOUNT * request.config().mounts().size());
-        this.cgroups = new CgroupIdentity(asm, request.cgroups());
+        this.cgroups = new CgroupIdentity(asm, request.cgroup().entry());
         this.sync =
                 new SyncSockets(asm, new KeptDescriptors(asm, request.options().preservedDescriptors()));
         this.hooks = new LaunchHooks(
@@ -267,9 +267,9 @@ public final class CreateProgram {
         InitProcess process = new InitProcess(
                 asm,
                 request.config(),
-                request.cgroups(),
+                request.cgroup().entry(),
                 cgroups,
-                InitBirth.of(asm, request.cgroups(), cgroups, machine, kernel),
+                InitBirth.of(asm, request.cgroup().entry(), cgroups, machine, kernel),
                 userNamespace,
                 joined,
                 cloneParent);
@@ -541,7 +541,7 @@ public final class CreateProgram {
     private Optional<ShimRemoval> removal(Ending.Supervised supervised, Machine machine) {
         return supervised.afterwards() == LaunchRequest.Afterwards.REMOVE
                         && request.config().hooks().poststop().isEmpty()
-                ? Optional.of(new ShimRemoval(asm, request.cgroups(), cgroups, supervised.state(), machine))
+                ? Optional.of(new ShimRemoval(asm, request.cgroup().remains(), cgroups, supervised.state(), machine))
                 : Optional.empty();
     }
 

@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.cgroup.CgroupView;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
@@ -211,10 +212,11 @@ public final class InitPart {
     }
 
     private CgroupMounts cgroupMounts(InitProcess process) {
+        CgroupView view = request.cgroup().view();
         return new CgroupMounts(
                 asm,
-                new CgroupMount(containerRoot, request.cgroups(), process.asksFor(Namespace.Type.CGROUP)),
-                new CgroupMount(containerRoot, request.cgroups(), false),
+                new CgroupMount(containerRoot, view, process.asksFor(Namespace.Type.CGROUP)),
+                new CgroupMount(containerRoot, view, false),
                 process.cgroupNamespaceIsCallers());
     }
 

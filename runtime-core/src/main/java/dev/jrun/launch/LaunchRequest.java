@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.part.CallerRights;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.process.Credentials;
 import dev.jrun.seccomp.SeccompFilter;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param id the container's
  * @param config valid, with a process and a root
  * @param bundle absolute
- * @param cgroups that init joins; they exist when the program runs
+ * @param cgroup where init belongs; it is made before init is
  * @param ending when and how init's executable starts
  * @param seccomp the filter of {@code linux.seccomp}
  * @param callerEnvironment entries {@code NAME=value}, which hooks of the runtime inherit
@@ -36,7 +36,7 @@ public record LaunchRequest(
         String id,
         Config config,
         Path bundle,
-        Cgroups cgroups,
+        CgroupPlace cgroup,
         Options options,
         Ending ending,
         Optional<SeccompFilter> seccomp,

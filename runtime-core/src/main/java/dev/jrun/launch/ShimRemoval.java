@@ -10,7 +10,6 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.CgroupIdentity;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.FileStatus;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -21,6 +20,7 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Takes away what is left of a container that has ended and left nothing else: its cgroups and its state. The shim does that at
@@ -30,16 +30,17 @@ import java.nio.file.Path;
 final class ShimRemoval {
 
     private final Assembler asm;
-    private final Cgroups cgroups;
+    private final List<Path> cgroup;
     private final CgroupIdentity identity;
     private final StateDirectory state;
     private final Machine machine;
     private final Register directory;
     private final Register lockFile;
 
-    ShimRemoval(Assembler asm, Cgroups cgroups, CgroupIdentity identity, StateDirectory state, Machine machine) {
+    /** @param cgroup the directories that are to be removed with it */
+    ShimRemoval(Assembler asm, List<Path> cgroup, CgroupIdentity identity, StateDirectory state, Machine machine) {
         this.asm = asm;
-        this.cgroups = cgroups;
+        this.cgroup = cgroup;
         this.identity = identity;
         this.state = state;
         this.machine = machine;
@@ -78,9 +79,8 @@ final class ShimRemoval {
                 asm.fail(Errno.ENOENT);
             }
             identity.checkWereMade();
-            cgroups.unified().ifPresent(this::removeCgroup);
-            for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
-                removeCgroup(hierarchy.directory());
+            for (Path directory : cgroup) {
+                removeCgroup(directory);
             }
             asm.call(
                     Syscall.UNLINKAT,

@@ -352,17 +352,6 @@ class CgroupHostTest {
     }
 
     @Test
-    void theFilesToEnterAreThoseThatMoveOneThread() throws CgroupException {
-        assertEquals(
-                List.of(
-                        Path.of("/sys/fs/cgroup/cpu/x/tasks"),
-                        Path.of("/sys/fs/cgroup/cpuacct/x/tasks"),
-                        Path.of("/sys/fs/cgroup/memory/x/tasks"),
-                        Path.of("/sys/fs/cgroup/systemd/x/tasks")),
-                place(HYBRID_MOUNTS, HYBRID_CALLER, Optional.of("/x")).legacyTasks());
-    }
-
-    @Test
     void aLineageLeadsFromTheMountPointToTheCgroup() {
         CgroupHost host = CgroupHost.detect(UNIFIED_MOUNTS, UNIFIED_CALLER);
 

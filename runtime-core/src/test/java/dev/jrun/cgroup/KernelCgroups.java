@@ -102,9 +102,12 @@ public final class KernelCgroups implements AutoCloseable {
 
     /** A process that has entered these cgroups and then runs a shell command; it is there when this returns. */
     public Process run(List<Path> directories, String command) throws IOException {
-        String enter = directories.stream()
-                .map(directory -> "echo 0 > '" + entrance(directory) + "'; ")
-                .collect(Collectors.joining());
+        return runBy(directories.stream().map(KernelCgroups::entrance).toList(), command);
+    }
+
+    /** Likewise, by these files. */
+    Process runBy(List<Path> members, String command) throws IOException {
+        String enter = members.stream().map(file -> "echo 0 > '" + file + "'; ").collect(Collectors.joining());
         Process process = new ProcessBuilder("/bin/sh", "-ec", enter + "echo entered; " + command)
                 .redirectErrorStream(true)
                 .start();

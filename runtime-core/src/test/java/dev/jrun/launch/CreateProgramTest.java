@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.LaunchRequest.Options;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
@@ -27,16 +27,10 @@ import org.junit.jupiter.api.Test;
 /** The shim's part of a launch. */
 class CreateProgramTest {
 
-    private static final Cgroups UNIFIED =
-            new Cgroups(Optional.of(Path.of("/sys/fs/cgroup/c1")), List.of(), Optional.of(Path.of("/sys/fs/cgroup")));
+    private static final CgroupPlace UNIFIED = CgroupPlaces.unified("/sys/fs/cgroup/c1");
 
-    private static final Cgroups LEGACY = new Cgroups(
-            Optional.empty(),
-            List.of(
-                    new Cgroups.Hierarchy("pids", List.of("pids"), Path.of("/sys/fs/cgroup/pids/c1")),
-                    new Cgroups.Hierarchy(
-                            "systemd", List.of("none", "name=systemd"), Path.of("/sys/fs/cgroup/systemd/c1"))),
-            Optional.empty());
+    private static final CgroupPlace LEGACY = CgroupPlaces.legacy(
+            Map.of("memory", "/sys/fs/cgroup/memory/c1", "name=systemd", "/sys/fs/cgroup/systemd/c1"));
 
     /** Earlier, it would be the processors of its caller's cgroup. */
     @Test
@@ -99,12 +93,12 @@ class CreateProgramTest {
         var config = LaunchedConfig.byDefault().in(LEGACY);
         assertEquals(
                 List.of(
-                        "statx(AT_FDCWD, \"/sys/fs/cgroup/pids/c1\", AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, [buffer])",
+                        "statx(AT_FDCWD, \"/sys/fs/cgroup/memory/c1\", AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, [buffer])",
                         "inode = u64 at [buffer+32]",
                         "own inode = u64 at [buffer]",
                         "if inode == own inode go to the container's own",
                         "fail with ESTALE",
-                        "tasks = openat(AT_FDCWD, \"/sys/fs/cgroup/pids/c1/tasks\", O_WRONLY|O_CLOEXEC)",
+                        "tasks = openat(AT_FDCWD, \"/sys/fs/cgroup/memory/c1/tasks\", O_WRONLY|O_CLOEXEC)",
                         "write(tasks, \"0\", size=1)",
                         "close(tasks)",
                         "statx(AT_FDCWD, \"/sys/fs/cgroup/systemd/c1\", AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, [buffer])",
@@ -208,10 +202,7 @@ class CreateProgramTest {
 
     @Test
     void aContainerThatLeavesNothingElseIsRemovedByItsShim() {
-        Cgroups cgroups = new Cgroups(
-                Optional.of(Path.of("/sys/fs/cgroup/unified/c1")),
-                List.of(new Cgroups.Hierarchy("pids", List.of("pids"), Path.of("/sys/fs/cgroup/pids/c1"))),
-                Optional.of(Path.of("/sys/fs/cgroup/unified")));
+        CgroupPlace cgroup = CgroupPlaces.hybrid("/sys/fs/cgroup/unified/c1", Map.of("pids", "/sys/fs/cgroup/pids/c1"));
         assertEquals(
                 List.of(
                         "lock file = -EBADF",
@@ -244,7 +235,7 @@ class CreateProgramTest {
                         "tell REMOVED",
                         "exit with code exit code"),
                 LaunchedConfig.byDefault()
-                        .in(cgroups)
+                        .in(cgroup)
                         .with(supervised(Adoption.BY_SHIM, Afterwards.REMOVE))
                         .intent("remove the container"));
         assertEquals(

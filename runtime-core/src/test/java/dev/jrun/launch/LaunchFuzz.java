@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.part.CallerRights;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Program;
 import dev.jrun.program.ProgramTooLargeException;
@@ -66,7 +66,7 @@ public final class LaunchFuzz {
                                     "c1",
                                     config,
                                     LaunchedConfig.BUNDLE,
-                                    Cgroups.NONE,
+                                    CgroupPlace.NONE,
                                     OPTIONS,
                                     new Ending.OnStart(LaunchedConfig.STATE),
                                     LaunchedConfig.seccomp(config),

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.part.CallerRights;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Instruction;
@@ -42,7 +42,7 @@ public final class LaunchedConfig {
     private final ObjectNode document;
     private Optional<Config> config = Optional.empty();
     private LaunchRequest.Options options = new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of());
-    private Cgroups cgroups = Cgroups.NONE;
+    private CgroupPlace cgroup = CgroupPlace.NONE;
     private Ending ending = new Ending.OnStart(STATE);
     private KernelCalls kernel = KernelCalls.all();
     private CallerRights rights = CallerRights.ALL;
@@ -91,8 +91,8 @@ public final class LaunchedConfig {
         return this;
     }
 
-    public LaunchedConfig in(Cgroups changed) {
-        cgroups = changed;
+    public LaunchedConfig in(CgroupPlace changed) {
+        cgroup = changed;
         return this;
     }
 
@@ -126,7 +126,7 @@ public final class LaunchedConfig {
                         "c1",
                         config,
                         BUNDLE,
-                        cgroups,
+                        cgroup,
                         options,
                         ending,
                         seccomp(config),

@@ -13,11 +13,9 @@ import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.part.CallerRights;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.ProgramTooLargeException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +51,10 @@ public final class LaunchPlan {
         boolean named = path.isPresent() && !path.get().isEmpty();
         return site.unprivileged() && !named
                 ? cgroupHost.placeIfPermitted(id, site.callersCgroup())
-                : new CgroupPlace(cgroupHost.place(id, path, site.callersCgroup()), CgroupDirectories.NONE);
+                : new CgroupPlace(
+                        cgroupHost.place(id, path, site.callersCgroup()),
+                        CgroupDirectories.NONE,
+                        cgroupHost.unifiedMountPoint());
     }
 
     /** The host's hierarchies. */
@@ -81,7 +82,7 @@ public final class LaunchPlan {
                 request.id().text(),
                 checked.config(),
                 bundle,
-                cgroups(),
+                place,
                 request.options(),
                 ending,
                 checked.seccomp(),
@@ -103,27 +104,6 @@ public final class LaunchPlan {
         } catch (ProgramTooLargeException e) {
             throw new ContainerException("config.json: it leads to a launch program of " + e.getMessage(), e);
         }
-    }
-
-    private Cgroups cgroups() {
-        return new Cgroups(
-                place.own().unified(),
-                hierarchies(place.own()),
-                hierarchies(place.callers()),
-                cgroupHost.unifiedMountPoint());
-    }
-
-    private static List<Cgroups.Hierarchy> hierarchies(CgroupDirectories cgroup) {
-        List<Cgroups.Hierarchy> legacy = new ArrayList<>();
-        for (Map.Entry<String, Path> entry : cgroup.legacy().entrySet()) {
-            String controllers = entry.getKey();
-            boolean named = controllers.startsWith("name=");
-            legacy.add(new Cgroups.Hierarchy(
-                    named ? controllers.substring("name=".length()) : controllers,
-                    named ? List.of("none", controllers) : List.of(controllers.split(",")),
-                    entry.getValue()));
-        }
-        return legacy;
     }
 
     private List<String> rescue() {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch.namespace;
 
+import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.launch.part.CgroupIdentity;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
@@ -13,10 +13,11 @@ import dev.jrun.program.Register;
 public sealed interface InitBirth permits NewInitBirth, ClassicInitBirth {
 
     /** The best way there is. */
-    static InitBirth of(Assembler asm, Cgroups cgroups, CgroupIdentity identity, Machine machine, KernelCalls kernel) {
-        boolean intoCgroup = cgroups.unified().isEmpty() || kernel.has(NewerCall.CLONE_INTO_CGROUP);
+    static InitBirth of(
+            Assembler asm, CgroupEntry entry, CgroupIdentity identity, Machine machine, KernelCalls kernel) {
+        boolean intoCgroup = entry.unified().isEmpty() || kernel.has(NewerCall.CLONE_INTO_CGROUP);
         return intoCgroup && kernel.has(NewerCall.CLONE3)
-                ? new NewInitBirth(asm, cgroups.unified(), identity, machine)
+                ? new NewInitBirth(asm, entry.unified(), identity, machine)
                 : new ClassicInitBirth(asm);
     }
 

@@ -3,11 +3,11 @@ package dev.jrun.launch.namespace;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.CgroupIdentity;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.process.Credentials;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -24,7 +24,7 @@ public final class InitProcess {
 
     private final Assembler asm;
     private final Config config;
-    private final Cgroups cgroups;
+    private final CgroupEntry entry;
     private final CgroupIdentity identity;
     private final InitBirth birth;
     private final UserNamespace user;
@@ -34,7 +34,7 @@ public final class InitProcess {
     public InitProcess(
             Assembler asm,
             Config config,
-            Cgroups cgroups,
+            CgroupEntry entry,
             CgroupIdentity identity,
             InitBirth birth,
             UserNamespace user,
@@ -42,7 +42,7 @@ public final class InitProcess {
             CloneParent cloneParent) {
         this.asm = asm;
         this.config = config;
-        this.cgroups = cgroups;
+        this.entry = entry;
         this.identity = identity;
         this.birth = birth;
         this.user = user;
@@ -82,10 +82,10 @@ public final class InitProcess {
      */
     public void joinCgroups() {
         if (joinsUnified()) {
-            join(cgroups.unified().orElseThrow(), "cgroup.procs");
+            join(entry.unified().orElseThrow());
         }
-        for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
-            join(hierarchy.directory(), "tasks");
+        for (CgroupEntry.Place place : entry.legacy()) {
+            join(place);
         }
         if (joinsLater() && config.linux().makes(Namespace.Type.CGROUP) && !hasPredecessor()) {
             // Its root is the cgroup that a process is in at this moment, so it comes after joining.
@@ -94,15 +94,16 @@ public final class InitProcess {
         }
     }
 
-    private void join(Path cgroup, String member) {
+    private void join(CgroupEntry.Place place) {
         try (var _ = asm.scope()) {
-            Register members = asm.register(member);
+            Path cgroup = place.own();
+            Register members = asm.register(place.members());
             asm.source("/linux/cgroupsPath", "join the cgroup " + cgroup);
             identity.check(cgroup);
             asm.call(
                             Syscall.OPENAT,
                             value(OpenFlags.AT_FDCWD),
-                            asm.string(cgroup.resolve(member).toString()),
+                            asm.string(cgroup.resolve(place.members()).toString()),
                             value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
                     .into(members);
             asm.call(Syscall.WRITE, members, asm.string("0"), value(1));
@@ -136,11 +137,11 @@ public final class InitProcess {
     }
 
     private boolean joinsUnified() {
-        return cgroups.unified().isPresent() && !birth.isIntoUnifiedCgroup();
+        return entry.unified().isPresent() && !birth.isIntoUnifiedCgroup();
     }
 
     private boolean joinsLater() {
-        return joinsUnified() || !cgroups.legacy().isEmpty();
+        return joinsUnified() || !entry.legacy().isEmpty();
     }
 
     /** A time namespace cannot be had from clone(2), and from clone3(2) only without offsets: {@link TimeNamespace}. */

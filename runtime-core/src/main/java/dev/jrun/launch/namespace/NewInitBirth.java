@@ -3,6 +3,7 @@ package dev.jrun.launch.namespace;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
@@ -16,7 +17,6 @@ import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** In its namespaces and, on cgroup v2, in its cgroup at once. clone3(2). */
@@ -29,11 +29,11 @@ final class NewInitBirth implements InitBirth {
     private static final int CLONE_ARGS_CGROUP = 80;
 
     private final Assembler asm;
-    private final Optional<Path> cgroup;
+    private final Optional<CgroupEntry.Place> cgroup;
     private final CgroupIdentity identity;
     private final Machine machine;
 
-    NewInitBirth(Assembler asm, Optional<Path> cgroup, CgroupIdentity identity, Machine machine) {
+    NewInitBirth(Assembler asm, Optional<CgroupEntry.Place> cgroup, CgroupIdentity identity, Machine machine) {
         this.asm = asm;
         this.cgroup = cgroup;
         this.identity = identity;
@@ -53,7 +53,7 @@ final class NewInitBirth implements InitBirth {
             Address arguments = asm.bytes(Struct.ofLongs(fields));
             Source fork = asm.source();
             if (cgroup.isPresent()) {
-                String path = cgroup.get().toString();
+                String path = cgroup.get().own().toString();
                 asm.source("/linux/cgroupsPath", "open the cgroup " + path);
                 asm.call(
                                 Syscall.OPENAT,
@@ -61,7 +61,7 @@ final class NewInitBirth implements InitBirth {
                                 asm.string(path),
                                 value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
                         .into(directory);
-                identity.check(cgroup.get(), directory);
+                identity.check(cgroup.get().own(), directory);
                 asm.store(Width.LONG, arguments.plus(CLONE_ARGS_CGROUP), directory);
             }
             asm.source(fork);

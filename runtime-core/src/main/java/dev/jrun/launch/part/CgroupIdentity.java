@@ -3,6 +3,7 @@ package dev.jrun.launch.part;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Statx;
@@ -16,7 +17,6 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,19 +26,16 @@ import java.util.List;
 public final class CgroupIdentity {
 
     private final Assembler asm;
-    private final List<Path> directories = new ArrayList<>();
+    private final List<Path> directories;
     private final Address inodes;
     /** How many of the directories were there before the container. */
     private final Address takenOver;
 
     private final FileStatus status;
 
-    public CgroupIdentity(Assembler asm, Cgroups cgroups) {
+    public CgroupIdentity(Assembler asm, CgroupEntry entry) {
         this.asm = asm;
-        cgroups.unified().ifPresent(directories::add);
-        for (Cgroups.Hierarchy hierarchy : cgroups.legacy()) {
-            directories.add(hierarchy.directory());
-        }
+        this.directories = entry.own();
         this.inodes = asm.space(Math.max(1, directories.size()) * Long.BYTES);
         this.takenOver = asm.space(Long.BYTES);
         this.status = new FileStatus(asm);

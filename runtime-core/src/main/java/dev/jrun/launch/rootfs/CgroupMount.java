@@ -3,9 +3,9 @@ package dev.jrun.launch.rootfs;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.cgroup.CgroupView;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.rootfs.Filesystem.Parameter;
 import dev.jrun.launch.rootfs.MountCalls.Depth;
 import dev.jrun.program.Assembler;
@@ -28,7 +28,7 @@ public final class CgroupMount {
 
     private final ContainerRoot containerRoot;
     private final Assembler asm;
-    private final Cgroups cgroups;
+    private final CgroupView view;
     private final boolean ownNamespace;
     private final MountPoint mountPoint;
     private final BindMount bindMount;
@@ -37,10 +37,10 @@ public final class CgroupMount {
      * @param ownNamespace whether the container has a cgroup namespace of its own, in which a new mount shows its cgroup as
      *     the root
      */
-    public CgroupMount(ContainerRoot containerRoot, Cgroups cgroups, boolean ownNamespace) {
+    public CgroupMount(ContainerRoot containerRoot, CgroupView view, boolean ownNamespace) {
         this.containerRoot = containerRoot;
         this.asm = containerRoot.asm;
-        this.cgroups = cgroups;
+        this.view = view;
         this.ownNamespace = ownNamespace;
         this.mountPoint = new MountPoint(containerRoot);
         this.bindMount = new BindMount(containerRoot);
@@ -48,7 +48,7 @@ public final class CgroupMount {
 
     /** One of type cgroup is of all that the host has, one of type cgroup2 of the unified hierarchy, also where there are others. */
     void assemble(Mount mount, List<Parameter> data) {
-        if (cgroups.allLegacy().isEmpty() || mount.type().orElse("").equals("cgroup2")) {
+        if (view.legacy().isEmpty() || mount.type().orElse("").equals("cgroup2")) {
             unified(mount.place(), mount.options(), data);
         } else {
             legacy(mount.place(), mount.options());
@@ -56,12 +56,12 @@ public final class CgroupMount {
     }
 
     private void unified(String destination, MountOptions options, List<Parameter> data) {
-        if (ownNamespace || cgroups.unifiedMount().isEmpty()) {
+        if (ownNamespace || view.unified().isEmpty()) {
             containerRoot.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), data), containerRoot.mount);
             bindMount.changeAllBelow(containerRoot.mount, options);
         } else {
             // A new mount from the initial cgroup namespace would change the options of the host's (nsdelegate).
-            bind(cgroups.unifiedMount().get(), options, containerRoot.mount);
+            bind(view.unified().get(), options, containerRoot.mount);
         }
         bindMount.propagate(containerRoot.mount, options);
         mountPoint.forFilesystem(destination);
@@ -78,7 +78,7 @@ public final class CgroupMount {
         mountPoint.forFilesystem(destination);
         containerRoot.mounts.attach(directory, containerRoot.target);
         containerRoot.close(containerRoot.target);
-        for (Cgroups.Hierarchy hierarchy : cgroups.allLegacy()) {
+        for (CgroupView.Hierarchy hierarchy : view.legacy()) {
             hierarchy(directory, hierarchy, options);
         }
         if (options.isReadOnly() && !ownNamespace) {
@@ -98,7 +98,7 @@ public final class CgroupMount {
         return Filesystem.parameters(asm.source().pointer(), List.of(options));
     }
 
-    private void hierarchy(Register directory, Cgroups.Hierarchy hierarchy, MountOptions options) {
+    private void hierarchy(Register directory, CgroupView.Hierarchy hierarchy, MountOptions options) {
         asm.call(Syscall.MKDIRAT, directory, asm.string(hierarchy.name()), value(DIRECTORY_MODE));
         if (ownNamespace) {
             containerRoot.mounts.make(
@@ -121,7 +121,7 @@ public final class CgroupMount {
     }
 
     /** Where a directory holds several controllers, each has a link to it, as cgroups(7) describes. */
-    private void linkControllers(Register directory, Cgroups.Hierarchy hierarchy) {
+    private void linkControllers(Register directory, CgroupView.Hierarchy hierarchy) {
         if (hierarchy.name().indexOf(',') < 0) {
             return;
         }

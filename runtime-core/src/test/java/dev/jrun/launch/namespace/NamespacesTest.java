@@ -5,17 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.CgroupPlaces;
 import dev.jrun.launch.LaunchedConfig;
 import dev.jrun.launch.part.CallerRights;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Instruction;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Which namespaces init is in, and how it comes there. */
 class NamespacesTest {
 
-    private static final Cgroups UNIFIED =
-            new Cgroups(Optional.of(Path.of("/sys/fs/cgroup/c1")), List.of(), Optional.of(Path.of("/sys/fs/cgroup")));
+    private static final CgroupPlace UNIFIED = CgroupPlaces.unified("/sys/fs/cgroup/c1");
 
     private static final String HIDE = "prctl(PR_SET_DUMPABLE, 0)";
     private static final String USER = "{\"type\": \"user\"}";

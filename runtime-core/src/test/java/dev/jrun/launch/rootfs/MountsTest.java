@@ -4,12 +4,12 @@ package dev.jrun.launch.rootfs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.CgroupPlaces;
 import dev.jrun.launch.LaunchedConfig;
-import dev.jrun.launch.part.Cgroups;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MountsTest {
 
-    private static final Cgroups UNIFIED =
-            new Cgroups(Optional.of(Path.of("/sys/fs/cgroup/c1")), List.of(), Optional.of(Path.of("/sys/fs/cgroup")));
+    private static final CgroupPlace UNIFIED = CgroupPlaces.unified("/sys/fs/cgroup/c1");
 
     private static final String OPENED_DIRECTORY = "target = openat2(root, \"%s\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH,"
             + " resolve=RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT}, size=24)"
@@ -520,11 +519,7 @@ class MountsTest {
 
     @Test
     void eachLegacyHierarchyIsMountedInATmpfsWithLinksToItsControllers() {
-        var legacy = new Cgroups(
-                Optional.empty(),
-                List.of(new Cgroups.Hierarchy(
-                        "cpu,cpuacct", List.of("cpu", "cpuacct"), Path.of("/sys/fs/cgroup/cpu,cpuacct/c1"))),
-                Optional.empty());
+        var legacy = CgroupPlaces.legacy(Map.of("cpu,cpuacct", "/sys/fs/cgroup/cpu,cpuacct/c1"));
         List<String> lines = LaunchedConfig.byDefault().in(legacy).lines("/mounts/6");
         assertEquals(
                 List.of(
@@ -541,10 +536,7 @@ class MountsTest {
     /** And not by its path from the root, which may lead elsewhere by now. */
     @Test
     void whereALegacyHierarchyGoesIsOpenedInTheNewTmpfs() {
-        var legacy = new Cgroups(
-                Optional.empty(),
-                List.of(new Cgroups.Hierarchy("cpu", List.of("cpu"), Path.of("/sys/fs/cgroup/cpu/c1"))),
-                Optional.empty());
+        var legacy = CgroupPlaces.legacy(Map.of("cpu", "/sys/fs/cgroup/cpu/c1"));
         List<String> lines = LaunchedConfig.byDefault().in(legacy).lines("/mounts/6");
         assertEquals(
                 List.of("target = openat(hierarchies, \"cpu\", O_DIRECTORY|O_NOFOLLOW|O_CLOEXEC|O_PATH)"),
@@ -554,10 +546,7 @@ class MountsTest {
 
     @Test
     void theUnifiedHierarchyIsMountedBesideLegacyOnesIfItsTypeIsAskedFor() {
-        var hybrid = new Cgroups(
-                Optional.of(Path.of("/sys/fs/cgroup/unified/c1")),
-                List.of(new Cgroups.Hierarchy("cpu", List.of("cpu"), Path.of("/sys/fs/cgroup/cpu/c1"))),
-                Optional.of(Path.of("/sys/fs/cgroup/unified")));
+        var hybrid = CgroupPlaces.hybrid("/sys/fs/cgroup/unified/c1", Map.of("cpu", "/sys/fs/cgroup/cpu/c1"));
         LaunchedConfig config = LaunchedConfig.byDefault()
                 .in(hybrid)
                 .with("/mounts", "[{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup2\"}]");

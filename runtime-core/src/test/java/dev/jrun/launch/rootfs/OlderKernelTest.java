@@ -5,19 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.launch.Caller;
+import dev.jrun.launch.CgroupPlaces;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.GroupSignal;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.SignalProgram;
 import dev.jrun.launch.part.CallerRights;
-import dev.jrun.launch.part.Cgroups;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Instruction;
@@ -42,8 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OlderKernelTest {
 
     private static final Path CGROUP = Path.of("/sys/fs/cgroup/c");
-    private static final Cgroups UNIFIED =
-            new Cgroups(Optional.of(CGROUP), List.of(), Optional.of(Path.of("/sys/fs/cgroup")));
+    private static final CgroupPlace UNIFIED = CgroupPlaces.unified(CGROUP.toString());
 
     private static final Set<NewerCall> REPLACEABLE =
             EnumSet.complementOf(EnumSet.of(NewerCall.OPENAT2, NewerCall.STATX, NewerCall.MEMFD_CREATE));
@@ -132,7 +132,7 @@ class OlderKernelTest {
                         kernel,
                         WakeupAffinity.ELSEWHERE),
                 create(UNIFIED, kernel, DefaultConfig.forRoot(CgroupHierarchy.UNIFIED)),
-                create(Cgroups.NONE, kernel, DefaultConfig.forRoot(CgroupHierarchy.LEGACY)),
+                create(CgroupPlace.NONE, kernel, DefaultConfig.forRoot(CgroupHierarchy.LEGACY)),
                 SignalProgram.toInit(7, Signal.KILL, kernel),
                 new GroupSignal(List.of(7), Signal.KILL, kernel).program());
         for (Program program : programs) {
@@ -165,7 +165,7 @@ class OlderKernelTest {
         return program.sources().stream().map(Object::toString).toList();
     }
 
-    private static Program create(Cgroups cgroups, KernelCalls kernel, String config) {
+    private static Program create(CgroupPlace cgroup, KernelCalls kernel, String config) {
         Config read = ConfigReader.readToRun(config.getBytes(StandardCharsets.UTF_8))
                 .value()
                 .orElseThrow();
@@ -174,7 +174,7 @@ class OlderKernelTest {
                 "c",
                 read,
                 Path.of("/bundle"),
-                cgroups,
+                cgroup,
                 options,
                 new Ending.OnStart(Path.of("/run/jrun/c")),
                 Optional.empty(),

@@ -76,7 +76,8 @@ final class Cli implements CallHandler {
         return new Action.Execute(name, command, parsed, () -> lines.giveBack(name, line));
     }
 
-    private static ParseResult parse(CommandLine line, List<String> words, String command) throws CommandException {
+    private static ParseResult parse(CommandLine line, List<String> given, String command) throws CommandException {
+        List<String> words = LongOptions.inOneForm(line, given);
         ParseResult parsed;
         try {
             parsed = line.parseArgs(Delimiter.put(line, words));

@@ -56,6 +56,8 @@ public final class CommandTable {
             case "start" -> new StartCommand();
             case "state" -> new StateCommand();
             case "validate" -> new ValidateCommand();
+            case "checkpoint", "events", "mounts", "pause", "restore", "resume", "update" ->
+                throw UsageException.notYet(name);
             default -> throw UsageException.unknownCommand(name);
         };
     }

@@ -18,7 +18,7 @@ public final class GlobalHelp {
         CommandSpec spec = CommandSpec.create().name("jrun");
         GlobalOptions.describe(spec);
         Options.help(spec);
-        Options.flag(spec, "print the version", "-v", "--version");
+        Options.flag(spec, "print the version", "-v", "-V", "--version");
         return Options.commandLine(spec).setStopAtUnmatched(true);
     }
 

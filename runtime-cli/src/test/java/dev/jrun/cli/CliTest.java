@@ -10,6 +10,7 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.program.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class CliTest {
 
     @Test
     void printsItsVersionInRuncsForm() throws Exception {
-        for (String option : List.of("-v", "--version")) {
+        for (String option : List.of("-v", "-V", "--version", "-version")) {
             assertSays(RecordedSession.call(List.of(option)), 0, "jrun version " + Version.JRUN + "\n", "\nspec: 1.");
         }
     }
@@ -64,9 +65,9 @@ class CliTest {
         assertSays(
                 RecordedSession.call(List.of("spec", "--frob")), 1, "Unknown option: '--frob'", "Try jrun spec --help");
         assertSays(
-                RecordedSession.call(List.of("run", "-df", "c1")),
+                RecordedSession.call(List.of("run", "-dx", "c1")),
                 1,
-                "Unknown option: '-f (while processing option: '-df')'");
+                "Unknown option: '-x (while processing option: '-dx')'");
         assertSays(
                 RecordedSession.call(List.of("state", "--", "-x", "-y")),
                 1,
@@ -74,22 +75,98 @@ class CliTest {
         assertSays(RecordedSession.call(List.of("spec", "x")), 1, "\"spec\" requires exactly 0 argument(s)");
         assertSays(RecordedSession.call(List.of("engine")), 1, "\"engine\" requires exactly 1 argument(s)");
         assertSays(RecordedSession.call(List.of("--log-format", "xml", "spec")), 1, "invalid log-format: xml");
+        assertSays(RecordedSession.call(List.of("--log-level", "loud", "spec")), 1, "--log-level is error, warning,");
         assertSays(RecordedSession.call(List.of("--rootless", "perhaps", "spec")), 1, "--rootless is true, false or");
         assertSays(RecordedSession.call(List.of("--systemd-cgroup", "spec")), 1, "driver is not implemented");
     }
 
     @Test
     void anOptionsValueIsTheNextWordUnlessThatIsAnOption() throws Exception {
-        assertSays(RecordedSession.call(List.of("--root")), 1, "Missing required parameter for option '--root' (DIR)");
+        assertSays(RecordedSession.call(List.of("--root")), 1, "jrun: flag needs an argument: --root (DIR)\n");
         assertSays(
                 RecordedSession.call(List.of("--root", "--debug", "list")),
                 1,
-                "Expected parameter for option '--root' but found '--debug'");
+                "flag needs an argument: --root (DIR); found the option --debug");
         assertSays(
                 RecordedSession.call(List.of("spec", "--bundle", "-b1"), new Report.Finished()),
                 0,
                 "-b1/config.json\0");
         assertSays(RecordedSession.call(List.of("spec", "-bb2"), new Report.Finished()), 0, "b2/config.json\0");
+    }
+
+    /** Podman looks for these words to find out which options there are: never for one of a command that is not there. */
+    @Test
+    void aCommandOfOthersIsRefusedWhateverItsOptions() throws Exception {
+        for (String name : List.of("checkpoint", "events", "mounts", "pause", "restore", "resume", "update")) {
+            for (String word : List.of("--help", "--lsm-mount-context", "c1")) {
+                var call = RecordedSession.call(List.of(name, word));
+                assertSays(call, 3, "jrun: there is no command \"" + name + "\" in this version\n");
+                assertFalse(call.bytes().contains("argument"), call::bytes);
+            }
+        }
+    }
+
+    @Test
+    void aLongOptionMayHaveOneDash() throws Exception {
+        for (String word : List.of("-bundle", "--bundle")) {
+            assertSays(RecordedSession.call(List.of("spec", word, "b"), new Report.Finished()), 0, "b/config.json\0");
+            assertSays(RecordedSession.call(List.of("spec", word + "=b"), new Report.Finished()), 0, "b/config.json\0");
+        }
+        assertSays(
+                RecordedSession.call(List.of("run", "-no-subreaper", "-preserve-fds=x", "c1")),
+                1,
+                "--preserve-fds is a number of descriptors, not \"x\"");
+        assertSays(RecordedSession.call(List.of("-log-format", "xml", "spec")), 1, "invalid log-format: xml");
+        assertSays(
+                RecordedSession.call(List.of("spec", "--bundle", "-file"), new Report.Finished()),
+                0,
+                "-file/config.json\0");
+    }
+
+    @Test
+    void aFlagMayHaveAValue() throws Exception {
+        assertSays(RecordedSession.call(List.of("--systemd-cgroup=true", "spec")), 1, "driver is not implemented");
+        assertSays(
+                RecordedSession.call(List.of("--systemd-cgroup=false", "spec", "--rootless=0"), new Report.Finished()),
+                0,
+                "config.json\0");
+        assertSays(
+                RecordedSession.call(List.of("spec", "--rootless=maybe")),
+                1,
+                "'--rootless' should be specified without 'maybe' parameter");
+    }
+
+    @Test
+    void specWritesTheFileThatIsNamed() throws Exception {
+        assertSays(RecordedSession.call(List.of("spec", "-f", "x.json"), new Report.Finished()), 0, "x.json\0");
+        assertSays(
+                RecordedSession.call(List.of("spec", "-b", "b", "--file=x.json"), new Report.Finished()),
+                0,
+                "b/x.json\0");
+        assertSays(
+                RecordedSession.call(List.of("spec", "-b", "b", "--file=/x.json"), new Report.Finished()),
+                0,
+                "\0/x.json\0");
+    }
+
+    @Test
+    void aRegularExpressionHasToBeOne(@TempDir Path root) throws Exception {
+        String states = root.toString();
+        for (String command : List.of("kill", "delete")) {
+            assertSays(
+                    RecordedSession.call(List.of("--root", states, command, "--regex", "a(")),
+                    1,
+                    "jrun: invalid regular expression \"a(\": ");
+            assertSays(RecordedSession.call(List.of("--root", states, command, "-r", "a.*")), 0);
+        }
+        Files.createDirectory(
+                root.resolve("a".repeat(200)),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        String endless = "(.*)(.*)(.*)(.*)(.*)(.*)b";
+        assertSays(
+                RecordedSession.call(List.of("--root", states, "delete", "--regex", endless)),
+                1,
+                "it takes too long to match");
     }
 
     @Test

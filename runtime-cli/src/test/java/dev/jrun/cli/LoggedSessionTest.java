@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.jrun.cli.call.GlobalOptions;
 import dev.jrun.cli.call.LogFormat;
+import dev.jrun.cli.call.LogLevel;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
@@ -60,7 +61,7 @@ class LoggedSessionTest {
 
     private final Shim shim = new Shim();
     private final LoggedSession session =
-            new LoggedSession(shim, new DebugLog(new GlobalOptions("/r", true, "", LogFormat.TEXT, true)));
+            new LoggedSession(shim, new DebugLog(new GlobalOptions("/r", true, "", LogFormat.TEXT, LogLevel.DEBUG)));
 
     @Test
     void aProgramIsQueuedWhereNoneRuns() throws Exception {

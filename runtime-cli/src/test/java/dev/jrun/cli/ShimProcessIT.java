@@ -16,6 +16,7 @@ import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.engine.ShimProcess;
 import dev.jrun.kernel.call.LinuxCalls;
+import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
@@ -38,7 +39,7 @@ class ShimProcessIT {
     private static CreateRequest request(ShimProcess shim, TestBundle bundle) {
         return new CreateRequest(
                 ID,
-                bundle.directory().toString(),
+                BundlePath.of(bundle.directory().toString()),
                 LaunchRequest.Options.NONE,
                 shim.caller(),
                 shim.pid(),

@@ -6,6 +6,7 @@ import dev.jrun.container.launch.CheckedConfig;
 import dev.jrun.container.launch.ConfigCheck;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.state.ContainerException;
+import dev.jrun.launch.BundlePath;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.reading.Reading;
@@ -23,10 +24,9 @@ public final class Validate {
      * What {@code create} would say of the configuration before it does anything: all problems, what is not implemented or not to be
      * had on this host among them, and all warnings.
      *
-     * @param bundle as the caller wrote it: relative paths are relative to its working directory
      * @throws ContainerException if the caller cannot read the bundle; the shim awaits its next program
      */
-    public Reading<CheckedConfig> execute(Session session, String bundle)
+    public Reading<CheckedConfig> execute(Session session, BundlePath bundle)
             throws ContainerException, SessionBrokenException {
         byte[] document = new BundleReader(session, host).read(bundle).config();
         try (var _ = host.memory().toRead(document)) {

@@ -18,7 +18,7 @@
  * try (ShimProcess shim = ShimProcess.start(home, ShimProcess.Streams.OWN)) {
  *     CreateRequest container = new CreateRequest(
  *             ContainerId.of("hello"),
- *             "/bundles/hello",
+ *             BundlePath.of("/bundles/hello"),
  *             LaunchRequest.Options.NONE,
  *             shim.caller(),
  *             shim.pid(),

@@ -35,7 +35,6 @@ public final class BundleProgram {
 
     private static final int PATH_MAX = 4096;
     private static final int USUAL_LENGTH = 100;
-    private static final String CONFIG = "config.json";
 
     private final Machine machine;
     private final Assembler asm = new Assembler();
@@ -46,12 +45,8 @@ public final class BundleProgram {
         asm.retryable();
     }
 
-    /**
-     * Reads the bundle and ends.
-     *
-     * @param bundle as the caller wrote it: relative paths are relative to its working directory
-     */
-    public static Program read(Machine machine, String bundle) {
+    /** Reads the bundle and ends. */
+    public static Program read(Machine machine, BundlePath bundle) {
         BundleProgram program = new BundleProgram(machine);
         program.assembleReading(bundle);
         program.asm.end();
@@ -66,7 +61,7 @@ public final class BundleProgram {
      */
     public static Program readAndSeal(
             Machine machine,
-            String bundle,
+            BundlePath bundle,
             Caller caller,
             int preservedDescriptors,
             KernelCalls kernel,
@@ -80,7 +75,7 @@ public final class BundleProgram {
 
     /** As {@link #readAndSeal}, where it is not known yet which system calls there are. */
     public static ProbeProgram probeReadAndSeal(
-            Machine machine, String bundle, Caller caller, int preservedDescriptors) {
+            Machine machine, BundlePath bundle, Caller caller, int preservedDescriptors) {
         BundleProgram program = new BundleProgram(machine);
         KernelProbe probe = new KernelProbe(program.asm);
         probe.assemble();
@@ -89,23 +84,23 @@ public final class BundleProgram {
         return new ProbeProgram(program.asm.assemble(), probe);
     }
 
-    private void assembleReading(String bundle) {
+    private void assembleReading(BundlePath bundle) {
         Register directory = asm.register("bundle");
         Register pathLength = asm.register("path length");
         Address path = asm.space(PATH_MAX);
-        asm.source(Source.runtime("bundle " + bundle));
+        asm.source(Source.runtime("bundle " + bundle.directory()));
         asm.call(
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
-                        asm.string(bundle),
+                        asm.string(bundle.directory()),
                         value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
                 .into(directory);
         DescriptorPath link = new DescriptorPath(asm, new byte[0], "");
         link.write(directory);
         asm.call(Syscall.READLINKAT, value(OpenFlags.AT_FDCWD), link.place(), path, value(PATH_MAX))
                 .into(pathLength);
-        asm.source(Source.runtime("bundle " + bundle + ": " + CONFIG));
-        Register file = openConfig(directory, link);
+        asm.source(Source.runtime(bundle.document()));
+        Register file = openConfig(directory, bundle, link);
         Address contents = asm.space(MAX_CONFIG + 1);
         Register length = readAll(file, contents);
         asm.tell(Tag.BUNDLE.ordinal(), new Range(contents, length), new Range(path, pathLength));
@@ -115,10 +110,14 @@ public final class BundleProgram {
      * Looks at it as a place (O_PATH) before it is opened: to open a device can do something, and a terminal could become the caller's, a FIFO
      * would have a reader. What is opened is what was looked at.
      */
-    private Register openConfig(Register directory, DescriptorPath link) {
+    private Register openConfig(Register directory, BundlePath bundle, DescriptorPath link) {
         Register place = asm.register("place");
-        Register file = asm.register(CONFIG);
-        asm.call(Syscall.OPENAT, directory, asm.string(CONFIG), value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
+        Register file = asm.register(BundlePath.CONFIG);
+        asm.call(
+                        Syscall.OPENAT,
+                        bundle.config().isEmpty() ? directory : value(OpenFlags.AT_FDCWD),
+                        asm.string(bundle.config().isEmpty() ? BundlePath.CONFIG : bundle.config()),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
                 .into(place);
         refuseUnlessRegular(place);
         link.write(place);

@@ -23,12 +23,12 @@ class BundleProgramTest {
 
     private static Program sealing(int preserved) {
         return BundleProgram.readAndSeal(
-                Machine.X86_64, "b", CALLER, preserved, KernelCalls.all(), WakeupAffinity.ANYWHERE);
+                Machine.X86_64, BundlePath.of("b"), CALLER, preserved, KernelCalls.all(), WakeupAffinity.ANYWHERE);
     }
 
     @Test
     void readsTheBundleAsTheCallerWroteIt() {
-        List<String> lines = lines(BundleProgram.read(Machine.X86_64, "../b"));
+        List<String> lines = lines(BundleProgram.read(Machine.X86_64, BundlePath.of("../b")));
         assertEquals("bundle = openat(AT_FDCWD, \"../b\", O_DIRECTORY|O_CLOEXEC|O_PATH)", lines.getFirst());
         assertTrue(lines.contains("place = openat(bundle, \"config.json\", O_CLOEXEC|O_PATH)"), lines::toString);
         assertTrue(
@@ -38,8 +38,15 @@ class BundleProgramTest {
     }
 
     @Test
+    void readsAnotherConfigurationAsTheCallerWroteIt() {
+        Program program = BundleProgram.read(Machine.X86_64, new BundlePath("/b", "other.json"));
+        assertTrue(lines(program).contains("place = openat(AT_FDCWD, \"other.json\", O_CLOEXEC|O_PATH)"));
+        assertEquals(List.of("--config other.json: is a directory"), LaunchedConfig.failures(program, Errno.EISDIR));
+    }
+
+    @Test
     void aConfigurationThatIsNoFileIsRefused() {
-        Program program = BundleProgram.read(Machine.X86_64, "/b");
+        Program program = BundleProgram.read(Machine.X86_64, BundlePath.of("/b"));
         assertEquals(List.of("bundle /b: config.json: is a directory"), LaunchedConfig.failures(program, Errno.EISDIR));
         assertEquals(
                 List.of(
@@ -49,7 +56,7 @@ class BundleProgramTest {
 
     @Test
     void changesNothingThatAnotherAttemptWouldFind() {
-        assertTrue(BundleProgram.read(Machine.X86_64, "b").isRetryable());
+        assertTrue(BundleProgram.read(Machine.X86_64, BundlePath.of("b")).isRetryable());
         assertTrue(sealing(0).isRetryable());
         assertFalse(LaunchedConfig.byDefault().create().program().isRetryable());
     }

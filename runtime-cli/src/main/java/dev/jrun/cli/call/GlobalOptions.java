@@ -15,16 +15,17 @@ import picocli.CommandLine.ParseResult;
  * @param isRootGiven whether the caller names it
  * @param log where errors are appended to, as the caller names it; empty: nowhere
  * @param logFormat of that file
- * @param debug whether to say more
+ * @param level how much to say
  */
-public record GlobalOptions(String root, boolean isRootGiven, String log, LogFormat logFormat, boolean debug) {
+public record GlobalOptions(String root, boolean isRootGiven, String log, LogFormat logFormat, LogLevel level) {
 
     private static final String DEFAULT_ROOT = "/run/jrun";
 
     public static void describe(CommandSpec spec) {
-        Options.flag(spec, "say what the engine and the shim do", "--debug");
+        Options.flag(spec, "say what the engine and the shim do: --log-level debug", "--debug");
         Options.value(spec, "FILE", "append errors to this file as well", "--log");
         Options.value(spec, "FORMAT", "format of the log file: text (default) or json", "--log-format");
+        Options.value(spec, "LEVEL", "how much to say: error, warning (default), info or debug", "--log-level");
         Options.value(
                 spec,
                 "DIR",
@@ -53,7 +54,19 @@ public record GlobalOptions(String root, boolean isRootGiven, String log, LogFor
                 !root.isEmpty(),
                 Options.get(parsed, "--log", ""),
                 LogFormat.of(Options.get(parsed, "--log-format", "text")),
-                Options.isSet(parsed, "--debug"));
+                Options.isSet(parsed, "--debug")
+                        ? LogLevel.DEBUG
+                        : LogLevel.of(Options.get(parsed, "--log-level", "warning")));
+    }
+
+    /** Whether to say what the engine and the shim do. */
+    public boolean debug() {
+        return level == LogLevel.DEBUG;
+    }
+
+    /** Whether to say what does not keep a call from being done. */
+    boolean warns() {
+        return level != LogLevel.ERROR;
     }
 
     /** The directory of the engines' sockets, where the shim looks for it (engine.c); empty if it has no name that Java can say. */

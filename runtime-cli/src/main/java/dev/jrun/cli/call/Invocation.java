@@ -78,10 +78,22 @@ public record Invocation(String name, CommandContext context, ParseResult parsed
      */
     public void warn(String message) {
         GlobalOptions global = context.global();
+        if (!global.warns()) {
+            return;
+        }
         if (global.log().isEmpty()) {
             context.output().printError("jrun: warning: " + Printable.ofLines(message) + "\n");
         } else {
             context.output().log(global.log(), global.logFormat().line("warning", message, Instant.now()));
+        }
+    }
+
+    /** Says, when the command is over, what of it could not be done, where there is more: in the log file as well as on standard error. */
+    public void error(String message) {
+        GlobalOptions global = context.global();
+        context.output().printError("jrun: " + Printable.ofLines(message) + "\n");
+        if (!global.log().isEmpty()) {
+            context.output().log(global.log(), global.logFormat().line("error", message, Instant.now()));
         }
     }
 

@@ -18,17 +18,19 @@ final class OptionValue implements IParameterConsumer {
     public void consumeParameters(Stack<String> words, ArgSpec argument, CommandSpec spec) {
         OptionSpec option = (OptionSpec) argument;
         if (words.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Missing required parameter for option '" + option.longestName() + "' (" + option.paramLabel()
-                            + ")");
+            throw missing(option, spec, "");
         }
         String value = words.pop();
         if (spec.optionsMap().containsKey(value)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Expected parameter for option '" + option.longestName() + "' but found '" + value + "'");
+            throw missing(option, spec, "; found the option " + value);
         }
         option.setValue(value);
+    }
+
+    /** In Go's words: by them Podman finds out which options a runtime has. */
+    private static ParameterException missing(OptionSpec option, CommandSpec spec, String found) {
+        return new ParameterException(
+                spec.commandLine(),
+                "flag needs an argument: " + option.longestName() + " (" + option.paramLabel() + ")" + found);
     }
 }

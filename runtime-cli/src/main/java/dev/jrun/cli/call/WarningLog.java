@@ -10,8 +10,14 @@ import java.util.List;
 /** Warnings in the log file that the caller names by {@code --log}, as runc writes them. */
 record WarningLog(GlobalOptions global) implements WarningWriter {
 
+    /** For callers that want none. */
+    private static final WarningWriter SILENCE = warnings -> new OutputProgram().interlude();
+
     /** Where the warnings of a call belong. */
     static WarningWriter of(GlobalOptions global) {
+        if (!global.warns()) {
+            return SILENCE;
+        }
         return global.log().isEmpty() ? WarningWriter.STANDARD_ERROR : new WarningLog(global);
     }
 

@@ -30,6 +30,7 @@ public final class DeleteCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         Options.flag(spec, "kill it if it is running; no error if there is none", "-f", "--force");
+        MatchingContainers.describe(spec);
         Options.value(
                 spec,
                 "PID",
@@ -46,9 +47,8 @@ public final class DeleteCommand implements Command {
             return Outcome.SUCCESS;
         }
         Delete.Mode mode = invocation.isSet("--force") ? Delete.Mode.FORCE : Delete.Mode.ENDED;
-        new Delete(invocation.host(), invocation.store(), CallerEnvironment.entries(invocation.call()))
-                .execute(invocation.session(), invocation.containerId(), mode);
-        return Outcome.SUCCESS;
+        var delete = new Delete(invocation.host(), invocation.store(), CallerEnvironment.entries(invocation.call()));
+        return MatchingContainers.each(invocation, id -> delete.execute(invocation.session(), id, mode));
     }
 
     private static long pid(String text) throws CommandException {

@@ -9,7 +9,6 @@ import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Kill;
 import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
 import dev.jrun.kernel.Signal;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
@@ -34,21 +33,19 @@ public final class KillCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         Options.flag(spec, "send it to all processes of the container", "-a", "--all");
+        MatchingContainers.describe(spec);
     }
 
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
-        ContainerId id = invocation.containerId();
         List<String> arguments = invocation.arguments();
         String name = arguments.size() == 2 ? arguments.get(1) : "TERM";
         var kill = new Kill(invocation.host(), invocation.store());
         if (name.equals(PROBE)) {
-            kill.probe(id);
-            return Outcome.SUCCESS;
+            return MatchingContainers.each(invocation, kill::probe);
         }
         Signal signal = Signal.parse(name).orElseThrow(() -> new CommandException("unknown signal \"" + name + '"'));
         Kill.Scope scope = invocation.isSet("--all") ? Kill.Scope.ALL : Kill.Scope.INIT;
-        kill.execute(invocation.session(), id, signal, scope);
-        return Outcome.SUCCESS;
+        return MatchingContainers.each(invocation, id -> kill.execute(invocation.session(), id, signal, scope));
     }
 }

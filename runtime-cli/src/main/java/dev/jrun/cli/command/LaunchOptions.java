@@ -12,6 +12,7 @@ import dev.jrun.container.launch.CreateRequest;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.engine.Call;
+import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.LaunchRequest;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ final class LaunchOptions {
 
     static void describe(CommandSpec spec) {
         Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
+        Options.value(spec, "FILE", "read this file in place of the bundle's config.json", "-f", "--config");
         Options.value(spec, "SOCKET", "where to send the terminal (not implemented: refused)", "--console-socket");
         Options.value(spec, "FILE", "write the pid of the container's first process to this file", "--pid-file");
         Options.flag(spec, "change the root by moving mounts; for a root file system that is a ramdisk", "--no-pivot");
@@ -60,7 +62,7 @@ final class LaunchOptions {
                 activated == 0 ? List.of() : List.of("LISTEN_FDS=" + activated, "LISTEN_PID=1"));
         return new CreateRequest(
                 id,
-                invocation.option("--bundle", "."),
+                new BundlePath(invocation.option("--bundle", "."), invocation.option("--config", "")),
                 options,
                 new Caller(call.home(), call.arguments(), CallerEnvironment.entries(call)),
                 call.pid(),

@@ -38,13 +38,16 @@ public final class SpecCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
+        Options.value(
+                spec, "FILE", "write this file, in the bundle's directory, in place of config.json", "-f", "--file");
         Options.flag(spec, "for a container without root's rights", "--rootless");
     }
 
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, SessionBrokenException {
         String bundle = invocation.option("--bundle", "");
-        String path = bundle.isEmpty() ? "config.json" : bundle + "/config.json";
+        String file = invocation.option("--file", "config.json");
+        String path = bundle.isEmpty() || file.startsWith("/") ? file : bundle + "/" + file;
         new NewFile(path).write(invocation.session(), text(invocation));
         return Outcome.SUCCESS;
     }

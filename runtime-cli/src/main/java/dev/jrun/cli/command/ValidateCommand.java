@@ -11,6 +11,7 @@ import dev.jrun.container.Validate;
 import dev.jrun.container.launch.CheckedConfig;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.json.JsonWriter;
+import dev.jrun.launch.BundlePath;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.reading.Reading;
@@ -40,6 +41,7 @@ public final class ValidateCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
+        Options.value(spec, "FILE", "read this file in place of the bundle's config.json", "--config");
         Options.value(spec, "FORMAT", "text (default) or json", "-f", "--format");
         spec.usageMessage().footer("", "The exit code is 0 if there is no problem; warnings are none.");
     }
@@ -47,8 +49,8 @@ public final class ValidateCommand implements Command {
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
         boolean json = isJson(invocation.option("--format", "text"));
-        Reading<CheckedConfig> reading =
-                new Validate(invocation.host()).execute(invocation.session(), invocation.option("--bundle", "."));
+        var bundle = new BundlePath(invocation.option("--bundle", "."), invocation.option("--config", ""));
+        Reading<CheckedConfig> reading = new Validate(invocation.host()).execute(invocation.session(), bundle);
         invocation.print(json ? json(reading) : text(reading));
         return new Outcome.Exit(reading.problems().isEmpty() ? 0 : 1);
     }

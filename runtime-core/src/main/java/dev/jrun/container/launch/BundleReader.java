@@ -4,6 +4,7 @@ package dev.jrun.container.launch;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.json.Printable;
 import dev.jrun.kernel.call.ByteText;
+import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.ProbeProgram;
@@ -52,7 +53,7 @@ public final class BundleReader {
     }
 
     /** Reads the bundle; the shim awaits its next program. */
-    public Bundle read(String path) throws ContainerException, SessionBrokenException {
+    public Bundle read(BundlePath path) throws ContainerException, SessionBrokenException {
         Program program = BundleProgram.read(host.machine(), path);
         session.run(program);
         Bundle bundle = awaitBundle(program);
@@ -66,7 +67,7 @@ public final class BundleReader {
      *
      * @param waking where the shim is woken for it, if it is not the first
      */
-    Program sealingProgram(String path, Caller caller, int preservedDescriptors, WakeupAffinity waking) {
+    Program sealingProgram(BundlePath path, Caller caller, int preservedDescriptors, WakeupAffinity waking) {
         Optional<KernelCalls> kernel = host.knownKernel();
         if (kernel.isPresent()) {
             return BundleProgram.readAndSeal(host.machine(), path, caller, preservedDescriptors, kernel.get(), waking);

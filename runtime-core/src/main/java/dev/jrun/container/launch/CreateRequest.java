@@ -2,13 +2,13 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.container.state.ContainerId;
+import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.LaunchRequest;
 
 /**
  * A container to be made.
  *
- * @param bundle as the caller wrote it: a relative path is relative to its working directory
  * @param options what the command line says
  * @param caller how the shim was called
  * @param callerPid the shim's pid in the engine's pid namespace
@@ -17,7 +17,7 @@ import dev.jrun.launch.LaunchRequest;
  */
 public record CreateRequest(
         ContainerId id,
-        String bundle,
+        BundlePath bundle,
         LaunchRequest.Options options,
         Caller caller,
         long callerPid,

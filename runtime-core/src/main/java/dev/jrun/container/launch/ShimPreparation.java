@@ -3,6 +3,7 @@ package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.container.state.ContainerException;
+import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.namespace.InheritedNamespaces;
@@ -39,7 +40,7 @@ final class ShimPreparation {
     }
 
     /** Has the shim read the bundle, and then become a sealed copy of itself. */
-    void readAndSeal(String path, Caller caller, int preservedDescriptors) throws SessionBrokenException {
+    void readAndSeal(BundlePath path, Caller caller, int preservedDescriptors) throws SessionBrokenException {
         Program program = reader.sealingProgram(path, caller, preservedDescriptors, side.parting());
         session.run(program);
         reading = program;

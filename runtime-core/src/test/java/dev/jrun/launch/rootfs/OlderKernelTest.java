@@ -10,6 +10,7 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.CgroupPlaces;
@@ -126,7 +127,7 @@ class OlderKernelTest {
         List<Program> programs = List.of(
                 BundleProgram.readAndSeal(
                         Machine.X86_64,
-                        "/bundle",
+                        BundlePath.of("/bundle"),
                         new Caller("/opt/jrun", List.of("run"), List.of()),
                         0,
                         kernel,

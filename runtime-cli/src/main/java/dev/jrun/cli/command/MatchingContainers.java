@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Options;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.NoSuchContainerException;
+import dev.jrun.program.SessionBrokenException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** All containers of the root whose ids have a match for a regular expression: {@code --regex} of crun. */
+final class MatchingContainers {
+
+    private MatchingContainers() {}
+
+    /** What is done to each. */
+    interface Operation {
+        void execute(ContainerId id) throws CommandException, ContainerException, SessionBrokenException;
+    }
+
+    static void describe(CommandSpec spec) {
+        Options.flag(
+                spec,
+                "CONTAINER is a regular expression: do it to each container whose id has a match",
+                "-r",
+                "--regex");
+    }
+
+    /**
+     * Does it to the containers that the command names: one, or with {@code --regex} any number. Where there are several, one that fails
+     * keeps none of the others from it.
+     *
+     * @throws CommandException if it failed for any of several
+     * @throws ContainerException if it failed for the one
+     */
+    static Outcome each(Invocation invocation, Operation operation)
+            throws CommandException, ContainerException, SessionBrokenException {
+        if (!invocation.isSet("--regex")) {
+            operation.execute(invocation.containerId());
+            return Outcome.SUCCESS;
+        }
+        List<ContainerId> matching = find(invocation);
+        int failures = 0;
+        for (ContainerId id : matching) {
+            try {
+                operation.execute(id);
+            } catch (NoSuchContainerException meanwhile) {
+                // It is gone since it was found.
+                continue;
+            } catch (CommandException | ContainerException e) {
+                failures++;
+                invocation.error(e.getMessage());
+            }
+        }
+        if (failures > 0) {
+            throw new CommandException("cannot " + invocation.name() + " " + failures + " of the " + matching.size()
+                    + " containers that match \"" + invocation.arguments().getFirst() + '"');
+        }
+        return Outcome.SUCCESS;
+    }
+
+    private static List<ContainerId> find(Invocation invocation) throws CommandException, ContainerException {
+        String expression = invocation.arguments().getFirst();
+        List<ContainerId> matching = new ArrayList<>();
+        try {
+            Pattern pattern = Pattern.compile(expression);
+            for (ContainerId id : invocation.store().ids()) {
+                if (pattern.matcher(new Patience(id.text())).find()) {
+                    matching.add(id);
+                }
+            }
+        } catch (PatternSyntaxException e) {
+            throw new CommandException("invalid regular expression \"" + expression + "\": " + e.getDescription());
+        } catch (TooLongException | StackOverflowError e) {
+            throw new CommandException("regular expression \"" + expression + "\": it takes too long to match");
+        }
+        return matching;
+    }
+
+    /** A match was given up. */
+    private static final class TooLongException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** A text that can be looked at often, but not for ever: some expressions take longer than the universe is old. */
+    private static final class Patience implements CharSequence {
+
+        private static final int MOST_LOOKS = 10_000_000;
+
+        private final String text;
+        private int looks;
+
+        Patience(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (++looks > MOST_LOOKS) {
+                throw new TooLongException();
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}

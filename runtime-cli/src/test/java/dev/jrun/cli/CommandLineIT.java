@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What options of other runtimes do, beside those runtimes where they are installed; crun takes a host that has cgroup v2 alone. */
+class CommandLineIT extends RealContainers {
+
+    private static HostView view;
+
+    @BeforeAll
+    static void openView() {
+        view = HostView.isUnifiedOnly() ? new HostView.AsIs() : HostView.UnifiedOnly.open();
+    }
+
+    @AfterAll
+    static void closeView() {
+        if (view != null) {
+            view.close();
+        }
+    }
+
+    @Override
+    HostView view() {
+        return view;
+    }
+
+    private List<OciRuntime> withCrun() {
+        List<OciRuntime> runtimes = new ArrayList<>(List.of(jrun));
+        sandbox.installed("crun").ifPresent(runtimes::add);
+        return runtimes;
+    }
+
+    /** Version 1.8 of crun knows no later documents, and takes rights for device rules that there may not be. */
+    private Bundle bundle() {
+        return sandbox.bundle().with("/ociVersion", "\"1.0.2\"").with("/linux/resources", "{}");
+    }
+
+    @Test
+    void aRegularExpressionNamesContainers() {
+        Bundle bundle = bundle().runs("sleep", "1000");
+        for (OciRuntime runtime : withCrun()) {
+            String id = sandbox.newId();
+            for (String suffix : List.of("a1", "a22", "b1")) {
+                runtime.call("run", "--detach", "--bundle", bundle.path(), id + "-" + suffix)
+                        .succeeds();
+            }
+            runtime.call("kill", "--regex", id + "-a[0-9]{1,2}$", "KILL").succeeds();
+            runtime.awaitStatus(id + "-a1", "stopped");
+            runtime.awaitStatus(id + "-a22", "stopped");
+            assertEquals("running", runtime.status(id + "-b1"));
+
+            runtime.call("delete", "--force", "-r", id + "-[ab]1").succeeds();
+            runtime.call("state", id + "-a1").failsWith("");
+            runtime.call("state", id + "-b1").failsWith("");
+            assertEquals("stopped", runtime.status(id + "-a22"));
+            // A match anywhere in the id counts.
+            runtime.call("delete", "-r", "a22").succeeds();
+            runtime.call("state", id + "-a22").failsWith("");
+        }
+    }
+
+    /** crun warns of each and ends with 0; nobody would know by the code that a container is still there. */
+    @Test
+    void whereOneOfSeveralFailsTheOthersDoNot() {
+        Bundle bundle = sandbox.bundle().runs("sleep", "1000");
+        String id = sandbox.newId();
+        jrun.call("create", "--bundle", bundle.path(), id + "-1").succeeds();
+        jrun.call("run", "--detach", "--bundle", bundle.path(), id + "-2").succeeds();
+        jrun.call("create", "--bundle", bundle.path(), id + "-3").succeeds();
+        Path log = directory.resolve("log");
+
+        jrun.call("--log", log.toString(), "delete", "--regex", "^" + id)
+                .failsWith(
+                        "jrun: cannot delete container " + id + "-2",
+                        "jrun: cannot delete 1 of the 3 containers that match \"^" + id + "\"\n");
+
+        assertTrue(read(log).contains(id + "-2"), () -> read(log));
+        jrun.call("state", id + "-1").failsWith("does not exist");
+        jrun.call("state", id + "-3").failsWith("does not exist");
+        assertEquals("running", jrun.status(id + "-2"));
+    }
+
+    @Test
+    void anotherFileMayDescribeTheContainer() throws IOException {
+        Bundle bundle = bundle().runs("echo", "from the option");
+        Path other = Files.move(bundle.directory().resolve("config.json"), directory.resolve("other.json"));
+        for (OciRuntime runtime : withCrun()) {
+            for (String[] config : List.of(
+                    new String[] {"--config", other.toString()},
+                    new String[] {"-f", "other.json"},
+                    new String[] {"--config=./other.json"})) {
+                List<String> words = new ArrayList<>(List.of("run", "--bundle", bundle.path()));
+                words.addAll(List.of(config));
+                words.add(sandbox.newId());
+                Execution run = runtime.callIn(directory, words.toArray(String[]::new));
+                assertEquals("from the option\n", run.succeeds().output());
+            }
+            runtime.call("run", "--bundle", bundle.path(), "--config", "/nowhere.json", sandbox.newId())
+                    .failsWith("nowhere.json");
+        }
+        jrun.call("validate", "--bundle", bundle.path(), "--config", other.toString())
+                .succeeds();
+        jrun.call("explain", "--bundle", bundle.path(), "--config", other.toString())
+                .succeeds();
+        jrun.call("validate", "--bundle", bundle.path()).failsWith("config.json: no such file or directory");
+    }
+
+    @Test
+    void warningsCanBeLeftOut() {
+        Bundle bundle = sandbox.bundle()
+                .runs("true")
+                .with("/process/capabilities/ambient", "[\"CAP_KILL\"]")
+                .with("/process/capabilities/inheritable", "[]");
+        assertTrue(warningsOf(bundle).contains("CAP_KILL"));
+        assertTrue(warningsOf(bundle, "--log-level=info").contains("CAP_KILL"));
+        assertTrue(warningsOf(bundle, "--log-level", "warning").contains("CAP_KILL"));
+        assertEquals("", warningsOf(bundle, "--log-level=error"));
+        assertTrue(warningsOf(bundle, "--log-level=debug").contains("the shim reports"));
+    }
+
+    private String warningsOf(Bundle bundle, String... options) {
+        List<String> words = new ArrayList<>(List.of(options));
+        words.addAll(List.of("run", "--bundle", bundle.path(), sandbox.newId()));
+        return jrun.call(words.toArray(String[]::new)).succeeds().errors();
+    }
+
+    @Test
+    void specWritesAnotherFile() {
+        for (OciRuntime runtime : withCrun()) {
+            Path target = directory.resolve("spec-" + runtime.name());
+            assertTrue(target.toFile().mkdir());
+            runtime.call("spec", "--bundle", target.toString(), "--file", "x.json")
+                    .succeeds();
+            assertTrue(Files.exists(target.resolve("x.json")));
+            assertFalse(Files.exists(target.resolve("config.json")));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

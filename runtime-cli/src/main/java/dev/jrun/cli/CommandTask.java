@@ -5,14 +5,14 @@ import dev.jrun.cli.call.CommandContext;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.GlobalOptions;
 import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.engine.LogFile;
 import dev.jrun.engine.OutputProgram;
-import dev.jrun.kernel.Errno;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Instant;
@@ -42,9 +42,11 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
 
     /** Nothing is done that could not be told of: as runc does, the log is opened first, and made. */
     private void tryLog(Session session) throws CommandException, SessionBrokenException {
-        session.run(new LogFile(global.log()).trial());
-        if (session.await() instanceof Report.Failed(int _, Errno errno)) {
-            throw new CommandException("--log: open " + global.log() + ": " + errno.message());
+        try {
+            Conversation.complete(session, new LogFile(global.log()).trial());
+        } catch (StepFailedException e) {
+            throw new CommandException(
+                    "--log: open " + global.log() + ": " + e.errno().message());
         }
     }
 

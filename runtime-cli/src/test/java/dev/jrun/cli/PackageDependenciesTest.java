@@ -8,6 +8,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import dev.jrun.container.launch.Conversation;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
 import org.junit.jupiter.api.Test;
 
 /** Holds the command line to its packages, which nothing below imports. */
@@ -48,6 +51,23 @@ class PackageDependenciesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.jrun.cli", "dev.jrun.cli.command")
+                .check(EVERYTHING);
+    }
+
+    @Test
+    void onlyAConversationKnowsHowAProgramMayEnd() {
+        noClasses()
+                .that()
+                .areNotAssignableTo(Session.class)
+                .and()
+                .areNotAssignableTo(Report.class)
+                .and()
+                .doNotBelongToAnyOf(Conversation.class)
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Report.Failed.class, Report.Finished.class, Report.Ready.class)
+                .orShould()
+                .callMethod(Session.class, "await")
                 .check(EVERYTHING);
     }
 

@@ -3,7 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.container.launch.LaunchFailure;
+import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.kernel.Errno;
@@ -12,11 +12,9 @@ import dev.jrun.launch.SignalProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Program;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends a signal to the init of a container, and to no other process that may have got its pid since. */
@@ -94,39 +92,31 @@ public final class InitSignal {
         if (!init.mayBeSignalled()) {
             return false;
         }
-        session.run(program);
-        boolean held = false;
-        while (true) {
-            Report report = session.await();
-            if (report instanceof Report.Yielded yielded && Tag.of(yielded.tag()) == Tag.HELD) {
-                held = isThere(program, init);
-                if (held) {
-                    session.go();
-                } else {
-                    leave(program);
-                }
-            } else if (report instanceof Report.Finished) {
-                return held;
-            } else if (report instanceof Report.Failed failed) {
-                throw new ContainerException(LaunchFailure.describe(program, failed));
-            } else {
-                throw new SessionBrokenException("the shim reported " + report + " after a signal");
-            }
+        Conversation signal = Conversation.run(session, program);
+        if (signal.awaitUnlessEnd(Tag.HELD).isEmpty()) {
+            return false;
         }
+        if (!isThere(init, signal, program)) {
+            leave(signal, program);
+            return false;
+        }
+        signal.go();
+        signal.awaitEnd();
+        return true;
     }
 
-    private boolean isThere(Program program, ProcessIdentity init) throws ContainerException, SessionBrokenException {
+    private static boolean isThere(ProcessIdentity init, Conversation signal, Program program)
+            throws ContainerException, SessionBrokenException {
         try {
             return init.stat().isPresent();
         } catch (ContainerException unknown) {
-            leave(program);
-            session.await();
+            leave(signal, program);
             throw unknown;
         }
     }
 
     /** Has the program end without a signal. */
-    private void leave(Program program) throws SessionBrokenException {
-        session.go(program.instructions().size() - 1, List.of());
+    private static void leave(Conversation signal, Program program) throws ContainerException, SessionBrokenException {
+        signal.endAt(program.instructions().size() - 1);
     }
 }

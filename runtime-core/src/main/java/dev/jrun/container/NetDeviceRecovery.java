@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.container.launch.LaunchFailure;
+import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.FirstProcess;
@@ -10,8 +10,6 @@ import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.launch.netdev.NetDeviceReturn;
-import dev.jrun.program.Program;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
@@ -44,7 +42,7 @@ final class NetDeviceRecovery {
         if (!init.mayBeSignalled()) {
             return;
         }
-        run(NetDeviceReturn.fromInit(init.pid(), devices));
+        Conversation.complete(session, NetDeviceReturn.fromInit(init.pid(), devices));
         if (!init.isAlive()) {
             throw new ContainerException("cannot find out whether the network devices of container " + container.id()
                     + " were given back: its init ended meanwhile");
@@ -65,20 +63,9 @@ final class NetDeviceRecovery {
             case NOWHERE -> {}
             case ELSEWHERE -> throw network.isElsewhere();
             case HERE -> {
-                run(NetDeviceReturn.fromPin(network.directory(), devices));
+                Conversation.complete(session, NetDeviceReturn.fromPin(network.directory(), devices));
                 network.letGo();
             }
-        }
-    }
-
-    private void run(Program program) throws ContainerException, SessionBrokenException {
-        session.run(program);
-        Report report = session.await();
-        if (report instanceof Report.Failed failed) {
-            throw new ContainerException(LaunchFailure.describe(program, failed));
-        }
-        if (!(report instanceof Report.Finished)) {
-            throw new SessionBrokenException("the shim did not end a program that gives network devices back");
         }
     }
 }

@@ -2,15 +2,14 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Signaller;
+import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.launch.LaunchFailure;
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.kernel.Signal;
 import dev.jrun.launch.GroupSignal;
 import dev.jrun.launch.part.Tag;
-import dev.jrun.program.Program;
-import dev.jrun.program.Report;
+import dev.jrun.program.Patch;
 import dev.jrun.program.Session;
-import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.util.List;
 
@@ -27,29 +26,28 @@ final class SessionSignaller implements Signaller {
 
     @Override
     public void send(Signal signal, List<Integer> pids, Members members) throws IOException {
-        GroupSignal group = new GroupSignal(pids, signal, host.kernel(session));
-        session.run(group.program());
-        Report report = session.await();
-        if (report instanceof Report.Yielded yielded && Tag.of(yielded.tag()) == Tag.HELD) {
-            confirm(group, members);
-            report = session.await();
-        }
-        if (report instanceof Report.Failed failed) {
-            throw new IOException(LaunchFailure.describe(group.program(), failed));
-        }
-        if (!(report instanceof Report.Finished)) {
-            throw new SessionBrokenException("the shim reported " + report + " after signals");
+        try {
+            converse(new GroupSignal(pids, signal, host.kernel(session)), members);
+        } catch (ContainerException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 
-    private void confirm(GroupSignal group, Members members) throws IOException {
+    private void converse(GroupSignal group, Members members) throws IOException, ContainerException {
+        Conversation conversation = Conversation.run(session, group.program());
+        conversation.await(Tag.HELD);
+        conversation.go(confirmation(conversation, group, members));
+        conversation.awaitEnd();
+    }
+
+    private static List<Patch> confirmation(Conversation conversation, GroupSignal group, Members members)
+            throws IOException, ContainerException {
         try {
-            session.go(Program.NEXT, group.confirm(members.now()));
-        } catch (SessionBrokenException e) {
-            throw e;
+            return group.confirm(members.now());
         } catch (IOException unknown) {
-            session.go();
-            session.await();
+            // Nobody is confirmed, so that nobody gets the signal.
+            conversation.go();
+            conversation.awaitEnd();
             throw unknown;
         }
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.HookFailedException;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.LaunchFailure;
 import dev.jrun.container.launch.RuntimeHooks;
+import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.ContainerRecord;
@@ -75,21 +77,23 @@ public final class Start {
 
     private void start(Session session, ContainerRecord container) throws ContainerException, SessionBrokenException {
         StartProgram start = new StartProgram(store.directory(container.id()), host.machine(), notification(container));
-        Program program = start.program();
-        session.run(program);
-        Report report = session.await();
-        if (report instanceof Report.Failed failed) {
-            throw new ContainerException(
-                    "cannot start container " + container.id() + ": " + LaunchFailure.describe(program, failed));
-        }
-        if (!(report instanceof Report.Yielded yielded)) {
-            throw new SessionBrokenException("the shim reported " + report + " after start");
-        }
-        expectEnd(session);
-        if (Tag.of(yielded.tag()) == Tag.INIT_FAILED) {
-            throw failure(container, start, yielded);
+        Report.Yielded report = converse(session, container, start.program());
+        if (Tag.of(report.tag()) == Tag.INIT_FAILED) {
+            throw failure(container, start, report);
         }
         checkHasExecuted(container);
+    }
+
+    private static Report.Yielded converse(Session session, ContainerRecord container, Program program)
+            throws ContainerException, SessionBrokenException {
+        try {
+            Conversation start = Conversation.run(session, program);
+            Report.Yielded report = start.await(Tag.START_CLOSED, Tag.INIT_FAILED);
+            start.awaitEnd();
+            return report;
+        } catch (StepFailedException e) {
+            throw new ContainerException("cannot start container " + container.id() + ": " + e.getMessage(), e);
+        }
     }
 
     private static Optional<SeccompNotification> notification(ContainerRecord container) {
@@ -100,12 +104,6 @@ public final class Start {
                         listener,
                         RuntimeHooks.subject(container),
                         container.init().orElseThrow().pid()));
-    }
-
-    private static void expectEnd(Session session) throws SessionBrokenException {
-        if (!(session.await() instanceof Report.Finished)) {
-            throw new SessionBrokenException("the shim does not end the program that starts a container");
-        }
     }
 
     private static ContainerException failure(ContainerRecord container, StartProgram start, Report.Yielded report) {

@@ -6,6 +6,7 @@ import dev.jrun.cli.call.Command;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.cli.call.Version;
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.NewerCall;
@@ -47,7 +48,7 @@ public final class FeaturesCommand implements Command {
     public void describe(CommandSpec spec) {}
 
     @Override
-    public Outcome execute(Invocation invocation) throws SessionBrokenException {
+    public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
         KernelCalls kernel = invocation.host().kernel(invocation.session());
         var json = JsonWriter.indented("    ").beginObject();
         json.name("ociVersionMin").value("1.0.0");

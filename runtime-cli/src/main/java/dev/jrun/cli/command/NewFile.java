@@ -2,6 +2,8 @@
 package dev.jrun.cli.command;
 
 import dev.jrun.cli.call.CommandException;
+import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
@@ -10,8 +12,8 @@ import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
+import dev.jrun.program.Program;
 import dev.jrun.program.Register;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.program.Source;
@@ -39,7 +41,14 @@ final class NewFile {
      * @throws CommandException if it exists, or cannot be made
      */
     void write(Session session, String text) throws CommandException, SessionBrokenException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            Conversation.complete(session, program(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (StepFailedException e) {
+            throw failure(e.errno());
+        }
+    }
+
+    private Program program(byte[] bytes) {
         var assembler = new Assembler();
         Register file = assembler.register("file");
         Register place = assembler.register("place");
@@ -74,28 +83,15 @@ final class NewFile {
         assembler
                 .call(Syscall.UNLINKAT, CURRENT_DIRECTORY, assembler.string(path), ZERO)
                 .ignoreErrors();
-        assembler.tell(0, Register.FAILED_ERRNO);
-        assembler.end();
-
-        session.run(assembler.assemble());
-        check(session);
-    }
-
-    private void check(Session session) throws CommandException, SessionBrokenException {
-        switch (session.await()) {
-            case Report.Finished() -> {}
-            case Report.Failed(int instruction, Errno errno)
-            when errno == Errno.EEXIST -> throw new CommandException("File " + path + " exists. Remove it first");
-            case Report.Failed(int instruction, Errno errno) -> throw failure(errno);
-            case Report.Yielded report -> {
-                session.await();
-                throw failure(Errno.of((int) report.value(Register.FAILED_ERRNO)));
-            }
-            case Report.Ready() -> throw new SessionBrokenException("a new shim in the middle of a program");
-        }
+        assembler.source(Source.runtime("write " + path));
+        assembler.fail(Register.FAILED_ERRNO);
+        return assembler.assemble();
     }
 
     private CommandException failure(Errno errno) {
-        return new CommandException("cannot write " + path + ": " + errno.message());
+        return new CommandException(
+                errno == Errno.EEXIST
+                        ? "File " + path + " exists. Remove it first"
+                        : "cannot write " + path + ": " + errno.message());
     }
 }

@@ -54,10 +54,9 @@ public final class BundleReader {
 
     /** Reads the bundle; the shim awaits its next program. */
     public Bundle read(BundlePath path) throws ContainerException, SessionBrokenException {
-        Program program = BundleProgram.read(host.machine(), path);
-        session.run(program);
-        Bundle bundle = awaitBundle(program);
-        expect(program, Report.Finished.class);
+        Conversation reading = Conversation.run(session, BundleProgram.read(host.machine(), path));
+        Bundle bundle = awaitBundle(reading);
+        reading.awaitEnd();
         return bundle;
     }
 
@@ -77,44 +76,32 @@ public final class BundleReader {
     }
 
     /** Waits until the shim is the sealed copy. */
-    void awaitSealed(Program program) throws ContainerException, SessionBrokenException {
-        expect(program, Report.Ready.class);
-    }
-
-    /** Waits for what {@code program} reads. */
-    Bundle awaitBundle(Program program) throws ContainerException, SessionBrokenException {
-        while (true) {
-            Report report = session.await();
-            if (!(report instanceof Report.Yielded yielded)) {
-                throw failure(program, report);
-            }
-            Tag tag = Tag.of(yielded.tag());
-            if (tag == Tag.BUNDLE) {
-                List<byte[]> ranges = yielded.ranges();
-                byte[] name = ranges.get(1);
-                return new Bundle(ByteText.of(name, 0, name.length), ranges.getFirst());
-            }
-            if (tag != Tag.KERNEL) {
-                throw failure(program, report);
-            }
-            host.learnKernel(probe.result(yielded));
-        }
-    }
-
-    private void expect(Program program, Class<? extends Report> expected)
-            throws ContainerException, SessionBrokenException {
-        Report report = session.await();
-        if (!expected.isInstance(report)) {
-            throw failure(program, report);
-        }
-    }
-
-    private ContainerException failure(Program program, Report report)
-            throws ContainerException, SessionBrokenException {
-        if (report instanceof Report.Failed failed) {
+    void awaitSealed(Conversation sealing) throws ContainerException, SessionBrokenException {
+        try {
+            sealing.awaitExecuted();
+        } catch (StepFailedException e) {
             host.checkKernel();
-            return new ContainerException(LaunchFailure.describe(program, failed));
+            throw e;
         }
-        throw new SessionBrokenException("the shim reported " + report + " in place of the bundle");
+    }
+
+    /** Waits for what the program reads. */
+    Bundle awaitBundle(Conversation reading) throws ContainerException, SessionBrokenException {
+        try {
+            Report.Yielded report = reading.await(Tag.BUNDLE, Tag.KERNEL);
+            if (Tag.of(report.tag()) == Tag.KERNEL) {
+                host.learnKernel(probe.result(report));
+                report = reading.await(Tag.BUNDLE);
+            }
+            return bundle(report.ranges());
+        } catch (StepFailedException e) {
+            host.checkKernel();
+            throw e;
+        }
+    }
+
+    private static Bundle bundle(List<byte[]> reported) {
+        byte[] name = reported.get(1);
+        return new Bundle(ByteText.of(name, 0, name.length), reported.getFirst());
     }
 }

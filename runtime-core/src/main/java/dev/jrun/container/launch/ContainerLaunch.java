@@ -26,7 +26,6 @@ import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.process.HomeDirectory;
 import dev.jrun.program.Patch;
-import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
@@ -55,6 +54,7 @@ public final class ContainerLaunch {
     private ContainerRecord container;
     private OpenState state;
     private ContainerRecord destroyed;
+    private Conversation conversation;
     private CreateProgram create;
     private AfterStart afterStart;
     private MemoryBudget.Share memory;
@@ -165,7 +165,7 @@ public final class ContainerLaunch {
                 places.finish();
             }
             shim.await();
-            shim.begin(container.places().own());
+            conversation = shim.begin(container.places().own());
             return converse(goal.tag(), config);
         } catch (ContainerException | SessionBrokenException | RuntimeException | Error e) {
             takeBack(e);
@@ -195,6 +195,7 @@ public final class ContainerLaunch {
     private void forgetPlan() {
         if (reached == Tag.STARTED) {
             afterStart = create.afterStart();
+            conversation.forgetAllBut(afterStart);
         }
         create = null;
         remedy = null;
@@ -267,46 +268,49 @@ public final class ContainerLaunch {
     }
 
     private ContainerRecord converse(Tag goal, Config config) throws ContainerException, SessionBrokenException {
-        Program program = create.program();
         while (true) {
-            Report report = session.await();
-            if (!(report instanceof Report.Yielded yielded)) {
-                throw unexpected(program, report);
-            }
-            Tag tag = Tag.of(yielded.tag());
+            Report.Yielded report = conversation.await(
+                    Tag.PREPARED, Tag.EXECUTED, Tag.STARTED, goal, Tag.INIT_FAILED, Tag.INIT_LOST, Tag.SHIM_FAILED);
+            Tag tag = Tag.of(report.tag());
             if (tag == goal || tag == Tag.STARTED) {
                 reached = tag;
                 return container;
             }
             if (tag == Tag.EXECUTED) {
                 checkHasExecuted();
-                session.go();
-                continue;
+                conversation.go();
+            } else if (tag == Tag.PREPARED) {
+                recordInit(report);
+                conversation.go(
+                        answer(report, config.process().orElseThrow().user().uid()));
+            } else {
+                throw failed(describe(tag, report));
             }
-            if (tag != Tag.PREPARED) {
-                throw failed(describe(tag, yielded));
-            }
-            try {
-                recordInit(
-                        yielded.value(create.pid()),
-                        create.movedDevices(yielded.ranges().getLast()));
-            } catch (ContainerException e) {
-                end(create.refused());
-                throw e;
-            }
-            String home = HomeDirectory.of(
-                    yielded.ranges().getFirst(),
-                    config.process().orElseThrow().user().uid());
-            List<Patch> answer = new ArrayList<>(create.homePatch(home));
-            if (create.asksForHostUser()) {
-                long uid = config.process().orElseThrow().user().uid();
-                OptionalLong known = hostUser(yielded.value(create.pid()), uid);
-                if (known.isPresent()) {
-                    answer.add(create.hostUserPatch(known.getAsLong()));
-                }
-            }
-            session.go(Program.NEXT, answer);
         }
+    }
+
+    private void recordInit(Report.Yielded report) throws ContainerException, SessionBrokenException {
+        try {
+            recordInit(
+                    report.value(create.pid()),
+                    create.movedDevices(report.ranges().getLast()));
+        } catch (ContainerException e) {
+            conversation.endAt(create.refused());
+            throw e;
+        }
+    }
+
+    /** What init has to know of its user. */
+    private List<Patch> answer(Report.Yielded report, long uid) {
+        String home = HomeDirectory.of(report.ranges().getFirst(), uid);
+        List<Patch> answer = new ArrayList<>(create.homePatch(home));
+        if (create.asksForHostUser()) {
+            OptionalLong known = hostUser(report.value(create.pid()), uid);
+            if (known.isPresent()) {
+                answer.add(create.hostUserPatch(known.getAsLong()));
+            }
+        }
+        return answer;
     }
 
     /** Empty if it cannot be found out; then nothing is given to the user. */
@@ -326,7 +330,7 @@ public final class ContainerLaunch {
                         "cannot start container " + request.id() + ": its init was killed before its program ran");
             }
         } catch (ContainerException e) {
-            end(create.refused());
+            conversation.endAt(create.refused());
             throw e;
         }
     }
@@ -338,7 +342,7 @@ public final class ContainerLaunch {
      */
     public void awaitDone() throws ContainerException, SessionBrokenException {
         if (reached != Tag.DONE) {
-            await(Tag.DONE);
+            checkShimHasNotFailed(conversation.await(Tag.DONE, Tag.SHIM_FAILED));
         }
     }
 
@@ -349,36 +353,26 @@ public final class ContainerLaunch {
      * @throws ContainerException if the shim cannot supervise it, or one of its poststart hooks failed; it has been killed
      */
     public OptionalInt awaitEnd() throws ContainerException, SessionBrokenException {
-        Report.Yielded ended = await(Tag.ENDED, Tag.REMOVED);
-        return Tag.of(ended.tag()) == Tag.REMOVED
+        Report.Yielded report = conversation.await(Tag.ENDED, Tag.REMOVED, Tag.SHIM_FAILED);
+        checkShimHasNotFailed(report);
+        return Tag.of(report.tag()) == Tag.REMOVED
                 ? OptionalInt.empty()
-                : OptionalInt.of(WaitStatus.of(ended.value(afterStart.status())).exitCode());
+                : OptionalInt.of(
+                        WaitStatus.of(report.value(afterStart.status())).exitCode());
     }
 
-    private Report.Yielded await(Tag... expected) throws ContainerException, SessionBrokenException {
-        Report report = session.await();
-        if (report instanceof Report.Failed failed) {
-            throw new ContainerException(LaunchFailure.describe(afterStart.step(failed.instruction()), failed));
-        }
-        if (!(report instanceof Report.Yielded yielded)) {
-            throw new SessionBrokenException("the shim reported " + report + " while a container runs");
-        }
-        Tag tag = Tag.of(yielded.tag());
-        if (tag == Tag.SHIM_FAILED) {
+    private void checkShimHasNotFailed(Report.Yielded report) throws ContainerException, SessionBrokenException {
+        if (Tag.of(report.tag()) == Tag.SHIM_FAILED) {
             throw failed(LaunchFailure.describe(
                     afterStart
-                            .step(yielded.value(afterStart.failedInstruction()))
+                            .step(report.value(afterStart.failedInstruction()))
                             .toString(),
-                    yielded.value(afterStart.failedErrno()),
-                    yielded.ranges().getFirst()));
+                    report.value(afterStart.failedErrno()),
+                    report.ranges().getFirst()));
         }
-        if (!List.of(expected).contains(tag)) {
-            throw new SessionBrokenException("the shim reported " + tag + " while a container runs");
-        }
-        return yielded;
     }
 
-    private String describe(Tag tag, Report.Yielded report) throws SessionBrokenException {
+    private String describe(Tag tag, Report.Yielded report) {
         return switch (tag) {
             case INIT_FAILED ->
                 describe(
@@ -386,12 +380,11 @@ public final class ContainerLaunch {
                         report.value(create.initErrno()),
                         report.ranges().getFirst());
             case INIT_LOST -> LaunchFailure.describeLoss(WaitStatus.of(report.value(create.status())), oomKills());
-            case SHIM_FAILED ->
+            default ->
                 describe(
                         report.value(create.failedInstruction()),
                         report.value(create.failedErrno()),
                         report.ranges().getFirst());
-            default -> throw new SessionBrokenException("the shim reported " + tag);
         };
     }
 
@@ -408,46 +401,25 @@ public final class ContainerLaunch {
         return LaunchFailure.describe(step.toString(), errno, diagnosis) + remedy.of(step, errno);
     }
 
-    /** Has the program go on where it only ends: the shim can be told then what is wrong. */
-    private void end(int target) throws SessionBrokenException {
-        session.go(target, List.of());
-        if (!(session.await() instanceof Report.Finished)) {
-            throw new SessionBrokenException("the shim does not end a launch");
-        }
-    }
-
     /** Says what is wrong after a launch; the shim awaits a program. */
-    public void warn(String message) throws SessionBrokenException {
-        session.run(request.warnings().program(List.of(message)));
-        if (!(session.await() instanceof Report.Finished)) {
-            throw new SessionBrokenException("the shim did not end a program that warns");
-        }
+    public void warn(String message) throws ContainerException, SessionBrokenException {
+        Conversation.complete(session, request.warnings().program(List.of(message)));
     }
 
     /** Has the shim end as the container did. */
     public void release() throws SessionBrokenException {
-        session.go();
+        conversation.go();
     }
 
     /** Has the shim stay, although the container has ended, to be told what is wrong. */
-    public void retain() throws SessionBrokenException {
-        end(afterStart.notRemoved());
+    public void retain() throws ContainerException, SessionBrokenException {
+        conversation.endAt(afterStart.notRemoved());
     }
 
     /** The program ends after it has reported a failure; only then the shim can be given another. */
-    private ContainerException failed(String message) throws SessionBrokenException {
-        Report report = session.await();
-        if (!(report instanceof Report.Finished)) {
-            throw new SessionBrokenException("the shim reported " + report + " after a failure");
-        }
+    private ContainerException failed(String message) throws ContainerException, SessionBrokenException {
+        conversation.awaitEnd();
         return new ContainerException(message);
-    }
-
-    private static ContainerException unexpected(Program program, Report report) throws SessionBrokenException {
-        if (report instanceof Report.Failed failed) {
-            return new ContainerException(LaunchFailure.describe(program.source(failed.instruction()), failed));
-        }
-        throw new SessionBrokenException("the shim reported " + report + " in the middle of a launch");
     }
 
     private void recordInit(long pid, List<MovedDevice> devices) throws ContainerException {

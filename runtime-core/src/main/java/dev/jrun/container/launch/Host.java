@@ -14,7 +14,6 @@ import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.reading.ConfigReader;
@@ -70,21 +69,20 @@ public final class Host {
     /**
      * Which system calls there are, asked of the shim if it is not known yet. All callers of an engine have the same answer: one
      * that a seccomp filter limits has an engine of its own.
+     *
+     * @throws ContainerException if it cannot be found out
      */
-    public KernelCalls kernel(Session session) throws SessionBrokenException {
+    public KernelCalls kernel(Session session) throws ContainerException, SessionBrokenException {
         Optional<KernelCalls> known = knownKernel();
         if (known.isPresent()) {
             return known.get();
         }
         ProbeProgram probe = ProbeProgram.alone();
-        session.run(probe.program());
-        if (!(session.await() instanceof Report.Yielded yielded)
-                || Tag.of(yielded.tag()) != Tag.KERNEL
-                || !(session.await() instanceof Report.Finished)) {
-            throw new SessionBrokenException("the shim does not say which system calls there are");
-        }
-        learnKernel(probe.result(yielded));
-        return probe.result(yielded);
+        Conversation asking = Conversation.run(session, probe.program());
+        KernelCalls found = probe.result(asking.await(Tag.KERNEL));
+        asking.awaitEnd();
+        learnKernel(found);
+        return found;
     }
 
     /** Which system calls there are, if any shim was asked yet. */

@@ -5,8 +5,6 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.WaitStatus;
 import dev.jrun.launch.hook.HookEnd;
-import dev.jrun.program.Program;
-import dev.jrun.program.Report;
 import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
 
@@ -15,18 +13,9 @@ public final class LaunchFailure {
 
     private LaunchFailure() {}
 
-    /** The failure of an instruction of {@code program} that nothing in it took care of. */
-    public static String describe(Program program, Report.Failed failed) {
-        return describe(program.source(failed.instruction()), failed);
-    }
-
-    /**
-     * Likewise.
-     *
-     * @param step what the instruction is about
-     */
-    static String describe(Source step, Report.Failed failed) {
-        return step + ": " + meaning(failed.errno().number());
+    /** The failure of an instruction that is about {@code step}. */
+    static String describe(Source step, Errno errno) {
+        return step + ": " + meaning(errno.number());
     }
 
     /**

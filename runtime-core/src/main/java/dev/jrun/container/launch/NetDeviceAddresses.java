@@ -30,40 +30,27 @@ final class NetDeviceAddresses {
      */
     Map<String, List<DeviceAddress>> of(Collection<String> names) throws ContainerException, SessionBrokenException {
         NetDeviceInquiry inquiry = new NetDeviceInquiry(names);
-        session.run(inquiry.program());
+        Conversation conversation = Conversation.run(session, inquiry.program());
         Map<String, List<DeviceAddress>> found = new LinkedHashMap<>();
         for (String name : names) {
-            found.put(name, addresses(inquiry, found.size()));
+            found.put(name, addresses(inquiry, conversation, found.size()));
         }
-        if (!(awaitReport(inquiry) instanceof Report.Finished)) {
-            throw new SessionBrokenException("the shim does not end a program that asks for addresses");
-        }
+        conversation.awaitEnd();
         return found;
     }
 
-    private List<DeviceAddress> addresses(NetDeviceInquiry inquiry, int number)
+    private static List<DeviceAddress> addresses(NetDeviceInquiry inquiry, Conversation conversation, int number)
             throws ContainerException, SessionBrokenException {
         List<DeviceAddress> addresses = new ArrayList<>();
         while (true) {
-            Report report = awaitReport(inquiry);
-            if (!(report instanceof Report.Yielded yielded) || Tag.of(yielded.tag()) != Tag.ADDRESSES) {
-                throw new SessionBrokenException("the shim reported " + report + " in place of addresses");
-            }
-            DeviceAddress.Dump dump = inquiry.dump(yielded.ranges().getFirst());
+            Report.Yielded report = conversation.await(Tag.ADDRESSES);
+            DeviceAddress.Dump dump = inquiry.dump(report.ranges().getFirst());
             addresses.addAll(dump.addresses());
             if (dump.isLast()) {
-                session.go(inquiry.next(number), List.of());
+                conversation.goTo(inquiry.next(number));
                 return addresses;
             }
-            session.go();
+            conversation.go();
         }
-    }
-
-    private Report awaitReport(NetDeviceInquiry inquiry) throws ContainerException, SessionBrokenException {
-        Report report = session.await();
-        if (report instanceof Report.Failed failed) {
-            throw new ContainerException(LaunchFailure.describe(inquiry.program(), failed));
-        }
-        return report;
     }
 }

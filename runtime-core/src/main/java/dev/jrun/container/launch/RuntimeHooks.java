@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.launch.WarningProgram;
 import dev.jrun.launch.hook.HookProgram;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.part.Tag;
-import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Has the caller's shim run the hooks of a container that are not part of its launch. The shim has to await a program. */
 public final class RuntimeHooks {
@@ -32,7 +33,7 @@ public final class RuntimeHooks {
      *
      * @throws HookFailedException if one fails; those behind it are not run then
      */
-    public void poststart(ContainerRecord container) throws HookFailedException, SessionBrokenException {
+    public void poststart(ContainerRecord container) throws ContainerException, SessionBrokenException {
         if (container.description().hooks().poststart().isEmpty()) {
             return;
         }
@@ -44,16 +45,13 @@ public final class RuntimeHooks {
     }
 
     /** Runs the poststop hooks of a container that is no more. "The runtime MUST log a warning" if one fails: runtime.md. */
-    public void poststop(ContainerRecord container) throws SessionBrokenException {
+    public void poststop(ContainerRecord container) throws ContainerException, SessionBrokenException {
         if (container.description().hooks().poststop().isEmpty()) {
             return;
         }
         List<String> failures = run(HookProgram.poststop(subject(container), environment, host.kernel(session)));
         if (!failures.isEmpty()) {
-            session.run(WarningProgram.of(failures));
-            if (!(session.await() instanceof Report.Finished)) {
-                throw new SessionBrokenException("the shim did not end a program that warns");
-            }
+            Conversation.complete(session, WarningProgram.of(failures));
         }
     }
 
@@ -68,25 +66,24 @@ public final class RuntimeHooks {
     }
 
     private List<String> run(HookProgram hooks) throws SessionBrokenException {
-        Program program = hooks.program();
         List<String> failures = new ArrayList<>();
-        session.run(program);
-        while (true) {
-            Report report = session.await();
-            if (report instanceof Report.Finished) {
-                return failures;
+        try {
+            Conversation conversation = Conversation.run(session, hooks.program());
+            Optional<Report.Yielded> failed = conversation.awaitUnlessEnd(Tag.HOOK_FAILED);
+            while (failed.isPresent()) {
+                failures.add(describe(hooks, failed.get()));
+                failed = conversation.awaitUnlessEnd(Tag.HOOK_FAILED);
             }
-            if (report instanceof Report.Failed failed) {
-                failures.add(LaunchFailure.describe(program, failed));
-                return failures;
-            }
-            if (!(report instanceof Report.Yielded yielded) || Tag.of(yielded.tag()) != Tag.HOOK_FAILED) {
-                throw new SessionBrokenException("the shim reported " + report + " while hooks ran");
-            }
-            failures.add(LaunchFailure.describe(
-                    program.source(hooks.instruction(yielded)).toString(),
-                    hooks.errno(yielded),
-                    yielded.ranges().getFirst()));
+        } catch (StepFailedException e) {
+            failures.add(e.getMessage());
         }
+        return failures;
+    }
+
+    private static String describe(HookProgram hooks, Report.Yielded failed) {
+        return LaunchFailure.describe(
+                hooks.program().source(hooks.instruction(failed)).toString(),
+                hooks.errno(failed),
+                failed.ranges().getFirst());
     }
 }

@@ -10,7 +10,6 @@ import dev.jrun.launch.namespace.InheritedNamespaces;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
@@ -27,9 +26,10 @@ final class ShimPreparation {
     private final Session session;
     private final BundleReader reader;
     private final SeparateProcessors side;
-    private Program reading;
-    private Program sealing;
-    private Program namespaces;
+    private Conversation reading;
+    private Conversation sealing;
+    private Conversation namespaces;
+    private Conversation launch;
     private CreateProgram held;
 
     /** @param side where the engine plans, and the shim does all this */
@@ -42,8 +42,7 @@ final class ShimPreparation {
     /** Has the shim read the bundle, and then become a sealed copy of itself. */
     void readAndSeal(BundlePath path, Caller caller, int preservedDescriptors) throws SessionBrokenException {
         Program program = reader.sealingProgram(path, caller, preservedDescriptors, side.parting());
-        session.run(program);
-        reading = program;
+        reading = Conversation.run(session, program);
     }
 
     /**
@@ -52,7 +51,7 @@ final class ShimPreparation {
      * @throws ContainerException if it cannot be read
      */
     BundleReader.Bundle awaitBundle() throws ContainerException, SessionBrokenException {
-        Program running = reading;
+        Conversation running = reading;
         reading = null;
         BundleReader.Bundle bundle = reader.awaitBundle(running);
         sealing = running;
@@ -63,10 +62,7 @@ final class ShimPreparation {
     void warn(WarningWriter writer, List<String> warnings) throws ContainerException, SessionBrokenException {
         if (!warnings.isEmpty()) {
             awaitSealed();
-            session.run(writer.program(warnings));
-            if (!(session.await() instanceof Report.Finished)) {
-                throw new SessionBrokenException("the shim did not end a program that warns");
-            }
+            Conversation.complete(session, writer.program(warnings));
         }
     }
 
@@ -83,9 +79,7 @@ final class ShimPreparation {
     void enterNamespaces(Config config) throws ContainerException, SessionBrokenException {
         awaitSealed();
         if (InheritedNamespaces.areIn(config)) {
-            Program program = InheritedNamespaces.program(config, side.parting());
-            session.run(program);
-            namespaces = program;
+            namespaces = Conversation.run(session, InheritedNamespaces.program(config, side.parting()));
         }
     }
 
@@ -96,35 +90,34 @@ final class ShimPreparation {
      */
     void await() throws ContainerException, SessionBrokenException {
         awaitSealed();
-        Program running = namespaces;
+        Conversation running = namespaces;
         if (running != null) {
             namespaces = null;
-            Report report = session.await();
-            if (report instanceof Report.Failed failed) {
-                throw new ContainerException(LaunchFailure.describe(running, failed));
-            }
-            if (!(report instanceof Report.Finished)) {
-                throw new SessionBrokenException("the shim reported " + report + " after it entered namespaces");
-            }
+            running.awaitEnd();
         }
     }
 
     /** Gives the shim its launch program, which it reads as soon as it is ready for it, and then holds. */
     void hold(CreateProgram create) throws SessionBrokenException {
-        session.queue(create.program());
+        launch = Conversation.queue(session, create.program());
         held = create;
     }
 
-    /** Has the launch begin, in these cgroups. From here on the engine only answers it. */
-    void begin(OwnDirectories own) throws SessionBrokenException {
+    /**
+     * Has the launch begin, in these cgroups.
+     *
+     * @return what remains to be said: from here on the engine only answers the launch
+     */
+    Conversation begin(OwnDirectories own) throws SessionBrokenException {
         List<Patch> cgroups = held.cgroupsPatch(own);
         held = null;
-        session.go(Program.NEXT, cgroups);
+        launch.go(cgroups);
         side.close();
+        return launch;
     }
 
     /** Waits likewise, after something else has failed: what fails in the shim as well does not matter any more. */
-    void settle() throws SessionBrokenException {
+    void settle() throws ContainerException, SessionBrokenException {
         try {
             if (reading != null) {
                 awaitBundle();
@@ -136,15 +129,12 @@ final class ShimPreparation {
         if (held != null) {
             int target = held.abandoned();
             held = null;
-            session.go(target, List.of());
-            if (!(session.await() instanceof Report.Finished)) {
-                throw new SessionBrokenException("the shim does not end a launch that was not begun");
-            }
+            launch.endAt(target);
         }
     }
 
     private void awaitSealed() throws ContainerException, SessionBrokenException {
-        Program running = sealing;
+        Conversation running = sealing;
         if (running != null) {
             sealing = null;
             reader.awaitSealed(running);

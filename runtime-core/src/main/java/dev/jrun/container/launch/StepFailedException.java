@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.kernel.Errno;
+import dev.jrun.program.Source;
+
+/** An instruction of a program failed, and nothing in the program took care of it. The shim awaits its next program. */
+public final class StepFailedException extends ContainerException {
+
+    private static final long serialVersionUID = 1;
+
+    private final Errno errno;
+
+    /** @param step what the instruction is about */
+    StepFailedException(Source step, Errno errno) {
+        super(LaunchFailure.describe(step, errno));
+        this.errno = errno;
+    }
+
+    /** Its error, for who says in words of its own what was to be done. */
+    public Errno errno() {
+        return errno;
+    }
+}

@@ -4,6 +4,9 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jrun.kernel.call.BootId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -251,6 +254,89 @@ class NetDevicesIT extends RealContainers {
                 () -> devices().toString());
     }
 
+    /**
+     * The kernel lets no device into a network namespace in which another has one of its alternative names, whatever its name is to be:
+     * so it refuses to give net0 back as long as this device is there.
+     */
+    private String obstacle() {
+        Programs.needKernel("6.6");
+        Execution named = Execution.of(
+                new ProcessBuilder(inNetwork("link", "property", "add", "dev", "net0", "altname", "first")));
+        Programs.skipUnless(named.code() == 0, "ip does not know alternative names");
+        // Not busybox's, which a hook's shell would take.
+        return "%1$s link add obstacle type veth peer name other && %1$s link property add dev obstacle altname first"
+                .formatted(Programs.find("ip").orElseThrow());
+    }
+
+    private void assertBackWithoutTheObstacle(String id, String before) {
+        ip("link", "delete", "obstacle");
+        jrun.call("delete", id).succeeds();
+        assertBack(before);
+        sandbox.assertNothingIsLeft();
+    }
+
+    @Test
+    void oneThatTheKernelDoesNotGiveBackToDeleteStaysWithItsContainer() {
+        String before = onHost("net0");
+        String obstacle = obstacle();
+        String id = sandbox.newId();
+        Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}").runs("sleep", "1000");
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        inShell(obstacle);
+
+        jrun.call("delete", "--force", id)
+                .failsWith(
+                        "config.json#/linux/netDevices/net0: give network device net0 back to the host: file exists",
+                        "container " + id + " stays: delete it again",
+                        "nsenter --net=" + jrun.root().resolve(id).resolve("network-namespace"));
+        assertEquals("stopped", jrun.status(id));
+        assertEquals("net1 DOWN 10.7.0.1 peer 10.7.0.2/32", onHost("net1"), "the other is back");
+
+        assertBackWithoutTheObstacle(id, before);
+    }
+
+    @Test
+    void oneThatTheKernelDoesNotGiveBackToTheShimStaysWithItsContainer() {
+        String before = onHost("net0");
+        String obstacle = obstacle();
+        String id = sandbox.newId();
+        Path fifo = directory.resolve("fifo");
+        Programs.run("mkfifo", fifo.toString());
+        Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}").runsScript("echo runs; read -r line; exit 3");
+        Execution.Started run = jrun.behind("sh", "-c", "exec \"$@\" <> " + fifo, "sh")
+                .start(Path.of("/dev/null"), "run", "--bundle", bundle.path(), id);
+        Eventually.isEqual("what it says", "runs\n", run::outputSoFar);
+        inShell(obstacle);
+        Programs.run("sh", "-c", "echo > " + fifo);
+
+        Execution ended = run.await();
+        assertEquals(3, ended.code(), ended::toString);
+        assertTrue(ended.errors().contains("container " + id + " stays"), ended::toString);
+        assertEquals("stopped", jrun.status(id));
+
+        assertBackWithoutTheObstacle(id, before);
+    }
+
+    @Test
+    void oneThatTheKernelDoesNotGiveBackAfterAFailureStaysWithItsContainer() {
+        String before = onHost("net0");
+        String id = sandbox.newId();
+        Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}")
+                .with("/hooks", "{\"createRuntime\": [" + HooksIT.hook("obstruct", obstacle() + "; exit 1") + "]}")
+                .runs("true");
+
+        jrun.call("create", "--bundle", bundle.path(), id).failsWith("config.json#/hooks/createRuntime/0");
+        assertEquals("stopped", jrun.status(id));
+
+        assertBackWithoutTheObstacle(id, before);
+    }
+
+    private void inShell(String script) {
+        List<String> command = new ArrayList<>(network.prefix());
+        command.addAll(List.of("sh", "-c", script));
+        Programs.run(command);
+    }
+
     @Test
     void kernelParametersOfThemCanBeSet() {
         Bundle bundle = bundle("{\"net0\": {\"name\": \"eth0.1\"}}")
@@ -377,6 +463,59 @@ class NetDevicesIT extends RealContainers {
             there.call("delete", id).succeeds();
             assertBack(before);
         }
+    }
+
+    /** What is left of a container when the machine starts anew, if it was made completely: files. */
+    private String beforeARestart() throws IOException {
+        String id = sandbox.newId();
+        Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}").runs("true");
+        jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        jrun.awaitStatus(id, "stopped");
+        Path state = jrun.root().resolve(id);
+        Programs.run("umount", state.resolve("network-namespace").toString());
+        for (JsonNode cgroup :
+                OciRuntime.json(Files.readString(state.resolve("state.json"))).at("/own/directories")) {
+            Files.delete(Path.of(cgroup.get("path").asText()));
+        }
+        return id;
+    }
+
+    /** Changes the state of a container, in which the present start of the machine is called {@code start}. */
+    private void record(String id, String start, String... left) throws IOException {
+        Path file = jrun.root().resolve(id).resolve("state.json");
+        String boot = Files.readString(BootId.FILE).strip();
+        ObjectNode state = (ObjectNode) OciRuntime.json(Files.readString(file).replace(boot, start));
+        Files.writeString(file, state.without(List.of(left)).toString());
+    }
+
+    @Test
+    void aRestartOfTheMachineLeavesNothingToBeGivenBack() throws IOException {
+        String id = beforeARestart();
+        record(id, "an earlier start");
+        assertEquals("stopped", jrun.status(id));
+        jrun.call("delete", id).succeeds();
+        sandbox.assertNothingIsLeft();
+    }
+
+    @Test
+    void aRestartOfTheMachineLeavesAnIdToBeUsedAgain() throws IOException {
+        String id = beforeARestart();
+        makeDevices();
+        record(id, "an earlier start", "init", "startSteps", "netDevices");
+        Bundle bundle = bundle("{\"net0\": {}, \"net1\": {}}").runs("true");
+        jrun.call("run", "--bundle", bundle.path(), id).succeeds();
+        assertTrue(onHost("net0").startsWith("net0"), onHost("net0"));
+        sandbox.assertNothingIsLeft();
+    }
+
+    /** Older versions have not said so. */
+    @Test
+    void whatMayBeOfThisStartOfTheMachineStays() throws IOException {
+        String id = beforeARestart();
+        record(id, "");
+        jrun.call("delete", "--force", id).failsWith("delete it from the mount namespace in which it was made");
+        Files.delete(jrun.root().resolve(id).resolve("network-namespace"));
+        jrun.call("delete", id).succeeds();
     }
 
     /** As a launch leaves it whose shim and engine were killed before the devices were recorded. */

@@ -10,8 +10,10 @@ import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.launch.netdev.NetDeviceReturn;
+import dev.jrun.program.Program;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Gives the network devices of the host that a container has back to the caller's network namespace, before the container is removed. */
@@ -42,7 +44,7 @@ final class NetDeviceRecovery {
         if (!init.mayBeSignalled()) {
             return;
         }
-        Conversation.complete(session, NetDeviceReturn.fromInit(init.pid(), devices));
+        run(NetDeviceReturn.fromInit(init.pid(), devices), Path.of("/proc/" + init.pid() + "/ns/net"));
         if (!init.isAlive()) {
             throw new ContainerException("cannot find out whether the network devices of container " + container.id()
                     + " were given back: its init ended meanwhile");
@@ -61,11 +63,28 @@ final class NetDeviceRecovery {
         }
         switch (network.place()) {
             case NOWHERE -> {}
-            case ELSEWHERE -> throw network.isElsewhere();
+            case ELSEWHERE -> {
+                if (!container.isOfEarlierStart()) {
+                    throw network.isElsewhere();
+                }
+            }
             case HERE -> {
-                Conversation.complete(session, NetDeviceReturn.fromPin(network.directory(), devices));
+                run(NetDeviceReturn.fromPin(network.directory(), devices), network.file());
                 network.letGo();
             }
+        }
+    }
+
+    /** @param namespace in which they are */
+    private void run(Program program, Path namespace) throws ContainerException, SessionBrokenException {
+        try {
+            Conversation.complete(session, program);
+        } catch (ContainerException e) {
+            throw new ContainerException(
+                    e.getMessage() + "; so container " + container.id()
+                            + " stays: delete it again when that can be done, or when you have moved the device with nsenter --net="
+                            + namespace + " ip link set DEVICE netns 1",
+                    e);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.jrun.container.launch.Removal;
 import dev.jrun.container.launch.RuntimeHooks;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.KeptNetwork;
 import dev.jrun.container.state.LostRootException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.LaunchRequest.Afterwards;
@@ -137,9 +138,20 @@ public final class Run {
                     .filter(init -> init.isSameAs(container.init().orElseThrow()))
                     .isPresent();
             if (same) {
+                checkNetDevicesAreBack(container);
                 new Removal(store).remove(container, new EngineSignaller());
             }
             return same;
+        }
+    }
+
+    /** The shim has tried. */
+    private void checkNetDevicesAreBack(ContainerRecord container) throws ContainerException {
+        KeptNetwork network = store.network(container.id());
+        if (!container.first().orElseThrow().netDevices().isEmpty() && network.place() != KeptNetwork.Place.NOWHERE) {
+            throw new ContainerException("container " + container.id()
+                    + " stays, since a network device of the host could not be given back: delete it when that can be done; "
+                    + network.file() + " keeps its network namespace until then");
         }
     }
 }

@@ -549,6 +549,7 @@ public final class CreateProgram {
         Label byEngine = asm.label("by the engine");
         Label unlocked = asm.label("unlocked");
         Label told = asm.label("told");
+        netDevices.ifPresent(devices -> devices.ifAnyStays(unlocked));
         asm.onFail(byEngine);
         removal.assemble(unlocked);
         asm.onFail(told);

@@ -7,6 +7,7 @@ import dev.jrun.cgroup.Signaller;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.Failures;
+import dev.jrun.container.state.KeptNetwork;
 import dev.jrun.container.state.StateStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,6 +43,14 @@ public final class Removal {
             return;
         }
         removeAllButState(container, signaller);
+        removeState(container);
+    }
+
+    private void removeState(ContainerRecord container) throws ContainerException {
+        KeptNetwork network = store.network(container.id());
+        if (container.isOfEarlierStart() && network.place() == KeptNetwork.Place.ELSEWHERE) {
+            network.letGo();
+        }
         store.remove(container.id());
     }
 
@@ -72,7 +81,7 @@ public final class Removal {
             throw cgroupStays(container, e);
         }
         takeBack(container, signaller);
-        store.remove(container.id());
+        removeState(container);
     }
 
     /**

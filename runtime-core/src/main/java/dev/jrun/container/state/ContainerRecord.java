@@ -51,6 +51,15 @@ public record ContainerRecord(
     }
 
     /**
+     * Whether the machine has certainly started anew since it was made, so that nothing of it is left but files.
+     *
+     * @throws ContainerException if this start of the machine cannot be told
+     */
+    public boolean isOfEarlierStart() throws ContainerException {
+        return creator.isOfEarlierStart();
+    }
+
+    /**
      * Makes sure that it can be found out which of its processes are alive.
      *
      * @throws ContainerException if it cannot

@@ -29,6 +29,11 @@ public final class KeptNetwork {
         return directory;
     }
 
+    /** On which it is mounted. */
+    public Path file() {
+        return directory.resolve(NetworkNamespacePin.FILE);
+    }
+
     /** Where it may be. */
     public enum Place {
         /** None is kept, or none any more: the devices were given back. */
@@ -102,7 +107,7 @@ public final class KeptNetwork {
 
     /** Devices of the host may be in there, and there is no init to reach them by. */
     public ContainerException isElsewhere() {
-        Path file = directory.resolve(NetworkNamespacePin.FILE);
+        Path file = file();
         return new ContainerException(
                 "the network devices of the container cannot be given back: its network namespace is not mounted on "
                         + file

@@ -46,6 +46,16 @@ public record PidScope(String boot, String namespace) {
         return false;
     }
 
+    /**
+     * Whether the machine has certainly started anew since: no process, namespace and mount is left of then.
+     *
+     * @throws ContainerException if this start cannot be told
+     */
+    boolean isOfEarlierStart() throws ContainerException {
+        PidScope shown = ProcessSight.own().shown();
+        return !boot.isEmpty() && !shown.boot.isEmpty() && !boot.equals(shown.boot);
+    }
+
     /** Older versions have not said where their pids are of, and took each for their caller's. */
     private boolean isShown(PidScope shown) throws ContainerException {
         return namespace.isEmpty() ? ProcessSight.own().isOurs() : namespace.equals(shown.namespace);

@@ -5,17 +5,22 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
+import dev.jrun.program.Source;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * The programs that give network devices back to the namespace that their caller is in. What is no longer in the container's is not
- * missed. If one fails, it can be made again.
+ * missed; what cannot be given back makes the program fail, when all the others are. It can be made again then.
  */
 public final class NetDeviceReturn {
 
@@ -44,8 +49,14 @@ public final class NetDeviceReturn {
         Label ended = asm.label("no network namespace");
         asm.source("/linux/netDevices", "connect to both network namespaces");
         crossing.connect(find, ended, Errno.ESRCH);
+        List<Address> errors = new ArrayList<>();
         for (MovedDevice device : devices) {
-            giveBack(asm, crossing, device);
+            Address error = asm.space(Long.BYTES);
+            errors.add(error);
+            giveBack(asm, crossing, device, error);
+        }
+        for (int i = 0; i < errors.size(); i++) {
+            failIfItStays(asm, devices.get(i), errors.get(i));
         }
         asm.end();
         asm.place(ended);
@@ -54,19 +65,41 @@ public final class NetDeviceReturn {
         return asm.assemble();
     }
 
-    private static void giveBack(Assembler asm, NetworkCrossing crossing, MovedDevice device) {
+    /** One that stays does not keep the others. */
+    private static void giveBack(Assembler asm, NetworkCrossing crossing, MovedDevice device, Address error) {
         try (var _ = asm.scope()) {
             Register index = asm.register("index");
             Label done = asm.label("device given back");
-            asm.source(NetworkCrossing.source(
-                    device.name(), "give network device %s back to the host".formatted(device.name())));
+            Label stays = asm.label("device stays");
+            asm.source(source(device));
             asm.move(index, value(device.index()));
-            crossing.giveBack(device.name(), index, device.identity(), device.addresses(), done);
+            crossing.giveBack(device.name(), index, device.identity(), device.addresses(), done, stays);
             if (device.up()) {
                 crossing.host()
                         .request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
             }
+            asm.go(done);
+            asm.place(stays);
+            asm.store(Width.LONG, error, Register.FAILED_ERRNO);
+            crossing.container().dropAnswer();
             asm.place(done);
+            asm.onFailEnd();
         }
+    }
+
+    private static void failIfItStays(Assembler asm, MovedDevice device, Address error) {
+        try (var _ = asm.scope()) {
+            Register errno = asm.register("errno");
+            asm.source(source(device));
+            asm.load(errno, Width.LONG, error);
+            try (var _ = asm.when(errno, Condition.NOT_EQUAL, value(0), "it does not stay")) {
+                asm.fail(errno);
+            }
+        }
+    }
+
+    private static Source source(MovedDevice device) {
+        return NetworkCrossing.source(
+                device.name(), "give network device %s back to the host".formatted(device.name()));
     }
 }

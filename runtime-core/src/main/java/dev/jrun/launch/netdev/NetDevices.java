@@ -61,6 +61,10 @@ public final class NetDevices {
     private final NetworkCrossing crossing;
     private final Optional<NetworkNamespacePin> pin;
     private final Address states;
+
+    /** Not 0 when one could not be given back. */
+    private final Address staying;
+
     private final List<Device> devices = new ArrayList<>();
 
     /**
@@ -98,6 +102,7 @@ public final class NetDevices {
                 : Optional.empty();
         var configured = linux.netDevices();
         this.states = asm.space(configured.size() * STATE);
+        this.staying = asm.space(Long.BYTES);
         for (Entry<String, NetDevice> entry : configured.entrySet()) {
             String hostName = entry.getKey();
             devices.add(device(
@@ -201,6 +206,17 @@ public final class NetDevices {
         }
     }
 
+    /** After {@link #giveBackAtEnd}: goes to {@code target} if one stays in the container's namespace, which is kept for it then. */
+    public void ifAnyStays(Label target) {
+        if (areReturned()) {
+            try (var _ = asm.scope()) {
+                Register stays = asm.register("stays");
+                asm.load(stays, Width.LONG, staying);
+                asm.branch(stays, Condition.NOT_EQUAL, value(0), target);
+            }
+        }
+    }
+
     /**
      * Gives them back when the container comes to nothing. In a namespace of its own nobody has been who could have put other devices
      * in their place, unless startContainer hooks were, which are the container's programs.
@@ -220,7 +236,7 @@ public final class NetDevices {
 
     /**
      * Gives back what was moved, as it was: by its old name, with its addresses, and up if it was. One that cannot be given back
-     * stays, the others do not.
+     * stays, and the container's namespace with it, the others do not.
      */
     private void giveBack(Function<Device, Optional<Operand>> identity, Label failed) {
         Label nothing = asm.label("nothing was moved");
@@ -234,7 +250,14 @@ public final class NetDevices {
         }
         asm.place(nothing);
         asm.onFail(failed);
-        pin.ifPresent(NetworkNamespacePin::remove);
+        pin.ifPresent(this::letGo);
+    }
+
+    private void letGo(NetworkNamespacePin namespace) {
+        Label kept = asm.label("network namespace kept");
+        ifAnyStays(kept);
+        namespace.remove();
+        asm.place(kept);
     }
 
     private void giveBack(Device device, Function<Device, Optional<Operand>> identity) {
@@ -242,10 +265,12 @@ public final class NetDevices {
             Register index = asm.register("index");
             Register flags = asm.register("flags");
             Label known = asm.label("index known");
+            Label notFound = asm.label("device not found");
+            Label stays = asm.label("device stays");
             Label done = asm.label("device given back");
             asm.source(NetworkCrossing.source(
                     device.hostName(), "give network device %s back to the host".formatted(device.hostName())));
-            asm.onFail(done);
+            asm.onFail(notFound);
             asm.load(index, Width.INT, device.state().plus(MOVED));
             asm.branch(index, Condition.EQUAL, value(0), done);
             asm.store(Width.INT, device.state().plus(MOVED), value(0));
@@ -253,11 +278,17 @@ public final class NetDevices {
             asm.branch(index, Condition.NOT_EQUAL, value(0), known);
             crossing.container().find(crossing.message(NetworkCrossing.query(device.arrival())), index);
             asm.place(known);
-            crossing.giveBack(device.hostName(), index, identity.apply(device), device.addresses(), done);
+            crossing.giveBack(device.hostName(), index, identity.apply(device), device.addresses(), done, stays);
             asm.load(flags, Width.INT, device.state().plus(FLAGS));
             asm.compute(flags, flags, Operation.AND, value(SocketFlags.IFF_UP));
             asm.branch(flags, Condition.EQUAL, value(0), done);
             crossing.host().request(crossing.message(NetworkCrossing.setUp()).about(asm, index));
+            asm.go(done);
+            asm.place(notFound);
+            asm.branch(Register.FAILED_ERRNO, Condition.EQUAL, NetworkCrossing.GONE, done);
+            asm.place(stays);
+            asm.store(Width.LONG, staying, value(1));
+            crossing.container().dropAnswer();
             asm.place(done);
         }
     }

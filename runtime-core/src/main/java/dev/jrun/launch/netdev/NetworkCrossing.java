@@ -27,6 +27,9 @@ import java.util.function.Consumer;
  */
 final class NetworkCrossing {
 
+    /** What the kernel says of a device that is not there; of one that it does not move it says something else. */
+    static final Operand GONE = value(Errno.ENODEV.number());
+
     private final Assembler asm;
     private final Register hostNamespace;
     private final Register containerNamespace;
@@ -108,39 +111,62 @@ final class NetworkCrossing {
     /**
      * Gives the container's device {@code index} back to the host, {@code index =} the one it has then, and its addresses with it.
      * If its name is taken there by now, the kernel finds it one as for the devices of a namespace that ends ({@code dev0}). What
-     * cannot be given back stays, and so does what is not the device that was moved. Who is in the container's namespace still may
+     * is not there any more (ENODEV), or is not the device that was moved, is not missed. Who is in the container's namespace still may
      * put another there right after it was looked at: that gets no addresses.
      *
      * @param identity of the device; empty if nobody can have put another in its place
-     * @param done where to go on then, and where failures go from here on
+     * @param done where to go on when it is not in the container any more, and where failures go from here on
+     * @param stays where to go on when it is, or may be: {@link Register#FAILED_ERRNO} says why
      */
-    void giveBack(String name, Register index, Optional<Operand> identity, List<DeviceAddress> addresses, Label done) {
+    void giveBack(
+            String name,
+            Register index,
+            Optional<Operand> identity,
+            List<DeviceAddress> addresses,
+            Label done,
+            Label stays) {
         Label taken = asm.label("name taken");
+        Label refused = asm.label("refused by any name");
         Label moved = asm.label("moved to the host");
+        asm.onFail(stays);
         if (identity.isPresent()) {
-            leaveOther(containerDevices, index, identity.get(), done);
+            leaveOther(index, identity.get(), done);
         }
         asm.onFail(taken);
         container.request(to(hostNamespace, index, name));
         asm.onFail(done);
         asm.go(moved);
         asm.place(taken);
-        asm.onFail(done);
+        asm.branch(Register.FAILED_ERRNO, Condition.EQUAL, GONE, done);
+        asm.onFail(refused);
         container.request(to(hostNamespace, index, "dev%d"));
+        asm.onFail(done);
+        asm.go(done);
+        asm.place(refused);
+        asm.branch(Register.FAILED_ERRNO, Condition.NOT_EQUAL, GONE, stays);
         asm.go(done);
         asm.place(moved);
         host.find(message(query(name)), index);
         if (identity.isPresent()) {
-            leaveOther(hostDevices, index, identity.get(), done);
+            leaveOtherOfHost(index, identity.get(), done);
         }
         giveAddresses(host, name, index, addresses);
     }
 
-    private void leaveOther(NetworkSysfs devices, Register index, Operand identity, Label other) {
+    /** A device that could not be told from others when it was moved stays, too. */
+    private void leaveOther(Register index, Operand identity, Label done) {
         try (var _ = asm.scope()) {
             Register found = asm.register("identity");
-            devices.identify(index, found);
-            asm.branch(found, Condition.EQUAL, value(NetworkSysfs.UNKNOWN), other);
+            asm.branch(identity, Condition.EQUAL, value(NetworkSysfs.UNKNOWN), done);
+            containerDevices.identify(index, found, done);
+            asm.branch(found, Condition.NOT_EQUAL, identity, done);
+        }
+    }
+
+    private void leaveOtherOfHost(Register index, Operand identity, Label other) {
+        try (var _ = asm.scope()) {
+            Register found = asm.register("identity");
+            hostDevices.identify(index, found);
             asm.branch(found, Condition.NOT_EQUAL, identity, other);
         }
     }

@@ -3,6 +3,7 @@ package dev.jrun.launch.netdev;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Statx;
@@ -85,13 +86,32 @@ final class NetworkSysfs {
     /** {@code identity =} what the device has that has this index, and no other ever; {@link #UNKNOWN} if that cannot be said. */
     void identify(Register index, Register identity) {
         Label done = asm.label("device identified, if it can be");
-        Address request = path.plus(DEVICES.length());
         asm.move(identity, value(UNKNOWN));
         asm.branch(sysfs, Condition.LESS, value(0), done);
-        asm.store(Width.INT, request.plus(IFREQ_INDEX), index);
-        socket.control(SocketFlags.SIOCGIFNAME, request).onError(done);
+        find(index).onError(done);
         status.at(sysfs, path, 0).onError(done);
         asm.load(identity, Width.LONG, status.field(Statx.INO));
         asm.place(done);
+    }
+
+    /**
+     * The same; fails if it cannot be said.
+     *
+     * @param gone where to go on if there is no such device
+     */
+    void identify(Register index, Register identity, Label gone) {
+        try (var _ = asm.when(sysfs, Condition.LESS, value(0), "sysfs mounted")) {
+            asm.fail(Errno.EPERM);
+        }
+        find(index).on(gone, Errno.ENODEV);
+        status.at(sysfs, path, 0);
+        asm.load(identity, Width.LONG, status.field(Statx.INO));
+    }
+
+    /** Puts the device's present name into the path. */
+    private Assembler.Added find(Register index) {
+        Address request = path.plus(DEVICES.length());
+        asm.store(Width.INT, request.plus(IFREQ_INDEX), index);
+        return socket.control(SocketFlags.SIOCGIFNAME, request);
     }
 }

@@ -21,7 +21,9 @@ public final class CommandHelp {
                 .customSynopsis(
                         "jrun " + name + " [OPTIONS] " + command.arguments().label())
                 .description(command.summary());
-        return Options.commandLine(spec).setUnmatchedArgumentsAllowed(true);
+        return Options.commandLine(spec)
+                .setUnmatchedArgumentsAllowed(true)
+                .setStopAtUnmatched(command.executesArguments());
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.jrun.cli.command.ExplainCommand;
 import dev.jrun.cli.command.FeaturesCommand;
 import dev.jrun.cli.command.KillCommand;
 import dev.jrun.cli.command.ListCommand;
+import dev.jrun.cli.command.PsCommand;
 import dev.jrun.cli.command.RunCommand;
 import dev.jrun.cli.command.SpecCommand;
 import dev.jrun.cli.command.StartCommand;
@@ -29,6 +30,7 @@ public final class CommandTable {
             "kill",
             "delete",
             "run",
+            "ps",
             "list",
             "validate",
             "explain",
@@ -51,6 +53,7 @@ public final class CommandTable {
             case "features" -> new FeaturesCommand();
             case "kill" -> new KillCommand();
             case "list" -> new ListCommand();
+            case "ps" -> new PsCommand();
             case "run" -> new RunCommand();
             case "spec" -> new SpecCommand();
             case "start" -> new StartCommand();

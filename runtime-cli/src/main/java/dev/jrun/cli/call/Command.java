@@ -22,6 +22,11 @@ public interface Command {
         return false;
     }
 
+    /** Whether what stands behind the first word that is no option is not jrun's, but a program's and its arguments. */
+    default boolean executesArguments() {
+        return false;
+    }
+
     /**
      * Does it.
      *

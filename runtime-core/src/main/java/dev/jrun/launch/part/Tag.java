@@ -32,7 +32,9 @@ public enum Tag {
     /** Addresses of a network device. */
     ADDRESSES,
     /** Which newer system calls there are. */
-    KERNEL;
+    KERNEL,
+    /** A command of the host has printed something; the engine is to answer. */
+    PRINTED;
 
     private static final Tag[] ALL = values();
 

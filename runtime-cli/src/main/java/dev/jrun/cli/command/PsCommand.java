@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.Arguments;
+import dev.jrun.cli.call.CallerEnvironment;
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Options;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.Processes;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.json.JsonWriter;
+import dev.jrun.kernel.WaitStatus;
+import dev.jrun.launch.HostCommand;
+import dev.jrun.program.SessionBrokenException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun ps}: prints the processes of a container, by the host's ps(1). */
+public final class PsCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "print the processes of a container, as the host's ps does";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return new Arguments(1, Integer.MAX_VALUE, "CONTAINER [OPTION OF PS]...");
+    }
+
+    @Override
+    public boolean executesArguments() {
+        return true;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        Options.value(spec, "FORMAT", "table (default), or json: an array of pids", "-f", "--format");
+    }
+
+    @Override
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
+        List<Integer> pids = new Processes(invocation.store()).pids(invocation.containerId());
+        switch (invocation.option("--format", "table")) {
+            case "table" -> printTable(invocation, pids);
+            case "json" -> invocation.print(json(pids));
+            default -> throw new CommandException("invalid format option");
+        }
+        return Outcome.SUCCESS;
+    }
+
+    private static String json(List<Integer> pids) {
+        // Go's nil slice.
+        if (pids.isEmpty()) {
+            return "null\n";
+        }
+        var json = JsonWriter.compact().beginArray();
+        for (int pid : pids) {
+            json.value(pid);
+        }
+        return json.endArray() + "\n";
+    }
+
+    private static void printTable(Invocation invocation, List<Integer> pids)
+            throws CommandException, ContainerException, SessionBrokenException {
+        List<String> options =
+                invocation.arguments().subList(1, invocation.arguments().size());
+        List<String> words = new ArrayList<>(List.of("ps"));
+        words.addAll(options.isEmpty() ? List.of("-ef") : options);
+        var table = new ProcessTable(pids);
+        WaitStatus end = Processes.execute(
+                invocation.session(), words, CallerEnvironment.entries(invocation.call()), table::add);
+        if (end.exitCode() == HostCommand.NOT_FOUND && table.isEmpty()) {
+            throw new CommandException("exec: \"ps\": executable file not found in $PATH");
+        }
+        if (end.signal() != 0) {
+            throw new CommandException("ps was ended by signal " + end.signal());
+        }
+        if (end.exitCode() != 0) {
+            throw new CommandException("ps: exit status " + end.exitCode() + ": " + table.beginning());
+        }
+        invocation.print(table.text());
+    }
+}

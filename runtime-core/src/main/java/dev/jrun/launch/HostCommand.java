@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.InterruptibleWait;
+import dev.jrun.launch.part.SignalMask;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Range;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Program;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import java.util.List;
+
+/**
+ * The program that has a command of the host executed as the caller's, and hands on what it prints, be it much or little: a {@link
+ * Tag#PRINTED} for each piece, which the engine answers, and at last {@link Tag#ENDED} with {@link #status}.
+ */
+public final class HostCommand {
+
+    /** What the command ends with if it is not found, as with shells. */
+    public static final int NOT_FOUND = 127;
+
+    private static final int PIECE = 64 << 10;
+
+    private final Assembler asm = new Assembler();
+    private final List<String> words;
+    private final List<String> environment;
+    private final Register status = asm.register("status");
+    private final Register child = asm.register("command");
+    private final Register parent = asm.register("parent");
+    private final Register reading = asm.register("reading end");
+    private final Register writing = asm.register("writing end");
+    private final Program program;
+
+    /**
+     * @param words the command's name and its arguments
+     * @param environment entries {@code NAME=value}; in its PATH the command is looked for
+     */
+    public HostCommand(List<String> words, List<String> environment) {
+        this.words = List.copyOf(words);
+        this.environment = List.copyOf(environment);
+        assemble();
+        this.program = asm.assemble();
+    }
+
+    public Program program() {
+        return program;
+    }
+
+    /** Its wait status, wait(2). */
+    public Register status() {
+        return status;
+    }
+
+    private void assemble() {
+        Label inChild = asm.label("the command");
+        Address pipe = asm.space(2 * Integer.BYTES);
+        asm.source(Source.runtime("run " + words.getFirst()));
+        asm.call(Syscall.PIPE2, pipe, value(OpenFlags.O_CLOEXEC));
+        asm.load(reading, Width.INT, pipe);
+        asm.load(writing, Width.INT, pipe.plus(Integer.BYTES));
+        asm.call(Syscall.GETPID).into(parent);
+        asm.call(Syscall.CLONE, value(Signal.CHLD.number()), value(0), value(0), value(0), value(0))
+                .into(child);
+        asm.branch(child, Condition.EQUAL, value(0), inChild);
+        asm.call(Syscall.CLOSE, writing);
+        handOn();
+        awaitEnd();
+        asm.place(inChild);
+        become();
+    }
+
+    private void handOn() {
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length");
+            Label more = asm.label("read more");
+            Label all = asm.label("all is read");
+            Address piece = asm.space(PIECE);
+            asm.source(Source.runtime("read what " + words.getFirst() + " prints"));
+            asm.place(more);
+            InterruptibleWait.assemble(asm, reading);
+            asm.call(Syscall.READ, reading, piece, value(PIECE)).into(length);
+            asm.branch(length, Condition.EQUAL, value(0), all);
+            asm.ask(Tag.PRINTED.ordinal(), new Range(piece, length));
+            asm.go(more);
+            asm.place(all);
+            asm.call(Syscall.CLOSE, reading);
+        }
+    }
+
+    /** Who has closed both of its outputs may still take its time. */
+    private void awaitEnd() {
+        Address ended = asm.space(Integer.BYTES);
+        asm.source(Source.runtime("wait for the end of " + words.getFirst()));
+        SignalMask.letEnd(asm);
+        asm.call(Syscall.WAIT4, child, ended, value(0), value(0)).retry();
+        SignalMask.hold(asm);
+        asm.load(status, Width.INT, ended);
+        asm.tell(Tag.ENDED.ordinal(), status);
+        asm.end();
+    }
+
+    private void become() {
+        try (var _ = asm.scope()) {
+            Register actual = asm.register("actual parent");
+            Register nothing = asm.register("nothing");
+            Label failed = asm.label("it cannot be executed");
+            asm.source(Source.runtime("become " + words.getFirst()));
+            asm.onFail(failed);
+            asm.call(
+                    Syscall.PRCTL,
+                    value(Prctl.PR_SET_PDEATHSIG),
+                    value(Signal.KILL.number()),
+                    value(0),
+                    value(0),
+                    value(0));
+            asm.call(Syscall.GETPPID).into(actual);
+            asm.branch(actual, Condition.NOT_EQUAL, parent, failed);
+            asm.call(Syscall.CLOSE, Register.SESSION);
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string("/dev/null"),
+                            value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
+                    .into(nothing);
+            asm.call(Syscall.DUP3, nothing, value(0), value(0));
+            asm.call(Syscall.DUP3, writing, value(1), value(0));
+            asm.call(Syscall.DUP3, writing, value(2), value(0));
+            SignalMask.clear(asm);
+            Address arguments = asm.strings(words);
+            Address entries = asm.strings(environment);
+            for (String directory : searchPath()) {
+                asm.call(Syscall.EXECVE, asm.string(directory + "/" + words.getFirst()), arguments, entries)
+                        .ignoreErrors();
+            }
+            asm.place(failed);
+            asm.exit(NOT_FOUND);
+        }
+    }
+
+    /** Nothing that depends on the directory that the caller happens to be in. */
+    private List<String> searchPath() {
+        for (String entry : environment) {
+            if (entry.startsWith("PATH=")) {
+                return List.of(entry.substring("PATH=".length()).split(":")).stream()
+                        .filter(directory -> directory.startsWith("/"))
+                        .toList();
+            }
+        }
+        return List.of();
+    }
+}

@@ -12,7 +12,7 @@ static void read_build(struct home *home) {
     char line[BUILD_SIZE + 1];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t length = fd < 0 ? -1 : read(fd, line, sizeof line);
-    if (length < 0) die("cannot read ", path, ": ", strerror(errno));
+    if (length < 0) die("cannot read ", path, ": ", text_error(errno));
     close(fd);
     if (length > 0 && line[length - 1] == '\n') length--;
     for (ssize_t n = 0; n < length; n++)
@@ -25,7 +25,7 @@ static void read_build(struct home *home) {
 void home_find(struct home *home) {
     static const char place[] = "/bin/jrun";
     ssize_t length = readlink("/proc/self/exe", home->path, sizeof home->path);
-    if (length < 0) die("cannot read /proc/self/exe: ", strerror(errno));
+    if (length < 0) die("cannot read /proc/self/exe: ", text_error(errno));
     if ((size_t)length == sizeof home->path) die("the path of the distribution is too long");
     home->path[length] = '\0';
     char *end = home->path + length - (sizeof place - 1);

@@ -12,7 +12,7 @@
 // Descriptors 0, 1 and 2 are open from here on, so that none of ours gets such a number.
 static void open_standard_descriptors(void) {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) die("cannot open /dev/null: ", strerror(errno));
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) die("cannot open /dev/null: ", text_error(errno));
 }
 
 // Ends as the session ends; returns if nothing was changed and the call may be made again.
@@ -37,7 +37,7 @@ static void run_session(int channel, pid_t engine) {
 static _Noreturn void call_cold(const struct home *home, const char *socket, char *const arguments[]) {
     struct started engine = start_engine(home, socket);
     int error = call_send(engine.channel, FOREVER, home, arguments);
-    if (error && error != EPIPE) die("cannot make the call: ", strerror(error));
+    if (error && error != EPIPE) die("cannot make the call: ", text_error(error));
     if (!error) run_session(engine.channel, engine.stays ? 0 : engine.pid);
     end_die(&engine);
 }

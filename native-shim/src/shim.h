@@ -26,6 +26,9 @@ bool text_number(const char *text, unsigned base, unsigned most, uint64_t *numbe
 #define text_join(out, size, ...) text_join_parts(out, size, (const char *const[]){__VA_ARGS__, NULL})
 bool text_join_parts(char *out, size_t size, const char *const parts[]);
 
+// What an errno means, in the words of strerror(3), in lower case as the engine says them.
+const char *text_error(int error);
+
 // Says "jrun: " and the parts on standard error and ends the process with code 1.
 #define die(...) die_parts((const char *const[]){__VA_ARGS__, NULL})
 _Noreturn void die_parts(const char *const parts[]);

@@ -71,7 +71,7 @@ static void execute(const struct home *home, const char *socket, const char *mod
 }
 
 static _Noreturn void die_of_start(const struct home *home, int error) {
-    die("cannot start the engine: ", home->path, "/lib/runtime/bin/java: ", strerror(error),
+    die("cannot start the engine: ", home->path, "/lib/runtime/bin/java: ", text_error(error),
         error == EAGAIN ? " (is pids.max of the cgroup, or RLIMIT_NPROC, reached?)" : "");
 }
 
@@ -142,7 +142,7 @@ _Noreturn void start_serving(const struct home *home, const char *socket) {
         input = FIRST_PASSED;
         // Anew, so that callers that verify their peer see this process and not the service manager.
         if (listen(input, SOMAXCONN))
-            die("the descriptor given by LISTEN_FDS is no listening socket: ", strerror(errno));
+            die("the descriptor given by LISTEN_FDS is no listening socket: ", text_error(errno));
     } else {
         input = open("/dev/null", O_RDONLY | O_CLOEXEC);
     }

@@ -39,6 +39,13 @@ bool text_join_parts(char *out, size_t size, const char *const parts[]) {
     return true;
 }
 
+const char *text_error(int error) {
+    static char words[64];
+    text_join(words, sizeof words, strerror(error));
+    words[0] |= ' ';
+    return words;
+}
+
 _Noreturn void die_parts(const char *const parts[]) {
     char line[8192] = "jrun: ";
     size_t used = strlen(line);

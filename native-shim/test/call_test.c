@@ -400,12 +400,12 @@ static void a_missing_engine_is_an_error(void) {
     CHECK(!unlink(in_home("lib/runtime/bin/java")));
     EQUAL(1, CALL("exit", "7"));
     char line[200];
-    snprintf(line, sizeof line, "jrun: cannot start the engine: %s/lib/runtime/bin/java: No such file or directory\n",
+    snprintf(line, sizeof line, "jrun: cannot start the engine: %s/lib/runtime/bin/java: no such file or directory\n",
              home);
     said(line);
     write_file(in_home("lib/runtime/bin/java"), "", 0644);
     EQUAL(1, CALL("exit", "7"));
-    said(": Permission denied\n");
+    said(": permission denied\n");
 }
 
 static void an_engine_that_ends_is_an_error(void) {
@@ -495,7 +495,7 @@ static void a_broken_distribution_is_an_error(void) {
     EQUAL(7, CALL("exit", "7"));
     unlink(in_home("lib/build"));
     EQUAL(1, CALL("exit", "7"));
-    said("/lib/build: No such file or directory\n");
+    said("/lib/build: no such file or directory\n");
     copy_file(jrun_binary, in_home("bin/other"));
     EQUAL(1, execute(in_home("bin/other"), "jrun", "exit", "7", NULL));
     said("/bin/other is not bin/jrun of a distribution\n");

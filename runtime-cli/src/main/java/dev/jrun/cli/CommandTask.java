@@ -45,8 +45,7 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
         try {
             Conversation.complete(session, new LogFile(global.log()).trial());
         } catch (StepFailedException e) {
-            throw new CommandException(
-                    "--log: open " + global.log() + ": " + e.errno().message());
+            throw new CommandException("--log: open " + global.log() + ": " + e.reason());
         }
     }
 

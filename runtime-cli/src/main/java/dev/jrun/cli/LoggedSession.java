@@ -3,6 +3,7 @@ package dev.jrun.cli;
 
 import dev.jrun.engine.ForwardingSession;
 import dev.jrun.engine.OutputProgram;
+import dev.jrun.kernel.Errno;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
@@ -72,7 +73,7 @@ final class LoggedSession extends ForwardingSession {
         Report report = super.await();
         running = report instanceof Report.Yielded;
         if (report instanceof Report.Failed failed) {
-            logger.debug("{} failed: {}", program.source(failed.instruction()), failed.errno());
+            logger.debug("{} failed: {}", program.source(failed.instruction()), Errno.meaning(failed.errno()));
         } else if (report instanceof Report.Yielded yielded) {
             logger.debug("the shim reports {}: registers {}", yielded.tag(), yielded.registers());
         } else {

@@ -215,7 +215,7 @@ class CliTest {
         for (List<String> words : List.of(List.of("list"), List.of("spec"), List.of("delete", "--force", "c"))) {
             List<String> call = new ArrayList<>(List.of("--root", root.toString(), "--log", "/l/log.json"));
             call.addAll(words);
-            var session = RecordedSession.call(call, new Report.Failed(0, Errno.ENOENT));
+            var session = RecordedSession.call(call, new Report.Failed(0, Errno.ENOENT.number()));
             assertSays(session, 1, "jrun: --log: open /l/log.json: no such file or directory\n");
             assertTrue(session.programs().getFirst().isRetryable());
             assertEquals(2, session.programs().size(), words::toString);
@@ -238,13 +238,13 @@ class CliTest {
 
     @Test
     void specDoesNotReplaceAFile() throws Exception {
-        var call = RecordedSession.call(List.of("spec"), new Report.Failed(0, Errno.EEXIST));
+        var call = RecordedSession.call(List.of("spec"), new Report.Failed(0, Errno.EEXIST.number()));
         assertSays(call, 1, "jrun: File config.json exists. Remove it first\n");
     }
 
     @Test
     void specSaysWhyAFileCannotBeMade() throws Exception {
-        var call = RecordedSession.call(List.of("spec", "-b", "/x"), new Report.Failed(0, Errno.EROFS));
+        var call = RecordedSession.call(List.of("spec", "-b", "/x"), new Report.Failed(0, Errno.EROFS.number()));
         assertSays(call, 1, "jrun: cannot write /x/config.json: read-only file system\n");
     }
 
@@ -342,13 +342,13 @@ class CliTest {
     @Test
     void debugShowsProgramsBeforeTheyRunAndErrorsAfter() throws Exception {
         var call = RecordedSession.call(
-                List.of("--debug", "spec"), new Report.Finished(), new Report.Failed(0, Errno.EROFS));
+                List.of("--debug", "spec"), new Report.Finished(), new Report.Failed(0, Errno.EROFS.number()));
         assertSays(
                 call,
                 1,
                 " level=debug msg=\"run a program of ",
                 "make config.json\"\n",
-                " level=debug msg=\"make config.json failed: EROFS\"\n",
+                " level=debug msg=\"make config.json failed: read-only file system\"\n",
                 "jrun: cannot write config.json: read-only file system\n");
         assertEquals(3, call.programs().size());
     }

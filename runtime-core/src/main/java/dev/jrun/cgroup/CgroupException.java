@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
-import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.util.Locale;
 
 /** A cgroup cannot be made, read, changed or removed. The message names the controller and the file. */
 public final class CgroupException extends IOException {
@@ -43,21 +37,5 @@ public final class CgroupException extends IOException {
     /** JSON pointer (RFC 6901) into config.json, empty if no field is the cause. */
     public String pointer() {
         return pointer;
-    }
-
-    /** What the kernel said, in the words of strerror(3) but in lower case, without the file's name. */
-    public static String reason(IOException error) {
-        return switch (error) {
-            case LinuxException called -> called.reason();
-            case NoSuchFileException missing -> "no such file or directory";
-            case AccessDeniedException denied -> "permission denied";
-            case FileAlreadyExistsException existing -> "file exists";
-            case FileSystemException other when other.getReason() != null -> lowerCase(other.getReason());
-            default -> error.getMessage() == null ? error.toString() : lowerCase(error.getMessage());
-        };
-    }
-
-    private static String lowerCase(String message) {
-        return message.toLowerCase(Locale.ROOT);
     }
 }

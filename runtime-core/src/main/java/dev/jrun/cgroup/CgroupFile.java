@@ -3,6 +3,7 @@ package dev.jrun.cgroup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ public record CgroupFile(Path path) {
         try {
             return KernelFile.read(path).strip();
         } catch (IOException error) {
-            throw new CgroupException("read " + path + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("read " + path + ": " + Failures.reason(error), error);
         }
     }
 
@@ -37,7 +38,7 @@ public record CgroupFile(Path path) {
             if (isGone(path, error)) {
                 return Optional.empty();
             }
-            throw new CgroupException("read " + path + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("read " + path + ": " + Failures.reason(error), error);
         }
     }
 
@@ -61,8 +62,7 @@ public record CgroupFile(Path path) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(value.getBytes(UTF_8)));
         } catch (IOException error) {
-            throw new CgroupException(
-                    "write \"" + value + "\" to " + path + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("write \"" + value + "\" to " + path + ": " + Failures.reason(error), error);
         }
     }
 

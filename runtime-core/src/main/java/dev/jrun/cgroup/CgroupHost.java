@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ public final class CgroupHost implements OwnDirectories.Roots {
                 return KernelFile.read(Path.of(file));
             } catch (IOException unreadable) {
                 throw new CgroupException(
-                        "cannot see what cgroups this host has: " + CgroupException.reason(unreadable), unreadable);
+                        "cannot see what cgroups this host has: " + Failures.reason(unreadable), unreadable);
             }
         }
     }

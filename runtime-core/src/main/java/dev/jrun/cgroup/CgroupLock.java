@@ -2,6 +2,7 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.OpenDirectory;
@@ -126,7 +127,7 @@ final class CgroupLock implements AutoCloseable {
         } catch (NoSuchFileException gone) {
             return 0;
         } catch (IOException error) {
-            throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("stat " + directory + ": " + Failures.reason(error), error);
         }
     }
 
@@ -136,9 +137,7 @@ final class CgroupLock implements AutoCloseable {
             Files.setAttribute(directory, MODE, mode(directory) | TAKEN_OVER);
         } catch (IOException error) {
             throw CgroupException.ofField(
-                    CgroupHost.POINTER,
-                    "take over the cgroup " + directory + ": " + CgroupException.reason(error),
-                    error);
+                    CgroupHost.POINTER, "take over the cgroup " + directory + ": " + Failures.reason(error), error);
         }
     }
 
@@ -166,7 +165,7 @@ final class CgroupLock implements AutoCloseable {
                 } catch (NoSuchFileException none) {
                     continue;
                 } catch (IOException error) {
-                    throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
+                    throw new CgroupException("stat " + directory + ": " + Failures.reason(error), error);
                 }
             }
         }

@@ -2,6 +2,7 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.NamespaceFile;
 import dev.jrun.kernel.call.OpenDirectory;
@@ -35,7 +36,7 @@ final class CgroupSearch {
         try {
             return new CgroupSearch(CgroupHost.ofThisProcess(), looksEverywhere());
         } catch (IOException error) {
-            throw new CgroupException("cannot find out this process's rights: " + CgroupException.reason(error), error);
+            throw new CgroupException("cannot find out this process's rights: " + Failures.reason(error), error);
         }
     }
 

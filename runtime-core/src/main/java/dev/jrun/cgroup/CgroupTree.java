@@ -3,6 +3,7 @@ package dev.jrun.cgroup;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.kernel.call.OpenDirectory;
 import java.io.IOException;
@@ -171,7 +172,7 @@ record CgroupTree(Path directory, boolean takenOver) {
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         } catch (IOException error) {
-            return Optional.of(CgroupException.reason(error));
+            return Optional.of(Failures.reason(error));
         }
     }
 
@@ -184,7 +185,7 @@ record CgroupTree(Path directory, boolean takenOver) {
             CgroupWalk.below(directory, visitor, limit);
         } catch (IOException error) {
             throw new CgroupException(
-                    purpose + "the cgroups below " + directory + ": " + CgroupException.reason(error), error);
+                    purpose + "the cgroups below " + directory + ": " + Failures.reason(error), error);
         }
     }
 
@@ -195,7 +196,7 @@ record CgroupTree(Path directory, boolean takenOver) {
         } catch (NoSuchFileException gone) {
             return false;
         } catch (IOException error) {
-            throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("stat " + directory + ": " + Failures.reason(error), error);
         }
     }
 
@@ -205,7 +206,7 @@ record CgroupTree(Path directory, boolean takenOver) {
             KernelFile.read(procs).lines().map(Integer::valueOf).forEach(pids::add);
         } catch (IOException error) {
             if (!CgroupFile.isGone(procs, error) && !isThreaded(cgroup)) {
-                throw new CgroupException("read " + procs + ": " + CgroupException.reason(error), error);
+                throw new CgroupException("read " + procs + ": " + Failures.reason(error), error);
             }
         }
     }

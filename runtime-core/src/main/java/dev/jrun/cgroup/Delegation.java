@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.IdMapping;
 import dev.jrun.spec.Linux;
@@ -84,7 +85,7 @@ public record Delegation(OptionalLong owner) {
         } catch (NoSuchFileException older) {
             return FIRST_DELEGATED_FILES;
         } catch (IOException e) {
-            throw new CgroupException("read " + DELEGATED_FILES + ": " + CgroupException.reason(e), e);
+            throw new CgroupException("read " + DELEGATED_FILES + ": " + Failures.reason(e), e);
         }
     }
 }

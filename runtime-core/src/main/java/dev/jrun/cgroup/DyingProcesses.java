@@ -2,6 +2,7 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.HiddenProcesses;
 import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.kernel.call.ProcessStatus;
@@ -39,7 +40,7 @@ final class DyingProcesses {
                     ? (pending(new ProcessStatus(text.get())) & KILLED) != 0
                     : !HiddenProcesses.mayBe(pid);
         } catch (IOException error) {
-            throw new CgroupException("read " + status + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("read " + status + ": " + Failures.reason(error), error);
         }
     }
 

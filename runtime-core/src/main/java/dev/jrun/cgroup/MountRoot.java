@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.FileIdentity;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +34,7 @@ public record MountRoot(Path mountPoint, String identity) {
         } catch (NoSuchFileException none) {
             return "none";
         } catch (IOException error) {
-            throw new CgroupException("stat " + mountPoint + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("stat " + mountPoint + ": " + Failures.reason(error), error);
         }
     }
 }

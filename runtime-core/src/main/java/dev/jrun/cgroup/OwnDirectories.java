@@ -4,6 +4,7 @@ package dev.jrun.cgroup;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.jrun.kernel.call.BootId;
+import dev.jrun.kernel.call.Failures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -196,7 +197,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         } catch (NoSuchFileException gone) {
             return 0;
         } catch (IOException error) {
-            throw new CgroupException("stat " + directory + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("stat " + directory + ": " + Failures.reason(error), error);
         }
     }
 
@@ -216,7 +217,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         try {
             return BootId.current().orElse(UNSEEN);
         } catch (IOException error) {
-            throw new CgroupException("read " + BootId.FILE + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("read " + BootId.FILE + ": " + Failures.reason(error), error);
         }
     }
 }

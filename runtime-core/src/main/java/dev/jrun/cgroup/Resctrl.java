@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,9 +32,7 @@ public record Resctrl(Path root) {
             return of(KernelFile.read(Path.of("/proc/self/mountinfo")));
         } catch (IOException unreadable) {
             throw CgroupException.ofField(
-                    POINTER,
-                    "cannot find out whether resctrl is mounted: " + CgroupException.reason(unreadable),
-                    unreadable);
+                    POINTER, "cannot find out whether resctrl is mounted: " + Failures.reason(unreadable), unreadable);
         }
     }
 
@@ -137,7 +136,7 @@ public record Resctrl(Path root) {
     }
 
     private CgroupException refused(String member, String step, IOException e) {
-        return CgroupException.ofField(POINTER + member, step + ": " + CgroupException.reason(e) + lastStatus(), e);
+        return CgroupException.ofField(POINTER + member, step + ": " + Failures.reason(e) + lastStatus(), e);
     }
 
     /** The kernel's words about the last thing that was refused. */

@@ -3,6 +3,7 @@ package dev.jrun.engine;
 
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.call.Failures;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +143,7 @@ record PeerIdentity(String status, List<Object> namespaces, String label) {
         try {
             return new String(read(path), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            if (Files.notExists(Path.of(path)) || Errno.EINVAL.message().equalsIgnoreCase(e.getMessage())) {
+            if (Files.notExists(Path.of(path)) || Failures.is(e, Errno.EINVAL)) {
                 return "";
             }
             throw e;

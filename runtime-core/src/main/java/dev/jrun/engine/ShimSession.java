@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
@@ -150,7 +149,7 @@ final class ShimSession implements Session {
         if (errno < 1 || errno > MAX_ERRNO) {
             throw new SessionBrokenException("a failure with errno " + errno);
         }
-        return new Report.Failed(instruction, named(errno));
+        return new Report.Failed(instruction, errno);
     }
 
     @Override
@@ -166,14 +165,5 @@ final class ShimSession implements Session {
         }
         frames.write(Frames.GO, out.array());
         held = false;
-    }
-
-    /** The kernel has errors of its own that no header for programs names; they are input/output errors to a user. */
-    private static Errno named(int errno) {
-        try {
-            return Errno.of(errno);
-        } catch (IllegalArgumentException unnamed) {
-            return Errno.EIO;
-        }
     }
 }

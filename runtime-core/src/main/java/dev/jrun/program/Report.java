@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.program;
 
-import dev.jrun.kernel.Errno;
 import java.util.List;
 import java.util.Map;
 
@@ -23,8 +22,13 @@ public sealed interface Report {
         }
     }
 
-    /** An instruction failed and nothing in the program took care of it. The shim awaits the next program. */
-    record Failed(int instruction, Errno errno) implements Report {}
+    /**
+     * An instruction failed and nothing in the program took care of it. The shim awaits the next program.
+     *
+     * @param instruction its index
+     * @param errno the number of its error, which may have no name
+     */
+    record Failed(int instruction, int errno) implements Report {}
 
     /** The program reached its end. The shim awaits the next program. */
     record Finished() implements Report {}

@@ -63,10 +63,14 @@ class ShimSessionTest {
         var session = session(
                 frame(Frames.READY, new Bytes()),
                 frame(Frames.FAILED, new Bytes().number(3).number(2)),
+                frame(Frames.FAILED, new Bytes().number(3).number(524)),
                 frame(Frames.FINISHED, new Bytes()));
         assertEquals(new Report.Ready(), session.await());
         session.run(program());
-        assertEquals(new Report.Failed(3, Errno.ENOENT), session.await());
+        assertEquals(new Report.Failed(3, Errno.ENOENT.number()), session.await());
+        session.run(program());
+        // ENOTSUPP, which no header names for programs, is not to be taken for another error.
+        assertEquals(new Report.Failed(3, 524), session.await());
         session.run(program());
         assertEquals(new Report.Finished(), session.await());
         session.run(program());

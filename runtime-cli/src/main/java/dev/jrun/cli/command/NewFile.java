@@ -44,7 +44,7 @@ final class NewFile {
         try {
             Conversation.complete(session, program(text.getBytes(StandardCharsets.UTF_8)));
         } catch (StepFailedException e) {
-            throw failure(e.errno());
+            throw failure(e);
         }
     }
 
@@ -88,10 +88,10 @@ final class NewFile {
         return assembler.assemble();
     }
 
-    private CommandException failure(Errno errno) {
+    private CommandException failure(StepFailedException e) {
         return new CommandException(
-                errno == Errno.EEXIST
+                e.is(Errno.EEXIST)
                         ? "File " + path + " exists. Remove it first"
-                        : "cannot write " + path + ": " + errno.message());
+                        : "cannot write " + path + ": " + e.reason());
     }
 }

@@ -135,7 +135,7 @@ class ValidateCommandTest {
 
     @Test
     void aBundleThatCannotBeReadIsAnError() throws Exception {
-        RecordedSession call = RecordedSession.call(List.of("validate"), new Report.Failed(0, Errno.ENOENT));
+        RecordedSession call = RecordedSession.call(List.of("validate"), new Report.Failed(0, Errno.ENOENT.number()));
         assertPrints(call, 1, "jrun: bundle .: no such file or directory\n");
     }
 

@@ -3,6 +3,7 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Memory;
 import java.io.IOException;
@@ -146,7 +147,7 @@ public final class MemoryController implements Controller {
             // The first line is a heading; there is no such file if the kernel cannot swap.
             return !Files.notExists(SWAPS) && Files.readAllLines(SWAPS).size() > 1;
         } catch (IOException error) {
-            throw new CgroupException("read " + SWAPS + ": " + CgroupException.reason(error), error);
+            throw new CgroupException("read " + SWAPS + ": " + Failures.reason(error), error);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.spec.Resources;
 import java.io.IOException;
 
@@ -45,9 +46,8 @@ final class UnprivilegedDevicesController implements Controller {
         if (!(cause instanceof IOException refused)) {
             return false;
         }
-        String reason = CgroupException.reason(refused);
-        return reason.equals(Errno.EPERM.message())
-                || reason.equals(Errno.EACCES.message())
-                || reason.equals(Errno.ENOSYS.message());
+        return Failures.is(refused, Errno.EPERM)
+                || Failures.is(refused, Errno.EACCES)
+                || Failures.is(refused, Errno.ENOSYS);
     }
 }

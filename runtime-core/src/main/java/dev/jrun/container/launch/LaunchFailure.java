@@ -14,8 +14,8 @@ public final class LaunchFailure {
     private LaunchFailure() {}
 
     /** The failure of an instruction that is about {@code step}. */
-    static String describe(Source step, Errno errno) {
-        return step + ": " + meaning(errno.number());
+    static String describe(Source step, int errno) {
+        return step + ": " + meaning(errno);
     }
 
     /**
@@ -44,16 +44,11 @@ public final class LaunchFailure {
         return step + ": " + HookEnd.describe(errno) + (words.isEmpty() ? "" : ": " + words);
     }
 
-    /** EXFULL is the shim's own, docs/launch-programs.md. The kernel has errors that no header names for programs, such as 524 (ENOTSUPP), and numbers that mean nothing. */
+    /** EXFULL is the shim's own, docs/launch-programs.md. */
     private static String meaning(long errno) {
-        if (errno == Errno.EXFULL.number()) {
-            return "more than 50,000,000 steps, which is all that a launch may take";
-        }
-        try {
-            return Errno.of(Math.toIntExact(errno)).message();
-        } catch (IllegalArgumentException | ArithmeticException unnamed) {
-            return "error " + errno;
-        }
+        return errno == Errno.EXFULL.number()
+                ? "more than 50,000,000 steps, which is all that a launch may take"
+                : Errno.meaning(errno);
     }
 
     /** Messages of a file system context begin with a letter for their weight: {@code e}, {@code w} or {@code i}. */

@@ -6,9 +6,9 @@ import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.Signaller;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
-import dev.jrun.container.state.Failures;
 import dev.jrun.container.state.KeptNetwork;
 import dev.jrun.container.state.StateStore;
+import dev.jrun.kernel.call.Failures;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -10,16 +10,21 @@ public final class StepFailedException extends ContainerException {
 
     private static final long serialVersionUID = 1;
 
-    private final Errno errno;
+    private final int errno;
 
     /** @param step what the instruction is about */
-    StepFailedException(Source step, Errno errno) {
+    StepFailedException(Source step, int errno) {
         super(LaunchFailure.describe(step, errno));
         this.errno = errno;
     }
 
-    /** Its error, for who says in words of its own what was to be done. */
-    public Errno errno() {
-        return errno;
+    /** Whether it failed with this error. */
+    public boolean is(Errno expected) {
+        return errno == expected.number();
+    }
+
+    /** What the error means, for who says in words of its own what was to be done. */
+    public String reason() {
+        return Errno.meaning(errno);
     }
 }

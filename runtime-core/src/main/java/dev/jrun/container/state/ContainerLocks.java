@@ -2,6 +2,7 @@
 package dev.jrun.container.state;
 
 import dev.jrun.kernel.LockOffset;
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;

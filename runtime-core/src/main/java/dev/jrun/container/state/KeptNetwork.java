@@ -2,6 +2,7 @@
 package dev.jrun.container.state;
 
 import dev.jrun.kernel.Statfs;
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.OpenDirectory;

@@ -2,6 +2,7 @@
 package dev.jrun.container.state;
 
 import dev.jrun.kernel.call.BootId;
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.FileIdentity;
 import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.kernel.call.ProcessStatus;

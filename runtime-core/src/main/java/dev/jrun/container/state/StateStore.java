@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.StateDirectory;
 import dev.jrun.launch.netdev.NetworkNamespacePin;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,17 +33,12 @@ public final class KernelFile {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            if (isOfEndedProcess(e)) {
+            // A file says so whose process ends between open(2) and read(2).
+            if (Failures.is(e, Errno.ESRCH)) {
                 return Optional.empty();
             }
             throw e;
         }
-    }
-
-    /** The JDK has no class of its own for ESRCH, which a file says whose process ends between open(2) and read(2). */
-    static boolean isOfEndedProcess(IOException error) {
-        String reason = error instanceof FileSystemException named ? named.getReason() : error.getMessage();
-        return Errno.ESRCH.message().equalsIgnoreCase(reason);
     }
 
     /** The contents, which are UTF-8 as paths are by custom; what is not is replaced. */

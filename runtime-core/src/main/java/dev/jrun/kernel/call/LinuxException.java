@@ -10,8 +10,7 @@ public final class LinuxException extends IOException {
 
     /**
      * @param call what was called and on what, such as {@code open /sys/fs/cgroup}
-     * @param errno the positive error number, errno(3); the kernel has some that {@link Errno} does not name, such as
-     *     524 (ENOTSUPP) of bpf(2)
+     * @param errno the positive error number, errno(3), which {@link Errno} may not name
      */
     public LinuxException(String call, int errno) {
         this(call, errno, "");
@@ -19,7 +18,7 @@ public final class LinuxException extends IOException {
 
     /** @param detail what else the kernel said, such as the log of the BPF verifier; may be empty */
     public LinuxException(String call, int errno, String detail) {
-        super(call + ": " + meaning(errno) + (detail.isEmpty() ? "" : "\n" + detail));
+        super(call + ": " + Errno.meaning(errno) + (detail.isEmpty() ? "" : "\n" + detail));
         this.errno = errno;
     }
 
@@ -34,14 +33,6 @@ public final class LinuxException extends IOException {
 
     /** What the kernel said, without what was called. */
     public String reason() {
-        return meaning(errno);
-    }
-
-    private static String meaning(int errno) {
-        try {
-            return Errno.of(errno).message();
-        } catch (IllegalArgumentException unnamed) {
-            return "error " + errno;
-        }
+        return Errno.meaning(errno);
     }
 }

@@ -30,7 +30,7 @@ class ConversationTest {
 
     private static final Report FINISHED = new Report.Finished();
     private static final Report HELD = report(Tag.HELD);
-    private static final Report FAILED = new Report.Failed(1, Errno.EPERM);
+    private static final Report FAILED = new Report.Failed(1, Errno.EPERM.number());
 
     private static Report report(Tag tag) {
         return new Report.Yielded(tag.ordinal(), Map.of(), List.of());
@@ -139,12 +139,13 @@ class ConversationTest {
     private static void assertFailed(Executable executable) {
         StepFailedException failure = assertThrows(StepFailedException.class, executable);
         assertEquals("config.json#/process: do it: operation not permitted", failure.getMessage());
-        assertEquals(Errno.EPERM, failure.errno());
+        assertTrue(failure.is(Errno.EPERM));
+        assertEquals("operation not permitted", failure.reason());
     }
 
     @Test
     void whatCameBeforeTheStartIsForgotten() throws Exception {
-        Conversation conversation = with(new Report.Failed(7, Errno.EPERM));
+        Conversation conversation = with(new Report.Failed(7, Errno.EPERM.number()));
         conversation.forgetAllBut(
                 new AfterStart(null, null, null, 0, 6, List.of(Source.runtime("wait"), Source.runtime("remove it"))));
         StepFailedException failure = assertThrows(StepFailedException.class, conversation::awaitEnd);

@@ -7,6 +7,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.container.ListContainers;
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.LinuxException;
 import java.io.FileInputStream;
 import java.io.IOException;

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CompleteWrite;
 import dev.jrun.launch.part.SignalMask;
-import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
-import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Program;
@@ -25,13 +21,9 @@ public final class OutputProgram {
 
     private static final Operand STANDARD_OUTPUT = Operand.value(1);
     private static final Operand STANDARD_ERROR = Operand.value(2);
-    private static final Operand ZERO = Operand.value(0);
 
     /** The exit code of a call that could not say what it had to say. */
     private static final int UNSAID = 1;
-
-    /** poll(2): there is room to write. */
-    private static final int POLLOUT = 4;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -126,7 +118,7 @@ public final class OutputProgram {
         }
 
         /**
-         * Writes all of {@code bytes}, also in small pieces and to a descriptor that does not block.
+         * Writes all of {@code bytes}.
          *
          * @param name what standard error shall call the target if that fails; empty: it is standard error itself
          */
@@ -135,47 +127,19 @@ public final class OutputProgram {
                 return;
             }
             assembler.source(Source.runtime(intent));
-            try (var _ = assembler.scope()) {
-                Register place = assembler.register("place");
-                Register rest = assembler.register("rest");
-                Register written = assembler.register("written");
-                Label next = assembler.label("write");
-                Label failed = assembler.label("write failed");
-                Label full = assembler.label("no room");
-                Label done = assembler.label("written");
-                assembler.move(place, assembler.bytes(bytes));
-                assembler.move(rest, Operand.value(bytes.length));
-                assembler.place(next);
-                assembler.call(Syscall.WRITE, target, place, rest).into(written).onError(failed);
-                assembler.compute(place, place, Operation.ADD, written);
-                assembler.compute(rest, rest, Operation.SUBTRACT, written);
-                assembler.branch(rest, Condition.NOT_EQUAL, ZERO, next);
-                assembler.go(done);
-
-                assembler.place(failed);
-                assembler.branch(written, Condition.EQUAL, Operand.value(-Errno.EINTR.number()), next);
-                assembler.branch(written, Condition.EQUAL, Operand.value(-Errno.EAGAIN.number()), full);
-                if (name.isEmpty()) {
-                    giveUp();
-                } else {
-                    unsaid("cannot write to " + name);
-                }
-                assembler.go(done);
-
-                assembler.place(full);
-                waitForRoom(target);
-                assembler.go(next);
-                assembler.place(done);
+            Label failed = assembler.label("write failed");
+            Label done = assembler.label("done");
+            assembler.onFail(failed);
+            CompleteWrite.assemble(assembler, target, bytes);
+            assembler.onFailEnd();
+            assembler.go(done);
+            assembler.place(failed);
+            if (name.isEmpty()) {
+                giveUp();
+            } else {
+                unsaid("cannot write to " + name);
             }
-        }
-
-        private void waitForRoom(Operand target) {
-            Address pollfd = assembler.space(Long.BYTES);
-            assembler.store(Width.INT, pollfd, target);
-            assembler.store(Width.SHORT, pollfd.plus(Integer.BYTES), Operand.value(POLLOUT));
-            assembler
-                    .call(Syscall.PPOLL, pollfd, Operand.value(1), ZERO, ZERO, ZERO)
-                    .ignoreErrors();
+            assembler.place(done);
         }
 
         /** Says on standard error that something could not be said elsewhere. */

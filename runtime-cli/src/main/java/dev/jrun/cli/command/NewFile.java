@@ -7,9 +7,8 @@ import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CompleteWrite;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Program;
@@ -51,11 +50,7 @@ final class NewFile {
     private Program program(byte[] bytes) {
         var assembler = new Assembler();
         Register file = assembler.register("file");
-        Register place = assembler.register("place");
-        Register rest = assembler.register("rest");
-        Register written = assembler.register("written");
         Label incomplete = assembler.label("incomplete");
-        Label next = assembler.label("next");
 
         assembler.source(Source.runtime("make " + path));
         assembler
@@ -68,13 +63,7 @@ final class NewFile {
                 .into(file);
         assembler.source(Source.runtime("write " + path));
         assembler.onFail(incomplete);
-        assembler.move(place, assembler.bytes(bytes));
-        assembler.move(rest, Operand.value(bytes.length));
-        assembler.place(next);
-        assembler.call(Syscall.WRITE, file, place, rest).into(written);
-        assembler.compute(place, place, Operation.ADD, written);
-        assembler.compute(rest, rest, Operation.SUBTRACT, written);
-        assembler.branch(rest, Condition.NOT_EQUAL, ZERO, next);
+        CompleteWrite.assemble(assembler, file, bytes);
         assembler.call(Syscall.CLOSE, file);
         assembler.end();
 

@@ -52,6 +52,32 @@ public final class Assembler {
         return source;
     }
 
+    /** Says why the instructions are there that follow until the block closes; from there on the reason is the one before again. */
+    public Aside because(Source reason) {
+        Aside aside = aside();
+        source(reason);
+        return aside;
+    }
+
+    /** Whatever reasons are given until the block closes, from there on the reason is the one before again. */
+    public Aside aside() {
+        return new Aside(source);
+    }
+
+    /** Instructions with reasons of their own among those of another. */
+    public final class Aside implements AutoCloseable {
+        private final Source before;
+
+        private Aside(Source before) {
+            this.before = before;
+        }
+
+        @Override
+        public void close() {
+            source = before;
+        }
+    }
+
     /** Declares that this program changes nothing outside the shim, so that its call may be made again. */
     public void retryable() {
         retryable = true;

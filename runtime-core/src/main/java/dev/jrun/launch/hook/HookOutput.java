@@ -10,7 +10,6 @@ import dev.jrun.launch.part.SignalMask;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
-import dev.jrun.program.Label;
 import dev.jrun.program.MemoryFile;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Annotation;
@@ -109,12 +108,11 @@ final class HookOutput {
         }
         try (var _ = asm.scope()) {
             Register tail = asm.register("tail");
-            Label quoted = asm.label("quote");
             asm.call(Syscall.LSEEK, memory, value(0), value(SEEK_END)).into(tail);
             asm.compute(tail, tail, Operation.SUBTRACT, value(MAX_WORDS));
-            asm.branch(tail, Condition.NOT_LESS, begin, quoted);
-            asm.move(tail, begin);
-            asm.place(quoted);
+            try (var _ = asm.when(tail, Condition.LESS, begin, "quote")) {
+                asm.move(tail, begin);
+            }
             asm.call(Syscall.LSEEK, memory, tail, value(SEEK_SET));
             asm.move(words, memory);
         }

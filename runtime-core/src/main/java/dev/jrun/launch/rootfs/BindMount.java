@@ -3,8 +3,8 @@ package dev.jrun.launch.rootfs;
 
 import dev.jrun.launch.rootfs.MountCalls.Depth;
 import dev.jrun.launch.rootfs.MountCalls.LastLink;
+import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
-import dev.jrun.program.Source;
 import dev.jrun.spec.MountOptions;
 import dev.jrun.spec.MountOptions.Link;
 import dev.jrun.spec.Propagation;
@@ -80,13 +80,14 @@ final class BindMount {
     }
 
     private void change(Register mount, Depth depth, List<MountChange> parts) {
-        Source source = containerRoot.asm.source();
+        Assembler asm = containerRoot.asm;
         for (MountChange part : parts) {
-            if (part.option().isPresent()) {
-                containerRoot.asm.source(source.part("options/" + part.option().getAsInt()));
+            try (var _ = asm.aside()) {
+                if (part.option().isPresent()) {
+                    asm.source(asm.source().part("options/" + part.option().getAsInt()));
+                }
+                containerRoot.mounts.change(mount, depth, part.attributes());
             }
-            containerRoot.mounts.change(mount, depth, part.attributes());
-            containerRoot.asm.source(source);
         }
     }
 }

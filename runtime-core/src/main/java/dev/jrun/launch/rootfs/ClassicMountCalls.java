@@ -191,10 +191,9 @@ final class ClassicMountCalls implements MountCalls {
     }
 
     private void refuse(String reason, Errno errno) {
-        Source mount = asm.source();
-        asm.source(mount.with(": " + reason));
-        asm.fail(errno);
-        asm.source(mount);
+        try (var _ = asm.because(asm.source().with(": " + reason))) {
+            asm.fail(errno);
+        }
     }
 
     /** A remount sets all flags, so those that there are, and that may be locked, are asked for again. */

@@ -123,10 +123,9 @@ final class DeviceNodes {
 
     /** Makes sure that it is in what is mounted at its place. */
     private void expectInMount(Device device) {
-        Source reason = asm.source();
-        asm.source(reason.with(", which has to be in what is mounted there"));
-        expect(device);
-        asm.source(reason);
+        try (var _ = asm.because(asm.source().with(", which has to be in what is mounted there"))) {
+            expect(device);
+        }
     }
 
     /** Whether a link of the image may have led another mount over the one that it is made in: not to /dev, see {@link MissingPlaces}. */
@@ -279,10 +278,9 @@ final class DeviceNodes {
                 asm.branch(found, Condition.EQUAL, value(type(device)), same);
             }
             asm.place(other);
-            Source reason = asm.source();
-            asm.source(reason.pointer(), reason.intent() + ": another file is at its path");
-            asm.fail(Errno.EEXIST);
-            asm.source(reason);
+            try (var _ = asm.because(asm.source().with(": another file is at its path"))) {
+                asm.fail(Errno.EEXIST);
+            }
             asm.place(same);
         }
     }

@@ -152,9 +152,10 @@ public final class MappedMounts {
                 asm.fail(Errno.ENOSYS);
                 return;
             }
-            Source source = asm.source();
-            Mapping mapping = find(mount, mappings);
-            asm.source(source);
+            Mapping mapping;
+            try (var _ = asm.aside()) {
+                mapping = find(mount, mappings);
+            }
             copy(mount, mapping);
         }
         for (Mapping mapping : mappings) {
@@ -242,9 +243,9 @@ public final class MappedMounts {
             asm.place(inParent);
             asm.onFail(failed);
             asm.call(Syscall.CLOSE, reading);
-            Source source = asm.source();
-            maps.write(asm, child);
-            asm.source(source);
+            try (var _ = asm.aside()) {
+                maps.write(asm, child);
+            }
             path.write(child);
             open(path.place(), namespace);
             asm.call(Syscall.CLOSE, writing);
@@ -261,22 +262,21 @@ public final class MappedMounts {
             long below = options.bind() == Bind.RECURSIVE ? OpenFlags.AT_RECURSIVE : 0;
             long itself = BindMount.lastLink(options) == LastLink.ITSELF ? OpenFlags.AT_SYMLINK_NOFOLLOW : 0;
             Path path = bundle.resolve(mount.mount().source().orElse(""));
-            Source source = asm.source();
-            asm.source(source.part("source"));
-            asm.call(
-                            Syscall.OPEN_TREE,
-                            value(OpenFlags.AT_FDCWD),
-                            asm.string(path.toString()),
-                            value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | itself | below))
-                    .into(copy);
-            asm.source(source);
+            try (var _ = asm.because(asm.source().part("source"))) {
+                asm.call(
+                                Syscall.OPEN_TREE,
+                                value(OpenFlags.AT_FDCWD),
+                                asm.string(path.toString()),
+                                value(MountFlags.OPEN_TREE_CLONE | MountFlags.OPEN_TREE_CLOEXEC | itself | below))
+                        .into(copy);
+            }
             setattr.propagate(copy, Propagation.RSLAVE);
             Address attributes = asm.bytes(Struct.ofLongs(MountFlags.MOUNT_ATTR_IDMAP, 0, 0, 0));
             asm.load(namespace, Width.LONG, mapping.descriptor());
             asm.store(Width.LONG, attributes.plus(USER_NAMESPACE), namespace);
-            asm.source(mount.asking(), source.intent());
-            setattr.change(copy, options.idmap() == IdMap.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE, attributes);
-            asm.source(source);
+            try (var _ = asm.because(Source.of(mount.asking(), asm.source().intent()))) {
+                setattr.change(copy, options.idmap() == IdMap.RECURSIVE ? Depth.RECURSIVE : Depth.SINGLE, attributes);
+            }
             Address descriptor = asm.space(Long.BYTES);
             asm.store(Width.LONG, descriptor, copy);
             copies.put(mount.mount(), descriptor);

@@ -6,7 +6,6 @@ import dev.jrun.launch.rootfs.MissingPlaces.Missing;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
-import dev.jrun.program.Source;
 import dev.jrun.spec.ContainerPath;
 import java.util.Set;
 
@@ -94,12 +93,11 @@ final class MountPoint {
         Label missing = asm.label("missing");
         Label found = asm.label("found");
         String relative = ContainerPath.relative(path);
-        Source source = asm.source();
-        asm.source(source.with(condition));
-        containerRoot
-                .openInRoot(asm.string(relative), opening, containerRoot.target)
-                .on(missing, Errno.ENOENT);
-        asm.source(source);
+        try (var _ = asm.because(asm.source().with(condition))) {
+            containerRoot
+                    .openInRoot(asm.string(relative), opening, containerRoot.target)
+                    .on(missing, Errno.ENOENT);
+        }
         asm.place(found);
         containerRoot.missing.detour(missing, relative, made, found);
     }
@@ -116,10 +114,9 @@ final class MountPoint {
 
     /** Opens {@code path}, which must be there, as {@link ContainerRoot#target}. */
     void existingWithoutLinks(String path) {
-        Source source = asm.source();
-        asm.source(source.with(NO_LINK));
-        containerRoot.openInRoot(
-                asm.string(ContainerPath.relative(path)), ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target);
-        asm.source(source);
+        try (var _ = asm.because(asm.source().with(NO_LINK))) {
+            containerRoot.openInRoot(
+                    asm.string(ContainerPath.relative(path)), ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target);
+        }
     }
 }

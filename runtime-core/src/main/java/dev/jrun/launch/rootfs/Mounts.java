@@ -122,10 +122,9 @@ public final class Mounts {
     }
 
     private void copySource(Mount mount) {
-        Source source = asm.source();
-        asm.source(source.part("source"));
-        bindMount.copy(source(mount), mount.options(), containerRoot.mount);
-        asm.source(source);
+        try (var _ = asm.because(asm.source().part("source"))) {
+            bindMount.copy(source(mount), mount.options(), containerRoot.mount);
+        }
     }
 
     /** The source is relative to the bundle, as config.md has it. */
@@ -217,14 +216,16 @@ public final class Mounts {
     private void refuseUnlessProc() {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
-            Label proc = asm.label("it is procfs");
             containerRoot.filesystemType(containerRoot.mount, type);
-            asm.branch(type, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
-            Source source = asm.source();
-            asm.source(source.with(", which is not a file system of type proc"));
+            try (var _ = asm.when(type, Condition.NOT_EQUAL, value(Statfs.PROC_SUPER_MAGIC), "it is procfs")) {
+                refuse(", which is not a file system of type proc");
+            }
+        }
+    }
+
+    private void refuse(String remark) {
+        try (var _ = asm.because(asm.source().with(remark))) {
             asm.fail(Errno.EINVAL);
-            asm.source(source);
-            asm.place(proc);
         }
     }
 
@@ -296,13 +297,10 @@ public final class Mounts {
     }
 
     private void refuseToRemount(Optional<Mount> changed) {
-        Source source = asm.source();
-        asm.source(source.with((changed.isPresent()
+        refuse((changed.isPresent()
                         ? ": the host may use the same file system"
                         : ": no mount before has this destination, and what is there may be the host's")
-                + "; with \"bind\" among the options the mount alone is changed"));
-        asm.fail(Errno.EINVAL);
-        asm.source(source);
+                + "; with \"bind\" among the options the mount alone is changed");
     }
 
     /** The options that are the file system's own, each with its place in config.json. */

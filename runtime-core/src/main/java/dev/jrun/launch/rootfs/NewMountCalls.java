@@ -133,16 +133,11 @@ final class NewMountCalls implements MountCalls {
         for (MountFlag flag : filesystem.superblock()) {
             flag(superblockName(flag));
         }
-        Source source = asm.source();
         for (Filesystem.Parameter parameter : filesystem.data()) {
-            asm.source(parameter.pointer(), source.intent());
-            if (parameter.hasValue()) {
-                set(parameter.key(), parameter.value());
-            } else {
-                flag(parameter.key());
+            try (var _ = asm.because(Source.of(parameter.pointer(), asm.source().intent()))) {
+                set(parameter);
             }
         }
-        asm.source(source);
         asm.call(
                 Syscall.FSCONFIG,
                 containerRoot.context,
@@ -168,6 +163,14 @@ final class NewMountCalls implements MountCalls {
                 asm.string(name),
                 value(0),
                 value(0));
+    }
+
+    private void set(Filesystem.Parameter parameter) {
+        if (parameter.hasValue()) {
+            set(parameter.key(), parameter.value());
+        } else {
+            flag(parameter.key());
+        }
     }
 
     private void set(String key, String text) {

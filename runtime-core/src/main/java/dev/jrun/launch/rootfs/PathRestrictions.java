@@ -45,6 +45,25 @@ public final class PathRestrictions {
     private final Register above;
     private final Subroutine cover;
 
+    /** What is done to a path that is open as {@code target}, and is closed by that. */
+    private interface Restriction {
+        void apply(Register target);
+    }
+
+    private final Restriction readOnly = new Restriction() {
+        @Override
+        public void apply(Register target) {
+            mountReadOnly(target);
+        }
+    };
+
+    private final Restriction masked = new Restriction() {
+        @Override
+        public void apply(Register target) {
+            cover.call();
+        }
+    };
+
     /** Whose descriptor {@link #above} is. */
     private Optional<Mount> loaded = Optional.empty();
 
@@ -150,21 +169,25 @@ public final class PathRestrictions {
             containerRoot.mounts.change(containerRoot.root, Depth.SINGLE, MountAttributes.READ_ONLY);
             return;
         }
-        Optional<Inside> inside = kernelFilesystemAround(name);
         try (var _ = asm.scope()) {
-            Register target = asm.register("target");
-            if (inside.isPresent()) {
-                Label absent = asm.label("absent");
-                open(inside.get(), target, absent);
-                mountReadOnly(target);
-                asm.place(absent);
-            }
-            if (isLookedForInRoot(inside)) {
-                Label absent = asm.label("absent");
-                containerRoot.openInRoot(name, target, absent);
-                mountReadOnly(target);
-                asm.place(absent);
-            }
+            restrict(name, asm.register("target"), readOnly);
+        }
+    }
+
+    /** Does it to what has this name, in a file system of the kernel and as it is seen from the root. */
+    private void restrict(String name, Register target, Restriction restriction) {
+        Optional<Inside> inside = kernelFilesystemAround(name);
+        if (inside.isPresent()) {
+            Label absent = asm.label("absent");
+            open(inside.get(), target, absent);
+            restriction.apply(target);
+            asm.place(absent);
+        }
+        if (isLookedForInRoot(inside)) {
+            Label absent = asm.label("absent");
+            containerRoot.openInRoot(name, target, absent);
+            restriction.apply(target);
+            asm.place(absent);
         }
     }
 
@@ -182,19 +205,7 @@ public final class PathRestrictions {
 
     /** The root is refused by {@code spec}. */
     private void mask(String name) {
-        Optional<Inside> inside = kernelFilesystemAround(name);
-        if (inside.isPresent()) {
-            Label absent = asm.label("absent");
-            open(inside.get(), containerRoot.target, absent);
-            cover.call();
-            asm.place(absent);
-        }
-        if (isLookedForInRoot(inside)) {
-            Label absent = asm.label("absent");
-            containerRoot.openInRoot(name, containerRoot.target, absent);
-            cover.call();
-            asm.place(absent);
-        }
+        restrict(name, containerRoot.target, masked);
     }
 
     /** Whether what is seen from the root may be something else than what is in a file system of the kernel, if there is one. */

@@ -12,7 +12,6 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
-import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 import dev.jrun.spec.MountFlag;
 import java.util.EnumSet;
@@ -77,11 +76,14 @@ public final class PrivateProcfs {
             Register type = asm.register("type");
             containerRoot.filesystemType(directory, type);
             try (var _ = asm.when(type, Condition.NOT_EQUAL, value(Statfs.PROC_SUPER_MAGIC), "it is procfs")) {
-                Source source = asm.source();
-                asm.source(source.with(": /proc is not a file system of type proc"));
-                asm.fail(Errno.EINVAL);
-                asm.source(source);
+                refuse();
             }
+        }
+    }
+
+    private void refuse() {
+        try (var _ = asm.because(asm.source().with(": /proc is not a file system of type proc"))) {
+            asm.fail(Errno.EINVAL);
         }
     }
 

@@ -11,7 +11,6 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
-import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.spec.MountAttribute;
 import dev.jrun.spec.MountFlag;
@@ -54,18 +53,17 @@ final class TmpfsPlace {
             mountPoint.forFilesystem(destination);
             return;
         }
-        Label isNew = asm.label("the directory is new");
         asm.move(containerRoot.missing.made(), value(0));
         mountPoint.forFilesystem(destination);
-        asm.branch(containerRoot.missing.made(), Condition.NOT_EQUAL, value(0), isNew);
-        if (takesMode) {
-            takeMode();
+        try (var _ = asm.when(containerRoot.missing.made(), Condition.EQUAL, value(0), "the directory is new")) {
+            if (takesMode) {
+                takeMode();
+            }
+            if (options.tmpcopyup()) {
+                forbidTheSame(options);
+                copyUp.copy(containerRoot.target, containerRoot.mount);
+            }
         }
-        if (options.tmpcopyup()) {
-            forbidTheSame(options);
-            copyUp.copy(containerRoot.target, containerRoot.mount);
-        }
-        asm.place(isNew);
     }
 
     /**
@@ -81,13 +79,12 @@ final class TmpfsPlace {
             for (Forbidden forbidden : FORBIDDEN) {
                 if (!options.cleared().contains(forbidden.flag())
                         && !options.recursiveCleared().contains(forbidden.attribute())) {
-                    Label allowed = asm.label("not forbidden");
-                    asm.branch(flags, Condition.NO_BIT, value(forbidden.statfs()), allowed);
-                    containerRoot.mounts.change(
-                            containerRoot.mount,
-                            Depth.SINGLE,
-                            new MountAttributes(MountAttributes.bits(forbidden.attribute()), 0));
-                    asm.place(allowed);
+                    try (var _ = asm.when(flags, Condition.ANY_BIT, value(forbidden.statfs()), "not forbidden")) {
+                        containerRoot.mounts.change(
+                                containerRoot.mount,
+                                Depth.SINGLE,
+                                new MountAttributes(MountAttributes.bits(forbidden.attribute()), 0));
+                    }
                 }
             }
         }

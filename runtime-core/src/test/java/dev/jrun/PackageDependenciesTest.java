@@ -30,7 +30,7 @@ class PackageDependenciesTest {
             "spec", List.of("json"),
             "program", List.of("kernel"),
             "seccomp", List.of("kernel", "spec", "program"),
-            "cgroup", List.of("kernel", "spec"),
+            "cgroup", List.of("kernel", "json", "spec"),
             "launch", List.of("kernel", "json", "spec", "program", "seccomp", "cgroup"),
             "container", List.of("kernel", "json", "spec", "program", "seccomp", "cgroup", "launch"),
             "engine", List.of("kernel", "json", "spec", "program", "seccomp", "cgroup", "launch", "container"));
@@ -44,6 +44,7 @@ class PackageDependenciesTest {
             "cgroup",
             "cgroup.device",
             "cgroup.controller",
+            "cgroup.driver",
             "launch.part",
             "launch.rootfs",
             "launch.process",
@@ -116,6 +117,19 @@ class PackageDependenciesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(later)
                 .allowEmptyShould(true)
+                .check(CORE);
+    }
+
+    /** Others ask a driver, a cgroup, and those who say how it is entered and seen. */
+    @Test
+    void onlyTheCgroupPackagesKnowOfDirectories() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.jrun.cgroup..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "dev\\.jrun\\.cgroup\\.(CgroupDirectories|CgroupFile|Hierarchy|CgroupHost|OwnDirectories\\$OwnDirectory)")
                 .check(CORE);
     }
 

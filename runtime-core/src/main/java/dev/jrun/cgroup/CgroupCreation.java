@@ -30,6 +30,7 @@ public final class CgroupCreation implements AutoCloseable {
     private static final int MODE_ABOVE = 0755;
 
     private final CgroupHost host;
+    private final CgroupPlace place;
     private final CgroupDirectories paths;
     /** The directories that were not there before, the newest first. */
     private final Deque<Path> made = new ArrayDeque<>();
@@ -42,9 +43,10 @@ public final class CgroupCreation implements AutoCloseable {
 
     private OwnDirectories own = OwnDirectories.NONE;
 
-    private CgroupCreation(CgroupHost host, CgroupDirectories paths) {
+    private CgroupCreation(CgroupHost host, CgroupPlace place) {
         this.host = host;
-        this.paths = paths;
+        this.place = place;
+        this.paths = place.own();
     }
 
     /**
@@ -53,18 +55,18 @@ public final class CgroupCreation implements AutoCloseable {
      * process and no cgroup is in it and it is not frozen. If it was made for another container, it is made anew: that
      * container may not have been deleted yet, and must not take it for its own then.
      *
-     * @param host of which {@link CgroupHost#place} gave the paths
+     * @param host that gave the place
      * @throws CgroupException if that fails; what was made is then removed again
      */
-    public static CgroupCreation of(CgroupHost host, CgroupDirectories paths) throws CgroupException {
-        CgroupCreation creation = new CgroupCreation(host, paths);
+    public static CgroupCreation of(CgroupHost host, CgroupPlace place) throws CgroupException {
+        CgroupCreation creation = new CgroupCreation(host, place);
         creation.run();
         return creation;
     }
 
     /** The cgroup. */
     public Cgroup cgroup() {
-        return new Cgroup(paths);
+        return new Cgroup(place);
     }
 
     /** Which of its directories are the container's. */

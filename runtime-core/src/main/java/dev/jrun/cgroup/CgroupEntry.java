@@ -9,8 +9,8 @@ import java.util.Map.Entry;
 import java.util.Optional;
 
 /**
- * How a process comes into a container's cgroup, which it does itself, in a launch program: it is born in that of cgroup v2
- * (CLONE_INTO_CGROUP, clone(2)), or it moves itself, and it moves itself into each of cgroup v1.
+ * How a process comes into a container's cgroup, which it does itself, in a launch program: it is born in that of
+ * cgroup v2 (CLONE_INTO_CGROUP, clone(2)), or it moves itself, and it moves itself into each of cgroup v1.
  *
  * @param unified in cgroup v2
  * @param legacy in cgroup v1
@@ -24,8 +24,8 @@ public record CgroupEntry(Optional<Place> unified, List<Place> legacy) {
     private static final String PROCESSES = "cgroup.procs";
 
     /**
-     * A thread that writes {@code 0} here moves itself alone, which is right for a process that has only one. To move a whole process takes
-     * a lock that waits for a grace period of the whole machine, 5 ms and more for each cgroup.
+     * A thread that writes {@code 0} here moves itself alone, which is right for a process that has only one. To move a
+     * whole process takes a lock that waits for a grace period of the whole machine, 5 ms and more for each cgroup.
      */
     private static final String TASKS = "tasks";
 
@@ -68,7 +68,10 @@ public record CgroupEntry(Optional<Place> unified, List<Place> legacy) {
         return new CgroupEntry(unified, legacy);
     }
 
-    /** The container's own directories, cgroup v2 first: what is to be known to be the container's before anything is entered. */
+    /**
+     * The container's own directories, cgroup v2 first: what is to be known to be the container's before anything is
+     * entered.
+     */
     public List<Path> own() {
         List<Path> all = new ArrayList<>(legacy.size() + 1);
         if (unified.isPresent()) {
@@ -128,8 +131,9 @@ public record CgroupEntry(Optional<Place> unified, List<Place> legacy) {
     }
 
     /**
-     * Into the cgroup of cgroup v2 that a process of the container is in now: the container may have given its own cgroup's controllers to
-     * cgroups below, as systemd does, and then no process can be in that one itself ("no internal processes", cgroups(7): EBUSY).
+     * Into the cgroup of cgroup v2 that a process of the container is in now: the container may have given its own
+     * cgroup's controllers to cgroups below, as systemd does, and then no process can be in that one itself ("no
+     * internal processes", cgroups(7): EBUSY).
      *
      * @param directory where that process is
      * @return empty if that is neither the container's cgroup nor below it

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The cgroup hierarchies that are mounted on this host, as this process sees them. Immutable. */
 public final class CgroupHost implements OwnDirectories.Roots {
     /** The name of the engines' cgroup, at the root of a hierarchy. No container may be there: it would be killed with the engines in it. */
-    public static final String ENGINES = "jrun-engine";
+    static final String ENGINES = "jrun-engine";
 
     private static final String CUSTOMARY = "/sys/fs/cgroup";
     private static final String MOUNTINFO = "/proc/self/mountinfo";
@@ -133,12 +133,12 @@ public final class CgroupHost implements OwnDirectories.Roots {
     }
 
     /** Where cgroup v2 is mounted. */
-    public Optional<Path> unifiedMountPoint() {
+    Optional<Path> unifiedMountPoint() {
         return unified.map(Hierarchy.Unified::mountPoint);
     }
 
     /** The place of engines in each hierarchy. Nothing is made. */
-    public CgroupDirectories engines() {
+    CgroupDirectories engines() {
         SortedMap<String, Path> inLegacy = new TreeMap<>();
         for (Hierarchy.Legacy hierarchy : legacy) {
             inLegacy.put(hierarchy.controllers(), engines(hierarchy));
@@ -148,15 +148,6 @@ public final class CgroupHost implements OwnDirectories.Roots {
 
     private static Path engines(Hierarchy hierarchy) {
         return hierarchy.mountPoint().resolve(ENGINES);
-    }
-
-    /**
-     * Whether a cgroup is there and was made, or taken over, for a container.
-     *
-     * @throws CgroupException if there is no way to tell
-     */
-    public static boolean isMadeForAContainer(Path directory) throws CgroupException {
-        return CgroupLock.isMarked(directory);
     }
 
     public Layout layout() {
@@ -180,8 +171,7 @@ public final class CgroupHost implements OwnDirectories.Roots {
      * @throws CgroupException if the path is none for cgroupfs, or the caller's own cgroup is needed and not mounted
      *     here
      */
-    public CgroupDirectories place(String id, Optional<String> cgroupsPath, String callerCgroup)
-            throws CgroupException {
+    CgroupDirectories place(String id, Optional<String> cgroupsPath, String callerCgroup) throws CgroupException {
         CgroupsPath path = CgroupsPath.parse(cgroupsPath.filter(text -> !text.isEmpty()), id);
         CgroupMembership caller = CgroupMembership.parse(callerCgroup);
         Optional<Path> inUnified = Optional.empty();
@@ -193,6 +183,12 @@ public final class CgroupHost implements OwnDirectories.Roots {
             inLegacy.put(hierarchy.controllers(), directory(hierarchy, path, caller));
         }
         return new CgroupDirectories(inUnified, inLegacy);
+    }
+
+    /** Likewise, of a container that has cgroups of its own everywhere. */
+    public CgroupPlace placeOfItsOwn(String id, Optional<String> cgroupsPath, String callerCgroup)
+            throws CgroupException {
+        return new CgroupPlace(place(id, cgroupsPath, callerCgroup), CgroupDirectories.NONE, unifiedMountPoint());
     }
 
     /**

@@ -10,7 +10,8 @@ import java.util.Optional;
  * Where a container belongs.
  *
  * @param own the cgroups that it has to itself
- * @param callers those of the caller in which it stays in the other hierarchies, since the caller may not make any there
+ * @param callers those of the caller in which it stays in the other hierarchies, since the caller may not make any
+ *     there
  * @param unifiedMount where the host has cgroup v2 mounted
  */
 public record CgroupPlace(CgroupDirectories own, CgroupDirectories callers, Optional<Path> unifiedMount) {
@@ -29,7 +30,10 @@ public record CgroupPlace(CgroupDirectories own, CgroupDirectories callers, Opti
         return CgroupView.of(this);
     }
 
-    /** What is left of it when the container has ended and nothing of it is left there: empty directories, to be removed in this order. */
+    /**
+     * What is left of it when the container has ended and nothing of it is left there: empty directories, to be removed
+     * in this order.
+     */
     public List<Path> remains() {
         return own.all();
     }

@@ -26,7 +26,8 @@ public record CgroupView(Optional<Path> unified, List<Hierarchy> legacy) {
      * A hierarchy of cgroup v1.
      *
      * @param name the last component of its mount point, such as {@code cpu,cpuacct}
-     * @param options the data that mounts it, such as {@code cpu}, {@code cpuacct}, or {@code none}, {@code name=systemd}
+     * @param options the data that mounts it, such as {@code cpu}, {@code cpuacct}, or {@code none}, {@code
+     *     name=systemd}
      * @param directory the cgroup in it that the container is in
      */
     public record Hierarchy(String name, List<String> options, Path directory) {

@@ -58,11 +58,12 @@ public record Delegation(OptionalLong owner) {
      *
      * @throws CgroupException if its owner cannot be changed
      */
-    public void apply(CgroupDirectories cgroup) throws CgroupException {
-        if (owner.isEmpty() || !cgroup.isUnified()) {
+    public void apply(Cgroup cgroup) throws CgroupException {
+        CgroupDirectories paths = cgroup.paths();
+        if (owner.isEmpty() || !paths.isUnified()) {
             return;
         }
-        Path directory = cgroup.unified().orElseThrow();
+        Path directory = paths.unified().orElseThrow();
         handOver(directory);
         for (String file : delegatedFiles()) {
             handOver(directory.resolve(file));

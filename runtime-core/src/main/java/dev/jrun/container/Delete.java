@@ -236,7 +236,7 @@ public final class Delete {
             killInit(session, container);
         }
         netDevices.afterEnd();
-        new Removal(store).remove(container, new SessionSignaller(host, session));
+        new Removal(host, store).remove(container, new SessionSignaller(host, session));
         new RuntimeHooks(host, session, environment).poststop(container);
     }
 }

@@ -119,7 +119,7 @@ public final class Run {
             return removeLocked(session, container);
         } catch (LostRootException e) {
             // Nobody else can make or remove a container there, either.
-            new Removal(store).removeAllButState(container, new EngineSignaller());
+            new Removal(host, store).removeAllButState(container, new EngineSignaller());
             throw e;
         }
     }
@@ -131,7 +131,7 @@ public final class Run {
             if (!store.hasState(container.id())) {
                 // Nobody else leaves a directory without a state behind: the shim's own attempt has failed half-way, or
                 // what was there was removed by hand.
-                new Removal(store).remove(container, new EngineSignaller());
+                new Removal(host, store).remove(container, new EngineSignaller());
                 return true;
             }
             boolean same = store.findInit(container.id())
@@ -139,7 +139,7 @@ public final class Run {
                     .isPresent();
             if (same) {
                 checkNetDevicesAreBack(container);
-                new Removal(store).remove(container, new EngineSignaller());
+                new Removal(host, store).remove(container, new EngineSignaller());
             }
             return same;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.cgroup.CallerCgroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -657,7 +657,7 @@ abstract class CgroupTest {
 
     @Test
     void aHostWithoutCgroupsNeedsNoHandling() throws IOException {
-        CgroupCreation creation = CgroupCreation.of(CgroupHost.detect("", ""), CgroupDirectories.NONE);
+        CgroupCreation creation = CgroupCreation.of(CgroupHost.detect("", ""), CgroupPlace.NONE);
         creation.undo();
         creation.close();
         Cgroup none = creation.cgroup();

@@ -86,7 +86,17 @@ public final class KernelCgroups implements AutoCloseable {
 
     /** Paths of a cgroup of this test's own. */
     public CgroupDirectories place(String name) throws CgroupException {
-        return host.place("c1", Optional.of(parent + "/" + name), "");
+        return host.place("c1", Optional.of(path(name)), "");
+    }
+
+    /** What a document says of such a cgroup. */
+    public String path(String name) {
+        return parent + "/" + name;
+    }
+
+    /** Where cgroup v2 is mounted. */
+    public Optional<Path> unifiedRoot() {
+        return unifiedRoot;
     }
 
     public Cgroup create(String name) throws CgroupException {
@@ -97,7 +107,7 @@ public final class KernelCgroups implements AutoCloseable {
 
     /** A making that is not over. */
     CgroupCreation begin(String name) throws CgroupException {
-        return CgroupCreation.of(host, place(name));
+        return CgroupCreation.of(host, host.placeOfItsOwn("c1", Optional.of(path(name)), ""));
     }
 
     /** A process that has entered these cgroups and then runs a shell command; it is there when this returns. */

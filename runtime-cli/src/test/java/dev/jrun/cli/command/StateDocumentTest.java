@@ -3,9 +3,9 @@ package dev.jrun.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.container.state.ContainerDescription;
 import dev.jrun.container.state.ContainerId;
-import dev.jrun.container.state.ContainerPlaces;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.FirstProcess;

@@ -8,16 +8,17 @@ import java.util.List;
 
 /** All controllers that limit what a container can use. */
 public final class Controllers {
-    private final List<Controller> all;
+    private final List<Controller> limits = List.of(
+            new CpusetController(),
+            new CpuController(),
+            new MemoryController(),
+            new PidsController(),
+            new BlkioController());
+
+    private final Controller devices;
 
     private Controllers(Controller devices) {
-        all = List.of(
-                new CpusetController(),
-                new CpuController(),
-                new MemoryController(),
-                new PidsController(),
-                new BlkioController(),
-                devices);
+        this.devices = devices;
     }
 
     /** For callers who may do everything. */
@@ -31,15 +32,24 @@ public final class Controllers {
     }
 
     /**
-     * Makes a cgroup that exists have these resources. No file is touched for what they say nothing about, except that
-     * every container's devices are restricted.
+     * Makes a cgroup that exists have these resources, but for the devices. No file is touched for what they say
+     * nothing about.
      *
      * @throws CgroupException if this host cannot do that; it names the field of config.json and the file. What was
      *     applied before stays
      */
     public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
-        for (Controller controller : all) {
+        for (Controller controller : limits) {
             controller.apply(cgroup, resources);
         }
+    }
+
+    /**
+     * Restricts its devices, if these resources say so or not.
+     *
+     * @throws CgroupException likewise
+     */
+    public void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException {
+        devices.apply(cgroup, resources);
     }
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
-import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupCreation;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Delegation;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.controller.MemoryController;
+import dev.jrun.cgroup.driver.CgroupDriver;
+import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.container.state.ContainerDescription;
 import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerPlaces;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.FirstProcess;
 import dev.jrun.container.state.OpenState;
@@ -124,7 +124,7 @@ public final class ContainerLaunch {
         }
         // Its maker was killed before it was complete: nobody was told of it.
         if (found.isPresent()) {
-            new Removal(store).remove(found.get(), new EngineSignaller());
+            new Removal(host, store).remove(found.get(), new EngineSignaller());
         } else {
             store.remove(request.id());
         }
@@ -223,8 +223,10 @@ public final class ContainerLaunch {
 
     /** Before anything else is made that stays, so that it can be found if this engine dies. */
     private void record(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator) throws ContainerException {
-        var places = new ContainerPlaces(
-                plan.cgroup(), resourceControl.map(ResourceControl::own).orElse(List.of()), OwnDirectories.NONE);
+        var places = ContainerPlaces.planned(
+                plan.driver().kind(),
+                plan.place(),
+                resourceControl.map(ResourceControl::own).orElse(List.of()));
         state = store.open(request.id());
         container = new ContainerRecord(description(launch), places, creator, Optional.empty());
         state.write(container);
@@ -250,12 +252,13 @@ public final class ContainerLaunch {
 
     private void makeCgroup(Config config, LaunchPlan plan) throws ContainerException {
         try {
-            CgroupCreation creation =
-                    CgroupCreation.of(plan.cgroupHost(), container.places().cgroup());
+            CgroupDriver driver = plan.driver();
+            CgroupCreation creation = driver.create(plan.place());
             cgroupCreation = Optional.of(creation);
             recordOwn(creation.own());
-            host.controllers().apply(new Cgroup(plan.place()), config.resources());
-            Delegation.of(config).apply(container.places().cgroup());
+            driver.apply(creation.cgroup(), config.resources());
+            driver.restrictDevices(creation.cgroup(), config.resources());
+            Delegation.of(config).apply(creation.cgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
@@ -390,7 +393,7 @@ public final class ContainerLaunch {
 
     private long oomKills() {
         try {
-            return MemoryController.oomKills(new Cgroup(container.places().cgroup()));
+            return MemoryController.oomKills(container.places().cgroupAtItsPlace());
         } catch (CgroupException unknown) {
             return 0;
         }
@@ -442,7 +445,7 @@ public final class ContainerLaunch {
             if (container.init().isPresent()) {
                 signaller.kill(container.init().get());
             }
-            new Removal(store).takeBack(container, signaller);
+            new Removal(host, store).takeBack(container, signaller);
             cgroupCreation.ifPresent(CgroupCreation::undo);
             // Not if the shim was killed before it could give network devices back: that is for delete to do then.
             store.remove(request.id());

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
-import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.CgroupHost;
-import dev.jrun.cgroup.MountWatch;
-import dev.jrun.cgroup.controller.Controllers;
+import dev.jrun.cgroup.driver.CgroupDrivers;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ProcessSight;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.call.LinuxCalls;
-import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
@@ -32,28 +28,17 @@ public final class Host {
     private final Executor helpers = helpers(Runtime.getRuntime().availableProcessors());
     private final CallMemory memory = new CallMemory();
     private final HostSupport support = new HostSupport(Path.of("/"));
-    private volatile Controllers controllers;
+    private final CgroupDrivers cgroups = new CgroupDrivers(support);
     private volatile KernelCalls kernel;
-    private CgroupSight cgroups;
-    private MountWatch mounts;
 
     /** The architecture. */
     public Machine machine() {
         return machine;
     }
 
-    /**
-     * Limits what containers can use.
-     *
-     * @throws ContainerException if it cannot be found out what the caller may do
-     */
-    Controllers controllers() throws ContainerException {
-        Controllers known = controllers;
-        if (known == null) {
-            known = support.isUnprivileged() ? Controllers.ofUnprivileged() : new Controllers();
-            controllers = known;
-        }
-        return known;
+    /** Who makes cgroups. */
+    public CgroupDrivers cgroups() {
+        return cgroups;
     }
 
     /** What calls may take of the engine's heap. */
@@ -157,40 +142,4 @@ public final class Host {
     public ContainerLocks locks() {
         return locks;
     }
-
-    /** The cgroup hierarchies. They can be mounted and unmounted while an engine lives. */
-    synchronized CgroupHost cgroups() throws CgroupException {
-        CgroupSight last = cgroups;
-        boolean current = last != null && areMountsUnchanged();
-        if (!current) {
-            cgroups = null;
-            last = look(last);
-            cgroups = last;
-        }
-        return last.host();
-    }
-
-    /** Whoever looks for the first time watches nothing yet: an engine's first call would wait for what it takes to ask the kernel. */
-    private boolean areMountsUnchanged() {
-        try {
-            if (mounts == null) {
-                mounts = MountWatch.start();
-                return false;
-            }
-            return !mounts.hasChanged();
-        } catch (LinuxException e) {
-            return false;
-        }
-    }
-
-    private static CgroupSight look(CgroupSight last) throws CgroupException {
-        if (last != null && last.description().isCurrent()) {
-            return last;
-        }
-        CgroupHost.Description now = CgroupHost.Description.read();
-        return new CgroupSight(now, CgroupHost.detect(now));
-    }
-
-    /** What the files said, and what that means. */
-    private record CgroupSight(CgroupHost.Description description, CgroupHost host) {}
 }

@@ -3,6 +3,7 @@ package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
+import dev.jrun.cgroup.driver.Callers;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.call.EffectiveUser;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What only some hosts have and a configuration may ask for. */
-final class HostSupport {
+final class HostSupport implements Callers {
 
     static final Problem NO_RESCTRL = new Problem(
             "/linux/intelRdt",
@@ -157,6 +158,15 @@ final class HostSupport {
      */
     boolean isUnprivileged() throws ContainerException {
         return isUnprivileged(isInInitialUserNamespace(), EffectiveUser.uid(), permittedCapabilities());
+    }
+
+    @Override
+    public boolean areUnprivileged() throws CgroupException {
+        try {
+            return isUnprivileged();
+        } catch (ContainerException e) {
+            throw new CgroupException(e.getMessage(), e);
+        }
     }
 
     static boolean isUnprivileged(boolean inInitialUserNamespace, int uid, long permitted) {

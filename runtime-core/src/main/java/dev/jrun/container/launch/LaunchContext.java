@@ -2,7 +2,7 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.CgroupHost;
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ProcessSight;
 import dev.jrun.kernel.call.Failures;
@@ -14,12 +14,11 @@ import java.nio.file.Path;
 /**
  * What a launch has to know besides the configuration.
  *
- * @param cgroups the host's hierarchies
+ * @param driver who makes the container's cgroup
  * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)
  * @param rights what it may do
- * @param unprivileged whether its containers may go without cgroups and device rules of their own: {@link HostSupport#isUnprivileged}
  */
-public record LaunchContext(CgroupHost cgroups, String callersCgroup, CallerRights rights, boolean unprivileged) {
+public record LaunchContext(CgroupDriver driver, String callersCgroup, CallerRights rights) {
 
     /**
      * Looks around.
@@ -27,12 +26,13 @@ public record LaunchContext(CgroupHost cgroups, String callersCgroup, CallerRigh
      * @throws ContainerException if the caller has ended, or there is no way to see its cgroups or the host's
      */
     public static LaunchContext of(Host host, long callerPid) throws ContainerException {
+        CgroupDriver driver = host.cgroups().of(CgroupDriver.Kind.CGROUPFS);
         try {
+            driver.prepare();
             return new LaunchContext(
-                    host.cgroups(),
+                    driver,
                     KernelFile.read(callersCgroup(callerPid)),
-                    host.support().callerRights(),
-                    host.support().isUnprivileged());
+                    host.support().callerRights());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         } catch (IOException e) {

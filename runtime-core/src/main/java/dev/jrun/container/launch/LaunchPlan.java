@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
-import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPlace;
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Machine;
@@ -18,12 +17,11 @@ import dev.jrun.program.ProgramTooLargeException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Decides where a container belongs on this host, and what its launch is to do. Nothing is made. */
 public final class LaunchPlan {
 
-    private final CgroupHost cgroupHost;
+    private final CgroupDriver driver;
     private final StateStore store;
     private final CreateRequest request;
     private final CheckedConfig checked;
@@ -36,35 +34,19 @@ public final class LaunchPlan {
         this.store = store;
         this.request = request;
         this.checked = checked;
-        this.cgroupHost = site.cgroups();
+        this.driver = site.driver();
         this.rights = site.rights();
         try {
-            this.place = place(site);
+            this.place =
+                    driver.place(request.id().text(), checked.config().linux().cgroupsPath(), site.callersCgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
     }
 
-    private CgroupPlace place(LaunchContext site) throws CgroupException {
-        String id = request.id().text();
-        Optional<String> path = checked.config().linux().cgroupsPath();
-        boolean named = path.isPresent() && !path.get().isEmpty();
-        return site.unprivileged() && !named
-                ? cgroupHost.placeIfPermitted(id, site.callersCgroup())
-                : new CgroupPlace(
-                        cgroupHost.place(id, path, site.callersCgroup()),
-                        CgroupDirectories.NONE,
-                        cgroupHost.unifiedMountPoint());
-    }
-
-    /** The host's hierarchies. */
-    CgroupHost cgroupHost() {
-        return cgroupHost;
-    }
-
-    /** Where the container's cgroup belongs. */
-    public CgroupDirectories cgroup() {
-        return place.own();
+    /** Who makes the container's cgroup. */
+    CgroupDriver driver() {
+        return driver;
     }
 
     /** Where the container belongs. */

@@ -2,8 +2,8 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.Cgroup;
-import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.Signaller;
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.KeptNetwork;
@@ -24,9 +24,11 @@ public final class Removal {
     /** How long an ended container may take to leave its cgroup. What is in there afterwards was put there by somebody else. */
     private static final Duration LEAVING_LIMIT = Duration.ofSeconds(1);
 
+    private final Host host;
     private final StateStore store;
 
-    public Removal(StateStore store) {
+    public Removal(Host host, StateStore store) {
+        this.host = host;
         this.store = store;
     }
 
@@ -57,13 +59,10 @@ public final class Removal {
     /** As far as it goes where the directory of states has gone, or cannot be written to any more. */
     public void removeAllButState(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
-            if (container.places().own().areKnown()) {
+            if (container.places().areKnown()) {
                 removeCgroup(container, container.places().ownCgroup(), signaller);
-            } else if (container.places().own().all().isEmpty()) {
-                // Its record is of a version that did not say.
-                new Cgroup(container.places().cgroup()).removeIfEmpty();
             } else {
-                new Cgroup(container.places().cgroup()).removeUnknown();
+                container.places().removeUnknownOfEnded();
             }
         } catch (IOException e) {
             throw cgroupStays(container, e);
@@ -74,8 +73,8 @@ public final class Removal {
     /** What a call has left that was cut off. */
     private void removeUnfinished(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
-            if (!container.places().own().areKnown()) {
-                new Cgroup(container.places().cgroup()).removeUnknown();
+            if (!container.places().areKnown()) {
+                container.places().removeUnknown();
             }
         } catch (IOException e) {
             throw cgroupStays(container, e);
@@ -91,18 +90,23 @@ public final class Removal {
         try {
             Cgroup cgroup = container.places().ownCgroup();
             kill(container, cgroup, signaller);
-            cgroup.remove(limit(container));
+            driver(container).remove(cgroup, limit(container));
         } catch (IOException e) {
             throw cgroupStays(container, e);
         }
         removeResctrl(container);
     }
 
-    private static void removeCgroup(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
-        if (!isRemoved(cgroup)) {
+    private void removeCgroup(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
+        CgroupDriver driver = driver(container);
+        if (!isRemoved(driver, cgroup)) {
             kill(container, cgroup, signaller);
-            cgroup.remove(limit(container));
+            driver.remove(cgroup, limit(container));
         }
+    }
+
+    private CgroupDriver driver(ContainerRecord container) {
+        return host.cgroups().of(container.places().driver());
     }
 
     private static void kill(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
@@ -121,7 +125,7 @@ public final class Removal {
 
     private static void removeResctrl(ContainerRecord container) throws ContainerException {
         try {
-            Resctrl.remove(container.places().own().madeAmong(container.places().resctrl()));
+            container.places().removeResctrl();
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot remove the resctrl groups of container " + container.id() + ": " + Failures.describe(e), e);
@@ -137,12 +141,12 @@ public final class Removal {
      * Most cgroups are empty by now, and the kernel says faster than its files whether one is: it lets go of it. One that is to stay does
      * not say so.
      */
-    private static boolean isRemoved(Cgroup cgroup) {
+    private static boolean isRemoved(CgroupDriver driver, Cgroup cgroup) {
         if (cgroup.isTakenOver()) {
             return false;
         }
         try {
-            cgroup.remove(Duration.ZERO);
+            driver.remove(cgroup, Duration.ZERO);
             return true;
         } catch (IOException occupied) {
             return false;

@@ -3,6 +3,7 @@ package dev.jrun.container.state;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.cgroup.driver.ContainerPlaces;
 import java.util.Optional;
 
 /**

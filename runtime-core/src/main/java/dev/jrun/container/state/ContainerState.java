@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
-import dev.jrun.cgroup.Cgroup;
 import java.io.IOException;
 
 /**
@@ -65,7 +64,7 @@ public record ContainerState(ContainerRecord kept, Status status) {
 
     private static boolean isFrozen(ContainerRecord container) throws ContainerException {
         try {
-            return new Cgroup(container.places().cgroup()).isFrozen();
+            return container.places().cgroupAtItsPlace().isFrozen();
         } catch (IOException e) {
             throw new ContainerException(
                     "cannot find out whether container " + container.id() + " is paused: " + e.getMessage(), e);

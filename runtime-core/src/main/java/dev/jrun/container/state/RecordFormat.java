@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
-import dev.jrun.cgroup.CgroupDirectories;
-import dev.jrun.cgroup.MountRoot;
-import dev.jrun.cgroup.OwnDirectories;
-import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
+import dev.jrun.cgroup.driver.PlacesFormat;
 import dev.jrun.json.JsonReader;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.json.MalformedJsonException;
@@ -44,7 +41,7 @@ final class RecordFormat {
         if (container.init().isPresent()) {
             writeProcess(json, "init", container.init().get());
         }
-        writePlaces(json, container.places());
+        PlacesFormat.write(json, container.places());
         json.name("endsWithInit").value(description.endsWithInit());
         writeTexts(json, "annotations", description.annotations());
         writeHooks(json, "poststart", description.hooks().poststart());
@@ -72,47 +69,6 @@ final class RecordFormat {
         json.name(name).beginObject();
         json.name("pid").value(process.pid());
         json.name("startTime").value(process.startTime());
-        json.endObject();
-    }
-
-    private static void writePlaces(JsonWriter json, ContainerPlaces places) {
-        writeCgroup(json, places.cgroup());
-        if (!places.resctrl().isEmpty()) {
-            json.name("resctrl")
-                    .values(places.resctrl().stream().map(Path::toString).toList());
-        }
-        if (places.own().areKnown() || !places.own().all().isEmpty()) {
-            writeOwn(json, places.own());
-        }
-    }
-
-    private static void writeCgroup(JsonWriter json, CgroupDirectories cgroup) {
-        json.name("cgroup").beginObject();
-        if (cgroup.unified().isPresent()) {
-            json.name("unified").value(cgroup.unified().get().toString());
-        }
-        json.name("legacy").beginObject();
-        for (Map.Entry<String, Path> hierarchy : cgroup.legacy().entrySet()) {
-            json.name(hierarchy.getKey()).value(hierarchy.getValue().toString());
-        }
-        json.endObject();
-        json.endObject();
-    }
-
-    private static void writeOwn(JsonWriter json, OwnDirectories own) {
-        json.name("own").beginObject();
-        json.name("boot").value(own.boot());
-        json.name("directories").beginArray();
-        for (OwnDirectory directory : own.all()) {
-            json.beginObject();
-            json.name("path").value(directory.path().toString());
-            json.name("inode").value(directory.inode());
-            json.name("made").value(directory.made());
-            json.name("mountPoint").value(directory.root().mountPoint().toString());
-            json.name("mounted").value(directory.root().identity());
-            json.endObject();
-        }
-        json.endArray();
         json.endObject();
     }
 
@@ -228,9 +184,7 @@ final class RecordFormat {
         private Optional<PidScope> scope = Optional.empty();
         private Started creator;
         private Optional<Started> init = Optional.empty();
-        private CgroupDirectories cgroup = CgroupDirectories.NONE;
-        private List<Path> resctrl = List.of();
-        private OwnDirectories own = OwnDirectories.NONE;
+        private final PlacesFormat.Reader places;
         private boolean endsWithInit;
         private Map<String, String> annotations = Map.of();
         private List<Hook> poststart = List.of();
@@ -241,6 +195,7 @@ final class RecordFormat {
 
         Reader(JsonReader json) {
             this.json = json;
+            this.places = new PlacesFormat.Reader(json);
         }
 
         ContainerRecord read() throws MalformedJsonException {
@@ -265,11 +220,7 @@ final class RecordFormat {
             Optional<FirstProcess> first = init.isPresent()
                     ? Optional.of(new FirstProcess(process(init.get()), startSteps, netDevices))
                     : Optional.empty();
-            return new ContainerRecord(
-                    description,
-                    new ContainerPlaces(cgroup, resctrl, own),
-                    process(present("creator", creator)),
-                    first);
+            return new ContainerRecord(description, places.places(), process(present("creator", creator)), first);
         }
 
         private static <T> T present(String name, T value) {
@@ -282,7 +233,9 @@ final class RecordFormat {
         /** Older versions have said of which start of the machine the directories are, and not where pids are of. */
         private ProcessIdentity process(Started process) {
             return new ProcessIdentity(
-                    process.pid(), process.startTime(), scope.isPresent() ? scope.get() : new PidScope(own.boot(), ""));
+                    process.pid(),
+                    process.startTime(),
+                    scope.isPresent() ? scope.get() : new PidScope(places.boot(), ""));
         }
 
         /** What it is a process of stands before it. */
@@ -307,9 +260,6 @@ final class RecordFormat {
                 case "pids" -> scope = Optional.of(scope());
                 case "creator" -> creator = process();
                 case "init" -> init = Optional.of(process());
-                case "cgroup" -> cgroup = cgroup();
-                case "resctrl" -> resctrl = json.texts().stream().map(Path::of).toList();
-                case "own" -> own = own();
                 case "endsWithInit" -> endsWithInit = json.truth();
                 case "annotations" -> annotations = json.textsByName();
                 case "poststart" -> poststart = hooks();
@@ -318,7 +268,7 @@ final class RecordFormat {
                 case "startSteps" ->
                     json.textsByName().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
                 case "netDevices" -> readNetDevices();
-                default -> json.skip();
+                default -> places.read();
             }
         }
 
@@ -364,57 +314,6 @@ final class RecordFormat {
                 }
             }
             return new Started(pid, startTime);
-        }
-
-        private CgroupDirectories cgroup() throws MalformedJsonException {
-            Optional<Path> unified = Optional.empty();
-            SortedMap<String, Path> legacy = new TreeMap<>();
-            while (json.nextMember()) {
-                switch (json.name()) {
-                    case "unified" -> unified = Optional.of(Path.of(json.text()));
-                    case "legacy" ->
-                        json.textsByName().forEach((controllers, path) -> legacy.put(controllers, Path.of(path)));
-                    default -> json.skip();
-                }
-            }
-            return new CgroupDirectories(unified, legacy);
-        }
-
-        private OwnDirectories own() throws MalformedJsonException {
-            String boot = "";
-            List<OwnDirectory> directories = new ArrayList<>();
-            while (json.nextMember()) {
-                switch (json.name()) {
-                    case "boot" -> boot = json.text();
-                    case "directories" -> readOwn(directories);
-                    default -> json.skip();
-                }
-            }
-            return new OwnDirectories(boot, directories).recorded();
-        }
-
-        private void readOwn(List<OwnDirectory> directories) throws MalformedJsonException {
-            while (json.nextObject()) {
-                directories.add(ownDirectory());
-            }
-        }
-
-        private OwnDirectory ownDirectory() throws MalformedJsonException {
-            String path = "";
-            long inode = 0;
-            boolean made = false;
-            MountRoot root = MountRoot.UNSAID;
-            while (json.nextMember()) {
-                switch (json.name()) {
-                    case "path" -> path = json.text();
-                    case "inode" -> inode = json.number();
-                    case "made" -> made = json.truth();
-                    case "mountPoint" -> root = new MountRoot(Path.of(json.text()), root.identity());
-                    case "mounted" -> root = new MountRoot(root.mountPoint(), json.text());
-                    default -> json.skip();
-                }
-            }
-            return new OwnDirectory(Path.of(path), inode, made, root);
         }
 
         private List<Hook> hooks() throws MalformedJsonException {

@@ -29,7 +29,7 @@ class UnifiedControllersTest {
     @BeforeEach
     void needControllers() throws IOException {
         kernel = KernelCgroups.unifiedOnly();
-        Path root = kernel.host().unifiedMountPoint().orElseThrow();
+        Path root = kernel.unifiedRoot().orElseThrow();
         boolean complete = new CgroupFile(root, "cgroup.controllers")
                 .readWords()
                 .containsAll(Set.of("cpuset", "cpu", "io", "memory", "pids"));

@@ -10,6 +10,8 @@ import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.MountRoot;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
+import dev.jrun.cgroup.driver.CgroupDriver;
+import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.netdev.MovedDevice;
@@ -66,6 +68,7 @@ class RecordFormatTest {
                 Optional.of(new SeccompListener(Path.of("/run/agent"), Optional.of("data"))),
                 false);
         var places = new ContainerPlaces(
+                CgroupDriver.Kind.CGROUPFS,
                 new CgroupDirectories(
                         Optional.of(Path.of("/sys/fs/cgroup/a/b")),
                         new TreeMap<>(Map.of(
@@ -124,6 +127,29 @@ class RecordFormatTest {
         assertNotEquals(text, older);
         ContainerRecord read = RecordFormat.read(older.getBytes(StandardCharsets.UTF_8));
         assertEquals(new PidScope("1d5f2d4c", ""), read.creator().scope());
+    }
+
+    @Test
+    void anOlderVersionHasNotSaidWhichDriverMadeTheCgroup() throws Exception {
+        String text = new String(RecordFormat.write(Records.of("c1")), StandardCharsets.UTF_8);
+        String older = text.replaceFirst("\"cgroupDriver\":\"cgroupfs\",", "");
+        assertNotEquals(text, older);
+        ContainerRecord read = RecordFormat.read(older.getBytes(StandardCharsets.UTF_8));
+        assertEquals(CgroupDriver.Kind.CGROUPFS, read.places().driver());
+        assertEquals(Records.of("c1"), read);
+    }
+
+    /** What a driver has made, no other can take away. */
+    @Test
+    void aDriverOfALaterVersionIsNotTakenForAnother() {
+        String text = new String(RecordFormat.write(Records.of("c1")), StandardCharsets.UTF_8);
+        String later = text.replaceFirst("\"cgroupfs\"", "\"systemd\"");
+        assertNotEquals(text, later);
+        IOException refused =
+                assertThrows(IOException.class, () -> RecordFormat.read(later.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(
+                "not a container's state: its cgroup was made by the driver \"systemd\", which this version does not have",
+                refused.getMessage());
     }
 
     @Test

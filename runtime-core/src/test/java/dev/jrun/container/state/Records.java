@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.engine;
+package dev.jrun.cgroup;
 
-import dev.jrun.cgroup.CgroupDirectories;
-import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +11,7 @@ import java.util.Optional;
  * The cgroups of the caller that started this engine, which the engine is born in. If it stayed there it would count
  * against the caller's limits, and the cgroup could not be removed.
  */
-final class CallerCgroup {
+public final class CallerCgroup {
 
     private CallerCgroup() {}
 
@@ -22,7 +20,7 @@ final class CallerCgroup {
      *
      * @return false if there is something else's cgroup in place of the engines'; then this process stays where it is
      */
-    static boolean leave() {
+    public static boolean leave() {
         try {
             String membership = KernelFile.read(Path.of("/proc/self/cgroup"));
             CgroupDirectories engines = CgroupHost.ofThisProcess().engines();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.engine;
+package dev.jrun.cgroup;
 
-import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.kernel.call.KernelFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -52,7 +51,7 @@ record EnginesCgroup(Path directory) {
     /** Whether anything of it is, or may be, somebody else's than engines': the mark of containers, a process, a cgroup below. */
     boolean mayBeAnothers() {
         try {
-            return CgroupHost.isMadeForAContainer(directory) || hasCgroups() || hasOthersProcesses();
+            return CgroupLock.isMarked(directory) || hasCgroups() || hasOthersProcesses();
         } catch (IOException e) {
             return true;
         }

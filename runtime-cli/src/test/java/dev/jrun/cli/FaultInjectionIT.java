@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.Errno;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
+import dev.jrun.program.Source;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,22 @@ class FaultInjectionIT {
     void createLeavesNothingWhateverFails() throws IOException {
         TestBundle bundle = bundle("create", "sleep", "1000");
         inject(() -> {}, create(bundle), this::startIfCreated);
+    }
+
+    /** Only what the terminal adds. */
+    @Test
+    void aTerminalThatIsSentLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("terminal", "true").withTerminal();
+        try (ConsoleSink sink = ConsoleSink.at(scratch.resolve("console"))) {
+            List<String> words = new ArrayList<>(run(bundle, "--detach", "--console-socket", sink.path()));
+            injectInto(
+                    source -> source.pointer().startsWith("/process/terminal")
+                            || source.intent().contains("console socket"),
+                    40,
+                    () -> {},
+                    words,
+                    () -> true);
+        }
     }
 
     @Test
@@ -205,14 +223,19 @@ class FaultInjectionIT {
     /** Fails what is done for the fields at and below {@code pointers}. */
     private void injectInto(List<String> pointers, Step before, List<String> words, Check whenFailed)
             throws IOException {
+        injectInto(source -> pointers.stream().anyMatch(source.pointer()::startsWith), 100, before, words, whenFailed);
+    }
+
+    /** Fails what is done for the reasons that are meant; these are more than {@code least} instructions. */
+    private void injectInto(Predicate<Source> isMeant, int least, Step before, List<String> words, Check whenFailed)
+            throws IOException {
         before.execute();
         List<Program> programs = programsOf(words);
         end(this::deleteIfThere);
         int total = 0;
         for (int program = 0; program < programs.size(); program++) {
             for (int index = 0; index < programs.get(program).instructions().size(); index++) {
-                String pointer = programs.get(program).source(index).pointer();
-                if (pointers.stream().anyMatch(pointer::startsWith)
+                if (isMeant.test(programs.get(program).source(index))
                         && !cannotFail(programs.get(program).instructions().get(index))
                         && !(programs.get(program).instructions().get(index) instanceof Instruction.Branch)) {
                     total++;
@@ -220,7 +243,7 @@ class FaultInjectionIT {
                 }
             }
         }
-        assertTrue(total > 100, "only " + total + " instructions for " + pointers);
+        assertTrue(total > least, "only " + total + " instructions");
     }
 
     private static TestBundle bundle(String name, String... program) throws IOException {

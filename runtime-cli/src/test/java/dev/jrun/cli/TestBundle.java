@@ -72,6 +72,13 @@ record TestBundle(Path directory) {
         return this;
     }
 
+    /** With a terminal. */
+    TestBundle withTerminal() throws IOException {
+        Path config = directory.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceFirst("\"terminal\": false", "\"terminal\": true"));
+        return this;
+    }
+
     /** Adds namespaces to those of {@code linux}, each in JSON. */
     TestBundle withNamespaces(String... namespaces) throws IOException {
         Path config = directory.resolve("config.json");

@@ -8,6 +8,7 @@ public final class FileControl {
     public static final long F_SETFD = 2;
     public static final long FD_CLOEXEC = 1;
     public static final long F_GETFL = 3;
+    public static final long F_SETFL = 4;
     public static final long F_SETLK = 6;
     public static final long F_WRLCK = 1;
     public static final long F_OFD_SETLK = 37;

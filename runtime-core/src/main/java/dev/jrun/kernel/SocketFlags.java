@@ -13,12 +13,14 @@ public final class SocketFlags {
     public static final long SOCK_RAW = 3;
     public static final long SOCK_CLOEXEC = 02000000;
     public static final long SOL_SOCKET = 1;
+    public static final long SCM_RIGHTS = 1;
     public static final long SO_PASSCRED = 16;
     public static final long SO_RCVTIMEO = 20;
     public static final long MSG_PEEK = 2;
     public static final long MSG_DONTWAIT = 0x40;
     public static final long MSG_WAITALL = 0x100;
     public static final long MSG_NOSIGNAL = 0x4000;
+    public static final long MSG_CMSG_CLOEXEC = 0x40000000;
     public static final long SIOCGIFNAME = 0x8910;
     public static final long SIOCGIFFLAGS = 0x8913;
     public static final long SIOCSIFFLAGS = 0x8914;

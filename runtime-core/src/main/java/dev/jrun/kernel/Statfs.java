@@ -18,6 +18,9 @@ public final class Statfs {
     public static final long ST_RELATIME = 0x1000;
     public static final long ST_NOSYMFOLLOW = 0x2000;
 
+    /** The type of devpts ({@code linux/magic.h}). */
+    public static final long DEVPTS_SUPER_MAGIC = 0x1cd1;
+
     /** The type of procfs ({@code linux/magic.h}). */
     public static final long PROC_SUPER_MAGIC = 0x9fa0;
 

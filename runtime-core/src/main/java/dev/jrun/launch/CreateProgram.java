@@ -24,6 +24,7 @@ import dev.jrun.launch.netdev.NetDevices;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.CgroupIdentity;
 import dev.jrun.launch.part.Concealment;
+import dev.jrun.launch.part.DescriptorMessage;
 import dev.jrun.launch.part.EngineLoss;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.KeptDescriptors;
@@ -37,6 +38,8 @@ import dev.jrun.launch.process.ResourceLimits;
 import dev.jrun.launch.process.Scheduling;
 import dev.jrun.launch.process.StandardStreams;
 import dev.jrun.launch.rootfs.MappedMounts;
+import dev.jrun.launch.terminal.Console;
+import dev.jrun.launch.terminal.MasterHandover;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -88,8 +91,6 @@ public final class CreateProgram {
     private final SyncSockets sync;
     private final Register pid = asm.register("pid");
     private final Register status = asm.register("status");
-    private final Register errno = asm.register("init's errno");
-    private final Register instruction = asm.register("init's instruction");
     private final Register failedInstruction = asm.register("failed instruction");
     private final Register failedErrno = asm.register("failed errno");
     private final LaunchHooks hooks;
@@ -103,6 +104,7 @@ public final class CreateProgram {
     private final Optional<PidFile> pidFile;
     private final EngineLoss engineLoss;
     private final Optional<NetDevices> netDevices;
+    private final Address master = asm.space(Long.BYTES);
     private final Program program;
     private final Label initFailed = asm.label("init failed");
     private final Label initEnded = asm.label("init ended");
@@ -168,17 +170,7 @@ public final class CreateProgram {
         return status;
     }
 
-    /** The errno of an instruction of init that failed. */
-    public Register initErrno() {
-        return errno;
-    }
-
-    /** The index of an instruction of init that failed. */
-    public Register initInstruction() {
-        return instruction;
-    }
-
-    /** The index of an instruction of the shim that failed. */
+    /** The index of an instruction that failed, of init or of the shim. */
     public Register failedInstruction() {
         return failedInstruction;
     }
@@ -352,10 +344,17 @@ public final class CreateProgram {
         if (InheritedNamespaces.isLoopbackLeft(request.config())) {
             LoopbackDevice.assemble(asm);
         }
+        Optional<MasterHandover> handover = handover(machine);
+        if (handover.isPresent()) {
+            handover.get().connect();
+        }
         try (var _ = asm.scope()) {
             Register length = asm.register("length");
             asm.source(Source.runtime("wait until init is born"));
             netDevices.ifPresent(this::moveNetDevices);
+            if (request.console().isPresent()) {
+                receiveTerminal();
+            }
             expect(Message.KIND_BORN);
             message.receiveBody(sync.shim(), length);
             reportPrepared(message.bodyRange(length));
@@ -370,7 +369,11 @@ public final class CreateProgram {
                 expect(Message.KIND_AWAITS_SCHEDULING);
                 scheduling.assembleInShim(pid, initEnded);
             }
-            giveStreams();
+            if (handover.isPresent()) {
+                send(handover.get());
+            } else if (request.console().isEmpty()) {
+                giveStreams();
+            }
             asm.source(Source.runtime("let init go on"));
             asm.call(
                             Syscall.SENDTO,
@@ -402,6 +405,34 @@ public final class CreateProgram {
                 hooks.poststart(pid);
             }
             assembleDone();
+        }
+    }
+
+    private Optional<MasterHandover> handover(Machine machine) {
+        return request.console().orElse(null) instanceof Console.Sent sent
+                ? Optional.of(new MasterHandover(asm, sent.socket(), machine))
+                : Optional.empty();
+    }
+
+    private void send(MasterHandover handover) {
+        try (var _ = asm.scope()) {
+            Register terminal = asm.register("terminal");
+            asm.load(terminal, Width.LONG, master);
+            handover.send(terminal);
+        }
+    }
+
+    /** Keeps the other side of the terminal that init has made. */
+    private void receiveTerminal() {
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            asm.source("/process/terminal", "wait for the terminal");
+            InterruptibleWait.assemble(asm, sync.shim());
+            DescriptorMessage head = message.receiveHeadAndDescriptor(sync.shim(), received);
+            checkKind(received, Message.KIND_TERMINAL);
+            head.load(received);
+            asm.store(Width.LONG, master, received);
+            asm.source(Source.runtime("wait until init is born"));
         }
     }
 
@@ -452,9 +483,15 @@ public final class CreateProgram {
     private void expect(long expected) {
         try (var _ = asm.scope()) {
             Register received = asm.register("received");
-            Register kind = asm.register("kind");
             InterruptibleWait.assemble(asm, sync.shim());
             message.receiveHead(sync.shim(), received);
+            checkKind(received, expected);
+        }
+    }
+
+    private void checkKind(Register received, long expected) {
+        try (var _ = asm.scope()) {
+            Register kind = asm.register("kind");
             asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), initLost);
             message.loadKind(kind);
             asm.branch(kind, Condition.NOT_EQUAL, value(expected), initFailed);
@@ -574,9 +611,9 @@ public final class CreateProgram {
             asm.place(initFailed);
             asm.source(Source.runtime("init failed"));
             message.receiveBody(sync.shim(), length);
-            message.loadFailure(errno, instruction);
+            message.loadFailure(failedErrno, failedInstruction);
             end(shimFailed);
-            asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
+            asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), failedInstruction, failedErrno);
             asm.end();
 
             asm.place(refused);

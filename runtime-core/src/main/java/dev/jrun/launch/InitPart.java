@@ -36,6 +36,7 @@ import dev.jrun.launch.rootfs.Mounts;
 import dev.jrun.launch.rootfs.PasswordFile;
 import dev.jrun.launch.rootfs.PathRestrictions;
 import dev.jrun.launch.rootfs.RootFilesystem;
+import dev.jrun.launch.terminal.PseudoTerminal;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -67,6 +68,7 @@ public final class InitPart {
     private final Label failed;
     private final Label released;
     private final Optional<SessionKeyring> keyring;
+    private final Optional<PseudoTerminal> terminal;
 
     InitPart(
             Assembler asm,
@@ -97,6 +99,10 @@ public final class InitPart {
                 failed);
         this.passwd = new Message(asm, environment().needsHome() ? MAX_PASSWD : 0);
         this.keyring = keyring();
+        this.terminal = request.console().isPresent()
+                ? Optional.of(new PseudoTerminal(
+                        asm, request.process(), request.console().get()))
+                : Optional.empty();
     }
 
     Environment environment() {
@@ -189,9 +195,12 @@ public final class InitPart {
             root.makeReadOnly();
         }
         changeRoot(root, config.linux());
+        if (terminal.isPresent()) {
+            terminal.get().adopt();
+        }
         setup.closeDescriptors(sync.kept());
         setup.limit(gate.descriptors(sync.kept()), scheduling, report);
-        if (userNamespace.isPresent()) {
+        if (userNamespace.isPresent() && terminal.isEmpty()) {
             setup.giveStreams();
         }
         setup.becomeUser(lifeline);
@@ -263,7 +272,23 @@ public final class InitPart {
         mounts.assemble(config.mounts());
         devices.assemble(request.rights().makesDeviceFiles());
         setup.makeWorkingDirectory(containerRoot);
+        if (terminal.isPresent()) {
+            makeTerminal(terminal.get(), devices);
+        }
         mounts.assembleReadOnlyLast();
+    }
+
+    /** As soon as there is a devpts, and while something can be made in a /dev that will be read-only. */
+    private void makeTerminal(PseudoTerminal made, DeviceFiles devices) {
+        try (var _ = asm.scope()) {
+            Register master = asm.register("master");
+            Register slave = asm.register("terminal");
+            Register directory = asm.register("devpts");
+            devices.openTerminals(directory);
+            made.make(directory, master, slave);
+            devices.mountConsole(slave);
+            made.send(master, report, sync.init());
+        }
     }
 
     /** Without pivot_root(2) the host's mounts are detached ({@link HostMounts}): others in the namespace would lose theirs. */

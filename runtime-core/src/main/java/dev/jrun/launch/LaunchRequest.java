@@ -6,6 +6,7 @@ import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.process.Credentials;
+import dev.jrun.launch.terminal.Console;
 import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Config;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param rescue the command that removes the container, for a shim whose engine is lost
  * @param addresses of the network devices that are moved into the container, by their names on the host
  * @param rights the caller's
+ * @param console who gets the process's terminal, if it has one
  */
 public record LaunchRequest(
         String id,
@@ -43,7 +45,8 @@ public record LaunchRequest(
         List<String> callerEnvironment,
         List<String> rescue,
         Map<String, List<DeviceAddress>> addresses,
-        CallerRights rights) {
+        CallerRights rights,
+        Optional<Console> console) {
 
     public LaunchRequest {
         callerEnvironment = List.copyOf(callerEnvironment);
@@ -59,15 +62,17 @@ public record LaunchRequest(
      * @param noPivot {@code --no-pivot}
      * @param noNewKeyring {@code --no-new-keyring}
      * @param addedEnvironment entries {@code NAME=value} besides {@code process.env}
+     * @param consoleSocket absolute; gets the process's terminal
      */
     public record Options(
             Optional<Path> pidFile,
             int preservedDescriptors,
             boolean noPivot,
             boolean noNewKeyring,
-            List<String> addedEnvironment) {
+            List<String> addedEnvironment,
+            Optional<Path> consoleSocket) {
         /** Nothing but the bundle says what to do. */
-        public static final Options NONE = new Options(Optional.empty(), 0, false, false, List.of());
+        public static final Options NONE = new Options(Optional.empty(), 0, false, false, List.of(), Optional.empty());
 
         public Options {
             addedEnvironment = List.copyOf(addedEnvironment);

@@ -5,16 +5,16 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.json.JsonWriter;
 import dev.jrun.kernel.Machine;
-import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.DescriptorMessage;
 import dev.jrun.launch.part.Message;
 import dev.jrun.launch.part.SignalMask;
+import dev.jrun.launch.part.SocketAddress;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.part.StateText;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.DescriptorPath;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
@@ -32,15 +32,8 @@ import java.util.Optional;
 final class ListenerHandover {
 
     private static final String POINTER = "/linux/seccomp/listenerPath";
-    private static final byte[] FAMILY = {(byte) SocketFlags.AF_UNIX, 0};
     private static final int DIGITS = 24;
-    private static final int MESSAGE_HEADER = 56;
     private static final int VECTOR = 16;
-    private static final int CONTROL = 24;
-    private static final int CONTROL_LENGTH = 20;
-    private static final int CONTROL_DATA = 16;
-    private static final int SOL_SOCKET = 1;
-    private static final int SCM_RIGHTS = 1;
 
     private final Assembler asm;
     private final SeccompListener listener;
@@ -74,8 +67,9 @@ final class ListenerHandover {
                 asm.call(Syscall.PIDFD_OPEN, pid, value(0)).into(process);
                 asm.call(Syscall.PIDFD_GETFD, process, number, value(0)).into(descriptor);
                 asm.call(Syscall.CLOSE, process);
+                asm.source(POINTER, "connect to " + listener.path());
+                new SocketAddress(asm, listener.path(), machine).connect(agent);
                 SignalMask.letEnd(asm);
-                connect(agent);
                 send(agent, descriptor, pid);
                 SignalMask.hold(asm);
                 asm.call(Syscall.CLOSE, agent);
@@ -91,31 +85,6 @@ final class ListenerHandover {
                         value(0));
                 asm.go(next);
             }
-        }
-    }
-
-    /** {@code sun_path} of unix(7) holds 108 bytes, so the socket is named through its directory's descriptor. */
-    private void connect(Register agent) {
-        try (var _ = asm.scope()) {
-            Register directory = asm.register("directory");
-            asm.source(POINTER, "connect to " + listener.path());
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            asm.string(listener.path().getParent().toString()),
-                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
-                    .into(directory);
-            DescriptorPath address =
-                    new DescriptorPath(asm, FAMILY, "/" + listener.path().getFileName());
-            address.write(directory);
-            asm.call(
-                            Syscall.SOCKET,
-                            value(SocketFlags.AF_UNIX),
-                            value(SocketFlags.SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
-                            value(0))
-                    .into(agent);
-            asm.call(Syscall.CONNECT, agent, address.place(), value(address.size()));
-            asm.call(Syscall.CLOSE, directory);
         }
     }
 
@@ -138,17 +107,7 @@ final class ListenerHandover {
                     asm.store(Width.LONG, vector.plus(Long.BYTES), digits);
                 }
             }
-            Address control = asm.bytes(new byte[CONTROL]);
-            asm.store(Width.LONG, control, value(CONTROL_LENGTH));
-            asm.store(Width.INT, control.plus(8), value(SOL_SOCKET));
-            asm.store(Width.INT, control.plus(12), value(SCM_RIGHTS));
-            asm.store(Width.INT, control.plus(CONTROL_DATA), descriptor);
-            Address message = asm.bytes(new byte[MESSAGE_HEADER]);
-            asm.point(message.plus(16), vectors);
-            asm.store(Width.LONG, message.plus(24), value(parts.size()));
-            asm.point(message.plus(32), control);
-            asm.store(Width.LONG, message.plus(40), value(CONTROL));
-            asm.call(Syscall.SENDMSG, agent, message, value(SocketFlags.MSG_NOSIGNAL));
+            new DescriptorMessage(asm, vectors, parts.size()).send(agent, descriptor);
         }
     }
 

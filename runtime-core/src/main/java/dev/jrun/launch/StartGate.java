@@ -7,6 +7,7 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.KeptDescriptors;
+import dev.jrun.launch.part.SocketAddress;
 import dev.jrun.launch.part.SyncSockets;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -83,7 +84,7 @@ sealed interface StartGate {
                         .into(listener);
                 // bind(2) makes the file with this mode, less the caller's umask: unix(7).
                 asm.call(Syscall.FCHMOD, listener, value(OWNER_ONLY));
-                StartSocket address = new StartSocket(asm, stateDirectory, machine);
+                SocketAddress address = new SocketAddress(asm, StartProgram.socket(stateDirectory), machine);
                 address.open();
                 asm.call(Syscall.BIND, listener, address.place(), address.length());
                 asm.call(Syscall.LISTEN, listener, value(1));

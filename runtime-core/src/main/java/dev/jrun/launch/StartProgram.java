@@ -8,7 +8,7 @@ import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.Message;
-import dev.jrun.launch.part.SignalMask;
+import dev.jrun.launch.part.SocketAddress;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -26,7 +26,7 @@ import java.util.Optional;
 public final class StartProgram {
 
     /** The name of the socket in a container's state directory that its created init listens on. */
-    public static final String SOCKET = StartSocket.NAME;
+    public static final String SOCKET = "init.sock";
 
     private final Assembler asm = new Assembler();
     private final Register errno = asm.register("init's errno");
@@ -55,7 +55,7 @@ public final class StartProgram {
 
     /** Where the socket of a created container is. */
     public static Path socket(Path stateDirectory) {
-        return stateDirectory.resolve(StartSocket.NAME);
+        return stateDirectory.resolve(SOCKET);
     }
 
     private void assemble(Path stateDirectory, Machine machine, Optional<SeccompNotification> notification) {
@@ -64,17 +64,7 @@ public final class StartProgram {
         Register length = asm.register("length");
         Message message = new Message(asm, Message.MAX_DIAGNOSIS);
         asm.source(Source.runtime("connect to init"));
-        asm.call(
-                        Syscall.SOCKET,
-                        value(SocketFlags.AF_UNIX),
-                        value(SocketFlags.SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
-                        value(0))
-                .into(socket);
-        StartSocket address = new StartSocket(asm, stateDirectory, machine);
-        address.open();
-        SignalMask.letEnd(asm);
-        asm.call(Syscall.CONNECT, socket, address.place(), address.length());
-        SignalMask.hold(asm);
+        new SocketAddress(asm, socket(stateDirectory), machine).connect(socket);
         asm.source(Source.runtime("tell init to start"));
         asm.call(
                 Syscall.SENDTO, socket, asm.string("s"), value(1), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));

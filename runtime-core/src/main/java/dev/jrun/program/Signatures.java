@@ -13,6 +13,7 @@ import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Sched;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.kernel.Terminal;
 import dev.jrun.kernel.call.NamespaceFile;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Signature.Field;
@@ -130,6 +131,9 @@ final class Signatures {
                     Width.INT,
                     new Choice(FlagNames.none().with("_LINUX_CAPABILITY_VERSION_3", 0x2008_0522))),
             always("pid", 4, Width.INT, Plain.ID)));
+
+    private static final Structure WINDOW_SIZE = new Structure(
+            List.of(always("ws_row", 0, Width.SHORT, Plain.NUMBER), always("ws_col", 2, Width.SHORT, Plain.NUMBER)));
 
     private static final Structure INTERFACE = new Structure(List.of(
             always("ifr_name", 0, Width.BYTE, Plain.TEXT),
@@ -514,9 +518,22 @@ final class Signatures {
     private static Signature ioctl(long request) {
         Parameter name = p(
                 "request",
-                new Choice(FlagNames.none().with(SocketFlags.class, "SIOC").with(NamespaceFile.class, "NS_")));
+                new Choice(FlagNames.none()
+                        .with(SocketFlags.class, "SIOC")
+                        .with(NamespaceFile.class, "NS_")
+                        .with(Terminal.class, "TC")
+                        .with(Terminal.class, "TIOC")));
         if (request == NamespaceFile.NS_GET_NSTYPE) {
             return signature(FD, name);
+        }
+        if (request == Terminal.TIOCGPTPEER) {
+            return signature(FD, name, p("flags", Plain.OPEN_FLAGS));
+        }
+        if (request == Terminal.TIOCSCTTY) {
+            return signature(FD, name, p("arg", Plain.NUMBER));
+        }
+        if (request == Terminal.TIOCSWINSZ) {
+            return signature(FD, name, p("argp", WINDOW_SIZE));
         }
         boolean isInterface = request == SocketFlags.SIOCGIFFLAGS || request == SocketFlags.SIOCSIFFLAGS;
         return signature(FD, name, p("argp", isInterface ? INTERFACE : Plain.PLACE));

@@ -120,7 +120,7 @@ class CreateProgramTest {
     void aCreatedInitWaitsOnASocketInTheStateDirectory() {
         List<String> lines = LaunchedConfig.byDefault().intent("listen for start in /run/jrun/c1");
         assertTrue(lines.contains(
-                "bind(start socket, {sun_family=AF_UNIX, sun_path=\"/proc/self/fd/<state directory>/init.sock\"},"
+                "bind(start socket, {sun_family=AF_UNIX, sun_path=\"/proc/self/fd/<directory>/init.sock\"},"
                         + " addrlen=56)"));
         assertTrue(lines.contains("listen(start socket, backlog=1)"));
         assertEquals(
@@ -248,7 +248,8 @@ class CreateProgramTest {
     @Test
     void thePidFileIsRenamedWhenItIsComplete() {
         var config = LaunchedConfig.byDefault()
-                .with(new Options(Optional.of(Path.of("/run/user/c1.pid")), 0, false, false, List.of()));
+                .with(new Options(
+                        Optional.of(Path.of("/run/user/c1.pid")), 0, false, false, List.of(), Optional.empty()));
         assertTrue(config.intent("pid file /run/user/c1.pid, at first as .jrun-pid-PID beside it")
                 .contains("pid file = openat(AT_FDCWD, \"/run/user/.jrun-pid-<digits>\","
                         + " O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0644)"));
@@ -270,7 +271,7 @@ class CreateProgramTest {
     @Test
     void afterEveryFailureThePidFileIsRemoved() {
         var config = LaunchedConfig.byDefault()
-                .with(new Options(Optional.of(Path.of("/c1.pid")), 0, false, false, List.of()));
+                .with(new Options(Optional.of(Path.of("/c1.pid")), 0, false, false, List.of(), Optional.empty()));
         for (String name : List.of("\"/c1.pid\"", "\"/.jrun-pid-<digits>\"")) {
             assertEquals(
                     4,

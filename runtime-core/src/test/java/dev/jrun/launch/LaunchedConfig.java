@@ -13,12 +13,14 @@ import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
+import dev.jrun.launch.terminal.Console;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
 import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.Process;
 import dev.jrun.spec.reading.ConfigReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,13 +37,15 @@ public final class LaunchedConfig {
     private static final ObjectMapper JSON = new ObjectMapper();
     static final List<String> CALLER_ENVIRONMENT = List.of("PATH=/of/the/caller");
     static final Path BUNDLE = Path.of("/bundle");
+    static final Path CONSOLE = Path.of("/run/user/console.sock");
     public static final Path STATE = Path.of("/run/jrun/c1");
     public static final StateDirectory STATE_DIRECTORY =
             new StateDirectory(STATE, STATE.resolve("state.json"), Path.of("/run/jrun/.lock"), 7);
 
     private final ObjectNode document;
     private Optional<Config> config = Optional.empty();
-    private LaunchRequest.Options options = new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of());
+    private LaunchRequest.Options options =
+            new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of(), Optional.empty());
     private CgroupPlace cgroup = CgroupPlace.NONE;
     private Ending ending = new Ending.OnStart(STATE);
     private KernelCalls kernel = KernelCalls.all();
@@ -133,9 +137,16 @@ public final class LaunchedConfig {
                         CALLER_ENVIRONMENT,
                         rescue,
                         Map.of(),
-                        rights),
+                        rights,
+                        console(config)),
                 Machine.X86_64,
                 kernel);
+    }
+
+    static Optional<Console> console(Config config) {
+        return config.process()
+                .filter(Process::terminal)
+                .map(process -> new Console.Sent(CONSOLE, process.consoleSize()));
     }
 
     /** The filter of its profile, if it has one that can be compiled. */

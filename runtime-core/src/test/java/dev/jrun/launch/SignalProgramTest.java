@@ -59,7 +59,7 @@ class SignalProgramTest {
         var start = new StartProgram(LaunchedConfig.STATE, Machine.X86_64, Optional.empty());
         List<String> lines = LaunchedConfig.lines(start.program(), source -> true);
         assertTrue(lines.contains("connect(socket, {sun_family=AF_UNIX,"
-                + " sun_path=\"/proc/self/fd/<state directory>/init.sock\"}, addrlen=56)"));
+                + " sun_path=\"/proc/self/fd/<directory>/init.sock\"}, addrlen=56)"));
         assertTrue(lines.contains("sendto(socket, \"s\", size=1, MSG_NOSIGNAL, NULL, 0)"));
         assertTrue(lines.contains("tell START_CLOSED"));
         assertTrue(lines.contains("tell INIT_FAILED: init's errno, init's instruction, length bytes of [buffer+16]")

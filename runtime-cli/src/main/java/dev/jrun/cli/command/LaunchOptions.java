@@ -32,7 +32,7 @@ final class LaunchOptions {
     static void describe(CommandSpec spec) {
         Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
         Options.value(spec, "FILE", "read this file in place of the bundle's config.json", "-f", "--config");
-        Options.value(spec, "SOCKET", "where to send the terminal (not implemented: refused)", "--console-socket");
+        Options.value(spec, "SOCKET", "send the process's terminal to who listens on this socket", "--console-socket");
         Options.value(spec, "FILE", "write the pid of the container's first process to this file", "--pid-file");
         Options.flag(spec, "change the root by moving mounts; for a root file system that is a ramdisk", "--no-pivot");
         Options.flag(spec, "leave the container the caller's session keyring", "--no-new-keyring");
@@ -48,18 +48,15 @@ final class LaunchOptions {
     }
 
     static CreateRequest request(Invocation invocation, ContainerId id) throws CommandException, ContainerException {
-        if (invocation.isSet("--console-socket")) {
-            throw new CommandException("--console-socket: terminals are not implemented");
-        }
         Call call = invocation.call();
         int activated = activatedSockets(call);
-        String pidFile = invocation.option("--pid-file", "");
         var options = new LaunchRequest.Options(
-                pidFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(CallerPath.absolute(pidFile, call))),
+                path("--pid-file", invocation),
                 preserved(activated, invocation),
                 invocation.isSet("--no-pivot"),
                 invocation.isSet("--no-new-keyring"),
-                activated == 0 ? List.of() : List.of("LISTEN_FDS=" + activated, "LISTEN_PID=1"));
+                activated == 0 ? List.of() : List.of("LISTEN_FDS=" + activated, "LISTEN_PID=1"),
+                path("--console-socket", invocation));
         return new CreateRequest(
                 id,
                 new BundlePath(invocation.option("--bundle", "."), invocation.option("--config", "")),
@@ -68,6 +65,12 @@ final class LaunchOptions {
                 call.pid(),
                 CallerUser.uid(),
                 invocation.warnings());
+    }
+
+    /** Empty is as good as not given, as with runc. */
+    private static Optional<Path> path(String option, Invocation invocation) throws CommandException {
+        String path = invocation.option(option, "");
+        return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(CallerPath.absolute(path, invocation.call())));
     }
 
     private static int preserved(int activated, Invocation invocation) throws CommandException {

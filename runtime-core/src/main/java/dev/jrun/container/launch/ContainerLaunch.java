@@ -376,19 +376,12 @@ public final class ContainerLaunch {
     }
 
     private String describe(Tag tag, Report.Yielded report) {
-        return switch (tag) {
-            case INIT_FAILED ->
-                describe(
-                        report.value(create.initInstruction()),
-                        report.value(create.initErrno()),
-                        report.ranges().getFirst());
-            case INIT_LOST -> LaunchFailure.describeLoss(WaitStatus.of(report.value(create.status())), oomKills());
-            default ->
-                describe(
+        return tag == Tag.INIT_LOST
+                ? LaunchFailure.describeLoss(WaitStatus.of(report.value(create.status())), oomKills())
+                : describe(
                         report.value(create.failedInstruction()),
                         report.value(create.failedErrno()),
                         report.ranges().getFirst());
-        };
     }
 
     private long oomKills() {

@@ -13,10 +13,13 @@ import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.terminal.Console;
 import dev.jrun.program.ProgramTooLargeException;
+import dev.jrun.spec.Process;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Decides where a container belongs on this host, and what its launch is to do. Nothing is made. */
 public final class LaunchPlan {
@@ -58,8 +61,10 @@ public final class LaunchPlan {
      * What the launch is to do.
      *
      * @param addresses of the network devices that are moved into the container, by their names on the host
+     * @throws ContainerException if nobody would get the process's terminal, or somebody one that it has not
      */
-    public LaunchRequest launch(Path bundle, Ending ending, Map<String, List<DeviceAddress>> addresses) {
+    public LaunchRequest launch(Path bundle, Ending ending, Map<String, List<DeviceAddress>> addresses)
+            throws ContainerException {
         return new LaunchRequest(
                 request.id().text(),
                 checked.config(),
@@ -71,7 +76,16 @@ public final class LaunchPlan {
                 request.caller().environment(),
                 rescue(),
                 addresses,
-                rights);
+                rights,
+                console(ending));
+    }
+
+    private Optional<Console> console(Ending ending) throws ContainerException {
+        Process process = checked.config().process().orElseThrow();
+        Optional<Path> socket = request.options().consoleSocket();
+        return ending instanceof Ending.Supervised
+                ? ConsoleChoice.attached(process, socket)
+                : ConsoleChoice.detached(process, socket);
     }
 
     /**

@@ -50,12 +50,16 @@ public final class CloneParent {
     /** In the shim, before the first process is made. */
     void prepare() {
         asm.source(Source.runtime("have init's messages say which process it is"));
+        sayWhoSends(1);
+    }
+
+    private void sayWhoSends(int whether) {
         asm.call(
                 Syscall.SETSOCKOPT,
                 sync.shim(),
                 value(SocketFlags.SOL_SOCKET),
                 value(SocketFlags.SO_PASSCRED),
-                asm.bytes(Struct.ofInts(1)),
+                asm.bytes(Struct.ofInts(whether)),
                 value(Integer.BYTES));
     }
 
@@ -98,6 +102,7 @@ public final class CloneParent {
             InterruptibleWait.assemble(asm, sync.shim());
             asm.call(Syscall.RECVMSG, sync.shim(), header, value(SocketFlags.MSG_PEEK));
             asm.load(sender, Width.INT, control.plus(CREDENTIALS_PID));
+            sayWhoSends(0);
         }
     }
 }

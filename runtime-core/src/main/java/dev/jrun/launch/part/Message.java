@@ -15,6 +15,7 @@ import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
+import dev.jrun.program.Struct;
 
 /**
  * What init tells its parent, or the shim of {@code start}, over a stream socket: a head of {@code u32 kind}, {@code u32
@@ -41,6 +42,9 @@ public final class Message {
 
     /** Init does not go on before it is scheduled by who is outside of its user namespace. */
     public static final long KIND_AWAITS_SCHEDULING = 6;
+
+    /** With the master side of the process's terminal. */
+    public static final long KIND_TERMINAL = 7;
 
     private static final int ERRNO = 4;
     private static final int INSTRUCTION = 8;
@@ -75,6 +79,19 @@ public final class Message {
             asm.compute(total, length, Operation.ADD, value(HEAD));
             asm.call(Syscall.SENDTO, socket, place, total, value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
         }
+    }
+
+    /** Sends a head alone, and {@code descriptor} with it. */
+    public void sendDescriptor(Operand socket, long kind, Operand descriptor) {
+        asm.store(Width.INT, place, value(kind));
+        asm.store(Width.INT, place.plus(LENGTH), value(0));
+        headWithDescriptor().send(socket, descriptor);
+    }
+
+    private DescriptorMessage headWithDescriptor() {
+        Address part = asm.bytes(Struct.ofLongs(0, HEAD));
+        asm.point(part, place);
+        return new DescriptorMessage(asm, part, 1);
     }
 
     /** Sends what failed, from the registers that a failure sets. */
@@ -120,6 +137,13 @@ public final class Message {
     public void receiveHead(Operand socket, Register received) {
         asm.call(Syscall.RECVFROM, socket, place, value(HEAD), value(SocketFlags.MSG_WAITALL), value(0), value(0))
                 .into(received);
+    }
+
+    /** As {@link #receiveHead}, and what is returned says which descriptor came with it. */
+    public DescriptorMessage receiveHeadAndDescriptor(Operand socket, Register received) {
+        DescriptorMessage head = headWithDescriptor();
+        head.receive(socket, received);
+        return head;
     }
 
     public void loadKind(Register kind) {

@@ -38,6 +38,8 @@ public final class DeviceFiles {
             character("/dev/tty", 5, 0));
 
     private static final String DIRECTORY = "dev";
+    private static final String TERMINALS = DIRECTORY + "/pts";
+    private static final String CONSOLE = "console";
     private static final List<String> TERMINAL_MULTIPLEXER = List.of(DIRECTORY, "ptmx");
 
     private record Link(String name, String target) {}
@@ -54,6 +56,7 @@ public final class DeviceFiles {
     private final DeviceNodes nodes;
     private final List<Mount> mounts;
     private final Linux linux;
+    private final boolean terminal;
 
     public DeviceFiles(ContainerRoot containerRoot, Config config) {
         this.containerRoot = containerRoot;
@@ -61,6 +64,7 @@ public final class DeviceFiles {
         this.nodes = new DeviceNodes(containerRoot);
         this.mounts = config.mounts();
         this.linux = config.linux();
+        this.terminal = config.process().isPresent() && config.process().get().terminal();
     }
 
     private static Device character(String path, long major, long minor) {
@@ -77,6 +81,9 @@ public final class DeviceFiles {
     /** Says in which mounts it makes something, before they are made. */
     public void keepMounts() {
         containerRoot.named.keep(containerRoot.named.around(DIRECTORY));
+        if (terminal) {
+            containerRoot.named.keep(containerRoot.named.around(TERMINALS));
+        }
         for (Device device : linux.devices()) {
             containerRoot.named.keep(containerRoot.named.around(DeviceNodes.parent(device)));
         }
@@ -92,6 +99,36 @@ public final class DeviceFiles {
         }
         for (int i = 0; i < devices.size(); i++) {
             supply("/linux/devices/" + i, devices.get(i), bringsDirectory, makesNone);
+        }
+    }
+
+    /** Opens the directory of terminals, in the mount that the configuration has there. */
+    public void openTerminals(Register directory) {
+        Optional<NamedMounts.Inside> mount = containerRoot.named.around(TERMINALS);
+        asm.source("/process/terminal", "open /dev/pts, where terminals are made");
+        if (mount.isEmpty()) {
+            containerRoot.openInRoot(asm.string(TERMINALS), ContainerRoot.DIRECTORY_WITHOUT_LINKS, directory);
+            return;
+        }
+        containerRoot.named.load(mount.get().mount(), directory);
+        containerRoot.open(directory, asm.string(mount.get().rest()), ContainerRoot.DIRECTORY_WITHOUT_LINKS, directory);
+    }
+
+    /** Mounts {@code terminal} as /dev/console; neither /dev nor that may be a link. */
+    public void mountConsole(Register terminal) {
+        try (var _ = asm.scope()) {
+            Register directory = asm.register("dev");
+            Label elsewhere = asm.label("/dev came with the root file system");
+            Label done = asm.label("console");
+            asm.source("/process/terminal", "open /dev for the console");
+            nodes.openDirectory(DIRECTORY, directory, elsewhere);
+            asm.source("/process/terminal", "mount the terminal as /dev/console");
+            nodes.mount(terminal, directory, CONSOLE);
+            containerRoot.close(directory);
+            asm.go(done);
+            asm.place(elsewhere);
+            nodes.mountOverExisting(terminal, DIRECTORY + "/" + CONSOLE);
+            asm.place(done);
         }
     }
 

@@ -235,12 +235,30 @@ final class DeviceNodes {
             // It can be written to all the same, but its mode and owner are the host's.
             containerRoot.mounts.change(containerRoot.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
             openFile(directory, asm.string(name(device)));
-            mountPoint.attach();
-            containerRoot.close(containerRoot.target);
-            containerRoot.close(containerRoot.mount);
+            attach();
             containerRoot.close(host);
             asm.source(reason);
         }
+    }
+
+    /** Mounts {@code file} as {@code name} in {@code directory}; an empty file is made if there is nothing. */
+    void mount(Register file, Register directory, String name) {
+        containerRoot.mounts.copy(file, MountCalls.Depth.SINGLE, containerRoot.mount);
+        openFile(directory, asm.string(name));
+        attach();
+    }
+
+    /** Mounts {@code file} at {@code path}, relative to the root, where something must be that is no link. */
+    void mountOverExisting(Register file, String path) {
+        containerRoot.mounts.copy(file, MountCalls.Depth.SINGLE, containerRoot.mount);
+        mountPoint.existingWithoutLinks(path);
+        attach();
+    }
+
+    private void attach() {
+        mountPoint.attach();
+        containerRoot.close(containerRoot.target);
+        containerRoot.close(containerRoot.mount);
     }
 
     /** Opens the file {@code name} to mount something on it, as {@link ContainerRoot#target}; an empty one is made if there is none. */

@@ -23,7 +23,8 @@ import java.util.function.Predicate;
  * <p>Whoever implements a property takes its line out of the tables below.
  */
 public final class NotYetImplemented {
-    private static final List<Property<Process>> PROCESS = List.of(new Property<>("/terminal", Process::terminal));
+    /** Of a process in a running container alone. */
+    private static final List<Property<Process>> EXECUTED = List.of(new Property<>("/terminal", Process::terminal));
 
     private static final List<Property<Resources>> RESOURCES = List.of(
             new Property<>(
@@ -73,7 +74,6 @@ public final class NotYetImplemented {
     /** What a container of this configuration would need and not get. */
     public static List<Problem> in(Config config) {
         NotYetImplemented missing = new NotYetImplemented();
-        config.process().ifPresent(process -> missing.add("/process", process, PROCESS));
         missing.addResources("/linux/resources", config.linux().resources());
         return List.copyOf(missing.problems);
     }
@@ -81,7 +81,7 @@ public final class NotYetImplemented {
     /** What a process that is executed in a running container would need and not get. */
     public static List<Problem> in(Process process) {
         NotYetImplemented missing = new NotYetImplemented();
-        missing.add("", process, PROCESS);
+        missing.add("", process, EXECUTED);
         return List.copyOf(missing.problems);
     }
 

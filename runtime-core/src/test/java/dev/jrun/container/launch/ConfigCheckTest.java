@@ -71,13 +71,6 @@ class ConfigCheckTest {
     }
 
     @Test
-    void aTerminalIsRefused() throws Exception {
-        assertEquals(
-                "config.json#/process/terminal: not implemented yet by this version of jrun",
-                refusal(fixture("runc-spec/root-unified.json")));
-    }
-
-    @Test
     void allProblemsAreSaidAtOnce() {
         String refusal = refusal("{\"ociVersion\": \"1.3.0\", \"hostname\": 7}".getBytes(StandardCharsets.UTF_8));
         assertTrue(refusal.contains("config.json#/hostname: "), refusal);
@@ -105,7 +98,6 @@ class ConfigCheckTest {
                         "/process/cwd",
                         "/root/path",
                         "/linux/resources/cpu/shares",
-                        "/process/terminal",
                         "/linux/resources/cpu/idle",
                         "/annotations/run.oci.handler",
                         "/linux/seccomp/listenerPath",

@@ -155,7 +155,7 @@ class NamespacesTest {
                 config.calls(Syscall.CLONE).getLast());
         assertTrue(config.indexOf("enter the pid namespace /run/pid")
                 < config.indexOf("tell the shim which process is init"));
-        assertEquals(1, passingCredentials(config).size());
+        assertEquals(2, passingCredentials(config).size());
     }
 
     @Test

@@ -170,7 +170,8 @@ class OlderKernelTest {
         Config read = ConfigReader.readToRun(config.getBytes(StandardCharsets.UTF_8))
                 .value()
                 .orElseThrow();
-        LaunchRequest.Options options = new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of());
+        LaunchRequest.Options options =
+                new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of(), Optional.empty());
         LaunchRequest request = new LaunchRequest(
                 "c",
                 read,
@@ -182,7 +183,8 @@ class OlderKernelTest {
                 List.of(),
                 List.of("/opt/jrun/bin/jrun", "delete", "c"),
                 Map.of(),
-                CallerRights.ALL);
+                CallerRights.ALL,
+                Optional.empty());
         return new CreateProgram(request, Machine.X86_64, kernel).program();
     }
 }

@@ -33,7 +33,6 @@ class NotYetImplementedTest {
     void everythingElseIsRefusedByItsPointer() {
         assertEquals(
                 List.of(
-                        "/process/terminal",
                         "/linux/resources/memory/kernel",
                         "/linux/resources/memory/kernelTCP",
                         "/linux/resources/memory/swappiness",

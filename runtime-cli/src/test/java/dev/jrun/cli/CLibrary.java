@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** What tests need of the kernel and Java does not have. */
+final class CLibrary {
+
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCKET_ADDRESS_SIZE = 110;
+
+    private CLibrary() {}
+
+    /** A Unix socket that listens at {@code path}. */
+    static int listen(Path path) {
+        int socket = call("socket", AF_UNIX, SOCK_STREAM, 0);
+        byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(SOCKET_ADDRESS_SIZE, 8);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
+            MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, 2, name.length);
+            call("bind", socket, address, SOCKET_ADDRESS_SIZE);
+        }
+        call("listen", socket, 1);
+        return socket;
+    }
+
+    /** Waits for a connection. */
+    static int accept(int socket) {
+        return call("accept", socket, MemorySegment.NULL, MemorySegment.NULL);
+    }
+
+    /** Calls a function of the C library with its arguments as they are: int, long or pointer. */
+    @SuppressWarnings("restricted")
+    static int call(String function, Object... arguments) {
+        Linker linker = Linker.nativeLinker();
+        MemoryLayout[] layouts = new MemoryLayout[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            layouts[i] = layout(arguments[i]);
+        }
+        MethodHandle handle = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(function), FunctionDescriptor.of(ValueLayout.JAVA_INT, layouts));
+        try {
+            int result = (int) handle.invokeWithArguments(arguments);
+            assertTrue(result >= 0, function + " failed");
+            return result;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static MemoryLayout layout(Object argument) {
+        AddressLayout address = ValueLayout.ADDRESS;
+        return switch (argument) {
+            case Integer _ -> ValueLayout.JAVA_INT;
+            case Long _ -> ValueLayout.JAVA_LONG;
+            default -> address;
+        };
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.launch;
+
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.launch.terminal.Console;
+import dev.jrun.spec.Process;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Who gets the terminal of a process. The rules, and what is said of who breaks them, are runc's. */
+final class ConsoleChoice {
+
+    private ConsoleChoice() {}
+
+    /** Of a process whose shim ends before it does. */
+    static Optional<Console> detached(Process process, Optional<Path> socket) throws ContainerException {
+        if (!process.terminal()) {
+            refuse(socket);
+            return Optional.empty();
+        }
+        if (socket.isEmpty()) {
+            throw new ContainerException(
+                    "cannot allocate tty if jrun will detach without setting console socket (--console-socket)");
+        }
+        return Optional.of(new Console.Sent(socket.get(), size(process)));
+    }
+
+    /** Of a process whose shim stays with it. */
+    static Optional<Console> attached(Process process, Optional<Path> socket) throws ContainerException {
+        refuse(socket);
+        if (process.terminal()) {
+            throw new ContainerException("a terminal in the foreground is not implemented yet by this version of jrun");
+        }
+        return Optional.empty();
+    }
+
+    private static void refuse(Optional<Path> socket) throws ContainerException {
+        if (socket.isPresent()) {
+            throw new ContainerException("cannot use console socket if jrun will not detach or allocate tty");
+        }
+    }
+
+    /** As with runc, no size where one of its numbers is 0: Podman writes 0 × 0. */
+    private static Optional<Process.ConsoleSize> size(Process process) {
+        Optional<Process.ConsoleSize> size = process.consoleSize();
+        return size.isPresent() && size.get().height() != 0 && size.get().width() != 0 ? size : Optional.empty();
+    }
+}

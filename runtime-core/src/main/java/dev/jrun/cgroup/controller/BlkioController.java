@@ -3,7 +3,11 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.controller.BlkioStatistics.Entry;
 import dev.jrun.spec.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A container's part of what disks can do: {@code weight} of {@code linux.resources.blockIO}. Its controller is
@@ -13,8 +17,9 @@ import dev.jrun.spec.Resources;
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#io">io on cgroup v2</a>
  * @see <a href="https://docs.kernel.org/block/bfq-iosched.html">BFQ</a>
  */
-public final class BlkioController implements Controller {
+public final class BlkioController implements ReportingController<BlkioStatistics> {
     private static final String WEIGHT = "/linux/resources/blockIO/weight";
+    private static final String IO_STAT = "io.stat";
     private static final String RULE = "the kernel takes weights from 10 to 1000";
 
     @Override
@@ -38,6 +43,88 @@ public final class BlkioController implements Controller {
         } else {
             files.write("io.weight", Integer.toString(costWeight(weight)), WEIGHT, RULE);
         }
+    }
+
+    @Override
+    public Optional<BlkioStatistics> report(Cgroup cgroup) throws CgroupException {
+        ControllerFiles files = ControllerFiles.of(cgroup, name(), "io");
+        return files.areLegacy() ? legacyReport(files) : unifiedReport(files);
+    }
+
+    /** What BFQ counts, if it is in use; else what everything counts that passes to the devices. */
+    private static Optional<BlkioStatistics> legacyReport(ControllerFiles files) throws CgroupException {
+        if (!files.have("blkio.throttle.io_service_bytes")) {
+            return Optional.empty();
+        }
+        for (String scheduler : List.of("blkio.bfq", "blkio.throttle")) {
+            List<Entry> bytes = legacyEntries(files, scheduler + ".io_service_bytes_recursive");
+            if (!bytes.isEmpty()) {
+                return Optional.of(new BlkioStatistics(
+                        bytes, legacyEntries(files, scheduler + ".io_serviced_recursive"), Optional.empty()));
+            }
+        }
+        return Optional.of(new BlkioStatistics(List.of(), List.of(), Optional.empty()));
+    }
+
+    /** Lines such as {@code 8:0 Read 4096}; the last one, {@code Total 4096}, is of no device. */
+    private static List<Entry> legacyEntries(ControllerFiles files, String name) throws CgroupException {
+        List<Entry> entries = new ArrayList<>();
+        for (String line : files.lines(name)) {
+            String[] fields = line.split("[ :]");
+            if (fields.length == 4) {
+                entries.add(new Entry(
+                        files.parse(name, fields[0]),
+                        files.parse(name, fields[1]),
+                        fields[2],
+                        files.parse(name, fields[3])));
+            } else if (!fields[0].equals("Total")) {
+                throw files.malformed(name, line);
+            }
+        }
+        return entries;
+    }
+
+    /** Lines such as {@code 8:0 rbytes=4096 wbytes=0 rios=1 wios=0 dbytes=0 dios=0}. */
+    private static Optional<BlkioStatistics> unifiedReport(ControllerFiles files) throws CgroupException {
+        if (!files.have(IO_STAT)) {
+            return Optional.empty();
+        }
+        List<Entry> bytes = new ArrayList<>();
+        List<Entry> operations = new ArrayList<>();
+        for (String line : files.lines(IO_STAT)) {
+            String[] fields = line.split("[ :]");
+            if (fields.length < 2) {
+                throw files.malformed(IO_STAT, line);
+            }
+            addUnified(files, fields, "bytes", bytes);
+            addUnified(files, fields, "ios", operations);
+        }
+        return Optional.of(new BlkioStatistics(bytes, operations, Pressure.in(files, "io.pressure")));
+    }
+
+    /** Other fields, such as those of the cost model, begin with no letter of an operation or end otherwise. */
+    private static void addUnified(ControllerFiles files, String[] fields, String unit, List<Entry> entries)
+            throws CgroupException {
+        for (String field : fields) {
+            int equals = field.indexOf('=');
+            String operation = operation(field.charAt(0));
+            if (equals > 0 && !operation.isEmpty() && field.substring(1, equals).equals(unit)) {
+                entries.add(new Entry(
+                        files.parse(IO_STAT, fields[0]),
+                        files.parse(IO_STAT, fields[1]),
+                        operation,
+                        files.parse(IO_STAT, field.substring(equals + 1))));
+            }
+        }
+    }
+
+    private static String operation(char letter) {
+        return switch (letter) {
+            case 'r' -> "Read";
+            case 'w' -> "Write";
+            case 'd' -> "Discard";
+            default -> "";
+        };
     }
 
     /**

@@ -4,15 +4,23 @@ package dev.jrun.cgroup.controller;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.call.Failures;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * The files of one controller in a container's cgroup, of the version of cgroups that has that controller. Whatever they
- * refuse is an error that names the field of config.json that asked for it, the controller, the value, the file and the
- * reason.
+ * The files of one controller in a container's cgroup, of the version of cgroups that has that controller. Whatever
+ * they refuse is an error that names the field of config.json that asked for it, the controller, the value, the file
+ * and the reason.
  */
 public final class ControllerFiles {
     private final String controller;
@@ -72,6 +80,75 @@ public final class ControllerFiles {
     /** The value of a key in a file of lines {@code key value}; empty if there is no such file. */
     Optional<String> readKey(String name, String key) throws CgroupException {
         return directory.isEmpty() ? Optional.empty() : new CgroupFile(directory.get(), name).readKey(key);
+    }
+
+    /** What is in a file, without white space at its ends; empty if there is no such file, or the cgroup is gone. */
+    Optional<String> readIfPresent(String name) throws CgroupException {
+        return directory.isEmpty() ? Optional.empty() : new CgroupFile(directory.get(), name).readIfPresent();
+    }
+
+    /** Likewise; empty also if the kernel says of the file that it does not do that (EOPNOTSUPP). */
+    Optional<String> readUnlessUnsupported(String name) throws CgroupException {
+        try {
+            return readIfPresent(name);
+        } catch (CgroupException error) {
+            if (error.getCause() instanceof IOException cause && Failures.is(cause, Errno.EOPNOTSUPP)) {
+                return Optional.empty();
+            }
+            throw error;
+        }
+    }
+
+    /** The number in a file; empty if there is none. */
+    OptionalLong number(String name) throws CgroupException {
+        Optional<String> text = readIfPresent(name);
+        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(parse(name, text.get()));
+    }
+
+    /** The limit in a file; empty if there is none. */
+    OptionalLong limit(String name) throws CgroupException {
+        Optional<String> text = readIfPresent(name);
+        return text.isEmpty() || text.get().equals("max")
+                ? OptionalLong.empty()
+                : OptionalLong.of(parse(name, text.get()));
+    }
+
+    /**
+     * The numbers in a file of lines {@code key value}, by their keys, in their order; none if there is no such file.
+     */
+    Map<String, Long> numbers(String name) throws CgroupException {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        for (String line : lines(name)) {
+            int space = line.indexOf(' ');
+            if (space < 0) {
+                throw malformed(name, line);
+            }
+            numbers.put(line.substring(0, space), parse(name, line.substring(space + 1)));
+        }
+        return numbers;
+    }
+
+    /** The lines of a file; none if there is no such file. */
+    List<String> lines(String name) throws CgroupException {
+        Optional<String> text = readIfPresent(name);
+        return text.isEmpty() || text.get().isEmpty()
+                ? List.of()
+                : Arrays.asList(text.get().split("\n"));
+    }
+
+    /** A number of a file. */
+    long parse(String name, String text) throws CgroupException {
+        try {
+            return Long.parseUnsignedLong(text);
+        } catch (NumberFormatException other) {
+            throw malformed(name, text);
+        }
+    }
+
+    /** An error about what is in a file. */
+    CgroupException malformed(String name, String found) {
+        return new CgroupException("%s controller: %s has \"%s\", which is not what the kernel's documentation says"
+                .formatted(controller, directory.orElseThrow().resolve(name), found));
     }
 
     /**

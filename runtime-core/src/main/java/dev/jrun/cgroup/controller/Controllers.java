@@ -8,12 +8,11 @@ import java.util.List;
 
 /** All controllers that limit what a container can use. */
 public final class Controllers {
-    private final List<Controller> limits = List.of(
-            new CpusetController(),
-            new CpuController(),
-            new MemoryController(),
-            new PidsController(),
-            new BlkioController());
+    private final CpuController cpu = new CpuController();
+    private final MemoryController memory = new MemoryController();
+    private final PidsController pids = new PidsController();
+    private final BlkioController blkio = new BlkioController();
+    private final List<Controller> limits = List.of(new CpusetController(), cpu, memory, pids, blkio);
 
     private final Controller devices;
 
@@ -51,5 +50,14 @@ public final class Controllers {
      */
     public void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException {
         devices.apply(cgroup, resources);
+    }
+
+    /**
+     * What is used in a cgroup, and was.
+     *
+     * @throws CgroupException if it cannot be found out
+     */
+    public Statistics report(Cgroup cgroup) throws CgroupException {
+        return new Statistics(cpu.report(cgroup), memory.report(cgroup), pids.report(cgroup), blkio.report(cgroup));
     }
 }

@@ -3,8 +3,13 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.controller.CpuStatistics.Throttling;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Cpu;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -14,7 +19,7 @@ import java.util.OptionalLong;
  * @see <a href="https://docs.kernel.org/scheduler/sched-bwc.html">bandwidth on cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu">cpu on cgroup v2</a>
  */
-public final class CpuController implements Controller {
+public final class CpuController implements ReportingController<CpuStatistics> {
     private static final String SHARES = "/linux/resources/cpu/shares";
     private static final String QUOTA = "/linux/resources/cpu/quota";
     private static final String PERIOD = "/linux/resources/cpu/period";
@@ -24,6 +29,11 @@ public final class CpuController implements Controller {
 
     private static final long MAX_SHARES = 262_144;
     private static final long MAX_WEIGHT = 10_000;
+
+    /** USER_HZ is 100 on all architectures that jrun knows. */
+    private static final long NANOSECONDS_PER_TICK = 10_000_000;
+
+    private static final long NANOSECONDS_PER_MICROSECOND = 1_000;
 
     private static final String RULES = "the kernel takes periods from 1000 to 1000000 µs and quotas from 1000 µs on,"
             + " and no greater part of the time than the cgroup above has";
@@ -47,6 +57,62 @@ public final class CpuController implements Controller {
         }
     }
 
+    /**
+     * On cgroup v1 it is another controller that counts the time, {@code cpuacct}; it is mounted with this one, or
+     * alone.
+     */
+    @Override
+    public Optional<CpuStatistics> report(Cgroup cgroup) throws CgroupException {
+        ControllerFiles accounts = ControllerFiles.of(cgroup, "cpuacct", name());
+        return accounts.areLegacy()
+                ? legacyReport(accounts, ControllerFiles.of(cgroup, name()))
+                : unifiedReport(accounts);
+    }
+
+    private static Optional<CpuStatistics> legacyReport(ControllerFiles accounts, ControllerFiles files)
+            throws CgroupException {
+        OptionalLong total = accounts.number("cpuacct.usage");
+        if (total.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Long> modes = accounts.numbers("cpuacct.stat");
+        List<Long> processors = new ArrayList<>();
+        for (String line : accounts.lines("cpuacct.usage_percpu")) {
+            for (String time : line.split(" ")) {
+                processors.add(accounts.parse("cpuacct.usage_percpu", time));
+            }
+        }
+        return Optional.of(new CpuStatistics(
+                total.getAsLong(),
+                modes.getOrDefault("user", 0L) * NANOSECONDS_PER_TICK,
+                modes.getOrDefault("system", 0L) * NANOSECONDS_PER_TICK,
+                processors,
+                throttling(files.numbers("cpu.stat"), "throttled_time", 1),
+                Optional.empty()));
+    }
+
+    /** The time is there also where this controller is not. */
+    private static Optional<CpuStatistics> unifiedReport(ControllerFiles files) throws CgroupException {
+        Map<String, Long> times = files.numbers("cpu.stat");
+        return times.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CpuStatistics(
+                        times.getOrDefault("usage_usec", 0L) * NANOSECONDS_PER_MICROSECOND,
+                        times.getOrDefault("user_usec", 0L) * NANOSECONDS_PER_MICROSECOND,
+                        times.getOrDefault("system_usec", 0L) * NANOSECONDS_PER_MICROSECOND,
+                        List.of(),
+                        throttling(times, "throttled_usec", NANOSECONDS_PER_MICROSECOND),
+                        Pressure.in(files, "cpu.pressure")));
+    }
+
+    private static Optional<Throttling> throttling(Map<String, Long> times, String time, long nanoseconds) {
+        Long periods = times.get("nr_periods");
+        return periods == null
+                ? Optional.empty()
+                : Optional.of(new Throttling(
+                        periods, times.getOrDefault("nr_throttled", 0L), times.getOrDefault(time, 0L) * nanoseconds));
+    }
+
     private static void applyLegacy(ControllerFiles files, Cpu cpu) throws CgroupException {
         if (cpu.shares().isPresent()) {
             long shares = cpu.shares().getAsLong();
@@ -65,7 +131,9 @@ public final class CpuController implements Controller {
         }
     }
 
-    /** A shorter period may be refused, with the quota of before being too much of it, and be fine with the new quota. */
+    /**
+     * A shorter period may be refused, with the quota of before being too much of it, and be fine with the new quota.
+     */
     private static boolean isLegacyPeriodTaken(ControllerFiles files, Cpu cpu) throws CgroupException {
         try {
             writeLegacyPeriod(files, cpu.period());

@@ -3,12 +3,15 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.controller.MemoryStatistics.Amount;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -21,7 +24,7 @@ import java.util.OptionalLong;
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/memory.html">memory on cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#memory">memory on cgroup v2</a>
  */
-public final class MemoryController implements Controller {
+public final class MemoryController implements ReportingController<MemoryStatistics> {
     private static final String LIMIT = "/linux/resources/memory/limit";
     private static final String RESERVATION = "/linux/resources/memory/reservation";
     private static final String SWAP = "/linux/resources/memory/swap";
@@ -64,6 +67,66 @@ public final class MemoryController implements Controller {
         return files.readKey(files.areLegacy() ? "memory.oom_control" : "memory.events", "oom_kill")
                 .map(Long::parseLong)
                 .orElse(0L);
+    }
+
+    @Override
+    public Optional<MemoryStatistics> report(Cgroup cgroup) throws CgroupException {
+        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        Optional<Amount> usage = files.areLegacy() ? legacyAmount(files, "memory") : unifiedAmount(files, "memory");
+        if (usage.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Long> raw = files.numbers("memory.stat");
+        return Optional.of(
+                files.areLegacy() ? legacyReport(files, usage.get(), raw) : unifiedReport(files, usage.get(), raw));
+    }
+
+    private static MemoryStatistics legacyReport(ControllerFiles files, Amount usage, Map<String, Long> raw)
+            throws CgroupException {
+        return new MemoryStatistics(
+                raw.getOrDefault("cache", 0L),
+                usage,
+                legacyAmount(files, "memory.memsw"),
+                legacyAmount(files, "memory.kmem"),
+                legacyAmount(files, "memory.kmem.tcp"),
+                raw,
+                Optional.empty());
+    }
+
+    private static Optional<Amount> legacyAmount(ControllerFiles files, String kind) throws CgroupException {
+        OptionalLong current = files.number(kind + ".usage_in_bytes");
+        return current.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Amount(
+                        current.getAsLong(),
+                        files.number(kind + ".max_usage_in_bytes"),
+                        files.number(kind + ".limit_in_bytes"),
+                        files.number(kind + ".failcnt")));
+    }
+
+    private static MemoryStatistics unifiedReport(ControllerFiles files, Amount usage, Map<String, Long> raw)
+            throws CgroupException {
+        return new MemoryStatistics(
+                raw.getOrDefault("file", 0L),
+                usage,
+                unifiedAmount(files, "memory.swap"),
+                Optional.empty(),
+                Optional.empty(),
+                raw,
+                Pressure.in(files, "memory.pressure"));
+    }
+
+    private static Optional<Amount> unifiedAmount(ControllerFiles files, String kind) throws CgroupException {
+        OptionalLong current = files.number(kind + ".current");
+        if (current.isEmpty()) {
+            return Optional.empty();
+        }
+        Long failures = files.numbers(kind + ".events").get("max");
+        return Optional.of(new Amount(
+                current.getAsLong(),
+                files.number(kind + ".peak"),
+                files.limit(kind + ".max"),
+                failures == null ? OptionalLong.empty() : OptionalLong.of(failures)));
     }
 
     private static void applyLegacy(ControllerFiles files, Memory memory) throws CgroupException {

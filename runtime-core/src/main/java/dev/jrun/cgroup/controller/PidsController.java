@@ -4,6 +4,8 @@ package dev.jrun.cgroup.controller;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.spec.Resources;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How many tasks (processes and their threads) a container may have: {@code linux.resources.pids}. The same on cgroup v1
@@ -11,7 +13,7 @@ import dev.jrun.spec.Resources;
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#pid">PID on cgroup v2</a>
  */
-public final class PidsController implements Controller {
+public final class PidsController implements ReportingController<PidsStatistics> {
     private static final String LIMIT = "/linux/resources/pids/limit";
 
     @Override
@@ -26,6 +28,15 @@ public final class PidsController implements Controller {
             ControllerFiles.of(cgroup, name())
                     .write("pids.max", limit, LIMIT, "the kernel takes limits up to 4194304 (PID_MAX_LIMIT)");
         }
+    }
+
+    @Override
+    public Optional<PidsStatistics> report(Cgroup cgroup) throws CgroupException {
+        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        OptionalLong current = files.number("pids.current");
+        return current.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PidsStatistics(current.getAsLong(), files.limit("pids.max")));
     }
 
     private static String limit(long limit) {

@@ -6,6 +6,7 @@ import dev.jrun.cgroup.CgroupCreation;
 import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
+import dev.jrun.cgroup.controller.Statistics;
 import dev.jrun.spec.Resources;
 import java.time.Duration;
 import java.util.Optional;
@@ -90,6 +91,13 @@ public interface CgroupDriver {
      * @throws CgroupException likewise
      */
     void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException;
+
+    /**
+     * What is used in a cgroup, and was.
+     *
+     * @throws CgroupException if it cannot be found out
+     */
+    Statistics report(Cgroup cgroup) throws CgroupException;
 
     /**
      * How another process comes into a container's cgroup where that takes none itself, since the container has handed

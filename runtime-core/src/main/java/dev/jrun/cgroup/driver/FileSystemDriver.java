@@ -7,6 +7,7 @@ import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPlace;
+import dev.jrun.cgroup.controller.Statistics;
 import dev.jrun.spec.Resources;
 import java.time.Duration;
 import java.util.Optional;
@@ -63,6 +64,11 @@ final class FileSystemDriver implements CgroupDriver {
     @Override
     public void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException {
         known.controllers().restrictDevices(cgroup, resources);
+    }
+
+    @Override
+    public Statistics report(Cgroup cgroup) throws CgroupException {
+        return known.controllers().report(cgroup);
     }
 
     @Override

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import java.util.OptionalLong;
+
+/**
+ * Tasks, which are processes and their threads.
+ *
+ * @param current how many there are
+ * @param limit how many there may be; empty: any number
+ */
+public record PidsStatistics(long current, OptionalLong limit) {}

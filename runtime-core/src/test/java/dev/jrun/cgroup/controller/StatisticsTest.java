@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupDirectories;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.PlainCgroup;
+import dev.jrun.cgroup.controller.BlkioStatistics.Entry;
+import dev.jrun.cgroup.controller.CpuStatistics.Throttling;
+import dev.jrun.cgroup.controller.MemoryStatistics.Amount;
+import dev.jrun.cgroup.controller.Pressure.Stall;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the files of cgroup v2 say, as kernels have them from 4.15 on. */
+class StatisticsTest {
+
+    private static final String PRESSURE = """
+            some avg10=12.34 avg60=5.60 avg300=0.07 total=890123
+            full avg10=0.00 avg60=0.01 avg300=0.00 total=45
+            """;
+
+    @TempDir
+    Path root;
+
+    private Statistics report(PlainCgroup cgroup) throws CgroupException {
+        return new Controllers().report(cgroup.cgroup());
+    }
+
+    private static Optional<Pressure> pressure() {
+        return Optional.of(new Pressure(new Stall(12.34, 5.6, 0.07, 890_123), Optional.of(new Stall(0, 0.01, 0, 45))));
+    }
+
+    @Test
+    void timeOnCpusIsInNanoseconds() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "cpu").file("cpu.stat", """
+                usage_usec 5000017
+                user_usec 4000013
+                system_usec 1000004
+                core_sched.force_idle_usec 0
+                nr_periods 31
+                nr_throttled 7
+                throttled_usec 650001
+                nr_bursts 0
+                burst_usec 0
+                """).file("cpu.pressure", PRESSURE);
+
+        assertEquals(
+                Optional.of(new CpuStatistics(
+                        5_000_017_000L,
+                        4_000_013_000L,
+                        1_000_004_000L,
+                        List.of(),
+                        Optional.of(new Throttling(31, 7, 650_001_000L)),
+                        pressure())),
+                report(cgroup).cpu());
+    }
+
+    /** Where cgroup v1 has the controller, or nobody hands it down. */
+    @Test
+    void timeOnCpusIsCountedWithoutTheController() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "pids")
+                .file("cpu.stat", "usage_usec 3\nuser_usec 2\nsystem_usec 1\n")
+                .file("cpu.pressure", "some avg10=0.00 avg60=0.00 avg300=0.00 total=4\n");
+
+        assertEquals(
+                Optional.of(new CpuStatistics(
+                        3000,
+                        2000,
+                        1000,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(new Pressure(new Stall(0, 0, 0, 4), Optional.empty())))),
+                report(cgroup).cpu());
+    }
+
+    @Test
+    void memoryIsThatOfEachKindWithItsLimits() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "memory")
+                .file("memory.current", "1048576\n")
+                .file("memory.peak", "2097152\n")
+                .file("memory.max", "67108864\n")
+                .file("memory.events", "low 0\nhigh 0\nmax 12\noom 1\noom_kill 1\noom_group_kill 0\n")
+                .file("memory.swap.current", "4096\n")
+                .file("memory.swap.max", "max\n")
+                .file("memory.swap.events", "high 0\nmax 0\nfail 0\n")
+                .file("memory.stat", "anon 500000\nfile 400000\nkernel_stack 16384\n")
+                .file("memory.pressure", PRESSURE);
+
+        MemoryStatistics memory = report(cgroup).memory().orElseThrow();
+        assertEquals(
+                new MemoryStatistics(
+                        400_000,
+                        new Amount(
+                                1_048_576,
+                                OptionalLong.of(2_097_152),
+                                OptionalLong.of(67_108_864),
+                                OptionalLong.of(12)),
+                        Optional.of(new Amount(4096, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(0))),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of("anon", 500_000L, "file", 400_000L, "kernel_stack", 16_384L),
+                        pressure()),
+                memory);
+        assertEquals(
+                List.of("anon", "file", "kernel_stack"),
+                List.copyOf(memory.raw().keySet()));
+    }
+
+    @Test
+    void whatTheKernelDoesNotCountIsMissing() throws IOException {
+        PlainCgroup cgroup =
+                PlainCgroup.with(root, "memory").file("memory.current", "0\n").file("memory.max", "max\n");
+        assertEquals(
+                Optional.of(new MemoryStatistics(
+                        0,
+                        new Amount(0, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty())),
+                report(cgroup).memory());
+    }
+
+    @Test
+    void tasksAreCountedAndLimited() throws IOException {
+        PlainCgroup cgroup =
+                PlainCgroup.with(root, "pids").file("pids.current", "3\n").file("pids.max", "7\n");
+        assertEquals(
+                Optional.of(new PidsStatistics(3, OptionalLong.of(7))),
+                report(cgroup).pids());
+
+        cgroup.file("pids.max", "max\n");
+        assertEquals(
+                Optional.of(new PidsStatistics(3, OptionalLong.empty())),
+                report(cgroup).pids());
+    }
+
+    @Test
+    void inputAndOutputAreCountedByDeviceAndOperation() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "io").file("io.stat", """
+                8:16 rbytes=12288 wbytes=4096 rios=3 wios=1 dbytes=512 dios=2 cost.usage=9
+                254:0
+                """).file("io.pressure", PRESSURE);
+        assertEquals(
+                Optional.of(new BlkioStatistics(
+                        List.of(
+                                new Entry(8, 16, "Read", 12_288),
+                                new Entry(8, 16, "Write", 4096),
+                                new Entry(8, 16, "Discard", 512)),
+                        List.of(
+                                new Entry(8, 16, "Read", 3),
+                                new Entry(8, 16, "Write", 1),
+                                new Entry(8, 16, "Discard", 2)),
+                        pressure())),
+                report(cgroup).blkio());
+    }
+
+    @Test
+    void aControllerThatIsNotThereReportsNothing() throws CgroupException {
+        Statistics nothing = new Statistics(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        assertEquals(nothing, new Controllers().report(new Cgroup(CgroupDirectories.NONE)));
+        Path gone = root.resolve("gone");
+        assertEquals(
+                nothing,
+                new Controllers()
+                        .report(new Cgroup(new CgroupDirectories(Optional.of(gone), new java.util.TreeMap<>()))));
+    }
+
+    @Test
+    void whatIsNoNumberIsNotTakenForNone() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "pids").file("pids.current", "many\n");
+        CgroupException error = assertThrows(CgroupException.class, () -> report(cgroup));
+        assertEquals(
+                "pids controller: " + cgroup.path().resolve("pids.current")
+                        + " has \"many\", which is not what the kernel's documentation says",
+                error.getMessage());
+    }
+}

@@ -308,11 +308,7 @@ class CliTest {
     }
 
     @Test
-    void whatCannotBeDoneYetIsRefused() throws Exception {
-        assertSays(
-                RecordedSession.call(List.of("create", "--console-socket", "/s", "c")),
-                1,
-                "jrun: --console-socket: terminals are not implemented\n");
+    void numbersAndSignalsThatAreNoneAreRefused() throws Exception {
         assertSays(RecordedSession.call(List.of("kill", "c", "NOSIG")), 1, "jrun: unknown signal \"NOSIG\"\n");
         for (String number : List.of("x", "-1", "99999999999")) {
             assertSays(

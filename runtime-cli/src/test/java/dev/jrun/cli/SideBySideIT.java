@@ -365,13 +365,6 @@ class SideBySideIT extends RealContainers {
     }
 
     @Test
-    void terminalsAreRefused() {
-        Bundle bundle = sandbox.bundle().with("/process/terminal", "true");
-
-        jrun.call("run", "--bundle", bundle.path(), sandbox.newId()).failsWith("#/process/terminal: not implemented");
-    }
-
-    @Test
     void aContainerNeedsAMountNamespaceOfItsOwn() {
         Bundle bundle = sandbox.bundle().withoutNamespace("mount");
 

@@ -21,6 +21,8 @@ class ValidateCommandTest {
              "linux": {"namespaces": [{"type": "mount"}]}}
             """;
 
+    private static final String NOT_IMPLEMENTED = "\"resources\": {\"memory\": {\"kernel\": 1}}, ";
+
     /** Three problems and two warnings. */
     private static final String INVALID = """
             {"ociVersion": "1.3.0", "root": {"path": "rootfs"},
@@ -112,21 +114,22 @@ class ValidateCommandTest {
     @Test
     void whatIsNotImplementedIsAProblem() throws Exception {
         assertPrints(
-                validate(VALID.replace("\"cwd\": \"/\"", "\"cwd\": \"/\", \"terminal\": true")),
+                validate(VALID.replace("\"linux\": {", "\"linux\": {" + NOT_IMPLEMENTED)),
                 1,
-                "problem: config.json#/process/terminal: not implemented yet by this version of jrun\n");
+                "problem: config.json#/linux/resources/memory/kernel: not implemented yet by this version of jrun\n");
     }
 
     @Test
     void whatIsNotImplementedIsSaidBesideWhatIsWrong() throws Exception {
         assertPrints(
                 validate(VALID.replace(
-                        "\"cwd\": \"/\"",
-                        "\"cwd\": \"tmp\", \"terminal\": true, \"capabilities\": {\"bounding\": [\"CAP_SYSADMIN\"]}")),
+                                "\"cwd\": \"/\"",
+                                "\"cwd\": \"tmp\", \"capabilities\": {\"bounding\": [\"CAP_SYSADMIN\"]}")
+                        .replace("\"linux\": {", "\"linux\": {" + NOT_IMPLEMENTED)),
                 1,
                 """
                 problem: config.json#/process/cwd: found "tmp"; allowed: an absolute path
-                problem: config.json#/process/terminal: not implemented yet by this version of jrun
+                problem: config.json#/linux/resources/memory/kernel: not implemented yet by this version of jrun
                 warning: config.json#/process/capabilities/bounding/0: found "CAP_SYSADMIN"; jrun knows no such capability \
                 and leaves it out; did you mean "CAP_SYS_ADMIN"?
                 config.json: 2 problems, 1 warning

@@ -39,6 +39,11 @@ public final class CommandTable {
 
     private CommandTable() {}
 
+    /** The names of all, in the order in which to show them. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
     /**
      * A new command.
      *

@@ -188,6 +188,31 @@ class CliTest {
     }
 
     @Test
+    void cgroupsAreMadeInTheirFileSystem() throws Exception {
+        assertSays(
+                RecordedSession.call(List.of("--cgroup-manager=cgroupfs", "spec"), new Report.Finished()),
+                0,
+                "config.json\0");
+        assertSays(
+                RecordedSession.call(List.of("--cgroup-manager", "systemd", "spec")), 1, "driver is not implemented");
+        assertSays(RecordedSession.call(List.of("--cgroup-manager", "disabled", "spec")), 1, "are not implemented");
+        assertSays(
+                RecordedSession.call(List.of("--cgroup-manager", "none", "spec")),
+                1,
+                "--cgroup-manager is cgroupfs, systemd or disabled, not \"none\"");
+    }
+
+    @Test
+    void aLogMayBeNamedAsCrunsIs() throws Exception {
+        var call = RecordedSession.call(List.of("--log=file:/l/log", "spec", "x"), new Report.Finished());
+        assertSays(call, 1, "/l/log\0", "level=error");
+        assertFalse(call.bytes().contains("file:"));
+        for (String other : List.of("journald:jrun", "syslog:jrun")) {
+            assertSays(RecordedSession.call(List.of("--log", other, "spec")), 1, "only files are written to");
+        }
+    }
+
+    @Test
     void errorsAreInTheLogAsContainerdReadsThem() throws Exception {
         var call = RecordedSession.call(
                 List.of("--log", "/l/log.json", "--log-format=json", "spec", "x"), new Report.Finished());

@@ -20,10 +20,12 @@ import picocli.CommandLine.ParseResult;
 public record GlobalOptions(String root, boolean isRootGiven, String log, LogFormat logFormat, LogLevel level) {
 
     private static final String DEFAULT_ROOT = "/run/jrun";
+    private static final String CGROUPFS = "cgroupfs";
+    private static final String FILE_PREFIX = "file:";
 
     public static void describe(CommandSpec spec) {
         Options.flag(spec, "say what the engine and the shim do: --log-level debug", "--debug");
-        Options.value(spec, "FILE", "append errors to this file as well", "--log");
+        Options.value(spec, "FILE", "append errors to this file as well; it may be written file:FILE", "--log");
         Options.value(spec, "FORMAT", "format of the log file: text (default) or json", "--log-format");
         Options.value(spec, "LEVEL", "how much to say: error, warning (default), info or debug", "--log-level");
         Options.value(
@@ -38,12 +40,18 @@ public record GlobalOptions(String root, boolean isRootGiven, String log, LogFor
                 "go on if a cgroup cannot be made for lack of permission: true, false or auto (default)",
                 "--rootless");
         Options.flag(spec, "have systemd make the cgroups (not implemented: refused)", "--systemd-cgroup");
+        Options.value(
+                spec,
+                "MANAGER",
+                "who makes the cgroups: cgroupfs (default); systemd and disabled are not implemented and refused",
+                "--cgroup-manager");
     }
 
     public static GlobalOptions of(ParseResult parsed, Call call) throws CommandException {
         if (Options.isSet(parsed, "--systemd-cgroup")) {
             throw new CommandException("--systemd-cgroup: the systemd cgroup driver is not implemented");
         }
+        checkManager(Options.get(parsed, "--cgroup-manager", CGROUPFS));
         String rootless = Options.get(parsed, "--rootless", "auto");
         if (!List.of("true", "false", "auto").contains(rootless)) {
             throw new CommandException("--rootless is true, false or auto, not \"" + rootless + '"');
@@ -52,11 +60,34 @@ public record GlobalOptions(String root, boolean isRootGiven, String log, LogFor
         return new GlobalOptions(
                 root.isEmpty() ? defaultRoot(call) : CallerPath.absolute(root, call),
                 !root.isEmpty(),
-                Options.get(parsed, "--log", ""),
+                logFile(Options.get(parsed, "--log", "")),
                 LogFormat.of(Options.get(parsed, "--log-format", "text")),
                 Options.isSet(parsed, "--debug")
                         ? LogLevel.DEBUG
                         : LogLevel.of(Options.get(parsed, "--log-level", "warning")));
+    }
+
+    /** crun's names. */
+    private static void checkManager(String name) throws CommandException {
+        switch (name) {
+            case CGROUPFS -> {}
+            case "systemd" ->
+                throw new CommandException("--cgroup-manager: the systemd cgroup driver is not implemented");
+            case "disabled" ->
+                throw new CommandException(
+                        "--cgroup-manager: containers without a cgroup of their own, whose device rules nobody keeps,"
+                                + " are not implemented");
+            default ->
+                throw new CommandException("--cgroup-manager is cgroupfs, systemd or disabled, not \"" + name + '"');
+        }
+    }
+
+    /** crun's destinations. */
+    private static String logFile(String destination) throws CommandException {
+        if (destination.startsWith("journald:") || destination.startsWith("syslog:")) {
+            throw new CommandException("--log " + destination + ": only files are written to: file:PATH, or PATH");
+        }
+        return destination.startsWith(FILE_PREFIX) ? destination.substring(FILE_PREFIX.length()) : destination;
     }
 
     /** Whether to say what the engine and the shim do. */

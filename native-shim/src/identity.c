@@ -15,6 +15,9 @@
 #define SO_PEERPIDFD 77 // Linux 6.5
 #endif
 
+#define STATX_INODE UINT64_C(0x100) // linux/stat.h, which musl's headers lack
+#define STATX_MOUNT UINT64_C(0x1000)
+
 #define STATUS_SIZE 8192
 
 // What the kernel shows for every id that a user namespace has no number for, /proc/sys/kernel/overflowuid. In the first one,
@@ -49,6 +52,37 @@ static bool read_inode(int directory, const char *name, uint64_t inode[2]) {
 static bool status_value(const char *status, const char *name, unsigned base, uint64_t *value) {
     const char *line = strstr(status, name);
     return line && text_number(line + strlen(name), base, 16, value);
+}
+
+bool identity_mount(int directory, const char *fdinfo, uint64_t *mount) {
+    char text[128]; // what it says of every file comes first, and is less
+    int fd = openat(directory, fdinfo, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) close(fd);
+    if (length < 0) return false;
+    text[length] = '\0';
+    return status_value(text, "\nmnt_id:\t", 10, mount);
+}
+
+// Where statx(2) is missing, or does not know of mounts, as before Linux 5.8.
+static bool read_place_by_descriptor(int directory, const char *name, uint64_t place[3]) {
+    int fd = openat(directory, *name ? name : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    char number[DECIMAL_SIZE], fdinfo[48];
+    text_decimal((uint64_t)fd, number);
+    text_join(fdinfo, sizeof fdinfo, "/proc/self/fdinfo/", number);
+    bool read = fd >= 0 && read_inode(fd, ".", place) && identity_mount(AT_FDCWD, fdinfo, &place[2]);
+    if (fd >= 0) close(fd);
+    return read;
+}
+
+bool identity_place(int directory, const char *name, uint64_t place[3]) {
+    uint64_t status[32] = {0}; // struct statx
+    if (syscall(SYS_statx, directory, name, AT_EMPTY_PATH, STATX_MOUNT | STATX_INODE, status) || !(status[0] & STATX_MOUNT))
+        return read_place_by_descriptor(directory, name, place);
+    place[0] = status[17]; // stx_dev_major, stx_dev_minor
+    place[1] = status[4];  // stx_ino
+    place[2] = status[18]; // stx_mnt_id
+    return true;
 }
 
 // Whether all four ids of the line with this name are this one.
@@ -129,15 +163,16 @@ void identity_check_pids(void) {
         die("the caller's children would be in another pid namespace than the caller is");
 }
 
+// musl's open() sets FD_CLOEXEC once more, by a system call; openat() does not.
 bool identity_read_own(struct identity *identity) {
     char self[DECIMAL_SIZE], pid[DECIMAL_SIZE];
     ssize_t length = readlink("/proc/self", self, sizeof self - 1);
     text_decimal((uint64_t)getpid(), pid);
     if (length < 0) return false;
     self[length] = '\0';
-    int proc = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int proc = openat(AT_FDCWD, "/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (proc < 0) return false;
-    bool read = !strcmp(self, pid) && identity_read(proc, identity) && read_inode(proc, "root", identity->root);
+    bool read = !strcmp(self, pid) && identity_read(proc, identity) && identity_place(proc, "root", identity->root);
     close(proc);
     return read;
 }
@@ -159,24 +194,42 @@ static bool lives(int pidfd) {
 // answer, such as a container's own: it is looked at only where all else is the same, the mount namespace and the rights among it.
 static bool is_identity_of(const struct identity *identity, int proc) {
     struct identity its;
-    return identity_read(proc, &its) && !memcmp(&its, identity, offsetof(struct identity, root)) && read_inode(proc, "root", its.root) &&
-           !memcmp(its.root, identity->root, sizeof its.root);
+    return !identity->seccomp && identity_read(proc, &its) && !memcmp(&its, identity, offsetof(struct identity, root)) &&
+           identity_place(proc, "root", its.root) && !memcmp(its.root, identity->root, sizeof its.root);
+}
+
+int identity_open_equal(const struct identity *identity, pid_t pid) {
+    char number[DECIMAL_SIZE], directory[32];
+    text_decimal((uint64_t)pid, number);
+    text_join(directory, sizeof directory, "/proc/", number);
+    int proc = openat(AT_FDCWD, directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (proc < 0 || is_identity_of(identity, proc)) return proc;
+    close(proc);
+    return -1;
+}
+
+// 0 if there is none that we see.
+static pid_t peer_pid(int connection) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &length) ? 0 : peer.pid;
+}
+
+bool identity_made(int connection, pid_t pid, int proc) {
+    if (peer_pid(connection) != pid) return false;
+    // Both descriptors hold on to a process, whatever becomes of its pid. It is the same one: what is found by proc
+    // shows that its process has the pid later than pidfd was opened, and pidfd that its process has it later still.
+    int pidfd = peer_pidfd(connection, pid);
+    uint64_t inode[2];
+    bool same = pidfd >= 0 && read_inode(proc, "ns/pid", inode) && lives(pidfd);
+    if (pidfd >= 0) close(pidfd);
+    return same;
 }
 
 bool identity_is_peers(const struct identity *identity, int connection) {
-    struct ucred peer;
-    socklen_t length = sizeof peer;
-    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &length) || peer.pid <= 0) return false;
-    char pid[DECIMAL_SIZE], directory[32];
-    text_decimal((uint64_t)peer.pid, pid);
-    text_join(directory, sizeof directory, "/proc/", pid);
-
-    // Both descriptors hold on to a process, whatever becomes of its pid. It is the same one: what is read by proc
-    // shows that its process has the pid later than pidfd was opened, and pidfd that its process has it later still.
-    int proc = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    int pidfd = peer_pidfd(connection, peer.pid);
-    bool same = proc >= 0 && pidfd >= 0 && !identity->seccomp && is_identity_of(identity, proc) && lives(pidfd);
+    pid_t pid = peer_pid(connection);
+    int proc = pid > 0 ? identity_open_equal(identity, pid) : -1;
+    bool same = proc >= 0 && identity_made(connection, pid, proc);
     if (proc >= 0) close(proc);
-    if (pidfd >= 0) close(pidfd);
     return same;
 }

@@ -148,17 +148,25 @@ struct identity {
     uint64_t seccomp, no_new_privileges;
     char groups[GROUPS_SIZE]; // supplementary ones, each with a space behind it, but for its gid
     char label[LABEL_SIZE];   // of a security module; empty if there is none to read
-    uint64_t root[2];         // of the root directory; the last, since it is not looked at before all else is known
+    uint64_t root[3];         // its root directory's place; the last, since it is not looked at before all else is known
 };
 
+// Device, inode number and mount of a directory, of the one that is open if name is "". Mounts are what tells a directory from the same one that
+// is bind-mounted elsewhere, beneath which paths lead to other files.
+bool identity_place(int directory, const char *name, uint64_t place[3]);
+// The mount that an open file is on, by what a fdinfo directory says of it. Nobody is waited for.
+bool identity_mount(int directory, const char *fdinfo, uint64_t *mount);
 // Ends the call where a number means different processes to us and to the engine that we would start: one would read it, and the other signal
 // it.
 void identity_check_pids(void);
 // That of this process. False if it cannot be read or does not fit, its uids or gids differ or cannot be told from others,
 // or /proc shows another pid namespace than ours.
 bool identity_read_own(struct identity *identity);
-// Whether the process that listened for this connection to a Unix socket lives and has this identity, our uid
-// and gid, and no seccomp filter.
+// The directory in /proc, as O_PATH descriptor, of a process that has this identity, our uid and gid, and no seccomp filter; else -1.
+int identity_open_equal(const struct identity *identity, pid_t pid);
+// Whether the process that listened for this connection to a Unix socket lives, has this pid, and is the one with this directory.
+bool identity_made(int connection, pid_t pid, int proc);
+// Whether the process that listened for it lives and is such a one.
 bool identity_is_peers(const struct identity *identity, int connection);
 
 // engine.c: where an engine that serves this process listens.
@@ -174,7 +182,7 @@ struct engine {
 };
 
 void engine_find(const struct home *home, struct engine *engine);
-// Connects to an engine that was proved to see the world as we do. Returns the connection or -1. Can be called once.
+// Connects to an engine that was proved to see the world as we do, and to nobody else where there is a link. Returns the connection or -1. Can be called once.
 int engine_connect(struct engine *engine);
 
 // stay.c

@@ -173,8 +173,12 @@ static void a_call_goes_to_an_engine_that_is_started_for_it(void) {
     not_recorded("-XX:AOTCache");
     recorded("argument -Djrun.idle=7");
     char *path = socket_path();
-    CHECK(path[0] == '/' && strlen(strrchr(path, '/')) == 17);
-    EQUAL(16, strspn(strrchr(path, '/') + 1, "0123456789abcdef"));
+    struct stat pids;
+    CHECK(path[0] == '/' && !stat("/proc/self/ns/pid", &pids));
+    snprintf(line, sizeof line, "/%ju-", (uintmax_t)pids.st_ino);
+    CHECK(!strncmp(line, strrchr(path, '/'), strlen(line)));
+    EQUAL(16, strspn(strrchr(path, '-') + 1, "0123456789abcdef"));
+    EQUAL(17, strlen(strrchr(path, '-')));
 }
 
 static void the_cache_is_used_if_it_exists(void) {
@@ -563,6 +567,142 @@ static void a_socket_left_behind_does_no_harm(void) {
     unlink(address.sun_path);
 }
 
+// Where an engine listens. Another may have listened there.
+static char *engines_place(void) {
+    EQUAL(0, CALL("listen")); // makes the directory
+    char *path = socket_path();
+    EQUAL(0, CALL("stop"));
+    return path;
+}
+
+// Listens as process pid's engine would at this place. The file's name is taken away.
+static int listen_as_engine(const char *place, pid_t pid, int *descriptor) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const char *name = strrchr(place, '/') + 1;
+    snprintf(address.sun_path, sizeof address.sun_path, "%.*s.%s.%d", (int)(name - place), place, name, pid);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    CHECK(!bind(fd, (struct sockaddr *)&address, sizeof address) && !listen(fd, 0));
+    *descriptor = open(address.sun_path, O_PATH | O_CLOEXEC);
+    CHECK(*descriptor >= 0 && !unlink(address.sun_path));
+    return fd;
+}
+
+static void link_to(const char *place, pid_t pid, int descriptor, const char *rest) {
+    char link[64];
+    snprintf(link, sizeof link, "/proc/%d/fd/%d%s", pid, descriptor, rest);
+    CHECK(!symlink(link, place));
+}
+
+// A call comes to us by this link, or, for want of an engine that answers, to an engine of its own.
+static void expect_connection(const char *place, int listener, bool expected) {
+    int starts_before = (int)starts();
+    EQUAL(5, CALL("exit", "5"));
+    EQUAL(starts_before + 1, starts());
+    EQUAL(expected, accept(listener, NULL, NULL) >= 0);
+    CHECK(!unlink(place));
+}
+
+static void a_link_is_followed_only_to_what_an_engine_puts_there(void) {
+    char *place = engines_place();
+    int descriptor, listener = listen_as_engine(place, getpid(), &descriptor);
+    link_to(place, getpid(), descriptor, "");
+    expect_connection(place, listener, true); // we are the caller's equal
+    static const char *const others[] = {"/", "x", "/../0"};
+    for (size_t n = 0; n < sizeof others / sizeof *others; n++) {
+        link_to(place, getpid(), descriptor, others[n]);
+        expect_connection(place, listener, false);
+    }
+    // What another process had there: its pid was ours before.
+    listener = listen_as_engine(place, getppid(), &descriptor);
+    link_to(place, getpid(), descriptor, "");
+    expect_connection(place, listener, false);
+}
+
+// The name is right, and the mount is not the one that is there.
+static void a_name_that_was_made_elsewhere_is_not_followed(void) {
+    if (geteuid()) {
+        fprintf(stderr, "skipped: this needs root\n");
+        _exit(SKIPPED);
+    }
+    char *place = engines_place(), *directory = socket_directory();
+    int descriptor;
+    CHECK(!mount("tmpfs", directory, "tmpfs", 0, "mode=700"));
+    int listener = listen_as_engine(place, getpid(), &descriptor);
+    CHECK(!umount2(directory, MNT_DETACH));
+    link_to(place, getpid(), descriptor, "");
+    expect_connection(place, listener, false);
+}
+
+// Has the pid of an engine that was killed, and a file under the descriptor of its socket for which the kernel asks a server that never
+// answers. The server ends with it.
+static void have_a_file_that_does_not_answer(int said) {
+    char options[96], directory[] = "/tmp/jrun-test-XXXXXX";
+    int server = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+    snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=0,group_id=0,default_permissions", server);
+    CHECK(!prctl(PR_SET_PDEATHSIG, SIGKILL) && !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+    CHECK(!mount("none", "/tmp", "tmpfs", 0, NULL) && mkdtemp(directory));
+    int file = mount("none", directory, "fuse", 0, options) ? -1 : open(directory, O_PATH | O_CLOEXEC);
+    CHECK(write(said, &file, sizeof file) == sizeof file);
+    for (;;) pause();
+}
+
+static void who_has_a_dead_engines_pid_keeps_nobody_waiting(void) {
+    if (geteuid() || access("/dev/fuse", R_OK | W_OK)) {
+        fprintf(stderr, "skipped: this needs root and /dev/fuse\n");
+        _exit(SKIPPED);
+    }
+    alarm(20); // with us ends the server, and whoever waits for it
+    char *place = engines_place();
+    int said[2], descriptor;
+    CHECK(!pipe2(said, O_CLOEXEC));
+    pid_t pid = fork();
+    if (pid == 0) have_a_file_that_does_not_answer(said[1]);
+    CHECK(read(said[0], &descriptor, sizeof descriptor) == sizeof descriptor);
+    if (descriptor >= 0) {
+        link_to(place, pid, descriptor, "");
+        EQUAL(5, CALL("exit", "5"));
+        CHECK(!unlink(place));
+    }
+    CHECK(!kill(pid, SIGKILL) && waitpid(pid, NULL, 0) == pid);
+    if (descriptor >= 0) return;
+    fprintf(stderr, "skipped: a FUSE file system cannot be mounted here\n");
+    _exit(SKIPPED);
+}
+
+static bool waits_to_connect_and_lets_itself_be_ended(pid_t pid) {
+    char path[32], begin[16];
+    snprintf(path, sizeof path, "/proc/%d/syscall", pid);
+    snprintf(begin, sizeof begin, "%d ", SYS_connect);
+    if (strncmp(read_file(path, NULL), begin, strlen(begin))) return false;
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    const char *blocked = strstr(read_file(path, NULL), "SigBlk:\t");
+    return blocked && !(strtoull(blocked + strlen("SigBlk:\t"), NULL, 16) >> (SIGTERM - 1) & 1);
+}
+
+static void a_full_queue_keeps_no_shim_from_being_ended(void) {
+    alarm(20);
+    char *place = engines_place();
+    int descriptor, listener = listen_as_engine(place, getpid(), &descriptor);
+    CHECK(listener >= 0);
+    link_to(place, getpid(), descriptor, "");
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    strcpy(address.sun_path, place);
+    int last = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    while (!connect(last, (struct sockaddr *)&address, sizeof address))
+        last = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    EQUAL(EAGAIN, errno);
+    pid_t pid = fork();
+    if (pid == 0) {
+        execl(jrun, "jrun", "exit", "7", NULL);
+        _exit(127);
+    }
+    int status;
+    while (!waits_to_connect_and_lets_itself_be_ended(pid)) EQUAL(0, waitpid(pid, &status, WNOHANG));
+    CHECK(!kill(pid, SIGTERM));
+    CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+    EQUAL(SIGTERM, WTERMSIG(status));
+}
+
 static void an_engine_with_other_rights_is_not_used(void) {
     EQUAL(0, CALL("listen", "no-new-privileges"));
     EQUAL(5, CALL("exit", "5"));
@@ -767,6 +907,10 @@ int main(int argc, char *argv[]) {
         TEST(an_engine_of_another_build_is_not_used),
         TEST(a_lost_call_is_made_again_once),
         TEST(a_socket_left_behind_does_no_harm),
+        TEST(a_link_is_followed_only_to_what_an_engine_puts_there),
+        TEST(a_name_that_was_made_elsewhere_is_not_followed),
+        TEST(who_has_a_dead_engines_pid_keeps_nobody_waiting),
+        TEST(a_full_queue_keeps_no_shim_from_being_ended),
         TEST(an_engine_with_other_rights_is_not_used),
         TEST(a_directory_of_others_is_not_used),
         TEST(a_caller_under_a_seccomp_filter_is_cold),

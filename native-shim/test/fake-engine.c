@@ -135,19 +135,26 @@ static void send_again(int channel, const char *command) {
     EQUAL(0, expect_frame(channel, FRAME_READY).length);
 }
 
+// As an engine does: where it may listen is a link to its own descriptor of a socket without a name.
 static int listen_here(const char *as) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    CHECK(strlen(listen_path) < sizeof address.sun_path);
-    strcpy(address.sun_path, listen_path);
-    for (char *slash = strchr(address.sun_path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    char directory[100], link[64];
+    const char *name = strrchr(listen_path, '/') + 1;
+    CHECK((size_t)(name - listen_path) < sizeof directory);
+    snprintf(directory, sizeof directory, "%.*s", (int)(name - listen_path), listen_path);
+    for (char *slash = strchr(directory + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        mkdir(address.sun_path, 0700);
+        mkdir(directory, 0700);
         *slash = '/';
     }
+    CHECK(snprintf(address.sun_path, sizeof address.sun_path, "%s.%s.%d", directory, name, getpid()) <
+          (int)sizeof address.sun_path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     CHECK(!bind(fd, (struct sockaddr *)&address, sizeof address));
     if (!strcmp(as, "no-new-privileges")) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     CHECK(!listen(fd, 16));
+    snprintf(link, sizeof link, "/proc/%d/fd/%d", getpid(), open(address.sun_path, O_PATH | O_CLOEXEC));
+    CHECK(!unlink(address.sun_path) && !symlink(link, address.sun_path) && !rename(address.sun_path, listen_path));
     return fd;
 }
 

@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -21,6 +22,21 @@
 #endif
 
 static bool old_kernel; // lacks SO_PEERPIDFD
+static bool old_statx;  // does not know of mounts
+
+long __real_syscall(long number, ...);
+long __wrap_syscall(long number, ...);
+// Passes on six arguments, however many there are.
+__attribute__((no_sanitize("address"))) long __wrap_syscall(long number, ...) {
+    va_list all;
+    long arguments[6];
+    va_start(all, number);
+    for (unsigned n = 0; n < 6; n++) arguments[n] = va_arg(all, long);
+    va_end(all);
+    long result = __real_syscall(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+    if (old_statx && number == SYS_statx && !result) *(uint32_t *)arguments[4] &= ~0x1000u;
+    return result;
+}
 
 int __real_getsockopt(int fd, int level, int option, void *value, socklen_t *length);
 int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *length);
@@ -123,6 +139,13 @@ static void another_root(void) {
     CHECK(!chroot("/proc"));
 }
 
+// The same directory, by another mount, on which others may be mounted.
+static void the_same_root_elsewhere(void) {
+    char place[] = "/tmp/jrun-identity-test-XXXXXX";
+    CHECK(mkdtemp(place) && !mount("/", place, NULL, MS_BIND | MS_REC, NULL) && !chroot(place));
+    CHECK(!chdir("/"));
+}
+
 // Whoever looks at it waits for a server that never says a word. What has been opened before goes on as it was.
 static void a_root_that_does_not_answer(void) {
     char options[80], place[] = "/tmp/jrun-identity-test-XXXXXX";
@@ -214,6 +237,15 @@ static void a_process_in_another_world_does_not_pass(void) {
     expect(another_mount_namespace, false);
     expect(another_cgroup_namespace, false);
     expect(another_root, false);
+}
+
+static void a_process_whose_root_is_mounted_elsewhere_does_not_pass(void) {
+    need_root();
+    CHECK(!unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) && !mount("none", "/tmp", "tmpfs", 0, NULL));
+    expect(the_same_root_elsewhere, false);
+    old_statx = true;
+    expect(nothing, true);
+    expect(the_same_root_elsewhere, false);
 }
 
 static void a_process_whose_root_does_not_answer_is_not_waited_for(void) {
@@ -344,6 +376,7 @@ int main(void) {
         TEST(an_equal_process_passes),
         TEST(other_namespaces_do_not_matter),
         TEST(a_process_in_another_world_does_not_pass),
+        TEST(a_process_whose_root_is_mounted_elsewhere_does_not_pass),
         TEST(a_process_whose_root_does_not_answer_is_not_waited_for),
         TEST(a_process_in_another_time_namespace_does_not_pass),
         TEST(a_process_in_another_user_namespace_does_not_pass),

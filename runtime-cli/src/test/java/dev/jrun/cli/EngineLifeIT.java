@@ -119,6 +119,41 @@ class EngineLifeIT {
         assertEquals(1, shell("exec setpriv --regid 6 --clear-groups " + status).code());
     }
 
+    /** What is mounted there on what is below is not what an engine finds that is outside. */
+    @Test
+    void anEngineServesNobodyWhoseRootIsMountedElsewhere() throws IOException {
+        open("--mount");
+        shell(staying(jrun("list"))).succeeds();
+        engine();
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        shell("mount --rbind / " + elsewhere).succeeds();
+        assertEquals(
+                1,
+                shell("exec chroot " + elsewhere + " " + jrun("engine status")).code());
+        shell("exec chroot " + directory.getRoot() + " " + jrun("engine status"))
+                .succeeds();
+    }
+
+    /** It has under that number, in a mount namespace of its own, a file that is called what the engine's socket was. */
+    @Test
+    void whoHasTheNumberOfAnEngineThatWasKilledKeepsNoneFromServing() throws IOException {
+        Programs.need("bash");
+        open("--mount", "--pid", "--mount-proc");
+        shell("""
+                %1$s engine serve > /dev/null 2>&1 & engine=$!
+                until %1$s engine status > /dev/null 2>&1; do sleep 0.05; done
+                link=$(echo /run/jrun/engine/*-*) && target=$(readlink $link) && [ ${target%%/fd/*} = /proc/$engine ] || exit 2
+                kill -9 $engine; wait $engine
+                echo $((engine - 1)) > /proc/sys/kernel/ns_last_pid
+                unshare --mount bash -c "mount -t tmpfs tmpfs /run && mkdir -p /run/jrun/engine && cd /run/jrun/engine &&
+                    exec ${target##*/}> .${link##*/}.$engine && rm .${link##*/}.$engine && exec sleep 1000" > /dev/null 2>&1 &
+                [ $! = $engine ] || exit 3
+                until [ "$(readlink $target)" = "/run/jrun/engine/.${link##*/}.$engine (deleted)" ]; do sleep 0.05; done
+                """.formatted(JRUN)).succeeds();
+        shell(staying(jrun("list"))).succeeds();
+        engine();
+    }
+
     @Test
     void anEngineLeavesTheCgroupOfItsCaller() throws IOException {
         assertEquals("serves\njrun-engine\n", afterACallFromACgroup(":"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.engine.peer.SocketDescriptor;
 import dev.jrun.kernel.call.LinuxSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;

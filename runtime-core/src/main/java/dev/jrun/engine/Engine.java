@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.engine.peer.PeerIdentity;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
@@ -63,7 +64,7 @@ public final class Engine {
         } else if (inherited != null) {
             throw new IOException("descriptor 0 is a socket that does not listen");
         } else {
-            EngineSocket socket = EngineSocket.claim(socketPath(), identity.uid())
+            EngineSocket socket = EngineSocket.claim(socketPath(), identity)
                     .orElseThrow(() -> new IOException("an engine listens at " + settings.socket() + " already"));
             serve(identity, settings, socket.listener(), socket);
         }

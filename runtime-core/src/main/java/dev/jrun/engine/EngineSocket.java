@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.engine.peer.PeerIdentity;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.call.LinuxCalls;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,38 +34,35 @@ final class EngineSocket implements EnginePlace {
 
     private static final int GROUP_AND_OTHER = 077;
 
-    /** What the kernel says of a file whose name was taken away; proc_pid_fd(5). */
-    private static final String DELETED = " (deleted)";
-
     private final Path path;
-    private final Path target;
-    private final int inode;
+    private final EngineLink link;
     private final ServerSocketChannel listener;
     private boolean closed;
 
     private EngineSocket(Path path, int inode, ServerSocketChannel listener) {
         this.path = path;
-        this.target = Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + inode);
-        this.inode = inode;
+        this.link = new EngineLink(ProcessHandle.current().pid(), inode);
         this.listener = listener;
     }
 
     /**
      * Listens at {@code path}, in a directory that is made if need be and must be this user's alone.
      *
-     * @param uid of this process
+     * @param identity of this process
      * @return empty if another engine listens there
      * @throws IOException if the directory is not private, or something cannot be made
      */
-    static Optional<EngineSocket> claim(Path path, int uid) throws IOException {
+    static Optional<EngineSocket> claim(Path path, PeerIdentity identity) throws IOException {
         makeDirectory(path.getParent());
-        requirePrivate(path.getParent(), uid);
-        if (leadsToAnEngine(path)) {
+        requirePrivate(path.getParent(), identity.uid());
+        Optional<EngineLink> anothers = EngineLink.at(path);
+        if (anothers.isPresent() && anothers.get().leadsToEngineOf(path, identity)) {
             return Optional.empty();
         }
         EngineSocket socket = listen(path);
         try {
             socket.putLink();
+            EngineLink.removeThoseOfTheDead(path);
             return Optional.of(socket);
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -73,26 +70,12 @@ final class EngineSocket implements EnginePlace {
         }
     }
 
-    private static Path hidden(Path path, String pid) {
-        return path.resolveSibling("." + path.getFileName() + "." + pid);
-    }
-
-    /** Whether the link is that of an engine that lives. The name that its socket had tells it from whatever has its pid now. */
-    private static boolean leadsToAnEngine(Path path) throws IOException {
-        try {
-            Path target = Files.readSymbolicLink(path);
-            if (target.getNameCount() != 4 || !target.startsWith("/proc")) {
-                return false;
-            }
-            String socket = Files.readSymbolicLink(target).toString();
-            return socket.equals(hidden(path, target.getName(1).toString()) + DELETED);
-        } catch (NoSuchFileException | NotLinkException | AccessDeniedException e) {
-            return false;
-        }
+    private static Path hidden(Path path) {
+        return EngineLink.hidden(path, ProcessHandle.current().pid());
     }
 
     private static EngineSocket listen(Path path) throws IOException {
-        Path hidden = hidden(path, Long.toString(ProcessHandle.current().pid()));
+        Path hidden = hidden(path);
         Files.deleteIfExists(hidden);
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -108,8 +91,8 @@ final class EngineSocket implements EnginePlace {
 
     /** If two put theirs at once, one finds at its next look that it has lost the place. */
     private void putLink() throws IOException {
-        Path next = hidden(path, Long.toString(ProcessHandle.current().pid()));
-        Files.createSymbolicLink(next, target);
+        Path next = hidden(path);
+        Files.createSymbolicLink(next, link.target());
         Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -148,13 +131,16 @@ final class EngineSocket implements EnginePlace {
     @Override
     public boolean isKept() throws IOException {
         try {
-            return Files.readSymbolicLink(path).equals(target);
+            return Files.readSymbolicLink(path).equals(link.target());
         } catch (NoSuchFileException | NotLinkException e) {
             return false;
         }
     }
 
-    /** Leaves the place to the next engine, if it is not another's already. */
+    /**
+     * Leaves the place to the next engine, if it is not another's already. The descriptor stays, as this process does not for long: who has
+     * just read the link finds a socket that nobody listens at, and not another file.
+     */
     @Override
     public synchronized void close() throws IOException {
         if (closed) {
@@ -165,8 +151,6 @@ final class EngineSocket implements EnginePlace {
             if (isKept()) {
                 Files.deleteIfExists(path);
             }
-        } finally {
-            LinuxCalls.close(inode);
         }
     }
 }

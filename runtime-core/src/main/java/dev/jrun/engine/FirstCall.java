@@ -2,6 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.cgroup.CallerCgroup;
+import dev.jrun.engine.peer.PeerIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class FirstCall implements EngineControl {
             Thread.startVirtualThread(() -> leaveWhenDone(lifetime));
         }
         var service = new Service(identity, settings, handler, lifetime, room);
-        Optional<EngineSocket> claimed = EngineSocket.claim(Path.of(settings.socket()), identity.uid());
+        Optional<EngineSocket> claimed = EngineSocket.claim(Path.of(settings.socket()), identity);
         if (claimed.isPresent()) {
             try (EngineSocket socket = claimed.get()) {
                 // Who cannot leave its caller's cgroup since the engines' is somebody else's would keep it from being

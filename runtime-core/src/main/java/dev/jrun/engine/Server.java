@@ -2,6 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.engine.CallHandler.Task;
+import dev.jrun.engine.peer.PeerVerifier;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.engine.peer.PeerIdentity;
+import dev.jrun.engine.peer.PeerVerifier;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.ProcessStatus;
 import java.io.Closeable;

@@ -6,6 +6,7 @@ package dev.jrun.kernel;
  */
 public final class Statx {
     public static final int SIZE = 256;
+    public static final int MASK = 0;
     public static final int NLINK = 16;
     public static final int UID = 20;
     public static final int GID = 24;
@@ -18,6 +19,12 @@ public final class Statx {
 
     /** The device that the file is on: {@code stx_dev_major} and {@code stx_dev_minor}, eight bytes. */
     public static final int DEV = 136;
+
+    /** Since Linux 5.8. */
+    public static final int MNT_ID = 144;
+
+    public static final long STATX_INO = 0x100;
+    public static final long STATX_MNT_ID = 0x1000;
 
     /** The mask of fields that every file system has. */
     public static final long STATX_BASIC_STATS = 0x7ff;

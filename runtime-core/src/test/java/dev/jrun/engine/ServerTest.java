@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.engine.peer.PeerIdentity;
 import dev.jrun.kernel.Machine;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
@@ -63,7 +64,7 @@ class ServerTest {
     }
 
     private void serve(PeerIdentity identity, CallHandler handler, Duration handshakeTime) throws IOException {
-        EngineSocket socket = EngineSocket.claim(path, PeerIdentity.own().uid()).orElseThrow();
+        EngineSocket socket = EngineSocket.claim(path, PeerIdentity.own()).orElseThrow();
         var settings = new EngineSettings(path.toString(), BUILD, OptionalInt.empty());
         service = new Service(
                 identity,

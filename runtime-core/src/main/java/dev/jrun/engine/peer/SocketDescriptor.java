@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.engine;
+package dev.jrun.engine.peer;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -10,14 +10,14 @@ import java.nio.channels.Channel;
  * Finds the file descriptor of an NIO channel, which the JDK keeps to itself. Needs
  * {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED}.
  */
-final class SocketDescriptor {
+public final class SocketDescriptor {
 
     private final Method getter;
 
     /**
      * @throws IOException if this JDK has no such method, or does not let us at it
      */
-    SocketDescriptor() throws IOException {
+    public SocketDescriptor() throws IOException {
         try {
             getter = Class.forName("sun.nio.ch.SelChImpl").getDeclaredMethod("getFDVal");
             getter.setAccessible(true);
@@ -27,7 +27,7 @@ final class SocketDescriptor {
     }
 
     /** The number of {@code channel}'s descriptor, valid while it is open. */
-    int of(Channel channel) throws IOException {
+    public int of(Channel channel) throws IOException {
         try {
             return (int) getter.invoke(channel);
         } catch (IllegalAccessException | InvocationTargetException e) {

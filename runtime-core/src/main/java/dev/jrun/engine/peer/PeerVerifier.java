@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.engine;
+package dev.jrun.engine.peer;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.LinuxCalls;
@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * Finds out whether a caller has the same rights and sees the same world as the engine. The name of the socket proves
  * nothing: a container may have been given the directory that it is in.
  */
-final class PeerVerifier {
+public final class PeerVerifier {
 
     /** The peer has shut down its writing half, or all; poll(2). */
     private static final int POLLRDHUP = 0x2000;
@@ -22,7 +22,8 @@ final class PeerVerifier {
     private final int uid;
     private final SocketDescriptor descriptor = new SocketDescriptor();
 
-    PeerVerifier(PeerIdentity own) throws IOException {
+    /** @param own identity of this process */
+    public PeerVerifier(PeerIdentity own) throws IOException {
         this.own = own;
         this.uid = own.uid();
     }
@@ -33,7 +34,7 @@ final class PeerVerifier {
      *
      * @throws IOException if callers cannot be verified here
      */
-    void prepare() throws IOException {
+    public void prepare() throws IOException {
         try (SocketChannel unconnected = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             LinuxCalls.peerCredentials(descriptor.of(unconnected));
         }
@@ -44,7 +45,7 @@ final class PeerVerifier {
      * The pid of the process that made the connection, if it is this user's and in a pid namespace that this process sees; else
      * empty. It takes one system call to say.
      */
-    OptionalInt ofOurUser(SocketChannel channel) {
+    public OptionalInt ofOurUser(SocketChannel channel) {
         try {
             LinuxCalls.PeerCredentials peer = LinuxCalls.peerCredentials(descriptor.of(channel));
             return peer.uid() == uid && peer.pid() > 0 ? OptionalInt.of(peer.pid()) : OptionalInt.empty();
@@ -54,7 +55,7 @@ final class PeerVerifier {
     }
 
     /** Whether the caller still waits for an answer to what it sent: one that has waited too long writes no more. */
-    boolean stillWrites(SocketChannel channel) {
+    public boolean stillWrites(SocketChannel channel) {
         try {
             return (LinuxCalls.poll(descriptor.of(channel), POLLRDHUP) & POLLRDHUP) == 0;
         } catch (IOException e) {
@@ -70,7 +71,7 @@ final class PeerVerifier {
      *
      * @param pid the one that {@link #ofOurUser} says
      */
-    boolean isEqual(SocketChannel channel, int pid) {
+    public boolean isEqual(SocketChannel channel, int pid) {
         try {
             int pidfd = pidfd(descriptor.of(channel), pid);
             try {

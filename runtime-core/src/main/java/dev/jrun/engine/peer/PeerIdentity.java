@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.engine;
+package dev.jrun.engine.peer;
 
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Failures;
+import dev.jrun.kernel.call.MountedDirectory;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,11 @@ import java.util.List;
  * neither can use the other to do what it may not do itself.
  *
  * @param status its user ids, groups, capabilities, seccomp mode and no_new_privs, as proc_pid_status(5) has them
- * @param namespaces device and inode numbers of its mount, pid, user, cgroup and time namespaces, and of its root directory
+ * @param namespaces device and inode numbers of its time, mount, pid, user and cgroup namespaces; and its root directory, and the mount
+ *     which that is on
  * @param label of the security module, proc_pid_attr(5); empty if there is none
  */
-record PeerIdentity(String status, List<Object> namespaces, String label) {
+public record PeerIdentity(String status, List<Object> namespaces, String label) {
 
     private static final String GIDS = "Gid:";
     private static final String GROUPS = "Groups:";
@@ -44,13 +46,15 @@ record PeerIdentity(String status, List<Object> namespaces, String label) {
     /** Linux has it since 5.6. Where it is missing, nobody has one. */
     private static final String TIME = "ns/time";
 
+    private static final String ROOT = "root";
+
     private static final String LABEL = "attr/current";
 
     /**
      * All but the first are what every process has until it ends: they show that it had not when that was looked at. The last one is the
      * only one that is not the kernel's own.
      */
-    private static final String[] PLACES = {TIME, "ns/mnt", "ns/pid", "ns/user", "ns/cgroup", "root"};
+    private static final String[] PLACES = {TIME, "ns/mnt", "ns/pid", "ns/user", "ns/cgroup", ROOT};
 
     /** More than a status file has, but for that of a process with hundreds of groups: it has no equal. The shim's is the same. */
     private static final int STATUS_SIZE = 8192;
@@ -60,7 +64,7 @@ record PeerIdentity(String status, List<Object> namespaces, String label) {
     }
 
     /** The identity of this process. */
-    static PeerIdentity own() throws IOException {
+    public static PeerIdentity own() throws IOException {
         return of("self");
     }
 
@@ -78,7 +82,7 @@ record PeerIdentity(String status, List<Object> namespaces, String label) {
      * system that does not answer, as a container may make one: it is looked at only when all else is known to be the same, its rights
      * and its mount namespace among it. What comes before that, the kernel knows by itself.
      */
-    boolean isOf(int pid) throws IOException {
+    public boolean isOf(int pid) throws IOException {
         String directory = "/proc/" + pid + "/";
         return status.equals(choose(read(directory + "status"))) && isLabelOf(directory) && arePlacesOf(directory);
     }
@@ -110,6 +114,9 @@ record PeerIdentity(String status, List<Object> namespaces, String label) {
     }
 
     private static Object key(String directory, String place) throws IOException {
+        if (place.equals(ROOT)) {
+            return MountedDirectory.at(Path.of(directory + ROOT)).word();
+        }
         try {
             return Files.readAttributes(Path.of(directory + place), BasicFileAttributes.class)
                     .fileKey();
@@ -222,17 +229,17 @@ record PeerIdentity(String status, List<Object> namespaces, String label) {
     }
 
     /** Whether its system calls are filtered: it could be made to do less, or other things, than it asks for. */
-    boolean isFiltered() {
+    public boolean isFiltered() {
         return !status.endsWith("Seccomp:\t0\n");
     }
 
     /** Whether it may look into processes that are not dumpable, capabilities(7). */
-    boolean mayTrace() {
+    public boolean mayTrace() {
         return (capabilities("CapEff:") & 1L << Capability.CAP_SYS_PTRACE.ordinal()) != 0;
     }
 
     /** The effective user id. */
-    int uid() {
+    public int uid() {
         return Integer.parseInt(value("Uid:").split("\t")[1]);
     }
 

@@ -102,6 +102,16 @@ class FaultInjectionIT {
         }
     }
 
+    /** Only what the pidfd adds. */
+    @Test
+    void aPidfdThatIsSentLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("handed", "true");
+        try (ConsoleSink sink = ConsoleSink.at(scratch.resolve("listener"))) {
+            List<String> words = new ArrayList<>(run(bundle, "--detach", "--pidfd-socket", sink.path()));
+            injectInto(source -> source.intent().contains("pidfd socket"), 9, () -> {}, words, () -> true);
+        }
+    }
+
     @Test
     void runInTheForegroundLeavesNothingWhateverFails() throws IOException {
         TestBundle bundle = bundle("foreground", "true");

@@ -30,6 +30,7 @@ import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.KeptDescriptors;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Message;
+import dev.jrun.launch.part.PidfdHandover;
 import dev.jrun.launch.part.SyncSockets;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.process.Environment;
@@ -80,6 +81,10 @@ public final class CreateProgram {
 
     private static final int EXIT_STATUS_SHIFT = 8;
     private static final int USUAL_LENGTH = 700;
+
+    /** The process is the container's first one. */
+    private static final String INIT_IN_RUNC = "standard";
+
     private static final int USUAL_LENGTH_OF_MOUNT = 15;
 
     /** To whom chown(2) gives nothing. */
@@ -102,6 +107,7 @@ public final class CreateProgram {
     private final Address hostUser = asm.bytes(Struct.ofLongs(NOBODY));
     private final Address waitStatus = asm.space(Integer.BYTES);
     private final Optional<PidFile> pidFile;
+    private final Optional<PidfdHandover> pidfd;
     private final EngineLoss engineLoss;
     private final Optional<NetDevices> netDevices;
     private final Address master = asm.space(Long.BYTES);
@@ -136,6 +142,8 @@ public final class CreateProgram {
         this.message = new Message(asm, Math.max(init.passwdCapacity(), Message.MAX_DIAGNOSIS));
         this.answer = asm.space(Environment.size());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
+        this.pidfd =
+                request.options().pidfdSocket().map(socket -> new PidfdHandover(asm, socket, machine, INIT_IN_RUNC));
         JoinedNamespaces joined = new JoinedNamespaces(asm, request.config());
         this.netDevices = request.config().linux().netDevices().isEmpty()
                 ? Optional.empty()
@@ -344,6 +352,7 @@ public final class CreateProgram {
         if (InheritedNamespaces.isLoopbackLeft(request.config())) {
             LoopbackDevice.assemble(asm);
         }
+        pidfd.ifPresent(PidfdHandover::connect);
         Optional<MasterHandover> handover = handover(machine);
         if (handover.isPresent()) {
             handover.get().connect();
@@ -369,6 +378,7 @@ public final class CreateProgram {
                 expect(Message.KIND_AWAITS_SCHEDULING);
                 scheduling.assembleInShim(pid, initEnded);
             }
+            pidfd.ifPresent(to -> to.send(pid));
             if (handover.isPresent()) {
                 send(handover.get());
             } else if (request.console().isEmpty()) {

@@ -63,6 +63,7 @@ public record LaunchRequest(
      * @param noNewKeyring {@code --no-new-keyring}
      * @param addedEnvironment entries {@code NAME=value} besides {@code process.env}
      * @param consoleSocket absolute; gets the process's terminal
+     * @param pidfdSocket absolute; gets a pidfd of init
      */
     public record Options(
             Optional<Path> pidFile,
@@ -70,9 +71,11 @@ public record LaunchRequest(
             boolean noPivot,
             boolean noNewKeyring,
             List<String> addedEnvironment,
-            Optional<Path> consoleSocket) {
+            Optional<Path> consoleSocket,
+            Optional<Path> pidfdSocket) {
         /** Nothing but the bundle says what to do. */
-        public static final Options NONE = new Options(Optional.empty(), 0, false, false, List.of(), Optional.empty());
+        public static final Options NONE =
+                new Options(Optional.empty(), 0, false, false, List.of(), Optional.empty(), Optional.empty());
 
         public Options {
             addedEnvironment = List.copyOf(addedEnvironment);

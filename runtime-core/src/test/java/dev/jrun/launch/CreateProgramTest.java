@@ -249,7 +249,13 @@ class CreateProgramTest {
     void thePidFileIsRenamedWhenItIsComplete() {
         var config = LaunchedConfig.byDefault()
                 .with(new Options(
-                        Optional.of(Path.of("/run/user/c1.pid")), 0, false, false, List.of(), Optional.empty()));
+                        Optional.of(Path.of("/run/user/c1.pid")),
+                        0,
+                        false,
+                        false,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()));
         assertTrue(config.intent("pid file /run/user/c1.pid, at first as .jrun-pid-PID beside it")
                 .contains("pid file = openat(AT_FDCWD, \"/run/user/.jrun-pid-<digits>\","
                         + " O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0644)"));
@@ -271,7 +277,14 @@ class CreateProgramTest {
     @Test
     void afterEveryFailureThePidFileIsRemoved() {
         var config = LaunchedConfig.byDefault()
-                .with(new Options(Optional.of(Path.of("/c1.pid")), 0, false, false, List.of(), Optional.empty()));
+                .with(new Options(
+                        Optional.of(Path.of("/c1.pid")),
+                        0,
+                        false,
+                        false,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()));
         for (String name : List.of("\"/c1.pid\"", "\"/.jrun-pid-<digits>\"")) {
             assertEquals(
                     4,

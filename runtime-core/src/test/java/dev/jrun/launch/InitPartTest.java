@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class InitPartTest {
 
     private static Options options(boolean noPivot, boolean noNewKeyring, List<String> environment) {
-        return new Options(Optional.empty(), 0, noPivot, noNewKeyring, environment, Optional.empty());
+        return new Options(Optional.empty(), 0, noPivot, noNewKeyring, environment, Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -280,7 +280,7 @@ class InitPartTest {
         var config = LaunchedConfig.byDefault()
                 .with("/annotations", "{\"run.oci.hooks.stderr\": \"/log\"}")
                 .with("/hooks", "{\"createContainer\": [{\"path\": \"/bin/hook\"}]}")
-                .with(new Options(Optional.empty(), 2, false, false, List.of(), Optional.empty()));
+                .with(new Options(Optional.empty(), 2, false, false, List.of(), Optional.empty(), Optional.empty()));
 
         assertEquals(
                 List.of(

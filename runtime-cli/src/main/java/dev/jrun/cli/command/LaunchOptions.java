@@ -34,6 +34,11 @@ final class LaunchOptions {
         Options.value(spec, "FILE", "read this file in place of the bundle's config.json", "-f", "--config");
         Options.value(spec, "SOCKET", "send the process's terminal to who listens on this socket", "--console-socket");
         Options.value(spec, "FILE", "write the pid of the container's first process to this file", "--pid-file");
+        Options.value(
+                spec,
+                "SOCKET",
+                "send a pidfd of the container's first process to who listens on this socket",
+                "--pidfd-socket");
         Options.flag(spec, "change the root by moving mounts; for a root file system that is a ramdisk", "--no-pivot");
         Options.flag(spec, "leave the container the caller's session keyring", "--no-new-keyring");
         Options.value(
@@ -56,7 +61,8 @@ final class LaunchOptions {
                 invocation.isSet("--no-pivot"),
                 invocation.isSet("--no-new-keyring"),
                 activated == 0 ? List.of() : List.of("LISTEN_FDS=" + activated, "LISTEN_PID=1"),
-                path("--console-socket", invocation));
+                path("--console-socket", invocation),
+                path("--pidfd-socket", invocation));
         return new CreateRequest(
                 id,
                 new BundlePath(invocation.option("--bundle", "."), invocation.option("--config", "")),

@@ -170,8 +170,8 @@ class OlderKernelTest {
         Config read = ConfigReader.readToRun(config.getBytes(StandardCharsets.UTF_8))
                 .value()
                 .orElseThrow();
-        LaunchRequest.Options options =
-                new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of(), Optional.empty());
+        LaunchRequest.Options options = new LaunchRequest.Options(
+                Optional.empty(), 0, false, false, List.of(), Optional.empty(), Optional.empty());
         LaunchRequest request = new LaunchRequest(
                 "c",
                 read,

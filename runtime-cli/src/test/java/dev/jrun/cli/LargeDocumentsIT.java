@@ -127,6 +127,56 @@ class LargeDocumentsIT extends RealContainers {
         }
     }
 
+    /** Their states together are larger than the engine's memory, and each is larger still as it is printed. */
+    @Test
+    void largeAnnotationsEndNoEngine() throws IOException {
+        int containers = 24;
+        String first = sandbox.newId();
+        Bundle bundle = sandbox.bundle().runs("true").with("/annotations", "{\"a\": \"REPLACED\"}");
+        Path config = bundle.directory().resolve("config.json");
+        String annotation = "x".repeat(9 << 20) + "<".repeat(1 << 20);
+        bundle.withConfigText(Files.readString(config).replace("REPLACED", annotation));
+        String engine = enginePid();
+        jrun.call("run", "--detach", "--bundle", bundle.path(), first).succeeds();
+        awaitStatus(first, "stopped");
+        for (int i = 1; i < containers; i++) {
+            copy(first, sandbox.newId());
+        }
+
+        assertEquals(containers + 1, jrun.call("list").succeeds().lines().size());
+        assertEquals(containers, counted("list", "--format", "json"));
+        List<Execution.Started> states = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            states.add(counting().start(Path.of("/dev/null"), "state", first));
+        }
+        for (Execution.Started state : states) {
+            assertEquals("1", state.await().succeeds().output().strip());
+        }
+        assertEquals(engine, enginePid());
+        jrun.call("delete", first).succeeds();
+        assertEquals(engine, enginePid());
+    }
+
+    private void copy(String id, String other) throws IOException {
+        Path directory = Files.createDirectory(
+                jrun.root().resolve(other),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(
+                directory.resolve("state.json"),
+                Files.readString(jrun.root().resolve(id).resolve("state.json"))
+                        .replace("\"id\":\"" + id, "\"id\":\"" + other));
+    }
+
+    private int counted(String... words) {
+        return Integer.parseInt(counting().call(words).succeeds().output().strip());
+    }
+
+    /** Prints how many containers it prints, with whole annotations. */
+    private OciRuntime counting() {
+        return jrun.behind(
+                "bash", "-o", "pipefail", "-c", "\"$@\" | tr -d x | tr '}' '\\n' | grep -c 'u003c\"$'", "bash");
+    }
+
     /** It may not be there yet. */
     private void awaitStatus(String id, String status) {
         Eventually.isTrue("container " + id + " is " + status, () -> {

@@ -222,7 +222,14 @@ public final class Delete {
         }
     }
 
-    private void delete(Session session, ContainerRecord container, Mode mode)
+    private void delete(Session session, ContainerRecord found, Mode mode)
+            throws ContainerException, SessionBrokenException {
+        try (var _ = host.memory().toReadState(AnnotationNeed.length(store, found))) {
+            deleteNow(session, AnnotationNeed.whole(store, found), mode);
+        }
+    }
+
+    private void deleteNow(Session session, ContainerRecord container, Mode mode)
             throws ContainerException, SessionBrokenException {
         Status status = status(container, mode);
         boolean ended = status == Status.STOPPED || status == Status.CREATED;

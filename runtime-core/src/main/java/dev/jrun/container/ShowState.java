@@ -1,27 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.launch.CallMemory;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
+import dev.jrun.program.SessionBrokenException;
 
 /** {@code state}: a container as it is now. */
 public final class ShowState {
 
+    private final CallMemory memory;
     private final StateStore store;
 
-    public ShowState(StateStore store) {
+    public ShowState(CallMemory memory, StateStore store) {
+        this.memory = memory;
         this.store = store;
     }
 
+    /** Who is told of a container. */
+    public interface Viewer {
+        void show(ContainerState container) throws ContainerException, SessionBrokenException;
+    }
+
     /**
-     * Looks at container {@code id}.
+     * Looks at container {@code id}, which may have large annotations. What is shown is not to be kept.
      *
      * @throws NoSuchContainerException if there is none
      */
-    public ContainerState execute(ContainerId id) throws ContainerException {
-        return ContainerState.of(store.read(id));
+    public void execute(ContainerId id, Viewer viewer) throws ContainerException, SessionBrokenException {
+        try (var _ = memory.toReadState(store.length(id))) {
+            viewer.show(
+                    ContainerState.of(store.findWhole(id).orElseThrow(() -> new NoSuchContainerException(id.text()))));
+        }
     }
 }

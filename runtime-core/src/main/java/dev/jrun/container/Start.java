@@ -45,10 +45,16 @@ public final class Start {
      *     destroys the container
      */
     public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
+        try (var _ = host.memory().toReadState(AnnotationNeed.length(store, store.read(id)))) {
+            executeNow(session, id);
+        }
+    }
+
+    private void executeNow(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
         ContainerRecord container = store.read(id);
         try {
             try (var _ = host.locks().acquire(store.root(), id, session)) {
-                container = store.read(id);
+                container = AnnotationNeed.whole(store, store.read(id));
                 checkIsCreated(container);
                 start(session, container);
                 store.removeStartSocket(id);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.CompleteWrite;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Program;
@@ -59,6 +61,16 @@ public final class OutputProgram {
         return new Assembly(code).program();
     }
 
+    /**
+     * A program that writes a part of a long output, after which the shim awaits another one. It fails if that cannot be written, and has said
+     * so on standard error.
+     */
+    public static Program part(byte[] bytes) {
+        var output = new OutputProgram();
+        output.output.writeBytes(bytes);
+        return output.new Assembly(0).part();
+    }
+
     /** A program that writes the same, after which the shim awaits another one. */
     public Program interlude() {
         return new Assembly(0).interlude();
@@ -84,6 +96,17 @@ public final class OutputProgram {
         Program interlude() {
             write();
             SignalMask.hold(assembler);
+            assembler.end();
+            return assembler.assemble();
+        }
+
+        Program part() {
+            write();
+            SignalMask.hold(assembler);
+            assembler.source(Source.runtime("write to standard output"));
+            try (var _ = assembler.when(status, Condition.NOT_EQUAL, Operand.value(0), "all written")) {
+                assembler.fail(Errno.EIO);
+            }
             assembler.end();
             return assembler.assemble();
         }

@@ -4,7 +4,11 @@ package dev.jrun.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayInputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +32,17 @@ public final class JsonReader implements AutoCloseable {
      * @throws MalformedJsonException if the document begins with something else
      */
     public static JsonReader of(byte[] document) throws MalformedJsonException {
+        return of(new ByteArrayInputStream(document));
+    }
+
+    /**
+     * Begins with an object. No more of the document is in memory than what is asked for.
+     *
+     * <p>All that reads from it throws {@link UncheckedIOException} if the document cannot be read.
+     *
+     * @throws MalformedJsonException if the document begins with something else
+     */
+    public static JsonReader of(InputStream document) throws MalformedJsonException {
         try {
             JsonReader reader = new JsonReader(JsonText.parser(document));
             reader.next();
@@ -131,7 +146,7 @@ public final class JsonReader implements AutoCloseable {
         try {
             parser.close();
         } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
+            throw new UncheckedIOException("cannot close a document", e);
         }
     }
 
@@ -143,8 +158,14 @@ public final class JsonReader implements AutoCloseable {
         }
     }
 
+    /** What could not be read says nothing of what it is. */
     private static MalformedJsonException malformed(IOException e) {
-        return new MalformedJsonException(
-                e instanceof JsonProcessingException parsing ? parsing.getOriginalMessage() : e.getMessage());
+        if (e instanceof JsonProcessingException parsing) {
+            return new MalformedJsonException(parsing.getOriginalMessage());
+        }
+        if (e instanceof CharConversionException) {
+            return new MalformedJsonException(e.getMessage());
+        }
+        throw new UncheckedIOException(e);
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -76,6 +77,10 @@ public final class JsonText {
     }
 
     static JsonParser parser(byte[] document) throws IOException {
+        return FACTORY.createParser(document);
+    }
+
+    static JsonParser parser(InputStream document) throws IOException {
         return FACTORY.createParser(document);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.json;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,6 +12,9 @@ import java.util.Arrays;
  */
 public final class JsonWriter {
     private static final int SPACE = ' ';
+
+    /** Characters of a long text that are written at a time. */
+    private static final int PART = 1 << 16;
 
     /** Bytes of ASCII that are not written as they are; Go escapes some for the sake of HTML. */
     private static final boolean[] ESCAPED = new boolean[128];
@@ -66,12 +70,58 @@ public final class JsonWriter {
     public JsonWriter name(String name) {
         separate();
         quote(name);
+        colon();
+        return this;
+    }
+
+    private void colon() {
         append(':');
         if (indent.length > 0) {
             append(SPACE);
         }
         afterName = true;
-        return this;
+    }
+
+    /** Where a long document goes while it is written. */
+    public interface Drain {
+        /** May {@linkplain #take take} what was written. */
+        void drain(JsonWriter json) throws IOException;
+    }
+
+    /** Writes a member of an object that is a string, both of any length, with no more than a part of it in memory. */
+    public void member(String name, String value, Drain drain) throws IOException {
+        separate();
+        appendQuoted(name, drain);
+        colon();
+        separate();
+        appendQuoted(value, drain);
+    }
+
+    private void appendQuoted(String text, Drain drain) throws IOException {
+        append('"');
+        int from = 0;
+        while (from < text.length()) {
+            int to = Math.min(text.length(), from + PART);
+            if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+                to--;
+            }
+            appendText(text.substring(from, to));
+            drain.drain(this);
+            from = to;
+        }
+        append('"');
+    }
+
+    /** How many bytes were written and not taken yet. */
+    public int length() {
+        return length;
+    }
+
+    /** What was written since it was taken last; the document goes on behind it. */
+    public byte[] take() {
+        byte[] written = utf8();
+        length = 0;
+        return written;
     }
 
     public JsonWriter value(String text) {
@@ -158,11 +208,15 @@ public final class JsonWriter {
 
     private void quote(String text) {
         append('"');
+        appendText(text);
+        append('"');
+    }
+
+    private void appendText(String text) {
         int plain = appendPlain(text);
         if (plain < text.length()) {
             appendEscaped(text.substring(plain).getBytes(StandardCharsets.UTF_8));
         }
-        append('"');
     }
 
     /** Appends the text up to where something is not written as it is, which hardly any has, and returns where that is. */

@@ -9,10 +9,12 @@ import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.ListContainers;
+import dev.jrun.container.ShowState;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.json.JsonWriter;
+import dev.jrun.program.SessionBrokenException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +44,7 @@ public final class ListCommand implements Command {
     }
 
     @Override
-    public Outcome execute(Invocation invocation) throws CommandException, ContainerException {
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
         StateStore store = invocation.store();
         GlobalOptions global = invocation.context().global();
         // Nobody has made a container yet, or the caller means another directory.
@@ -50,24 +52,38 @@ public final class ListCommand implements Command {
             throw new CommandException(
                     "cannot list the containers of " + global.root() + ": no such file or directory");
         }
-        ListContainers.Listed listed = new ListContainers(store).execute();
-        for (String problem : listed.problems()) {
-            invocation.warn(problem);
-        }
-        List<ContainerState> states = listed.containers();
+        ListContainers containers = new ListContainers(store);
         if (invocation.isSet("--quiet")) {
-            for (ContainerState state : states) {
-                invocation.print(state.kept().id() + "\n");
-            }
+            invocation.print(ids(found(invocation, containers)));
             return Outcome.SUCCESS;
         }
-        invocation.print(
-                switch (invocation.option("--format", "table")) {
-                    case "table" -> table(states);
-                    case "json" -> json(states);
-                    default -> throw new CommandException("invalid format option");
-                });
+        switch (invocation.option("--format", "table")) {
+            case "table" -> invocation.print(table(found(invocation, containers)));
+            case "json" -> printJson(invocation, containers);
+            default -> throw new CommandException("invalid format option");
+        }
         return Outcome.SUCCESS;
+    }
+
+    private static List<ContainerState> found(Invocation invocation, ListContainers containers)
+            throws ContainerException {
+        ListContainers.Listed listed = containers.execute();
+        warn(invocation, listed.problems());
+        return listed.containers();
+    }
+
+    private static void warn(Invocation invocation, List<String> problems) {
+        for (String problem : problems) {
+            invocation.warn(problem);
+        }
+    }
+
+    private static String ids(List<ContainerState> states) {
+        var text = new StringBuilder();
+        for (ContainerState state : states) {
+            text.append(state.kept().id()).append('\n');
+        }
+        return text.toString();
     }
 
     private static String table(List<ContainerState> states) {
@@ -86,16 +102,22 @@ public final class ListCommand implements Command {
         return Table.text(rows);
     }
 
-    private static String json(List<ContainerState> states) {
-        // Go's nil slice.
-        if (states.isEmpty()) {
-            return "null\n";
-        }
-        var names = new UserNames();
+    private static void printJson(Invocation invocation, ListContainers containers)
+            throws ContainerException, SessionBrokenException {
+        var output = new LongOutput(invocation.session());
         var json = JsonWriter.compact().beginArray();
-        for (ContainerState state : states) {
-            StateDocument.write(json, state, names.of(state.kept().description().owner()));
+        int empty = json.length();
+        List<String> problems =
+                containers.showEach(invocation.host().memory(), new Writing(json, output, new UserNames()));
+        warn(invocation, problems);
+        // Go's nil slice.
+        invocation.print(json.length() == empty && output.isUnused() ? "null\n" : json.endArray() + "\n");
+    }
+
+    private record Writing(JsonWriter json, LongOutput output, UserNames names) implements ShowState.Viewer {
+        @Override
+        public void show(ContainerState state) throws ContainerException, SessionBrokenException {
+            StateDocument.write(json, state, names.of(state.kept().description().owner()), output);
         }
-        return json.endArray() + "\n";
     }
 }

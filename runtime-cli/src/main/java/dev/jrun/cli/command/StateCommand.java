@@ -9,6 +9,7 @@ import dev.jrun.container.ShowState;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.json.JsonWriter;
+import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun state}: prints a container's state, runtime.md of the specification. */
@@ -33,12 +34,20 @@ public final class StateCommand implements Command {
     public void describe(CommandSpec spec) {}
 
     @Override
-    public Outcome execute(Invocation invocation) throws ContainerException {
-        ContainerState state = new ShowState(invocation.store()).execute(invocation.containerId());
+    public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
         var json = JsonWriter.indented("  ");
-        // runc leaves the owner out here.
-        StateDocument.write(json, state, "");
+        var output = new LongOutput(invocation.session());
+        new ShowState(invocation.host().memory(), invocation.store())
+                .execute(invocation.containerId(), new Writing(json, output));
         invocation.print(json.toString());
         return Outcome.SUCCESS;
+    }
+
+    private record Writing(JsonWriter json, LongOutput output) implements ShowState.Viewer {
+        @Override
+        public void show(ContainerState state) throws ContainerException, SessionBrokenException {
+            // runc leaves the owner out here.
+            StateDocument.write(json, state, "", output);
+        }
     }
 }

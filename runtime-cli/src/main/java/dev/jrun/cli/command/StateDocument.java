@@ -2,8 +2,10 @@
 package dev.jrun.cli.command;
 
 import dev.jrun.container.state.ContainerDescription;
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.json.JsonWriter;
+import dev.jrun.program.SessionBrokenException;
 import java.time.Instant;
 import java.util.TreeMap;
 
@@ -12,7 +14,8 @@ final class StateDocument {
 
     private StateDocument() {}
 
-    static void write(JsonWriter json, ContainerState state, String owner) {
+    static void write(JsonWriter json, ContainerState state, String owner, LongOutput output)
+            throws ContainerException, SessionBrokenException {
         ContainerDescription container = state.kept().description();
         json.beginObject();
         json.name("ociVersion").value(container.ociVersion());
@@ -26,7 +29,7 @@ final class StateDocument {
             json.name("annotations").beginObject();
             // In order, as Go writes a map.
             for (var annotation : new TreeMap<>(container.annotations()).entrySet()) {
-                json.name(annotation.getKey()).value(annotation.getValue());
+                output.write(json, annotation.getKey(), annotation.getValue());
             }
             json.endObject();
         }

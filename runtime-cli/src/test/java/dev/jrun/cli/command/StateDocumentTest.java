@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What {@code runc state} and {@code runc list -f json} print for such a container. */
 class StateDocumentTest {
 
+    /** Nothing of a short document is passed on before its end. */
+    private static final LongOutput AT_ONCE = new LongOutput(null);
+
     private static ContainerState state(Map<String, String> annotations) {
         return state(annotations, Status.CREATED);
     }
@@ -50,9 +53,9 @@ class StateDocumentTest {
     }
 
     @Test
-    void isIndentedForState() {
+    void isIndentedForState() throws Exception {
         var json = JsonWriter.indented("  ");
-        StateDocument.write(json, state(Map.of("z", "y", "a", "b")), "");
+        StateDocument.write(json, state(Map.of("z", "y", "a", "b")), "", AT_ONCE);
         assertEquals("""
                 {
                   "ociVersion": "1.0.2-dev",
@@ -71,9 +74,9 @@ class StateDocumentTest {
     }
 
     @Test
-    void isOnOneLineForList() {
+    void isOnOneLineForList() throws Exception {
         var json = JsonWriter.compact();
-        StateDocument.write(json, state(Map.of()), "root");
+        StateDocument.write(json, state(Map.of()), "root", AT_ONCE);
         assertEquals(
                 "{\"ociVersion\":\"1.0.2-dev\",\"id\":\"tc1\",\"pid\":15155,\"status\":\"created\","
                         + "\"bundle\":\"/tmp/b\",\"rootfs\":\"/tmp/b/rootfs\","
@@ -86,9 +89,9 @@ class StateDocumentTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"PAUSED", "UNKNOWN"})
-    void isWhatTheSpecificationsSchemaAsksFor(Status status) {
+    void isWhatTheSpecificationsSchemaAsksFor(Status status) throws Exception {
         var json = JsonWriter.indented("  ");
-        StateDocument.write(json, state(Map.of("a", "b"), status), "");
+        StateDocument.write(json, state(Map.of("a", "b"), status), "", AT_ONCE);
         assertEquals(List.of(), OciSchema.ofStates().problems(json.toString()));
     }
 }

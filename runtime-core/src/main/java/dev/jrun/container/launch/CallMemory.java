@@ -19,6 +19,12 @@ public final class CallMemory {
     /** What is kept of a document for each byte of it, while a launch goes on. */
     private static final int CONFIGURATION_PER_BYTE = 8;
 
+    /** A string of the state is put together from parts, and then kept. */
+    private static final int STATE_PER_BYTE = 5;
+
+    /** Nobody has so many of them read at a time that this matters, nor is to wait for who reads a large one. */
+    private static final int SMALL_STATE = 1 << 16;
+
     private static final int FOR_READING = 80 << 20;
     private static final int FOR_PLANNING = 90 << 20;
 
@@ -31,6 +37,11 @@ public final class CallMemory {
     /** What it takes to read this document. */
     public MemoryBudget.Share toRead(byte[] document) throws SessionBrokenException {
         return reading.take((long) document.length * READING_PER_BYTE);
+    }
+
+    /** What it takes to read a container's state of so many bytes with its annotations, and to keep these. */
+    public MemoryBudget.Share toReadState(long length) throws SessionBrokenException {
+        return length <= SMALL_STATE ? reading.nothing() : reading.take(length * STATE_PER_BYTE);
     }
 
     /** What it takes to plan the launch that this document asks for, and to keep the plan until the container runs. */

@@ -47,6 +47,11 @@ public final class MemoryBudget {
         throw new SessionBrokenException("other calls take the engine's memory");
     }
 
+    /** A share for who needs none. */
+    Share nothing() {
+        return new Share(0);
+    }
+
     /** What one call has. */
     public final class Share implements AutoCloseable {
         private int units;

@@ -2,6 +2,7 @@
 package dev.jrun.container.state;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /** The directory of one container, held on to: a launch writes its state several times, and checks once whose it is. */
@@ -20,7 +21,9 @@ public final class OpenState implements AutoCloseable {
      */
     public void write(ContainerRecord container) throws ContainerException {
         try {
-            directory.write(StateStore.NEW_STATE, RecordFormat.write(container));
+            try (OutputStream out = directory.make(StateStore.NEW_STATE)) {
+                RecordFormat.write(container, out);
+            }
             directory.rename(StateStore.NEW_STATE, StateStore.STATE);
         } catch (IOException e) {
             throw StateStore.unwritable(container.id(), e);

@@ -3,7 +3,7 @@ package dev.jrun.container.state;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -133,21 +133,13 @@ final class OwnDirectory implements AutoCloseable {
     }
 
     /** What {@link #regular} file {@code name} holds, or the one that has replaced it. */
-    byte[] read(OwnFile file) throws IOException {
-        try (InputStream in =
-                Channels.newInputStream(descriptor.newByteChannel(file.path().getFileName(), EXISTING))) {
-            return in.readAllBytes();
-        }
+    InputStream open(OwnFile file) throws IOException {
+        return Channels.newInputStream(descriptor.newByteChannel(file.path().getFileName(), EXISTING));
     }
 
     /** Makes a file of this name, in place of one that an interrupted write may have left. */
-    void write(String name, byte[] content) throws IOException {
-        try (SeekableByteChannel out = create(Path.of(name))) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
-        }
+    OutputStream make(String name) throws IOException {
+        return Channels.newOutputStream(create(Path.of(name)));
     }
 
     private SeekableByteChannel create(Path name) throws IOException {

@@ -11,6 +11,9 @@ import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +27,16 @@ import java.util.TreeMap;
 /** {@code state.json}: a {@link ContainerRecord} as JSON, field by field. */
 final class RecordFormat {
 
+    private static final String START_STEPS = "startSteps";
+    private static final String NET_DEVICES = "netDevices";
+    private static final String ANNOTATIONS = "annotations";
+
+    private static final int PIECE = 1 << 20;
+
     private RecordFormat() {}
 
-    static byte[] write(ContainerRecord container) {
+    /** Characters may take six bytes each, so megabytes of annotations are written piece by piece. */
+    static void write(ContainerRecord container, OutputStream out) throws IOException {
         JsonWriter json = JsonWriter.compact();
         json.beginObject();
         ContainerDescription description = container.description();
@@ -43,7 +53,6 @@ final class RecordFormat {
         }
         PlacesFormat.write(json, container.places());
         json.name("endsWithInit").value(description.endsWithInit());
-        writeTexts(json, "annotations", description.annotations());
         writeHooks(json, "poststart", description.hooks().poststart());
         writeHooks(json, "poststop", description.hooks().poststop());
         if (description.listener().isPresent()) {
@@ -53,8 +62,29 @@ final class RecordFormat {
             writeStartSteps(json, container.first().get().startSteps());
             writeNetDevices(json, container.first().get().netDevices());
         }
+        // Last, since they may be megabytes that nobody wants to read.
+        writeAnnotations(json, description.annotations(), out);
         json.endObject();
-        return json.utf8();
+        out.write(json.take());
+    }
+
+    private static void writeAnnotations(JsonWriter json, Map<String, String> annotations, OutputStream out)
+            throws IOException {
+        json.name(ANNOTATIONS).beginObject();
+        var drain = new Pieces(out);
+        for (Map.Entry<String, String> annotation : annotations.entrySet()) {
+            json.member(annotation.getKey(), annotation.getValue(), drain);
+        }
+        json.endObject();
+    }
+
+    private record Pieces(OutputStream out) implements JsonWriter.Drain {
+        @Override
+        public void drain(JsonWriter json) throws IOException {
+            if (json.length() >= PIECE) {
+                out.write(json.take());
+            }
+        }
     }
 
     /** It is that of all processes in a record. */
@@ -69,14 +99,6 @@ final class RecordFormat {
         json.name(name).beginObject();
         json.name("pid").value(process.pid());
         json.name("startTime").value(process.startTime());
-        json.endObject();
-    }
-
-    private static void writeTexts(JsonWriter json, String name, Map<String, String> texts) {
-        json.name(name).beginObject();
-        for (Map.Entry<String, String> text : texts.entrySet()) {
-            json.name(text.getKey()).value(text.getValue());
-        }
         json.endObject();
     }
 
@@ -110,7 +132,7 @@ final class RecordFormat {
     }
 
     private static void writeStartSteps(JsonWriter json, SortedMap<Integer, String> steps) {
-        json.name("startSteps").beginObject();
+        json.name(START_STEPS).beginObject();
         for (Map.Entry<Integer, String> step : steps.entrySet()) {
             json.name(Integer.toString(step.getKey())).value(step.getValue());
         }
@@ -121,7 +143,7 @@ final class RecordFormat {
         if (devices.isEmpty()) {
             return;
         }
-        json.name("netDevices").beginArray();
+        json.name(NET_DEVICES).beginArray();
         for (MovedDevice device : devices) {
             json.beginObject();
             json.name("name").value(device.name());
@@ -143,8 +165,17 @@ final class RecordFormat {
      *
      * @throws IOException if it is something else
      */
-    static ContainerRecord read(byte[] document) throws IOException {
+    static ContainerRecord read(InputStream document) throws IOException {
         return read(document, Reader::read);
+    }
+
+    /**
+     * Reads likewise all but the annotations.
+     *
+     * @throws IOException if it is something else
+     */
+    static ContainerRecord readWithoutAnnotations(InputStream document) throws IOException {
+        return read(document, Reader::readWithoutAnnotations);
     }
 
     /**
@@ -152,13 +183,15 @@ final class RecordFormat {
      *
      * @throws IOException if it is something else
      */
-    static Optional<ProcessIdentity> readInit(byte[] document) throws IOException {
+    static Optional<ProcessIdentity> readInit(InputStream document) throws IOException {
         return read(document, Reader::readInit);
     }
 
-    private static <T> T read(byte[] document, Part<T> part) throws IOException {
+    private static <T> T read(InputStream document, Part<T> part) throws IOException {
         try (JsonReader json = JsonReader.of(document)) {
             return part.read(new Reader(json));
+        } catch (UncheckedIOException unread) {
+            throw unread.getCause();
         } catch (MalformedJsonException | RuntimeException e) {
             throw new IOException("not a container's state: " + e.getMessage(), e);
         }
@@ -201,6 +234,23 @@ final class RecordFormat {
         ContainerRecord read() throws MalformedJsonException {
             while (json.nextMember()) {
                 readField();
+            }
+            return record();
+        }
+
+        /** Where they are last, which they were not in older versions, no more is read. */
+        ContainerRecord readWithoutAnnotations() throws MalformedJsonException {
+            String before = "";
+            while (json.nextMember()) {
+                String name = json.name();
+                if (!name.equals(ANNOTATIONS)) {
+                    readField();
+                } else if (before.equals(START_STEPS) || before.equals(NET_DEVICES)) {
+                    return record();
+                } else {
+                    json.skip();
+                }
+                before = name;
             }
             return record();
         }
@@ -261,13 +311,13 @@ final class RecordFormat {
                 case "creator" -> creator = process();
                 case "init" -> init = Optional.of(process());
                 case "endsWithInit" -> endsWithInit = json.truth();
-                case "annotations" -> annotations = json.textsByName();
+                case ANNOTATIONS -> annotations = json.textsByName();
                 case "poststart" -> poststart = hooks();
                 case "poststop" -> poststop = hooks();
                 case "listener" -> listener = Optional.of(listener());
-                case "startSteps" ->
+                case START_STEPS ->
                     json.textsByName().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
-                case "netDevices" -> readNetDevices();
+                case NET_DEVICES -> readNetDevices();
                 default -> places.read();
             }
         }

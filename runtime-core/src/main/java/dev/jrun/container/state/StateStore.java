@@ -6,6 +6,7 @@ import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.StateDirectory;
 import dev.jrun.launch.netdev.NetworkNamespacePin;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -162,17 +163,35 @@ public final class StateStore {
     }
 
     /**
-     * The container, if its state is there and can be read.
+     * The container, if its state is there and can be read, with all that is kept of it: {@link #length} says how much that may be.
+     *
+     * @throws ContainerException also if the state is somebody else's, or that of another container
+     */
+    public Optional<ContainerRecord> findWhole(ContainerId id) throws ContainerException {
+        return find(id, RecordFormat::read);
+    }
+
+    /**
+     * The container likewise, but without its annotations, which may be megabytes.
      *
      * @throws ContainerException also if the state is somebody else's, or that of another container
      */
     public Optional<ContainerRecord> find(ContainerId id) throws ContainerException {
+        return find(id, RecordFormat::readWithoutAnnotations);
+    }
+
+    /** How a state is understood. */
+    private interface Reading<T> {
+        T read(InputStream document) throws IOException;
+    }
+
+    private Optional<ContainerRecord> find(ContainerId id, Reading<ContainerRecord> reading) throws ContainerException {
         if (isEngines(id)) {
             return Optional.empty();
         }
         try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
             OwnFile file = directory.regular(STATE);
-            ContainerRecord container = read(id, directory.read(file), directory(id));
+            ContainerRecord container = read(id, directory, file, reading);
             makePrivate(directory, file);
             return Optional.of(container);
         } catch (NoSuchFileException none) {
@@ -182,16 +201,36 @@ public final class StateStore {
         }
     }
 
-    private static ContainerRecord read(ContainerId id, byte[] document, Path directory)
-            throws UnreadableStateException {
-        try {
-            ContainerRecord container = RecordFormat.read(document);
+    private ContainerRecord read(ContainerId id, OwnDirectory directory, OwnFile file, Reading<ContainerRecord> reading)
+            throws IOException, UnreadableStateException {
+        try (InputStream document = directory.open(file)) {
+            ContainerRecord container = reading.read(document);
             if (!container.id().text().equals(id.text())) {
                 throw new IOException("it is the state of container " + container.id());
             }
             return container;
+        } catch (NoSuchFileException none) {
+            throw none;
         } catch (IOException e) {
-            throw unreadable(id, document, directory, e);
+            throw unreadable(id, directory, file, e);
+        }
+    }
+
+    /**
+     * How many bytes the state of container {@code id} has; 0 if it is not there.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    public long length(ContainerId id) throws ContainerException {
+        try {
+            return Files.readAttributes(
+                            directory(id).resolve(STATE), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .size();
+        } catch (IOException e) {
+            if (Failures.isAbsence(e)) {
+                return 0;
+            }
+            throw failure("cannot find out how long the state of container " + id + " is", e);
         }
     }
 
@@ -207,7 +246,7 @@ public final class StateStore {
     /** The container's first process, if its state is there and can be read, and it has one. */
     public Optional<ProcessIdentity> findInit(ContainerId id) throws ContainerException {
         try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
-            return readInit(id, directory.read(directory.regular(STATE)), directory(id));
+            return readInit(id, directory, directory.regular(STATE));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
@@ -215,24 +254,27 @@ public final class StateStore {
         }
     }
 
-    private static Optional<ProcessIdentity> readInit(ContainerId id, byte[] document, Path directory)
-            throws UnreadableStateException {
-        try {
+    private Optional<ProcessIdentity> readInit(ContainerId id, OwnDirectory directory, OwnFile file)
+            throws IOException, UnreadableStateException {
+        try (InputStream document = directory.open(file)) {
             return RecordFormat.readInit(document);
+        } catch (NoSuchFileException none) {
+            throw none;
         } catch (IOException e) {
-            throw unreadable(id, document, directory, e);
+            throw unreadable(id, directory, file, e);
         }
     }
 
-    private static UnreadableStateException unreadable(ContainerId id, byte[] document, Path directory, IOException e) {
+    private UnreadableStateException unreadable(ContainerId id, OwnDirectory directory, OwnFile file, IOException e)
+            throws IOException {
         String message = "cannot read the state of container " + id + ": " + Failures.describe(e);
-        return TornRecord.is(document)
+        return TornRecord.is(() -> directory.open(file))
                 ? UnreadableStateException.torn(message, e)
-                : UnreadableStateException.foreign(message, directory, e);
+                : UnreadableStateException.foreign(message, directory(id), e);
     }
 
     /**
-     * The container.
+     * The container, without its annotations.
      *
      * @throws NoSuchContainerException if there is none
      */

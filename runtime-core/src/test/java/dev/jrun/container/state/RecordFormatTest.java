@@ -17,6 +17,8 @@ import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,8 +37,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordFormatTest {
 
+    private static byte[] written(ContainerRecord container) throws IOException {
+        var document = new ByteArrayOutputStream();
+        RecordFormat.write(container, document);
+        return document.toByteArray();
+    }
+
+    private static ContainerRecord read(byte[] document) throws IOException {
+        return RecordFormat.read(new ByteArrayInputStream(document));
+    }
+
     private static ContainerRecord readAgain(ContainerRecord container) throws IOException {
-        return RecordFormat.read(RecordFormat.write(container));
+        return read(written(container));
     }
 
     @Test
@@ -103,6 +115,45 @@ class RecordFormatTest {
                 List.copyOf(again.first().orElseThrow().startSteps().keySet()));
     }
 
+    @Test
+    void longAnnotationsAreReadAsTheyWereWritten() throws Exception {
+        ContainerRecord container = Records.of(
+                "c1", Map.of("<".repeat(300_000), "\ud83d\ude00".repeat(200_000), "short", "x".repeat(70_000)));
+        assertEquals(container, readAgain(container));
+    }
+
+    /** They may be megabytes. */
+    @Test
+    void annotationsThatNobodyAsksForAreNotEvenLookedAt() throws Exception {
+        ContainerRecord container = Records.of("c1", Map.of("a", "b"))
+                .withFirst(FirstProcess.of(Records.of("c1").creator()));
+        String whole = new String(written(container), StandardCharsets.UTF_8);
+        assertEquals(withoutAnnotations(container), readBriefly(whole));
+        assertEquals(withoutAnnotations(container), readBriefly(whole.replace("{\"a\":\"b\"}}", "{no JSON")));
+    }
+
+    private static ContainerRecord withoutAnnotations(ContainerRecord container) {
+        return Records.of("c1").withFirst(container.first().orElseThrow());
+    }
+
+    private static ContainerRecord readBriefly(String document) throws IOException {
+        return RecordFormat.readWithoutAnnotations(new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Such a version has written annotations in the middle. */
+    @Test
+    void annotationsOfAnOlderVersionArePassedOver() throws Exception {
+        ContainerRecord container =
+                Records.of("c1").withFirst(FirstProcess.of(Records.of("c1").creator()));
+        String text = new String(written(container), StandardCharsets.UTF_8);
+        String older = text.replace(",\"annotations\":{}", "")
+                .replace("\"endsWithInit\":true", "\"endsWithInit\":true,\"annotations\":{\"a\":\"b\"}");
+        assertEquals(container, readBriefly(older));
+        assertEquals(
+                Map.of("a", "b"),
+                read(older.getBytes(StandardCharsets.UTF_8)).description().annotations());
+    }
+
     /** Where boot_id cannot be seen, the machine may have started anew since. */
     @Test
     void inodeNumbersOfAnUnknownStartOfTheMachineSayNothing(@TempDir Path directory) throws Exception {
@@ -122,31 +173,30 @@ class RecordFormatTest {
     @Test
     void anOlderVersionHasNotSaidWherePidsAreOf() throws Exception {
         OwnDirectories own = new OwnDirectories("1d5f2d4c", List.of());
-        String text = new String(RecordFormat.write(Records.of("c1").withOwn(own)), StandardCharsets.UTF_8);
+        String text = new String(written(Records.of("c1").withOwn(own)), StandardCharsets.UTF_8);
         String older = text.replaceFirst("\"pids\":\\{[^}]*},", "");
         assertNotEquals(text, older);
-        ContainerRecord read = RecordFormat.read(older.getBytes(StandardCharsets.UTF_8));
+        ContainerRecord read = read(older.getBytes(StandardCharsets.UTF_8));
         assertEquals(new PidScope("1d5f2d4c", ""), read.creator().scope());
     }
 
     @Test
     void anOlderVersionHasNotSaidWhichDriverMadeTheCgroup() throws Exception {
-        String text = new String(RecordFormat.write(Records.of("c1")), StandardCharsets.UTF_8);
+        String text = new String(written(Records.of("c1")), StandardCharsets.UTF_8);
         String older = text.replaceFirst("\"cgroupDriver\":\"cgroupfs\",", "");
         assertNotEquals(text, older);
-        ContainerRecord read = RecordFormat.read(older.getBytes(StandardCharsets.UTF_8));
+        ContainerRecord read = read(older.getBytes(StandardCharsets.UTF_8));
         assertEquals(CgroupDriver.Kind.CGROUPFS, read.places().driver());
         assertEquals(Records.of("c1"), read);
     }
 
     /** What a driver has made, no other can take away. */
     @Test
-    void aDriverOfALaterVersionIsNotTakenForAnother() {
-        String text = new String(RecordFormat.write(Records.of("c1")), StandardCharsets.UTF_8);
+    void aDriverOfALaterVersionIsNotTakenForAnother() throws Exception {
+        String text = new String(written(Records.of("c1")), StandardCharsets.UTF_8);
         String later = text.replaceFirst("\"cgroupfs\"", "\"systemd\"");
         assertNotEquals(text, later);
-        IOException refused =
-                assertThrows(IOException.class, () -> RecordFormat.read(later.getBytes(StandardCharsets.UTF_8)));
+        IOException refused = assertThrows(IOException.class, () -> read(later.getBytes(StandardCharsets.UTF_8)));
         assertEquals(
                 "not a container's state: its cgroup was made by the driver \"systemd\", which this version does not have",
                 refused.getMessage());
@@ -154,9 +204,9 @@ class RecordFormatTest {
 
     @Test
     void aFieldOfALaterVersionIsSkipped() throws Exception {
-        String text = new String(RecordFormat.write(Records.of("c1")), StandardCharsets.UTF_8);
+        String text = new String(written(Records.of("c1")), StandardCharsets.UTF_8);
         String later = text.replaceFirst("\\{", "{\"new\": {\"a\": [1, {\"id\": \"c2\"}]}, ");
-        assertEquals(Records.of("c1"), RecordFormat.read(later.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(Records.of("c1"), read(later.getBytes(StandardCharsets.UTF_8)));
     }
 
     @ParameterizedTest
@@ -173,16 +223,15 @@ class RecordFormatTest {
                 "\u0000"
             })
     void somethingElseIsNoState(String text) {
-        assertThrows(IOException.class, () -> RecordFormat.read(text.getBytes(StandardCharsets.UTF_8)));
+        assertThrows(IOException.class, () -> read(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
-    void halfAStateIsNone() {
-        byte[] whole = RecordFormat.write(Records.of("c1", Map.of("a", "b")));
+    void halfAStateIsNone() throws Exception {
+        byte[] whole = written(Records.of("c1", Map.of("a", "b")));
         for (int length = 0; length < whole.length; length++) {
             byte[] part = java.util.Arrays.copyOf(whole, length);
-            assertThrows(
-                    IOException.class, () -> RecordFormat.read(part), () -> new String(part, StandardCharsets.UTF_8));
+            assertThrows(IOException.class, () -> read(part), () -> new String(part, StandardCharsets.UTF_8));
         }
     }
 }

@@ -119,7 +119,7 @@ class StateStoreTest {
         assertFalse(Files.exists(store.directory(ID).resolve("state.json")));
         Files.delete(store.directory(ID));
         Files.move(held, store.directory(ID));
-        assertEquals(Records.of("c1", Map.of("a", "b")), store.read(ID));
+        assertEquals(Optional.of(Records.of("c1", Map.of("a", "b"))), store.findWhole(ID));
         assertEquals(List.of("state.json"), List.of(store.directory(ID).toFile().list()));
     }
 
@@ -304,7 +304,7 @@ class StateStoreTest {
         store.write(Records.of("c1"));
         assertEquals(Optional.of(Records.of("c1")), store.find(ID));
         store.write(Records.of("c1", Map.of("a", "b")));
-        assertEquals(Records.of("c1", Map.of("a", "b")), store.read(ID));
+        assertEquals(Optional.of(Records.of("c1", Map.of("a", "b"))), store.findWhole(ID));
     }
 
     @Test
@@ -342,7 +342,7 @@ class StateStoreTest {
             Future<Integer> reads = threads.submit(() -> {
                 int count = 0;
                 while (!written.get() || count == 0) {
-                    ContainerRecord found = store.read(ID);
+                    ContainerRecord found = store.findWhole(ID).orElseThrow();
                     assertTrue(found.equals(brief) || found.equals(extensive));
                     count++;
                 }

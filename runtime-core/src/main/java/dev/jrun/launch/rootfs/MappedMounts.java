@@ -165,9 +165,11 @@ public final class MappedMounts {
 
     /** In the shim, when init has them. */
     public void close() {
-        for (Address copy : copies.values()) {
-            asm.source(Source.runtime("leave the mounts with mapped ids to init"));
-            close(copy);
+        asm.source(Source.runtime("leave the mounts with mapped ids to init"));
+        for (Wanted mount : wanted) {
+            if (copies.containsKey(mount.mount())) {
+                close(copies.get(mount.mount()));
+            }
         }
     }
 

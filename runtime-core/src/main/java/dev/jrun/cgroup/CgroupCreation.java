@@ -82,7 +82,7 @@ public final class CgroupCreation implements AutoCloseable {
         for (Path directory : made) {
             if (contested.equals(Optional.of(directory))) {
                 removeContested(directory);
-            } else {
+            } else if (!isAnothersNow(directory)) {
                 // Another container's cgroup may have been made below it meanwhile, so that it is that one's now.
                 CgroupTree.removeIfEmpty(directory);
             }
@@ -92,6 +92,16 @@ public final class CgroupCreation implements AutoCloseable {
             CgroupLock.unmark(directory);
         }
         marked.clear();
+    }
+
+    /** Whether the container's own was removed since, and somebody else has made one in its place. */
+    private boolean isAnothersNow(Path directory) {
+        long inode = own.inode(directory);
+        try {
+            return inode != 0 && OwnDirectories.readInode(directory) != inode;
+        } catch (CgroupException unknown) {
+            return true;
+        }
     }
 
     /** As long as another making has it locked, it is that one's to use or to remove, whoever made it. */

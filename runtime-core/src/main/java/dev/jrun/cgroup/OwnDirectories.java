@@ -161,9 +161,12 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
             if (!wanted.contains(directory.path)) {
                 continue;
             }
-            if (readInode(directory.path) == directory.inode) {
-                present.add(directory);
-            } else if (!directory.root.isSeen() && !isProvenGone(directory, cgroup)) {
+            // Numbers are those of one file system: elsewhere, another directory may have the same.
+            if (directory.root.isSeen()) {
+                if (readInode(directory.path) == directory.inode) {
+                    present.add(directory);
+                }
+            } else if (!isProvenGone(directory, cgroup)) {
                 throw new CgroupException(
                         "cannot find out whether " + directory.path + " is there: " + directory.root.mountPoint()
                                 + " is not what it was when the container was made; call jrun where that was");
@@ -191,7 +194,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     }
 
     /** The inode number of a directory; 0, which none has, if there is no such directory. */
-    private static long readInode(Path directory) throws CgroupException {
+    static long readInode(Path directory) throws CgroupException {
         try {
             return (long) Files.getAttribute(directory, "unix:ino", NOFOLLOW_LINKS);
         } catch (NoSuchFileException gone) {

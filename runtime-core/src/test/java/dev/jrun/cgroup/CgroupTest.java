@@ -498,6 +498,18 @@ abstract class CgroupTest {
         assertTrue(paths.all().stream().allMatch(Files::exists));
     }
 
+    /** Whose launch has failed may have had it removed already, and the next container on its path has made it anew. */
+    @Test
+    void whatAnotherHasMadeInItsPlaceIsNotUndone() throws IOException {
+        CgroupDirectories paths = kernel.place("c");
+        CgroupCreation failed = kernel.begin("c");
+        failed.close();
+        try (CgroupCreation next = kernel.begin("c")) {
+            failed.undo();
+            assertEquals(paths, next.own().cgroup(paths).paths());
+        }
+    }
+
     @Test
     void aCgroupThatWasThereIsTakenOverOnce() throws IOException {
         CgroupDirectories paths = kernel.place("c");

@@ -36,6 +36,10 @@ class OwnDirectoriesTest {
         assertCannotBeFoundOut(own, paths);
 
         Files.delete(directory);
+        Files.move(elsewhere.resolve("c"), directory); // which has the same number, and is elsewhere
+        assertCannotBeFoundOut(own, paths);
+
+        Files.move(directory, elsewhere.resolve("c"));
         Files.delete(mountPoint);
         Files.move(elsewhere, mountPoint);
         assertEquals(paths, own.cgroup(paths).paths());

@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
@@ -10,6 +11,7 @@ import dev.jrun.launch.part.FileStatus;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
@@ -21,13 +23,19 @@ import java.nio.file.Path;
 /**
  * {@code --pid-file}: written under another name first, so that whoever waits for it never reads half a number, and so that a launch
  * that fails takes no other container's file. The directory may be one that others write to: that name is a new file's (O_EXCL follows
- * no link, open(2)), or the launch fails.
+ * no link, open(2)), or one with another number is tried.
  */
 final class PidFile {
 
     private static final int DIGITS = 24;
     private static final long MODE = 0644;
     private static final Operand NONE = value(0);
+
+    /** PID_MAX_LIMIT of linux/threads.h. */
+    private static final long MORE_THAN_ANY_PID = 1L << 22;
+
+    /** Whose directory has so many taken means it. */
+    private static final long NAMES = 16;
 
     private final Assembler asm;
     private final Path file;
@@ -55,15 +63,7 @@ final class PidFile {
             Address number = asm.space(DIGITS);
             asm.source(Source.runtime("pid file " + file + ", at first as .jrun-pid-PID beside it"));
             asm.move(unnamed, value(1));
-            asm.call(Syscall.GETPID).into(digits);
-            temporary.write(digits);
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            temporary.place(),
-                            value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_CLOEXEC),
-                            value(MODE))
-                    .into(descriptor);
+            openNew(digits);
             asm.source(Source.runtime("pid file " + file));
             asm.format(number, pid, digits);
             asm.call(Syscall.WRITE, descriptor, number, digits);
@@ -71,6 +71,31 @@ final class PidFile {
             asm.load(inode, Width.LONG, status.field(Statx.INO));
             asm.call(Syscall.CLOSE, descriptor);
         }
+    }
+
+    /** A shim that is killed leaves its file behind, and another may be given its pid: then the name has a number that no pid is. */
+    private void openNew(Register number) {
+        Label next = asm.label("temporary name");
+        Label taken = asm.label("name is taken");
+        Label opened = asm.label("new file");
+        asm.call(Syscall.GETPID).into(number);
+        asm.place(next);
+        temporary.write(number);
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        temporary.place(),
+                        value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_CLOEXEC),
+                        value(MODE))
+                .on(taken, Errno.EEXIST)
+                .into(descriptor);
+        asm.go(opened);
+        asm.place(taken);
+        asm.move(descriptor, NONE);
+        asm.compute(number, number, Operation.ADD, value(MORE_THAN_ANY_PID));
+        asm.branch(number, Condition.LESS, value(NAMES * MORE_THAN_ANY_PID), next);
+        asm.fail(Errno.EEXIST);
+        asm.place(opened);
     }
 
     /** Gives it its name. */

@@ -258,7 +258,7 @@ class CreateProgramTest {
                         Optional.empty()));
         assertTrue(config.intent("pid file /run/user/c1.pid, at first as .jrun-pid-PID beside it")
                 .contains("pid file = openat(AT_FDCWD, \"/run/user/.jrun-pid-<digits>\","
-                        + " O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0644)"));
+                        + " O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0644)  on EEXIST go to name is taken"));
         assertEquals(
                 List.of(
                         "digits = decimal([buffer], pid)",

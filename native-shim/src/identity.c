@@ -20,10 +20,7 @@
 
 #define STATUS_SIZE 8192
 
-// What the kernel shows for every id that a user namespace has no number for, /proc/sys/kernel/overflowuid. In the first one,
-// whose inode number is constant (include/uapi/linux/nsfs.h), it is an id like any other.
-#define OVERFLOW_ID 65534
-#define OVERFLOW_TEXT "65534"
+// In the first user namespace, whose inode number is constant (include/uapi/linux/nsfs.h), every id is mapped.
 #define FIRST_USER_NAMESPACE UINT64_C(0xEFFFFFFD)
 
 // Reads a whole file and puts a NUL behind it. False, with errno, on errors and if it does not fit.
@@ -91,9 +88,18 @@ static bool all_are(const char *status, const char *name, const char *id) {
     return text_join(line, sizeof line, name, id, "\t", id, "\t", id, "\t", id, "\n") && strstr(status, line);
 }
 
+// What the kernel shows for every id that a user namespace has no number for; "" where there are none such. False if it cannot be read.
+static bool read_unmapped(const struct identity *identity, const char *name, char id[static DECIMAL_SIZE]) {
+    id[0] = '\0';
+    if (identity->namespaces[2][1] == FIRST_USER_NAMESPACE) return true;
+    if (!read_file(AT_FDCWD, name, id, DECIMAL_SIZE)) return false;
+    id[strcspn(id, "\n")] = '\0';
+    return true;
+}
+
 // Reads the supplementary groups but for gid, which a process that has it anyway may have among them or not: a login has it
 // there, a service does not. False if they do not fit, or one cannot be told from others.
-static bool read_groups(const char *status, const char *gid, bool all_mapped, char groups[static GROUPS_SIZE]) {
+static bool read_groups(const char *status, const char *gid, const char *unmapped, char groups[static GROUPS_SIZE]) {
     const char *word = strstr(status, "\nGroups:\t");
     if (!word) return false;
     size_t used = 0, length;
@@ -103,7 +109,7 @@ static bool read_groups(const char *status, const char *gid, bool all_mapped, ch
             length = 1; // a space
             continue;
         }
-        if (!all_mapped && length == strlen(OVERFLOW_TEXT) && !memcmp(word, OVERFLOW_TEXT, length)) return false;
+        if (length == strlen(unmapped) && !memcmp(word, unmapped, length)) return false;
         if (length == strlen(gid) && !memcmp(word, gid, length)) continue;
         if (used + length + 1 >= GROUPS_SIZE) return false;
         memcpy(groups + used, word, length);
@@ -124,13 +130,12 @@ static bool has_one_pid(const char *status) {
 
 // The namespaces are known already.
 static bool read_status(int proc, struct identity *identity) {
-    char status[STATUS_SIZE], uid[DECIMAL_SIZE], gid[DECIMAL_SIZE];
-    bool all_mapped = identity->namespaces[2][1] == FIRST_USER_NAMESPACE;
-    if (!all_mapped && (geteuid() == OVERFLOW_ID || getegid() == OVERFLOW_ID)) return false;
+    char status[STATUS_SIZE], uid[DECIMAL_SIZE], gid[DECIMAL_SIZE], no_uid[DECIMAL_SIZE], no_gid[DECIMAL_SIZE];
     text_decimal(geteuid(), uid);
     text_decimal(getegid(), gid);
-    return read_file(proc, "status", status, sizeof status) && has_one_pid(status) && all_are(status, "\nUid:\t", uid) &&
-           all_are(status, "\nGid:\t", gid) && read_groups(status, gid, all_mapped, identity->groups) &&
+    return read_unmapped(identity, "/proc/sys/kernel/overflowuid", no_uid) && strcmp(uid, no_uid) &&
+           read_unmapped(identity, "/proc/sys/kernel/overflowgid", no_gid) && strcmp(gid, no_gid) && read_file(proc, "status", status, sizeof status) && has_one_pid(status) && all_are(status, "\nUid:\t", uid) &&
+           all_are(status, "\nGid:\t", gid) && read_groups(status, gid, no_gid, identity->groups) &&
            status_value(status, "\nCapPrm:\t", 16, &identity->capabilities[0]) &&
            status_value(status, "\nCapEff:\t", 16, &identity->capabilities[1]) &&
            status_value(status, "\nCapBnd:\t", 16, &identity->capabilities[2]) &&

@@ -49,6 +49,14 @@ static const char *add_option_parts(struct options *options, const char *const p
     return options->list[options->count++] = option;
 }
 
+// The dynamic loader takes a process whose real ids are others for a set-user-ID program (AT_SECURE of getauxval(3)), and does not
+// look for libraries where those of java are.
+static bool take_effective_ids(void) {
+    uid_t user = geteuid();
+    gid_t group = getegid();
+    return (getgid() == group || !setresgid(group, group, group)) && (getuid() == user || !setresuid(user, user, user));
+}
+
 // Executes java. Returns only if that fails, with errno set.
 static void execute(const struct home *home, const char *socket, const char *mode) {
     static const char *const environment[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -67,7 +75,7 @@ static void execute(const struct home *home, const char *socket, const char *mod
     add_option(&options, home->path, "/lib/jrun.jar");
     add_option(&options, "dev.jrun.cli.Main");
     add_option(&options, mode);
-    execve(java, (char *const *)options.list, (char *const *)environment);
+    if (take_effective_ids()) execve(java, (char *const *)options.list, (char *const *)environment);
 }
 
 static _Noreturn void die_of_start(const struct home *home, int error) {

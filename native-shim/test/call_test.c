@@ -249,6 +249,32 @@ static void the_engine_has_nothing_of_its_caller(void) {
     recorded("oom_score_adj 0");
 }
 
+static void with_real_ids_of_another(void) {
+    CHECK(!setresgid(65533, 0, 0) && !setresuid(65534, 0, 0));
+}
+
+static void with_a_real_id_of_root(void) {
+    CHECK(!setresgid(0, 65533, 0) && !setresuid(0, 65534, 0));
+}
+
+// The loader would not find its libraries. It is an engine for this call alone.
+static void an_engine_has_the_effective_ids_of_its_caller(void) {
+    if (geteuid()) {
+        fprintf(stderr, "skipped: this needs root\n");
+        _exit(SKIPPED);
+    }
+    CHECK(!chmod(home, 0755));
+    before_exec = with_real_ids_of_another;
+    EQUAL(7, CALL("exit", "7"));
+    recorded("ids 0 0 0 0 secure 0");
+    recorded("argument -Djrun.socket=");
+    CHECK(!chmod(home, 0777) && !unlink(in_home("record")) && !unlink(in_home("starts")) && !unlink(in_home("call")));
+    before_exec = with_a_real_id_of_root;
+    EQUAL(7, CALL("exit", "7"));
+    recorded("ids 65534 65534 65533 65533 secure 0");
+    recorded("argument -Djrun.socket=");
+}
+
 static void with_little_time(void) {
     struct rlimit limit = {1000, 1000};
     CHECK(!setrlimit(RLIMIT_CPU, &limit));
@@ -888,6 +914,7 @@ int main(int argc, char *argv[]) {
         TEST(a_call_goes_to_an_engine_that_is_started_for_it),
         TEST(the_cache_is_used_if_it_exists),
         TEST(the_engine_has_nothing_of_its_caller),
+        TEST(an_engine_has_the_effective_ids_of_its_caller),
         TEST(an_engine_that_keeps_a_limit_of_its_caller_does_not_stay),
         TEST(an_engine_for_one_call_leaves_nothing_behind),
         TEST(the_engine_is_not_the_callers_child),

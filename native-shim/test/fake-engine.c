@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/auxv.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -45,6 +46,7 @@ static void record(char *argv[]) {
     for (char **at = environ; *at; at++) fprintf(out, "environment %s\n", *at);
     char line[4096];
     fprintf(out, "cwd %s\n", getcwd(line, sizeof line));
+    fprintf(out, "ids %d %d %d %d secure %lu\n", getuid(), geteuid(), getgid(), getegid(), getauxval(AT_SECURE));
     fprintf(out, "session %s\n", getsid(0) == getpid() ? "own" : "another's");
     fprintf(out, "nice %d\n", getpriority(PRIO_PROCESS, 0));
     struct rlimit limit;

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,9 +116,66 @@ class StateFilesIT extends RealContainers {
                         "--bundle",
                         sleeping().path(),
                         other)
-                .failsWith("pid file " + file, "file exists");
+                .succeeds();
         assertEquals("precious", Files.readString(target));
+        assertEquals(jrun.state(other).get("pid").asText(), Files.readString(file));
+    }
+
+    /** Of a shim that was killed, and had the pid that another one has. */
+    @Test
+    void aPidFileThatWasLeftUnfinishedStaysAndIsInNobodysWay() throws IOException {
+        Path file = directory.resolve("c.id");
+        String id = sandbox.newId();
+        String touch = "echo left > " + directory + "/.jrun-pid-$$";
+        shell(
+                        touch,
+                        "create",
+                        "--pid-file",
+                        file.toString(),
+                        "--bundle",
+                        sleeping().path(),
+                        id)
+                .succeeds();
         assertEquals(jrun.state(id).get("pid").asText(), Files.readString(file));
+        shell(
+                        touch,
+                        "create",
+                        "--pid-file",
+                        file.toString(),
+                        "--bundle",
+                        sleeping().path(),
+                        id)
+                .failsWith("exists");
+        try (Stream<Path> left = Files.list(directory)) {
+            List<Path> unfinished = left.filter(
+                            other -> other.getFileName().toString().startsWith(".jrun-pid"))
+                    .toList();
+            assertEquals(2, unfinished.size());
+            for (Path one : unfinished) {
+                assertEquals("left\n", Files.readString(one));
+                Files.delete(one);
+            }
+        }
+    }
+
+    /** Where the caller has no id, the kernel shows the files of all users as those of the same. */
+    @Test
+    void whoHasNoIdInHisUserNamespaceTakesNobodysStateForHisOwn() throws IOException {
+        Programs.need("unshare");
+        Path root = Files.createDirectory(jrun.root());
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path planted = Files.createDirectory(root.resolve("planted"));
+        Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setAttribute(planted, "unix:uid", 2000);
+        try {
+            OciRuntime nobody = jrun.behind("unshare", "--user");
+            nobody.call("state", "planted").failsWith("it cannot be found out whose it is");
+            nobody.call("kill", "planted", "KILL").failsWith("it cannot be found out whose it is");
+            nobody.call("delete", "--force", "planted").failsWith("it cannot be found out whose it is");
+            assertTrue(Files.exists(planted));
+        } finally {
+            Files.delete(planted);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.jrun.container.state;
 
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.call.EffectiveUser;
+import dev.jrun.kernel.call.UnmappedUsers;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -80,6 +81,13 @@ record OwnFile(Path path, Object key, int mode, int links) {
                     null,
                     "it belongs to user " + Integer.toUnsignedString(owner) + ", not to the caller, user "
                             + Integer.toUnsignedString(EffectiveUser.uid()));
+        }
+        if (UnmappedUsers.haveUid(owner)) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "it cannot be found out whose it is: in this user namespace every user without an id of its own is shown as "
+                            + owner + ", as the caller is");
         }
         return new OwnFile(path, attributes.get("fileKey"), mode, (int) attributes.get("nlink"));
     }

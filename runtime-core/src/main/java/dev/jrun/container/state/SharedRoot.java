@@ -2,6 +2,7 @@
 package dev.jrun.container.state;
 
 import dev.jrun.kernel.call.EffectiveUser;
+import dev.jrun.kernel.call.UnmappedUsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,9 @@ final class SharedRoot {
         if (owner != EffectiveUser.uid() && owner != ROOT) {
             throw refusal(root, "it belongs to user " + Integer.toUnsignedString(owner));
         }
+        if (UnmappedUsers.haveUid(owner)) {
+            throw refusal(root, "it cannot be found out whose it is, as it has no owner in this user namespace");
+        }
         if ((mode & STICKY) != 0) {
             return;
         }
@@ -49,7 +53,7 @@ final class SharedRoot {
 
     /** A group of the owner's own has his number, and with a umask of 002 all that he makes is that group's to write. */
     private static boolean isPrivate(int group, int owner) {
-        return group == owner;
+        return group == owner && !UnmappedUsers.haveGid(group);
     }
 
     private static ContainerException refusal(Path root, String reason) {

@@ -19,13 +19,34 @@ final class CLibrary {
 
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20;
+    private static final long LIMIT_SECONDS = 30;
     private static final int SOCKET_ADDRESS_SIZE = 110;
 
     private CLibrary() {}
 
     /** A Unix socket that listens at {@code path}. */
     static int listen(Path path) {
-        int socket = call("socket", AF_UNIX, SOCK_STREAM, 0);
+        int socket = bound(SOCK_STREAM, path);
+        call("listen", socket, 1);
+        return socket;
+    }
+
+    /** A Unix socket that takes datagrams at {@code path}, for each of which to wait half a minute at most. */
+    static int datagrams(Path path) {
+        int socket = bound(SOCK_DGRAM, path);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limit = arena.allocate(2 * Long.BYTES, Long.BYTES);
+            limit.set(ValueLayout.JAVA_LONG, 0, LIMIT_SECONDS);
+            call("setsockopt", socket, SOL_SOCKET, SO_RCVTIMEO, limit, 2 * Long.BYTES);
+        }
+        return socket;
+    }
+
+    private static int bound(int type, Path path) {
+        int socket = call("socket", AF_UNIX, type, 0);
         byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(SOCKET_ADDRESS_SIZE, 8);
@@ -33,7 +54,6 @@ final class CLibrary {
             MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, 2, name.length);
             call("bind", socket, address, SOCKET_ADDRESS_SIZE);
         }
-        call("listen", socket, 1);
         return socket;
     }
 

@@ -53,6 +53,52 @@ class ClientsIT extends RealContainers {
         podman("rm", "short").succeeds();
     }
 
+    /** Conmon has the socket, and the configuration mounts it: what the runtime has to do is nothing more. */
+    @Test
+    void podmanHandsNotificationsOn() throws IOException, InterruptedException {
+        Programs.need("musl-gcc");
+        Path source = Files.writeString(directory.resolve("notify.c"), """
+                #include <stdlib.h>
+                #include <string.h>
+                #include <sys/socket.h>
+                #include <sys/un.h>
+                int main(void) {
+                    struct sockaddr_un address = {.sun_family = AF_UNIX};
+                    strncpy(address.sun_path, getenv("NOTIFY_SOCKET"), sizeof address.sun_path - 1);
+                    int s = socket(AF_UNIX, SOCK_DGRAM, 0);
+                    return sendto(s, "READY=1", 7, 0, (void *)&address, sizeof address) != 7;
+                }
+                """);
+        Path notify = directory.resolve("notify");
+        Programs.run("musl-gcc", "-static", "-o", notify.toString(), source.toString());
+        importForPodman();
+        Path socket = directory.resolve("service.sock");
+        try (NotificationListener service = NotificationListener.at(socket)) {
+            Execution run = Execution.of(behindEnvironment(
+                    "NOTIFY_SOCKET=" + socket,
+                    podmanWords(
+                            "run",
+                            "--rm",
+                            "--network=none",
+                            "--ulimit=nofile=1024:1024",
+                            "--ulimit=nproc=1000:1000",
+                            "--sdnotify=container",
+                            "--volume=" + notify + ":/notify:ro",
+                            IMAGE,
+                            "/notify")));
+            assertEquals("", run.succeeds().output());
+            List<String> messages = service.messages(2);
+            assertEquals("READY=1", messages.getFirst());
+            assertTrue(messages.getLast().matches("MAINPID=[1-9][0-9]*"), messages::toString);
+        }
+    }
+
+    private static ProcessBuilder behindEnvironment(String entry, List<String> command) {
+        List<String> words = new ArrayList<>(List.of("env", entry));
+        words.addAll(command);
+        return new ProcessBuilder(words);
+    }
+
     private void importForPodman() throws IOException {
         Programs.need("podman", "tar");
         Bundle content = sandbox.bundle();
@@ -70,13 +116,17 @@ class ClientsIT extends RealContainers {
     }
 
     private Execution podman(String... arguments) throws IOException {
+        return Execution.of(new ProcessBuilder(podmanWords(arguments)));
+    }
+
+    private List<String> podmanWords(String... arguments) throws IOException {
         List<String> words = new ArrayList<>(List.of("podman", "--cgroup-manager=cgroupfs", "--events-backend=file"));
         words.addAll(List.of(
                 "--storage-driver=vfs", "--root", directory.resolve("podman").toString()));
         words.addAll(List.of("--runroot", directory.resolve("podman-run").toString()));
         words.addAll(List.of("--runtime", jrun.program().toString()));
         words.addAll(List.of(arguments));
-        return Execution.of(new ProcessBuilder(words));
+        return words;
     }
 
     @Test

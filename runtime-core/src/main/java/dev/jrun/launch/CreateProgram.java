@@ -57,6 +57,7 @@ import dev.jrun.spec.Hook;
 import dev.jrun.spec.IdMapping;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -142,8 +143,7 @@ public final class CreateProgram {
         this.message = new Message(asm, Math.max(init.passwdCapacity(), Message.MAX_DIAGNOSIS));
         this.answer = asm.space(Environment.size());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
-        this.pidfd =
-                request.options().pidfdSocket().map(socket -> new PidfdHandover(asm, socket, machine, INIT_IN_RUNC));
+        this.pidfd = pidfdHandover();
         JoinedNamespaces joined = new JoinedNamespaces(asm, request.config());
         this.netDevices = request.config().linux().netDevices().isEmpty()
                 ? Optional.empty()
@@ -156,6 +156,13 @@ public final class CreateProgram {
         this.engineLoss = new EngineLoss(asm, request.id(), request.rescue(), environmentOfPoststop());
         assemble(machine, kernel, joined);
         this.program = asm.assemble();
+    }
+
+    private Optional<PidfdHandover> pidfdHandover() {
+        Optional<Path> socket = request.options().pidfdSocket();
+        return socket.isPresent()
+                ? Optional.of(new PidfdHandover(asm, socket.get(), machine, INIT_IN_RUNC))
+                : Optional.empty();
     }
 
     /** The program. */
@@ -378,7 +385,9 @@ public final class CreateProgram {
                 expect(Message.KIND_AWAITS_SCHEDULING);
                 scheduling.assembleInShim(pid, initEnded);
             }
-            pidfd.ifPresent(to -> to.send(pid));
+            if (pidfd.isPresent()) {
+                pidfd.get().send(pid);
+            }
             if (handover.isPresent()) {
                 send(handover.get());
             } else if (request.console().isEmpty()) {

@@ -48,7 +48,11 @@ public final class DeleteCommand implements Command {
         }
         Delete.Mode mode = invocation.isSet("--force") ? Delete.Mode.FORCE : Delete.Mode.ENDED;
         var delete = new Delete(invocation.host(), invocation.store(), CallerEnvironment.entries(invocation.call()));
-        return MatchingContainers.each(invocation, id -> delete.execute(invocation.session(), id, mode));
+        if (MatchingContainers.areMeant(invocation)) {
+            return MatchingContainers.each(invocation, id -> delete.execute(invocation.session(), id, mode));
+        }
+        delete.execute(invocation.session(), invocation.containerId(), mode);
+        return Outcome.SUCCESS;
     }
 
     private static long pid(String text) throws CommandException {

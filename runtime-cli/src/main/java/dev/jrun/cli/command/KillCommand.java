@@ -42,10 +42,23 @@ public final class KillCommand implements Command {
         String name = arguments.size() == 2 ? arguments.get(1) : "TERM";
         var kill = new Kill(invocation.host(), invocation.store());
         if (name.equals(PROBE)) {
-            return MatchingContainers.each(invocation, kill::probe);
+            return probe(invocation, kill);
         }
         Signal signal = Signal.parse(name).orElseThrow(() -> new CommandException("unknown signal \"" + name + '"'));
         Kill.Scope scope = invocation.isSet("--all") ? Kill.Scope.ALL : Kill.Scope.INIT;
-        return MatchingContainers.each(invocation, id -> kill.execute(invocation.session(), id, signal, scope));
+        if (MatchingContainers.areMeant(invocation)) {
+            return MatchingContainers.each(invocation, id -> kill.execute(invocation.session(), id, signal, scope));
+        }
+        kill.execute(invocation.session(), invocation.containerId(), signal, scope);
+        return Outcome.SUCCESS;
+    }
+
+    private static Outcome probe(Invocation invocation, Kill kill)
+            throws CommandException, ContainerException, SessionBrokenException {
+        if (MatchingContainers.areMeant(invocation)) {
+            return MatchingContainers.each(invocation, kill::probe);
+        }
+        kill.probe(invocation.containerId());
+        return Outcome.SUCCESS;
     }
 }

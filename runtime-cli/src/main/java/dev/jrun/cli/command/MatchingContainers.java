@@ -33,19 +33,19 @@ final class MatchingContainers {
                 "--regex");
     }
 
+    /** Whether it is asked for. */
+    static boolean areMeant(Invocation invocation) {
+        return invocation.isSet("--regex");
+    }
+
     /**
-     * Does it to the containers that the command names: one, or with {@code --regex} any number. Where there are several, one that fails
-     * keeps none of the others from it.
+     * Does it to all of them. One that fails keeps none of the others from it.
      *
-     * @throws CommandException if it failed for any of several
-     * @throws ContainerException if it failed for the one
+     * @throws CommandException if it failed for any, or the expression is none
+     * @throws ContainerException if it cannot be found out which containers there are
      */
     static Outcome each(Invocation invocation, Operation operation)
             throws CommandException, ContainerException, SessionBrokenException {
-        if (!invocation.isSet("--regex")) {
-            operation.execute(invocation.containerId());
-            return Outcome.SUCCESS;
-        }
         List<ContainerId> matching = find(invocation);
         int failures = 0;
         for (ContainerId id : matching) {

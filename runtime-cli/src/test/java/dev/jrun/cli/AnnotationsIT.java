@@ -2,45 +2,86 @@
 package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.kernel.Machine;
-import dev.jrun.kernel.Syscall;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Annotations that change what a runtime does. */
 class AnnotationsIT extends RealContainers {
 
+    private static final String HOOK =
+            "[{\"path\": \"/bin/busybox\", \"args\": [\"sh\", \"-c\", \"echo said; echo wrong >&2\"]}]";
+
     private Execution run(Bundle bundle) {
         return jrun.call("run", "--bundle", bundle.path(), sandbox.newId());
     }
 
-    @Test
-    void hooksWriteToTheFilesThatTheyName() throws IOException {
-        Path output = Files.writeString(directory.resolve("output"), "before\n");
-        Path errors = directory.resolve("errors");
-        String hook = "[{\"path\": \"/bin/busybox\", \"args\": [\"sh\", \"-c\", \"echo said; echo wrong >&2\"]}]";
-        String inside = hook.replace("/bin/busybox", "/bin/sh");
-        Bundle bundle = sandbox.bundle()
+    private Execution runAllowing(String key, Bundle bundle) {
+        return jrun.call("--allow-annotation", key, "run", "--bundle", bundle.path(), sandbox.newId());
+    }
+
+    private Bundle writingTo(Path output, Path errors) {
+        String inside = HOOK.replace("/bin/busybox", "/bin/sh");
+        return sandbox.bundle()
                 .with(
                         "/annotations",
                         "{\"run.oci.hooks.stdout\": \"" + output + "\", \"run.oci.hooks.stderr\": \"" + errors + "\"}")
                 .with(
                         "/hooks",
-                        "{\"createRuntime\": " + hook + ", \"createContainer\": " + hook + ", \"startContainer\": "
-                                + inside + ", \"poststop\": " + hook + "}")
+                        "{\"createRuntime\": " + HOOK + ", \"createContainer\": " + HOOK + ", \"startContainer\": "
+                                + inside + ", \"poststart\": " + HOOK + ", \"poststop\": " + HOOK + "}")
                 .runs("true");
+    }
 
-        run(bundle).succeeds();
+    @Test
+    void hooksWriteToTheFilesThatTheyNameIfTheCallerLetsThem() throws IOException {
+        Path output = Files.writeString(directory.resolve("output"), "before\n");
+        Path errors = directory.resolve("errors");
+        Bundle bundle = writingTo(output, errors);
+        String id = sandbox.newId();
 
-        assertEquals("before\nsaid\nsaid\nsaid\nsaid\n", Files.readString(output));
-        assertEquals("wrong\nwrong\nwrong\nwrong\n", Files.readString(errors));
+        jrun.call(
+                        "--allow-annotation",
+                        "run.oci.hooks.stdout",
+                        "--allow-annotation=run.oci.hooks.stderr",
+                        "create",
+                        "--bundle",
+                        bundle.path(),
+                        id)
+                .succeeds();
+        jrun.call("start", id).succeeds();
+        jrun.awaitStatus(id, "stopped");
+        jrun.call("delete", id).succeeds();
+
+        assertEquals("before\nsaid\nsaid\nsaid\nsaid\nsaid\n", Files.readString(output));
+        assertEquals("wrong\nwrong\nwrong\nwrong\nwrong\n", Files.readString(errors));
+    }
+
+    /** Podman passes on the annotations of an image, and an engine may add a hook to every container. */
+    @Test
+    void anImageCannotHaveHooksWriteToTheHost() throws IOException {
+        Path output = Files.writeString(directory.resolve("output"), "before\n");
+        Path errors = directory.resolve("errors");
+        Bundle bundle = writingTo(output, errors);
+        String id = sandbox.newId();
+
+        Execution create = jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        jrun.call("start", id).succeeds();
+        jrun.awaitStatus(id, "stopped");
+        jrun.call("delete", id).succeeds();
+
+        assertEquals("before\n", Files.readString(output));
+        assertFalse(Files.exists(errors));
+        for (String key : List.of("run.oci.hooks.stdout", "run.oci.hooks.stderr")) {
+            String warning = "jrun: warning: config.json#/annotations/" + key + ": without effect, since an image may"
+                    + " have said it; jrun --allow-annotation " + key + " lets it have one\n";
+            assertTrue(create.errors().contains(warning), create::errors);
+        }
     }
 
     @Test
@@ -49,59 +90,73 @@ class AnnotationsIT extends RealContainers {
                 .with("/annotations", "{\"run.oci.hooks.stdout\": \"/not/there\"}")
                 .with("/hooks", "{\"createRuntime\": [{\"path\": \"/bin/busybox\", \"args\": [\"true\"]}]}");
 
-        run(bundle).failsWith("config.json#/annotations: run.oci.hooks.stdout=/not/there: no such file or directory");
+        runAllowing("run.oci.hooks.stdout", bundle)
+                .failsWith("config.json#/annotations/run.oci.hooks.stdout: open /not/there for what hooks write:"
+                        + " no such file or directory");
     }
 
-    /** It is opened before there is an init. */
+    /** Whoever lets the annotation have an effect does not say what it names. */
     @Test
-    void aCallThatWaitsForAReaderOfItsHooksIsEndedByASignal() throws Exception {
+    void hooksWriteToNothingButAFileThatIsStored() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
         Path fifo = directory.resolve("fifo");
         Programs.run("mkfifo", fifo.toString()).succeeds();
-        String id = sandbox.newId();
-        Bundle bundle = sandbox.bundle()
-                .with("/annotations", "{\"run.oci.hooks.stdout\": \"" + fifo + "\"}")
-                .with("/hooks", "{\"createRuntime\": [{\"path\": \"/bin/busybox\", \"args\": [\"true\"]}]}")
-                .runs("true");
-        Process call = new ProcessBuilder(jrun.words("run", "--bundle", bundle.path(), id)).start();
-        try {
-            Path doing = Path.of("/proc/" + call.pid() + "/syscall");
-            String open = Syscall.OPENAT.number(Machine.host()) + " ";
-            Eventually.isTrue("it blocks", () -> read(doing).startsWith(open));
-            call.destroy();
-            assertTrue(call.waitFor(10, TimeUnit.SECONDS), "it does not end");
-        } finally {
-            call.destroyForcibly();
+        for (Path other : List.of(link, fifo, directory, Path.of("/dev/null"), Path.of("/proc/self/comm"))) {
+            Bundle bundle = sandbox.bundle()
+                    .with("/annotations", "{\"run.oci.hooks.stderr\": \"" + other + "\"}")
+                    .with("/hooks", "{\"createRuntime\": " + HOOK + "}")
+                    .runs("true");
+            runAllowing("run.oci.hooks.stderr", bundle)
+                    .failsWith("config.json#/annotations/run.oci.hooks.stderr: " + other
+                            + ": hooks can write only to a regular file that is stored in a file system");
         }
-        Eventually.isTrue(
-                "it is taken back", () -> jrun.call("state", id).errors().contains("does not exist"));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        assertEquals("", Files.readString(file));
     }
 
     @Test
-    void groupsOfTheCallerAreKept() {
+    void deleteDoesNotWaitForWhoReadsWhatHooksWrite() throws IOException {
+        Path output = directory.resolve("output");
+        Bundle bundle = sandbox.bundle()
+                .with("/annotations", "{\"run.oci.hooks.stdout\": \"" + output + "\"}")
+                .with("/hooks", "{\"poststop\": " + HOOK + "}")
+                .runs("true");
+        String id = sandbox.newId();
+        jrun.call("--allow-annotation", "run.oci.hooks.stdout", "create", "--bundle", bundle.path(), id)
+                .succeeds();
+        Files.deleteIfExists(output);
+        Programs.run("mkfifo", output.toString()).succeeds();
+
+        Execution delete = jrun.call("delete", "--force", id).succeeds();
+
+        assertTrue(delete.errors().contains(output + ": hooks can write only to a regular file"), delete::errors);
+        assertTrue(jrun.call("state", id).errors().contains("does not exist"));
+    }
+
+    /** Podman passes on the annotations of an image: "disk" of root's groups is every disk of the host. */
+    @Test
+    void groupsOfTheCallerAreKeptIfTheCallerSaysSo() {
         Programs.need("setpriv");
         Bundle bundle = sandbox.bundle()
                 .with("/annotations", "{\"run.oci.keep_original_groups\": \"1\"}")
                 .with("/process/user", "{\"uid\": 1000, \"gid\": 1000}")
                 .runsScript("grep Groups /proc/self/status");
-        var prefixed =
-                new OciRuntime(jrun.name(), List.of("setpriv", "--groups=4242,4343"), jrun.program(), jrun.root());
+        OciRuntime member = jrun.behind("setpriv", "--groups=4242,4343");
+        String[] run = {"run", "--bundle", bundle.path(), sandbox.newId()};
 
-        Execution run =
-                prefixed.call("run", "--bundle", bundle.path(), sandbox.newId()).succeeds();
-        assertEquals("Groups:\t4242 4343 \n", run.output());
+        Execution without = member.call(run).succeeds();
+        assertEquals("Groups:\t \n", without.output());
+        assertTrue(without.errors().contains("#/annotations/run.oci.keep_original_groups: without effect"));
 
-        bundle.with("/annotations", "{}");
-        assertEquals(
-                "Groups:\t \n",
-                prefixed.call("run", "--bundle", bundle.path(), sandbox.newId()).output());
+        Execution with = member.call(
+                        "--allow-annotation=run.oci.keep_original_groups",
+                        "run",
+                        "--bundle",
+                        bundle.path(),
+                        sandbox.newId())
+                .succeeds();
+        assertEquals("Groups:\t4242 4343 \n", with.output());
+        assertEquals("", with.errors());
     }
 
     @Test

@@ -81,6 +81,18 @@ class CliTest {
     }
 
     @Test
+    void annotationsThatCanBeAllowedAreNamed() throws Exception {
+        String keys = "run.oci.hooks.stdout, run.oci.hooks.stderr, run.oci.keep_original_groups,"
+                + " run.oci.mount_context_type, run.oci.seccomp.receiver";
+        for (String other : List.of("run.oci.handler", "run.oci.seccomp_fail_unknown_syscall", "")) {
+            assertSays(
+                    RecordedSession.call(List.of("--allow-annotation", other, "state", "c1")),
+                    1,
+                    "jrun: --allow-annotation \"" + other + "\": allowed: " + keys + "\n");
+        }
+    }
+
+    @Test
     void anOptionsValueIsTheNextWordUnlessThatIsAnOption() throws Exception {
         assertSays(RecordedSession.call(List.of("--root")), 1, "jrun: flag needs an argument: --root (DIR)\n");
         assertSays(

@@ -60,8 +60,8 @@ class LoggedSessionTest {
     }
 
     private final Shim shim = new Shim();
-    private final LoggedSession session =
-            new LoggedSession(shim, new DebugLog(new GlobalOptions("/r", true, "", LogFormat.TEXT, LogLevel.DEBUG)));
+    private final LoggedSession session = new LoggedSession(
+            shim, new DebugLog(new GlobalOptions("/r", true, "", LogFormat.TEXT, LogLevel.DEBUG, List.of())));
 
     @Test
     void aProgramIsQueuedWhereNoneRuns() throws Exception {

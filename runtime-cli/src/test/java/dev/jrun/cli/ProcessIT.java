@@ -298,7 +298,8 @@ class ProcessIT extends RealContainers {
         OciRuntime ignoring = jrun.behind("sh", "-c", "trap '' HUP INT PIPE TERM USR1 CHLD TSTP; exec \"$@\"", "sh");
         String id = sandbox.newId();
 
-        ignoring.call("create", "--bundle", bundle.path(), id).succeeds();
+        ignoring.call("--allow-annotation", "run.oci.hooks.stdout", "create", "--bundle", bundle.path(), id)
+                .succeeds();
         ignoring.call("start", id).succeeds();
 
         String status =

@@ -355,8 +355,15 @@ class SeccompIT extends RealContainers {
                 .with("/annotations", "{\"run.oci.seccomp.receiver\": \"" + socket + "\"}")
                 .runsScript("mkdir /tmp/x 2>&1");
 
+        run(bundle).failsWith("config.json#/linux/seccomp/listenerPath: required");
         try (SeccompAgent agent = SeccompAgent.at(socket, ENOTTY)) {
-            Execution run = run(bundle);
+            Execution run = jrun.call(
+                    "--allow-annotation",
+                    "run.oci.seccomp.receiver",
+                    "run",
+                    "--bundle",
+                    bundle.path(),
+                    sandbox.newId());
             assertTrue(run.output().contains("Inappropriate ioctl for device"), run::toString);
             assertFalse(agent.state().isEmpty());
         }

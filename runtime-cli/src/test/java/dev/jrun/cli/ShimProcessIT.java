@@ -41,6 +41,7 @@ class ShimProcessIT {
                 ID,
                 BundlePath.of(bundle.directory().toString()),
                 LaunchRequest.Options.NONE,
+                List.of(),
                 shim.caller(),
                 shim.pid(),
                 LinuxCalls.effectiveUid(),

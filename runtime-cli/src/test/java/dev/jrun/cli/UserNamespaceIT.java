@@ -61,7 +61,17 @@ class UserNamespaceIT extends RealContainers {
                 bundle.with("/annotations", "{\"run.oci.keep_original_groups\": \"1\"}");
             }
 
-            assertEquals(groups, run(member, bundle).succeeds().output().strip());
+            assertEquals(
+                    groups,
+                    member.call(
+                                    "--allow-annotation=run.oci.keep_original_groups",
+                                    "run",
+                                    "--bundle",
+                                    bundle.path(),
+                                    sandbox.newId())
+                            .succeeds()
+                            .output()
+                            .strip());
         }
     }
 

@@ -39,7 +39,7 @@ final class AnnotationNeed {
 
     private static boolean isThere(ContainerRecord container) {
         ContainerDescription description = container.description();
-        return description.annotations().isEmpty()
+        return description.annotations().all().isEmpty()
                 && (!description.hooks().poststart().isEmpty()
                         || !description.hooks().poststop().isEmpty()
                         || description.listener().isPresent());

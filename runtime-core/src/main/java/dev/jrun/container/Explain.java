@@ -49,8 +49,8 @@ public final class Explain {
         BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
         host.checkKernel();
         try (var _ = host.memory().toRead(bundle.config())) {
-            CheckedConfig checked =
-                    ConfigCheck.check(bundle.config(), host.support()).config();
+            CheckedConfig checked = ConfigCheck.check(bundle.config(), host.support(), request.allowed())
+                    .config();
             try (var _ = host.memory().toPlan(bundle.config(), checked.config())) {
                 return explain(request, bundle.path(), checked, kernel);
             }
@@ -97,16 +97,16 @@ public final class Explain {
         if (!container.hooks().poststart().isEmpty()) {
             text.append('\n');
             heading(text, "What the process of \"start\" does when the container's program runs");
-            text.append(listing(HookProgram.poststart(container, 1, environment, kernel)
+            text.append(listing(HookProgram.poststart(container, 1, environment, host.machine(), kernel)
                             .program())
                     .text());
         }
         if (!container.hooks().poststop().isEmpty()) {
             text.append('\n');
             heading(text, "What the process of \"delete\" does when the container is removed");
-            text.append(
-                    listing(HookProgram.poststop(container, environment, kernel).program())
-                            .text());
+            text.append(listing(HookProgram.poststop(container, environment, host.machine(), kernel)
+                            .program())
+                    .text());
         }
         return text.toString();
     }

@@ -9,7 +9,9 @@ import dev.jrun.container.state.ContainerException;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Annotation;
 import dev.jrun.spec.reading.Reading;
+import java.util.List;
 
 /** {@code validate}: says what is wrong with a bundle's config.json, and does nothing with it. */
 public final class Validate {
@@ -24,13 +26,14 @@ public final class Validate {
      * What {@code create} would say of the configuration before it does anything: all problems, what is not implemented or not to be
      * had on this host among them, and all warnings.
      *
+     * @param allowed which annotations the caller lets have an effect that have none otherwise
      * @throws ContainerException if the caller cannot read the bundle; the shim awaits its next program
      */
-    public Reading<CheckedConfig> execute(Session session, BundlePath bundle)
+    public Reading<CheckedConfig> execute(Session session, BundlePath bundle, List<Annotation> allowed)
             throws ContainerException, SessionBrokenException {
         byte[] document = new BundleReader(session, host).read(bundle).config();
         try (var _ = host.memory().toRead(document)) {
-            return ConfigCheck.examine(document, host.support());
+            return ConfigCheck.examine(document, host.support(), allowed);
         }
     }
 }

@@ -20,6 +20,7 @@
  *             ContainerId.of("hello"),
  *             BundlePath.of("/bundles/hello"),
  *             LaunchRequest.Options.NONE,
+ *             List.of(),
  *             shim.caller(),
  *             shim.pid(),
  *             Linux.effectiveUid(),

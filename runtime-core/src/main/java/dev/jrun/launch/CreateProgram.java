@@ -134,6 +134,7 @@ public final class CreateProgram {
                 new SyncSockets(asm, new KeptDescriptors(asm, request.options().preservedDescriptors()));
         this.hooks = new LaunchHooks(
                 asm,
+                machine,
                 request.stateSubject(),
                 request.callerEnvironment(),
                 request.options().preservedDescriptors(),

@@ -134,12 +134,12 @@ public record LaunchRequest(
 
     /** The option of mount(8) that gives new file systems {@code linux.mountLabel}; crun's annotation may name another kind. */
     Optional<String> mountContext() {
-        String kind = Annotation.MOUNT_CONTEXT_TYPE.in(config.annotations()).orElse("context");
+        String kind = config.annotations().value(Annotation.MOUNT_CONTEXT_TYPE).orElse("context");
         return config.linux().mountLabel().map(label -> kind + "=" + label);
     }
 
     Credentials.Groups groups() {
-        return Annotation.KEEP_ORIGINAL_GROUPS.isOn(config.annotations()) || areGroupsBeyondReach()
+        return config.annotations().isOn(Annotation.KEEP_ORIGINAL_GROUPS) || areGroupsBeyondReach()
                 ? Credentials.Groups.ORIGINAL
                 : Credentials.Groups.CONFIGURED;
     }

@@ -46,7 +46,7 @@ public record SeccompListener(Path path, Optional<String> metadata) {
 
     private static Optional<String> path(Config config) {
         Optional<String> path = config.linux().seccomp().orElseThrow().listenerPath();
-        return path.isPresent() ? path : Annotation.SECCOMP_RECEIVER.in(config.annotations());
+        return path.isPresent() ? path : config.annotations().value(Annotation.SECCOMP_RECEIVER);
     }
 
     /** Why notifications that a profile asks for cannot reach an agent. */

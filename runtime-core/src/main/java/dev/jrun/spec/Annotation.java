@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
-import java.util.Map;
 import java.util.Optional;
 
 /** The annotations that change what this runtime does, all of them crun's (crun(1)). To all others it is deaf, or refuses them. */
 public enum Annotation {
-    HOOKS_STDOUT("run.oci.hooks.stdout"),
-    HOOKS_STDERR("run.oci.hooks.stderr"),
-    KEEP_ORIGINAL_GROUPS("run.oci.keep_original_groups"),
-    MOUNT_CONTEXT_TYPE("run.oci.mount_context_type"),
-    SECCOMP_FAIL_UNKNOWN_SYSCALL("run.oci.seccomp_fail_unknown_syscall"),
-    SECCOMP_RECEIVER("run.oci.seccomp.receiver");
+    HOOKS_STDOUT("run.oci.hooks.stdout", Consent.OF_CALLER),
+    HOOKS_STDERR("run.oci.hooks.stderr", Consent.OF_CALLER),
+    KEEP_ORIGINAL_GROUPS("run.oci.keep_original_groups", Consent.OF_CALLER),
+    MOUNT_CONTEXT_TYPE("run.oci.mount_context_type", Consent.OF_CALLER),
+    SECCOMP_FAIL_UNKNOWN_SYSCALL("run.oci.seccomp_fail_unknown_syscall", Consent.NOBODYS),
+    SECCOMP_RECEIVER("run.oci.seccomp.receiver", Consent.OF_CALLER);
+
+    /** Whose it takes to do what the annotation says. */
+    private enum Consent {
+        /** It lends the container rights, or touches the host. */
+        OF_CALLER,
+        /** It only has a container refused. */
+        NOBODYS
+    }
 
     private final String key;
+    private final Consent consent;
 
-    Annotation(String key) {
+    Annotation(String key, Consent consent) {
         this.key = key;
+        this.consent = consent;
     }
 
     /** The name in {@code annotations}. */
@@ -24,14 +33,18 @@ public enum Annotation {
         return key;
     }
 
-    /** The value among these. */
-    public Optional<String> in(Map<String, String> annotations) {
-        return Optional.ofNullable(annotations.get(key));
+    /** The one with this name, if it takes a caller's word to have an effect. */
+    public static Optional<Annotation> allowable(String key) {
+        for (Annotation annotation : values()) {
+            if (annotation.key.equals(key) && annotation.takesAllowance()) {
+                return Optional.of(annotation);
+            }
+        }
+        return Optional.empty();
     }
 
-    /** Whether it asks for something that is there or not: with any value but "0", as in crun; even the empty one. */
-    public boolean isOn(Map<String, String> annotations) {
-        String value = annotations.get(key);
-        return value != null && !value.equals("0");
+    /** Whether it has an effect only where the caller allows it. */
+    public boolean takesAllowance() {
+        return consent == Consent.OF_CALLER;
     }
 }

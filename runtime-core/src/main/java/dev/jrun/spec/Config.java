@@ -4,7 +4,6 @@ package dev.jrun.spec;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SequencedMap;
 
 /**
  * A container's configuration, the root object of {@code config.json}.
@@ -24,11 +23,10 @@ public record Config(
         Optional<String> domainname,
         List<Mount> mounts,
         Hooks hooks,
-        SequencedMap<String, String> annotations,
+        Annotations annotations,
         Linux linux) {
     public Config {
         mounts = List.copyOf(mounts);
-        annotations = Maps.copyOf(annotations);
     }
 
     /**
@@ -50,5 +48,11 @@ public record Config(
     public Config with(Process other) {
         return new Config(
                 ociVersion, Optional.of(other), root, hostname, domainname, mounts, hooks, annotations, linux);
+    }
+
+    /** The same, of whose annotations the caller allows these to take effect. */
+    public Config allowing(List<Annotation> keys) {
+        return new Config(
+                ociVersion, process, root, hostname, domainname, mounts, hooks, annotations.allowing(keys), linux);
     }
 }

@@ -14,6 +14,7 @@ import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
+import dev.jrun.spec.Annotation;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -279,6 +280,7 @@ class InitPartTest {
     void whatInitKeepsIsRightBehindWhatTheContainerInheritsSoThatNothingIsBelow() {
         var config = LaunchedConfig.byDefault()
                 .with("/annotations", "{\"run.oci.hooks.stderr\": \"/log\"}")
+                .allowing(Annotation.HOOKS_STDERR)
                 .with("/hooks", "{\"createContainer\": [{\"path\": \"/bin/hook\"}]}")
                 .with(new Options(Optional.empty(), 2, false, false, List.of(), Optional.empty(), Optional.empty()));
 

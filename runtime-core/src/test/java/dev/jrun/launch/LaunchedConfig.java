@@ -19,6 +19,7 @@ import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
 import dev.jrun.seccomp.SeccompFilter;
+import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.reading.ConfigReader;
@@ -50,6 +51,7 @@ public final class LaunchedConfig {
     private Ending ending = new Ending.OnStart(STATE);
     private KernelCalls kernel = KernelCalls.all();
     private CallerRights rights = CallerRights.ALL;
+    private List<Annotation> allowed = List.of();
 
     private LaunchedConfig(ObjectNode document) {
         this.document = document;
@@ -110,6 +112,12 @@ public final class LaunchedConfig {
         return this;
     }
 
+    /** For a caller who lets these annotations have an effect. */
+    public LaunchedConfig allowing(Annotation... annotations) {
+        allowed = List.of(annotations);
+        return this;
+    }
+
     public LaunchedConfig with(Ending changed) {
         ending = changed;
         return this;
@@ -123,7 +131,7 @@ public final class LaunchedConfig {
     }
 
     public CreateProgram create() {
-        Config config = config();
+        Config config = config().allowing(allowed);
         List<String> rescue = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
         return new CreateProgram(
                 new LaunchRequest(

@@ -2,7 +2,9 @@
 package dev.jrun.cli.call;
 
 import dev.jrun.engine.Call;
+import dev.jrun.spec.Annotation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,14 +18,23 @@ import picocli.CommandLine.ParseResult;
  * @param log where errors are appended to, as the caller names it; empty: nowhere
  * @param logFormat of that file
  * @param level how much to say
+ * @param allowed annotations that have an effect, which have none unless the caller says so
  */
-public record GlobalOptions(String root, boolean isRootGiven, String log, LogFormat logFormat, LogLevel level) {
+public record GlobalOptions(
+        String root, boolean isRootGiven, String log, LogFormat logFormat, LogLevel level, List<Annotation> allowed) {
 
     private static final String DEFAULT_ROOT = "/run/jrun";
     private static final String CGROUPFS = "cgroupfs";
     private static final String FILE_PREFIX = "file:";
+    private static final String ALLOW_ANNOTATION = "--allow-annotation";
 
     public static void describe(CommandSpec spec) {
+        Options.values(
+                spec,
+                "KEY",
+                "let this annotation of config.json have an effect, which an image may have given it: "
+                        + String.join(", ", allowable()) + "; can be repeated",
+                ALLOW_ANNOTATION);
         Options.flag(spec, "say what the engine and the shim do: --log-level debug", "--debug");
         Options.value(spec, "FILE", "append errors to this file as well; it may be written file:FILE", "--log");
         Options.value(spec, "FORMAT", "format of the log file: text (default) or json", "--log-format");
@@ -64,7 +75,31 @@ public record GlobalOptions(String root, boolean isRootGiven, String log, LogFor
                 LogFormat.of(Options.get(parsed, "--log-format", "text")),
                 Options.isSet(parsed, "--debug")
                         ? LogLevel.DEBUG
-                        : LogLevel.of(Options.get(parsed, "--log-level", "warning")));
+                        : LogLevel.of(Options.get(parsed, "--log-level", "warning")),
+                allowed(Options.all(parsed, ALLOW_ANNOTATION)));
+    }
+
+    private static List<Annotation> allowed(List<String> keys) throws CommandException {
+        List<Annotation> allowed = new ArrayList<>(keys.size());
+        for (String key : keys) {
+            Optional<Annotation> annotation = Annotation.allowable(key);
+            if (annotation.isEmpty()) {
+                throw new CommandException(
+                        ALLOW_ANNOTATION + " \"" + key + "\": allowed: " + String.join(", ", allowable()));
+            }
+            allowed.add(annotation.get());
+        }
+        return allowed;
+    }
+
+    private static List<String> allowable() {
+        List<String> keys = new ArrayList<>();
+        for (Annotation annotation : Annotation.values()) {
+            if (annotation.takesAllowance()) {
+                keys.add(annotation.key());
+            }
+        }
+        return keys;
     }
 
     /** crun's names. */

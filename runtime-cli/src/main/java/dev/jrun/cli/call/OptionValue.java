@@ -14,6 +14,17 @@ import picocli.CommandLine.ParameterException;
  */
 final class OptionValue implements IParameterConsumer {
 
+    /** Where the value goes. */
+    interface Keeping {
+        void keep(ArgSpec option, String value);
+    }
+
+    private final Keeping keeping;
+
+    OptionValue(Keeping keeping) {
+        this.keeping = keeping;
+    }
+
     @Override
     public void consumeParameters(Stack<String> words, ArgSpec argument, CommandSpec spec) {
         OptionSpec option = (OptionSpec) argument;
@@ -24,7 +35,7 @@ final class OptionValue implements IParameterConsumer {
         if (spec.optionsMap().containsKey(value)) {
             throw missing(option, spec, "; found the option " + value);
         }
-        option.setValue(value);
+        keeping.keep(option, value);
     }
 
     /** In Go's words: by them Podman finds out which options a runtime has. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.call;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -11,7 +13,8 @@ import picocli.CommandLine.ParseResult;
 /** Adds options to a picocli model, and finds what was given for them. */
 public final class Options {
 
-    private static final OptionValue VALUE = new OptionValue();
+    private static final OptionValue VALUE = new OptionValue(Options::set);
+    private static final OptionValue VALUES = new OptionValue(Options::add);
 
     private Options() {}
 
@@ -30,6 +33,18 @@ public final class Options {
                 .type(String.class)
                 .arity("1")
                 .parameterConsumer(VALUE)
+                .paramLabel(label)
+                .description(description)
+                .build());
+    }
+
+    /** Adds an option with a value that may be given again, with another. */
+    static void values(CommandSpec spec, String label, String description, String... names) {
+        spec.addOption(OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .parameterConsumer(VALUES)
                 .paramLabel(label)
                 .description(description)
                 .build());
@@ -60,6 +75,27 @@ public final class Options {
     static String get(ParseResult parsed, String name, String otherwise) {
         Object value = value(parsed, name);
         return value == null ? otherwise : (String) value;
+    }
+
+    /** What was given for an option with {@link #values}, in order. */
+    @SuppressWarnings("unchecked")
+    static List<String> all(ParseResult parsed, String name) {
+        Object values = value(parsed, name);
+        return values == null ? List.of() : List.copyOf((List<String>) values);
+    }
+
+    /** The last one counts. */
+    private static void set(ArgSpec option, String value) {
+        option.setValue(value);
+    }
+
+    /** A model that is used again begins with no values. */
+    @SuppressWarnings("unchecked")
+    private static void add(ArgSpec option, String value) {
+        List<String> values = option.getValue();
+        List<String> more = values == null ? new ArrayList<>() : new ArrayList<>(values);
+        more.add(value);
+        option.setValue(more);
     }
 
     /** Picocli's own list of matched options lacks those with an {@link OptionValue}. */

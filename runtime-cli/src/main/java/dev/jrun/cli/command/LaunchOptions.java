@@ -67,6 +67,7 @@ final class LaunchOptions {
                 id,
                 new BundlePath(invocation.option("--bundle", "."), invocation.option("--config", "")),
                 options,
+                invocation.context().global().allowed(),
                 new Caller(call.home(), call.arguments(), CallerEnvironment.entries(call)),
                 call.pid(),
                 CallerUser.uid(),

@@ -25,10 +25,10 @@ final class StateDocument {
         json.name("bundle").value(container.bundle().toString());
         json.name("rootfs").value(container.rootfs().toString());
         json.name("created").value(time(container.created()));
-        if (!container.annotations().isEmpty()) {
+        if (!container.annotations().all().isEmpty()) {
             json.name("annotations").beginObject();
             // In order, as Go writes a map.
-            for (var annotation : new TreeMap<>(container.annotations()).entrySet()) {
+            for (var annotation : new TreeMap<>(container.annotations().all()).entrySet()) {
                 output.write(json, annotation.getKey(), annotation.getValue());
             }
             json.endObject();

@@ -50,7 +50,11 @@ public final class ValidateCommand implements Command {
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
         boolean json = isJson(invocation.option("--format", "text"));
         var bundle = new BundlePath(invocation.option("--bundle", "."), invocation.option("--config", ""));
-        Reading<CheckedConfig> reading = new Validate(invocation.host()).execute(invocation.session(), bundle);
+        Reading<CheckedConfig> reading = new Validate(invocation.host())
+                .execute(
+                        invocation.session(),
+                        bundle,
+                        invocation.context().global().allowed());
         invocation.print(json ? json(reading) : text(reading));
         return new Outcome.Exit(reading.problems().isEmpty() ? 0 : 1);
     }

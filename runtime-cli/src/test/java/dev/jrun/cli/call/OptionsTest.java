@@ -36,6 +36,14 @@ class OptionsTest {
     }
 
     @Test
+    void eachValueOfAnOptionThatIsRepeatedCounts() {
+        CommandLine line = GlobalHelp.commandLine();
+        ParseResult both = parse(line, "--allow-annotation", "a", "--allow-annotation=b", "list");
+        assertEquals(List.of("a", "b"), Options.all(both, "--allow-annotation"));
+        assertEquals(List.of(), Options.all(parse(line, "list"), "--allow-annotation"));
+    }
+
+    @Test
     void optionsAndArgumentsComeInAnyOrder() throws Exception {
         CommandLine line = CommandHelp.commandLine("run", CommandTable.get("run"));
         for (List<String> words : List.of(

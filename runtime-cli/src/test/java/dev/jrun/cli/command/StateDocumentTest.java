@@ -13,6 +13,7 @@ import dev.jrun.container.state.PidScope;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.Status;
 import dev.jrun.json.JsonWriter;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hooks;
 import dev.jrun.spec.fixtures.OciSchema;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class StateDocumentTest {
                 Path.of("/tmp/b/rootfs"),
                 Instant.parse("2026-11-20T22:37:51.068500669Z"),
                 0,
-                annotations,
+                Annotations.of(annotations),
                 Hooks.NONE,
                 Optional.empty(),
                 true);

@@ -40,7 +40,7 @@ final class BehaviouralAnnotations {
      */
     static List<Problem> problems(Config config, boolean seccompIsSound) {
         List<Problem> problems = new ArrayList<>();
-        for (String name : config.annotations().keySet()) {
+        for (String name : config.annotations().all().keySet()) {
             if (REFUSED.contains(name)) {
                 problems.add(refused("/annotations/" + name));
             }
@@ -48,7 +48,8 @@ final class BehaviouralAnnotations {
         if (isWebAssembly(config)) {
             problems.add(refused("/annotations/" + WEB_ASSEMBLY.replace("/", "~1")));
         }
-        String context = Annotation.MOUNT_CONTEXT_TYPE.in(config.annotations()).orElse(CONTEXTS.getFirst());
+        String context =
+                config.annotations().value(Annotation.MOUNT_CONTEXT_TYPE).orElse(CONTEXTS.getFirst());
         if (!CONTEXTS.contains(context)) {
             problems.add(new Problem(
                     "/annotations/" + Annotation.MOUNT_CONTEXT_TYPE.key(),
@@ -57,11 +58,25 @@ final class BehaviouralAnnotations {
                     Spelling.nearest(context, CONTEXTS)));
         }
         if (seccompIsSound
-                && Annotation.SECCOMP_FAIL_UNKNOWN_SYSCALL.isOn(config.annotations())
+                && config.annotations().isOn(Annotation.SECCOMP_FAIL_UNKNOWN_SYSCALL)
                 && config.linux().seccomp().isPresent()) {
             problems.addAll(UnknownCalls.in(config.linux().seccomp().get()));
         }
         return problems;
+    }
+
+    /** What annotations ask for that the caller does not allow: without that they mean nothing. */
+    static List<Problem> warnings(Config config) {
+        List<Problem> warnings = new ArrayList<>();
+        for (Annotation annotation : config.annotations().withoutEffect()) {
+            warnings.add(new Problem(
+                    "/annotations/" + annotation.key(),
+                    "",
+                    "without effect, since an image may have said it; jrun --allow-annotation " + annotation.key()
+                            + " lets it have one",
+                    Optional.empty()));
+        }
+        return warnings;
     }
 
     private static Problem refused(String pointer) {
@@ -70,7 +85,7 @@ final class BehaviouralAnnotations {
 
     /** Whether crun would hand the container to an engine of WebAssembly, as with {@code run.oci.handler}. */
     private static boolean isWebAssembly(Config config) {
-        String variant = config.annotations().get(WEB_ASSEMBLY);
+        String variant = config.annotations().all().get(WEB_ASSEMBLY);
         return "compat".equals(variant)
                 || "compat-smart".equals(variant)
                         && config.process().isPresent()

@@ -8,6 +8,7 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.seccomp.SeccompFilter;
+import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
@@ -36,10 +37,11 @@ public final class ConfigCheck {
      * The configuration of a container.
      *
      * @param host what it may ask for
+     * @param allowed which annotations the caller lets have an effect that have none otherwise
      * @throws ContainerException with every problem that it has, a line each
      */
-    public static Checked check(byte[] document, HostSupport host) throws ContainerException {
-        Reading<CheckedConfig> reading = examine(document, host);
+    public static Checked check(byte[] document, HostSupport host, List<Annotation> allowed) throws ContainerException {
+        Reading<CheckedConfig> reading = examine(document, host, allowed);
         if (reading.value().isEmpty()) {
             throw new ContainerException(String.join("\n", lines(reading.problems())));
         }
@@ -50,8 +52,8 @@ public final class ConfigCheck {
     }
 
     /** Everything that can be said of a configuration on {@code host}, whoever is to run it. */
-    public static Reading<CheckedConfig> examine(byte[] document, HostSupport host) {
-        Examined examined = examined(document);
+    public static Reading<CheckedConfig> examine(byte[] document, HostSupport host, List<Annotation> allowed) {
+        Examined examined = examined(document, host, allowed);
         Reading<CheckedConfig> reading = examined.reading();
         List<Problem> problems = new ArrayList<>(reading.problems());
         examined.draft().ifPresent(config -> problems.addAll(host.problems(config)));
@@ -61,7 +63,7 @@ public final class ConfigCheck {
     /** @param draft what the configuration is as far as it has no problems */
     private record Examined(Optional<Config> draft, Reading<CheckedConfig> reading) {}
 
-    private static Examined examined(byte[] document) {
+    private static Examined examined(byte[] document, HostSupport host, List<Annotation> allowed) {
         if (document.length > BundleProgram.MAX_CONFIG) {
             Problem tooLong = new Problem(
                     "",
@@ -73,12 +75,17 @@ public final class ConfigCheck {
         Draft<Config> read = ConfigReader.draftToRun(document);
         List<Problem> problems = new ArrayList<>(read.reading().problems());
         List<Problem> warnings = new ArrayList<>(read.reading().warnings());
+        Optional<Config> draft =
+                read.draft().isPresent() ? Optional.of(allowing(read.draft().get(), host, allowed)) : Optional.empty();
         Optional<SeccompFilter> seccomp =
-                read.draft().isPresent() ? examine(read, read.draft().get(), problems, warnings) : Optional.empty();
-        Optional<CheckedConfig> checked = problems.isEmpty()
-                ? Optional.of(new CheckedConfig(read.reading().value().orElseThrow(), seccomp))
-                : Optional.empty();
-        return new Examined(read.draft(), new Reading<>(checked, problems, warnings));
+                draft.isPresent() ? examine(read, draft.get(), problems, warnings) : Optional.empty();
+        Optional<CheckedConfig> checked =
+                problems.isEmpty() ? Optional.of(new CheckedConfig(draft.orElseThrow(), seccomp)) : Optional.empty();
+        return new Examined(draft, new Reading<>(checked, problems, warnings));
+    }
+
+    private static Config allowing(Config config, HostSupport host, List<Annotation> allowed) {
+        return config.allowing(host.allowed(config.annotations(), allowed));
     }
 
     /** Adds what this version of jrun has to say, of what is as it should be. */
@@ -88,6 +95,7 @@ public final class ConfigCheck {
         problems.addAll(NotYetImplemented.in(config));
         config.linux().cgroupsPath().flatMap(CgroupsPath::problem).ifPresent(problems::add);
         problems.addAll(BehaviouralAnnotations.problems(config, seccompIsSound));
+        warnings.addAll(BehaviouralAnnotations.warnings(config));
         if (read.isSound("/process/capabilities")) {
             addUnknownCapabilities(warnings, config);
         }

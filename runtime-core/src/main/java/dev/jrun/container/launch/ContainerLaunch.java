@@ -183,7 +183,7 @@ public final class ContainerLaunch {
     /** What is large about a document and its launch is known before anything is done that the shim could not begin anew elsewhere. */
     private ConfigCheck.Checked check(BundleReader.Bundle bundle) throws ContainerException, SessionBrokenException {
         try (var _ = host.memory().toRead(bundle.config())) {
-            ConfigCheck.Checked checked = ConfigCheck.check(bundle.config(), host.support());
+            ConfigCheck.Checked checked = ConfigCheck.check(bundle.config(), host.support(), request.allowed());
             memory = host.memory().toPlan(bundle.config(), checked.config().config());
             return checked;
         } finally {

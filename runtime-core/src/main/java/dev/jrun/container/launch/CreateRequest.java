@@ -5,11 +5,14 @@ import dev.jrun.container.state.ContainerId;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.LaunchRequest;
+import dev.jrun.spec.Annotation;
+import java.util.List;
 
 /**
  * A container to be made.
  *
  * @param options what the command line says
+ * @param allowed which annotations the caller lets have an effect that have none otherwise
  * @param caller how the shim was called
  * @param callerPid the shim's pid in the engine's pid namespace
  * @param callerUid the shim's effective user id
@@ -19,6 +22,7 @@ public record CreateRequest(
         ContainerId id,
         BundlePath bundle,
         LaunchRequest.Options options,
+        List<Annotation> allowed,
         Caller caller,
         long callerPid,
         int callerUid,

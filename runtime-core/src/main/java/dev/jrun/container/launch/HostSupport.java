@@ -12,6 +12,8 @@ import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.kernel.call.NamespaceFile;
 import dev.jrun.kernel.call.ProcessStatus;
 import dev.jrun.launch.part.CallerRights;
+import dev.jrun.spec.Annotation;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Process;
@@ -171,6 +173,28 @@ final class HostSupport implements Callers {
 
     static boolean isUnprivileged(boolean inInitialUserNamespace, int uid, long permitted) {
         return !inInitialUserNamespace || uid != 0 && (permitted & LEAD_TO_DEVICES) == 0;
+    }
+
+    /**
+     * Which of the annotations have an effect where the caller allows these. The caller's groups are lent besides where they are not
+     * those of the host's root: rootless Podman asks for them by the annotation alone ({@code --group-add keep-groups}).
+     */
+    List<Annotation> allowed(Annotations annotations, List<Annotation> byCaller) {
+        boolean isAsked = annotations.all().containsKey(Annotation.KEEP_ORIGINAL_GROUPS.key());
+        if (!isAsked || byCaller.contains(Annotation.KEEP_ORIGINAL_GROUPS) || !isCertainlyUnprivileged()) {
+            return byCaller;
+        }
+        List<Annotation> all = new ArrayList<>(byCaller);
+        all.add(Annotation.KEEP_ORIGINAL_GROUPS);
+        return all;
+    }
+
+    private boolean isCertainlyUnprivileged() {
+        try {
+            return isUnprivileged();
+        } catch (ContainerException unknown) {
+            return false;
+        }
     }
 
     private static long bit(Capability capability) {

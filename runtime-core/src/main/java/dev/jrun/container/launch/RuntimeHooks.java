@@ -38,7 +38,8 @@ public final class RuntimeHooks {
             return;
         }
         long pid = container.init().orElseThrow().pid();
-        List<String> failures = run(HookProgram.poststart(subject(container), pid, environment, host.kernel(session)));
+        List<String> failures =
+                run(HookProgram.poststart(subject(container), pid, environment, host.machine(), host.kernel(session)));
         if (!failures.isEmpty()) {
             throw new HookFailedException(failures.getFirst());
         }
@@ -49,7 +50,8 @@ public final class RuntimeHooks {
         if (container.description().hooks().poststop().isEmpty()) {
             return;
         }
-        List<String> failures = run(HookProgram.poststop(subject(container), environment, host.kernel(session)));
+        List<String> failures =
+                run(HookProgram.poststop(subject(container), environment, host.machine(), host.kernel(session)));
         if (!failures.isEmpty()) {
             Conversation.complete(session, WarningProgram.of(failures));
         }

@@ -2,12 +2,10 @@
 package dev.jrun.container.state;
 
 import dev.jrun.launch.SeccompListener;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,12 +28,7 @@ public record ContainerDescription(
         Path rootfs,
         Instant created,
         int owner,
-        Map<String, String> annotations,
+        Annotations annotations,
         Hooks hooks,
         Optional<SeccompListener> listener,
-        boolean endsWithInit) {
-
-    public ContainerDescription {
-        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
-    }
-}
+        boolean endsWithInit) {}

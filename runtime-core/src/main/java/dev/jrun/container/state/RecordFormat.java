@@ -8,6 +8,8 @@ import dev.jrun.json.MalformedJsonException;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.netdev.MovedDevice;
+import dev.jrun.spec.Annotation;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
 import java.io.IOException;
@@ -53,6 +55,7 @@ final class RecordFormat {
         }
         PlacesFormat.write(json, container.places());
         json.name("endsWithInit").value(description.endsWithInit());
+        writeAllowed(json, description.annotations().allowed());
         writeHooks(json, "poststart", description.hooks().poststart());
         writeHooks(json, "poststop", description.hooks().poststop());
         if (description.listener().isPresent()) {
@@ -63,7 +66,7 @@ final class RecordFormat {
             writeNetDevices(json, container.first().get().netDevices());
         }
         // Last, since they may be megabytes that nobody wants to read.
-        writeAnnotations(json, description.annotations(), out);
+        writeAnnotations(json, description.annotations().all(), out);
         json.endObject();
         out.write(json.take());
     }
@@ -100,6 +103,17 @@ final class RecordFormat {
         json.name("pid").value(process.pid());
         json.name("startTime").value(process.startTime());
         json.endObject();
+    }
+
+    private static void writeAllowed(JsonWriter json, List<Annotation> allowed) {
+        if (allowed.isEmpty()) {
+            return;
+        }
+        json.name("allowedAnnotations").beginArray();
+        for (Annotation annotation : allowed) {
+            json.value(annotation.key());
+        }
+        json.endArray();
     }
 
     private static void writeHooks(JsonWriter json, String name, List<Hook> hooks) {
@@ -220,6 +234,7 @@ final class RecordFormat {
         private final PlacesFormat.Reader places;
         private boolean endsWithInit;
         private Map<String, String> annotations = Map.of();
+        private List<Annotation> allowed = List.of();
         private List<Hook> poststart = List.of();
         private List<Hook> poststop = List.of();
         private Optional<SeccompListener> listener = Optional.empty();
@@ -263,7 +278,7 @@ final class RecordFormat {
                     Path.of(present("rootfs", rootfs)),
                     Instant.parse(present("created", created)),
                     owner,
-                    annotations,
+                    new Annotations(annotations, allowed),
                     new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop),
                     listener,
                     endsWithInit);
@@ -312,6 +327,7 @@ final class RecordFormat {
                 case "init" -> init = Optional.of(process());
                 case "endsWithInit" -> endsWithInit = json.truth();
                 case ANNOTATIONS -> annotations = json.textsByName();
+                case "allowedAnnotations" -> allowed = allowed();
                 case "poststart" -> poststart = hooks();
                 case "poststop" -> poststop = hooks();
                 case "listener" -> listener = Optional.of(listener());
@@ -320,6 +336,14 @@ final class RecordFormat {
                 case NET_DEVICES -> readNetDevices();
                 default -> places.read();
             }
+        }
+
+        private List<Annotation> allowed() throws MalformedJsonException {
+            List<Annotation> allowed = new ArrayList<>();
+            for (String key : json.texts()) {
+                Annotation.allowable(key).ifPresent(allowed::add);
+            }
+            return allowed;
         }
 
         private void readNetDevices() throws MalformedJsonException {

@@ -3,24 +3,30 @@ package dev.jrun.launch.hook;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.FileStatus;
 import dev.jrun.launch.part.Message;
-import dev.jrun.launch.part.SignalMask;
+import dev.jrun.launch.part.StoredFile;
+import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Label;
 import dev.jrun.program.MemoryFile;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Annotation;
+import dev.jrun.spec.Annotations;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * What hooks write to: a file in memory, whose end becomes part of the message if a hook fails, or the files that crun's
- * annotations {@code run.oci.hooks.stdout} and {@code run.oci.hooks.stderr} name.
+ * annotations {@code run.oci.hooks.stdout} and {@code run.oci.hooks.stderr} name. A caller that allows these to have an effect does not
+ * say what they name: nothing but a file that is stored somewhere is opened, and no link followed in its place.
  */
 final class HookOutput {
 
@@ -32,20 +38,22 @@ final class HookOutput {
     private static final int SEEK_END = 2;
 
     private final Assembler asm;
-    private final Map<String, String> annotations;
+    private final Machine machine;
+    private final Annotations annotations;
     private final Register memory;
     private final Register standardOutput;
     private final Register standardError;
     private final Register begin;
 
-    HookOutput(Assembler asm, Map<String, String> annotations) {
+    HookOutput(Assembler asm, Machine machine, Annotations annotations) {
         this.asm = asm;
+        this.machine = machine;
         this.annotations = annotations;
         this.memory = asm.register("output");
         this.standardOutput =
-                Annotation.HOOKS_STDOUT.in(annotations).isPresent() ? asm.register("hooks.stdout") : memory;
+                annotations.value(Annotation.HOOKS_STDOUT).isPresent() ? asm.register("hooks.stdout") : memory;
         this.standardError =
-                Annotation.HOOKS_STDERR.in(annotations).isPresent() ? asm.register("hooks.stderr") : memory;
+                annotations.value(Annotation.HOOKS_STDERR).isPresent() ? asm.register("hooks.stderr") : memory;
         this.begin = asm.register("begin of output");
     }
 
@@ -58,21 +66,41 @@ final class HookOutput {
     }
 
     private void open(Annotation annotation, Register file, List<Register> files) {
-        Optional<String> path = annotation.in(annotations);
-        if (path.isPresent()) {
-            asm.source("/annotations", annotation.key() + "=" + path.get());
-            // A FIFO is opened when somebody reads it.
-            SignalMask.letEnd(asm);
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            asm.string(path.get()),
-                            value(OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC),
-                            value(MODE))
-                    .into(file);
-            SignalMask.hold(asm);
-            files.add(file);
+        Optional<String> path = annotations.value(annotation);
+        if (path.isEmpty()) {
+            return;
         }
+        Address name = asm.string(path.get());
+        StoredFile stored = new StoredFile(asm, new FileStatus(asm));
+        Label make = asm.label("no file yet");
+        Label other = asm.label("no file to write to");
+        Label opened = asm.label("opened");
+        asm.source("/annotations/" + annotation.key(), "open " + path.get() + " for what hooks write");
+        open(name, OpenFlags.O_PATH, file).on(make, Errno.ENOENT);
+        stored.check(file, other);
+        asm.call(Syscall.CLOSE, file);
+        asm.place(make);
+        // Without waiting: it may have been replaced.
+        open(name, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK, file);
+        stored.check(file, other);
+        asm.go(opened);
+        asm.place(other);
+        asm.source(
+                "/annotations/" + annotation.key(),
+                path.get() + ": hooks can write only to a regular file that is stored in a file system");
+        asm.fail(Errno.EINVAL);
+        asm.place(opened);
+        files.add(file);
+    }
+
+    private Assembler.Added open(Address name, long flags, Register file) {
+        return asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        name,
+                        value(flags | OpenFlags.O_NOCTTY | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(machine)),
+                        value(MODE))
+                .into(file);
     }
 
     /** Makes the file in memory, if anything goes there. */

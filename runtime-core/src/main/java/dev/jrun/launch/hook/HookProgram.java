@@ -3,6 +3,7 @@ package dev.jrun.launch.hook;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Machine;
 import dev.jrun.launch.part.DescriptorClosing;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Message;
@@ -38,10 +39,15 @@ public final class HookProgram {
     private final Program program;
 
     private HookProgram(
-            StateSubject container, HookPoint point, List<String> environment, KernelCalls kernel, Order order) {
+            StateSubject container,
+            HookPoint point,
+            List<String> environment,
+            Machine machine,
+            KernelCalls kernel,
+            Order order) {
         this.container = container;
         this.point = point;
-        this.output = new HookOutput(asm, container.annotations());
+        this.output = new HookOutput(asm, machine, container.annotations());
         this.run = new HookRun(
                 asm,
                 container,
@@ -66,9 +72,9 @@ public final class HookProgram {
      * @param environment the caller's
      */
     public static HookProgram poststart(
-            StateSubject container, long pid, List<String> environment, KernelCalls kernel) {
+            StateSubject container, long pid, List<String> environment, Machine machine, KernelCalls kernel) {
         return new HookProgram(
-                container, HookPoint.POSTSTART, environment, kernel, program -> program.untilFailure(pid));
+                container, HookPoint.POSTSTART, environment, machine, kernel, program -> program.untilFailure(pid));
     }
 
     /**
@@ -76,8 +82,10 @@ public final class HookProgram {
      *
      * @param environment the caller's
      */
-    public static HookProgram poststop(StateSubject container, List<String> environment, KernelCalls kernel) {
-        return new HookProgram(container, HookPoint.POSTSTOP, environment, kernel, HookProgram::despiteFailures);
+    public static HookProgram poststop(
+            StateSubject container, List<String> environment, Machine machine, KernelCalls kernel) {
+        return new HookProgram(
+                container, HookPoint.POSTSTOP, environment, machine, kernel, HookProgram::despiteFailures);
     }
 
     public Program program() {

@@ -3,6 +3,7 @@ package dev.jrun.launch.hook;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.Message;
 import dev.jrun.launch.part.StateSubject;
@@ -38,13 +39,18 @@ public final class LaunchHooks {
      * @param preserved how many descriptors from 3 on hooks inherit
      */
     public LaunchHooks(
-            Assembler asm, StateSubject container, List<String> callerEnvironment, int preserved, SyncSockets sync) {
+            Assembler asm,
+            Machine machine,
+            StateSubject container,
+            List<String> callerEnvironment,
+            int preserved,
+            SyncSockets sync) {
         this.asm = asm;
         this.container = container;
         this.sync = sync;
         this.runtime = new InheritedEnvironment.Entries(callerEnvironment);
         this.preserved = preserved;
-        this.output = container.hooks().areAny() ? new HookOutput(asm, container.annotations()) : null;
+        this.output = container.hooks().areAny() ? new HookOutput(asm, machine, container.annotations()) : null;
         this.words = output == null ? null : asm.register("hook's words");
     }
 

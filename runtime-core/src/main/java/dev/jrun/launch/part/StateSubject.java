@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch.part;
 
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * A container as its hooks, and the agent of its seccomp filter, are told of it.
@@ -15,9 +13,4 @@ import java.util.Map;
  * @param annotations of its configuration
  * @param hooks of its configuration
  */
-public record StateSubject(String ociVersion, String id, Path bundle, Map<String, String> annotations, Hooks hooks) {
-
-    public StateSubject {
-        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
-    }
-}
+public record StateSubject(String ociVersion, String id, Path bundle, Annotations annotations, Hooks hooks) {}

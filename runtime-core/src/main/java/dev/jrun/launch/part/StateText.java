@@ -22,9 +22,10 @@ public record StateText(byte[] head, byte[] pidName, byte[] tail) {
         head.name("status").value(status);
         JsonWriter tail = JsonWriter.compact().beginObject();
         tail.name("bundle").value(container.bundle().toString());
-        if (!container.annotations().isEmpty()) {
+        if (!container.annotations().all().isEmpty()) {
             tail.name("annotations").beginObject();
-            for (Map.Entry<String, String> annotation : container.annotations().entrySet()) {
+            for (Map.Entry<String, String> annotation :
+                    container.annotations().all().entrySet()) {
                 tail.name(annotation.getKey()).value(annotation.getValue());
             }
             tail.endObject();

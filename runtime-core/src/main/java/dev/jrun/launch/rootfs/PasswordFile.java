@@ -3,14 +3,11 @@ package dev.jrun.launch.rootfs;
 
 import static dev.jrun.program.Operand.value;
 
-import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.Statfs;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.program.Address;
+import dev.jrun.launch.part.StoredFile;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
@@ -37,39 +34,24 @@ public final class PasswordFile {
     public void read(Operand content, int capacity, Register length) {
         try (var _ = asm.scope()) {
             Register file = asm.register("passwd");
-            Address statfs = asm.space(Statfs.SIZE);
+            StoredFile stored = new StoredFile(asm, containerRoot.status);
             Label nothing = asm.label("no passwd");
             Label close = asm.label("close passwd");
             asm.source("/process/env", "read " + PATH + " for HOME");
             asm.move(length, value(0));
             containerRoot.openInRoot(PATH, OpenFlags.O_PATH, file).onError(nothing);
-            check(file, statfs, close);
+            stored.check(file, close);
             containerRoot.close(file);
             containerRoot
                     .openInRoot(PATH, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, file)
                     .onError(nothing);
-            check(file, statfs, close);
+            stored.check(file, close);
             asm.call(Syscall.READ, file, content, value(capacity)).into(length).ignoreErrors();
             asm.branch(length, Condition.NOT_LESS, value(0), close);
             asm.move(length, value(0));
             asm.place(close);
             containerRoot.close(file);
             asm.place(nothing);
-        }
-    }
-
-    /** Goes to {@code other} unless {@code file} is a regular file that is stored somewhere. */
-    private void check(Register file, Address statfs, Label other) {
-        try (var _ = asm.scope()) {
-            Register type = asm.register("type");
-            containerRoot.status.of(file).onError(other);
-            containerRoot.status.type(type);
-            asm.branch(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), other);
-            asm.call(Syscall.FSTATFS, file, statfs).onError(other);
-            asm.load(type, Width.LONG, statfs.plus(Statfs.TYPE));
-            for (long madeUp : Statfs.madeUpByTheKernel()) {
-                asm.branch(type, Condition.EQUAL, value(madeUp), other);
-            }
         }
     }
 }

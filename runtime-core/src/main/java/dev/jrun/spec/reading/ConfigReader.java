@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec.reading;
 
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Hooks;
 import dev.jrun.spec.Linux;
@@ -67,7 +68,7 @@ public final class ConfigReader {
                 json.string("domainname"),
                 json.objects("mounts", mounts::mount),
                 json.object("hooks", HooksBinding::hooks).orElse(Hooks.NONE),
-                json.stringMap("annotations"),
+                Annotations.of(json.stringMap("annotations")),
                 json.object("linux", LinuxBinding::linux).orElse(Linux.NONE));
         NamespaceNeeds.check(config, mounts.placed(), json.report());
         DomainName.check(config, json.report());

@@ -37,11 +37,11 @@ class ConfigCheckTest {
 
     /** A host that has no security module, and whose callers have every capability. */
     private static ConfigCheck.Checked check(byte[] document) throws ContainerException {
-        return ConfigCheck.check(document, new HostSupport(bare));
+        return ConfigCheck.check(document, new HostSupport(bare), List.of());
     }
 
     private static Reading<CheckedConfig> examine(String document) {
-        return ConfigCheck.examine(document.getBytes(StandardCharsets.UTF_8), new HostSupport(bare));
+        return ConfigCheck.examine(document.getBytes(StandardCharsets.UTF_8), new HostSupport(bare), List.of());
     }
 
     private static String refusal(byte[] document) {

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.call.EffectiveUser;
+import dev.jrun.spec.Annotation;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.reading.ConfigReader;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +51,32 @@ class HostSupportTest {
                         "config.json#/process/selinuxLabel: found \"u:r:t:s0\"; SELinux is not enabled on this host"),
                 problems(BOTH));
         assertEquals(List.of(), problems(NEITHER));
+    }
+
+    /** Rootless Podman asks for its user's groups by nothing but the annotation. */
+    @Test
+    void groupsAreLentWithoutTheCallersWordOnlyWhereTheyAreNotThoseOfTheHostsRoot() throws IOException {
+        List<Annotation> groups = List.of(Annotation.KEEP_ORIGINAL_GROUPS);
+        List<Annotation> output = List.of(Annotation.HOOKS_STDOUT);
+        Annotations all = Annotations.of(Map.of(
+                "run.oci.keep_original_groups", "1", "run.oci.hooks.stdout", "/f", "run.oci.hooks.stderr", "/f"));
+
+        assertEquals(List.of(), new HostSupport(root).allowed(all, List.of()), "where nothing is known");
+        assertEquals(groups, new HostSupport(root).allowed(all, groups));
+
+        Path link = Files.createDirectories(root.resolve("proc/self/ns")).resolve("user");
+        Files.createSymbolicLink(link, Path.of("user:[4026532000]"));
+        Files.writeString(root.resolve("proc/self/status"), "CapPrm:\t000001ffffffffff\n");
+        assertEquals(groups, new HostSupport(root).allowed(all, List.of()));
+        assertEquals(
+                List.of(Annotation.HOOKS_STDOUT, Annotation.KEEP_ORIGINAL_GROUPS),
+                new HostSupport(root).allowed(all, output));
+        assertEquals(List.of(), new HostSupport(root).allowed(Annotations.NONE, List.of()), "not asked for");
+
+        assumeTrue(EffectiveUser.uid() == 0, "not root");
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("user:[4026531837]"));
+        assertEquals(List.of(), new HostSupport(root).allowed(all, List.of()));
     }
 
     @Test

@@ -15,6 +15,8 @@ import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.netdev.MovedDevice;
+import dev.jrun.spec.Annotation;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
 import java.io.ByteArrayInputStream;
@@ -75,7 +77,7 @@ class RecordFormatTest {
                 Path.of("/images/r\"1"),
                 Instant.parse("2026-11-20T23:59:59.000001Z"),
                 0,
-                annotations,
+                new Annotations(annotations, List.of(Annotation.HOOKS_STDERR, Annotation.HOOKS_STDOUT)),
                 hooks,
                 Optional.of(new SeccompListener(Path.of("/run/agent"), Optional.of("data"))),
                 false);
@@ -109,7 +111,7 @@ class RecordFormatTest {
         assertEquals(container, again);
         assertEquals(
                 List.of("z", "", "a"),
-                List.copyOf(again.description().annotations().keySet()));
+                List.copyOf(again.description().annotations().all().keySet()));
         assertEquals(
                 List.of(9, 10, 1000),
                 List.copyOf(again.first().orElseThrow().startSteps().keySet()));
@@ -151,7 +153,7 @@ class RecordFormatTest {
         assertEquals(container, readBriefly(older));
         assertEquals(
                 Map.of("a", "b"),
-                read(older.getBytes(StandardCharsets.UTF_8)).description().annotations());
+                read(older.getBytes(StandardCharsets.UTF_8)).description().annotations().all());
     }
 
     /** Where boot_id cannot be seen, the machine may have started anew since. */

@@ -2,6 +2,7 @@
 package dev.jrun.container.state;
 
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,7 +22,7 @@ public final class Records {
                 Path.of("/bundle/rootfs"),
                 Instant.parse("2026-01-02T03:04:05.678901Z"),
                 1000,
-                annotations,
+                Annotations.of(annotations),
                 Hooks.NONE,
                 Optional.empty(),
                 true);

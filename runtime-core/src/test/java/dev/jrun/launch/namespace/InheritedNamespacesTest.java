@@ -11,13 +11,13 @@ import dev.jrun.launch.LaunchedConfig;
 import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,7 +38,7 @@ class InheritedNamespacesTest {
                 Optional.empty(),
                 List.of(),
                 hooks,
-                new LinkedHashMap<>(),
+                Annotations.NONE,
                 linux(types));
     }
 

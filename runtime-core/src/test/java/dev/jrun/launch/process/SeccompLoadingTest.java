@@ -18,11 +18,11 @@ import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +96,7 @@ class SeccompLoadingTest {
         assertEquals(1, run.calls(Syscall.PIDFD_GETFD).size());
         assertTrue(run.lines("/linux/seccomp/listenerPath").stream()
                 .anyMatch(line -> line.contains("sun_path=\"/proc/self/fd/<directory>/agent\"")));
-        var container = new StateSubject("1.3.0", "c1", Path.of("/b"), Map.of(), Hooks.NONE);
+        var container = new StateSubject("1.3.0", "c1", Path.of("/b"), Annotations.NONE, Hooks.NONE);
         var listener = new SeccompListener(Path.of("/run/agent"), Optional.empty());
         Program start = new StartProgram(
                         LaunchedConfig.STATE,

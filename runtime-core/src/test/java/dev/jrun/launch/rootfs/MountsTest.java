@@ -8,6 +8,7 @@ import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.CgroupPlaces;
 import dev.jrun.launch.LaunchedConfig;
+import dev.jrun.spec.Annotation;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,8 @@ class MountsTest {
                         + " \"system_u:object_r:container_file_t:s0:c1,c2\")"),
                 config.lines("/linux/mountLabel"));
         config.with("/annotations", "{\"run.oci.mount_context_type\": \"rootcontext\"}");
+        assertTrue(config.lines("/linux/mountLabel").getFirst().contains("\"context\""), "without the caller's word");
+        config.allowing(Annotation.MOUNT_CONTEXT_TYPE);
         assertEquals(
                 List.of("fsconfig(context, FSCONFIG_SET_STRING, \"rootcontext\","
                         + " \"system_u:object_r:container_file_t:s0:c1,c2\")"),

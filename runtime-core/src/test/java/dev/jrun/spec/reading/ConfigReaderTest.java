@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.json.JsonText;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Device;
@@ -157,7 +158,7 @@ class ConfigReaderTest {
                         Optional.empty(),
                         List.of(),
                         Hooks.NONE,
-                        new LinkedHashMap<>(),
+                        Annotations.NONE,
                         Linux.NONE),
                 config);
     }
@@ -173,7 +174,7 @@ class ConfigReaderTest {
                         Optional.empty(),
                         List.of(),
                         Hooks.NONE,
-                        new LinkedHashMap<>(),
+                        Annotations.NONE,
                         Linux.NONE)),
                 read("{\"ociVersion\":\"1.0.0\"}").value());
     }
@@ -376,7 +377,7 @@ class ConfigReaderTest {
         String end = "\"}}";
         int length = JsonText.MAX_BYTES - start.length() - end.length();
         Config config = read(start + "x".repeat(length) + end).value().orElseThrow();
-        assertEquals(length, config.annotations().get("a").length());
+        assertEquals(length, config.annotations().all().get("a").length());
         assertEquals(
                 List.of("config.json: it has 16777217 bytes; allowed: at most 16777216"),
                 lines(read(start + "x".repeat(length + 1) + end)));
@@ -435,7 +436,7 @@ class ConfigReaderTest {
                         hook("startContainer"),
                         hook("poststart"),
                         hook("poststop")),
-                map("org.example.key", "value", "empty", ""),
+                Annotations.of(map("org.example.key", "value", "empty", "")),
                 linux());
     }
 

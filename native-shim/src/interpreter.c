@@ -32,7 +32,10 @@ static int do_syscall(struct execution *ex, const struct instruction *in, uint32
     int64_t result;
     do result = system_call(in->nr, arguments);
     while ((result == -EAGAIN || result == -EINTR) && retries--);
-    if (result == 0 && system_call_forks(in->nr)) ex->child = true;
+    if (result == 0 && system_call_forks(in->nr)) {
+        ex->child = true;
+        text_forget(ex->arguments);
+    }
     if (result < 0 && result >= -MAX_ERRNO) {
         if (in->policy == POLICY_FAIL || !is_listed(in, -result)) return (int)-result;
         if (in->policy == POLICY_BRANCH) *next = in->target;

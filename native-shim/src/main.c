@@ -16,8 +16,8 @@ static void open_standard_descriptors(void) {
 }
 
 // Ends as the session ends; returns if nothing was changed and the call may be made again.
-static void run_session(int channel, pid_t engine) {
-    struct session session = {.channel = channel, .engine = engine};
+static void run_session(int channel, pid_t engine, char *const arguments[]) {
+    struct session session = {.channel = channel, .engine = engine, .arguments = arguments};
     enum ending ending = session_run(&session);
     if (!session.child && ending != ENDING_UNTOUCHED) {
         close(channel); // the engine ends, if it waits for us
@@ -38,7 +38,7 @@ static _Noreturn void call_cold(const struct home *home, const char *socket, cha
     struct started engine = start_engine(home, socket);
     int error = call_send(engine.channel, FOREVER, home, arguments);
     if (error && error != EPIPE) die("cannot make the call: ", text_error(error));
-    if (!error) run_session(engine.channel, engine.stays ? 0 : engine.pid);
+    if (!error) run_session(engine.channel, engine.stays ? 0 : engine.pid, arguments);
     end_die(&engine);
 }
 
@@ -47,7 +47,7 @@ static _Noreturn void call(const struct home *home, char *const arguments[]) {
     engine_find(home, &engine);
     int channel = engine_connect(&engine);
     if (channel >= 0 && !call_send(channel, PATIENCE, home, arguments) && channel_is_taken(channel, PATIENCE))
-        run_session(channel, 0);
+        run_session(channel, 0, arguments);
     else if (channel >= 0)
         close(channel);
     call_cold(home, engine.socket, arguments);
@@ -61,7 +61,7 @@ static _Noreturn void go_on(char *const arguments[]) {
         !text_number(arguments[1], 10, 9, &child) || fcntl((int)channel, F_SETFD, FD_CLOEXEC))
         die("jrun-session needs a descriptor, a pid and the distribution's root");
     struct iovec none;
-    if (!channel_send((int)channel, FOREVER, FRAME_READY, &none, 1)) run_session((int)channel, (pid_t)child);
+    if (!channel_send((int)channel, FOREVER, FRAME_READY, &none, 1)) run_session((int)channel, (pid_t)child, arguments);
     end_await((pid_t)child);
     if (!arguments[2][0]) die("the engine ended before it answered");
     struct home home;

@@ -2,7 +2,6 @@
 #include "shim.h"
 
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 // Ends a program in the process that holds the session.
@@ -29,11 +28,6 @@ static int receive(struct session *session, struct program *program) {
     return session->reason ? EBADMSG : 0;
 }
 
-// Children would carry the caller's environment and show it (/proc/PID/environ). It is for a CALL, and none comes any more.
-static void forget_environment(void) {
-    for (char **entry = environ; entry && *entry; entry++) explicit_bzero(*entry, strlen(*entry));
-}
-
 enum ending session_run(struct session *session) {
     struct execution ex = {.channel = session->channel};
     bool untouched = true;
@@ -43,9 +37,10 @@ enum ending session_run(struct session *session) {
         if (error == EPIPE || error == ECONNREFUSED) return untouched ? ENDING_UNTOUCHED : ENDING_LOST;
         if (error) return ENDING_NONSENSE;
         untouched = untouched && program.retryable;
-        if (!untouched) forget_environment();
+        // It is for a CALL, and none comes any more; children would carry it and show it (/proc/PID/environ).
+        if (!untouched) text_forget(environ);
 
-        ex = (struct execution){.program = &program, .channel = session->channel};
+        ex = (struct execution){.program = &program, .channel = session->channel, .arguments = session->arguments};
         ex.registers[REGISTER_CHANNEL] = (uint64_t)session->channel;
         ex.registers[REGISTER_ENGINE] = (uint64_t)session->engine;
         enum outcome outcome = interpret(&ex);

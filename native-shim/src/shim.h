@@ -29,6 +29,9 @@ bool text_join_parts(char *out, size_t size, const char *const parts[]);
 // What an errno means, in the words of strerror(3), in lower case as the engine says them.
 const char *text_error(int error);
 
+// Overwrites the texts of a table that ends with NULL, or is none.
+void text_forget(char *const texts[]);
+
 // Says "jrun: " and the parts on standard error and ends the process with code 1.
 #define die(...) die_parts((const char *const[]){__VA_ARGS__, NULL})
 _Noreturn void die_parts(const char *const parts[]);
@@ -93,7 +96,8 @@ enum outcome {
 struct execution {
     const struct program *program;
     int channel;
-    bool child; // made by the program: it does not hold the session
+    char *const *arguments; // of this process, which none that the program makes shows (/proc/PID/cmdline); or NULL
+    bool child;             // made by the program: it does not hold the session
     uint8_t code;
     uint64_t registers[REGISTERS];
 };
@@ -113,6 +117,7 @@ enum ending {
 struct session {
     int channel;
     pid_t engine; // if it is this process's child and ends with the call, else 0
+    char *const *arguments; // struct execution
     int code;
     bool child; // this process was made by a program
     const char *reason;

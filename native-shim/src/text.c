@@ -24,6 +24,10 @@ bool text_number(const char *text, unsigned base, unsigned most, uint64_t *numbe
     return count && strchr("\n\t ", text[count]);
 }
 
+void text_forget(char *const texts[]) {
+    for (; texts && *texts; texts++) explicit_bzero(*texts, strlen(*texts));
+}
+
 bool text_join_parts(char *out, size_t size, const char *const parts[]) {
     size_t used = 0;
     for (; *parts; parts++) {

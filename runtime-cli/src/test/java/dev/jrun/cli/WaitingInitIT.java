@@ -78,6 +78,19 @@ class WaitingInitIT extends RealContainers {
         jrun.call("delete", "--force", id).succeeds();
     }
 
+    /** In a pid namespace that containers share, others see it. */
+    @Test
+    void doesNotShowItsCallersCall() throws IOException {
+        String id = sandbox.newId();
+        Bundle bundle = sandbox.bundle().runs("sleep", "1000");
+
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+
+        Path shown = Path.of("/proc/" + jrun.state(id).get("pid").asLong(), "cmdline");
+        assertEquals("jrun-session", Files.readString(shown).replace("\0", ""));
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
     /** In a pid namespace that the container shares it is seen as long as the container runs. */
     @Test
     void doesTheShimBesideARunningContainerNeither() throws IOException {

@@ -330,7 +330,7 @@ class HooksIT extends RealContainers {
             List<String> words = new ArrayList<>(List.of(call));
             words.addAll(List.of("--bundle", bundle.path(), id));
             jrun.call(words.toArray(String[]::new))
-                    .failsWith("config.json#/hooks/" + name + "/1: hook /bin/busybox: exit status 3: said\non error\n");
+                    .failsWith("config.json#/hooks/" + name + "/1: hook /bin/busybox: exit status 3: said\n  on error\n");
             sandbox.assertNothingIsLeft();
         }
         assertEquals("poststop\npoststop\npoststop\n", notesText());
@@ -543,7 +543,7 @@ class HooksIT extends RealContainers {
                 withHooks(Map.of("createRuntime", hook("loud", "echo begin; seq 1 100000; echo the end; exit 1")));
 
         Execution create = jrun.call("create", "--bundle", bundle.path(), sandbox.newId())
-                .failsWith("exit status 1", "99999\n100000\nthe end");
+                .failsWith("exit status 1", "99999\n  100000\n  the end");
 
         assertFalse(create.errors().contains("begin"), create::toString);
         assertTrue(create.errors().length() < 1000);

@@ -14,6 +14,21 @@ public final class Printable {
 
     /** The text, on one line. */
     public static String of(String text) {
+        return isPlain(text) ? text : escaped(text);
+    }
+
+    /** Nearly all text is. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escaped(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); ) {
             int point = text.codePointAt(i);

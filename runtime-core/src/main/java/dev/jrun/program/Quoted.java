@@ -13,6 +13,21 @@ final class Quoted {
 
     /** Without what is invisible or moves the cursor. */
     static String escape(String text) {
+        return isPlain(text) ? text : escapeEach(text);
+    }
+
+    /** Nearly all text is, and what a start may report is written to each container's state. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escapeEach(String text) {
         var line = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             switch (c) {

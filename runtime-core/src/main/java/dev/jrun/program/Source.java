@@ -70,9 +70,9 @@ public abstract class Source {
         };
     }
 
-    /** {@code config.json#/mounts/3: mount tmpfs on /dev/shm}, or the intent alone. */
+    /** {@code config.json#/mounts/3: mount tmpfs on /dev/shm}, or the intent alone. On one line, whatever the document says. */
     @Override
     public final String toString() {
-        return pointer().isEmpty() ? intent() : "config.json#" + pointer() + ": " + intent();
+        return Quoted.escape(pointer().isEmpty() ? intent() : "config.json#" + pointer() + ": " + intent());
     }
 }

@@ -22,7 +22,7 @@ public record Problem(String pointer, String found, String message, Optional<Str
     public String in(String document) {
         StringBuilder line = new StringBuilder(document);
         if (!pointer.isEmpty()) {
-            line.append('#').append(Printable.of(pointer));
+            line.append('#').append(pointer);
         }
         line.append(": ");
         if (!found.isEmpty()) {
@@ -31,6 +31,6 @@ public record Problem(String pointer, String found, String message, Optional<Str
         line.append(message);
         suggestion.ifPresent(
                 name -> line.append("; did you mean \"").append(name).append("\"?"));
-        return line.toString();
+        return Printable.of(line.toString());
     }
 }

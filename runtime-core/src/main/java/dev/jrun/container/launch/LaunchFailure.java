@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.json.Printable;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.WaitStatus;
 import dev.jrun.launch.hook.HookEnd;
 import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /** Says what failed in a launch program, in a user's words. */
 public final class LaunchFailure {
@@ -41,7 +43,12 @@ public final class LaunchFailure {
 
     private static String describeHook(String step, long errno, byte[] lastWords) {
         String words = new String(lastWords, StandardCharsets.UTF_8).strip();
-        return step + ": " + HookEnd.describe(errno) + (words.isEmpty() ? "" : ": " + words);
+        return step + ": " + HookEnd.describe(errno) + (words.isEmpty() ? "" : ": " + indented(words));
+    }
+
+    /** Further lines cannot be taken for the runtime's: a startContainer hook is the image's. */
+    private static String indented(String words) {
+        return words.lines().map(Printable::of).collect(Collectors.joining("\n  "));
     }
 
     /** EXFULL is the shim's own, docs/launch-programs.md. */
@@ -51,10 +58,10 @@ public final class LaunchFailure {
                 : Errno.meaning(errno);
     }
 
-    /** Messages of a file system context begin with a letter for their weight: {@code e}, {@code w} or {@code i}. */
+    /** Messages of a file system context repeat what the document says, and begin with a letter for their weight: {@code e}, {@code w} or {@code i}. */
     private static String kernelWords(byte[] diagnosis) {
         String text = new String(diagnosis, StandardCharsets.UTF_8).strip();
-        return text.length() > 2 && text.charAt(1) == ' ' ? text.substring(2) : text;
+        return Printable.of(text.length() > 2 && text.charAt(1) == ' ' ? text.substring(2) : text);
     }
 
     /**

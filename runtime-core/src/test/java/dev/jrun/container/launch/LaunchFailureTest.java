@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.WaitStatus;
+import dev.jrun.program.Source;
+import dev.jrun.spec.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LaunchFailureTest {
+
+    /** A hook's exit status 0. */
+    private static final int FIRST_HOOK_STATUS = 1024;
 
     private static String describe(long errno, String diagnosis) {
         return LaunchFailure.describe("config.json#/a: do it", errno, diagnosis.getBytes(StandardCharsets.UTF_8));
@@ -28,6 +35,25 @@ class LaunchFailureTest {
                 describe(22, "e tmpfs: Unknown parameter 'sizee'\n"));
         assertEquals("config.json#/a: do it: no weight (invalid argument)", describe(22, "no weight"));
         assertEquals("config.json#/a: do it: ab (invalid argument)", describe(22, "ab"));
+    }
+
+    /** An image may say what is taken for the runtime's words, or for a terminal's orders. */
+    @Test
+    void saysNothingThatCouldBeTakenForALineOfItsOwn() {
+        assertEquals(
+                "config.json#/a: do it: tmpfs: Unknown parameter 'x\\u000ajrun: all is well' (invalid argument)",
+                describe(22, "e tmpfs: Unknown parameter 'x\njrun: all is well'\n"));
+        String hook = describe(FIRST_HOOK_STATUS, "it\njrun: all is well\n\u001b[31m");
+        assertEquals(
+                List.of("  jrun: all is well", "  \\u001b[31m"),
+                hook.lines().skip(1).toList());
+        assertEquals(
+                "config.json#/process/args/0: exec \\u001b[31mred\\njrun: all is well",
+                Source.of("/process/args/0", "exec \u001b[31mred\njrun: all is well")
+                        .toString());
+        assertEquals(
+                "config.json#/a\\u000ab: found \"\\u001b\"; allowed: one\\u000aline",
+                new Problem("/a\nb", "\"\u001b\"", "allowed: one\nline", Optional.empty()).in("config.json"));
     }
 
     @ParameterizedTest

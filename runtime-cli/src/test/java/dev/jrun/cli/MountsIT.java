@@ -291,6 +291,32 @@ class MountsIT extends RealContainers {
         }
     }
 
+    /** By way of a link of the image, a tmpfs may hide a place that a volume is mounted below. */
+    @Test
+    void nothingIsCopiedOfWhatOtherMountsHave() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Programs.run("mount", "-t", "tmpfs", "-o", "nodev,nosuid,noexec,mode=2751", "none", volume.toString())
+                .succeeds();
+        try {
+            Programs.run("cp", "/bin/busybox", volume.resolve("tool").toString())
+                    .succeeds();
+            Programs.run("chmod", "4755", volume.resolve("tool").toString()).succeeds();
+            Bundle bundle = sandbox.bundle().link("z", "/b");
+            Files.createDirectories(bundle.rootfs().resolve("b/own/deep"));
+            Files.writeString(bundle.rootfs().resolve("b/own/deep/file"), "image's\n");
+            bundle.with("/mounts/-", bind(volume.toString(), "/b/v"))
+                    .with("/mounts/-", bind(volume.resolve("tool").toString(), "/b/own/deep/tool"))
+                    .with("/mounts/-", tmpfs("/z", "tmpcopyup"))
+                    .runsScript("cd /b; cat own/deep/file; stat -c '%n %a %F' v own/deep/tool; ls -A v | wc -l");
+
+            assertEquals(
+                    "image's\nv 751 directory\nown/deep/tool 755 regular empty file\n0\n",
+                    run(bundle).output());
+        } finally {
+            Programs.run("umount", volume.toString()).succeeds();
+        }
+    }
+
     @Test
     void recursiveOptionsReachRemountedMountsNewTmpfsAndCgroups() {
         Bundle bundle = sandbox.bundle()

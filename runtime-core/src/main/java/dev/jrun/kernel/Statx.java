@@ -7,6 +7,7 @@ package dev.jrun.kernel;
 public final class Statx {
     public static final int SIZE = 256;
     public static final int MASK = 0;
+    public static final int ATTRIBUTES = 8;
     public static final int NLINK = 16;
     public static final int UID = 20;
     public static final int GID = 24;
@@ -28,6 +29,9 @@ public final class Statx {
 
     /** The mask of fields that every file system has. */
     public static final long STATX_BASIC_STATS = 0x7ff;
+
+    /** An attribute: the file is what is mounted at its path. Since Linux 5.8. */
+    public static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
 
     private Statx() {}
 }

@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  */
 public final class ContainerRoot {
 
-    private static final int OPEN_HOW_SIZE = 24;
+    static final int OPEN_HOW_SIZE = 24;
 
     /** openat2(2) takes paths relative to a directory; that itself is this. */
     private static final String ITSELF_BY_NAME = ".";

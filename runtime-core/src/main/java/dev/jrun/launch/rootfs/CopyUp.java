@@ -17,6 +17,7 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
 import dev.jrun.program.Subroutine;
 
 /**
@@ -25,12 +26,19 @@ import dev.jrun.program.Subroutine;
  *
  * <p>What is copied is the image's and may be hostile. Every name is looked up in the descriptor of its directory and no link is
  * followed; a file is opened without waiting for a writer and checked to be one; the depth is limited by what a process may open.
+ *
+ * <p>What other mounts have below is not copied, since a mount may forbid what the tmpfs allows, nosuid or nodev: an empty directory, or
+ * an empty file, stands for them.
  */
 final class CopyUp {
 
     private static final int MAX_DEPTH = 256;
     private static final long PERMISSIONS = 07777;
     private static final long OWNER_ONLY = 0700;
+
+    /** All but set-user-ID and set-group-ID. */
+    private static final long POWERLESS = 01777;
+
     private static final int PATH_MAX = 4096;
 
     /** A whole number of pages that one call copies at most, sendfile(2). */
@@ -105,8 +113,8 @@ final class CopyUp {
         asm.source(Source.runtime("copy what a tmpfs hides into it"));
         subroutine.begin();
         asm.move(level, value(0));
-        openDirectory(from, asm.string("."), OpenFlags.O_RDONLY, from);
-        openDirectory(to, asm.string("."), OpenFlags.O_PATH, to);
+        openSource(from, asm.string("."), directory(), from);
+        openTarget(asm.string("."));
 
         asm.place(read);
         asm.call(Syscall.GETDENTS64, from, entries, value(ENTRIES_SIZE)).into(filled);
@@ -122,12 +130,21 @@ final class CopyUp {
         subroutine.end(onFailure);
     }
 
-    private void openDirectory(Register directory, Operand path, long access, Register result) {
-        long flags = access
-                | OpenFlags.O_CLOEXEC
-                | OpenFlags.directory(containerRoot.machine)
-                | OpenFlags.noFollow(containerRoot.machine);
-        asm.call(Syscall.OPENAT, directory, path, value(flags)).into(result);
+    private long directory() {
+        return OpenFlags.directory(containerRoot.machine);
+    }
+
+    /** Opens what is to be copied, on the mount that {@code directory} is on. */
+    private void openSource(Register directory, Operand path, long flags, Register result) {
+        Address how = asm.bytes(Struct.ofLongs(
+                flags | OpenFlags.O_CLOEXEC, 0, OpenFlags.RESOLVE_NO_XDEV | OpenFlags.RESOLVE_NO_SYMLINKS));
+        asm.call(Syscall.OPENAT2, directory, path, how, value(ContainerRoot.OPEN_HOW_SIZE))
+                .into(result);
+    }
+
+    private void openTarget(Operand path) {
+        long flags = OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | directory() | OpenFlags.noFollow(containerRoot.machine);
+        asm.call(Syscall.OPENAT, to, path, value(flags)).into(to);
     }
 
     private void copyEntries(Address stack, Address entries, Label next, Label read) {
@@ -135,6 +152,7 @@ final class CopyUp {
         Label directory = asm.label("a directory");
         Label link = asm.label("a link");
         Label file = asm.label("a file");
+        Label mountPoint = asm.label("a mount point");
         Label owner = asm.label("made");
 
         asm.place(skip);
@@ -145,6 +163,8 @@ final class CopyUp {
         skipDots(entries, skip);
         asm.compute(name, entry, Operation.ADD, entries.plus(ENTRY_NAME));
         status(from, name, OpenFlags.AT_SYMLINK_NOFOLLOW);
+        asm.load(scratch, Width.LONG, containerRoot.status.field(Statx.ATTRIBUTES));
+        asm.branch(scratch, Condition.ANY_BIT, value(Statx.STATX_ATTR_MOUNT_ROOT), mountPoint);
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFDIR), directory);
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFLNK), link);
         asm.branch(type, Condition.EQUAL, value(FileMode.S_IFREG), file);
@@ -159,6 +179,10 @@ final class CopyUp {
 
         asm.place(file);
         copyFile();
+        asm.go(owner);
+
+        asm.place(mountPoint);
+        standForMount();
         asm.go(owner);
 
         asm.place(directory);
@@ -186,6 +210,19 @@ final class CopyUp {
         asm.compute(type, mode, Operation.AND, value(FileMode.S_IFMT));
     }
 
+    /** Something empty in place of what is mounted. */
+    private void standForMount() {
+        Label made = asm.label("stands for a mount");
+        asm.compute(mode, mode, Operation.AND, value(POWERLESS));
+        try (var _ = asm.when(type, Condition.EQUAL, value(FileMode.S_IFDIR), "no directory")) {
+            asm.call(Syscall.MKDIRAT, to, name, value(OWNER_ONLY));
+            asm.go(made);
+        }
+        asm.move(type, value(FileMode.S_IFREG));
+        asm.call(Syscall.MKNODAT, to, name, value(FileMode.S_IFREG | OWNER_ONLY), value(0));
+        asm.place(made);
+    }
+
     /** Devices, pipes and sockets. */
     private void copyNode() {
         asm.load(input, Width.INT, containerRoot.status.field(Statx.RDEV_MAJOR));
@@ -209,15 +246,7 @@ final class CopyUp {
 
     private void copyFile() {
         Label more = asm.label("more of the file");
-        asm.call(
-                        Syscall.OPENAT,
-                        from,
-                        name,
-                        value(OpenFlags.O_NONBLOCK
-                                | OpenFlags.O_NOCTTY
-                                | OpenFlags.O_CLOEXEC
-                                | OpenFlags.noFollow(containerRoot.machine)))
-                .into(input);
+        openSource(from, name, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, input);
         // What was looked at may have been replaced since.
         status(input, containerRoot.noPath(), OpenFlags.AT_EMPTY_PATH);
         try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), "still a file")) {
@@ -248,8 +277,8 @@ final class CopyUp {
         asm.store(Width.LONG, stack.plus(LEVEL_OFFSET), level, scratch);
         asm.compute(level, level, Operation.ADD, value(LEVEL_SIZE));
         asm.call(Syscall.MKDIRAT, to, name, value(OWNER_ONLY));
-        openDirectory(from, name, OpenFlags.O_RDONLY, from);
-        openDirectory(to, name, OpenFlags.O_PATH, to);
+        openSource(from, name, directory(), from);
+        openTarget(name);
     }
 
     /** Finishes a directory, whose times would change with what is made in it, and goes on in the one above. */

@@ -232,6 +232,26 @@ class InsideIT extends RealContainers {
                         .replace("sh: line 1", "sh"));
     }
 
+    /** What is done with the host's null device, or another container's, could be watched by a mask that is the same file. */
+    @Test
+    void masksAreTheContainersOwn() throws IOException {
+        Bundle bundle = sandbox.bundle()
+                .with("/linux/maskedPaths", "[\"/proc/keys\"]")
+                .runs("stat", "-c", "%d:%i %t:%T", "/dev/null", "/proc/keys");
+        String host = Files.getAttribute(Path.of("/dev/null"), "unix:dev") + ":"
+                + Files.getAttribute(Path.of("/dev/null"), "unix:ino");
+
+        List<String> shown = jrun.call("run", "--bundle", bundle.path(), sandbox.newId())
+                .succeeds()
+                .output()
+                .lines()
+                .toList();
+
+        assertEquals(shown.getFirst(), shown.getLast());
+        assertTrue(shown.getFirst().endsWith(" 1:3"), shown::toString);
+        assertFalse(shown.getFirst().startsWith(host + " "), host);
+    }
+
     /** A user who is nobody else on the machine sees no session keyring but the one that he possesses. */
     @Test
     void hasASessionKeyringOfItsOwnUnlessToldOtherwise() {

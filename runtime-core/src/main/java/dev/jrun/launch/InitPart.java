@@ -45,6 +45,7 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Linux;
+import dev.jrun.spec.Mount;
 import dev.jrun.spec.Namespace;
 import dev.jrun.spec.Propagation;
 import java.util.Optional;
@@ -157,7 +158,11 @@ public final class InitPart {
         }
         enterNamespaces(process, userNamespace, lifeline);
         becomeIndependent();
-        restrictions.prepare(config.linux());
+        DeviceFiles devices = new DeviceFiles(containerRoot, config);
+        Optional<Mount> placeOfNull = devices.placeOfOwnNull(request.rights().makesDeviceFiles());
+        if (placeOfNull.isEmpty()) {
+            restrictions.keepHostsNull(config.linux());
+        }
         boolean sharesSources =
                 config.linux().rootfsPropagation().filter(Propagation::isShared).isPresent()
                         && containerRoot.mounts.areDetached();
@@ -173,7 +178,10 @@ public final class InitPart {
             lifeline.arm();
         }
         root.prepare(config.mounts());
-        fillRoot(mounts, restrictions);
+        fillRoot(mounts, devices, restrictions);
+        if (placeOfNull.isPresent()) {
+            restrictions.keepOwnNull(config.linux(), placeOfNull.get());
+        }
         reportBorn(readPasswd());
         nameHost(config);
         if (config.linux().makes(Namespace.Type.NETWORK) && !InheritedNamespaces.haveNetwork(config)) {
@@ -264,9 +272,8 @@ public final class InitPart {
         asm.call(Syscall.UMASK, value(0));
     }
 
-    private void fillRoot(Mounts mounts, PathRestrictions restrictions) {
+    private void fillRoot(Mounts mounts, DeviceFiles devices, PathRestrictions restrictions) {
         Config config = request.config();
-        DeviceFiles devices = new DeviceFiles(containerRoot, config);
         devices.keepMounts();
         restrictions.keepMounts(config.linux());
         mounts.assemble(config.mounts());

@@ -5,6 +5,7 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.rootfs.NamedMounts.Inside;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
@@ -40,6 +41,7 @@ public final class DeviceFiles {
     private static final String DIRECTORY = "dev";
     private static final String TERMINALS = DIRECTORY + "/pts";
     private static final String CONSOLE = "console";
+    private static final List<String> NULL = List.of(DIRECTORY, "null");
     private static final List<String> TERMINAL_MULTIPLEXER = List.of(DIRECTORY, "ptmx");
 
     private record Link(String name, String target) {}
@@ -89,10 +91,43 @@ public final class DeviceFiles {
         }
     }
 
+    /**
+     * The mount in which it makes a null device that is nobody else's: one of a new and empty file system.
+     *
+     * @param mayMake as of {@link #assemble}
+     */
+    public Optional<Mount> placeOfOwnNull(boolean mayMake) {
+        Optional<Inside> inside = containerRoot.named.around(String.join("/", NULL));
+        if (!makes(mayMake) || inside.isEmpty() || !isNewDirectory(inside.get().mount()) || isNullConfigured()) {
+            return Optional.empty();
+        }
+        return Optional.of(inside.get().mount());
+    }
+
+    private static boolean isNewDirectory(Mount mount) {
+        return mount.place().equals(DIRECTORY)
+                && mount.options().bind() == MountOptions.Bind.NO
+                && mount.type().orElse("").equals("tmpfs")
+                && !mount.options().tmpcopyup();
+    }
+
+    private boolean isNullConfigured() {
+        for (Device device : linux.devices()) {
+            if (DeviceNodes.components(device).equals(NULL)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean makes(boolean mayMake) {
+        return mayMake && linux.namespace(Namespace.Type.USER).isEmpty();
+    }
+
     /** @param mayMake whether the caller may make device files, mknod(2); in a user namespace init may not */
     public void assemble(boolean mayMake) {
         boolean bringsDirectory = bringsDirectory();
-        boolean makesNone = !mayMake || linux.namespace(Namespace.Type.USER).isPresent();
+        boolean makesNone = !makes(mayMake);
         List<Device> devices = linux.devices();
         if (!bringsDirectory) {
             makeDefaults(devices, makesNone);

@@ -13,6 +13,7 @@ import dev.jrun.launch.rootfs.NamedMounts.Inside;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Subroutine;
 import dev.jrun.spec.ContainerPath;
@@ -33,7 +34,7 @@ import java.util.Set;
  */
 public final class PathRestrictions {
 
-    /** The host's /dev/null, "memory devices" in the kernel's devices.txt. */
+    /** The null device, "memory devices" in the kernel's devices.txt. */
     private static final long NULL_MAJOR = 1;
 
     private static final long NULL_MINOR = 3;
@@ -77,16 +78,35 @@ public final class PathRestrictions {
     }
 
     /** Keeps the host's /dev/null for {@link #assemble}, while the host's files can still be reached. */
-    public void prepare(Linux linux) {
+    public void keepHostsNull(Linux linux) {
+        if (!linux.maskedPaths().isEmpty()) {
+            asm.source("/linux/maskedPaths", "open the host's /dev/null");
+            openNull(value(OpenFlags.AT_FDCWD), "/dev/null");
+        }
+    }
+
+    /**
+     * Keeps the one that was made in {@code directory}: what the host and other containers do with theirs cannot be seen by a mask then
+     * (inotify(7), flock(2)).
+     */
+    public void keepOwnNull(Linux linux, Mount directory) {
         if (linux.maskedPaths().isEmpty()) {
             return;
         }
-        asm.source("/linux/maskedPaths", "open the host's /dev/null");
+        try (var _ = asm.scope()) {
+            Register dev = asm.register("dev");
+            asm.source("/linux/maskedPaths", "open the container's /dev/null");
+            containerRoot.named.load(directory, dev);
+            openNull(dev, "null");
+        }
+    }
+
+    private void openNull(Operand directory, String path) {
         asm.move(emptyDirectory, value(0));
         asm.call(
                         Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        asm.string("/dev/null"),
+                        directory,
+                        asm.string(path),
                         value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.noFollow(containerRoot.machine)))
                 .into(nullDevice);
         checkIsNullDevice();
@@ -248,7 +268,8 @@ public final class PathRestrictions {
             containerRoot.fileType(containerRoot.target, type);
             try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), "directory")) {
                 containerRoot.mounts.copy(nullDevice, Depth.SINGLE, containerRoot.mount);
-                // It is the host's own file: root in the container could give it another mode and owner for everybody.
+                // It may be the host's own file: root in the container could give it another mode and owner for
+                // everybody.
                 containerRoot.mounts.change(containerRoot.mount, Depth.SINGLE, MountAttributes.READ_ONLY);
                 asm.go(attach);
             }

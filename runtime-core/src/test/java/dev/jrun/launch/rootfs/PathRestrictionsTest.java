@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.launch.LaunchedConfig;
+import dev.jrun.launch.part.CallerRights;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -112,8 +113,41 @@ class PathRestrictionsTest {
 
     @Test
     void whatMasksFilesIsMadeSureToBeTheNullDevice() {
-        List<String> lines = LaunchedConfig.byDefault().intent("open the host's /dev/null");
-        assertTrue(lines.contains("null = openat(AT_FDCWD, \"/dev/null\", O_NOFOLLOW|O_CLOEXEC|O_PATH)"));
+        isTheNullDevice(
+                LaunchedConfig.byDefault().intent("open the container's /dev/null"),
+                "null = openat(dev, \"null\", O_NOFOLLOW|O_CLOEXEC|O_PATH)");
+        isTheNullDevice(
+                LaunchedConfig.byDefault()
+                        .of(new CallerRights(false, true, true, true))
+                        .intent("open the host's /dev/null"),
+                "null = openat(AT_FDCWD, \"/dev/null\", O_NOFOLLOW|O_CLOEXEC|O_PATH)");
+    }
+
+    /** What others do with the host's can be watched by a mask, and a mask be locked for them. */
+    @Test
+    void onlyWhereTheContainerHasNoNullDeviceOfItsOwnTheHostsMasks() {
+        var device = "[{\"path\": \"/dev/%s\", \"type\": \"c\", \"major\": 1, \"minor\": 3}]";
+        var over = "{\"destination\": \"/dev/null\", \"source\": \"/dev/null\", \"options\": [\"bind\"]}";
+        var dev = "[{\"destination\": \"/dev\", \"type\": \"%s\", \"source\": \"s\", \"options\": [%s]}]";
+        masksWithTheHosts(false, LaunchedConfig.byDefault());
+        masksWithTheHosts(false, LaunchedConfig.byDefault().with("/linux/devices", device.formatted("other")));
+        masksWithTheHosts(true, LaunchedConfig.byDefault().with("/linux/devices", device.formatted("null")));
+        masksWithTheHosts(true, LaunchedConfig.byDefault().without("/mounts"));
+        masksWithTheHosts(true, LaunchedConfig.byDefault().with("/mounts", dev.formatted("tmpfs", "\"tmpcopyup\"")));
+        masksWithTheHosts(true, LaunchedConfig.byDefault().with("/mounts", dev.formatted("none", "\"bind\"")));
+        masksWithTheHosts(
+                true,
+                LaunchedConfig.byDefault()
+                        .with("/mounts", dev.formatted("tmpfs", "").replace("}]", "}, " + over + "]")));
+    }
+
+    private static void masksWithTheHosts(boolean expected, LaunchedConfig config) {
+        assertEquals(expected, !config.intent("open the host's /dev/null").isEmpty());
+        assertEquals(expected, config.intent("open the container's /dev/null").isEmpty());
+    }
+
+    private static void isTheNullDevice(List<String> lines, String opened) {
+        assertTrue(lines.contains(opened), lines::toString);
         assertTrue(lines.contains("if type != S_IFCHR go to not the null device"));
         assertTrue(lines.contains("if major != 1 go to not the null device"));
         assertTrue(lines.contains("if minor == 3 go to the null device"));

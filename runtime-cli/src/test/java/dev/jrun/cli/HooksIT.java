@@ -506,6 +506,23 @@ class HooksIT extends RealContainers {
         }
     }
 
+    /** With no pid namespace of its own, SIGKILL ends all processes of a container, which takes its lock: the launch has it. */
+    @Test
+    void killEndsALaunchThatHangs() throws IOException {
+        String id = sandbox.newId();
+        Bundle bundle = withHooks(Map.of("createRuntime", hook("slow", "echo $$ > " + notes() + "; exec sleep 1000")))
+                .withoutNamespace("pid");
+        Execution.Started create = jrun.start(Path.of("/dev/null"), "create", "--bundle", bundle.path(), id);
+        Eventually.isTrue("the hook runs", () -> notesText().endsWith("\n"));
+        Path hook = Path.of("/proc", notesText().strip());
+
+        jrun.call("kill", id, "KILL").succeeds();
+
+        assertNotEquals(0, create.await().code());
+        Eventually.isTrue("the hook has ended", () -> !Files.exists(hook));
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
     @Test
     void aStateOfAnySizeIsReadOrNot() throws IOException {
         String long_ = "x".repeat(300_000);

@@ -17,7 +17,6 @@ import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.container.state.Status;
 import dev.jrun.container.state.UnreadableStateException;
-import dev.jrun.kernel.Signal;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Duration;
@@ -26,9 +25,6 @@ import java.util.Optional;
 
 /** {@code delete}: removes a container and everything that was made for it. */
 public final class Delete {
-
-    /** How long a forced deletion waits for another operation before it interferes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Host host;
     private final StateStore store;
@@ -99,32 +95,9 @@ public final class Delete {
         }
     }
 
-    /**
-     * Waits for the other operation, and then ends what it may be waiting for: a hook that hangs would keep the container from being
-     * deleted for ever.
-     */
     private ContainerLocks.Held interrupt(Session session, ContainerId id)
             throws ContainerException, SessionBrokenException {
-        var held = host.locks().acquire(store.root(), id, session, PATIENCE);
-        if (held.isPresent()) {
-            return held.get();
-        }
-        Optional<ContainerRecord> container = find(id, Mode.FORCE);
-        if (container.isPresent()) {
-            end(session, container.get());
-        }
-        return host.locks().acquire(store.root(), id, session);
-    }
-
-    /** Its creator takes hooks with it, and what is not complete; init the hooks that it runs itself. */
-    private void end(Session session, ContainerRecord container) throws ContainerException, SessionBrokenException {
-        var signal = new InitSignal(session, host.kernel(session));
-        if (container.init().isEmpty() || container.hasNotExecuted()) {
-            signal.send(container.creator(), Signal.KILL);
-        }
-        if (container.init().isPresent()) {
-            signal.send(container.init().get(), Signal.KILL);
-        }
+        return new HungOperation(host, store).interrupt(session, id, name -> find(name, Mode.FORCE));
     }
 
     /**

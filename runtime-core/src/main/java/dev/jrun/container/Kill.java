@@ -5,6 +5,7 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.NoSuchContainerException;
@@ -14,6 +15,7 @@ import dev.jrun.kernel.Signal;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code kill}: sends a signal to a container. */
 public final class Kill {
@@ -135,13 +137,27 @@ public final class Kill {
             }
             return;
         }
-        try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
+        try (var _ = lock(session, container, signal)) {
             container.places().ownCgroup().signalAll(new SessionSignaller(host, session), signal);
         } catch (SessionBrokenException e) {
             throw e;
         } catch (IOException e) {
             throw failure(container, e);
         }
+    }
+
+    /** A container that is not complete is to end as well, whatever keeps its launch: it may be stopped by a neighbour in its pid namespace. */
+    private ContainerLocks.Held lock(Session session, ContainerRecord container, Signal signal)
+            throws ContainerException, SessionBrokenException {
+        return signal.isKill()
+                ? new HungOperation(host, store).interrupt(session, container.id(), id -> found(container))
+                : host.locks().acquire(store.root(), container.id(), session);
+    }
+
+    /** The container as it is by now, if it is still the one that is meant. */
+    private Optional<ContainerRecord> found(ContainerRecord meant) throws ContainerException {
+        Optional<ContainerRecord> found = store.find(meant.id());
+        return found.isPresent() && found.get().isOfSameMaking(meant) ? found : Optional.empty();
     }
 
     private static ContainerException failure(ContainerRecord container, IOException e) {

@@ -330,7 +330,8 @@ class HooksIT extends RealContainers {
             List<String> words = new ArrayList<>(List.of(call));
             words.addAll(List.of("--bundle", bundle.path(), id));
             jrun.call(words.toArray(String[]::new))
-                    .failsWith("config.json#/hooks/" + name + "/1: hook /bin/busybox: exit status 3: said\n  on error\n");
+                    .failsWith(
+                            "config.json#/hooks/" + name + "/1: hook /bin/busybox: exit status 3: said\n  on error\n");
             sandbox.assertNothingIsLeft();
         }
         assertEquals("poststop\npoststop\npoststop\n", notesText());

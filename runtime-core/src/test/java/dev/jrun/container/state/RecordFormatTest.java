@@ -153,7 +153,10 @@ class RecordFormatTest {
         assertEquals(container, readBriefly(older));
         assertEquals(
                 Map.of("a", "b"),
-                read(older.getBytes(StandardCharsets.UTF_8)).description().annotations().all());
+                read(older.getBytes(StandardCharsets.UTF_8))
+                        .description()
+                        .annotations()
+                        .all());
     }
 
     /** Where boot_id cannot be seen, the machine may have started anew since. */

@@ -64,7 +64,7 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
             return action.perform(context);
         } catch (CommandException e) {
             if (!global.log().isEmpty()) {
-                context.output().log(global.log(), global.logFormat().line("error", e.getMessage(), Instant.now()));
+                context.output().log(global.log(), global.logged("error", e.getMessage(), Instant.now()));
             }
             throw e;
         }

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.jrun.cli.call.GlobalOptions;
 import dev.jrun.engine.OutputProgram;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -18,7 +20,7 @@ final class DebugLog {
 
     private final GlobalOptions global;
     private final LoggerContext context = new LoggerContext();
-    private final StringBuilder lines = new StringBuilder();
+    private final List<String> lines = new ArrayList<>();
 
     DebugLog(GlobalOptions global) {
         this.global = global;
@@ -42,17 +44,19 @@ final class DebugLog {
         @Override
         protected void append(ILoggingEvent event) {
             String level = event.getLevel().toString().toLowerCase(Locale.ROOT);
-            lines.append(global.logFormat().line(level, event.getFormattedMessage(), event.getInstant()));
+            lines.add(global.logged(level, event.getFormattedMessage(), event.getInstant()));
         }
     }
 
     /** Has {@code output} write the lines to where the caller wants its log: the file, or standard error. */
     void moveTo(OutputProgram output) {
-        if (global.log().isEmpty()) {
-            output.printError(lines.toString());
-        } else if (!lines.isEmpty()) {
-            output.log(global.log(), lines.toString());
+        for (String line : lines) {
+            if (global.log().isEmpty()) {
+                output.printError(line);
+            } else {
+                output.log(global.log(), line);
+            }
         }
-        lines.setLength(0);
+        lines.clear();
     }
 }

@@ -219,9 +219,16 @@ class CliTest {
         var call = RecordedSession.call(List.of("--log=file:/l/log", "spec", "x"), new Report.Finished());
         assertSays(call, 1, "/l/log\0", "level=error");
         assertFalse(call.bytes().contains("file:"));
-        for (String other : List.of("journald:jrun", "syslog:jrun")) {
-            assertSays(RecordedSession.call(List.of("--log", other, "spec")), 1, "only files are written to");
-        }
+        assertSays(
+                RecordedSession.call(List.of("--log", "journald:me", "spec", "x"), new Report.Finished()),
+                1,
+                "/run/systemd/journal/socket\0",
+                "PRIORITY=3\nSYSLOG_IDENTIFIER=me\nMESSAGE=\"spec\" requires exactly 0 argument(s)\n");
+        assertSays(
+                RecordedSession.call(List.of("--log", "syslog:me", "spec", "x"), new Report.Finished()),
+                1,
+                "/dev/log\0",
+                "<27>me: \"spec\" requires exactly 0 argument(s)");
     }
 
     @Test

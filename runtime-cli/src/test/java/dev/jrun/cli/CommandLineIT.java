@@ -137,6 +137,42 @@ class CommandLineIT extends RealContainers {
     }
 
     @Test
+    void theJournalAndSyslogGetMessages() throws IOException {
+        String script = """
+                mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /dev; mkdir -p /run/systemd/journal
+                for d in null:3 zero:5 random:8 urandom:9; do mknod -m 666 /dev/${d%:*} c 1 ${d#*:}; done
+                for s in /run/systemd/journal/socket /dev/log; do touch $s; mount --bind "$0" $s; done
+                JRUN_ENGINE_IDLE=0 exec "$@\"""";
+        Path socket = directory.resolve("system.log");
+        try (NotificationListener listener = NotificationListener.at(socket)) {
+            OciRuntime hidden = jrun.behind(
+                    "unshare", "--mount", "--propagation", "private", "sh", "-ec", script, socket.toString());
+            hidden.call("--log", "journald:me", "state", "nosuch").failsWith("does not exist");
+            List<String> journal = listener.messages(1).getFirst().lines().toList();
+            assertEquals(List.of("PRIORITY=3", "SYSLOG_IDENTIFIER=me"), journal.subList(0, 2));
+            assertTrue(journal.get(2).matches("MESSAGE=.*nosuch.* does not exist"), journal::toString);
+
+            hidden.call("--log", "syslog:me", "state", "nosuch").failsWith("does not exist");
+            String line = listener.messages(1).getFirst();
+            assertTrue(line.matches("<27>me: .*nosuch.* does not exist"), line);
+
+            hidden.call("--debug", "--log", "syslog:me", "state", "nosuch").failsWith("does not exist");
+            assertTrue(listener.messages(1).getFirst().startsWith("<"));
+        }
+        Execution refused = jrun.behind(
+                        "unshare",
+                        "--mount",
+                        "--propagation",
+                        "private",
+                        "sh",
+                        "-ec",
+                        "mount -t tmpfs tmpfs /run; JRUN_ENGINE_IDLE=0 exec \"$@\"",
+                        "sh")
+                .call("--log=journald:me", "list");
+        refused.failsWith("--log: open journald:me: no such file or directory");
+    }
+
+    @Test
     void specWritesAnotherFile() {
         for (OciRuntime runtime : withCrun()) {
             Path target = directory.resolve("spec-" + runtime.name());

@@ -2,6 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.program.Assembler;
@@ -9,17 +10,26 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * A caller's log file, which the shim opens as the caller: made with mode 0644 if it does not exist, appended to if it does.
+ * A caller's log, which the shim opens as the caller. A file is made with mode 0644 if it does not exist, and appended to if it does. To the sockets of
+ * systemd-journald and of syslog each message is sent by itself.
  *
- * @param path absolute, or relative to the caller's working directory
+ * @param path of a file, absolute or relative to the caller's working directory; or {@code journald:ID} or {@code syslog:ID}
  */
 public record LogFile(String path) {
 
+    public static final String JOURNALD = "journald:";
+    public static final String SYSLOG = "syslog:";
+
+    private static final String JOURNALD_SOCKET = "/run/systemd/journal/socket";
+    private static final String SYSLOG_SOCKET = "/dev/log";
+    private static final byte[] FAMILY = {(byte) SocketFlags.AF_UNIX, 0};
     private static final int MODE = 0644;
 
-    /** A program that opens the file and closes it again, so that one that cannot be opened is known before anything is done. */
+    /** A program that opens the log and closes it again, so that one that cannot be opened is known before anything is done. */
     public Program trial() {
         var assembler = new Assembler();
         assembler.retryable();
@@ -33,8 +43,17 @@ public record LogFile(String path) {
         return assembler.assemble();
     }
 
+    /** Whether one message is not to be written together with the next. */
+    boolean isSocket() {
+        return path.startsWith(JOURNALD) || path.startsWith(SYSLOG);
+    }
+
     /** Opens it; each error fails until the returned object says otherwise. */
     Assembler.Added open(Assembler assembler, Register file) {
+        return isSocket() ? connect(assembler, file) : openFile(assembler, file);
+    }
+
+    private Assembler.Added openFile(Assembler assembler, Register file) {
         return assembler
                 .call(
                         Syscall.OPENAT,
@@ -44,5 +63,27 @@ public record LogFile(String path) {
                                 OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC),
                         Operand.value(MODE))
                 .into(file);
+    }
+
+    /** A socket that could not be made cannot be connected either. */
+    private Assembler.Added connect(Assembler assembler, Register file) {
+        byte[] address = address(path.startsWith(JOURNALD) ? JOURNALD_SOCKET : SYSLOG_SOCKET);
+        assembler
+                .call(
+                        Syscall.SOCKET,
+                        Operand.value(SocketFlags.AF_UNIX),
+                        Operand.value(SocketFlags.SOCK_DGRAM | SocketFlags.SOCK_CLOEXEC),
+                        Operand.value(0))
+                .into(file)
+                .ignoreErrors();
+        return assembler.call(Syscall.CONNECT, file, assembler.bytes(address), Operand.value(address.length));
+    }
+
+    /** {@code struct sockaddr_un} of unix(7). */
+    private static byte[] address(String socket) {
+        byte[] name = socket.getBytes(StandardCharsets.US_ASCII);
+        byte[] address = Arrays.copyOf(FAMILY, FAMILY.length + name.length + 1);
+        System.arraycopy(name, 0, address, FAMILY.length, name.length);
+        return address;
     }
 }

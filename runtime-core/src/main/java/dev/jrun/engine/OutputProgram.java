@@ -14,6 +14,8 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The last program of a call: writes what the call has to say to the caller's own descriptors and log file, and ends
@@ -29,7 +31,7 @@ public final class OutputProgram {
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final List<byte[]> log = new ArrayList<>();
     private String logFile = "";
 
     /** Adds to standard output. */
@@ -43,13 +45,13 @@ public final class OutputProgram {
     }
 
     /**
-     * Adds to a {@link LogFile}.
+     * Adds a message to a {@link LogFile}.
      *
-     * @param path absolute, or relative to the caller's working directory
+     * @param path the log's
      */
     public void log(String path, String text) {
         logFile = path;
-        log.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        log.add(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -74,6 +76,14 @@ public final class OutputProgram {
     /** A program that writes the same, after which the shim awaits another one. */
     public Program interlude() {
         return new Assembly(0).interlude();
+    }
+
+    private static byte[] together(List<byte[]> parts) {
+        var all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
     }
 
     /** One assembly of the program. */
@@ -113,7 +123,7 @@ public final class OutputProgram {
 
         private void write() {
             assembler.move(status, Operand.value(code));
-            if (log.size() + errors.size() + output.size() == 0) {
+            if (log.isEmpty() && errors.size() + output.size() == 0) {
                 return;
             }
             assembler.source(Source.runtime("let signals end the shim where nobody reads"));
@@ -124,15 +134,18 @@ public final class OutputProgram {
         }
 
         private void appendToLog() {
-            if (log.size() == 0) {
+            if (log.isEmpty()) {
                 return;
             }
             assembler.source(Source.runtime("open the log file " + logFile));
             Register file = assembler.register("log");
             Label cannotOpen = assembler.label("cannot open the log file");
             Label logged = assembler.label("logged");
-            new LogFile(logFile).open(assembler, file).onError(cannotOpen);
-            write(file, log.toByteArray(), "write to the log file", "log file " + logFile);
+            LogFile target = new LogFile(logFile);
+            target.open(assembler, file).onError(cannotOpen);
+            for (byte[] bytes : target.isSocket() ? log : List.of(together(log))) {
+                write(file, bytes, "write to the log file", "log file " + logFile);
+            }
             assembler.call(Syscall.CLOSE, file).ignoreErrors();
             assembler.go(logged);
             assembler.place(cannotOpen);

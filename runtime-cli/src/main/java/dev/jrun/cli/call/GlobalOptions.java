@@ -2,8 +2,10 @@
 package dev.jrun.cli.call;
 
 import dev.jrun.engine.Call;
+import dev.jrun.engine.LogFile;
 import dev.jrun.spec.Annotation;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +38,8 @@ public record GlobalOptions(
                         + String.join(", ", allowable()) + "; can be repeated",
                 ALLOW_ANNOTATION);
         Options.flag(spec, "say what the engine and the shim do: --log-level debug", "--debug");
-        Options.value(spec, "FILE", "append errors to this file as well; it may be written file:FILE", "--log");
+        Options.value(
+                spec, "FILE", "append errors to this file as well; file:FILE, journald:ID and syslog:ID, too", "--log");
         Options.value(spec, "FORMAT", "format of the log file: text (default) or json", "--log-format");
         Options.value(spec, "LEVEL", "how much to say: error, warning (default), info or debug", "--log-level");
         Options.value(
@@ -118,11 +121,19 @@ public record GlobalOptions(
     }
 
     /** crun's destinations. */
-    private static String logFile(String destination) throws CommandException {
-        if (destination.startsWith("journald:") || destination.startsWith("syslog:")) {
-            throw new CommandException("--log " + destination + ": only files are written to: file:PATH, or PATH");
-        }
+    private static String logFile(String destination) {
         return destination.startsWith(FILE_PREFIX) ? destination.substring(FILE_PREFIX.length()) : destination;
+    }
+
+    /**
+     * A message as the log is to have it.
+     *
+     * @param level error, warning, info or debug
+     */
+    public String logged(String level, String message, Instant time) {
+        return log.startsWith(LogFile.JOURNALD) || log.startsWith(LogFile.SYSLOG)
+                ? new SystemLog(log).message(level, message)
+                : logFormat.line(level, message, time);
     }
 
     /** Whether to say what the engine and the shim do. */

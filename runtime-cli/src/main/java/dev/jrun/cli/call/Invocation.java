@@ -84,7 +84,7 @@ public record Invocation(String name, CommandContext context, ParseResult parsed
         if (global.log().isEmpty()) {
             context.output().printError("jrun: warning: " + Printable.ofLines(message) + "\n");
         } else {
-            context.output().log(global.log(), global.logFormat().line("warning", message, Instant.now()));
+            context.output().log(global.log(), global.logged("warning", message, Instant.now()));
         }
     }
 
@@ -93,7 +93,7 @@ public record Invocation(String name, CommandContext context, ParseResult parsed
         GlobalOptions global = context.global();
         context.output().printError("jrun: " + Printable.ofLines(message) + "\n");
         if (!global.log().isEmpty()) {
-            context.output().log(global.log(), global.logFormat().line("error", message, Instant.now()));
+            context.output().log(global.log(), global.logged("error", message, Instant.now()));
         }
     }
 

@@ -25,7 +25,7 @@ record WarningLog(GlobalOptions global) implements WarningWriter {
     public Program program(List<String> warnings) {
         var output = new OutputProgram();
         for (String warning : warnings) {
-            output.log(global.log(), global.logFormat().line("warning", warning, Instant.now()));
+            output.log(global.log(), global.logged("warning", warning, Instant.now()));
         }
         return output.interlude();
     }

@@ -141,6 +141,8 @@ final class Workload {
         succeed("list");
         succeed("start", id);
         succeed("state", id);
+        // In some places it has no cgroup of its own.
+        call("ps", "--format", "json", id);
         call("kill", id, "KILL");
         succeed("delete", "--force", id);
     }

@@ -53,8 +53,10 @@ class PackageDependenciesTest {
             "launch.netdev",
             "launch.terminal",
             "launch",
+            "launch.exec",
             "container.state",
             "container.launch",
+            "container.exec",
             "container",
             "engine.peer",
             "engine");

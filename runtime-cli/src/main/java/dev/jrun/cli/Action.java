@@ -30,7 +30,7 @@ sealed interface Action {
                 }
                 return command.execute(new Invocation(name, context, parsed));
             } catch (ContainerException e) {
-                throw new CommandException(e.getMessage());
+                throw command.failure(e.getMessage());
             } finally {
                 afterwards.run();
             }

@@ -56,7 +56,12 @@ final class Cli implements CallHandler {
     /** What is wrong with a command belongs in the log that the global options name. */
     private Action understand(List<String> words) {
         try {
-            return understand(words.getFirst(), words.subList(1, words.size()));
+            String name = words.getFirst();
+            boolean explainsExec =
+                    name.equals("explain") && words.size() > 1 && words.get(1).equals("exec");
+            return explainsExec
+                    ? understand(CommandTable.EXPLAIN_EXEC, words.subList(2, words.size()))
+                    : understand(name, words.subList(1, words.size()));
         } catch (CommandException e) {
             return new Action.Refusal(e);
         }
@@ -64,7 +69,7 @@ final class Cli implements CallHandler {
 
     private Action understand(String name, List<String> rest) throws CommandException {
         if (name.equals("help") || name.equals("h")) {
-            return new Action.Print(rest.isEmpty() ? GlobalHelp.text() : CommandHelp.text(rest.getFirst()));
+            return new Action.Print(rest.isEmpty() ? GlobalHelp.text() : CommandHelp.text(String.join(" ", rest)));
         }
         Command command = CommandTable.get(name);
         CommandLine line = lines.take(name, command);

@@ -6,7 +6,9 @@ import dev.jrun.cli.call.UsageException;
 import dev.jrun.cli.command.CreateCommand;
 import dev.jrun.cli.command.DeleteCommand;
 import dev.jrun.cli.command.EngineCommand;
+import dev.jrun.cli.command.ExecCommand;
 import dev.jrun.cli.command.ExplainCommand;
+import dev.jrun.cli.command.ExplainExecCommand;
 import dev.jrun.cli.command.FeaturesCommand;
 import dev.jrun.cli.command.KillCommand;
 import dev.jrun.cli.command.ListCommand;
@@ -21,6 +23,9 @@ import java.util.List;
 /** All commands by name. A command's classes are not loaded before it is asked for. */
 public final class CommandTable {
 
+    /** Two words, since its options are those of the second. */
+    static final String EXPLAIN_EXEC = "explain exec";
+
     /** In the order of a container's life, then what is not about one container. */
     static final List<String> NAMES = List.of(
             "spec",
@@ -30,10 +35,12 @@ public final class CommandTable {
             "kill",
             "delete",
             "run",
+            "exec",
             "ps",
             "list",
             "validate",
             "explain",
+            EXPLAIN_EXEC,
             "features",
             "engine");
 
@@ -54,6 +61,8 @@ public final class CommandTable {
             case "create" -> new CreateCommand();
             case "delete" -> new DeleteCommand();
             case "engine" -> new EngineCommand();
+            case "exec" -> new ExecCommand();
+            case EXPLAIN_EXEC -> new ExplainExecCommand();
             case "explain" -> new ExplainCommand();
             case "features" -> new FeaturesCommand();
             case "kill" -> new KillCommand();

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** What stands before the name of a command, and the text of {@code jrun --help}. */
 public final class GlobalHelp {
 
-    private static final int NAME_WIDTH = 11;
+    private static final int NAME_WIDTH = 14;
 
     private GlobalHelp() {}
 

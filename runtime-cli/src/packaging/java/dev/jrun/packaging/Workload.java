@@ -33,6 +33,7 @@ final class Workload {
     private final Path scratch;
     private final Path bundle;
     private final Path filtered;
+    private final Path process;
     private final Function<String[], ProcessBuilder> prepare;
     private boolean containers;
 
@@ -44,6 +45,7 @@ final class Workload {
         this.scratch = scratch;
         this.bundle = scratch.resolve("bundle");
         this.filtered = scratch.resolve("filtered");
+        this.process = scratch.resolve("process.json");
         this.prepare = prepare;
     }
 
@@ -92,6 +94,9 @@ final class Workload {
         String changed = written.replaceFirst("\"terminal\": *true", "\"terminal\": false")
                 .replaceFirst("\"sh\"", "\"/bin/true\"");
         Files.writeString(config, changed);
+        Files.writeString(
+                process,
+                "{\"args\": [\"true\"], \"cwd\": \"/\", \"env\": [\"PATH=/bin\"], \"user\": {\"uid\": 0, \"gid\": 0}}");
         Files.createDirectories(filtered);
         Files.writeString(
                 filtered.resolve("config.json"),
@@ -139,6 +144,8 @@ final class Workload {
         succeed("create", "--bundle", bundle.toString(), "--pid-file", pidFile, id);
         succeed("state", id);
         succeed("list");
+        succeed("exec", id, "/bin/true");
+        succeed("exec", "--process", process.toString(), "--detach", "--pid-file", pidFile, id);
         succeed("start", id);
         succeed("state", id);
         // In some places it has no cgroup of its own.

@@ -10,6 +10,7 @@ import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,6 +215,59 @@ class FaultInjectionIT {
     }
 
     @Test
+    void execLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("exec", "sleep", "1000");
+        injectExec(bundle, "exec", "--pid-file", scratch.resolve("pid").toString(), ID, "true");
+    }
+
+    @Test
+    void execOfADocumentInAUserNamespaceLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("document", "sleep", "1000").inUserNamespace();
+        Path document = Files.writeString(scratch.resolve("process.json"), """
+                {"args": ["true"], "cwd": "/", "env": ["PATH=/bin"], "user": {"uid": 1, "gid": 2, "additionalGids": [3]},
+                 "rlimits": [{"type": "RLIMIT_NPROC", "soft": 100, "hard": 100}, {"type": "RLIMIT_CORE", "soft": 0, "hard": 0}],
+                 "oomScoreAdj": 500, "scheduler": {"policy": "SCHED_BATCH", "nice": 3},
+                 "ioPriority": {"class": "IOPRIO_CLASS_IDLE"}, "execCPUAffinity": {"initial": "0", "final": "0"}}""");
+        injectExec(
+                bundle,
+                "exec",
+                "--process",
+                document.toString(),
+                "--detach",
+                "--pid-file",
+                scratch.resolve("pid").toString(),
+                ID);
+    }
+
+    /** Of an exec that failed nothing is left in the container, nor a pid file; the container goes on. */
+    private void injectExec(TestBundle bundle, String... words) throws IOException {
+        String cgroup = host.cgroupsPath(bundle.directory().getFileName().toString());
+        List<String> run =
+                List.of("run", "--detach", "--bundle", bundle.directory().toString(), ID);
+        Step after = () -> {
+            Eventually.isEqual("processes in the container", 1, () -> processesIn(cgroup));
+            deleteIfThere();
+        };
+        inject(() -> succeed(run), List.of(words), after, () -> !Files.exists(scratch.resolve("pid")));
+    }
+
+    private static int processesIn(String cgroup) {
+        int most = 0;
+        for (Path hierarchy : host.hierarchies()) {
+            try {
+                most = Math.max(
+                        most,
+                        Files.readAllLines(
+                                        hierarchy.resolve(cgroup.substring(1)).resolve("cgroup.procs"))
+                                .size());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return most;
+    }
+
+    @Test
     void deleteCanBeMadeAgain() throws IOException {
         TestBundle bundle = bundle("delete", "sleep", "1000");
         inject(() -> succeed(create(bundle)), List.of("delete", "--force", ID), this::deleteIfThere);
@@ -301,6 +355,10 @@ class FaultInjectionIT {
     }
 
     private void inject(Step before, List<String> words, Step after) throws IOException {
+        inject(before, words, after, () -> true);
+    }
+
+    private void inject(Step before, List<String> words, Step after, Check whenFailed) throws IOException {
         before.execute();
         List<Program> programs = programsOf(words);
         end(after);
@@ -308,14 +366,14 @@ class FaultInjectionIT {
         int failed = 0;
         int total = 0;
         // The last program of other calls only says what came of them.
-        int last = makesContainer(words) ? programs.size() : programs.size() - 1;
+        int last = makesContainer(words) || isExec(words) ? programs.size() : programs.size() - 1;
         for (int program = 0; program < last; program++) {
             for (int index = 0; index < programs.get(program).instructions().size(); index++) {
                 if (cannotFail(programs.get(program).instructions().get(index))) {
                     continue;
                 }
                 total++;
-                if (isFailed(before, words, new Injection(program, index), after, () -> true)) {
+                if (isFailed(before, words, new Injection(program, index), after, whenFailed)) {
                     failed++;
                 }
             }
@@ -363,6 +421,10 @@ class FaultInjectionIT {
             assertTrue(whenFailed.holds(), what);
             assertTrue(
                     result.output().contains(step)
+                            || isExec(words)
+                                    && result.output()
+                                            .contains(program.source(at.instruction())
+                                                    .intent())
                             // What several places share is named by the one that it was done for.
                             || SHARED.contains(step) && result.output().contains("config.json#/")
                             || !(program.instructions().get(at.instruction()) instanceof Instruction.SystemCall),
@@ -382,8 +444,12 @@ class FaultInjectionIT {
         return words.getFirst().equals("create") || words.getFirst().equals("run");
     }
 
+    private static boolean isExec(List<String> words) {
+        return words.getFirst().equals("exec");
+    }
+
     private static boolean leavesContainer(List<String> words) {
-        return words.getFirst().equals("create") || words.contains("--detach");
+        return words.getFirst().equals("create") || words.contains("--detach") && !isExec(words);
     }
 
     /** The pid file of a container that was made is its caller's to remove. */

@@ -56,6 +56,41 @@ class PidfdSocketIT extends RealContainers {
         }
     }
 
+    @Test
+    void thatOfAProcessThatIsExecutedIsSentBeforeItRuns() throws IOException {
+        String id = sandbox.newId();
+        jrun.call(
+                        "run",
+                        "--detach",
+                        "--bundle",
+                        sandbox.bundle().runs("sleep", "1000").path(),
+                        id)
+                .succeeds();
+        Path pidFile = directory.resolve("pid");
+        try (ConsoleListener listener = ConsoleListener.at(directory.resolve("pidfd"))) {
+            jrun.call(
+                            "exec",
+                            "--detach",
+                            "--pid-file",
+                            pidFile.toString(),
+                            "--pidfd-socket",
+                            listener.path(),
+                            id,
+                            "sleep",
+                            "1000")
+                    .succeeds();
+            List<DescriptorMessage> messages = listener.messages();
+            assertEquals("setns", messages.getFirst().text());
+            assertEquals(Files.readString(pidFile), pid(messages.getFirst().descriptor()));
+            CLibrary.call("close", messages.getFirst().descriptor());
+        }
+        Execution refused =
+                jrun.call("exec", "--pidfd-socket", directory.resolve("nobody").toString(), id, "true");
+        assertEquals(255, refused.code(), refused::toString);
+        assertTrue(refused.errors().contains("exec failed: connect to the pidfd socket"), refused::toString);
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
     /** What proc(5) has of a pidfd, in fdinfo. */
     private static String pid(int pidfd) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/fdinfo/" + pidfd)).stream()

@@ -9,6 +9,7 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.AffinityReset;
+import dev.jrun.launch.part.FileContents;
 import dev.jrun.launch.part.FileStatus;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
@@ -17,9 +18,7 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.DescriptorPath;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Range;
-import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
@@ -101,9 +100,8 @@ public final class BundleProgram {
                 .into(pathLength);
         asm.source(Source.runtime(bundle.document()));
         Register file = openConfig(directory, bundle, link);
-        Address contents = asm.space(MAX_CONFIG + 1);
-        Register length = readAll(file, contents);
-        asm.tell(Tag.BUNDLE.ordinal(), new Range(contents, length), new Range(path, pathLength));
+        Range contents = new FileContents(asm, MAX_CONFIG).read(file);
+        asm.tell(Tag.BUNDLE.ordinal(), contents, new Range(path, pathLength));
     }
 
     /**
@@ -144,24 +142,5 @@ public final class BundleProgram {
             asm.fail(Errno.EINVAL);
         }
         asm.source(reason);
-    }
-
-    private Register readAll(Register file, Address contents) {
-        Register position = asm.register("position");
-        Register room = asm.register("room");
-        Register count = asm.register("count");
-        Register length = asm.register("length");
-        Label more = asm.label("read more");
-        asm.move(position, contents);
-        asm.move(room, value(MAX_CONFIG + 1L));
-        asm.place(more);
-        asm.call(Syscall.READ, file, position, room).into(count);
-        try (var _ = asm.when(count, Condition.NOT_EQUAL, value(0), "read")) {
-            asm.compute(position, position, Operation.ADD, count);
-            asm.compute(room, room, Operation.SUBTRACT, count);
-            asm.branch(room, Condition.NOT_EQUAL, value(0), more);
-        }
-        asm.compute(length, value(MAX_CONFIG + 1L), Operation.SUBTRACT, room);
-        return length;
     }
 }

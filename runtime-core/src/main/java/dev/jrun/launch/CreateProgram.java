@@ -139,7 +139,7 @@ public final class CreateProgram {
                 request.callerEnvironment(),
                 request.options().preservedDescriptors(),
                 sync);
-        this.scheduling = new Scheduling(asm, sync, request.config());
+        this.scheduling = Scheduling.ofInit(asm, sync, request.config());
         this.init = new InitPart(asm, request, machine, kernel, sync, hooks, scheduling);
         this.message = new Message(asm, Math.max(init.passwdCapacity(), Message.MAX_DIAGNOSIS));
         this.answer = asm.space(Environment.size());

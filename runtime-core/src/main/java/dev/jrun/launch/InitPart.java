@@ -53,8 +53,6 @@ import java.util.Optional;
 /** What the container's first process does between its birth and its executable. */
 public final class InitPart {
 
-    private static final int MAX_PASSWD = 256 << 10;
-
     private final Assembler asm;
     private final LaunchRequest request;
     private final KernelCalls kernel;
@@ -98,7 +96,7 @@ public final class InitPart {
                 containerRoot,
                 kernel,
                 failed);
-        this.passwd = new Message(asm, environment().needsHome() ? MAX_PASSWD : 0);
+        this.passwd = new Message(asm, environment().needsHome() ? PasswordFile.LONGEST : 0);
         this.keyring = keyring();
         this.terminal = request.console().isPresent()
                 ? Optional.of(new PseudoTerminal(
@@ -207,7 +205,9 @@ public final class InitPart {
             terminal.get().adopt();
         }
         setup.closeDescriptors(sync.kept());
-        setup.limit(gate.descriptors(sync.kept()), scheduling, report);
+        setup.limit(gate.descriptors(sync.kept()));
+        setup.schedule(scheduling, report);
+        setup.settle();
         if (userNamespace.isPresent() && terminal.isEmpty()) {
             setup.giveStreams();
         }
@@ -345,7 +345,7 @@ public final class InitPart {
         if (!environment().needsHome()) {
             return length;
         }
-        new PasswordFile(containerRoot).read(passwd.body(), MAX_PASSWD, length);
+        new PasswordFile(containerRoot).read(passwd.body(), PasswordFile.LONGEST, length);
         return length;
     }
 

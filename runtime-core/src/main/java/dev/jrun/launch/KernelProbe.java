@@ -47,7 +47,7 @@ public final class KernelProbe {
     private final Register capabilities;
 
     /** @param asm of the program that is to hold the probe */
-    KernelProbe(Assembler asm) {
+    public KernelProbe(Assembler asm) {
         this.asm = asm;
         this.capabilities = asm.register("effective capabilities");
         for (NewerCall call : NewerCall.values()) {
@@ -55,7 +55,7 @@ public final class KernelProbe {
         }
     }
 
-    void assemble() {
+    public void assemble() {
         asm.source(Source.runtime("find out which system calls there are"));
         readCapabilities();
         clone3();

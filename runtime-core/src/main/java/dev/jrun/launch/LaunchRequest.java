@@ -10,7 +10,6 @@ import dev.jrun.launch.terminal.Console;
 import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Config;
-import dev.jrun.spec.Namespace;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.Root;
 import java.nio.file.Path;
@@ -139,16 +138,7 @@ public record LaunchRequest(
     }
 
     Credentials.Groups groups() {
-        return config.annotations().isOn(Annotation.KEEP_ORIGINAL_GROUPS) || areGroupsBeyondReach()
-                ? Credentials.Groups.ORIGINAL
-                : Credentials.Groups.CONFIGURED;
-    }
-
-    /** Whether there are none to be given, and nobody in the caller's user namespace can drop those that it has: {@code unshare -r}. */
-    private boolean areGroupsBeyondReach() {
-        return !rights.setsGroups()
-                && process().user().additionalGids().isEmpty()
-                && config.linux().namespace(Namespace.Type.USER).isEmpty();
+        return Credentials.Groups.of(config.annotations(), process(), config.linux(), rights);
     }
 
     List<String> environment() {

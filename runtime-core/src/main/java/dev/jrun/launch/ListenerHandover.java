@@ -29,7 +29,7 @@ import java.util.Optional;
  * What the shim does with the listener of init's seccomp filter: it takes it from init and sends it to the agent, in one message
  * with the container's process state ("The Container Process State" of config-linux.md). pidfd_getfd(2), unix(7), cmsg(3).
  */
-final class ListenerHandover {
+public final class ListenerHandover {
 
     private static final String POINTER = "/linux/seccomp/listenerPath";
     private static final int DIGITS = 24;
@@ -40,7 +40,7 @@ final class ListenerHandover {
     private final StateSubject container;
     private final Machine machine;
 
-    ListenerHandover(Assembler asm, SeccompListener listener, StateSubject container, Machine machine) {
+    public ListenerHandover(Assembler asm, SeccompListener listener, StateSubject container, Machine machine) {
         this.asm = asm;
         this.listener = listener;
         this.container = container;
@@ -50,10 +50,10 @@ final class ListenerHandover {
     /**
      * If {@code message} announces a listener, hands it over, lets init go on and goes to {@code next}.
      *
-     * @param socket where the message came from
+     * @param reporter where the message came from
      * @param pid init's, who waits: so it cannot be another process's meanwhile
      */
-    void assemble(Message message, Register socket, Operand pid, Label next) {
+    public void assemble(Message message, Register reporter, Operand pid, Label next) {
         try (var _ = asm.scope()) {
             Register kind = asm.register("kind");
             Register number = asm.register("number");
@@ -77,7 +77,7 @@ final class ListenerHandover {
                 asm.source(POINTER, "let init go on behind the handing over of its listener");
                 asm.call(
                         Syscall.SENDTO,
-                        socket,
+                        reporter,
                         asm.string("g"),
                         value(1),
                         value(SocketFlags.MSG_NOSIGNAL),

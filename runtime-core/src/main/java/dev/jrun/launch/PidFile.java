@@ -25,7 +25,7 @@ import java.nio.file.Path;
  * that fails takes no other container's file. The directory may be one that others write to: that name is a new file's (O_EXCL follows
  * no link, open(2)), or one with another number is tried.
  */
-final class PidFile {
+public final class PidFile {
 
     private static final int DIGITS = 24;
     private static final long MODE = 0644;
@@ -46,7 +46,7 @@ final class PidFile {
     private final FileStatus status;
 
     /** @param file absolute */
-    PidFile(Assembler asm, Path file) {
+    public PidFile(Assembler asm, Path file) {
         this.asm = asm;
         this.file = file;
         this.temporary = new TemporaryPath(asm, file);
@@ -57,7 +57,7 @@ final class PidFile {
     }
 
     /** Under the other name. */
-    void write(Register pid) {
+    public void write(Register pid) {
         try (var _ = asm.scope()) {
             Register digits = asm.register("digits");
             Address number = asm.space(DIGITS);
@@ -99,7 +99,7 @@ final class PidFile {
     }
 
     /** Gives it its name. */
-    void publish() {
+    public void publish() {
         asm.source(Source.runtime("pid file " + file));
         asm.call(
                         Syscall.RENAMEAT2,
@@ -112,7 +112,7 @@ final class PidFile {
     }
 
     /** Takes away what was made of it, which the calls that made it have noted; for a launch that failed. */
-    void remove() {
+    public void remove() {
         try (var _ = asm.scope()) {
             Register found = asm.register("inode");
             Label done = asm.label("no pid file");

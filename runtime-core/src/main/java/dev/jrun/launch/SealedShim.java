@@ -49,7 +49,7 @@ public final class SealedShim {
     private final int preserved;
 
     /** @param preserved how many descriptors from 3 on are to stay open */
-    SealedShim(Assembler asm, Caller caller, int preserved, KernelCalls kernel) {
+    public SealedShim(Assembler asm, Caller caller, int preserved, KernelCalls kernel) {
         this.asm = asm;
         this.kernel = kernel;
         this.descriptors = DescriptorClosing.of(asm, kernel);
@@ -57,7 +57,7 @@ public final class SealedShim {
         this.preserved = preserved;
     }
 
-    void assemble() {
+    public void assemble() {
         checkStreams();
         checkPreserved();
         Register session = keepOnlySession();

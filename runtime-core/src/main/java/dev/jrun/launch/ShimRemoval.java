@@ -82,11 +82,9 @@ final class ShimRemoval {
             for (Path directory : cgroup) {
                 removeCgroup(directory);
             }
-            asm.call(
-                    Syscall.UNLINKAT,
-                    directory,
-                    asm.string(state.file().getFileName().toString()),
-                    value(0));
+            for (String file : state.files()) {
+                asm.call(Syscall.UNLINKAT, directory, asm.string(file), value(0));
+            }
             removeDirectory(state.path());
         }
     }

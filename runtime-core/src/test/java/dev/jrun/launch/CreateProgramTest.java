@@ -229,6 +229,7 @@ class CreateProgramTest {
                         "if inode == own inode go to the container's own",
                         "fail with ESTALE",
                         "unlinkat(AT_FDCWD, \"/sys/fs/cgroup/pids/c1\", AT_REMOVEDIR)  ignoring ENOENT",
+                        "unlinkat(state directory, \"config.json\", 0)",
                         "unlinkat(state directory, \"state.json\", 0)",
                         "unlinkat(AT_FDCWD, \"/run/jrun/c1\", AT_REMOVEDIR)  ignoring ENOENT",
                         "on failure go to told",

@@ -41,7 +41,7 @@ public final class LaunchedConfig {
     static final Path CONSOLE = Path.of("/run/user/console.sock");
     public static final Path STATE = Path.of("/run/jrun/c1");
     public static final StateDirectory STATE_DIRECTORY =
-            new StateDirectory(STATE, STATE.resolve("state.json"), Path.of("/run/jrun/.lock"), 7);
+            new StateDirectory(STATE, List.of("config.json", "state.json"), Path.of("/run/jrun/.lock"), 7);
 
     private final ObjectNode document;
     private Optional<Config> config = Optional.empty();

@@ -27,6 +27,11 @@ public interface Command {
         return false;
     }
 
+    /** What its caller is told if it cannot be done. */
+    default CommandException failure(String message) {
+        return new CommandException(message);
+    }
+
     /**
      * Does it.
      *

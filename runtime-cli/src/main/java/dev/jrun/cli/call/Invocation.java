@@ -53,6 +53,11 @@ public record Invocation(String name, CommandContext context, ParseResult parsed
         return Options.get(parsed, name, otherwise);
     }
 
+    /** The values given for {@code option}, which can be given several times. */
+    public List<String> values(String option) {
+        return Options.all(parsed, option);
+    }
+
     /** The arguments that are not options. */
     public List<String> arguments() {
         return Options.arguments(parsed);

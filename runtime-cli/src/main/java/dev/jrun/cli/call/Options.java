@@ -39,7 +39,7 @@ public final class Options {
     }
 
     /** Adds an option with a value that may be given again, with another. */
-    static void values(CommandSpec spec, String label, String description, String... names) {
+    public static void values(CommandSpec spec, String label, String description, String... names) {
         spec.addOption(OptionSpec.builder(names)
                 .type(List.class)
                 .auxiliaryTypes(String.class)

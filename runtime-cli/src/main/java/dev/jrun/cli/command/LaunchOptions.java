@@ -7,7 +7,6 @@ import dev.jrun.cli.call.CallerUser;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Options;
-import dev.jrun.cli.call.UsageException;
 import dev.jrun.container.launch.CreateRequest;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
@@ -23,9 +22,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The options that {@code create}, {@code run} and {@code explain} share. */
 final class LaunchOptions {
-
-    /** Each takes a few instructions of a launch program, and there are hardly ever more than two or three. */
-    private static final int MAX_PRESERVED = 4096;
 
     private LaunchOptions() {}
 
@@ -81,37 +77,18 @@ final class LaunchOptions {
     }
 
     private static int preserved(int activated, Invocation invocation) throws CommandException {
-        long all = (long) activated + named(invocation);
-        if (all > MAX_PRESERVED) {
+        long all = (long) activated + PreservedDescriptors.named(invocation);
+        if (all > PreservedDescriptors.MOST) {
             throw new CommandException("--preserve-fds and LISTEN_FDS name " + all
-                    + " descriptors that the container is to inherit; allowed: at most " + MAX_PRESERVED);
+                    + " descriptors that the container is to inherit; allowed: at most " + PreservedDescriptors.MOST);
         }
         return (int) all;
-    }
-
-    private static int named(Invocation invocation) throws CommandException {
-        String text = invocation.option("--preserve-fds", "0");
-        int number = number(text);
-        if (number < 0) {
-            throw UsageException.of(
-                    invocation.name(), "--preserve-fds is a number of descriptors, not \"" + text + '"');
-        }
-        return number;
     }
 
     /** What sd_listen_fds(3) says: these descriptors are for this process and its container. */
     private static int activatedSockets(Call call) {
         Map<String, String> environment = call.environment();
         boolean ours = Integer.toString(call.pid()).equals(environment.get("LISTEN_PID"));
-        return ours ? Math.max(0, number(environment.getOrDefault("LISTEN_FDS", ""))) : 0;
-    }
-
-    /** −1 if the text is no such number. */
-    private static int number(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+        return ours ? Math.max(0, PreservedDescriptors.number(environment.getOrDefault("LISTEN_FDS", ""))) : 0;
     }
 }

@@ -47,7 +47,8 @@ class StateDocumentTest {
                 Annotations.of(annotations),
                 Hooks.NONE,
                 Optional.empty(),
-                true);
+                true,
+                false);
         var container =
                 new ContainerRecord(description, ContainerPlaces.NONE, init, Optional.of(FirstProcess.of(init)));
         return new ContainerState(container, status);

@@ -16,8 +16,8 @@ public final class CallMemory {
     /** A document of two bytes for each value takes so much for each byte. */
     private static final int READING_PER_BYTE = 100;
 
-    /** What is kept of a document for each byte of it, while a launch goes on. */
-    private static final int CONFIGURATION_PER_BYTE = 8;
+    /** What is kept of a document for each byte of it, itself among it, while a launch goes on. */
+    private static final int CONFIGURATION_PER_BYTE = 9;
 
     /** A string of the state is put together from parts, and then kept. */
     private static final int STATE_PER_BYTE = 5;

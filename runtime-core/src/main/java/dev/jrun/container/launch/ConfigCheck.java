@@ -12,6 +12,7 @@ import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
+import dev.jrun.spec.Process;
 import dev.jrun.spec.reading.ConfigReader;
 import dev.jrun.spec.reading.Draft;
 import dev.jrun.spec.reading.NotYetImplemented;
@@ -49,6 +50,20 @@ public final class ConfigCheck {
         List<Problem> warnings = new ArrayList<>(reading.warnings());
         Config config = new GrantedCapabilities(host.permittedCapabilities(), warnings).limit(asked.config());
         return new Checked(new CheckedConfig(config, asked.seccomp()), lines(warnings));
+    }
+
+    /**
+     * The configuration that a container was made of.
+     *
+     * @param allowed which annotations its creator let have an effect that have none otherwise
+     * @throws ContainerException if it is none any more: this version may know less than the one that has made the container
+     */
+    public static CheckedConfig ofContainer(byte[] document, HostSupport host, List<Annotation> allowed)
+            throws ContainerException {
+        Reading<CheckedConfig> reading = examined(document, host, allowed).reading();
+        return reading.value()
+                .orElseThrow(() -> new ContainerException(
+                        "what the container was made of: " + String.join("\n", lines(reading.problems()))));
     }
 
     /** Everything that can be said of a configuration on {@code host}, whoever is to run it. */
@@ -97,7 +112,7 @@ public final class ConfigCheck {
         problems.addAll(BehaviouralAnnotations.problems(config, seccompIsSound));
         warnings.addAll(BehaviouralAnnotations.warnings(config));
         if (read.isSound("/process/capabilities")) {
-            addUnknownCapabilities(warnings, config);
+            config.process().ifPresent(process -> addUnknownCapabilities(warnings, process));
         }
         return seccompIsSound ? compileSeccomp(config, problems, warnings) : Optional.empty();
     }
@@ -115,10 +130,10 @@ public final class ConfigCheck {
         return filter.value();
     }
 
-    private static void addUnknownCapabilities(List<Problem> warnings, Config config) {
-        if (config.process().isPresent()
-                && config.process().get().capabilities().isPresent()) {
-            Capabilities capabilities = config.process().get().capabilities().get();
+    /** Adds what of the capabilities of {@code process} cannot be given to anybody, with pointers as of a configuration that it is in. */
+    public static void addUnknownCapabilities(List<Problem> warnings, Process process) {
+        if (process.capabilities().isPresent()) {
+            Capabilities capabilities = process.capabilities().get();
             addUnknown(warnings, "bounding", capabilities.bounding());
             addUnknown(warnings, "effective", capabilities.effective());
             addUnknown(warnings, "inheritable", capabilities.inheritable());

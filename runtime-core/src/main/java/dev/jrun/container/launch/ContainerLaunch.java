@@ -55,6 +55,7 @@ public final class ContainerLaunch {
     private OpenState state;
     private ContainerRecord destroyed;
     private Conversation conversation;
+    private byte[] document;
     private CreateProgram create;
     private AfterStart afterStart;
     private MemoryBudget.Share memory;
@@ -151,6 +152,7 @@ public final class ContainerLaunch {
             host.checkKernel();
             ConfigCheck.Checked checked = check(bundle);
             Config config = checked.config().config();
+            document = bundle.config();
             shim.warn(request.warnings(), checked.warnings());
             Map<String, List<DeviceAddress>> addresses = shim.addressesOf(config.linux());
             shim.enterNamespaces(config);
@@ -198,6 +200,7 @@ public final class ContainerLaunch {
             conversation.forgetAllBut(afterStart);
         }
         create = null;
+        document = null;
         remedy = null;
         if (memory != null) {
             memory.close();
@@ -243,7 +246,8 @@ public final class ContainerLaunch {
                 launch.config().annotations(),
                 hooksAfterwards(launch.config().hooks()),
                 SeccompListener.of(launch.config()),
-                launch.config().linux().makes(Namespace.Type.PID));
+                launch.config().linux().makes(Namespace.Type.PID),
+                launch.options().noNewKeyring());
     }
 
     private static Hooks hooksAfterwards(Hooks hooks) {
@@ -424,6 +428,7 @@ public final class ContainerLaunch {
         }
         ProcessIdentity init = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
+        state.writeConfig(container, document);
         container = container.withFirst(new FirstProcess(init, create.startSteps(), devices));
         state.write(container);
     }

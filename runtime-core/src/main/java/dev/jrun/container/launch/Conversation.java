@@ -36,7 +36,7 @@ public final class Conversation {
     }
 
     /** Has the shim run {@code program} when the one that it runs has ended; see {@link Session#queue}. */
-    static Conversation queue(Session session, Program program) throws SessionBrokenException {
+    public static Conversation queue(Session session, Program program) throws SessionBrokenException {
         session.queue(program);
         return new Conversation(session, program);
     }
@@ -96,7 +96,7 @@ public final class Conversation {
      *
      * @throws StepFailedException if it fails before
      */
-    void awaitExecuted() throws StepFailedException, SessionBrokenException {
+    public void awaitExecuted() throws StepFailedException, SessionBrokenException {
         Report report = next();
         if (!(report instanceof Report.Ready)) {
             throw unexpected(report, NONE);

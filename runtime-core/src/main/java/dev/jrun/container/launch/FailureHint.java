@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a step that the kernel refused would have needed, where its error alone does not say. */
-final class FailureHint {
+public final class FailureHint {
 
     private static final String LIMITS = "/process/rlimits/";
 
@@ -32,13 +32,13 @@ final class FailureHint {
     private final long caller;
 
     /** @param caller the pid of the process that init inherits from */
-    FailureHint(Config config, long caller) {
+    public FailureHint(Config config, long caller) {
         this.config = config;
         this.caller = caller;
     }
 
     /** A text to be added to the error, in parentheses; empty if there is nothing to add. */
-    String of(Source step, long errno) {
+    public String of(Source step, long errno) {
         String needed = needed(step.pointer(), errno);
         return needed.isEmpty() ? "" : " (" + needed + ")";
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * What of the capabilities that a configuration asks for can be granted. "Runtimes SHOULD NOT fail if the container configuration
  * requests capabilities that cannot be granted", but warn: "Linux Process" of config.md.
  */
-final class GrantedCapabilities {
+public final class GrantedCapabilities {
 
     private final long available;
     private final List<Problem> warnings;
@@ -24,13 +24,13 @@ final class GrantedCapabilities {
      * @param available those of the caller, as a mask
      * @param warnings where to say what is left out
      */
-    GrantedCapabilities(long available, List<Problem> warnings) {
+    public GrantedCapabilities(long available, List<Problem> warnings) {
         this.available = available;
         this.warnings = warnings;
     }
 
     /** The configuration without those that the caller does not have itself. In a user namespace of its own init has all. */
-    Config limit(Config config) {
+    public Config limit(Config config) {
         Optional<Process> process = config.process();
         if (process.isEmpty()
                 || process.get().capabilities().isEmpty()

@@ -71,11 +71,11 @@ public final class Host {
     }
 
     /** Which system calls there are, if any shim was asked yet. */
-    Optional<KernelCalls> knownKernel() {
+    public Optional<KernelCalls> knownKernel() {
         return Optional.ofNullable(kernel);
     }
 
-    void learnKernel(KernelCalls calls) {
+    public void learnKernel(KernelCalls calls) {
         kernel = calls;
     }
 
@@ -97,7 +97,7 @@ public final class Host {
      * time: the numbers of java.math, which the JSON parser wants, are several milliseconds, and the native library is a fifth of a
      * cold {@code run}. What cannot be loaded is for those to say who need it.
      */
-    void loadAhead() {
+    public void loadAhead() {
         var loading = new FutureTask<Void>(
                 () -> {
                     ConfigReader.read("{}".getBytes(StandardCharsets.UTF_8));

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What only some hosts have and a configuration may ask for. */
-final class HostSupport implements Callers {
+public final class HostSupport implements Callers {
 
     static final Problem NO_RESCTRL = new Problem(
             "/linux/intelRdt",
@@ -82,6 +82,13 @@ final class HostSupport implements Callers {
         }
     }
 
+    /** What {@code process} asks for and this host does not have, with pointers as of a configuration that it is in. */
+    public List<Problem> problems(Process process) {
+        List<Problem> problems = new ArrayList<>();
+        addLabels(process, problems);
+        return problems;
+    }
+
     private void addLabels(Process process, List<Problem> problems) {
         if (process.apparmorProfile().isPresent()) {
             addAppArmor(process.apparmorProfile().get(), problems);
@@ -130,7 +137,7 @@ final class HostSupport implements Callers {
      *
      * @throws ContainerException if the kernel does not say
      */
-    CallerRights callerRights() throws ContainerException {
+    public CallerRights callerRights() throws ContainerException {
         boolean traces = (permittedCapabilities() & bit(Capability.CAP_SYS_PTRACE)) != 0;
         return new CallerRights(makesDeviceFiles(), EffectiveUser.uid() == 0, traces, setsGroups());
     }
@@ -214,7 +221,7 @@ final class HostSupport implements Callers {
      *
      * @throws ContainerException if the kernel does not say
      */
-    long permittedCapabilities() throws ContainerException {
+    public long permittedCapabilities() throws ContainerException {
         OptionalLong known = permitted;
         if (known.isEmpty()) {
             known = OptionalLong.of(readPermitted());

@@ -14,14 +14,14 @@ import java.util.OptionalLong;
  *
  * @param mappings a range for each line
  */
-record UserIds(List<IdMapping> mappings) {
+public record UserIds(List<IdMapping> mappings) {
 
     /**
      * Those of the user namespace that a process is in.
      *
      * @throws IOException if they cannot be read
      */
-    static UserIds of(long pid) throws IOException {
+    public static UserIds of(long pid) throws IOException {
         return parse(KernelFile.read(Path.of("/proc/" + pid + "/uid_map")));
     }
 
@@ -38,7 +38,7 @@ record UserIds(List<IdMapping> mappings) {
     }
 
     /** Who {@code uid} is here; empty if it has no id. */
-    OptionalLong host(long uid) {
+    public OptionalLong host(long uid) {
         return IdMapping.hostId(mappings, uid);
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param hooks those of its configuration that run after its creation: poststart and poststop
  * @param listener who answers notifications of its seccomp filter
  * @param endsWithInit whether it has a pid namespace of its own, so that none of its processes outlives the first one
+ * @param callersKeyring whether it has its creator's session keyring, and none of its own
  */
 public record ContainerDescription(
         String ociVersion,
@@ -31,4 +32,5 @@ public record ContainerDescription(
         Annotations annotations,
         Hooks hooks,
         Optional<SeccompListener> listener,
-        boolean endsWithInit) {}
+        boolean endsWithInit,
+        boolean callersKeyring) {}

@@ -30,6 +30,19 @@ public final class OpenState implements AutoCloseable {
         }
     }
 
+    /**
+     * Keeps the configuration that {@code container} is made of. It is there before its first process is known, and never changes.
+     *
+     * @throws ContainerException if it cannot be written
+     */
+    public void writeConfig(ContainerRecord container, byte[] config) throws ContainerException {
+        try (OutputStream out = directory.make(StateStore.CONFIG)) {
+            out.write(config);
+        } catch (IOException e) {
+            throw StateStore.unwritable(container.id(), e);
+        }
+    }
+
     @Override
     public void close() {
         try {

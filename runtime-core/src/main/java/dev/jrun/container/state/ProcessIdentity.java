@@ -36,6 +36,15 @@ public record ProcessIdentity(long pid, long startTime, PidScope scope) {
     }
 
     /**
+     * Whether the process that has this pid now still is what its parent forked, and not an executable; a zombie, too.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    public static boolean hasNotExecuted(long pid) throws ContainerException {
+        return ProcessStat.read(pid).filter(ProcessStat::hasNotExecuted).isPresent();
+    }
+
+    /**
      * Whether it may be there, and have its pid in a system call, too.
      *
      * @throws ContainerException if that cannot be found out

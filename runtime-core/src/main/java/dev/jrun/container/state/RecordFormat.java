@@ -55,6 +55,9 @@ final class RecordFormat {
         }
         PlacesFormat.write(json, container.places());
         json.name("endsWithInit").value(description.endsWithInit());
+        if (description.callersKeyring()) {
+            json.name("callersKeyring").value(true);
+        }
         writeAllowed(json, description.annotations().allowed());
         writeHooks(json, "poststart", description.hooks().poststart());
         writeHooks(json, "poststop", description.hooks().poststop());
@@ -233,6 +236,7 @@ final class RecordFormat {
         private Optional<Started> init = Optional.empty();
         private final PlacesFormat.Reader places;
         private boolean endsWithInit;
+        private boolean callersKeyring;
         private Map<String, String> annotations = Map.of();
         private List<Annotation> allowed = List.of();
         private List<Hook> poststart = List.of();
@@ -281,7 +285,8 @@ final class RecordFormat {
                     new Annotations(annotations, allowed),
                     new Hooks(List.of(), List.of(), List.of(), List.of(), poststart, poststop),
                     listener,
-                    endsWithInit);
+                    endsWithInit,
+                    callersKeyring);
             Optional<FirstProcess> first = init.isPresent()
                     ? Optional.of(new FirstProcess(process(init.get()), startSteps, netDevices))
                     : Optional.empty();
@@ -326,6 +331,7 @@ final class RecordFormat {
                 case "creator" -> creator = process();
                 case "init" -> init = Optional.of(process());
                 case "endsWithInit" -> endsWithInit = json.truth();
+                case "callersKeyring" -> callersKeyring = json.truth();
                 case ANNOTATIONS -> annotations = json.textsByName();
                 case "allowedAnnotations" -> allowed = allowed();
                 case "poststart" -> poststart = hooks();

@@ -31,10 +31,15 @@ import java.util.Set;
 public final class StateStore {
 
     static final String STATE = "state.json";
+
+    /** The configuration that the container was made of, as it was read. */
+    static final String CONFIG = "config.json";
+
     static final String NEW_STATE = "state.json.new";
 
     /** All that a container's directory ever holds. */
-    private static final Set<String> FILES = Set.of(STATE, NEW_STATE, StartProgram.SOCKET, NetworkNamespacePin.FILE);
+    private static final Set<String> FILES =
+            Set.of(STATE, NEW_STATE, CONFIG, StartProgram.SOCKET, NetworkNamespacePin.FILE);
 
     /** For the directories above, where others may have theirs. */
     private static final FileAttribute<?> PASSABLE =
@@ -78,7 +83,7 @@ public final class StateStore {
     public StateDirectory place(ContainerId id) {
         Path directory = directory(id);
         return new StateDirectory(
-                directory, directory.resolve(STATE), ContainerLocks.file(root), ContainerLocks.offset(id));
+                directory, List.of(CONFIG, STATE), ContainerLocks.file(root), ContainerLocks.offset(id));
     }
 
     /**
@@ -198,6 +203,34 @@ public final class StateStore {
             return Optional.empty();
         } catch (IOException e) {
             throw failure("cannot read the state of container " + id, e);
+        }
+    }
+
+    /**
+     * The container, without its annotations, and the configuration that it was made of.
+     *
+     * @throws NoSuchContainerException if there is none
+     */
+    public ConfiguredContainer readConfigured(ContainerId id) throws ContainerException {
+        if (isEngines(id)) {
+            throw new NoSuchContainerException(id.text());
+        }
+        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+            ContainerRecord container =
+                    read(id, directory, directory.regular(STATE), RecordFormat::readWithoutAnnotations);
+            return new ConfiguredContainer(container, readConfig(directory));
+        } catch (NoSuchFileException none) {
+            throw new NoSuchContainerException(id.text());
+        } catch (IOException e) {
+            throw failure("cannot read the state of container " + id, e);
+        }
+    }
+
+    private static Optional<byte[]> readConfig(OwnDirectory directory) throws IOException {
+        try (InputStream document = directory.open(directory.regular(CONFIG))) {
+            return Optional.of(document.readAllBytes());
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
         }
     }
 

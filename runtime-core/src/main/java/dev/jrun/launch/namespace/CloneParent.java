@@ -48,7 +48,7 @@ public final class CloneParent {
     }
 
     /** In the shim, before the first process is made. */
-    void prepare() {
+    public void prepare() {
         asm.source(Source.runtime("have init's messages say which process it is"));
         sayWhoSends(1);
     }
@@ -64,10 +64,9 @@ public final class CloneParent {
     }
 
     /** In the predecessor, which ends: init goes on, born into these new namespaces. */
-    void handOver(long namespaces) {
+    public void handOver(long namespaces) {
         try (var _ = asm.scope()) {
             Register successor = asm.register("successor");
-            asm.source("/linux/namespaces", "start init in its namespaces");
             // Its exit signal is its predecessor's.
             asm.call(Syscall.CLONE, value(namespaces | CloneFlags.CLONE_PARENT), value(0), value(0), value(0), value(0))
                     .into(successor);
@@ -78,7 +77,7 @@ public final class CloneParent {
     }
 
     /** In init. */
-    void announce() {
+    public void announce() {
         asm.source(Source.runtime("tell the shim which process is init"));
         new Message(asm, 0).send(sync.init(), Message.KIND_SUCCEEDED, value(0));
     }

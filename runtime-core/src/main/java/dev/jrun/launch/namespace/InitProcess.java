@@ -5,7 +5,6 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.kernel.CloneFlags;
-import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.CgroupIdentity;
 import dev.jrun.launch.process.Credentials;
@@ -16,7 +15,6 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Namespace;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** The container's first process: its birth, its namespaces and its cgroups. */
@@ -24,9 +22,8 @@ public final class InitProcess {
 
     private final Assembler asm;
     private final Config config;
-    private final CgroupEntry entry;
-    private final CgroupIdentity identity;
     private final InitBirth birth;
+    private final CgroupJoining cgroups;
     private final UserNamespace user;
     private final JoinedNamespaces joined;
     private final CloneParent cloneParent;
@@ -42,9 +39,8 @@ public final class InitProcess {
             CloneParent cloneParent) {
         this.asm = asm;
         this.config = config;
-        this.entry = entry;
-        this.identity = identity;
         this.birth = birth;
+        this.cgroups = new CgroupJoining(asm, entry, identity, birth);
         this.user = user;
         this.joined = joined;
         this.cloneParent = cloneParent;
@@ -76,38 +72,13 @@ public final class InitProcess {
         joined.close();
     }
 
-    /**
-     * Joins the cgroups that it was not born in. On v1, a single-threaded process that writes "0" to {@code tasks} moves itself
-     * without the global lock that {@code cgroup.procs} takes, which can cost a grace period of RCU each time.
-     */
+    /** Joins the cgroups that it was not born in. */
     public void joinCgroups() {
-        if (joinsUnified()) {
-            join(entry.unified().orElseThrow());
-        }
-        for (CgroupEntry.Place place : entry.legacy()) {
-            join(place);
-        }
-        if (joinsLater() && config.linux().makes(Namespace.Type.CGROUP) && !hasPredecessor()) {
+        cgroups.assemble();
+        if (cgroups.areLeft() && config.linux().makes(Namespace.Type.CGROUP) && !hasPredecessor()) {
             // Its root is the cgroup that a process is in at this moment, so it comes after joining.
             asm.source("/linux/namespaces", "enter a new cgroup namespace");
             asm.call(Syscall.UNSHARE, value(CloneFlags.CLONE_NEWCGROUP));
-        }
-    }
-
-    private void join(CgroupEntry.Place place) {
-        try (var _ = asm.scope()) {
-            Path cgroup = place.own();
-            Register members = asm.register(place.members());
-            asm.source("/linux/cgroupsPath", "join the cgroup " + cgroup);
-            identity.check(cgroup);
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            asm.string(cgroup.resolve(place.members()).toString()),
-                            value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
-                    .into(members);
-            asm.call(Syscall.WRITE, members, asm.string("0"), value(1));
-            asm.call(Syscall.CLOSE, members);
         }
     }
 
@@ -119,6 +90,7 @@ public final class InitProcess {
     public void enterNamespaces(Credentials.Groups groups) {
         joined.enter(groups);
         if (hasPredecessor()) {
+            asm.source("/linux/namespaces", "start init in its namespaces");
             cloneParent.handOver(newNamespaces());
         }
     }
@@ -136,14 +108,6 @@ public final class InitProcess {
         joined.enterMount();
     }
 
-    private boolean joinsUnified() {
-        return entry.unified().isPresent() && !birth.isIntoUnifiedCgroup();
-    }
-
-    private boolean joinsLater() {
-        return joinsUnified() || !entry.legacy().isEmpty();
-    }
-
     /** A time namespace cannot be had from clone(2), and from clone3(2) only without offsets: {@link TimeNamespace}. */
     private long newNamespaces() {
         long flags = 0;
@@ -152,7 +116,7 @@ public final class InitProcess {
                 flags |= NamespaceKind.flag(namespace.type());
             }
         }
-        if (joinsLater() && !hasPredecessor()) {
+        if (cgroups.areLeft() && !hasPredecessor()) {
             flags &= ~CloneFlags.CLONE_NEWCGROUP;
         }
         return flags & ~InheritedNamespaces.flags(config) & ~user.namespacesOfRoot();

@@ -22,6 +22,7 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
 import dev.jrun.spec.reading.SysctlName;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class JoinedNamespaces {
     private static final long NOTHING_TO_ENTER = -1;
 
     private final Assembler asm;
-    private final Config config;
+    private final Optional<Config> made;
     private final List<Joined> all = new ArrayList<>();
     private final List<Joined> others = new ArrayList<>();
     private Optional<Joined> user = Optional.empty();
@@ -62,15 +63,27 @@ public final class JoinedNamespaces {
         }
     }
 
+    /** Of a container that is made in them. */
     public JoinedNamespaces(Assembler asm, Config config) {
         this.asm = asm;
-        this.config = config;
+        this.made = Optional.of(config);
         List<Namespace> namespaces = config.linux().namespaces();
         for (int i = 0; i < namespaces.size(); i++) {
             Namespace namespace = namespaces.get(i);
             if (namespace.path().isPresent()) {
                 add(new Joined(i, namespace.type(), namespace.path().get(), asm.space(Long.BYTES)));
             }
+        }
+    }
+
+    /** Those that the init of a container with this configuration is in now. */
+    JoinedNamespaces(Assembler asm, Linux linux, long init) {
+        this.asm = asm;
+        this.made = Optional.empty();
+        List<Namespace> namespaces = linux.namespaces();
+        for (int i = 0; i < namespaces.size(); i++) {
+            Namespace.Type type = namespaces.get(i).type();
+            add(new Joined(i, type, NamespaceKind.file(init, type), asm.space(Long.BYTES)));
         }
     }
 
@@ -195,7 +208,9 @@ public final class JoinedNamespaces {
             status.at(value(OpenFlags.AT_FDCWD), asm.string(NamespaceKind.ownFile(joined.type())), 0);
             asm.load(own, Width.LONG, status.field(Statx.INO));
             asm.branch(inode, Condition.NOT_EQUAL, own, another);
-            refuseOwn(joined);
+            if (made.isPresent()) {
+                refuseOwn(joined, made.get());
+            }
             if (joined.type() == Namespace.Type.CGROUP) {
                 asm.store(Width.LONG, cgroupIsCallers.orElseThrow(), value(1));
             }
@@ -206,7 +221,7 @@ public final class JoinedNamespaces {
     }
 
     /** What would be done to the caller's own namespace instead of the container's. */
-    private void refuseOwn(Joined joined) {
+    private void refuseOwn(Joined joined, Config config) {
         if (joined.type() == Namespace.Type.MOUNT) {
             asm.source(joined.pointer(), joined.path() + " is the caller's mount namespace, a container needs another");
             asm.fail(Errno.EINVAL);
@@ -265,7 +280,8 @@ public final class JoinedNamespaces {
             tryToEnter(joined);
         }
         if (groups == Credentials.Groups.CONFIGURED) {
-            dropGroups(user.get());
+            asm.source(user.get().pointer(), "leave the caller's supplementary groups");
+            dropGroups(asm);
         }
         enter(user.get());
         for (Joined joined : others) {
@@ -274,8 +290,7 @@ public final class JoinedNamespaces {
     }
 
     /** What is to be entered may have given setgroups(2) up for good, so that they could not be dropped in there. */
-    private void dropGroups(Joined joined) {
-        asm.source(joined.pointer(), "leave the caller's supplementary groups");
+    static void dropGroups(Assembler asm) {
         // EPERM: the caller may not, and what it may not drop outside it could not be rid of inside, either.
         asm.call(Syscall.SETGROUPS, value(0), value(0)).ignore(Errno.EPERM);
     }

@@ -25,16 +25,24 @@ final class NamespaceKind {
 
     /** The file of a process's own in /proc, namespaces(7). */
     static String ownFile(Namespace.Type type) {
-        return "/proc/self/ns/"
-                + switch (type) {
-                    case PID -> "pid";
-                    case NETWORK -> "net";
-                    case MOUNT -> "mnt";
-                    case IPC -> "ipc";
-                    case UTS -> "uts";
-                    case USER -> "user";
-                    case CGROUP -> "cgroup";
-                    case TIME -> "time";
-                };
+        return "/proc/self/ns/" + name(type);
+    }
+
+    /** That of another process. */
+    static String file(long pid, Namespace.Type type) {
+        return "/proc/" + pid + "/ns/" + name(type);
+    }
+
+    private static String name(Namespace.Type type) {
+        return switch (type) {
+            case PID -> "pid";
+            case NETWORK -> "net";
+            case MOUNT -> "mnt";
+            case IPC -> "ipc";
+            case UTS -> "uts";
+            case USER -> "user";
+            case CGROUP -> "cgroup";
+            case TIME -> "time";
+        };
     }
 }

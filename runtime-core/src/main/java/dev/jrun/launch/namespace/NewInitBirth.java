@@ -14,6 +14,7 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
@@ -53,15 +54,7 @@ final class NewInitBirth implements InitBirth {
             Address arguments = asm.bytes(Struct.ofLongs(fields));
             Source fork = asm.source();
             if (cgroup.isPresent()) {
-                String path = cgroup.get().own().toString();
-                asm.source("/linux/cgroupsPath", "open the cgroup " + path);
-                asm.call(
-                                Syscall.OPENAT,
-                                value(OpenFlags.AT_FDCWD),
-                                asm.string(path),
-                                value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
-                        .into(directory);
-                identity.check(cgroup.get().own(), directory);
+                open(cgroup.get(), directory);
                 asm.store(Width.LONG, arguments.plus(CLONE_ARGS_CGROUP), directory);
             }
             asm.source(fork);
@@ -72,6 +65,29 @@ final class NewInitBirth implements InitBirth {
                 }
             }
         }
+    }
+
+    private void open(CgroupEntry.Place place, Register directory) {
+        asm.source("/linux/cgroupsPath", "open the cgroup " + place.directory());
+        open(value(OpenFlags.AT_FDCWD), place.own().toString(), directory);
+        identity.check(place.own(), directory);
+        if (!place.below().isEmpty()) {
+            try (var _ = asm.scope()) {
+                Register own = asm.register("container's own");
+                asm.move(own, directory);
+                open(own, place.below(), directory);
+                asm.call(Syscall.CLOSE, own);
+            }
+        }
+    }
+
+    private void open(Operand from, String path, Register directory) {
+        asm.call(
+                        Syscall.OPENAT,
+                        from,
+                        asm.string(path),
+                        value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
+                .into(directory);
     }
 
     @Override

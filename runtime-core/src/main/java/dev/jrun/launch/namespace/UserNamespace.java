@@ -107,6 +107,15 @@ public final class UserNamespace {
      * caller's user until here, who has no id in there.
      */
     public void becomeRoot(Credentials.Groups groups) {
+        becomeRootBeside(groups);
+        if (linux.makes(Namespace.Type.IPC)) {
+            asm.source("/linux/namespaces", "enter a new ipc namespace");
+            asm.call(Syscall.UNSHARE, value(CloneFlags.CLONE_NEWIPC));
+        }
+    }
+
+    /** Likewise, in a process that has joined the namespaces of an init that has done so. */
+    public void becomeRootBeside(Credentials.Groups groups) {
         asm.source("/linux/namespaces", "become root of the user namespace");
         if (groups == Credentials.Groups.CONFIGURED) {
             // EPERM: setgroups(2) was given up to map groups; then there are none to drop but the caller's own.
@@ -115,10 +124,6 @@ public final class UserNamespace {
         asm.call(Syscall.SETRESGID, value(0), value(0), value(0));
         asm.call(Syscall.SETRESUID, value(0), value(0), value(0));
         Concealment.ofInit(asm);
-        if (linux.makes(Namespace.Type.IPC)) {
-            asm.source("/linux/namespaces", "enter a new ipc namespace");
-            asm.call(Syscall.UNSHARE, value(CloneFlags.CLONE_NEWIPC));
-        }
     }
 
     /**

@@ -34,7 +34,9 @@ public enum Tag {
     /** Which newer system calls there are. */
     KERNEL,
     /** A command of the host has printed something; the engine is to answer. */
-    PRINTED;
+    PRINTED,
+    /** The document of a process that is to be executed was read. */
+    PROCESS;
 
     private static final Tag[] ALL = values();
 

@@ -10,11 +10,27 @@ import dev.jrun.program.Label;
  */
 public final class AppArmorProfile {
 
+    private static final String FILE = "apparmor/exec";
+
     private AppArmorProfile() {}
 
-    /** The kernel keeps it for the next execve(2) of this process, across changes of its user. */
+    /** The kernel keeps it for the next execve(2) of this process, or of a child of it, across changes of its user. */
     public static void assemble(Assembler asm, ProcessAttributes attributes, Label failed, String profile) {
+        explain(asm, profile);
+        attributes.set(FILE, command(profile), failed);
+    }
+
+    /** Likewise, in a process that has its caller's files. */
+    static void assembleAsCaller(Assembler asm, ProcessAttributes attributes, String profile) {
+        explain(asm, profile);
+        attributes.setThroughHosts(FILE, command(profile));
+    }
+
+    private static void explain(Assembler asm, String profile) {
         asm.source("/process/apparmorProfile", "confine the executable by the AppArmor profile \"" + profile + '"');
-        attributes.set("apparmor/exec", "exec " + profile, failed);
+    }
+
+    private static String command(String profile) {
+        return "exec " + profile;
     }
 }

@@ -7,6 +7,7 @@ import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.Concealment;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -15,6 +16,8 @@ import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
+import dev.jrun.spec.Annotation;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
@@ -111,7 +114,21 @@ public final class Credentials {
         /** {@code process.user.additionalGids} replaces them. */
         CONFIGURED,
         /** They stay: crun's annotation {@code run.oci.keep_original_groups}. */
-        ORIGINAL
+        ORIGINAL;
+
+        /** What a container's configuration, and the rights of who makes the process, let become of them. */
+        public static Groups of(Annotations annotations, Process process, Linux linux, CallerRights rights) {
+            return annotations.isOn(Annotation.KEEP_ORIGINAL_GROUPS) || areBeyondReach(process, linux, rights)
+                    ? ORIGINAL
+                    : CONFIGURED;
+        }
+
+        /** Whether there are none to be given, and nobody in the caller's user namespace can drop those that it has: {@code unshare -r}. */
+        private static boolean areBeyondReach(Process process, Linux linux, CallerRights rights) {
+            return !rights.setsGroups()
+                    && process.user().additionalGids().isEmpty()
+                    && linux.namespace(Namespace.Type.USER).isEmpty();
+        }
     }
 
     private static void changeUser(Assembler asm, User user, Linux linux, Groups groups) {

@@ -105,6 +105,12 @@ public final class ProcessSetup {
         process.apparmorProfile().ifPresent(profile -> AppArmorProfile.assemble(asm, attributes, failed, profile));
     }
 
+    /** Says so in a process that has its caller's files still, for a child of it. */
+    public void labelExecutableAsCaller() {
+        label.ifPresent(SelinuxLabel::labelExecutableAsCaller);
+        process.apparmorProfile().ifPresent(profile -> AppArmorProfile.assembleAsCaller(asm, attributes, profile));
+    }
+
     /** So that none of the host's is within reach (CVE-2024-21626): all but the few that are kept have higher numbers. */
     public void closeDescriptors(KeptDescriptors kept) {
         asm.source(Source.runtime("close every descriptor of the host"));
@@ -112,15 +118,36 @@ public final class ProcessSetup {
     }
 
     /**
-     * Its limits, and how it is to be run, which in part takes capabilities that it will not have; and enters its working directory with
-     * the rights that it still has.
+     * Its limits, some of which take capabilities that it will not have.
      *
      * @param descriptors how many it has to have open until it executes
+     */
+    public void limit(int descriptors) {
+        ResourceLimits.assemble(asm, process.rlimits(), descriptors);
+    }
+
+    /** As {@link #limit}, in a process of which a child will {@linkplain #limitAsChild execute}. */
+    public void limitAsParent(int descriptors) {
+        ResourceLimits.assembleButProcesses(asm, process.rlimits(), descriptors);
+        ResourceLimits.allowProcesses(asm, process.rlimits());
+    }
+
+    /** What is left of its limits: the number of its user's processes, of which there is one more until here. */
+    public void limitAsChild() {
+        ResourceLimits.assembleProcesses(asm, process.rlimits());
+    }
+
+    /**
+     * When it runs, which in part takes capabilities that it will not have, and comes after the limits.
+     *
      * @param message how it asks to be scheduled
      */
-    public void limit(int descriptors, Scheduling scheduling, Message message) {
-        ResourceLimits.assemble(asm, process.rlimits(), descriptors);
+    public void schedule(Scheduling scheduling, Message message) {
         scheduling.assembleInInit(message);
+    }
+
+    /** How else it is to be run; and enters its working directory with the rights that it still has. */
+    public void settle() {
         place.linux().memoryPolicy().ifPresent(policy -> MemoryPlacement.assemble(asm, policy));
         place.linux().personality().ifPresent(personality -> ExecutionDomain.assemble(asm, personality));
         directory.enter();
@@ -132,7 +159,10 @@ public final class ProcessSetup {
         new StandardStreams(asm, uid).give(value(uid));
     }
 
-    /** Becomes its user, with what that may do, and finds its executable as that. */
+    /**
+     * Becomes its user, with what that may do, and finds its executable as that. What is said here of a process is true of one that is
+     * its child from then on, too.
+     */
     public void becomeUser(Lifeline lifeline) {
         Credentials.assemble(asm, process, place.linux(), place.groups(), seccomp.heldCapabilities());
         lifeline.arm();

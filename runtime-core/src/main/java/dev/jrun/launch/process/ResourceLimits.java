@@ -11,6 +11,7 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 import dev.jrun.spec.Rlimit;
@@ -29,19 +30,52 @@ public final class ResourceLimits {
      */
     public static void assemble(Assembler asm, List<Rlimit> limits, int descriptors) {
         for (int i = 0; i < limits.size(); i++) {
-            Rlimit limit = limits.get(i);
-            asm.source("/process/rlimits/" + i, "set " + limit.type() + " to " + describe(limit));
-            Address bounds = asm.bytes(Struct.ofLongs(limit.soft(), limit.hard()));
-            int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
-            asm.call(Syscall.PRLIMIT64, value(0), value(resource), bounds, value(0));
-            if (resource == ResourceLimit.RLIMIT_NOFILE.ordinal()
-                    && Long.compareUnsigned(limit.soft(), descriptors) < 0) {
-                asm.source(
-                        "/process/rlimits/" + i,
-                        "set " + limit.type() + " to " + describe(limit) + ", but init takes " + descriptors
-                                + " until its program runs");
-                asm.fail(Errno.EMFILE);
+            set(asm, limits.get(i), i, descriptors);
+        }
+    }
+
+    /** As {@link #assemble}, for a process that still has to make another as the user whose processes are limited. */
+    static void assembleButProcesses(Assembler asm, List<Rlimit> limits, int descriptors) {
+        for (int i = 0; i < limits.size(); i++) {
+            if (!limitsProcesses(limits.get(i))) {
+                set(asm, limits.get(i), i, descriptors);
             }
+        }
+    }
+
+    /** Has the process that is made next be able to {@linkplain #assembleProcesses set} what it may not raise any more. */
+    static void allowProcesses(Assembler asm, List<Rlimit> limits) {
+        for (int i = 0; i < limits.size(); i++) {
+            if (limitsProcesses(limits.get(i))) {
+                raise(asm, limits.get(i), i, value(0));
+            }
+        }
+    }
+
+    /** Sets what {@link #assembleButProcesses} has left. */
+    static void assembleProcesses(Assembler asm, List<Rlimit> limits) {
+        for (int i = 0; i < limits.size(); i++) {
+            if (limitsProcesses(limits.get(i))) {
+                set(asm, limits.get(i), i, 0);
+            }
+        }
+    }
+
+    private static boolean limitsProcesses(Rlimit limit) {
+        return limit.type() == Rlimit.Type.RLIMIT_NPROC;
+    }
+
+    private static void set(Assembler asm, Rlimit limit, int index, int descriptors) {
+        asm.source("/process/rlimits/" + index, "set " + limit.type() + " to " + describe(limit));
+        Address bounds = asm.bytes(Struct.ofLongs(limit.soft(), limit.hard()));
+        int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
+        asm.call(Syscall.PRLIMIT64, value(0), value(resource), bounds, value(0));
+        if (resource == ResourceLimit.RLIMIT_NOFILE.ordinal() && Long.compareUnsigned(limit.soft(), descriptors) < 0) {
+            asm.source(
+                    "/process/rlimits/" + index,
+                    "set " + limit.type() + " to " + describe(limit) + ", but init takes " + descriptors
+                            + " until its program runs");
+            asm.fail(Errno.EMFILE);
         }
     }
 
@@ -50,22 +84,25 @@ public final class ResourceLimits {
      * lower its own.
      */
     public static void raise(Assembler asm, List<Rlimit> limits, Register pid) {
+        for (int i = 0; i < limits.size(); i++) {
+            raise(asm, limits.get(i), i, pid);
+        }
+    }
+
+    private static void raise(Assembler asm, Rlimit limit, int index, Operand pid) {
         try (var _ = asm.scope()) {
             Register present = asm.register("present limit");
-            for (int i = 0; i < limits.size(); i++) {
-                Rlimit limit = limits.get(i);
-                Address bounds = asm.space(2 * Long.BYTES);
-                Address hard = bounds.plus(Long.BYTES);
-                int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
-                asm.source("/process/rlimits/" + i, "allow " + limit.type() + " of " + describe(limit));
-                asm.call(Syscall.PRLIMIT64, pid, value(resource), value(0), bounds);
-                asm.load(present, Width.LONG, hard);
-                // Limits are unsigned and comparisons signed.
-                asm.compute(present, present, Operation.ADD, value(Long.MIN_VALUE));
-                try (var _ = asm.when(present, Condition.LESS, value(limit.hard() + Long.MIN_VALUE), "high enough")) {
-                    asm.store(Width.LONG, hard, value(limit.hard()));
-                    asm.call(Syscall.PRLIMIT64, pid, value(resource), bounds, value(0));
-                }
+            Address bounds = asm.space(2 * Long.BYTES);
+            Address hard = bounds.plus(Long.BYTES);
+            int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
+            asm.source("/process/rlimits/" + index, "allow " + limit.type() + " of " + describe(limit));
+            asm.call(Syscall.PRLIMIT64, pid, value(resource), value(0), bounds);
+            asm.load(present, Width.LONG, hard);
+            // Limits are unsigned and comparisons signed.
+            asm.compute(present, present, Operation.ADD, value(Long.MIN_VALUE));
+            try (var _ = asm.when(present, Condition.LESS, value(limit.hard() + Long.MIN_VALUE), "high enough")) {
+                asm.store(Width.LONG, hard, value(limit.hard()));
+                asm.call(Syscall.PRLIMIT64, pid, value(resource), bounds, value(0));
             }
         }
     }

@@ -16,8 +16,8 @@ import dev.jrun.spec.Process;
 import dev.jrun.spec.Scheduler;
 
 /**
- * {@code process.scheduler} and {@code process.ioPriority}, which init sets, and for a container in a user namespace the shim before
- * it: the kernel asks for CAP_SYS_NICE in the initial user namespace, which the caller may have there and init has not.
+ * {@code process.scheduler} and {@code process.ioPriority}, which the process sets, and where it has no privileges any more, as in a
+ * user namespace, the shim before it: the kernel asks for CAP_SYS_NICE in the initial user namespace, which the caller may have.
  *
  * <p>The shim does so when init asks for it. Whatever init does before is scheduled as in any other container; with SCHED_DEADLINE
  * it could not fork for hooks, and would have to wait for its turn.
@@ -27,19 +27,36 @@ public final class Scheduling {
     private final Assembler asm;
     private final SyncSockets sync;
     private final Process process;
-    private final boolean isInUserNamespace;
+    private final boolean lacksPrivilege;
 
-    /** @param config with a process */
-    public Scheduling(Assembler asm, SyncSockets sync, Config config) {
+    private Scheduling(Assembler asm, SyncSockets sync, Process process, boolean lacksPrivilege) {
         this.asm = asm;
         this.sync = sync;
-        this.process = config.process().orElseThrow();
-        this.isInUserNamespace = config.linux().namespace(Namespace.Type.USER).isPresent();
+        this.process = process;
+        this.lacksPrivilege = lacksPrivilege;
+    }
+
+    /**
+     * Of a container's init.
+     *
+     * @param config with a process
+     */
+    public static Scheduling ofInit(Assembler asm, SyncSockets sync, Config config) {
+        return new Scheduling(
+                asm,
+                sync,
+                config.process().orElseThrow(),
+                config.linux().namespace(Namespace.Type.USER).isPresent());
+    }
+
+    /** Of a process that is the container's user already when it is born. */
+    public static Scheduling ofUser(Assembler asm, SyncSockets sync, Process process) {
+        return new Scheduling(asm, sync, process, true);
     }
 
     /** Whether init waits for the shim. */
     public boolean delaysInit() {
-        return isInUserNamespace
+        return lacksPrivilege
                 && (process.scheduler().isPresent()
                         || process.ioPriority()
                                 .filter(IoScheduling::takesPrivilege)
@@ -59,7 +76,7 @@ public final class Scheduling {
     /** In init. */
     public void assembleInInit(Message message) {
         if (delaysInit()) {
-            asm.source(Source.runtime("wait to be scheduled from outside the user namespace"));
+            asm.source(Source.runtime("wait to be scheduled by who has the privilege"));
             message.send(sync.init(), Message.KIND_AWAITS_SCHEDULING, value(0));
             sync.awaitGo();
         }
@@ -70,10 +87,10 @@ public final class Scheduling {
     }
 
     private boolean isForInit(Scheduler scheduler) {
-        return !isInUserNamespace || !SchedulingPolicy.takesPrivilege(scheduler);
+        return !lacksPrivilege || !SchedulingPolicy.takesPrivilege(scheduler);
     }
 
     private boolean isForInit(IoPriority priority) {
-        return !isInUserNamespace || !IoScheduling.takesPrivilege(priority);
+        return !lacksPrivilege || !IoScheduling.takesPrivilege(priority);
     }
 }

@@ -46,9 +46,15 @@ public final class SelinuxLabel {
         attributes.setThroughHosts("keycreate", "\n");
     }
 
-    /** Has the next execve(2) of this process enter the context. */
+    /** Has the next execve(2) of this process, or of a child of it, enter the context. */
     public void labelExecutable() {
         asm.source(POINTER, "let the executable run as " + label);
         attributes.set("exec", label, failed);
+    }
+
+    /** As {@link #labelExecutable}, in a process that has its caller's files. */
+    void labelExecutableAsCaller() {
+        asm.source(POINTER, "let the executable run as " + label);
+        attributes.setThroughHosts("exec", label);
     }
 }

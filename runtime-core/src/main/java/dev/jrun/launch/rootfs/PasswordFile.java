@@ -20,6 +20,9 @@ import dev.jrun.program.Register;
  */
 public final class PasswordFile {
 
+    /** How much of it is read, in bytes. */
+    public static final int LONGEST = 256 << 10;
+
     private static final String PATH = "/etc/passwd";
 
     private final ContainerRoot containerRoot;

@@ -80,6 +80,7 @@ class RecordFormatTest {
                 new Annotations(annotations, List.of(Annotation.HOOKS_STDERR, Annotation.HOOKS_STDOUT)),
                 hooks,
                 Optional.of(new SeccompListener(Path.of("/run/agent"), Optional.of("data"))),
+                false,
                 false);
         var places = new ContainerPlaces(
                 CgroupDriver.Kind.CGROUPFS,

@@ -25,7 +25,8 @@ public final class Records {
                 Annotations.of(annotations),
                 Hooks.NONE,
                 Optional.empty(),
-                true);
+                true,
+                false);
         return new ContainerRecord(
                 description,
                 ContainerPlaces.NONE,

@@ -94,7 +94,7 @@ class SchedulingPolicyTest {
     @Test
     void initWaitsForItWhereItWouldSetItItself() {
         var config = inUserNamespace().with(POINTER, "{\"policy\": \"SCHED_BATCH\"}");
-        int waits = config.indexOf("wait to be scheduled from outside the user namespace");
+        int waits = config.indexOf("wait to be scheduled by who has the privilege");
         assertTrue(config.indexOf("set RLIMIT_NOFILE to 1024:1024") < waits);
         assertTrue(waits < config.indexOf("schedule by SCHED_BATCH"));
         assertTrue(config.indexOf("allow to schedule by SCHED_BATCH") < config.indexOf("let init go on"));
@@ -102,6 +102,6 @@ class SchedulingPolicyTest {
                 List.of(),
                 LaunchedConfig.byDefault()
                         .with(POINTER, "{\"policy\": \"SCHED_BATCH\"}")
-                        .intent("wait to be scheduled from outside the user namespace"));
+                        .intent("wait to be scheduled by who has the privilege"));
     }
 }

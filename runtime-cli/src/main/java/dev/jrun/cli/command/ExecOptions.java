@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.CallerEnvironment;
+import dev.jrun.cli.call.CallerPath;
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Options;
+import dev.jrun.container.exec.AskedProcess;
+import dev.jrun.container.exec.AskedProcess.AskedUser;
+import dev.jrun.container.exec.ExecCall;
+import dev.jrun.container.exec.ExecCall.WhilePaused;
+import dev.jrun.container.exec.SubCgroups;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.engine.Call;
+import dev.jrun.launch.Caller;
+import dev.jrun.launch.exec.ExecRequest;
+import dev.jrun.launch.exec.ExecRequest.Ending;
+import dev.jrun.spec.Range;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options that {@code exec} and {@code explain exec} share. */
+final class ExecOptions {
+
+    /** What a document says, and therefore not the command line. */
+    private static final List<String> OF_PROCESS = List.of(
+            "--cwd",
+            "--env",
+            "--user",
+            "--additional-gids",
+            "--cap",
+            "--no-new-privs",
+            "--process-label",
+            "--apparmor");
+
+    private ExecOptions() {}
+
+    static void describe(CommandSpec spec) {
+        Options.value(
+                spec, "FILE", "execute the process that this document describes; -: standard input", "-p", "--process");
+        Options.flag(spec, "do not wait for the end of the process", "-d", "--detach");
+        Options.value(spec, "FILE", "write the pid of the process to this file", "--pid-file");
+        Options.value(spec, "SOCKET", "send a pidfd of the process to who listens there", "--pidfd-socket");
+        Options.value(spec, "UID[:GID]", "the user, and the group, in the container", "-u", "--user");
+        Options.values(spec, "GID", "a supplementary group more", "-g", "--additional-gids");
+        Options.value(spec, "DIR", "the working directory in the container", "--cwd");
+        Options.values(spec, "NAME=VALUE", "an environment variable more", "-e", "--env");
+        Options.values(spec, "CAP", "a capability more: bounding, effective and permitted", "-c", "--cap");
+        Options.flag(spec, "let it gain no privileges by what it executes", "--no-new-privs");
+        Options.value(spec, "LABEL", "the SELinux context of the process", "--process-label");
+        Options.value(spec, "PROFILE", "the AppArmor profile of the process", "--apparmor");
+        Options.value(spec, "N", "leave the process N more descriptors than 0, 1 and 2", "--preserve-fds");
+        Options.values(
+                spec,
+                "[CONTROLLER:]PATH",
+                "put the process into this cgroup below the container's; cgroup v1: one for each controller",
+                "--cgroup");
+        Options.flag(spec, "in a paused container, wait until it goes on", "--ignore-paused");
+        Options.flag(spec, "give the process a terminal (not implemented: refused)", "-t", "--tty");
+        Options.value(spec, "SOCKET", "where to send the terminal (not implemented: refused)", "--console-socket");
+    }
+
+    static ExecCall call(Invocation invocation) throws CommandException, ContainerException {
+        for (String option : List.of("--tty", "--console-socket")) {
+            if (invocation.isSet(option)) {
+                throw new ContainerException(option + ": terminals are not implemented");
+            }
+        }
+        Call call = invocation.call();
+        var options = new ExecRequest.Options(
+                path(invocation, "--pid-file"),
+                path(invocation, "--pidfd-socket"),
+                PreservedDescriptors.named(invocation));
+        return new ExecCall(
+                invocation.containerId(),
+                asked(invocation),
+                options,
+                invocation.isSet("--detach") ? Ending.DETACHED : Ending.SUPERVISED,
+                SubCgroups.of(invocation.values("--cgroup")),
+                invocation.isSet("--ignore-paused") ? WhilePaused.WAIT : WhilePaused.REFUSE,
+                new Caller(call.home(), call.arguments(), CallerEnvironment.entries(call)),
+                call.pid(),
+                invocation.warnings());
+    }
+
+    private static Optional<Path> path(Invocation invocation, String option) throws CommandException {
+        String path = invocation.option(option, "");
+        return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(CallerPath.absolute(path, invocation.call())));
+    }
+
+    private static AskedProcess asked(Invocation invocation) throws ContainerException {
+        List<String> arguments =
+                invocation.arguments().subList(1, invocation.arguments().size());
+        String document = invocation.option("--process", "");
+        if (!document.isEmpty()) {
+            checkIsAlone(invocation, arguments);
+            return new AskedProcess.Document(document);
+        }
+        if (arguments.isEmpty()) {
+            throw new ContainerException("process args cannot be empty");
+        }
+        return new AskedProcess.OnCommandLine(
+                arguments,
+                cwd(invocation),
+                user(invocation),
+                environment(invocation),
+                groups(invocation),
+                invocation.values("--cap"),
+                invocation.isSet("--no-new-privs"),
+                given(invocation, "--apparmor"),
+                given(invocation, "--process-label"));
+    }
+
+    private static void checkIsAlone(Invocation invocation, List<String> arguments) throws ContainerException {
+        for (String option : OF_PROCESS) {
+            if (invocation.isSet(option)) {
+                throw new ContainerException(option + " is said by the document of --process, and not beside it");
+            }
+        }
+        if (!arguments.isEmpty()) {
+            throw new ContainerException("the command is said by the document of --process, and not beside it");
+        }
+    }
+
+    private static Optional<String> given(Invocation invocation, String option) {
+        return Optional.of(invocation.option(option, "")).filter(text -> !text.isEmpty());
+    }
+
+    private static Optional<String> cwd(Invocation invocation) throws ContainerException {
+        Optional<String> directory = given(invocation, "--cwd");
+        if (directory.isPresent() && !directory.get().startsWith("/")) {
+            throw new ContainerException("--cwd is an absolute path, not \"" + directory.get() + '"');
+        }
+        return directory;
+    }
+
+    private static Optional<AskedUser> user(Invocation invocation) throws ContainerException {
+        Optional<String> user = given(invocation, "--user");
+        if (user.isEmpty()) {
+            return Optional.empty();
+        }
+        int colon = user.get().indexOf(':');
+        if (colon < 0) {
+            return Optional.of(new AskedUser(id("--user", user.get()), OptionalLong.empty()));
+        }
+        return Optional.of(new AskedUser(
+                id("--user", user.get().substring(0, colon)),
+                OptionalLong.of(id("--user", user.get().substring(colon + 1)))));
+    }
+
+    /** Digits and nothing else: what is taken for another user's number may be root's (CVE-2026-30892). */
+    private static long id(String option, String text) throws ContainerException {
+        OptionalLong id = text.matches("[0-9]{1,10}") ? Range.ID.parse(stripped(text)) : OptionalLong.empty();
+        return id.orElseThrow(() -> new ContainerException(option + ": found \"" + text + "\"; allowed: " + Range.ID));
+    }
+
+    private static String stripped(String digits) {
+        return Long.toString(Long.parseLong(digits));
+    }
+
+    private static List<Long> groups(Invocation invocation) throws ContainerException {
+        List<Long> groups = new ArrayList<>();
+        for (String group : invocation.values("--additional-gids")) {
+            groups.add(id("--additional-gids", group));
+        }
+        return groups;
+    }
+
+    private static List<String> environment(Invocation invocation) throws ContainerException {
+        List<String> entries = invocation.values("--env");
+        for (String entry : entries) {
+            if (entry.indexOf('=') < 1) {
+                throw new ContainerException("--env: found \"" + entry + "\"; allowed: NAME=value");
+            }
+        }
+        return entries;
+    }
+}

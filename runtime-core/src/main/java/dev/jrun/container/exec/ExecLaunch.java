@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.exec;
+
+import dev.jrun.cgroup.CgroupEntry;
+import dev.jrun.container.exec.ExecConversation.End;
+import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.state.ConfiguredContainer;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.launch.exec.ExecProgram;
+import dev.jrun.launch.exec.ProcessProgram;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.util.Optional;
+
+/**
+ * Executes a process in a container. Nothing of the container is changed, so its lock is not taken: whoever waits for a container that is
+ * paused must not keep others from resuming it. That its init still is who it was is made sure of while that is held.
+ */
+public final class ExecLaunch {
+
+    private final Host host;
+    private final StateStore store;
+    private final Session session;
+    private final ExecCall call;
+    private final ShimReading shim;
+
+    public ExecLaunch(Host host, StateStore store, Session session, ExecCall call) {
+        this.host = host;
+        this.store = store;
+        this.session = session;
+        this.call = call;
+        this.shim = new ShimReading(session, host);
+    }
+
+    /**
+     * Executes it; the shim then ends by itself.
+     *
+     * @throws ContainerException if it cannot be executed; the shim awaits its next program
+     */
+    public void execute() throws ContainerException, SessionBrokenException {
+        shim.readAndSeal(document(), call.caller(), call.options().preservedDescriptors());
+        try {
+            // While the shim reads the document and seals itself, all is read that does not need it.
+            ConfiguredContainer container = store.readConfigured(call.id());
+            checkRuns(container.kept());
+            Optional<byte[]> document = shim.awaitDocument();
+            host.checkKernel();
+            execute(plan(container, document));
+        } catch (ContainerException e) {
+            shim.settle();
+            throw e;
+        }
+    }
+
+    /**
+     * The program that would execute it; the shim only reads the document.
+     *
+     * @throws ContainerException if it cannot be executed; the shim awaits its next program
+     */
+    public ExecProgram plan() throws ContainerException, SessionBrokenException {
+        Optional<byte[]> document = read(document());
+        ConfiguredContainer container = store.readConfigured(call.id());
+        checkRuns(container.kept());
+        ExecPlan plan = plan(container, document);
+        return plan.program(plan.entry());
+    }
+
+    private Optional<byte[]> read(Optional<String> document) throws ContainerException, SessionBrokenException {
+        if (document.isEmpty()) {
+            return Optional.empty();
+        }
+        Conversation reading = Conversation.run(session, ProcessProgram.read(document.get()));
+        byte[] bytes = reading.await(Tag.PROCESS).ranges().getFirst();
+        reading.awaitEnd();
+        return Optional.of(bytes);
+    }
+
+    private Optional<String> document() {
+        return call.asked() instanceof AskedProcess.Document(String name) ? Optional.of(name) : Optional.empty();
+    }
+
+    private void checkRuns(ContainerRecord container) throws ContainerException {
+        switch (ContainerState.of(container).status()) {
+            case CREATED, RUNNING -> {}
+            case CREATING -> throw new ContainerException("container " + container.id() + " is still being created");
+            case PAUSED -> {
+                if (call.whilePaused() == ExecCall.WhilePaused.REFUSE) {
+                    throw new ContainerException("cannot exec in a paused container (use --ignore-paused to override)");
+                }
+            }
+            case STOPPED -> throw new ContainerException("cannot exec in a stopped container");
+            case UNKNOWN -> throw new ContainerException("how container " + container.id() + " is is not known");
+        }
+    }
+
+    private ExecPlan plan(ConfiguredContainer container, Optional<byte[]> document)
+            throws ContainerException, SessionBrokenException {
+        try (var _ = host.memory().toRead(document.orElse(new byte[0]));
+                var _ = host.memory().toRead(container.config().orElse(new byte[0]))) {
+            return new ExecPlan(host, call, container, document);
+        } finally {
+            session.forgetReports();
+        }
+    }
+
+    private void execute(ExecPlan plan) throws ContainerException, SessionBrokenException {
+        shim.warn(call.warnings(), plan.warnings());
+        End end = execute(plan, plan.entry());
+        if (end == End.CGROUP_IS_BUSY) {
+            end = execute(plan, plan.entryBesideInit());
+        }
+        if (end == End.CGROUP_IS_BUSY) {
+            throw new ContainerException(
+                    "there can be no processes in the container's cgroup, nor in that where its init was a moment ago");
+        }
+    }
+
+    private End execute(ExecPlan plan, CgroupEntry entry) throws ContainerException, SessionBrokenException {
+        ExecProgram exec = plan.program(entry);
+        shim.hold(exec);
+        return new ExecConversation(call, plan, exec, shim.begin(plan.identity(exec))).await();
+    }
+}

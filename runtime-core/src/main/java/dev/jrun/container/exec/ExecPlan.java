@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.exec;
+
+import dev.jrun.cgroup.CgroupEntry;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.container.launch.CheckedConfig;
+import dev.jrun.container.launch.ConfigCheck;
+import dev.jrun.container.launch.GrantedCapabilities;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.state.ConfiguredContainer;
+import dev.jrun.container.state.ContainerDescription;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.kernel.call.Failures;
+import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.launch.exec.ExecProgram;
+import dev.jrun.launch.exec.ExecRequest;
+import dev.jrun.launch.part.StateSubject;
+import dev.jrun.program.Patch;
+import dev.jrun.program.ProgramTooLargeException;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Problem;
+import dev.jrun.spec.Process;
+import dev.jrun.spec.reading.NotYetImplemented;
+import dev.jrun.spec.reading.ProcessReader;
+import dev.jrun.spec.reading.Reading;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what is executed in a container, and where. */
+final class ExecPlan {
+
+    private final Host host;
+    private final ExecCall call;
+    private final ContainerRecord container;
+    private final CheckedConfig configured;
+    private final ProcessText text;
+    private final List<String> warnings = new ArrayList<>();
+    private final Process process;
+
+    /**
+     * @param document what the call names, if it names one
+     * @throws ContainerException if the process cannot be executed in the container
+     */
+    ExecPlan(Host host, ExecCall call, ConfiguredContainer container, Optional<byte[]> document)
+            throws ContainerException {
+        this.host = host;
+        this.call = call;
+        this.container = container.kept();
+        this.text = ProcessText.of(call.asked());
+        this.configured = config(container);
+        this.process = granted(process(document));
+    }
+
+    private CheckedConfig config(ConfiguredContainer container) throws ContainerException {
+        byte[] bytes = container
+                .config()
+                .orElseThrow(() ->
+                        new ContainerException("container " + container.kept().id()
+                                + " was made by a version of jrun that does not keep what it takes to execute in it"));
+        return ConfigCheck.ofContainer(
+                bytes,
+                host.support(),
+                container.kept().description().annotations().allowed());
+    }
+
+    private Process process(Optional<byte[]> document) throws ContainerException {
+        var inContainer = new ProcessInContainer(configured.config().process().orElseThrow());
+        return call.asked() instanceof AskedProcess.OnCommandLine asked
+                ? inContainer.of(asked)
+                : inContainer.of(read(document.orElseThrow()));
+    }
+
+    private Process read(byte[] document) throws ContainerException {
+        Reading<Process> reading = ProcessReader.read(document);
+        List<Problem> problems = new ArrayList<>(reading.problems());
+        reading.value().ifPresent(read -> problems.addAll(NotYetImplemented.in(read)));
+        if (!problems.isEmpty()) {
+            throw new ContainerException(text.documentLines(problems));
+        }
+        for (Problem warning : reading.warnings()) {
+            warnings.add(text.documentLine(warning));
+        }
+        return reading.value().orElseThrow();
+    }
+
+    /** Checks what only the host knows, and leaves out capabilities that cannot be given. */
+    private Process granted(Process asked) throws ContainerException {
+        List<Problem> problems = host.support().problems(asked);
+        if (!problems.isEmpty()) {
+            throw new ContainerException(text.lines(problems));
+        }
+        List<Problem> left = new ArrayList<>();
+        Config config = new GrantedCapabilities(host.support().permittedCapabilities(), left)
+                .limit(configured.config().with(asked));
+        ConfigCheck.addUnknownCapabilities(left, asked);
+        if (!asked.capabilities()
+                .equals(configured.config().process().orElseThrow().capabilities())) {
+            for (Problem problem : left) {
+                warnings.add(text.line(problem));
+            }
+        }
+        return config.process().orElseThrow();
+    }
+
+    /** What will not be as the caller may expect, a line each. Of what the container has anyhow it was told when it was made. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    ContainerRecord container() {
+        return container;
+    }
+
+    Process process() {
+        return process;
+    }
+
+    ProcessText text() {
+        return text;
+    }
+
+    /** The container's configuration with this process instead of its own. */
+    Config config() {
+        return configured.config().with(process);
+    }
+
+    /**
+     * How the process comes where it belongs.
+     *
+     * @throws ContainerException if it is not known which cgroups are the container's
+     */
+    CgroupEntry entry() throws ContainerException {
+        ContainerPlaces places = container.places();
+        CgroupEntry own = places.cgroupAtItsPlace().entry();
+        for (Path directory : own.own()) {
+            if (places.own().inode(directory) == 0) {
+                throw new ContainerException(
+                        "whether " + directory + " is the cgroup of container " + container.id() + " is not known");
+            }
+        }
+        try {
+            return call.cgroups().in(own);
+        } catch (CgroupException e) {
+            throw new ContainerException("--cgroup: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Likewise, where the container's own cgroup takes no processes: it has given its controllers to cgroups below, in one of which its
+     * init is.
+     */
+    CgroupEntry entryBesideInit() throws ContainerException {
+        if (!call.cgroups().paths().isEmpty()) {
+            throw new ContainerException(
+                    "--cgroup: that cgroup hands controllers on to others below, so that no process can be in it");
+        }
+        try {
+            String membership = KernelFile.read(
+                    Path.of("/proc/" + container.init().orElseThrow().pid() + "/cgroup"));
+            return host.cgroups()
+                    .of(container.places().driver())
+                    .entryBeside(container.places().cgroupAtItsPlace(), membership)
+                    .orElseThrow(() -> new ContainerException("the container's init has left the container's cgroup"));
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ContainerException("cannot read the cgroup of the container's init: " + Failures.describe(e), e);
+        }
+    }
+
+    /**
+     * The program that executes it.
+     *
+     * @param entry where
+     * @throws ContainerException if it would be larger than a shim takes
+     */
+    ExecProgram program(CgroupEntry entry) throws ContainerException {
+        var request = new ExecRequest(
+                subject(),
+                container.init().orElseThrow().pid(),
+                process,
+                configured.config().linux(),
+                entry,
+                call.options(),
+                call.ending(),
+                container.description().callersKeyring() ? ExecRequest.Keyring.CALLERS : ExecRequest.Keyring.OWN,
+                configured.seccomp(),
+                container.description().listener(),
+                host.support().callerRights());
+        try {
+            return new ExecProgram(request, host.machine(), host.knownKernel().orElseThrow());
+        } catch (ProgramTooLargeException e) {
+            throw new ContainerException("the process leads to a launch program of " + e.getMessage(), e);
+        }
+    }
+
+    /** The container as the agent of its seccomp filter is told of it. */
+    private StateSubject subject() {
+        ContainerDescription description = container.description();
+        return new StateSubject(
+                description.ociVersion(),
+                description.id().text(),
+                description.bundle(),
+                configured.config().annotations(),
+                description.hooks());
+    }
+
+    /** Which directories the container's cgroups are. */
+    List<Patch> identity(ExecProgram exec) {
+        return exec.cgroupsPatch(container.places().own());
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.exec;
+
+import dev.jrun.program.Source;
+import dev.jrun.spec.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How what is wrong with a process is told to whoever has asked for it. Everything that a process is made of calls its parts as they are
+ * called in a configuration, of which the caller may not have heard.
+ *
+ * @param document the name of the document that describes the process; empty if it is the command line
+ */
+record ProcessText(Optional<String> document) {
+
+    private static final String PROCESS = "/process";
+
+    static ProcessText of(AskedProcess asked) {
+        return asked instanceof AskedProcess.Document(String name)
+                ? new ProcessText(Optional.of(name.equals("-") ? "standard input" : name))
+                : new ProcessText(Optional.empty());
+    }
+
+    /** A step that failed. */
+    String step(Source step) {
+        if (!step.pointer().startsWith(PROCESS + "/")) {
+            return step.toString();
+        }
+        return document.isPresent()
+                ? document.get() + "#" + step.pointer().substring(PROCESS.length()) + ": " + step.intent()
+                : step.intent();
+    }
+
+    /** What is wrong with a part of the process, by its pointer in a configuration. */
+    String line(Problem problem) {
+        if (!problem.pointer().startsWith(PROCESS + "/")) {
+            return problem.in("config.json");
+        }
+        String pointer = problem.pointer().substring(PROCESS.length());
+        if (document.isPresent()) {
+            return at(problem, pointer).in(document.get());
+        }
+        return at(problem, "").in(option(pointer));
+    }
+
+    String lines(List<Problem> problems) {
+        List<String> lines = new ArrayList<>(problems.size());
+        for (Problem problem : problems) {
+            lines.add(line(problem));
+        }
+        return String.join("\n", lines);
+    }
+
+    /** What is wrong with the document, by its pointer there. */
+    String documentLine(Problem problem) {
+        return problem.in(document.orElseThrow());
+    }
+
+    String documentLines(List<Problem> problems) {
+        List<String> lines = new ArrayList<>(problems.size());
+        for (Problem problem : problems) {
+            lines.add(documentLine(problem));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static Problem at(Problem problem, String pointer) {
+        return new Problem(pointer, problem.found(), problem.message(), problem.suggestion());
+    }
+
+    private static String option(String pointer) {
+        if (pointer.startsWith("/capabilities")) {
+            return "--cap";
+        }
+        return switch (pointer) {
+            case "/apparmorProfile" -> "--apparmor";
+            case "/selinuxLabel" -> "--process-label";
+            default -> "process" + pointer;
+        };
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.exec;
+
+import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.StepFailedException;
+import dev.jrun.container.launch.WarningWriter;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.launch.Caller;
+import dev.jrun.launch.ProbeProgram;
+import dev.jrun.launch.exec.ExecProgram;
+import dev.jrun.launch.exec.ProcessProgram;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a shim does while the engine plans: it reads the document of a process, and becomes a sealed copy of itself. Each has to be awaited
+ * before it takes another program.
+ */
+final class ShimReading {
+
+    private final Session session;
+    private final Host host;
+    private ProbeProgram probe;
+    private boolean isDocumentDue;
+    private Conversation reading;
+    private Conversation sealing;
+    private Conversation exec;
+    private ExecProgram held;
+
+    ShimReading(Session session, Host host) {
+        this.session = session;
+        this.host = host;
+    }
+
+    /** Has the shim begin. The first of an engine finds out on the way which system calls there are. */
+    void readAndSeal(Optional<String> document, Caller caller, int preservedDescriptors) throws SessionBrokenException {
+        Optional<KernelCalls> kernel = host.knownKernel();
+        if (kernel.isEmpty()) {
+            probe = ProcessProgram.probeReadAndSeal(document, caller, preservedDescriptors);
+        }
+        reading = Conversation.run(
+                session,
+                kernel.isPresent()
+                        ? ProcessProgram.readAndSeal(document, caller, preservedDescriptors, kernel.get())
+                        : probe.program());
+        isDocumentDue = document.isPresent();
+    }
+
+    /**
+     * Waits until it is known which system calls there are, and for the document, if there is one.
+     *
+     * @throws ContainerException if it cannot be read
+     */
+    Optional<byte[]> awaitDocument() throws ContainerException, SessionBrokenException {
+        Conversation running = reading;
+        reading = null;
+        try {
+            if (probe != null) {
+                host.learnKernel(probe.result(running.await(Tag.KERNEL)));
+            }
+            Optional<byte[]> document = isDocumentDue
+                    ? Optional.of(running.await(Tag.PROCESS).ranges().getFirst())
+                    : Optional.empty();
+            sealing = running;
+            return document;
+        } catch (StepFailedException e) {
+            host.checkKernel();
+            throw e;
+        }
+    }
+
+    /** Has the shim say what the caller should know. */
+    void warn(WarningWriter writer, List<String> warnings) throws ContainerException, SessionBrokenException {
+        if (!warnings.isEmpty()) {
+            awaitSealed();
+            Conversation.complete(session, writer.program(warnings));
+        }
+    }
+
+    /** Gives the shim the program that executes, which it reads as soon as it is sealed, and then holds. */
+    void hold(ExecProgram program) throws SessionBrokenException {
+        exec = sealing == null
+                ? Conversation.run(session, program.program())
+                : Conversation.queue(session, program.program());
+        held = program;
+    }
+
+    /** Has it begin, and returns what remains to be said. */
+    Conversation begin(List<Patch> patches) throws ContainerException, SessionBrokenException {
+        awaitSealed();
+        held = null;
+        exec.go(patches);
+        return exec;
+    }
+
+    private void awaitSealed() throws ContainerException, SessionBrokenException {
+        Conversation running = sealing;
+        if (running != null) {
+            sealing = null;
+            try {
+                running.awaitExecuted();
+            } catch (StepFailedException e) {
+                host.checkKernel();
+                throw e;
+            }
+        }
+    }
+
+    /** Waits until the shim takes another program, after something else has failed: what fails in it as well does not matter any more. */
+    void settle() throws ContainerException, SessionBrokenException {
+        try {
+            if (reading != null) {
+                awaitDocument();
+            }
+            awaitSealed();
+        } catch (ContainerException alsoFailed) {
+            // There is one failure to be told.
+        }
+        if (held != null) {
+            int target = held.abandoned();
+            held = null;
+            exec.endAt(target);
+        }
+    }
+}

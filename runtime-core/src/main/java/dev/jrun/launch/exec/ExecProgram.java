@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.exec;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.ListenerHandover;
+import dev.jrun.launch.PidFile;
+import dev.jrun.launch.namespace.CgroupJoining;
+import dev.jrun.launch.namespace.CloneParent;
+import dev.jrun.launch.namespace.InitBirth;
+import dev.jrun.launch.namespace.InitNamespaces;
+import dev.jrun.launch.part.CgroupIdentity;
+import dev.jrun.launch.part.Concealment;
+import dev.jrun.launch.part.InterruptibleWait;
+import dev.jrun.launch.part.KeptDescriptors;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Message;
+import dev.jrun.launch.part.PidfdHandover;
+import dev.jrun.launch.part.ProcessHold;
+import dev.jrun.launch.part.SignalMask;
+import dev.jrun.launch.part.SyncSockets;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.launch.process.Environment;
+import dev.jrun.launch.process.ExecAffinity;
+import dev.jrun.launch.process.OomScore;
+import dev.jrun.launch.process.Scheduling;
+import dev.jrun.launch.process.StandardStreams;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The program that executes a process in a container that runs: the shim's part here, the rest in {@link JoiningPart}. It begins by
+ * holding. What it reports:
+ *
+ * <ul>
+ *   <li>{@link Tag#HELD}: the engine makes sure that the process that is held is the container's init, and answers;
+ *   <li>{@link Tag#PREPARED} with the container's /etc/passwd, if HOME depends on it: the engine answers with {@link #homePatch};
+ *   <li>{@link Tag#EXECUTED} with {@link #pid}, of a process that runs detached: the engine makes sure that it does, and answers;
+ *   <li>{@link Tag#DONE} for a process that runs detached, {@link Tag#STARTED} for a supervised one, and the shim ends by itself;
+ *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. Nothing is left then.
+ * </ul>
+ */
+public final class ExecProgram {
+
+    /** The exit code that says that it is none of the process's. */
+    public static final int FAILED = 255;
+
+    /** What runc calls such a process. */
+    private static final String EXECUTED_IN_RUNC = "setns";
+
+    private static final int EXIT_STATUS_SHIFT = 8;
+    private static final int USUAL_LENGTH = 500;
+
+    /** To whom chown(2) gives nothing. */
+    private static final long NOBODY = -1;
+
+    private final ExecRequest request;
+    private final Machine machine;
+    private final Assembler asm = new Assembler();
+    private final SyncSockets sync;
+    private final Register held = asm.register("container's init");
+    private final Register pid = asm.register("pid");
+    private final Register status = asm.register("status");
+    private final Register errno = asm.register("errno inside");
+    private final Register instruction = asm.register("instruction inside");
+    private final Register failedInstruction = asm.register("failed instruction");
+    private final Register failedErrno = asm.register("failed errno");
+    private final Scheduling scheduling;
+    private final JoiningPart joining;
+    private final Message message;
+    private final CgroupIdentity cgroups;
+    private final InitBirth birth;
+    private final InitNamespaces namespaces;
+    private final CloneParent cloneParent;
+    private final ExecAffinity affinity;
+    private final Optional<PidFile> pidFile;
+    private final Optional<PidfdHandover> pidfd;
+    private final Address answer;
+    private final Address hostUser = asm.bytes(Struct.ofLongs(NOBODY));
+    private final Address waitStatus = asm.space(Integer.BYTES);
+    private final Program program;
+    private final Label gone = asm.label("no init");
+    private final Label ended = asm.label("ended inside");
+    private final Label failed = asm.label("failed inside");
+    private final Label lost = asm.label("lost inside");
+    private final Label shimFailed = asm.label("shim failed");
+    private final Label engineLost = asm.label("engine lost");
+    private final Label unsupervised = asm.label("not supervised");
+    private final Label abandoned = asm.label("abandoned");
+    private final Label inside = asm.label("joining process");
+
+    public ExecProgram(ExecRequest request, Machine machine, KernelCalls kernel) {
+        this.request = request;
+        this.machine = machine;
+        asm.expect(USUAL_LENGTH);
+        this.cgroups = new CgroupIdentity(asm, request.cgroup());
+        this.sync =
+                new SyncSockets(asm, new KeptDescriptors(asm, request.options().preservedDescriptors()));
+        this.scheduling = Scheduling.ofUser(asm, sync, request.process());
+        this.joining = new JoiningPart(asm, request, machine, kernel, sync, scheduling);
+        this.message = new Message(asm, Math.max(joining.passwdCapacity(), Message.MAX_DIAGNOSIS));
+        this.answer = asm.space(joining.environment().needsHome() ? Environment.size() : 0);
+        this.birth = InitBirth.of(asm, request.cgroup(), cgroups, machine, kernel);
+        this.namespaces = InitNamespaces.of(asm, request.linux(), request.init(), held, kernel);
+        this.cloneParent = new CloneParent(asm, sync);
+        this.affinity = new ExecAffinity(asm, request.process().execCPUAffinity());
+        this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
+        this.pidfd = request.options()
+                .pidfdSocket()
+                .map(socket -> new PidfdHandover(asm, socket, machine, EXECUTED_IN_RUNC));
+        assemble(kernel);
+        this.program = asm.assemble();
+    }
+
+    /** The program. */
+    public Program program() {
+        return program;
+    }
+
+    /** The index of the first instruction of the process that joins the container; those before it are the shim's. */
+    public int insideStart() {
+        return program.index(inside);
+    }
+
+    /** The pid of the process, as the caller's pid namespace has it. */
+    public Register pid() {
+        return pid;
+    }
+
+    /** The wait status of a process that ended before it executed, wait(2). */
+    public Register status() {
+        return status;
+    }
+
+    /** The errno of an instruction that failed inside. */
+    public Register insideErrno() {
+        return errno;
+    }
+
+    /** The index of an instruction that failed inside. */
+    public Register insideInstruction() {
+        return instruction;
+    }
+
+    /** The index of an instruction of the shim that failed. */
+    public Register failedInstruction() {
+        return failedInstruction;
+    }
+
+    /** Its errno. */
+    public Register failedErrno() {
+        return failedErrno;
+    }
+
+    /** What the program holds for: which directories the container's cgroups are. */
+    public List<Patch> cgroupsPatch(OwnDirectories own) {
+        return cgroups.patches(program, own);
+    }
+
+    /** Whether the answer to {@link Tag#HELD} has to say who the process's user is on the host. */
+    public boolean asksForHostUser() {
+        return request.isInUserNamespace();
+    }
+
+    /** Says it. */
+    public Patch hostUserPatch(long uid) {
+        return new Patch(program.offset(hostUser), Struct.ofLongs(uid));
+    }
+
+    /** The answer to {@link Tag#PREPARED}: which home directory the process gets. */
+    public Patch homePatch(String home) {
+        return new Patch(program.offset(answer), Environment.homeEntry(home));
+    }
+
+    /** Where to go on if nothing is to be executed: the program ends, and nothing is left. */
+    public int abandoned() {
+        return program.index(abandoned);
+    }
+
+    private void assemble(KernelCalls kernel) {
+        asm.source(Source.runtime("wait until it is known which cgroups are the container's"));
+        asm.onFail(engineLost);
+        asm.hold();
+        asm.onFail(shimFailed);
+        sync.open();
+        pidfd.ifPresent(PidfdHandover::connect);
+        ProcessHold hold = ProcessHold.of(asm, request.init(), held, kernel);
+        holdInit(hold);
+        begin();
+        hold.release();
+        awaitProcess();
+        letExecute();
+        finish();
+        assembleFailures();
+        asm.place(inside);
+        joining.assemble(new CgroupJoining(asm, request.cgroup(), cgroups, birth), affinity, namespaces, cloneParent);
+    }
+
+    /** What was looked at until here is the container's if its init is the process that is held. */
+    private void holdInit(ProcessHold hold) {
+        asm.source(Source.runtime("find the container's init, process " + request.init()));
+        hold.take(gone);
+        namespaces.open();
+        asm.source(Source.runtime("make sure that process " + request.init() + " is the container's init"));
+        asm.ask(Tag.HELD.ordinal());
+    }
+
+    private void begin() {
+        Optional<OomScore> oomScore = OomScore.of(asm, request.process().oomScoreAdj());
+        oomScore.ifPresent(OomScore::lend);
+        if (request.rights().opensHidden()) {
+            Concealment.ofShim(asm);
+        }
+        cloneParent.prepare();
+        affinity.begin();
+        asm.source(Source.runtime("start a process in the container's cgroup"));
+        birth.fork(pid, 0);
+        asm.branch(pid, Condition.EQUAL, value(0), inside);
+        oomScore.ifPresent(OomScore::takeBack);
+        namespaces.close();
+        asm.source(Source.runtime("leave the process its end of the connection"));
+        asm.call(Syscall.CLOSE, sync.init());
+    }
+
+    private void awaitProcess() {
+        giveStreams();
+        if (joining.environment().needsHome()) {
+            answerHome();
+        }
+        followSuccession();
+    }
+
+    /** To the process's user, by the id that the caller's user namespace has for it: from inside, they are somebody else's. */
+    private void giveStreams() {
+        try (var _ = asm.scope()) {
+            long uid = request.process().user().uid();
+            StandardStreams streams = new StandardStreams(asm, uid);
+            if (request.isInUserNamespace()) {
+                Register owner = asm.register("host's id");
+                asm.source("/process/user/uid", "look which user is " + uid);
+                asm.load(owner, Width.LONG, hostUser);
+                streams.give(owner);
+            } else {
+                streams.give(value(uid));
+            }
+        }
+    }
+
+    private void answerHome() {
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length");
+            asm.source(Source.runtime("find out what HOME is"));
+            expect(Message.KIND_BORN);
+            message.receiveBody(sync.shim(), length);
+            asm.ask(Tag.PREPARED.ordinal(), message.bodyRange(length));
+            asm.call(
+                            Syscall.SENDTO,
+                            sync.shim(),
+                            answer,
+                            value(Environment.size()),
+                            value(SocketFlags.MSG_NOSIGNAL),
+                            value(0),
+                            value(0))
+                    .on(ended, Errno.EPIPE);
+        }
+    }
+
+    /** From the process that has joined the container, and ended, on to the one that it has left there. */
+    private void followSuccession() {
+        try (var _ = asm.scope()) {
+            Register successor = asm.register("successor");
+            cloneParent.awaitSender(successor);
+            expect(Message.KIND_SUCCEEDED);
+            asm.call(Syscall.WAIT4, pid, value(0), value(0), value(0));
+            asm.move(pid, successor);
+        }
+    }
+
+    private void letExecute() {
+        if (scheduling.delaysInit()) {
+            asm.source(Source.runtime("wait until the process is to be scheduled"));
+            expect(Message.KIND_AWAITS_SCHEDULING);
+            scheduling.assembleInShim(pid, ended);
+        }
+        pidfd.ifPresent(to -> to.send(pid));
+        pidFile.ifPresent(file -> file.write(pid));
+        asm.source(Source.runtime("let the process execute"));
+        sync.letGo(ended);
+        awaitClosing();
+    }
+
+    private void finish() {
+        if (request.ending() == ExecRequest.Ending.DETACHED) {
+            asm.source(Source.runtime("make sure that the executable runs"));
+            asm.ask(Tag.EXECUTED.ordinal(), pid);
+        }
+        // Whatever had this name before is lost from here on, so that little should be left that can fail.
+        pidFile.ifPresent(PidFile::publish);
+        switch (request.ending()) {
+            case DETACHED -> detach();
+            case SUPERVISED -> supervise();
+        }
+    }
+
+    /** The process runs, whether the engine learns that or not. */
+    private void detach() {
+        Label told = asm.label("told");
+        asm.source(Source.runtime("say that the process runs"));
+        asm.onFail(told);
+        asm.tell(Tag.DONE.ordinal(), pid);
+        asm.place(told);
+        asm.exit(0);
+    }
+
+    private void supervise() {
+        try (var _ = asm.scope()) {
+            Register code = asm.register("exit code");
+            Register signal = asm.register("signal");
+            Label supervise = asm.label("supervise");
+            asm.source(Source.runtime("supervise the process"));
+            asm.onFail(supervise);
+            asm.tell(Tag.STARTED.ordinal(), pid);
+            asm.place(supervise);
+            asm.onFail(unsupervised);
+            asm.supervise(status, pid);
+            // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
+            asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
+            asm.compute(signal, status, Operation.AND, value(0x7f));
+            try (var _ = asm.when(signal, Condition.NOT_EQUAL, value(0), "exited")) {
+                asm.compute(code, signal, Operation.ADD, value(128));
+            }
+            asm.exit(code);
+        }
+    }
+
+    /** Waits for the head of a message of this kind; anything else is the end of the process. */
+    private void expect(long expected) {
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            Register kind = asm.register("kind");
+            InterruptibleWait.assemble(asm, sync.shim());
+            message.receiveHead(sync.shim(), received);
+            asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), lost);
+            message.loadKind(kind);
+            asm.branch(kind, Condition.NOT_EQUAL, value(expected), failed);
+        }
+    }
+
+    /** Waits until the process's end of the socket is closed by execve(2), or by its end. */
+    private void awaitClosing() {
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            Label wait = asm.label("wait for the process");
+            Label closed = asm.label("closed");
+            Source purpose = Source.runtime("wait until the executable runs");
+            asm.source(purpose);
+            asm.place(wait);
+            InterruptibleWait.assemble(asm, sync.shim());
+            message.receiveHead(sync.shim(), received);
+            asm.branch(received, Condition.EQUAL, value(0), closed);
+            if (request.listener().isPresent()) {
+                new ListenerHandover(asm, request.listener().get(), request.container(), machine)
+                        .assemble(message, sync.shim(), pid, wait);
+                asm.source(purpose);
+            }
+            asm.go(failed);
+            asm.place(closed);
+        }
+    }
+
+    private void assembleFailures() {
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            Register length = asm.register("length");
+            // Its last words may still be there.
+            asm.place(ended);
+            asm.source(Source.runtime("the process ended before it could go on"));
+            message.receiveHead(sync.shim(), received);
+            asm.branch(received, Condition.EQUAL, value(0), lost);
+
+            asm.place(failed);
+            asm.source(Source.runtime("the process failed"));
+            message.receiveBody(sync.shim(), length);
+            message.loadFailure(errno, instruction);
+            end();
+            asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
+            asm.end();
+
+            asm.place(abandoned);
+            asm.source(Source.runtime("end the process, which is not to execute"));
+            end();
+            asm.end();
+
+            asm.place(lost);
+            asm.source(Source.runtime("the process ended before it executed"));
+            end();
+            asm.tell(Tag.INIT_LOST.ordinal(), status);
+            asm.end();
+
+            asm.place(gone);
+            asm.source(Source.runtime("container not running"));
+            asm.fail(Errno.ESRCH);
+
+            asm.place(shimFailed);
+            shimFailed();
+        }
+        if (request.ending() == ExecRequest.Ending.SUPERVISED) {
+            assembleUnsupervised();
+        }
+    }
+
+    /** Makes sure that the process is gone, and that nothing says it was there. One that has no pid here yet ends with the connection. */
+    private void end() {
+        Source reason = asm.source();
+        try (var _ = asm.when(pid, Condition.NOT_EQUAL, value(0), "no process")) {
+            asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
+            asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
+            asm.move(pid, value(0));
+            asm.load(status, Width.INT, waitStatus);
+        }
+        asm.call(Syscall.CLOSE, sync.shim()).ignoreErrors();
+        pidFile.ifPresent(PidFile::remove);
+        asm.source(reason);
+    }
+
+    private void shimFailed() {
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length");
+            Label takenBack = asm.label("as much taken back as can be");
+            asm.source(Source.runtime("take back what was done"));
+            asm.move(failedInstruction, Register.FAILED_INSTRUCTION);
+            asm.move(failedErrno, Register.FAILED_ERRNO);
+            asm.onFail(takenBack);
+            end();
+            asm.place(takenBack);
+            asm.onFail(engineLost);
+            asm.move(length, value(0));
+            asm.tell(Tag.SHIM_FAILED.ordinal(), message.bodyRange(length), failedInstruction, failedErrno);
+            asm.end();
+            asm.place(engineLost);
+            asm.source(Source.runtime("say that the engine is lost"));
+            say("the engine ended unexpectedly");
+        }
+    }
+
+    /** The engine has forgotten this call by then. */
+    private void assembleUnsupervised() {
+        asm.place(unsupervised);
+        asm.source(Source.runtime("take back what cannot be supervised"));
+        asm.onFail(engineLost);
+        end();
+        say("the process cannot be supervised");
+    }
+
+    /** Where there is no engine to say it. */
+    private void say(String reason) {
+        byte[] notice = ("jrun: exec failed: " + reason + "\n").getBytes(StandardCharsets.UTF_8);
+        asm.onFailEnd();
+        SignalMask.letEnd(asm);
+        asm.call(Syscall.WRITE, value(2), asm.bytes(notice), value(notice.length))
+                .ignoreErrors();
+        asm.exit(FAILED);
+    }
+}

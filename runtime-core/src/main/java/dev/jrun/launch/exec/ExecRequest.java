@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.exec;
+
+import dev.jrun.cgroup.CgroupEntry;
+import dev.jrun.launch.SeccompListener;
+import dev.jrun.launch.part.CallerRights;
+import dev.jrun.launch.part.StateSubject;
+import dev.jrun.launch.process.Credentials;
+import dev.jrun.seccomp.SeccompFilter;
+import dev.jrun.spec.Linux;
+import dev.jrun.spec.Namespace;
+import dev.jrun.spec.Process;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Everything that decides what an {@code exec} does.
+ *
+ * @param container as the agent of its seccomp filter is told of it
+ * @param init the pid of its first process
+ * @param process to be executed, valid
+ * @param linux of the container's configuration
+ * @param cgroup how the process comes into the container's cgroup, or one below
+ * @param keyring whether it gets a session keyring of its own
+ * @param seccomp the filter of {@code linux.seccomp}
+ * @param listener who gets the listener of the filter
+ * @param rights the caller's
+ */
+public record ExecRequest(
+        StateSubject container,
+        long init,
+        Process process,
+        Linux linux,
+        CgroupEntry cgroup,
+        Options options,
+        Ending ending,
+        Keyring keyring,
+        Optional<SeccompFilter> seccomp,
+        Optional<SeccompListener> listener,
+        CallerRights rights) {
+
+    /**
+     * What the command line says of other things than the process.
+     *
+     * @param pidFile absolute; gets the pid of the process in the caller's pid namespace
+     * @param pidfdSocket absolute; who listens there gets a pidfd of the process
+     * @param preservedDescriptors how many descriptors from 3 on the process inherits
+     */
+    public record Options(Optional<Path> pidFile, Optional<Path> pidfdSocket, int preservedDescriptors) {
+        public static final Options NONE = new Options(Optional.empty(), Optional.empty(), 0);
+    }
+
+    /** What becomes of the shim when the process runs. */
+    public enum Ending {
+        /** It ends ({@code --detach}). */
+        DETACHED,
+        /** It stays, sends signals on and ends with the exit code of the process. */
+        SUPERVISED
+    }
+
+    /** Whether the process has its caller's session keyring. */
+    public enum Keyring {
+        OWN,
+        /** As with the container itself: {@code create --no-new-keyring}. */
+        CALLERS
+    }
+
+    Credentials.Groups groups() {
+        return Credentials.Groups.of(container.annotations(), process, linux, rights);
+    }
+
+    boolean isInUserNamespace() {
+        return linux.namespace(Namespace.Type.USER).isPresent();
+    }
+}

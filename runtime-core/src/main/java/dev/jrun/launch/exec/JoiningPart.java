@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.exec;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.NewerCall;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.namespace.CgroupJoining;
+import dev.jrun.launch.namespace.CloneParent;
+import dev.jrun.launch.namespace.InitNamespaces;
+import dev.jrun.launch.namespace.UserNamespace;
+import dev.jrun.launch.part.Concealment;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.Lifeline;
+import dev.jrun.launch.part.Message;
+import dev.jrun.launch.part.SyncSockets;
+import dev.jrun.launch.process.Environment;
+import dev.jrun.launch.process.ExecAffinity;
+import dev.jrun.launch.process.ProcessSetup;
+import dev.jrun.launch.process.Scheduling;
+import dev.jrun.launch.process.SessionKeyring;
+import dev.jrun.launch.rootfs.ContainerRoot;
+import dev.jrun.launch.rootfs.PasswordFile;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Label;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
+import java.util.List;
+
+/**
+ * What is done between the birth of a process in the container's cgroup and the executable.
+ *
+ * <p>Two processes do it. The first joins the namespaces and becomes the container's user while it still is in its caller's pid
+ * namespace, where no process of the container can name it. Its child is born into the container's, where one that may trace any process
+ * (CAP_SYS_PTRACE in the user namespace of the host) could make it do anything: by then it has no rights, files and directories but
+ * those that it executes with, and the right to load its seccomp filter.
+ */
+final class JoiningPart {
+
+    /** What the child has open besides what it inherits: the socket to the shim, and the listener of a filter. */
+    private static final int OWN_DESCRIPTORS = 2;
+
+    private final Assembler asm;
+    private final ExecRequest request;
+    private final Machine machine;
+    private final KernelCalls kernel;
+    private final SyncSockets sync;
+    private final Scheduling scheduling;
+    private final ContainerRoot containerRoot;
+    private final ProcessSetup setup;
+    private final Register reporter;
+    private final Message report;
+    private final Message passwd;
+    private final Label failed;
+
+    JoiningPart(
+            Assembler asm,
+            ExecRequest request,
+            Machine machine,
+            KernelCalls kernel,
+            SyncSockets sync,
+            Scheduling scheduling) {
+        this.asm = asm;
+        this.request = request;
+        this.machine = machine;
+        this.kernel = kernel;
+        this.sync = sync;
+        this.scheduling = scheduling;
+        this.containerRoot = new ContainerRoot(asm, machine, kernel, List.of());
+        this.reporter = asm.register("reporter");
+        this.report = new Message(asm, Message.MAX_DIAGNOSIS);
+        this.failed = asm.label("the joining process failed");
+        this.setup = new ProcessSetup(
+                request.process(),
+                request.process().env(),
+                new ProcessSetup.Place(request.linux(), request.groups(), request.rights(), request.seccomp()),
+                containerRoot,
+                kernel,
+                failed);
+        this.passwd = new Message(asm, environment().needsHome() ? PasswordFile.LONGEST : 0);
+    }
+
+    Environment environment() {
+        return setup.environment();
+    }
+
+    int passwdCapacity() {
+        return passwd.capacity();
+    }
+
+    /** Assembles it all. */
+    void assemble(CgroupJoining cgroups, ExecAffinity affinity, InitNamespaces namespaces, CloneParent cloneParent) {
+        Lifeline lifeline = new Lifeline(asm, sync.init());
+        begin(lifeline);
+        cgroups.assemble();
+        affinity.finish();
+        prepareAsCaller();
+        join(namespaces, lifeline);
+        if (environment().needsHome()) {
+            reportPasswd();
+        }
+        setup.closeDescriptors(sync.kept());
+        setup.limitAsParent(sync.kept().first() + OWN_DESCRIPTORS);
+        setup.settle();
+        if (request.isInUserNamespace()) {
+            setup.giveStreams();
+        }
+        setup.becomeUser(lifeline);
+        if (environment().needsHome()) {
+            awaitHome();
+        }
+        asm.source(Source.runtime("start the process in the container's pid namespace"));
+        cloneParent.handOver(0);
+        lifeline.arm();
+        becomeIndependent(cloneParent);
+        setup.limitAsChild();
+        setup.schedule(scheduling, report);
+        asm.source(Source.runtime("wait until the process may execute"));
+        sync.awaitGo();
+        lifeline.release();
+        setup.confine(report, reporter);
+        setup.execute();
+
+        asm.place(failed);
+        reportFailure();
+    }
+
+    private void begin(Lifeline lifeline) {
+        asm.onFail(failed);
+        asm.move(reporter, sync.init());
+        asm.source(Source.runtime("begin to join the container"));
+        asm.move(containerRoot.context, value(0));
+        asm.call(Syscall.CLOSE, sync.shim());
+        asm.call(Syscall.CLOSE, Register.SESSION);
+        sync.kept().gather(reporter);
+        lifeline.arm();
+    }
+
+    /** What takes the files in /proc that are its caller's, in a mount namespace that no container can change. */
+    private void prepareAsCaller() {
+        setup.labelExecutableAsCaller();
+        // Where there is no keyctl(2), neither has the container what it takes to read its caller's keys.
+        if (request.keyring() == ExecRequest.Keyring.OWN && kernel.has(NewerCall.KEYCTL)) {
+            new SessionKeyring(asm, setup.label()).joinAsCaller();
+        }
+        asm.source(Source.runtime("begin to join the container"));
+        setup.prepareDescriptors();
+        if (!request.rights().opensHidden()) {
+            Concealment.ofInit(asm);
+        }
+    }
+
+    private void join(InitNamespaces namespaces, Lifeline lifeline) {
+        namespaces.enter(request.groups());
+        UserNamespace user = new UserNamespace(asm, request.linux());
+        if (user.isPresent()) {
+            user.becomeRootBeside(request.groups());
+            lifeline.arm();
+        }
+    }
+
+    /** The shim answers with the entry for HOME. */
+    private void reportPasswd() {
+        try (var _ = asm.scope()) {
+            Register length = asm.register("passwd length");
+            asm.source(Source.runtime("open the container's root"));
+            asm.call(
+                            Syscall.OPENAT,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string("/"),
+                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
+                    .into(containerRoot.root);
+            new PasswordFile(containerRoot).read(passwd.body(), PasswordFile.LONGEST, length);
+            asm.source(Source.runtime("tell the shim what /etc/passwd says"));
+            passwd.send(sync.init(), Message.KIND_BORN, length);
+        }
+    }
+
+    /** If the shim is gone, so is this process. */
+    private void awaitHome() {
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            asm.source(Source.runtime("wait until HOME is known"));
+            asm.call(
+                            Syscall.RECVFROM,
+                            sync.init(),
+                            environment().home(),
+                            value(Environment.size()),
+                            value(SocketFlags.MSG_WAITALL),
+                            value(0),
+                            value(0))
+                    .into(received);
+            try (var _ = asm.when(received, Condition.EQUAL, value(0), "go")) {
+                asm.exit(1);
+            }
+        }
+    }
+
+    private void becomeIndependent(CloneParent cloneParent) {
+        asm.source(Source.runtime("begin a session"));
+        asm.call(Syscall.SETSID);
+        cloneParent.announce();
+    }
+
+    private void reportFailure() {
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length");
+            asm.source(Source.runtime("report what failed"));
+            asm.move(length, value(0));
+            report.fill(containerRoot.context, length);
+            report.sendFailure(reporter, length);
+            asm.exit(1);
+        }
+    }
+}

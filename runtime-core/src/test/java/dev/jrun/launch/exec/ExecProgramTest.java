@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jrun.cgroup.CgroupEntry;
+import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.NewerCall;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.exec.ExecRequest.Ending;
+import dev.jrun.launch.exec.ExecRequest.Keyring;
+import dev.jrun.launch.part.CallerRights;
+import dev.jrun.launch.part.KernelCalls;
+import dev.jrun.launch.part.StateSubject;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.program.Instruction;
+import dev.jrun.program.Listing;
+import dev.jrun.program.Program;
+import dev.jrun.spec.Annotations;
+import dev.jrun.spec.Hooks;
+import dev.jrun.spec.Linux;
+import dev.jrun.spec.Process;
+import dev.jrun.spec.reading.ConfigReader;
+import dev.jrun.spec.reading.ProcessReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ExecProgramTest {
+
+    private static final long INIT = 4711;
+    private static final String NAMESPACES =
+            "[{\"type\": \"mount\"}, {\"type\": \"pid\"}, {\"type\": \"network\", \"path\": \"/run/net\"}]";
+
+    private static Program program(String process, String namespaces, KernelCalls kernel, Ending ending) {
+        Process executed = ProcessReader.read(bytes(process)).value().orElseThrow();
+        Linux linux = ConfigReader.read(
+                        bytes("{\"ociVersion\": \"1.0.0\", \"linux\": {\"namespaces\": " + namespaces + "}}"))
+                .value()
+                .orElseThrow()
+                .linux();
+        var request = new ExecRequest(
+                new StateSubject("1.0.0", "c1", Path.of("/bundle"), Annotations.NONE, Hooks.NONE),
+                INIT,
+                executed,
+                linux,
+                CgroupEntry.NONE,
+                ExecRequest.Options.NONE,
+                ending,
+                Keyring.OWN,
+                Optional.empty(),
+                Optional.empty(),
+                CallerRights.ALL);
+        return new ExecProgram(request, Machine.X86_64, kernel).program();
+    }
+
+    private static Program program(String process) {
+        return program(process, NAMESPACES, KernelCalls.all(), Ending.SUPERVISED);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String process(String members) {
+        return "{\"args\": [\"true\"], \"cwd\": \"/\", \"env\": [\"PATH=/bin\", \"HOME=/\"]" + members + "}";
+    }
+
+    private static int first(Syscall call, Program program) {
+        return indices(call, program).getFirst();
+    }
+
+    private static List<Integer> indices(Syscall call, Program program) {
+        return java.util.stream.IntStream.range(0, program.instructions().size())
+                .filter(index ->
+                        program.instructions().get(index) instanceof Instruction.SystemCall made && made.call() == call)
+                .boxed()
+                .toList();
+    }
+
+    private static int report(Tag tag, Program program) {
+        for (int index = 0; index < program.instructions().size(); index++) {
+            if (program.instructions().get(index) instanceof Instruction.Yield yield && yield.tag() == tag.ordinal()) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    /** What can trace a process that it sees finds one that has nothing more than itself. */
+    @Test
+    void isTheContainersUserBeforeItIsInItsPidNamespace() {
+        Program program = program(process(", \"user\": {\"uid\": 5, \"gid\": 6}"));
+
+        int birth = indices(Syscall.CLONE, program).getFirst();
+        assertTrue(first(Syscall.SETNS, program) < first(Syscall.CLOSE_RANGE, program));
+        assertTrue(first(Syscall.CLOSE_RANGE, program) < first(Syscall.SETRESUID, program));
+        assertTrue(first(Syscall.SETRESUID, program) < first(Syscall.CAPSET, program));
+        assertTrue(first(Syscall.CAPSET, program) < birth);
+        assertTrue(birth < first(Syscall.SETSID, program));
+        assertEquals(1, indices(Syscall.CLONE, program).size());
+        assertEquals(1, indices(Syscall.CLONE3, program).size());
+    }
+
+    @Test
+    void makesSureOfInitBeforeThereIsAProcess() {
+        Program program = program(process(""));
+
+        assertTrue(first(Syscall.PIDFD_OPEN, program) < report(Tag.HELD, program));
+        assertTrue(report(Tag.HELD, program) < first(Syscall.CLONE3, program));
+    }
+
+    @Test
+    void asksForHomeOnlyIfItIsNotKnown() {
+        assertEquals(-1, report(Tag.PREPARED, program(process(""))));
+        assertTrue(report(Tag.PREPARED, program(process("").replace(", \"HOME=/\"", ""))) > 0);
+    }
+
+    @Test
+    void comparesTheNamespacesThatTheConfigurationNames() {
+        Program program = program(process(""));
+        var listing =
+                new Listing(program, Machine.X86_64, number -> Tag.of(number).name());
+        String text = listing.text(0, program.instructions().size());
+
+        for (String name : List.of("mnt", "pid", "net")) {
+            assertTrue(text.contains("\"/proc/4711/ns/" + name + "\""), name);
+        }
+        for (String name : List.of("ipc", "uts", "user", "cgroup", "time")) {
+            assertTrue(!text.contains("/ns/" + name + "\""), name);
+        }
+    }
+
+    @Test
+    void entersThemOneByOneWhereThereIsNoBetterWay() {
+        Program program =
+                program(process(""), NAMESPACES, KernelCalls.without(List.of(NewerCall.PIDFD_OPEN)), Ending.DETACHED);
+
+        assertEquals(3, indices(Syscall.SETNS, program).size());
+        assertEquals(List.of(), indices(Syscall.PIDFD_OPEN, program));
+    }
+
+    @Test
+    void limitsProcessesInTheLastOneOnly() {
+        Program program = program(
+                process(
+                        ", \"rlimits\": [{\"type\": \"RLIMIT_NPROC\", \"soft\": 1, \"hard\": 2}, {\"type\": \"RLIMIT_CORE\", \"soft\": 0, \"hard\": 0}]"));
+
+        List<Integer> limits = indices(Syscall.PRLIMIT64, program);
+        int birth = first(Syscall.CLONE, program);
+        assertEquals(1, limits.stream().filter(index -> index > birth).count());
+        assertEquals("/process/rlimits/0", program.source(limits.getLast()).pointer());
+    }
+
+    @Test
+    void holdsUntilItsCgroupsAreKnown() {
+        assertTrue(program(process("")).instructions().stream()
+                .limit(2)
+                .anyMatch(instruction -> instruction instanceof Instruction.Hold));
+    }
+}

@@ -133,14 +133,13 @@ public final class BundleProgram {
         FileStatus status = new FileStatus(asm);
         status.of(file);
         status.type(type);
-        Source reason = asm.source();
         try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), "regular")) {
             try (var _ = asm.when(type, Condition.EQUAL, value(FileMode.S_IFDIR), "not a directory")) {
                 asm.fail(Errno.EISDIR);
             }
-            asm.source(reason.with(", a FIFO, a socket or a device and not a regular file"));
-            asm.fail(Errno.EINVAL);
+            try (var _ = asm.because(asm.source().with(", a FIFO, a socket or a device and not a regular file"))) {
+                asm.fail(Errno.EINVAL);
+            }
         }
-        asm.source(reason);
     }
 }

@@ -665,10 +665,10 @@ public final class CreateProgram {
             asm.move(pid, value(0));
             asm.load(status, Width.INT, waitStatus);
         }
-        Source reason = asm.source();
-        pidFile.ifPresent(PidFile::remove);
-        netDevices.ifPresent(devices -> devices.giveBack(failed));
-        asm.source(reason);
+        try (var _ = asm.aside()) {
+            pidFile.ifPresent(PidFile::remove);
+            netDevices.ifPresent(devices -> devices.giveBack(failed));
+        }
     }
 
     private void shimFailed() {

@@ -317,9 +317,9 @@ public final class JoinedNamespaces {
             asm.branch(descriptor, Condition.LESS, value(0), entered);
             asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())));
             if (joined.type() == Namespace.Type.USER) {
-                Source source = asm.source();
-                Concealment.ofInit(asm);
-                asm.source(source);
+                try (var _ = asm.aside()) {
+                    Concealment.ofInit(asm);
+                }
             }
             asm.call(Syscall.CLOSE, descriptor);
             asm.place(entered);

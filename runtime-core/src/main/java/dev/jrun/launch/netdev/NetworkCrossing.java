@@ -179,12 +179,13 @@ final class NetworkCrossing {
 
     /** Gives a device, in its new namespace, the addresses that it lost on the way. */
     void giveAddresses(NetlinkSocket namespace, String device, Register index, List<DeviceAddress> addresses) {
-        Source reason = asm.source();
         for (DeviceAddress address : addresses) {
-            asm.source(source(device, "give network device %s its address %s".formatted(device, address.text())));
-            namespace.request(NetlinkSocket.Message.of(asm, address.message()).about(asm, index));
+            String intent = "give network device %s its address %s".formatted(device, address.text());
+            try (var _ = asm.because(source(device, intent))) {
+                namespace.request(
+                        NetlinkSocket.Message.of(asm, address.message()).about(asm, index));
+            }
         }
-        asm.source(reason);
     }
 
     /** A reason that is about a device. */

@@ -15,7 +15,6 @@ import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
-import dev.jrun.program.Source;
 import dev.jrun.spec.ContainerPath;
 import dev.jrun.spec.Device;
 import java.util.List;
@@ -149,21 +148,19 @@ final class DeviceNodes {
         Label missing = asm.label("missing");
         Label made = asm.label("made");
         Label opened = asm.label("opened");
-        Source reason = asm.source();
-        if (!links) {
-            asm.source(reason.with(MountPoint.NO_LINK_BUT_A_DIRECTORY));
+        String refusal = links ? "" : MountPoint.NO_LINK_BUT_A_DIRECTORY;
+        try (var _ = asm.because(asm.source().with(refusal))) {
+            open(path, mount, links, directory).on(trouble, Errno.ENOENT, Errno.EXDEV);
+            asm.go(opened);
+            asm.place(trouble);
+            asm.branch(directory, Condition.EQUAL, value(-Errno.EXDEV.number()), elsewhere);
+            asm.go(missing);
+            containerRoot.missing.detour(missing, path, Missing.DIRECTORY, made);
+            asm.place(made);
+            containerRoot.close(containerRoot.target);
+            open(path, mount, links, directory).on(elsewhere, Errno.EXDEV);
+            asm.place(opened);
         }
-        open(path, mount, links, directory).on(trouble, Errno.ENOENT, Errno.EXDEV);
-        asm.go(opened);
-        asm.place(trouble);
-        asm.branch(directory, Condition.EQUAL, value(-Errno.EXDEV.number()), elsewhere);
-        asm.go(missing);
-        containerRoot.missing.detour(missing, path, Missing.DIRECTORY, made);
-        asm.place(made);
-        containerRoot.close(containerRoot.target);
-        open(path, mount, links, directory).on(elsewhere, Errno.EXDEV);
-        asm.place(opened);
-        asm.source(reason);
     }
 
     private Assembler.Added open(String path, Optional<Inside> mount, boolean links, Register directory) {
@@ -222,22 +219,21 @@ final class DeviceNodes {
     void mountHosts(Device device, Register directory) {
         try (var _ = asm.scope()) {
             Register host = asm.register("host's device");
-            Source reason = asm.source();
-            asm.source(reason.pointer(), reason.intent() + ": mount the host's, since none can be made here");
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            asm.string(device.path()),
-                            value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
-                    .into(host);
-            check(device, host);
-            containerRoot.mounts.copy(host, MountCalls.Depth.SINGLE, containerRoot.mount);
-            // It can be written to all the same, but its mode and owner are the host's.
-            containerRoot.mounts.change(containerRoot.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
-            openFile(directory, asm.string(name(device)));
-            attach();
-            containerRoot.close(host);
-            asm.source(reason);
+            try (var _ = asm.because(asm.source().with(": mount the host's, since none can be made here"))) {
+                asm.call(
+                                Syscall.OPENAT,
+                                value(OpenFlags.AT_FDCWD),
+                                asm.string(device.path()),
+                                value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
+                        .into(host);
+                check(device, host);
+                containerRoot.mounts.copy(host, MountCalls.Depth.SINGLE, containerRoot.mount);
+                // It can be written to all the same, but its mode and owner are the host's.
+                containerRoot.mounts.change(containerRoot.mount, MountCalls.Depth.SINGLE, MountAttributes.READ_ONLY);
+                openFile(directory, asm.string(name(device)));
+                attach();
+                containerRoot.close(host);
+            }
         }
     }
 
@@ -265,17 +261,16 @@ final class DeviceNodes {
     private void openFile(Register directory, Address name) {
         Label missing = asm.label("missing");
         Label found = asm.label("found");
-        Source reason = asm.source();
-        asm.source(reason.with(MountPoint.NO_LINK));
-        containerRoot
-                .open(directory, name, ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target)
-                .on(missing, Errno.ENOENT);
-        asm.go(found);
-        asm.place(missing);
-        asm.call(Syscall.MKNODAT, directory, name, value(FileMode.S_IFREG | MissingPlaces.MODE), value(0));
-        containerRoot.open(directory, name, ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target);
-        asm.place(found);
-        asm.source(reason);
+        try (var _ = asm.because(asm.source().with(MountPoint.NO_LINK))) {
+            containerRoot
+                    .open(directory, name, ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target)
+                    .on(missing, Errno.ENOENT);
+            asm.go(found);
+            asm.place(missing);
+            asm.call(Syscall.MKNODAT, directory, name, value(FileMode.S_IFREG | MissingPlaces.MODE), value(0));
+            containerRoot.open(directory, name, ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target);
+            asm.place(found);
+        }
     }
 
     /** Fails unless {@code file} is this device. */

@@ -16,7 +16,6 @@ import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
-import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 import java.util.Optional;
 
@@ -52,12 +51,12 @@ final class NewInitBirth implements InitBirth {
                 fields[0] |= CloneFlags.CLONE_INTO_CGROUP;
             }
             Address arguments = asm.bytes(Struct.ofLongs(fields));
-            Source fork = asm.source();
             if (cgroup.isPresent()) {
-                open(cgroup.get(), directory);
-                asm.store(Width.LONG, arguments.plus(CLONE_ARGS_CGROUP), directory);
+                try (var _ = asm.aside()) {
+                    open(cgroup.get(), directory);
+                    asm.store(Width.LONG, arguments.plus(CLONE_ARGS_CGROUP), directory);
+                }
             }
-            asm.source(fork);
             asm.call(Syscall.CLONE3, arguments, value(CLONE_ARGS_SIZE)).into(pid);
             if (cgroup.isPresent()) {
                 try (var _ = asm.when(pid, Condition.NOT_EQUAL, value(0), "in init")) {

@@ -162,6 +162,14 @@ static int do_supervise(struct execution *ex, const struct instruction *in) {
     return error;
 }
 
+static int do_relay(struct execution *ex, const struct instruction *in) {
+    struct ends ends = {(int)value(ex, in, 1), (int)value(ex, in, 2), (int)value(ex, in, 3), (int)value(ex, in, 4)};
+    int status;
+    int error = relay_supervise((pid_t)value(ex, in, 0), &ends, &status);
+    if (!error) set_result(ex, in, (uint64_t)(uint32_t)status);
+    return error;
+}
+
 static int do_fail(const struct execution *ex, const struct instruction *in) {
     uint64_t error = value(ex, in, 0);
     return error >= 1 && error <= MAX_ERRNO ? (int)error : EINVAL;
@@ -182,6 +190,7 @@ static int execute(struct execution *ex, const struct instruction *in, uint32_t 
     case OP_ONFAIL: *label = in->target; return 0;
     case OP_YIELD: return do_yield(ex, in, next);
     case OP_SUPERVISE: return do_supervise(ex, in);
+    case OP_RELAY: return do_relay(ex, in);
     case OP_HOLD: return await_answer(ex, next);
     default: // OP_FAIL
         return do_fail(ex, in);

@@ -68,6 +68,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "frames and programs a
 #define OP_END 12
 #define OP_FAIL 13
 #define OP_HOLD 14
+#define OP_RELAY 15
 
 #define SYSCALL_ONCE 0
 #define SYSCALL_RETRY 1

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <termios.h>
 
 #include "program.h"
 
@@ -56,6 +57,12 @@ bool system_call_forks(uint16_t nr);
 
 void signals_hold(void);   // blocks all
 void signals_end_us(void); // lets those four end this process from now on
+// A descriptor from which the blocked signals can be read, signalfd(2), or -1.
+int signals_open(void);
+// As a shell expects it of a job, the kernel stops this process when it uses its terminal in the background.
+void signals_let_job_stop(void);
+// Such a process stops until it is continued.
+void signals_stop_us(void);
 void signals_reset(void);  // for another program: none is blocked, ignored or handled
 // Waits until fd is ready for events of poll(2), or has failed; those four end this process meanwhile. False if it took
 // longer.
@@ -83,6 +90,41 @@ void frame_free(struct frame *frame);
 // Blocks all signals, waits until child pid ends, reaps every child on the way and sends on to pid the signals that
 // come. Errors: ECHILD if there is no such child.
 int supervise(pid_t pid, int *status);
+
+// Reaps children that have ended, up to pid. Errors: ECHILD if none is left.
+int supervise_reap(pid_t pid, int *status, bool *ended);
+// Sends a signal on to pid that this process got from sender, with this si_code.
+void supervise_send_on(pid_t pid, int signal, int code, pid_t sender);
+
+// terminal.c
+
+// A terminal of the caller's that may be in raw mode.
+struct raw_terminal {
+    int fd; // -1 if there is none
+    bool known, entered;
+    struct termios before;
+};
+
+struct raw_terminal terminal_at(int fd); // none, if that is no terminal
+// Has every key go through as it is. A process in the background is stopped until it is in the foreground.
+void terminal_enter(struct raw_terminal *terminal);
+void terminal_leave(struct raw_terminal *terminal); // as it was
+void terminal_copy_size(int from, int to);      // nothing if from is -1, or has no size
+// What is typed to end the input of a terminal whose master this is; returns how many bytes, 0 where nothing does.
+unsigned terminal_end_of_file(int master, bool in_line, char end[static 2]);
+
+// relay.c
+
+// What a relay connects; a descriptor is -1 if there is none.
+struct ends {
+    int master;        // of a terminal of pid's, non-blocking; is closed
+    int input, output; // of the caller's
+    int terminal;      // of the caller's, whose size the other has
+};
+
+// As supervise(), and meanwhile what comes from the input is typed, and what is shown goes to the output. Where one of them is a terminal,
+// it is as it was before when this function returns. Errors: as well those of signalfd(2) and poll(2).
+int relay_supervise(pid_t pid, const struct ends *ends, int *status);
 
 // interpreter.c
 

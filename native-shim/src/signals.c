@@ -2,6 +2,7 @@
 #include "shim.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -12,6 +13,8 @@
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 static const uint64_t none, every = ~UINT64_C(0);
 static const uint64_t not_ending = ~(BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGTERM));
+static const uint64_t not_of_background = ~(BIT(SIGTTIN) | BIT(SIGTTOU));
+static const uint64_t not_stopping = ~(BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGTSTP));
 static const uint64_t fresh[4]; // the kernel's struct sigaction, all zero: SIG_DFL
 
 static void block(const uint64_t *set) {
@@ -29,6 +32,20 @@ void signals_hold(void) {
 
 void signals_end_us(void) {
     block(&not_ending);
+}
+
+int signals_open(void) {
+    return (int)syscall(SYS_signalfd4, -1, &every, sizeof every, O_CLOEXEC | O_NONBLOCK);
+}
+
+void signals_let_job_stop(void) {
+    block(&not_of_background);
+}
+
+void signals_stop_us(void) {
+    kill(getpid(), SIGTSTP);
+    block(&not_stopping); // it comes here
+    block(&not_of_background);
 }
 
 void signals_reset(void) {

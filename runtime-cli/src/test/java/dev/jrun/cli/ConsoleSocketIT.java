@@ -4,9 +4,14 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,6 +241,93 @@ class ConsoleSocketIT extends RealContainers {
         fails(
                 bundle,
                 "config.json#/process/terminal: make a terminal in /dev/pts, which must be a devpts: no such device");
+    }
+
+    /** The image's own /dev, with the terminals that it asks for. */
+    private Bundle withDevOfImage(String name, String target) throws IOException {
+        Bundle bundle =
+                bundle("true").withoutMount("tmpfs").withoutMount("mqueue").with("/root/readonly", "false");
+        Files.createDirectories(bundle.rootfs().resolve("dev"));
+        return bundle.link("dev/" + name, target);
+    }
+
+    /** CVE-2025-52565. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/outside", "../outside", "/proc/self/fd/0", "pts/ptmx"})
+    void aLinkInPlaceOfTheConsoleIsRefused(String target) throws IOException {
+        Bundle bundle = withDevOfImage("console", target);
+        Path outside = Files.writeString(bundle.rootfs().resolve("outside"), "as it was");
+
+        fails(bundle, "config.json#/process/terminal: mount the terminal as /dev/console, where no link may be: ");
+
+        assertEquals("as it was", Files.readString(outside));
+    }
+
+    @Test
+    void aLinkInPlaceOfTheTerminalsIsRefused() throws IOException {
+        Bundle bundle = withDevOfImage("pts", "/outside").withoutMount("devpts");
+        Files.createDirectory(bundle.rootfs().resolve("outside"));
+        Files.createFile(bundle.rootfs().resolve("outside/ptmx"));
+
+        fails(bundle, "config.json#/process/terminal: open /dev/pts, where terminals are made: ");
+    }
+
+    @Test
+    void somethingElseInPlaceOfTheMultiplexerIsRefused() throws IOException {
+        Path file = Files.createFile(directory.resolve("ptmx"));
+        Bundle bundle = bundle("true").with("/mounts/-", """
+                {"destination": "/dev/pts/ptmx", "source": "%s", "options": ["bind"]}""".formatted(file));
+
+        fails(bundle, "config.json#/process/terminal: make a terminal in /dev/pts: ");
+    }
+
+    /** Whoever can write to the image exchanges the console's place all the time. */
+    @Test
+    void theConsoleIsNeverMountedElsewhere() throws IOException, InterruptedException {
+        Bundle bundle = withDevOfImage("link", "../outside");
+        Path dev = bundle.rootfs().resolve("dev");
+        Path outside = Files.writeString(bundle.rootfs().resolve("outside"), "as it was");
+        bundle.runsScript("grep ' /outside ' /proc/self/mountinfo; cat /outside");
+        var over = new AtomicBoolean();
+        Thread exchange = Thread.ofPlatform().start(() -> exchange(dev.resolve("link"), dev.resolve("console"), over));
+        try {
+            for (int i = 0; i < 30; i++) {
+                String id = sandbox.newId();
+                try (ConsoleListener console = listen()) {
+                    Execution run =
+                            jrun.call("run", "-d", "--bundle", bundle.path(), "--console-socket", console.path(), id);
+                    if (run.code() == 0) {
+                        assertEquals("as it was", console.terminal().awaitEnd());
+                        jrun.call("delete", "--force", id).succeeds();
+                    } else {
+                        run.failsWith("config.json#/process/terminal: mount the terminal as /dev/console");
+                    }
+                }
+            }
+        } finally {
+            over.set(true);
+            exchange.join();
+        }
+        assertEquals("as it was", Files.readString(outside));
+    }
+
+    private static void exchange(Path link, Path console, AtomicBoolean over) {
+        Path file = link.resolveSibling("file");
+        try {
+            while (!over.get()) {
+                Files.write(file, new byte[0]);
+                Files.move(file, console, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.deleteIfExists(link.resolveSibling("copy"));
+                Files.createSymbolicLink(link.resolveSibling("copy"), Files.readSymbolicLink(link));
+                Files.move(
+                        link.resolveSibling("copy"),
+                        console,
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void fails(Bundle bundle, String words) {

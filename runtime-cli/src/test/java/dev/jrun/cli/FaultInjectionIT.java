@@ -114,6 +114,12 @@ class FaultInjectionIT {
     }
 
     @Test
+    void aTerminalThatIsRelayedLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("relayed", "true").withTerminal();
+        injectInto(source -> source.pointer().startsWith("/process/terminal"), 30, () -> {}, run(bundle), () -> true);
+    }
+
+    @Test
     void runInTheForegroundLeavesNothingWhateverFails() throws IOException {
         TestBundle bundle = bundle("foreground", "true");
         inject(() -> {}, run(bundle), this::deleteIfThere);

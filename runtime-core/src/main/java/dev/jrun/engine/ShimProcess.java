@@ -7,6 +7,7 @@ import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.LinuxSocket;
 import dev.jrun.kernel.call.LinuxSpawn;
 import dev.jrun.launch.Caller;
+import dev.jrun.launch.terminal.CallerTerminals;
 import dev.jrun.program.Report;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
@@ -127,7 +128,7 @@ public final class ShimProcess extends ForwardingSession implements AutoCloseabl
 
     /** What an operation that makes a container has to know of the shim. */
     public Caller caller() {
-        return new Caller(home.toString(), List.of(), List.of());
+        return new Caller(home.toString(), List.of(), List.of(), CallerTerminals.NONE);
     }
 
     /** Ends a shim that awaits a program. */

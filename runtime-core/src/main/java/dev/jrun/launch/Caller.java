@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import dev.jrun.launch.terminal.CallerTerminals;
 import java.util.List;
 
 /**
@@ -10,8 +11,9 @@ import java.util.List;
  * @param arguments without the program's name; none for a shim that a Java program started: there is no call that it could make
  *     again by itself
  * @param environment entries {@code NAME=value}
+ * @param terminals its standard streams
  */
-public record Caller(String home, List<String> arguments, List<String> environment) {
+public record Caller(String home, List<String> arguments, List<String> environment, CallerTerminals terminals) {
     public Caller {
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);

@@ -41,6 +41,7 @@ import dev.jrun.launch.process.StandardStreams;
 import dev.jrun.launch.rootfs.MappedMounts;
 import dev.jrun.launch.terminal.Console;
 import dev.jrun.launch.terminal.MasterHandover;
+import dev.jrun.launch.terminal.TerminalRelay;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -569,7 +570,7 @@ public final class CreateProgram {
                 hooks.poststart(pid);
                 asm.source(Source.runtime("supervise init"));
             }
-            asm.supervise(status, pid);
+            superviseInit();
             asm.move(pid, value(0));
             netDevices.ifPresent(devices -> devices.giveBackAtEnd(shimFailed));
             // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
@@ -591,6 +592,18 @@ public final class CreateProgram {
                 engineLoss.removeContainer();
             }
             asm.exit(code);
+        }
+    }
+
+    private void superviseInit() {
+        if (!(request.console().orElse(null) instanceof Console.Relayed relayed)) {
+            asm.supervise(status, pid);
+            return;
+        }
+        try (var _ = asm.scope()) {
+            Register terminal = asm.register("terminal");
+            asm.load(terminal, Width.LONG, master);
+            new TerminalRelay(asm, relayed.caller()).supervise(status, pid, terminal);
         }
     }
 

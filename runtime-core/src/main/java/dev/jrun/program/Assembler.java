@@ -399,6 +399,16 @@ public final class Assembler {
         add(new Instruction.Supervise(status, pid));
     }
 
+    /**
+     * The same, and relays what comes from {@code input} to the terminal whose master side is {@code master}, which is closed then, and what that shows
+     * to {@code output}.
+     *
+     * @param terminal of the caller, whose size the other one has; −1 if there is none
+     */
+    public void relay(Register status, Operand pid, Operand master, Operand input, Operand output, Operand terminal) {
+        add(new Instruction.Relay(status, pid, master, input, output, terminal));
+    }
+
     /** Ends the process. */
     public void exit(Operand code) {
         add(new Instruction.Exit(code));

@@ -45,6 +45,7 @@ final class Format {
     static final int OP_END = 12;
     static final int OP_FAIL = 13;
     static final int OP_HOLD = 14;
+    static final int OP_RELAY = 15;
 
     private Format() {}
 }

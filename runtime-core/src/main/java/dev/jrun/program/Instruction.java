@@ -285,6 +285,21 @@ public sealed interface Instruction {
         }
     }
 
+    /**
+     * As {@link Supervise}, and meanwhile what comes from {@code input} is typed on the terminal whose master side is {@code master}, and what
+     * that shows goes to {@code output}.
+     *
+     * @param terminal the caller's, whose size the other one has; −1 if there is none
+     */
+    record Relay(Register status, Operand pid, Operand master, Operand input, Operand output, Operand terminal)
+            implements Instruction {
+        @Override
+        public void encode(Encoder to) {
+            to.put(Format.OP_RELAY, status, 0, 0);
+            to.operands(pid, master, input, output, terminal);
+        }
+    }
+
     /** Ends the process with {@code code & 255}. */
     record Exit(Operand code) implements Instruction {
         @Override

@@ -108,10 +108,17 @@ public final class Listing {
             case Instruction.Yield yield -> report(yield);
             case Instruction.Hold() -> "wait for the engine";
             case Instruction.Supervise(Register status, Operand pid) -> status + " = supervise(" + operand(pid) + ")";
+            case Instruction.Relay relay -> relay(relay);
             case Instruction.Exit(Operand code) -> "exit with code " + operand(code);
             case Instruction.End() -> "end of the program";
             case Instruction.Fail(Operand errno) -> "fail with " + failure(errno);
         };
+    }
+
+    private String relay(Instruction.Relay relay) {
+        return relay.status() + " = relay(" + operand(relay.pid()) + ", master=" + operand(relay.master()) + ", input="
+                + operand(relay.input()) + ", output=" + operand(relay.output()) + ", size of "
+                + operand(relay.terminal()) + ")";
     }
 
     private String failure(Operand errno) {
@@ -218,6 +225,7 @@ public final class Listing {
             case Instruction.SystemCall call -> call.result().ifPresent(result -> fileTypes.remove(result.number()));
             case Instruction.FormatDecimal format ->
                 format.digits().ifPresent(digits -> fileTypes.remove(digits.number()));
+            case Instruction.Relay relay -> fileTypes.remove(relay.status().number());
             case Instruction.Supervise supervise ->
                 fileTypes.remove(supervise.status().number());
             case Instruction.Store _,

@@ -69,6 +69,7 @@ final class Memory {
                     Instruction.Yield _,
                     Instruction.Hold _,
                     Instruction.Supervise _,
+                    Instruction.Relay _,
                     Instruction.Exit _,
                     Instruction.End _,
                     Instruction.Fail _ -> {}

@@ -9,13 +9,15 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.WakeupAffinity;
+import dev.jrun.launch.terminal.CallerTerminals;
 import dev.jrun.program.Program;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BundleProgramTest {
 
-    private static final Caller CALLER = new Caller("/opt/jrun", List.of("run", "c1"), List.of("A=b"));
+    private static final Caller CALLER =
+            new Caller("/opt/jrun", List.of("run", "c1"), List.of("A=b"), CallerTerminals.NONE);
 
     private static List<String> lines(Program program) {
         return LaunchedConfig.lines(program, source -> true);

@@ -16,6 +16,7 @@ import dev.jrun.engine.Call;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.exec.ExecRequest;
 import dev.jrun.launch.exec.ExecRequest.Ending;
+import dev.jrun.launch.terminal.CallerTerminals;
 import dev.jrun.spec.Range;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +84,11 @@ final class ExecOptions {
                 invocation.isSet("--detach") ? Ending.DETACHED : Ending.SUPERVISED,
                 SubCgroups.of(invocation.values("--cgroup")),
                 invocation.isSet("--ignore-paused") ? WhilePaused.WAIT : WhilePaused.REFUSE,
-                new Caller(call.home(), call.arguments(), CallerEnvironment.entries(call)),
+                new Caller(
+                        call.home(),
+                        call.arguments(),
+                        CallerEnvironment.entries(call),
+                        new CallerTerminals(call.terminals(), call.rows(), call.columns())),
                 call.pid(),
                 invocation.warnings());
     }

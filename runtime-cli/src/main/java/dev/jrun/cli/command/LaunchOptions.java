@@ -14,6 +14,7 @@ import dev.jrun.engine.Call;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.LaunchRequest;
+import dev.jrun.launch.terminal.CallerTerminals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,11 @@ final class LaunchOptions {
                 new BundlePath(invocation.option("--bundle", "."), invocation.option("--config", "")),
                 options,
                 invocation.context().global().allowed(),
-                new Caller(call.home(), call.arguments(), CallerEnvironment.entries(call)),
+                new Caller(
+                        call.home(),
+                        call.arguments(),
+                        CallerEnvironment.entries(call),
+                        new CallerTerminals(call.terminals(), call.rows(), call.columns())),
                 call.pid(),
                 CallerUser.uid(),
                 invocation.warnings());

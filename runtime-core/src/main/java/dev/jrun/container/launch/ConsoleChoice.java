@@ -2,6 +2,7 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.container.state.ContainerException;
+import dev.jrun.launch.terminal.CallerTerminals;
 import dev.jrun.launch.terminal.Console;
 import dev.jrun.spec.Process;
 import java.nio.file.Path;
@@ -26,12 +27,10 @@ final class ConsoleChoice {
     }
 
     /** Of a process whose shim stays with it. */
-    static Optional<Console> attached(Process process, Optional<Path> socket) throws ContainerException {
+    static Optional<Console> attached(Process process, Optional<Path> socket, CallerTerminals caller)
+            throws ContainerException {
         refuse(socket);
-        if (process.terminal()) {
-            throw new ContainerException("a terminal in the foreground is not implemented yet by this version of jrun");
-        }
-        return Optional.empty();
+        return process.terminal() ? Optional.of(new Console.Relayed(caller, size(process))) : Optional.empty();
     }
 
     private static void refuse(Optional<Path> socket) throws ContainerException {

@@ -84,7 +84,7 @@ public final class LaunchPlan {
         Process process = checked.config().process().orElseThrow();
         Optional<Path> socket = request.options().consoleSocket();
         return ending instanceof Ending.Supervised
-                ? ConsoleChoice.attached(process, socket)
+                ? ConsoleChoice.attached(process, socket, request.caller().terminals())
                 : ConsoleChoice.detached(process, socket);
     }
 

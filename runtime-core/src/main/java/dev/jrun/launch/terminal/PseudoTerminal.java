@@ -12,6 +12,7 @@ import dev.jrun.launch.part.Message;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
@@ -69,6 +70,9 @@ public final class PseudoTerminal {
                 .into(slave);
         asm.store(Width.LONG, kept, slave);
         setSize(master);
+        if (console.endsLinesAsWritten()) {
+            endLinesAsWritten(slave);
+        }
         give(slave);
     }
 
@@ -90,6 +94,19 @@ public final class PseudoTerminal {
             Process.ConsoleSize size = console.size().get();
             asm.source("/process/consoleSize", "give the terminal " + size.height() + " rows of " + size.width());
             request(master, Terminal.TIOCSWINSZ, asm.bytes(windowSize(size)));
+        }
+    }
+
+    private void endLinesAsWritten(Register slave) {
+        try (var _ = asm.scope()) {
+            Register flags = asm.register("c_oflag");
+            Address modes = asm.space(Terminal.TERMIOS_SIZE);
+            asm.source(POINTER, "show lines as they are written to what is no terminal");
+            request(slave, Terminal.TCGETS, modes);
+            asm.load(flags, Width.INT, modes.plus(Terminal.OUTPUT_FLAGS));
+            asm.compute(flags, flags, Operation.AND, value(~Terminal.ONLCR));
+            asm.store(Width.INT, modes.plus(Terminal.OUTPUT_FLAGS), flags);
+            request(slave, Terminal.TCSETS, modes);
         }
     }
 

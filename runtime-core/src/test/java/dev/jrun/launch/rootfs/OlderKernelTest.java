@@ -22,6 +22,7 @@ import dev.jrun.launch.SignalProgram;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.WakeupAffinity;
+import dev.jrun.launch.terminal.CallerTerminals;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Program;
@@ -128,7 +129,7 @@ class OlderKernelTest {
                 BundleProgram.readAndSeal(
                         Machine.X86_64,
                         BundlePath.of("/bundle"),
-                        new Caller("/opt/jrun", List.of("run"), List.of()),
+                        new Caller("/opt/jrun", List.of("run"), List.of(), CallerTerminals.NONE),
                         0,
                         kernel,
                         WakeupAffinity.ELSEWHERE),

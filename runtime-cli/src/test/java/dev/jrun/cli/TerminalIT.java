@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A container with a terminal in the foreground, as who sits before the caller's terminal sees it. */
+class TerminalIT extends RealContainers {
+
+    private static final int ROWS = 29;
+
+    private Screen screen;
+
+    @BeforeEach
+    void openScreen() {
+        screen = Screen.open(directory);
+    }
+
+    @AfterEach
+    void closeScreen() {
+        screen.close();
+    }
+
+    private Bundle bundle(String script) {
+        return sandbox.bundle().with("/process/terminal", "true").runsScript(script);
+    }
+
+    private OciRuntime runtime(String name) {
+        if (name.equals("jrun")) {
+            return jrun;
+        }
+        Programs.need(name);
+        return sandbox.installed(name).orElseThrow();
+    }
+
+    /** The line that runs it. */
+    private String run(OciRuntime runtime, Bundle bundle, String id) {
+        return String.join(" ", runtime.words("run", "--bundle", bundle.path(), id));
+    }
+
+    private String run(Bundle bundle) {
+        return run(jrun, bundle, sandbox.newId());
+    }
+
+    /** With the host's Debian in place of busybox. */
+    private Bundle debian(String... program) {
+        Programs.skipUnless(Files.exists(Path.of("/etc/debian_version")), "the host is no Debian");
+        Programs.need(program[0]);
+        Bundle bundle = sandbox.bundle()
+                .with("/process/terminal", "true")
+                .with("/process/env", """
+                        ["PATH=/usr/bin:/bin", "TERM=screen", "HOME=/tmp", "PS1=inside> ", "LC_ALL=C.UTF-8"]""")
+                .runs(program);
+        for (String name : List.of("usr", "etc", "bin", "lib", "lib64")) {
+            if (Files.isDirectory(Path.of("/" + name))) {
+                bundle.with("/mounts/-", """
+                        {"destination": "/%s", "source": "/%s", "options": ["rbind", "ro"]}""".formatted(name, name));
+            }
+        }
+        return bundle.with("/mounts/-", "{\"destination\": \"/tmp\", \"type\": \"tmpfs\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jrun", "runc"})
+    void itIsAsLargeAsTheCallersAndItsExitCodeIsTold(String name) {
+        OciRuntime runtime = runtime(name);
+        Bundle bundle = bundle("until stty size | grep 30; do :; done; tty; read word; echo got $word; exit 7");
+
+        screen.enter(run(runtime, bundle, sandbox.newId())).await("30 100\n/dev/pts/0\n");
+        screen.enter("hello").await("hello\ngot hello\n").enter("echo code $?").await("code 7");
+    }
+
+    @Test
+    void aNewSizeIsTheContainersToo() {
+        Bundle bundle = bundle("trap 'stty size' WINCH; trap exit QUIT; echo ready; while :; do sleep 0.1; done");
+
+        screen.enter(run(bundle)).await("ready\n").resize(80, 24).await("24 80");
+        screen.press("C-\\").awaitLast("shell>");
+    }
+
+    @Test
+    void bashHasJobControl() {
+        screen.enter(run(debian("bash", "--norc", "--noprofile"))).await("inside>");
+        screen.enter("sleep 1000").await("sleep 1000").press("C-z").await("[1]+  Stopped");
+        screen.enter("jobs").await("[1]+  Stopped                 sleep 1000\ninside>");
+        screen.enter("fg").await("fg\nsleep 1000").press("C-c").awaitLast("inside>");
+        screen.enter("sleep 2000").await("sleep 2000").press("C-\\").await("Quit");
+        screen.awaitLast("inside>")
+                .enter("echo reading; cat")
+                .await("\nreading\n")
+                .enter("line")
+                .await("line\nline\n");
+        screen.press("C-d").awaitLast("inside>");
+        screen.enter("exit 3").awaitLast("shell>").enter("echo code $?").await("code 3");
+    }
+
+    @Test
+    void vimEdits() {
+        screen.enter(run(debian("bash", "--norc", "--noprofile"))).await("inside>");
+        screen.enter("vim -u NONE -c 'set showmode' /tmp/file").await("[New");
+        screen.press("i").await("-- INSERT --").enter("first").enter("second").type("third");
+        screen.press("Escape").type("kdd");
+        screen.enter(":wq").awaitLast("inside>").enter("cat /tmp/file").await("\nfirst\nthird\ninside>");
+        screen.enter("exit").awaitLast("shell>");
+    }
+
+    @Test
+    void lessPages() {
+        screen.enter(run(debian("bash", "--norc", "--noprofile"))).await("inside>");
+        screen.enter("seq 1000 | less").await("1\n2\n3").press("Space").await("\n" + 2 * ROWS + "\n");
+        screen.press("G").await("1000\n(END)").type("/^500").press("Enter");
+        screen.press("g").await("1\n2\n3").press("q").awaitLast("inside>");
+        screen.enter("exit").awaitLast("shell>");
+    }
+
+    @Test
+    void topShowsItsProcesses() {
+        screen.enter(run(debian("top"))).await("top - ").await("PID USER").await("top\n");
+        screen.press("q").awaitLast("shell>");
+    }
+
+    @Test
+    void tmuxRunsInIt() {
+        screen.enter(run(debian("bash", "--norc", "--noprofile"))).await("inside>");
+        screen.enter("tmux -f /dev/null new-session 'PS1=\"deep> \" bash --norc --noprofile'")
+                .await("deep>")
+                .await("[0] 0:");
+        // The outer one has the same prefix.
+        screen.enter("tmux split-window -d 'echo below; sleep 1000'")
+                .await("below")
+                .await("────");
+        screen.enter("tmux kill-server").await("inside>").enter("exit").awaitLast("shell>");
+    }
+
+    /** What a terminal is before, it has to be afterwards. */
+    private void assertRestoredAfter(Runnable what) throws IOException {
+        screen.enter("stty -g > before").awaitLast("shell>");
+        what.run();
+        screen.awaitLast("shell>").enter("stty -g > after; echo done").await("\ndone");
+        assertEquals(Files.readString(directory.resolve("before")), Files.readString(directory.resolve("after")));
+    }
+
+    @Test
+    void theTerminalIsRestoredWhenTheContainerIsKilled() throws IOException {
+        String id = sandbox.newId();
+        assertRestoredAfter(() -> {
+            screen.enter(run(jrun, bundle("echo ready; sleep 1000"), id)).await("ready\n");
+            jrun.call("kill", id, "KILL").succeeds();
+        });
+        screen.enter("echo $?").await("shell>");
+    }
+
+    @Test
+    void theTerminalIsRestoredWhenTheEngineIsKilled() throws IOException {
+        assertRestoredAfter(() -> {
+            screen.enter(run(bundle("echo ready; read word; echo got $word"))).await("ready\n");
+            ProcessHandle engine = engine();
+            engine.destroyForcibly();
+            engine.onExit().join();
+            screen.enter("hello").await("got hello");
+        });
+    }
+
+    /** That which serves the caller; of this build, so that it is no other's. */
+    private ProcessHandle engine() {
+        String status = jrun.call("engine", "status").succeeds().output();
+        return ProcessHandle.of(Long.parseLong(status.replaceAll("(?s).*\\bpid (\\d+).*", "$1")))
+                .orElseThrow();
+    }
+
+    @Test
+    void theTerminalIsRestoredWhenTheContainerCannotBeMade() throws IOException {
+        assertRestoredAfter(() -> screen.enter(
+                        run(sandbox.bundle().with("/process/terminal", "true").runs("/nothing")))
+                .await("/nothing"));
+    }
+
+    @Test
+    void aShellMayStopAndContinueTheCall() throws IOException {
+        assertRestoredAfter(() -> {
+            screen.enter(run(bundle("echo ready; read word; echo got $word")) + " &")
+                    .await("[1]");
+            Eventually.isTrue("it is stopped", () -> state(shim()).equals("T"));
+            screen.enter("").await("[1]+  Stopped").enter("fg").await("ready");
+            Programs.run("kill", "-TSTP", Long.toString(shim().pid()));
+            screen.awaitLast("shell>").enter("echo back").await("\nback\n").enter("fg");
+            screen.enter("hello").await("got hello");
+        });
+    }
+
+    @Test
+    void theCallersHangupEndsTheContainer() {
+        String id = sandbox.newId();
+        screen.enter(run(jrun, bundle("trap 'exit 5' HUP; echo ready; while :; do sleep 0.1; done"), id))
+                .await("ready\n");
+        screen.close();
+        Eventually.isTrue(
+                "the container has ended", () -> jrun.call("state", id).code() != 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jrun, '', 'one\ntwo\n'",
+        "runc, '', 'one\ntwo\n'",
+        "jrun, 0<&-, 'one\ntwo\n'",
+    })
+    void whatIsNoTerminalGetsTheLinesAsTheyWere(String name, String input, String expected) throws IOException {
+        OciRuntime runtime = runtime(name);
+
+        screen.enter(run(runtime, bundle("echo one; echo two"), sandbox.newId()) + " " + input
+                        + " > output; echo code $?")
+                .await("code 0");
+
+        assertEquals(expected, Files.readString(directory.resolve("output")));
+    }
+
+    /** Runc's waits for ever. */
+    @Test
+    void theEndOfItsInputIsAnEndOfFile() {
+        screen.enter("printf 'one\\ntwo' | " + run(bundle("stty -echo; cat; echo; echo over")))
+                .await("over\n");
+        screen.assertShows("one\ntwo");
+    }
+
+    @Test
+    void anOutputThatEndsEarlyEndsTheContainer() {
+        screen.enter(run(bundle("while echo line; do :; done; exit 9")) + " | head -n 1; echo code ${PIPESTATUS[0]}")
+                .await("code 9");
+    }
+
+    /** What the shim costs is the kernel's work of two reads and two writes. */
+    @Test
+    void eightyMegabytesASecond() {
+        Bundle bundle = bundle("dd if=/dev/zero bs=64k count=1280");
+
+        screen.enter("time " + run(bundle) + " | wc -c").await("real");
+
+        // Processor time, since others may be busy here: of the shim, of dd, which it has waited for, and of wc.
+        screen.await("user");
+        screen.await("sys");
+        assertTrue(seconds("user") + seconds("sys") < 1.0, screen::shown);
+        assertTrue(screen.shown().contains("\n838") || screen.shown().contains("\n839"), screen::shown);
+    }
+
+    private double seconds(String kind) {
+        String time = screen.shown().replaceAll("(?s).*\n" + kind + "\\s+(\\d+)m([0-9.]+)s.*", "$1 $2");
+        String[] parts = time.split(" ");
+        return Integer.parseInt(parts[0]) * 60 + Double.parseDouble(parts[1]);
+    }
+
+    /** No engine, no thread and no timer: one process that is woken by what there is to do. */
+    @Test
+    void theRelayIsOneProcessThatSleepsInPoll() throws IOException {
+        String id = sandbox.newId();
+        screen.enter(run(jrun, bundle("echo ready; read word"), id)).await("ready\n");
+        ProcessHandle shim = shim();
+        Path process = Path.of("/proc", Long.toString(shim.pid()));
+
+        Eventually.isTrue("it sleeps in ppoll", () -> systemCall(process).startsWith("271 "));
+        assertEquals(1, shim.children().count(), "its only child is the container");
+        try (var threads = Files.list(process.resolve("task"))) {
+            assertEquals(1, threads.count());
+        }
+        // The time-out of ppoll(2).
+        assertEquals("0x0", systemCall(process).split(" ")[3]);
+        screen.press("Enter").awaitLast("shell>");
+    }
+
+    /** It executes from memory, from a file of this name. */
+    private ProcessHandle shim() {
+        Eventually.isTrue(
+                "there is a shim", () -> !screen.processes("memfd:jrun").isEmpty());
+        return screen.processes("memfd:jrun").getFirst();
+    }
+
+    private static String state(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String systemCall(Path process) {
+        try {
+            return Files.readString(process.resolve("syscall"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void inAUserNamespaceItWorksToo() {
+        Bundle bundle = bundle("stat -c %u $(tty); read word; echo got $word").inUserNamespace();
+
+        screen.enter(run(bundle)).await("0\n").enter("hello").await("got hello");
+    }
+
+    @Test
+    void withoutAnyTerminalTheConfiguredSizeCounts() {
+        Bundle bundle = bundle("stty size; exit 4").with("/process/consoleSize", "{\"height\": 33, \"width\": 44}");
+
+        Execution run = jrun.call("run", "--bundle", bundle.path(), sandbox.newId());
+
+        assertEquals("33 44\n", run.output());
+        assertEquals(4, run.code());
+        assertFalse(run.errors().contains("jrun:"), run::errors);
+    }
+}

@@ -300,6 +300,35 @@ class SeccompIT extends RealContainers {
         jrun.call("delete", "--force", id).succeeds();
     }
 
+    @Test
+    void anAgentAnswersNotificationsOfAProcessThatIsExecuted() throws IOException {
+        Path socket = directory.resolve("agent");
+        Path pidFile = directory.resolve("pid");
+        Bundle bundle = notifying(socket, false).runs("sleep", "1000");
+        String id = sandbox.newId();
+        // Not answered: the container's own process makes no directory.
+        try (SeccompAgent _ = SeccompAgent.at(socket, ENOTTY)) {
+            jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        }
+        Files.delete(socket);
+        try (SeccompAgent agent = SeccompAgent.at(socket, ENOTTY)) {
+            Execution execution =
+                    jrun.call("exec", "--pid-file", pidFile.toString(), id, "sh", "-c", "mkdir /tmp/x 2>&1; exit 7");
+
+            assertEquals(7, execution.code(), execution::toString);
+            assertTrue(execution.output().contains("Inappropriate ioctl"), execution::toString);
+            JsonNode state = OciRuntime.json(agent.state());
+            assertEquals(Files.readString(pidFile), state.get("pid").asText());
+            assertEquals(jrun.state(id).get("pid"), state.at("/state/pid"));
+            assertEquals("running", state.at("/state/status").asText());
+            assertEquals("b", state.at("/state/annotations/a").asText());
+        }
+        Execution refused = jrun.call("exec", id, "true");
+        assertEquals(255, refused.code(), refused::toString);
+        assertTrue(refused.errors().contains("connect to " + socket), refused::toString);
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
     /** Flags that are said in another way to the kernel where a rule notifies, or only there. */
     @ParameterizedTest
     @CsvSource({"SECCOMP_FILTER_FLAG_TSYNC, 5.7", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, 5.19"})

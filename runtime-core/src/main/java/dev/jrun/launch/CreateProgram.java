@@ -535,7 +535,7 @@ public final class CreateProgram {
             Optional<SeccompListener> listener = request.listenerAtOnce();
             if (listener.isPresent()) {
                 asm.branch(received, Condition.EQUAL, value(0), closed);
-                new ListenerHandover(asm, listener.get(), request.stateSubject(), machine)
+                ListenerHandover.ofInit(asm, listener.get(), request.stateSubject(), machine)
                         .assemble(message, sync.shim(), pid, wait);
                 asm.source(Source.runtime(purpose));
                 asm.go(initFailed);

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the shim does with the listener of init's seccomp filter: it takes it from init and sends it to the agent, in one message
+ * What the shim does with the listener of a process's seccomp filter: it takes it from the process and sends it to the agent, in one message
  * with the container's process state ("The Container Process State" of config-linux.md). pidfd_getfd(2), unix(7), cmsg(3).
  */
 public final class ListenerHandover {
@@ -38,13 +38,38 @@ public final class ListenerHandover {
     private final Assembler asm;
     private final SeccompListener listener;
     private final StateSubject container;
+    private final String status;
+    private final Optional<byte[]> init;
     private final Machine machine;
 
-    public ListenerHandover(Assembler asm, SeccompListener listener, StateSubject container, Machine machine) {
+    private ListenerHandover(
+            Assembler asm,
+            SeccompListener listener,
+            StateSubject container,
+            String status,
+            Optional<byte[]> init,
+            Machine machine) {
         this.asm = asm;
         this.listener = listener;
         this.container = container;
+        this.status = status;
+        this.init = init;
         this.machine = machine;
+    }
+
+    /** Of the container's first process. */
+    static ListenerHandover ofInit(Assembler asm, SeccompListener listener, StateSubject container, Machine machine) {
+        return new ListenerHandover(asm, listener, container, "created", Optional.empty(), machine);
+    }
+
+    /**
+     * Of a process that is executed in a container that runs.
+     *
+     * @param init the pid of the container's first process
+     */
+    public static ListenerHandover ofExecuted(
+            Assembler asm, SeccompListener listener, StateSubject container, long init, Machine machine) {
+        return new ListenerHandover(asm, listener, container, "running", text(Long.toString(init)), machine);
     }
 
     /**
@@ -111,9 +136,9 @@ public final class ListenerHandover {
         }
     }
 
-    /** The JSON text, with gaps for the pid. */
+    /** The JSON text, with gaps for the pid of the process. */
     private List<Optional<byte[]>> processState() {
-        StateText state = StateText.of(container, "created");
+        StateText state = StateText.of(container, status);
         List<Optional<byte[]>> parts = new ArrayList<>();
         parts.add(text("{\"ociVersion\":" + quoted(container.ociVersion()) + ",\"fds\":[\"seccompFd\"],\"pid\":"));
         parts.add(Optional.empty());
@@ -122,7 +147,7 @@ public final class ListenerHandover {
         parts.add(text(metadata + ",\"state\":"));
         parts.add(Optional.of(state.head()));
         parts.add(Optional.of(state.pidName()));
-        parts.add(Optional.empty());
+        parts.add(init);
         parts.add(Optional.of(state.tail()));
         parts.add(text("}"));
         return parts;

@@ -75,7 +75,7 @@ public final class StartProgram {
         try (var _ = asm.when(received, Condition.NOT_EQUAL, value(0), "closed")) {
             if (notification.isPresent()) {
                 SeccompNotification present = notification.get();
-                new ListenerHandover(asm, present.listener(), present.container(), machine)
+                ListenerHandover.ofInit(asm, present.listener(), present.container(), machine)
                         .assemble(message, socket, value(present.pid()), wait);
                 asm.source(Source.runtime("tell init to start"));
             }

@@ -4,6 +4,7 @@ package dev.jrun.container.exec;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.FailureHint;
 import dev.jrun.container.launch.LaunchFailure;
+import dev.jrun.container.launch.ResourceControl;
 import dev.jrun.container.launch.UserIds;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ProcessIdentity;
@@ -27,7 +28,15 @@ import java.util.OptionalLong;
 final class ExecConversation {
 
     private static final Tag[] DUE = {
-        Tag.HELD, Tag.PREPARED, Tag.EXECUTED, Tag.DONE, Tag.STARTED, Tag.INIT_FAILED, Tag.SHIM_FAILED, Tag.INIT_LOST
+        Tag.HELD,
+        Tag.PREPARED,
+        Tag.ADDED,
+        Tag.EXECUTED,
+        Tag.DONE,
+        Tag.STARTED,
+        Tag.INIT_FAILED,
+        Tag.SHIM_FAILED,
+        Tag.INIT_LOST
     };
 
     private static final byte[] NO_WORDS = {};
@@ -63,6 +72,7 @@ final class ExecConversation {
             switch (Tag.of(report.tag())) {
                 case HELD -> checkInit();
                 case PREPARED -> tellHome(report.ranges().getFirst());
+                case ADDED -> addToResctrl(report.value(exec.pid()));
                 case EXECUTED -> checkHasExecuted(report.value(exec.pid()));
                 case INIT_FAILED -> {
                     return failed(
@@ -110,6 +120,16 @@ final class ExecConversation {
     private void tellHome(byte[] passwd) throws SessionBrokenException {
         String home = HomeDirectory.of(passwd, plan.process().user().uid());
         conversation.go(List.of(exec.homePatch(home)));
+    }
+
+    private void addToResctrl(long pid) throws ContainerException, SessionBrokenException {
+        try {
+            ResourceControl.add(plan.config(), call.id(), pid);
+        } catch (ContainerException e) {
+            conversation.endAt(exec.abandoned());
+            throw e;
+        }
+        conversation.go();
     }
 
     /** Whoever supervises it sees how it ended; one that is detached would count as executed, and be gone. */

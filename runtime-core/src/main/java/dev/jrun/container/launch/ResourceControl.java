@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code linux.intelRdt} of one container. */
-final class ResourceControl {
+public final class ResourceControl {
 
     private final Resctrl resctrl;
     private final ResctrlGroups groups;
@@ -36,17 +36,30 @@ final class ResourceControl {
         if (asked.isEmpty()) {
             return Optional.empty();
         }
-        Resctrl resctrl = mounted();
-        IntelRdt rdt = asked.get();
-        List<String> schemata = rdt.allSchemata();
-        ResctrlGroups groups =
-                ResctrlGroups.of(resctrl, id.text(), rdt.closID(), !schemata.isEmpty(), rdt.enableMonitoring());
+        ResourceControl control = of(asked.get(), id);
         try {
-            resctrl.claim(groups);
+            control.resctrl.claim(control.groups);
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
-        return Optional.of(new ResourceControl(resctrl, groups, schemata));
+        return Optional.of(control);
+    }
+
+    private static ResourceControl of(IntelRdt rdt, ContainerId id) throws ContainerException {
+        Resctrl resctrl = mounted();
+        List<String> schemata = rdt.allSchemata();
+        ResctrlGroups groups =
+                ResctrlGroups.of(resctrl, id.text(), rdt.closID(), !schemata.isEmpty(), rdt.enableMonitoring());
+        return new ResourceControl(resctrl, groups, schemata);
+    }
+
+    /**
+     * Puts another process into the groups of a container that has them.
+     *
+     * @param config of the container, which asks for it
+     */
+    public static void add(Config config, ContainerId id, long pid) throws ContainerException {
+        of(config.linux().intelRdt().orElseThrow(), id).join(pid);
     }
 
     private static Resctrl mounted() throws ContainerException {

@@ -53,6 +53,7 @@ import java.util.Optional;
  * <ul>
  *   <li>{@link Tag#HELD}: the engine makes sure that the process that is held is the container's init, and answers;
  *   <li>{@link Tag#PREPARED} with the container's /etc/passwd, if HOME depends on it: the engine answers with {@link #homePatch};
+ *   <li>{@link Tag#ADDED} with {@link #pid}, if the container is in a group of resctrl: the engine puts the process there, and answers;
  *   <li>{@link Tag#EXECUTED} with {@link #pid}, of a process that runs detached: the engine makes sure that it does, and answers;
  *   <li>{@link Tag#DONE} for a process that runs detached, {@link Tag#STARTED} for a supervised one, and the shim ends by itself;
  *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. Nothing is left then.
@@ -300,6 +301,10 @@ public final class ExecProgram {
             expect(Message.KIND_AWAITS_SCHEDULING);
             scheduling.assembleInShim(pid, ended);
         }
+        if (request.linux().intelRdt().isPresent()) {
+            asm.source("/linux/intelRdt", "have the process put into the container's group of resctrl");
+            asm.ask(Tag.ADDED.ordinal(), pid);
+        }
         pidfd.ifPresent(to -> to.send(pid));
         pidFile.ifPresent(file -> file.write(pid));
         asm.source(Source.runtime("let the process execute"));
@@ -377,7 +382,7 @@ public final class ExecProgram {
             message.receiveHead(sync.shim(), received);
             asm.branch(received, Condition.EQUAL, value(0), closed);
             if (request.listener().isPresent()) {
-                new ListenerHandover(asm, request.listener().get(), request.container(), machine)
+                ListenerHandover.ofExecuted(asm, request.listener().get(), request.container(), request.init(), machine)
                         .assemble(message, sync.shim(), pid, wait);
                 asm.source(purpose);
             }

@@ -36,7 +36,9 @@ public enum Tag {
     /** A command of the host has printed something; the engine is to answer. */
     PRINTED,
     /** The document of a process that is to be executed was read. */
-    PROCESS;
+    PROCESS,
+    /** Another process is in a container, and waits; the engine is to put it where it cannot go itself, and to answer. */
+    ADDED;
 
     private static final Tag[] ALL = values();
 

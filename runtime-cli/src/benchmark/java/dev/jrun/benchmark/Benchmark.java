@@ -102,6 +102,7 @@ final class Benchmark {
             commands.run(runtime.start(id)).expect(0);
         }
         measureState();
+        measureExec();
         engine.stop();
         measureCold(ends);
         for (Subject.Runtime runtime : runtimes) {
@@ -214,6 +215,28 @@ final class Benchmark {
                 runtimes.stream()
                         .map(runtime ->
                                 new Clock.Turn(runtime.name()).timed(runtime.state(containers.id(runtime, "running"))))
+                        .toList());
+    }
+
+    private void measureExec() throws IOException {
+        measureExec("exec", "exec of /bin/true", List.of(), List.of("/bin/true"));
+        Path process = work.resolve("process.json");
+        Files.writeString(
+                process,
+                "{\"args\": [\"/bin/true\"], \"cwd\": \"/\", \"env\": [\"PATH=/bin\"], \"user\": {\"uid\": 0, \"gid\": 0}}");
+        measureExec("exec-process", "exec --process", List.of("--process", process.toString()), List.of());
+    }
+
+    private void measureExec(String name, String title, List<String> options, List<String> command) {
+        measureWarm(
+                name,
+                title,
+                effort.rounds(),
+                1,
+                1,
+                runtimes.stream()
+                        .map(runtime -> new Clock.Turn(runtime.name())
+                                .timed(runtime.exec(containers.id(runtime, "running"), options, command)))
                         .toList());
     }
 

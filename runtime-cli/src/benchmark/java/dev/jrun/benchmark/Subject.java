@@ -38,6 +38,12 @@ sealed interface Subject {
             return command("state", id);
         }
 
+        List<String> exec(String id, List<String> options, List<String> command) {
+            return Stream.of(command("exec"), options, List.of(id), command)
+                    .flatMap(List::stream)
+                    .toList();
+        }
+
         List<String> kill(String id) {
             return command("kill", id, "KILL");
         }

@@ -86,6 +86,24 @@ class PsIT extends RealContainers {
         }
     }
 
+    /** Processes choose what ps prints of them: 90 MB here, in an engine that may use 256 MB for everybody. */
+    @Test
+    void longCommandLinesEndNoEngine() {
+        String manyWithLongNames = "mkfifo /dev/f; exec 3<>/dev/f; for i in $(seq 700); do (read x <&3) & done; wait";
+        String id = running(jrun, sandbox.bundle().runs("sh", "-c", manyWithLongNames, "x".repeat(130_000)));
+        Eventually.isEqual("processes", 701, () -> pids(jrun, id).size());
+        String engine = jrun.call("engine", "status").succeeds().output();
+        Execution table = jrun.call("ps", id).succeeds();
+        assertEquals(702, table.lines().size());
+        assertTrue(table.output().length() > 80_000_000, () -> table.output().length() + " characters");
+        assertEquals(
+                pidOf(engine), pidOf(jrun.call("engine", "status").succeeds().output()));
+    }
+
+    private static String pidOf(String status) {
+        return status.replaceFirst("(?s).*pid (\\d+).*", "$1");
+    }
+
     @Test
     void errorsSayTheSame() {
         String id = running(jrun, sandbox.bundle().runs("sleep", "1000"));

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.kernel.WaitStatus;
-import dev.jrun.launch.HostCommand;
-import dev.jrun.launch.part.Tag;
-import dev.jrun.program.Report;
-import dev.jrun.program.Session;
-import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,12 +16,6 @@ public final class Processes {
 
     public Processes(StateStore store) {
         this.store = store;
-    }
-
-    /** Takes what a command prints, piece by piece. */
-    @FunctionalInterface
-    public interface Reader {
-        void read(byte[] piece);
     }
 
     /**
@@ -49,28 +36,6 @@ public final class Processes {
             return container.places().ownCgroup().pids();
         } catch (IOException e) {
             throw new ContainerException("cannot list the processes of container " + id + ": " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Has a command of the host executed by the caller's shim.
-     *
-     * @param words its name, which is looked for in PATH, and its arguments
-     * @param environment entries {@code NAME=value}
-     * @return how it ended
-     */
-    public static WaitStatus execute(Session session, List<String> words, List<String> environment, Reader reader)
-            throws ContainerException, SessionBrokenException {
-        HostCommand command = new HostCommand(words, environment);
-        Conversation conversation = Conversation.run(session, command.program());
-        while (true) {
-            Report.Yielded report = conversation.await(Tag.PRINTED, Tag.ENDED);
-            if (Tag.of(report.tag()) == Tag.ENDED) {
-                conversation.awaitEnd();
-                return WaitStatus.of(report.value(command.status()));
-            }
-            reader.read(report.ranges().getFirst());
-            conversation.go();
         }
     }
 }

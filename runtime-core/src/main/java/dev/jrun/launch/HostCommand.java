@@ -7,30 +7,27 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Range;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
+import dev.jrun.program.MemoryFile;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import java.util.List;
 
 /**
- * The program that has a command of the host executed as the caller's, and hands on what it prints, be it much or little: a {@link
- * Tag#PRINTED} for each piece, which the engine answers, and at last {@link Tag#ENDED} with {@link #status}.
+ * The program that has a command of the host executed as the caller's, and keeps what it prints in a file in memory, which is the caller's:
+ * {@link HostCommandOutput} reads it. Ends with {@link Tag#ENDED}, {@link #status} and {@link #printed}.
  */
 public final class HostCommand {
 
     /** What the command ends with if it is not found, as with shells. */
     public static final int NOT_FOUND = 127;
-
-    private static final int PIECE = 64 << 10;
 
     private final Assembler asm = new Assembler();
     private final List<String> words;
@@ -38,8 +35,7 @@ public final class HostCommand {
     private final Register status = asm.register("status");
     private final Register child = asm.register("command");
     private final Register parent = asm.register("parent");
-    private final Register reading = asm.register("reading end");
-    private final Register writing = asm.register("writing end");
+    private final Register printed = asm.register("what it prints");
     private final Program program;
 
     /**
@@ -62,43 +58,24 @@ public final class HostCommand {
         return status;
     }
 
+    /** The descriptor of the file that has what it printed. */
+    public Register printed() {
+        return printed;
+    }
+
     private void assemble() {
         Label inChild = asm.label("the command");
-        Address pipe = asm.space(2 * Integer.BYTES);
         asm.source(Source.runtime("run " + words.getFirst()));
-        asm.call(Syscall.PIPE2, pipe, value(OpenFlags.O_CLOEXEC));
-        asm.load(reading, Width.INT, pipe);
-        asm.load(writing, Width.INT, pipe.plus(Integer.BYTES));
+        MemoryFile.create(asm, words.getFirst(), printed);
         asm.call(Syscall.GETPID).into(parent);
         asm.call(Syscall.CLONE, value(Signal.CHLD.number()), value(0), value(0), value(0), value(0))
                 .into(child);
         asm.branch(child, Condition.EQUAL, value(0), inChild);
-        asm.call(Syscall.CLOSE, writing);
-        handOn();
         awaitEnd();
         asm.place(inChild);
         become();
     }
 
-    private void handOn() {
-        try (var _ = asm.scope()) {
-            Register length = asm.register("length");
-            Label more = asm.label("read more");
-            Label all = asm.label("all is read");
-            Address piece = asm.space(PIECE);
-            asm.source(Source.runtime("read what " + words.getFirst() + " prints"));
-            asm.place(more);
-            InterruptibleWait.assemble(asm, reading);
-            asm.call(Syscall.READ, reading, piece, value(PIECE)).into(length);
-            asm.branch(length, Condition.EQUAL, value(0), all);
-            asm.ask(Tag.PRINTED.ordinal(), new Range(piece, length));
-            asm.go(more);
-            asm.place(all);
-            asm.call(Syscall.CLOSE, reading);
-        }
-    }
-
-    /** Who has closed both of its outputs may still take its time. */
     private void awaitEnd() {
         Address ended = asm.space(Integer.BYTES);
         asm.source(Source.runtime("wait for the end of " + words.getFirst()));
@@ -106,7 +83,7 @@ public final class HostCommand {
         asm.call(Syscall.WAIT4, child, ended, value(0), value(0)).retry();
         SignalMask.hold(asm);
         asm.load(status, Width.INT, ended);
-        asm.tell(Tag.ENDED.ordinal(), status);
+        asm.tell(Tag.ENDED.ordinal(), status, printed);
         asm.end();
     }
 
@@ -134,8 +111,8 @@ public final class HostCommand {
                             value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
                     .into(nothing);
             asm.call(Syscall.DUP3, nothing, value(0), value(0));
-            asm.call(Syscall.DUP3, writing, value(1), value(0));
-            asm.call(Syscall.DUP3, writing, value(2), value(0));
+            asm.call(Syscall.DUP3, printed, value(1), value(0));
+            asm.call(Syscall.DUP3, printed, value(2), value(0));
             SignalMask.clear(asm);
             Address arguments = asm.strings(words);
             Address entries = asm.strings(environment);

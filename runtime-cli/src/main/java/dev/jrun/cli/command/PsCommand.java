@@ -8,6 +8,7 @@ import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.HostProgram;
 import dev.jrun.container.Processes;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.json.JsonWriter;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun ps}: prints the processes of a container, by the host's ps(1). */
 public final class PsCommand implements Command {
+
+    /** More of what ps says in place of a table helps nobody, in bytes. */
+    private static final int LONGEST_WORDS = 4096;
 
     @Override
     public String summary() {
@@ -70,18 +74,31 @@ public final class PsCommand implements Command {
                 invocation.arguments().subList(1, invocation.arguments().size());
         List<String> words = new ArrayList<>(List.of("ps"));
         words.addAll(options.isEmpty() ? List.of("-ef") : options);
-        var table = new ProcessTable(pids);
-        WaitStatus end = Processes.execute(
-                invocation.session(), words, CallerEnvironment.entries(invocation.call()), table::add);
-        if (end.exitCode() == HostCommand.NOT_FOUND && table.isEmpty()) {
-            throw new CommandException("exec: \"ps\": executable file not found in $PATH");
-        }
+        HostProgram ps = HostProgram.execute(invocation.session(), words, CallerEnvironment.entries(invocation.call()));
+        checkEnd(ps);
+        // Nothing is printed before all is known to be right.
+        var looked = new ProcessTable(pids, (bytes, from, length) -> {});
+        ps.read(looked);
+        looked.end();
+        var output = new RowOutput(invocation.session());
+        var printed = new ProcessTable(pids, output);
+        ps.read(printed);
+        printed.end();
+        output.flush();
+    }
+
+    private static void checkEnd(HostProgram ps) throws CommandException, ContainerException, SessionBrokenException {
+        WaitStatus end = ps.end();
         if (end.signal() != 0) {
             throw new CommandException("ps was ended by signal " + end.signal());
         }
-        if (end.exitCode() != 0) {
-            throw new CommandException("ps: exit status " + end.exitCode() + ": " + table.beginning());
+        if (end.exitCode() == 0) {
+            return;
         }
-        invocation.print(table.text());
+        String words = ps.beginning(LONGEST_WORDS);
+        if (end.exitCode() == HostCommand.NOT_FOUND && words.isEmpty()) {
+            throw new CommandException("exec: \"ps\": executable file not found in $PATH");
+        }
+        throw new CommandException("ps: exit status " + end.exitCode() + ": " + words);
     }
 }

@@ -33,7 +33,7 @@ public enum Tag {
     ADDRESSES,
     /** Which newer system calls there are. */
     KERNEL,
-    /** A command of the host has printed something; the engine is to answer. */
+    /** A piece of what a command of the host has printed. */
     PRINTED,
     /** The document of a process that is to be executed was read. */
     PROCESS,

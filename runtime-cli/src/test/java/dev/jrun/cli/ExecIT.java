@@ -231,8 +231,7 @@ class ExecIT extends RealContainers {
         fails(exec(id), "process args cannot be empty");
         fails(exec(jrun, id, List.of("--cwd", "/no"), "true"), "/no: no such file or directory");
         fails(exec(jrun, id, List.of("--cwd", "tmp"), "true"), "--cwd is an absolute path");
-        fails(exec(jrun, id, List.of("--tty"), "true"), "--tty: terminals are not implemented");
-        fails(exec(jrun, id, List.of("--console-socket", "/x"), "true"), "terminals are not implemented");
+        fails(exec(jrun, id, List.of("--console-socket", "/x"), "true"), "cannot use console socket");
         fails(exec(jrun, id, List.of("--env", "A"), "true"), "--env: found \"A\"; allowed: NAME=value");
         fails(exec(jrun, id, List.of("--process", "/no"), "true"), "--process");
         fails(exec(jrun, id, List.of("--process", "/no")), "--process /no: no such file or directory");

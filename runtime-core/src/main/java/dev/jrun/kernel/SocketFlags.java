@@ -14,6 +14,7 @@ public final class SocketFlags {
     public static final long SOCK_CLOEXEC = 02000000;
     public static final long SOL_SOCKET = 1;
     public static final long SCM_RIGHTS = 1;
+    public static final long SCM_CREDENTIALS = 2;
     public static final long SO_PASSCRED = 16;
     public static final long SO_RCVTIMEO = 20;
     public static final long MSG_PEEK = 2;

@@ -62,21 +62,17 @@ final class ExecOptions {
                 "put the process into this cgroup below the container's; cgroup v1: one for each controller",
                 "--cgroup");
         Options.flag(spec, "in a paused container, wait until it goes on", "--ignore-paused");
-        Options.flag(spec, "give the process a terminal (not implemented: refused)", "-t", "--tty");
-        Options.value(spec, "SOCKET", "where to send the terminal (not implemented: refused)", "--console-socket");
+        Options.flag(spec, "give the process a terminal", "-t", "--tty");
+        Options.value(spec, "SOCKET", "send the terminal of the process to who listens there", "--console-socket");
     }
 
     static ExecCall call(Invocation invocation) throws CommandException, ContainerException {
-        for (String option : List.of("--tty", "--console-socket")) {
-            if (invocation.isSet(option)) {
-                throw new ContainerException(option + ": terminals are not implemented");
-            }
-        }
         Call call = invocation.call();
         var options = new ExecRequest.Options(
                 path(invocation, "--pid-file"),
                 path(invocation, "--pidfd-socket"),
-                PreservedDescriptors.named(invocation));
+                PreservedDescriptors.named(invocation),
+                path(invocation, "--console-socket"));
         return new ExecCall(
                 invocation.containerId(),
                 asked(invocation),
@@ -116,6 +112,7 @@ final class ExecOptions {
                 environment(invocation),
                 groups(invocation),
                 invocation.values("--cap"),
+                invocation.isSet("--tty"),
                 invocation.isSet("--no-new-privs"),
                 given(invocation, "--apparmor"),
                 given(invocation, "--process-label"));

@@ -24,6 +24,7 @@ public sealed interface AskedProcess {
      * @param environment entries {@code NAME=value}, besides its own
      * @param groups supplementary ones, besides its own
      * @param capabilities besides its own: bounding, effective and permitted
+     * @param terminal whether it gets one
      * @param noNewPrivileges whether it is asked for; else it is as with the container's own
      */
     record OnCommandLine(
@@ -33,6 +34,7 @@ public sealed interface AskedProcess {
             List<String> environment,
             List<Long> groups,
             List<String> capabilities,
+            boolean terminal,
             boolean noNewPrivileges,
             Optional<String> apparmorProfile,
             Optional<String> selinuxLabel)

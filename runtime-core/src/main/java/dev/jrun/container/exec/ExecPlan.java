@@ -6,6 +6,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.container.launch.CheckedConfig;
 import dev.jrun.container.launch.ConfigCheck;
+import dev.jrun.container.launch.ConsoleChoice;
 import dev.jrun.container.launch.GrantedCapabilities;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.state.ConfiguredContainer;
@@ -17,12 +18,12 @@ import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.exec.ExecRequest;
 import dev.jrun.launch.part.StateSubject;
+import dev.jrun.launch.terminal.Console;
 import dev.jrun.program.Patch;
 import dev.jrun.program.ProgramTooLargeException;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Process;
-import dev.jrun.spec.reading.NotYetImplemented;
 import dev.jrun.spec.reading.ProcessReader;
 import dev.jrun.spec.reading.Reading;
 import java.io.IOException;
@@ -78,7 +79,6 @@ final class ExecPlan {
     private Process read(byte[] document) throws ContainerException {
         Reading<Process> reading = ProcessReader.read(document);
         List<Problem> problems = new ArrayList<>(reading.problems());
-        reading.value().ifPresent(read -> problems.addAll(NotYetImplemented.in(read)));
         if (!problems.isEmpty()) {
             throw new ContainerException(text.documentLines(problems));
         }
@@ -191,12 +191,20 @@ final class ExecPlan {
                 container.description().callersKeyring() ? ExecRequest.Keyring.CALLERS : ExecRequest.Keyring.OWN,
                 configured.seccomp(),
                 container.description().listener(),
-                host.support().callerRights());
+                host.support().callerRights(),
+                console());
         try {
             return new ExecProgram(request, host.machine(), host.knownKernel().orElseThrow());
         } catch (ProgramTooLargeException e) {
             throw new ContainerException("the process leads to a launch program of " + e.getMessage(), e);
         }
+    }
+
+    private Optional<Console> console() throws ContainerException {
+        Optional<Path> socket = call.options().consoleSocket();
+        return call.ending() == ExecRequest.Ending.DETACHED
+                ? ConsoleChoice.detached(process, socket)
+                : ConsoleChoice.attached(process, socket, call.caller().terminals());
     }
 
     /** The container as the agent of its seccomp filter is told of it. */

@@ -44,7 +44,7 @@ final class ProcessInContainer {
     /** The container's own, but for what the command line says. */
     Process of(AskedProcess.OnCommandLine asked) {
         return new Process(
-                false,
+                asked.terminal(),
                 Optional.empty(),
                 user(asked),
                 asked.arguments(),

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Who gets the terminal of a process. The rules, and what is said of who breaks them, are runc's. */
-final class ConsoleChoice {
+public final class ConsoleChoice {
 
     private ConsoleChoice() {}
 
     /** Of a process whose shim ends before it does. */
-    static Optional<Console> detached(Process process, Optional<Path> socket) throws ContainerException {
+    public static Optional<Console> detached(Process process, Optional<Path> socket) throws ContainerException {
         if (!process.terminal()) {
             refuse(socket);
             return Optional.empty();
@@ -27,7 +27,7 @@ final class ConsoleChoice {
     }
 
     /** Of a process whose shim stays with it. */
-    static Optional<Console> attached(Process process, Optional<Path> socket, CallerTerminals caller)
+    public static Optional<Console> attached(Process process, Optional<Path> socket, CallerTerminals caller)
             throws ContainerException {
         refuse(socket);
         return process.terminal() ? Optional.of(new Console.Relayed(caller, size(process))) : Optional.empty();

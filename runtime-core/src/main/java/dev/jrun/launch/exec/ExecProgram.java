@@ -17,6 +17,7 @@ import dev.jrun.launch.namespace.InitBirth;
 import dev.jrun.launch.namespace.InitNamespaces;
 import dev.jrun.launch.part.CgroupIdentity;
 import dev.jrun.launch.part.Concealment;
+import dev.jrun.launch.part.DescriptorMessage;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.KeptDescriptors;
 import dev.jrun.launch.part.KernelCalls;
@@ -31,6 +32,9 @@ import dev.jrun.launch.process.ExecAffinity;
 import dev.jrun.launch.process.OomScore;
 import dev.jrun.launch.process.Scheduling;
 import dev.jrun.launch.process.StandardStreams;
+import dev.jrun.launch.terminal.Console;
+import dev.jrun.launch.terminal.MasterHandover;
+import dev.jrun.launch.terminal.TerminalRelay;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -94,6 +98,8 @@ public final class ExecProgram {
     private final ExecAffinity affinity;
     private final Optional<PidFile> pidFile;
     private final Optional<PidfdHandover> pidfd;
+    private final Address master = asm.space(Long.BYTES);
+    private final Optional<MasterHandover> handover;
     private final Address answer;
     private final Address hostUser = asm.bytes(Struct.ofLongs(NOBODY));
     private final Address waitStatus = asm.space(Integer.BYTES);
@@ -127,6 +133,9 @@ public final class ExecProgram {
         this.pidfd = request.options()
                 .pidfdSocket()
                 .map(socket -> new PidfdHandover(asm, socket, machine, EXECUTED_IN_RUNC));
+        this.handover = request.console().orElse(null) instanceof Console.Sent sent
+                ? Optional.of(new MasterHandover(asm, sent.socket(), machine))
+                : Optional.empty();
         assemble(kernel);
         this.program = asm.assemble();
     }
@@ -203,6 +212,7 @@ public final class ExecProgram {
         asm.onFail(shimFailed);
         sync.open();
         pidfd.ifPresent(PidfdHandover::connect);
+        handover.ifPresent(MasterHandover::connect);
         ProcessHold hold = ProcessHold.of(asm, request.init(), held, kernel);
         holdInit(hold);
         begin();
@@ -242,11 +252,37 @@ public final class ExecProgram {
     }
 
     private void awaitProcess() {
-        giveStreams();
+        if (request.console().isEmpty()) {
+            giveStreams();
+        }
         if (joining.environment().needsHome()) {
             answerHome();
         }
+        if (request.console().isPresent()) {
+            receiveTerminal();
+        }
         followSuccession();
+    }
+
+    /** Keeps the other side of the terminal that the process has made. */
+    private void receiveTerminal() {
+        try (var _ = asm.scope()) {
+            Register received = asm.register("received");
+            asm.source("/process/terminal", "wait for the terminal");
+            InterruptibleWait.assemble(asm, sync.shim());
+            DescriptorMessage head = message.receiveHeadAndDescriptor(sync.shim(), received);
+            checkKind(received, Message.KIND_TERMINAL);
+            head.load(received);
+            asm.store(Width.LONG, master, received);
+        }
+    }
+
+    private void sendTerminal(MasterHandover to) {
+        try (var _ = asm.scope()) {
+            Register terminal = asm.register("terminal");
+            asm.load(terminal, Width.LONG, master);
+            to.send(terminal);
+        }
     }
 
     /** To the process's user, by the id that the caller's user namespace has for it: from inside, they are somebody else's. */
@@ -307,6 +343,7 @@ public final class ExecProgram {
         }
         pidfd.ifPresent(to -> to.send(pid));
         pidFile.ifPresent(file -> file.write(pid));
+        handover.ifPresent(this::sendTerminal);
         asm.source(Source.runtime("let the process execute"));
         sync.letGo(ended);
         awaitClosing();
@@ -345,7 +382,7 @@ public final class ExecProgram {
             asm.tell(Tag.STARTED.ordinal(), pid);
             asm.place(supervise);
             asm.onFail(unsupervised);
-            asm.supervise(status, pid);
+            superviseProcess();
             // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
             asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
             asm.compute(signal, status, Operation.AND, value(0x7f));
@@ -356,13 +393,31 @@ public final class ExecProgram {
         }
     }
 
+    private void superviseProcess() {
+        if (!(request.console().orElse(null) instanceof Console.Relayed relayed)) {
+            asm.supervise(status, pid);
+            return;
+        }
+        try (var _ = asm.scope()) {
+            Register terminal = asm.register("terminal");
+            asm.load(terminal, Width.LONG, master);
+            new TerminalRelay(asm, relayed.caller()).supervise(status, pid, terminal);
+        }
+    }
+
     /** Waits for the head of a message of this kind; anything else is the end of the process. */
     private void expect(long expected) {
         try (var _ = asm.scope()) {
             Register received = asm.register("received");
-            Register kind = asm.register("kind");
             InterruptibleWait.assemble(asm, sync.shim());
             message.receiveHead(sync.shim(), received);
+            checkKind(received, expected);
+        }
+    }
+
+    private void checkKind(Register received, long expected) {
+        try (var _ = asm.scope()) {
+            Register kind = asm.register("kind");
             asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), lost);
             message.loadKind(kind);
             asm.branch(kind, Condition.NOT_EQUAL, value(expected), failed);

@@ -6,6 +6,7 @@ import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.process.Credentials;
+import dev.jrun.launch.terminal.Console;
 import dev.jrun.seccomp.SeccompFilter;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param seccomp the filter of {@code linux.seccomp}
  * @param listener who gets the listener of the filter
  * @param rights the caller's
+ * @param console who gets the process's terminal, if it has one
  */
 public record ExecRequest(
         StateSubject container,
@@ -37,7 +39,8 @@ public record ExecRequest(
         Keyring keyring,
         Optional<SeccompFilter> seccomp,
         Optional<SeccompListener> listener,
-        CallerRights rights) {
+        CallerRights rights,
+        Optional<Console> console) {
 
     /**
      * What the command line says of other things than the process.
@@ -45,9 +48,14 @@ public record ExecRequest(
      * @param pidFile absolute; gets the pid of the process in the caller's pid namespace
      * @param pidfdSocket absolute; who listens there gets a pidfd of the process
      * @param preservedDescriptors how many descriptors from 3 on the process inherits
+     * @param consoleSocket absolute; gets the process's terminal
      */
-    public record Options(Optional<Path> pidFile, Optional<Path> pidfdSocket, int preservedDescriptors) {
-        public static final Options NONE = new Options(Optional.empty(), Optional.empty(), 0);
+    public record Options(
+            Optional<Path> pidFile,
+            Optional<Path> pidfdSocket,
+            int preservedDescriptors,
+            Optional<Path> consoleSocket) {
+        public static final Options NONE = new Options(Optional.empty(), Optional.empty(), 0, Optional.empty());
     }
 
     /** What becomes of the shim when the process runs. */

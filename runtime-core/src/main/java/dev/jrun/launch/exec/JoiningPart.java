@@ -24,12 +24,15 @@ import dev.jrun.launch.process.Scheduling;
 import dev.jrun.launch.process.SessionKeyring;
 import dev.jrun.launch.rootfs.ContainerRoot;
 import dev.jrun.launch.rootfs.PasswordFile;
+import dev.jrun.launch.terminal.PseudoTerminal;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is done between the birth of a process in the container's cgroup and the executable.
@@ -44,6 +47,8 @@ final class JoiningPart {
     /** What the child has open besides what it inherits: the socket to the shim, and the listener of a filter. */
     private static final int OWN_DESCRIPTORS = 2;
 
+    private static final int OPEN_HOW_SIZE = 24;
+
     private final Assembler asm;
     private final ExecRequest request;
     private final Machine machine;
@@ -56,6 +61,7 @@ final class JoiningPart {
     private final Message report;
     private final Message passwd;
     private final Label failed;
+    private final Optional<PseudoTerminal> terminal;
 
     JoiningPart(
             Assembler asm,
@@ -82,6 +88,10 @@ final class JoiningPart {
                 kernel,
                 failed);
         this.passwd = new Message(asm, environment().needsHome() ? PasswordFile.LONGEST : 0);
+        this.terminal = request.console().isPresent()
+                ? Optional.of(new PseudoTerminal(
+                        asm, request.process(), request.console().get()))
+                : Optional.empty();
     }
 
     Environment environment() {
@@ -104,9 +114,12 @@ final class JoiningPart {
             reportPasswd();
         }
         setup.closeDescriptors(sync.kept());
+        if (terminal.isPresent()) {
+            makeTerminal(terminal.get());
+        }
         setup.limitAsParent(sync.kept().first() + OWN_DESCRIPTORS);
         setup.settle();
-        if (request.isInUserNamespace()) {
+        if (request.isInUserNamespace() && terminal.isEmpty()) {
             setup.giveStreams();
         }
         setup.becomeUser(lifeline);
@@ -163,6 +176,29 @@ final class JoiningPart {
         }
     }
 
+    /** In the container's devpts, as it is by now; /dev/console stays the terminal of the container's own process. */
+    private void makeTerminal(PseudoTerminal made) {
+        try (var _ = asm.scope()) {
+            Register master = asm.register("master");
+            Register slave = asm.register("terminal");
+            Register directory = asm.register("devpts");
+            asm.source("/process/terminal", "open /dev/pts, where terminals are made");
+            asm.call(
+                            Syscall.OPENAT2,
+                            value(OpenFlags.AT_FDCWD),
+                            asm.string("/dev/pts"),
+                            asm.bytes(Struct.ofLongs(
+                                    OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine),
+                                    0,
+                                    OpenFlags.RESOLVE_NO_SYMLINKS)),
+                            value(OPEN_HOW_SIZE))
+                    .into(directory)
+                    .retry();
+            made.make(directory, master, slave);
+            made.send(master, report, sync.init());
+        }
+    }
+
     /** The shim answers with the entry for HOME. */
     private void reportPasswd() {
         try (var _ = asm.scope()) {
@@ -203,6 +239,9 @@ final class JoiningPart {
     private void becomeIndependent(CloneParent cloneParent) {
         asm.source(Source.runtime("begin a session"));
         asm.call(Syscall.SETSID);
+        if (terminal.isPresent()) {
+            terminal.get().adopt();
+        }
         cloneParent.announce();
     }
 

@@ -28,6 +28,9 @@ public final class DescriptorMessage {
     /** CMSG_SPACE and CMSG_LEN of one descriptor. */
     private static final int CONTROL_SIZE = 24;
 
+    /** CMSG_SPACE of {@code struct ucred}, which comes first where the receiver asks for it (SO_PASSCRED). */
+    private static final int CREDENTIALS_SIZE = 32;
+
     private static final int RIGHTS_LENGTH = 20;
     private static final int LEVEL = 8;
     private static final int TYPE = 12;
@@ -44,15 +47,15 @@ public final class DescriptorMessage {
     public DescriptorMessage(Assembler asm, Address parts, int count) {
         this.asm = asm;
         this.header = asm.bytes(new byte[HEADER]);
-        this.control = asm.bytes(new byte[CONTROL_SIZE]);
+        this.control = asm.bytes(new byte[CREDENTIALS_SIZE + CONTROL_SIZE]);
         asm.point(header.plus(PARTS), parts);
         asm.point(header.plus(CONTROL), control);
         asm.store(Width.LONG, header.plus(PART_COUNT), value(count));
-        asm.store(Width.LONG, header.plus(CONTROL_LENGTH), value(CONTROL_SIZE));
     }
 
     /** Sends it with {@code descriptor}; the returned call is the one that can fail. */
     public Assembler.Added send(Operand socket, Operand descriptor) {
+        asm.store(Width.LONG, header.plus(CONTROL_LENGTH), value(CONTROL_SIZE));
         asm.store(Width.LONG, control, value(RIGHTS_LENGTH));
         asm.store(Width.INT, control.plus(LEVEL), value(SocketFlags.SOL_SOCKET));
         asm.store(Width.INT, control.plus(TYPE), value(SocketFlags.SCM_RIGHTS));
@@ -62,16 +65,26 @@ public final class DescriptorMessage {
 
     /** Receives one; {@code received =} the number of its bytes, 0 if the other side is gone. */
     public void receive(Operand socket, Register received) {
+        asm.store(Width.LONG, header.plus(CONTROL_LENGTH), value(CREDENTIALS_SIZE + CONTROL_SIZE));
         asm.call(Syscall.RECVMSG, socket, header, value(SocketFlags.MSG_WAITALL | SocketFlags.MSG_CMSG_CLOEXEC))
                 .into(received);
     }
 
     /** {@code descriptor =} what came with the message that was received; fails if nothing did. */
     public void load(Register descriptor) {
-        asm.load(descriptor, Width.LONG, control);
-        try (var _ = asm.when(descriptor, Condition.NOT_EQUAL, value(RIGHTS_LENGTH), "it has a descriptor")) {
-            asm.fail(Errno.EBADMSG);
+        try (var _ = asm.scope()) {
+            Register begin = asm.register("rights");
+            Register found = asm.register("control message");
+            asm.move(begin, value(0));
+            asm.load(found, Width.INT, control.plus(TYPE));
+            try (var _ = asm.when(found, Condition.EQUAL, value(SocketFlags.SCM_CREDENTIALS), "the rights")) {
+                asm.move(begin, value(CREDENTIALS_SIZE));
+            }
+            asm.load(found, Width.INT, control.plus(TYPE), begin);
+            try (var _ = asm.when(found, Condition.NOT_EQUAL, value(SocketFlags.SCM_RIGHTS), "it has a descriptor")) {
+                asm.fail(Errno.EBADMSG);
+            }
+            asm.load(descriptor, Width.INT, control.plus(DESCRIPTOR), begin);
         }
-        asm.load(descriptor, Width.INT, control.plus(DESCRIPTOR));
     }
 }

@@ -3,7 +3,6 @@ package dev.jrun.spec.reading;
 
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Problem;
-import dev.jrun.spec.Process;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.BlockIO;
 import dev.jrun.spec.Resources.Cpu;
@@ -23,9 +22,6 @@ import java.util.function.Predicate;
  * <p>Whoever implements a property takes its line out of the tables below.
  */
 public final class NotYetImplemented {
-    /** Of a process in a running container alone. */
-    private static final List<Property<Process>> EXECUTED = List.of(new Property<>("/terminal", Process::terminal));
-
     private static final List<Property<Resources>> RESOURCES = List.of(
             new Property<>(
                     "/hugepageLimits", resources -> !resources.hugepageLimits().isEmpty()),
@@ -75,13 +71,6 @@ public final class NotYetImplemented {
     public static List<Problem> in(Config config) {
         NotYetImplemented missing = new NotYetImplemented();
         missing.addResources("/linux/resources", config.linux().resources());
-        return List.copyOf(missing.problems);
-    }
-
-    /** What a process that is executed in a running container would need and not get. */
-    public static List<Problem> in(Process process) {
-        NotYetImplemented missing = new NotYetImplemented();
-        missing.add("", process, EXECUTED);
         return List.copyOf(missing.problems);
     }
 

@@ -14,6 +14,7 @@ import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.part.Tag;
+import dev.jrun.launch.terminal.Console;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
@@ -53,7 +54,10 @@ class ExecProgramTest {
                 Keyring.OWN,
                 Optional.empty(),
                 Optional.empty(),
-                CallerRights.ALL);
+                CallerRights.ALL,
+                executed.terminal()
+                        ? Optional.of(new Console.Sent(Path.of("/run/console.sock"), executed.consoleSize()))
+                        : Optional.empty());
         return new ExecProgram(request, Machine.X86_64, kernel).program();
     }
 
@@ -160,5 +164,17 @@ class ExecProgramTest {
         assertTrue(program(process("")).instructions().stream()
                 .limit(2)
                 .anyMatch(instruction -> instruction instanceof Instruction.Hold));
+    }
+
+    /** Its other side leaves the container before a process that others there can name exists. */
+    @Test
+    void aTerminalIsMadeBeforeTheProcessIsInThePidNamespace() {
+        Program program = program(process(", \"terminal\": true"));
+
+        assertTrue(first(Syscall.FSTATFS, program)
+                < indices(Syscall.CLONE, program).getLast());
+        assertTrue(indices(Syscall.SENDMSG, program).getLast()
+                < indices(Syscall.CLONE, program).getLast());
+        assertTrue(indices(Syscall.DUP3, program).getLast() > first(Syscall.SETSID, program));
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Fixtures;
 import dev.jrun.spec.Problem;
-import dev.jrun.spec.Process;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,18 +54,6 @@ class NotYetImplementedTest {
                         "/linux/resources/rdma",
                         "/linux/resources/unified"),
                 pointers("valid/everything.json"));
-    }
-
-    @Test
-    void aProcessToExecuteIsRefusedLikeTheContainersOwn() {
-        Process process = ProcessReader.read(Fixtures.bytes("captured/podman-exec-process-2.json"))
-                .value()
-                .orElseThrow();
-        assertEquals(
-                List.of("process.json#/terminal: not implemented yet by this version of jrun"),
-                NotYetImplemented.in(process).stream()
-                        .map(problem -> problem.in("process.json"))
-                        .toList());
     }
 
     private static List<String> pointers(String path) {

@@ -245,6 +245,27 @@ class FaultInjectionIT {
                 ID);
     }
 
+    /** Only what the terminal adds. */
+    @Test
+    void aTerminalOfAnExecutedProcessLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("exec-terminal", "sleep", "1000");
+        List<String> run =
+                List.of("run", "--detach", "--bundle", bundle.directory().toString(), ID);
+        injectInto(
+                // When the process runs, no engine is there to say which step failed.
+                source -> source.pointer().startsWith("/process/terminal")
+                        && !source.intent().startsWith("relay")
+                        && !source.intent().startsWith("open the caller's streams"),
+                30,
+                () -> succeed(run),
+                List.of("exec", "--tty", ID, "true"),
+                () -> {
+                    Eventually.isEqual(
+                            "processes in the container", 1, () -> processesIn(host.cgroupsPath("exec-terminal")));
+                    return true;
+                });
+    }
+
     /** Of an exec that failed nothing is left in the container, nor a pid file; the container goes on. */
     private void injectExec(TestBundle bundle, String... words) throws IOException {
         String cgroup = host.cgroupsPath(bundle.directory().getFileName().toString());

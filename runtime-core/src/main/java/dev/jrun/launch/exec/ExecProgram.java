@@ -455,6 +455,11 @@ public final class ExecProgram {
             asm.source(Source.runtime("the process ended before it could go on"));
             message.receiveHead(sync.shim(), received);
             asm.branch(received, Condition.EQUAL, value(0), lost);
+            if (request.console().isPresent()) {
+                // A terminal that nobody waits for any more may come before the last words.
+                message.loadKind(length);
+                asm.branch(length, Condition.EQUAL, value(Message.KIND_TERMINAL), ended);
+            }
 
             asm.place(failed);
             asm.source(Source.runtime("the process failed"));

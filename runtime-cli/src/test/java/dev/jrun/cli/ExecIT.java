@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -331,6 +332,35 @@ class ExecIT extends RealContainers {
         jrun.awaitStatus(id, "stopped");
 
         fails(exec(id, "true"), "exec failed: cannot exec in a stopped container");
+    }
+
+    /** It could take CAP_SYS_ADMIN from init, which loads its filter when it starts. */
+    @Test
+    void inACreatedContainerNoneMayTraceInit() {
+        Bundle bundle = idle().with("/process/noNewPrivileges", "false")
+                .with("/linux/seccomp", "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
+        String id = sandbox.newId();
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+
+        fails(exec(jrun, id, List.of("--cap", "CAP_SYS_PTRACE"), "true"), "before it is started");
+        exec(id, "true").succeeds();
+        jrun.call("start", id).succeeds();
+        exec(jrun, id, List.of("--cap", "CAP_SYS_PTRACE"), "true").succeeds();
+    }
+
+    /** Environments of engines' documents may have hundreds of kilobytes. */
+    @Test
+    void documentsOfAMegabyteAreExecuted() {
+        String variables = IntStream.range(0, 10_000)
+                .mapToObj(i -> "\"V" + i + "=" + "x".repeat(100) + "\"")
+                .collect(Collectors.joining(", ", "[", "]"));
+        Bundle bundle = idle().with("/process/env", variables);
+        String id = started(jrun, bundle);
+        assertEquals(
+                "10000\n",
+                exec(id, "/bin/sh", "-c", "/bin/env | /bin/grep -c ^V")
+                        .succeeds()
+                        .output());
     }
 
     @Test

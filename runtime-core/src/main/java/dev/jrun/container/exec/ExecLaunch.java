@@ -10,6 +10,7 @@ import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.StateStore;
+import dev.jrun.container.state.Status;
 import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.exec.ProcessProgram;
 import dev.jrun.launch.part.Tag;
@@ -47,10 +48,16 @@ public final class ExecLaunch {
         try {
             // While the shim reads the document and seals itself, all is read that does not need it.
             ConfiguredContainer container = store.readConfigured(call.id());
-            checkRuns(container.kept());
+            Status status = checkRuns(container.kept());
             Optional<byte[]> document = shim.awaitDocument();
             host.checkKernel();
-            execute(plan(container, document));
+            try (var _ = host.memory().toExecute(length(container, document))) {
+                ExecPlan plan = plan(container, document);
+                if (status == Status.CREATED) {
+                    plan.checkSparesWaitingInit();
+                }
+                execute(plan);
+            }
         } catch (ContainerException e) {
             shim.settle();
             throw e;
@@ -84,8 +91,9 @@ public final class ExecLaunch {
         return call.asked() instanceof AskedProcess.Document(String name) ? Optional.of(name) : Optional.empty();
     }
 
-    private void checkRuns(ContainerRecord container) throws ContainerException {
-        switch (ContainerState.of(container).status()) {
+    private Status checkRuns(ContainerRecord container) throws ContainerException {
+        Status status = ContainerState.of(container).status();
+        switch (status) {
             case CREATED, RUNNING -> {}
             case CREATING -> throw new ContainerException("container " + container.id() + " is still being created");
             case PAUSED -> {
@@ -96,16 +104,22 @@ public final class ExecLaunch {
             case STOPPED -> throw new ContainerException("cannot exec in a stopped container");
             case UNKNOWN -> throw new ContainerException("how container " + container.id() + " is is not known");
         }
+        return status;
     }
 
     private ExecPlan plan(ConfiguredContainer container, Optional<byte[]> document)
             throws ContainerException, SessionBrokenException {
-        try (var _ = host.memory().toRead(document.orElse(new byte[0]));
-                var _ = host.memory().toRead(container.config().orElse(new byte[0]))) {
+        try (var _ = host.memory().toRead(length(container, document))) {
             return new ExecPlan(host, call, container, document);
         } finally {
             session.forgetReports();
         }
+    }
+
+    /** Of what says what is executed, in bytes. */
+    private static long length(ConfiguredContainer container, Optional<byte[]> document) {
+        return (long) container.config().map(bytes -> bytes.length).orElse(0)
+                + document.map(bytes -> bytes.length).orElse(0);
     }
 
     private void execute(ExecPlan plan) throws ContainerException, SessionBrokenException {

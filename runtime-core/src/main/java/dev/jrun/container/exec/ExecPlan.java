@@ -13,6 +13,7 @@ import dev.jrun.container.state.ConfiguredContainer;
 import dev.jrun.container.state.ContainerDescription;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.launch.exec.ExecProgram;
@@ -21,7 +22,9 @@ import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.terminal.Console;
 import dev.jrun.program.Patch;
 import dev.jrun.program.ProgramTooLargeException;
+import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
+import dev.jrun.spec.Namespace;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.reading.ProcessReader;
@@ -31,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Decides what is executed in a container, and where. */
 final class ExecPlan {
@@ -105,6 +109,29 @@ final class ExecPlan {
             }
         }
         return config.process().orElseThrow();
+    }
+
+    /**
+     * Init holds CAP_SYS_ADMIN until it has loaded its filter, which is when it starts: a process beside it that may trace it would have it
+     * as well. ptrace(2).
+     *
+     * @throws ContainerException if this would be one
+     */
+    void checkSparesWaitingInit() throws ContainerException {
+        Process own = configured.config().process().orElseThrow();
+        boolean holds = configured.seccomp().isPresent() && !own.noNewPrivileges();
+        boolean isSeen =
+                configured.config().linux().namespace(Namespace.Type.USER).isEmpty();
+        if (holds && isSeen && process.capabilities().map(ExecPlan::canTrace).orElse(false)) {
+            throw new ContainerException("cannot exec with CAP_SYS_PTRACE in container " + container.id()
+                    + " before it is started: its init has yet to load its seccomp filter");
+        }
+    }
+
+    private static boolean canTrace(Capabilities capabilities) {
+        return Stream.of(capabilities.bounding(), capabilities.permitted(), capabilities.ambient())
+                .flatMap(Optional::stream)
+                .anyMatch(set -> set.contains(Capability.CAP_SYS_PTRACE.name()));
     }
 
     /** What will not be as the caller may expect, a line each. Of what the container has anyhow it was told when it was made. */

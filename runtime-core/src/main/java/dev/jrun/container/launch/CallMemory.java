@@ -8,8 +8,8 @@ import java.time.Duration;
 
 /**
  * How much of an engine's heap its calls may take together, by what each may come to: a document has values and problems many times its
- * own length, and leads to a program that is larger still. Who has memory to plan a launch waits for no other, and who reads waits only
- * for those, so that all get on.
+ * own length, and leads to a program that is larger still. Who has memory to plan a launch waits for no other, who reads waits only
+ * for those, and who executes only for those who read, so that all get on.
  */
 public final class CallMemory {
 
@@ -25,18 +25,28 @@ public final class CallMemory {
     /** Nobody has so many of them read at a time that this matters, nor is to wait for who reads a large one. */
     private static final int SMALL_STATE = 1 << 16;
 
-    private static final int FOR_READING = 80 << 20;
-    private static final int FOR_PLANNING = 90 << 20;
+    /** What an exec comes to whose documents are small: its program, most of all. */
+    private static final int SMALLEST_EXEC = 256 << 10;
+
+    private static final int FOR_READING = 70 << 20;
+    private static final int FOR_PLANNING = 80 << 20;
+    private static final int FOR_EXECUTING = 30 << 20;
 
     /** A document is read and its launch planned in less than a tenth of a second. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final MemoryBudget reading = new MemoryBudget(FOR_READING, PATIENCE);
     private final MemoryBudget planning = new MemoryBudget(FOR_PLANNING, PATIENCE);
+    private final MemoryBudget executing = new MemoryBudget(FOR_EXECUTING, PATIENCE);
 
     /** What it takes to read this document. */
     public MemoryBudget.Share toRead(byte[] document) throws SessionBrokenException {
-        return reading.take((long) document.length * READING_PER_BYTE);
+        return toRead(document.length);
+    }
+
+    /** What it takes to read documents of so many bytes together. Whoever reads several takes it once, and so never waits for itself. */
+    public MemoryBudget.Share toRead(long bytes) throws SessionBrokenException {
+        return reading.take(bytes * READING_PER_BYTE);
     }
 
     /** What it takes to read a container's state of so many bytes with its annotations, and to keep these. */
@@ -47,5 +57,15 @@ public final class CallMemory {
     /** What it takes to plan the launch that this document asks for, and to keep the plan until the container runs. */
     public MemoryBudget.Share toPlan(byte[] document, Config config) throws SessionBrokenException {
         return planning.take(ProgramSize.bytes(config) + (long) document.length * CONFIGURATION_PER_BYTE);
+    }
+
+    /**
+     * What an exec keeps until its process executes, which the container can put off for as long as it likes: it may stop or freeze the
+     * process. Whoever has it waits only for those who read.
+     *
+     * @param bytes the length of the documents that say what is executed
+     */
+    public MemoryBudget.Share toExecute(long bytes) throws SessionBrokenException {
+        return executing.take(SMALLEST_EXEC + bytes * CONFIGURATION_PER_BYTE);
     }
 }

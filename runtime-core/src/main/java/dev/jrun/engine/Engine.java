@@ -16,7 +16,7 @@ public final class Engine {
 
     private final EngineSettings settings;
     private final CallHandler handler;
-    private final RoomForLargeFrames room = new RoomForLargeFrames(PATIENCE);
+    private final SingleLargeFrame permit = new SingleLargeFrame(PATIENCE);
 
     /**
      * @param handler what does the calls
@@ -33,7 +33,7 @@ public final class Engine {
      * @throws InterruptedException if this thread is interrupted
      */
     public void call() throws InterruptedException {
-        var first = new FirstCall(settings, handler, room);
+        var first = new FirstCall(settings, handler, permit);
         if (settings.staysAfterCall()) {
             var successor = new Thread(first::linger, "linger");
             successor.start();
@@ -86,7 +86,7 @@ public final class Engine {
     private void serve(PeerIdentity identity, EngineSettings its, ServerSocketChannel listener, EnginePlace place)
             throws IOException, InterruptedException {
         try (place) {
-            var service = new Service(identity, its, handler, lifetime(), room);
+            var service = new Service(identity, its, handler, lifetime(), permit);
             service.endOnSignal(() -> say("ends"));
             say("serves at " + its.socket());
             service.run(listener, place);

@@ -18,20 +18,20 @@ final class FirstCall implements EngineControl {
 
     private final EngineSettings settings;
     private final CallHandler handler;
-    private final RoomForLargeFrames room;
+    private final SingleLargeFrame permit;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean stopped;
 
-    FirstCall(EngineSettings settings, CallHandler handler, RoomForLargeFrames room) {
+    FirstCall(EngineSettings settings, CallHandler handler, SingleLargeFrame permit) {
         this.settings = settings;
         this.handler = handler;
-        this.room = room;
+        this.permit = permit;
     }
 
     /** Serves the call. */
     void perform() {
         var exchange = new Exchange(settings.build(), handler, this);
-        try (var frames = new Frames(new StreamWire(), room)) {
+        try (var frames = new Frames(new StreamWire(), permit)) {
             Call call = Call.decode(exchange.receive(frames));
             exchange.perform(call, exchange.understand(call), frames);
         } catch (IOException e) {
@@ -67,7 +67,7 @@ final class FirstCall implements EngineControl {
             lifetime.enter();
             Thread.startVirtualThread(() -> leaveWhenDone(lifetime));
         }
-        var service = new Service(identity, settings, handler, lifetime, room);
+        var service = new Service(identity, settings, handler, lifetime, permit);
         Optional<EngineSocket> claimed = EngineSocket.claim(Path.of(settings.socket()), identity);
         if (claimed.isPresent()) {
             try (EngineSocket socket = claimed.get()) {

@@ -34,30 +34,30 @@ final class Frames implements Closeable {
     record Frame(int type, byte[] payload) {}
 
     private final Wire wire;
-    private final Room room;
+    private final LargeFramePermit permit;
     private final byte[] buffer = new byte[BUFFER];
     private int position;
     private int limit;
-    private boolean hasRoom;
+    private boolean hasPermit;
 
     /**
-     * @param room what a connection shares with the others of its engine
+     * @param permit what a connection shares with the others of its engine
      */
-    Frames(Wire wire, Room room) {
+    Frames(Wire wire, LargeFramePermit permit) {
         this.wire = wire;
-        this.room = room;
+        this.permit = permit;
     }
 
     /** The only connection of its JVM. */
     static Frames alone(Wire wire) {
-        return new Frames(wire, new RoomForLargeFrames(Duration.ZERO));
+        return new Frames(wire, new SingleLargeFrame(Duration.ZERO));
     }
 
     /**
      * Waits for a frame.
      *
      * @param most the bytes that its payload may have
-     * @throws SessionBrokenException if the peer is gone, or the frame is larger, or there is no room for it
+     * @throws SessionBrokenException if the peer is gone, or the frame is larger, or there is no permit for it
      */
     Frame read(int most) throws SessionBrokenException {
         try {
@@ -67,7 +67,7 @@ final class Frames implements Closeable {
                 throw new SessionBrokenException(
                         "a frame of type " + type + " with " + Integer.toUnsignedString(length) + " bytes");
             }
-            makeRoom(length);
+            acquirePermit(length);
             return new Frame(type, readBytes(length));
         } catch (SessionBrokenException e) {
             throw e;
@@ -93,10 +93,10 @@ final class Frames implements Closeable {
         }
     }
 
-    private void makeRoom(int length) throws SessionBrokenException {
-        if (length > RoomForLargeFrames.SMALL && !hasRoom) {
-            hasRoom = room.take();
-            if (!hasRoom) {
+    private void acquirePermit(int length) throws SessionBrokenException {
+        if (length > SingleLargeFrame.SMALL && !hasPermit) {
+            hasPermit = permit.acquire();
+            if (!hasPermit) {
                 throw new SessionBrokenException("other calls with large documents take the engine's memory");
             }
         }
@@ -160,9 +160,9 @@ final class Frames implements Closeable {
 
     /** Leaves to others what the large frames that came took, which are not needed any more. */
     void giveRoomBack() {
-        if (hasRoom) {
-            hasRoom = false;
-            room.giveBack();
+        if (hasPermit) {
+            hasPermit = false;
+            permit.release();
         }
     }
 

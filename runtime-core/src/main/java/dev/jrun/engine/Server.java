@@ -40,7 +40,7 @@ final class Server {
     private final PeerVerifier verifier;
     private final Exchange exchange;
     private final Lifetime lifetime;
-    private final RoomForLargeFrames room;
+    private final SingleLargeFrame permit;
     private final Duration handshakeTime;
     private final Duration tick;
     private final Executor threads = Executors.newCachedThreadPool(Server::daemon);
@@ -58,7 +58,7 @@ final class Server {
             PeerVerifier verifier,
             Exchange exchange,
             Lifetime lifetime,
-            RoomForLargeFrames room,
+            SingleLargeFrame permit,
             Duration handshakeTime,
             Duration tick) {
         this.listener = listener;
@@ -66,7 +66,7 @@ final class Server {
         this.verifier = verifier;
         this.exchange = exchange;
         this.lifetime = lifetime;
-        this.room = room;
+        this.permit = permit;
         this.handshakeTime = handshakeTime;
         this.tick = tick;
     }
@@ -178,7 +178,7 @@ final class Server {
     }
 
     private void serve(Handshake handshake) {
-        try (var frames = new Frames(new ChannelWire(handshake.channel()), new RoomForEquals(room, handshake))) {
+        try (var frames = new Frames(new ChannelWire(handshake.channel()), new PermitForEquals(permit, handshake))) {
             if (lifetime.enter()) {
                 try {
                     serve(handshake, frames);
@@ -220,16 +220,16 @@ final class Server {
         handshakes.release();
     }
 
-    /** The room, for connections of whose makers it is known that they are the engine's equals. */
-    private record RoomForEquals(Room room, Handshake handshake) implements Room {
+    /** The permit, for connections of whose makers it is known that they are the engine's equals. */
+    private record PermitForEquals(LargeFramePermit permit, Handshake handshake) implements LargeFramePermit {
         @Override
-        public boolean take() {
-            return handshake.isByAnEqual() && room.take();
+        public boolean acquire() {
+            return handshake.isByAnEqual() && permit.acquire();
         }
 
         @Override
-        public void giveBack() {
-            room.giveBack();
+        public void release() {
+            permit.release();
         }
     }
 

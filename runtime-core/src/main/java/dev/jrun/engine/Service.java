@@ -21,7 +21,7 @@ final class Service implements EngineControl {
     private final PeerIdentity identity;
     private final EngineSettings settings;
     private final Lifetime lifetime;
-    private final RoomForLargeFrames room;
+    private final SingleLargeFrame permit;
     private final Duration handshakeTime;
     private final Duration tick;
     private final Exchange exchange;
@@ -41,9 +41,9 @@ final class Service implements EngineControl {
             EngineSettings settings,
             CallHandler handler,
             Lifetime lifetime,
-            RoomForLargeFrames room)
+            SingleLargeFrame permit)
             throws IOException {
-        this(identity, settings, handler, lifetime, room, HANDSHAKE_TIME, TICK);
+        this(identity, settings, handler, lifetime, permit, HANDSHAKE_TIME, TICK);
     }
 
     /**
@@ -57,14 +57,14 @@ final class Service implements EngineControl {
             EngineSettings settings,
             CallHandler handler,
             Lifetime lifetime,
-            RoomForLargeFrames room,
+            SingleLargeFrame permit,
             Duration handshakeTime,
             Duration tick)
             throws IOException {
         this.identity = identity;
         this.settings = settings;
         this.lifetime = lifetime;
-        this.room = room;
+        this.permit = permit;
         this.handshakeTime = handshakeTime;
         this.tick = tick;
         this.exchange = new Exchange(settings.build(), handler, this);
@@ -91,7 +91,7 @@ final class Service implements EngineControl {
      */
     void run(ServerSocketChannel listener, EnginePlace place) throws InterruptedException, IOException {
         listensAt(place);
-        var server = new Server(listener, place, verifier, exchange, lifetime, room, handshakeTime, tick);
+        var server = new Server(listener, place, verifier, exchange, lifetime, permit, handshakeTime, tick);
         server.start();
         server.watch();
         close();

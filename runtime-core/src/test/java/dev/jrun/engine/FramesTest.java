@@ -54,15 +54,15 @@ class FramesTest {
 
     @Test
     void onlyOneConnectionAtATimeMayReceiveALargeFrame() throws Exception {
-        var room = new RoomForLargeFrames(Duration.ofMillis(1));
-        int large = RoomForLargeFrames.SMALL + 1;
+        var permit = new SingleLargeFrame(Duration.ofMillis(1));
+        int large = SingleLargeFrame.SMALL + 1;
         byte[] sent = new Bytes()
                 .bytes(new Bytes().bytes(new byte[large]).frame(Frames.YIELDED))
                 .bytes(new Bytes().bytes(new byte[large]).frame(Frames.YIELDED))
                 .array();
-        var first = new Frames(new MemoryWire(sent), room);
-        var second = new Frames(new MemoryWire(sent), room);
-        var third = new Frames(new MemoryWire(sent), room);
+        var first = new Frames(new MemoryWire(sent), permit);
+        var second = new Frames(new MemoryWire(sent), permit);
+        var third = new Frames(new MemoryWire(sent), permit);
 
         first.read(large);
         first.read(large);
@@ -71,7 +71,7 @@ class FramesTest {
         first.close();
         first.close();
         third.read(large);
-        assertFalse(room.take());
+        assertFalse(permit.acquire());
     }
 
     @Test

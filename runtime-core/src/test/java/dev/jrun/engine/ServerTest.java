@@ -71,7 +71,7 @@ class ServerTest {
                 settings,
                 handler,
                 new Lifetime(Lifetime.UNLIMITED),
-                new RoomForLargeFrames(Duration.ZERO),
+                new SingleLargeFrame(Duration.ZERO),
                 handshakeTime,
                 Duration.ofMillis(10));
         runner = new Thread(() -> {
@@ -162,7 +162,7 @@ class ServerTest {
         try (SocketChannel channel = connect()) {
             byte[] header = new Bytes()
                     .number(Frames.CALL)
-                    .number(RoomForLargeFrames.SMALL + 1)
+                    .number(SingleLargeFrame.SMALL + 1)
                     .array();
             try {
                 channel.write(ByteBuffer.wrap(header));

@@ -145,7 +145,9 @@ final class Workload {
         succeed("state", id);
         succeed("list");
         succeed("exec", id, "/bin/true");
-        succeed("exec", "--process", process.toString(), "--detach", "--pid-file", pidFile, id);
+        // Not detached: a container goes on ending until all that was executed in it is reaped, which process 1 may
+        // take its time for.
+        succeed("exec", "--process", process.toString(), "--pid-file", pidFile, id);
         succeed("start", id);
         succeed("state", id);
         // In some places it has no cgroup of its own.

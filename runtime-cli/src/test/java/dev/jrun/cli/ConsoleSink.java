@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Listens on a {@code --console-socket} for any number of terminals, and hangs up each. */
+/** Listens on a {@code --console-socket} for any number of terminals, and keeps each until the next comes. */
 final class ConsoleSink implements AutoCloseable {
 
     private final Path path;
     private final ServerSocketChannel socket;
+    private volatile Closeable latest = () -> {};
 
     private ConsoleSink(Path path) throws IOException {
         this.path = path;
@@ -32,16 +33,16 @@ final class ConsoleSink implements AutoCloseable {
         return path.toString();
     }
 
-    /** What read(2) does with descriptors that come along is to drop them: unix(7). */
+    /**
+     * A message that is not read holds the descriptors that come along, so that no terminal is hung up while its
+     * container begins. unix(7).
+     */
     private void serve() {
         try {
             while (true) {
-                try (SocketChannel connection = socket.accept()) {
-                    ByteBuffer received = ByteBuffer.allocate(1 << 10);
-                    while (connection.read(received) >= 0) {
-                        received.clear();
-                    }
-                }
+                SocketChannel connection = socket.accept();
+                latest.close();
+                latest = connection;
             }
         } catch (IOException closed) {
             // The test is over.
@@ -51,6 +52,7 @@ final class ConsoleSink implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+        latest.close();
         Files.delete(path);
     }
 }

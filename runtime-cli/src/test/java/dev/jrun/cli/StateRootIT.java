@@ -288,8 +288,7 @@ class StateRootIT {
     @Test
     void aRunWhoseStateIsRemovedByHandEndsAsItsContainer() throws Exception {
         Jrun.Result result = run(() -> {
-            Files.delete(root.resolve(ID).resolve("state.json"));
-            Files.delete(root.resolve(ID));
+            assertEquals(0, command("rm", "-r", root.resolve(ID).toString()));
         });
         assertEquals(137, result.code(), result::output);
         assertEquals(Set.of(), host.lastingLeftovers(root));

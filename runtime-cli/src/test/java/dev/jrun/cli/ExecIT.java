@@ -191,7 +191,6 @@ class ExecIT extends RealContainers {
             {"args": ["true"]}                                    | #/cwd: found nothing; required
             {"cwd": "/"}                                          | #/args: found nothing; required
             {"args": ["true"], "cwd": "tmp"}                      | #/cwd: found "tmp"; allowed: an absolute path
-            {"args": ["true"], "cwd": "/", "terminal": true}      | #/terminal: not implemented
             {"args": ["true"], "cwd": "/", "user": {"uid": -1}}   | #/user/uid: found -1; allowed: a whole number
             {"args": ["/no"], "cwd": "/"}                         | #/args/0: exec: "/no": stat /no: no such file or directory
             {"args": ["no"], "cwd": "/", "env": ["PATH=/bin"]}    | #/args/0: exec: "no": executable file not found in $PATH
@@ -354,7 +353,7 @@ class ExecIT extends RealContainers {
         String variables = IntStream.range(0, 10_000)
                 .mapToObj(i -> "\"V" + i + "=" + "x".repeat(100) + "\"")
                 .collect(Collectors.joining(", ", "[", "]"));
-        Bundle bundle = idle().with("/process/env", variables);
+        Bundle bundle = sandbox.bundle().runs("/bin/sleep", "1000").with("/process/env", variables);
         String id = started(jrun, bundle);
         assertEquals(
                 "10000\n",

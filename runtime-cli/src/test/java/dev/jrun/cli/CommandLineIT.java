@@ -10,31 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What options of other runtimes do, beside those runtimes where they are installed; crun takes a host that has cgroup v2 alone. */
-class CommandLineIT extends RealContainers {
-
-    private static HostView view;
-
-    @BeforeAll
-    static void openView() {
-        view = HostView.isUnifiedOnly() ? new HostView.AsIs() : HostView.UnifiedOnly.open();
-    }
-
-    @AfterAll
-    static void closeView() {
-        if (view != null) {
-            view.close();
-        }
-    }
-
-    @Override
-    HostView view() {
-        return view;
-    }
+class CommandLineIT extends UnifiedContainers {
 
     private List<OciRuntime> withCrun() {
         List<OciRuntime> runtimes = new ArrayList<>(List.of(jrun));

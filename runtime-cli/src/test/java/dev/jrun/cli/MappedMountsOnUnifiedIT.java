@@ -6,33 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mappings that are written in the options {@code idmap=} and {@code ridmap=}, as with crun, which needs cgroup v2 alone. */
-class MappedMountsOnUnifiedIT extends RealContainers {
-
-    private static HostView view;
-
-    @BeforeAll
-    static void openView() {
-        view = HostView.isUnifiedOnly() ? new HostView.AsIs() : HostView.UnifiedOnly.open();
-    }
-
-    @AfterAll
-    static void closeView() {
-        if (view != null) {
-            view.close();
-        }
-    }
-
-    @Override
-    HostView view() {
-        return view;
-    }
+class MappedMountsOnUnifiedIT extends UnifiedContainers {
 
     private Path source(int id) throws IOException {
         Path source = Files.createDirectories(directory.resolve("source"));

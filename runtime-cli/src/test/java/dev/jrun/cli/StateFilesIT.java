@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -127,25 +128,17 @@ class StateFilesIT extends RealContainers {
         Path file = directory.resolve("c.id");
         String id = sandbox.newId();
         String touch = "echo left > " + directory + "/.jrun-pid-$$";
-        shell(
-                        touch,
-                        "create",
-                        "--pid-file",
-                        file.toString(),
-                        "--bundle",
-                        sleeping().path(),
-                        id)
-                .succeeds();
+        Supplier<Execution> create = () -> shell(
+                touch,
+                "create",
+                "--pid-file",
+                file.toString(),
+                "--bundle",
+                sleeping().path(),
+                id);
+        create.get().succeeds();
         assertEquals(jrun.state(id).get("pid").asText(), Files.readString(file));
-        shell(
-                        touch,
-                        "create",
-                        "--pid-file",
-                        file.toString(),
-                        "--bundle",
-                        sleeping().path(),
-                        id)
-                .failsWith("exists");
+        create.get().failsWith("exists");
         try (Stream<Path> left = Files.list(directory)) {
             List<Path> unfinished = left.filter(
                             other -> other.getFileName().toString().startsWith(".jrun-pid"))

@@ -4,11 +4,8 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.cgroup.OwnDirectories;
-import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Prctl;
-import dev.jrun.kernel.Signal;
-import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.hook.LaunchHooks;
@@ -23,8 +20,9 @@ import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.launch.netdev.NetDevices;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.CgroupIdentity;
+import dev.jrun.launch.part.Child;
+import dev.jrun.launch.part.ChildMessages;
 import dev.jrun.launch.part.Concealment;
-import dev.jrun.launch.part.DescriptorMessage;
 import dev.jrun.launch.part.EngineLoss;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.KeptDescriptors;
@@ -39,15 +37,11 @@ import dev.jrun.launch.process.ResourceLimits;
 import dev.jrun.launch.process.Scheduling;
 import dev.jrun.launch.process.StandardStreams;
 import dev.jrun.launch.rootfs.MappedMounts;
-import dev.jrun.launch.terminal.Console;
-import dev.jrun.launch.terminal.MasterHandover;
-import dev.jrun.launch.terminal.TerminalRelay;
+import dev.jrun.launch.terminal.ShimTerminal;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Range;
-import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
@@ -81,7 +75,6 @@ import java.util.TreeMap;
  */
 public final class CreateProgram {
 
-    private static final int EXIT_STATUS_SHIFT = 8;
     private static final int USUAL_LENGTH = 700;
 
     /** The process is the container's first one. */
@@ -96,23 +89,22 @@ public final class CreateProgram {
     private final Machine machine;
     private final Assembler asm = new Assembler();
     private final SyncSockets sync;
-    private final Register pid = asm.register("pid");
-    private final Register status = asm.register("status");
+    private final Child child = new Child(asm);
     private final Register failedInstruction = asm.register("failed instruction");
     private final Register failedErrno = asm.register("failed errno");
     private final LaunchHooks hooks;
     private final Scheduling scheduling;
     private final InitPart init;
     private final Message message;
+    private final ChildMessages messages;
     private final CgroupIdentity cgroups;
     private final Address answer;
     private final Address hostUser = asm.bytes(Struct.ofLongs(NOBODY));
-    private final Address waitStatus = asm.space(Integer.BYTES);
     private final Optional<PidFile> pidFile;
     private final Optional<PidfdHandover> pidfd;
     private final EngineLoss engineLoss;
     private final Optional<NetDevices> netDevices;
-    private final Address master = asm.space(Long.BYTES);
+    private final Optional<ShimTerminal> terminal;
     private final Program program;
     private final Label initFailed = asm.label("init failed");
     private final Label initEnded = asm.label("init ended");
@@ -143,9 +135,13 @@ public final class CreateProgram {
         this.scheduling = Scheduling.ofInit(asm, sync, request.config());
         this.init = new InitPart(asm, request, machine, kernel, sync, hooks, scheduling);
         this.message = new Message(asm, Math.max(init.passwdCapacity(), Message.MAX_DIAGNOSIS));
+        this.messages = new ChildMessages(asm, sync.shim(), message, initLost, initFailed);
         this.answer = asm.space(Environment.size());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
         this.pidfd = pidfdHandover();
+        this.terminal = request.console().isPresent()
+                ? Optional.of(new ShimTerminal(asm, request.console().get(), machine))
+                : Optional.empty();
         JoinedNamespaces joined = new JoinedNamespaces(asm, request.config());
         this.netDevices = request.config().linux().netDevices().isEmpty()
                 ? Optional.empty()
@@ -179,12 +175,12 @@ public final class CreateProgram {
 
     /** Init's pid, as the caller's pid namespace has it. */
     public Register pid() {
-        return pid;
+        return child.pid();
     }
 
     /** Init's wait status, wait(2). */
     public Register status() {
-        return status;
+        return child.status();
     }
 
     /** The index of an instruction that failed, of init or of the shim. */
@@ -255,7 +251,7 @@ public final class CreateProgram {
     public AfterStart afterStart() {
         int first = program.index(started);
         return new AfterStart(
-                status,
+                child.status(),
                 failedInstruction,
                 failedErrno,
                 supervised() ? program.index(notRemoved) : Program.NEXT,
@@ -303,13 +299,13 @@ public final class CreateProgram {
         if (rights.mapsHidden() && !rights.opensHidden()) {
             Concealment.ofShim(asm);
         }
-        process.fork(pid, inInit);
+        process.fork(child.pid(), inInit);
         oomScore.ifPresent(OomScore::takeBack);
         mappedMounts.close();
         asm.source(Source.runtime("leave init its end of the connection"));
         asm.call(Syscall.CLOSE, sync.init());
         if (process.hasPredecessor()) {
-            followSuccession(cloneParent);
+            cloneParent.follow(messages, child);
         }
         if (userNamespace.isNew()) {
             mapIds(userNamespace);
@@ -338,21 +334,10 @@ public final class CreateProgram {
         }
     }
 
-    /** From a process that has made init and ended on to init. */
-    private void followSuccession(CloneParent cloneParent) {
-        try (var _ = asm.scope()) {
-            Register successor = asm.register("successor");
-            cloneParent.awaitSender(successor);
-            expect(Message.KIND_SUCCEEDED);
-            asm.call(Syscall.WAIT4, pid, value(0), value(0), value(0));
-            asm.move(pid, successor);
-        }
-    }
-
     /** What init may not do itself, and waits for. */
     private void mapIds(UserNamespace userNamespace) {
-        userNamespace.map(pid);
-        ResourceLimits.raise(asm, request.process().rlimits(), pid);
+        userNamespace.map(child.pid());
+        ResourceLimits.raise(asm, request.process().rlimits(), child.pid());
         asm.source(Source.runtime("let init go on as root of its user namespace"));
         sync.letGo(initEnded);
     }
@@ -362,49 +347,40 @@ public final class CreateProgram {
             LoopbackDevice.assemble(asm);
         }
         pidfd.ifPresent(PidfdHandover::connect);
-        Optional<MasterHandover> handover = handover(machine);
-        if (handover.isPresent()) {
-            handover.get().connect();
+        if (terminal.isPresent()) {
+            terminal.get().connect();
         }
         try (var _ = asm.scope()) {
             Register length = asm.register("length");
             asm.source(Source.runtime("wait until init is born"));
             netDevices.ifPresent(this::moveNetDevices);
-            if (request.console().isPresent()) {
-                receiveTerminal();
+            if (terminal.isPresent()) {
+                terminal.get().receive(messages);
             }
-            expect(Message.KIND_BORN);
+            messages.expect(Message.KIND_BORN);
             message.receiveBody(sync.shim(), length);
             reportPrepared(message.bodyRange(length));
             if (hooks.delayInit()) {
                 asm.source("/hooks", "wait until the hooks of the runtime may run");
-                expect(Message.KIND_AWAITS_HOOKS);
-                hooks.beforeContainer(pid, initEnded);
+                messages.expect(Message.KIND_AWAITS_HOOKS);
+                hooks.beforeContainer(child.pid(), initEnded);
             }
-            pidFile.ifPresent(file -> file.write(pid));
+            pidFile.ifPresent(file -> file.write(child.pid()));
             if (scheduling.delaysInit()) {
                 asm.source(Source.runtime("wait until init is to be scheduled"));
-                expect(Message.KIND_AWAITS_SCHEDULING);
-                scheduling.assembleInShim(pid, initEnded);
+                messages.expect(Message.KIND_AWAITS_SCHEDULING);
+                scheduling.assembleInShim(child.pid(), initEnded);
             }
             if (pidfd.isPresent()) {
-                pidfd.get().send(pid);
+                pidfd.get().send(child.pid());
             }
-            if (handover.isPresent()) {
-                send(handover.get());
-            } else if (request.console().isEmpty()) {
+            if (terminal.isPresent()) {
+                terminal.get().send();
+            } else {
                 giveStreams();
             }
             asm.source(Source.runtime("let init go on"));
-            asm.call(
-                            Syscall.SENDTO,
-                            sync.shim(),
-                            answer,
-                            value(init.environment().needsHome() ? Environment.size() : 1),
-                            value(SocketFlags.MSG_NOSIGNAL),
-                            value(0),
-                            value(0))
-                    .on(initEnded, Errno.EPIPE);
+            sync.answer(answer, init.environment().needsHome() ? Environment.size() : 1, initEnded);
         }
         Ending ending = request.ending();
         awaitClosing(
@@ -413,7 +389,7 @@ public final class CreateProgram {
                         : "wait until init's executable runs");
         if (ending instanceof Ending.Detached) {
             asm.source(Source.runtime("make sure that init's executable runs"));
-            asm.ask(Tag.EXECUTED.ordinal(), pid);
+            asm.ask(Tag.EXECUTED.ordinal(), child.pid());
         }
         // Whatever had this name before is lost from here on, so that little should be left that can fail.
         pidFile.ifPresent(PidFile::publish);
@@ -422,57 +398,24 @@ public final class CreateProgram {
             supervise(supervised, machine);
         } else {
             if (ending instanceof Ending.Detached && hooks.followStart()) {
-                asm.tell(Tag.STARTED.ordinal(), pid);
-                hooks.poststart(pid);
+                asm.tell(Tag.STARTED.ordinal(), child.pid());
+                hooks.poststart(child.pid());
             }
             assembleDone();
         }
     }
 
-    private Optional<MasterHandover> handover(Machine machine) {
-        return request.console().orElse(null) instanceof Console.Sent sent
-                ? Optional.of(new MasterHandover(asm, sent.socket(), machine))
-                : Optional.empty();
-    }
-
-    private void send(MasterHandover handover) {
-        try (var _ = asm.scope()) {
-            Register terminal = asm.register("terminal");
-            asm.load(terminal, Width.LONG, master);
-            handover.send(terminal);
-        }
-    }
-
-    /** Keeps the other side of the terminal that init has made. */
-    private void receiveTerminal() {
-        try (var _ = asm.scope()) {
-            Register received = asm.register("received");
-            asm.source("/process/terminal", "wait for the terminal");
-            InterruptibleWait.assemble(asm, sync.shim());
-            DescriptorMessage head = message.receiveHeadAndDescriptor(sync.shim(), received);
-            checkKind(received, Message.KIND_TERMINAL);
-            head.load(received);
-            asm.store(Width.LONG, master, received);
-            asm.source(Source.runtime("wait until init is born"));
-        }
-    }
-
     /** To the container's user, by the id that the caller's user namespace has for it: from inside, they are somebody else's. */
     private void giveStreams() {
-        try (var _ = asm.scope()) {
-            long uid = request.process().user().uid();
-            StandardStreams streams = new StandardStreams(asm, uid);
-            if (asksForHostUser()) {
-                Register owner = asm.register("host's id");
-                asm.source("/process/user/uid", "look which user is " + uid);
-                asm.load(owner, Width.LONG, hostUser);
-                streams.give(owner);
-            } else {
-                OptionalLong owner = hostUser(uid);
-                if (owner.isPresent()) {
-                    streams.give(value(owner.getAsLong()));
-                }
-            }
+        long uid = request.process().user().uid();
+        StandardStreams streams = new StandardStreams(asm, uid);
+        if (asksForHostUser()) {
+            streams.giveToHostUser(hostUser);
+            return;
+        }
+        OptionalLong owner = hostUser(uid);
+        if (owner.isPresent()) {
+            streams.give(value(owner.getAsLong()));
         }
     }
 
@@ -484,39 +427,20 @@ public final class CreateProgram {
     private void reportPrepared(Range passwd) {
         asm.source(Source.runtime("record the container"));
         if (netDevices.isPresent()) {
-            asm.ask(Tag.PREPARED.ordinal(), passwd, netDevices.get().report(), pid);
+            asm.ask(Tag.PREPARED.ordinal(), passwd, netDevices.get().report(), child.pid());
         } else {
-            asm.ask(Tag.PREPARED.ordinal(), passwd, pid);
+            asm.ask(Tag.PREPARED.ordinal(), passwd, child.pid());
         }
     }
 
     /** If init ends meanwhile, what it has sent until then is received in its order all the same. */
     private void moveNetDevices(NetDevices devices) {
         Label ended = asm.label("init ended meanwhile");
-        devices.move(pid, ended);
+        devices.move(child.pid(), ended);
         asm.source("/linux/netDevices", "let init go on with its network devices");
         sync.letGo(ended);
         asm.place(ended);
         asm.source(Source.runtime("wait until init is born"));
-    }
-
-    /** Waits for the head of a message of this kind; anything else is the end of init. */
-    private void expect(long expected) {
-        try (var _ = asm.scope()) {
-            Register received = asm.register("received");
-            InterruptibleWait.assemble(asm, sync.shim());
-            message.receiveHead(sync.shim(), received);
-            checkKind(received, expected);
-        }
-    }
-
-    private void checkKind(Register received, long expected) {
-        try (var _ = asm.scope()) {
-            Register kind = asm.register("kind");
-            asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), initLost);
-            message.loadKind(kind);
-            asm.branch(kind, Condition.NOT_EQUAL, value(expected), initFailed);
-        }
     }
 
     /**
@@ -536,7 +460,7 @@ public final class CreateProgram {
             if (listener.isPresent()) {
                 asm.branch(received, Condition.EQUAL, value(0), closed);
                 ListenerHandover.ofInit(asm, listener.get(), request.stateSubject(), machine)
-                        .assemble(message, sync.shim(), pid, wait);
+                        .assemble(message, sync.shim(), child.pid(), wait);
                 asm.source(Source.runtime(purpose));
                 asm.go(initFailed);
             } else {
@@ -549,7 +473,7 @@ public final class CreateProgram {
     /** An engine that cannot be told is lost, or takes the container back: so does the shim then. */
     private void assembleDone() {
         asm.source(Source.runtime("say that the container is complete"));
-        asm.tell(Tag.DONE.ordinal(), pid);
+        asm.tell(Tag.DONE.ordinal(), child.pid());
         asm.exit(0);
     }
 
@@ -557,32 +481,30 @@ public final class CreateProgram {
         try (var _ = asm.scope()) {
             Optional<ShimRemoval> removal = removal(supervised, machine);
             Register code = asm.register("exit code");
-            Register signal = asm.register("signal");
             Label supervise = asm.label("supervise");
             Label lost = asm.label("engine lost while the container ran");
             removal.ifPresent(ShimRemoval::prepare);
             asm.source(Source.runtime("supervise init"));
             asm.onFail(supervise);
-            asm.tell(Tag.STARTED.ordinal(), pid);
+            asm.tell(Tag.STARTED.ordinal(), child.pid());
             asm.place(supervise);
             asm.onFail(shimFailed);
             if (hooks.followStart()) {
-                hooks.poststart(pid);
+                hooks.poststart(child.pid());
                 asm.source(Source.runtime("supervise init"));
             }
-            superviseInit();
-            asm.move(pid, value(0));
-            netDevices.ifPresent(devices -> devices.giveBackAtEnd(shimFailed));
-            // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
-            asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
-            asm.compute(signal, status, Operation.AND, value(0x7f));
-            try (var _ = asm.when(signal, Condition.NOT_EQUAL, value(0), "exited")) {
-                asm.compute(code, signal, Operation.ADD, value(128));
+            if (terminal.isPresent()) {
+                terminal.get().supervise(child);
+            } else {
+                asm.supervise(child.status(), child.pid());
             }
+            asm.move(child.pid(), value(0));
+            netDevices.ifPresent(devices -> devices.giveBackAtEnd(shimFailed));
+            child.loadExitCode(code);
             removal.ifPresent(shims -> remove(shims, code));
             asm.source(Source.runtime("have the engine finish"));
             asm.onFail(lost);
-            asm.ask(Tag.ENDED.ordinal(), status);
+            asm.ask(Tag.ENDED.ordinal(), child.status());
             asm.exit(code);
             asm.place(notRemoved);
             asm.source(Source.runtime("let the engine say why the container stays"));
@@ -592,18 +514,6 @@ public final class CreateProgram {
                 engineLoss.removeContainer();
             }
             asm.exit(code);
-        }
-    }
-
-    private void superviseInit() {
-        if (!(request.console().orElse(null) instanceof Console.Relayed relayed)) {
-            asm.supervise(status, pid);
-            return;
-        }
-        try (var _ = asm.scope()) {
-            Register terminal = asm.register("terminal");
-            asm.load(terminal, Width.LONG, master);
-            new TerminalRelay(asm, relayed.caller()).supervise(status, pid, terminal);
         }
     }
 
@@ -658,7 +568,7 @@ public final class CreateProgram {
             asm.place(initLost);
             asm.source(Source.runtime("init ended before it was ready"));
             end(shimFailed);
-            asm.tell(Tag.INIT_LOST.ordinal(), status);
+            asm.tell(Tag.INIT_LOST.ordinal(), child.status());
             asm.end();
 
             asm.place(shimFailed);
@@ -667,17 +577,12 @@ public final class CreateProgram {
     }
 
     /**
-     * Makes sure that init is gone, and that nothing says it was there. Once it was waited for, its pid may be anybody's.
+     * Makes sure that init is gone, and that nothing says it was there.
      *
      * @param failed where failures go afterwards
      */
     private void end(Label failed) {
-        try (var _ = asm.when(pid, Condition.NOT_EQUAL, value(0), "no init, or none any more")) {
-            asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
-            asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
-            asm.move(pid, value(0));
-            asm.load(status, Width.INT, waitStatus);
-        }
+        child.end();
         try (var _ = asm.aside()) {
             pidFile.ifPresent(PidFile::remove);
             netDevices.ifPresent(devices -> devices.giveBack(failed));

@@ -4,9 +4,9 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.Lifeline;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Address;
@@ -89,20 +89,11 @@ public final class HostCommand {
 
     private void become() {
         try (var _ = asm.scope()) {
-            Register actual = asm.register("actual parent");
             Register nothing = asm.register("nothing");
             Label failed = asm.label("it cannot be executed");
             asm.source(Source.runtime("become " + words.getFirst()));
             asm.onFail(failed);
-            asm.call(
-                    Syscall.PRCTL,
-                    value(Prctl.PR_SET_PDEATHSIG),
-                    value(Signal.KILL.number()),
-                    value(0),
-                    value(0),
-                    value(0));
-            asm.call(Syscall.GETPPID).into(actual);
-            asm.branch(actual, Condition.NOT_EQUAL, parent, failed);
+            Lifeline.tieToParent(asm, parent, failed);
             asm.call(Syscall.CLOSE, Register.SESSION);
             asm.call(
                             Syscall.OPENAT,

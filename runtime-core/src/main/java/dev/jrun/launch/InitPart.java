@@ -7,7 +7,6 @@ import dev.jrun.cgroup.CgroupView;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
-import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.hook.LaunchHooks;
 import dev.jrun.launch.namespace.HostName;
@@ -37,9 +36,7 @@ import dev.jrun.launch.rootfs.PasswordFile;
 import dev.jrun.launch.rootfs.PathRestrictions;
 import dev.jrun.launch.rootfs.RootFilesystem;
 import dev.jrun.launch.terminal.PseudoTerminal;
-import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
@@ -360,22 +357,11 @@ public final class InitPart {
      * gone, so is this process.
      */
     private void awaitGo() {
-        try (var _ = asm.scope()) {
-            Register received = asm.register("received");
-            asm.source(Source.runtime("wait until the container is recorded"));
-            Address answer = environment().needsHome() ? environment().home() : asm.space(1);
-            asm.call(
-                            Syscall.RECVFROM,
-                            sync.init(),
-                            answer,
-                            value(environment().needsHome() ? Environment.size() : 1),
-                            value(SocketFlags.MSG_WAITALL),
-                            value(0),
-                            value(0))
-                    .into(received);
-            try (var _ = asm.when(received, Condition.EQUAL, value(0), "go")) {
-                asm.exit(1);
-            }
+        asm.source(Source.runtime("wait until the container is recorded"));
+        if (environment().needsHome()) {
+            sync.awaitAnswer(environment().home(), Environment.size());
+        } else {
+            sync.awaitGo();
         }
     }
 

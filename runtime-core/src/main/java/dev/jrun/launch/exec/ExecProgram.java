@@ -6,8 +6,6 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
-import dev.jrun.kernel.Signal;
-import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.ListenerHandover;
 import dev.jrun.launch.PidFile;
@@ -16,8 +14,9 @@ import dev.jrun.launch.namespace.CloneParent;
 import dev.jrun.launch.namespace.InitBirth;
 import dev.jrun.launch.namespace.InitNamespaces;
 import dev.jrun.launch.part.CgroupIdentity;
+import dev.jrun.launch.part.Child;
+import dev.jrun.launch.part.ChildMessages;
 import dev.jrun.launch.part.Concealment;
-import dev.jrun.launch.part.DescriptorMessage;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.KeptDescriptors;
 import dev.jrun.launch.part.KernelCalls;
@@ -32,14 +31,10 @@ import dev.jrun.launch.process.ExecAffinity;
 import dev.jrun.launch.process.OomScore;
 import dev.jrun.launch.process.Scheduling;
 import dev.jrun.launch.process.StandardStreams;
-import dev.jrun.launch.terminal.Console;
-import dev.jrun.launch.terminal.MasterHandover;
-import dev.jrun.launch.terminal.TerminalRelay;
+import dev.jrun.launch.terminal.ShimTerminal;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Operation;
-import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
@@ -71,7 +66,6 @@ public final class ExecProgram {
     /** What runc calls such a process. */
     private static final String EXECUTED_IN_RUNC = "setns";
 
-    private static final int EXIT_STATUS_SHIFT = 8;
     private static final int USUAL_LENGTH = 500;
 
     /** To whom chown(2) gives nothing. */
@@ -82,8 +76,7 @@ public final class ExecProgram {
     private final Assembler asm = new Assembler();
     private final SyncSockets sync;
     private final Register held = asm.register("container's init");
-    private final Register pid = asm.register("pid");
-    private final Register status = asm.register("status");
+    private final Child child = new Child(asm);
     private final Register errno = asm.register("errno inside");
     private final Register instruction = asm.register("instruction inside");
     private final Register failedInstruction = asm.register("failed instruction");
@@ -91,6 +84,7 @@ public final class ExecProgram {
     private final Scheduling scheduling;
     private final JoiningPart joining;
     private final Message message;
+    private final ChildMessages messages;
     private final CgroupIdentity cgroups;
     private final InitBirth birth;
     private final InitNamespaces namespaces;
@@ -98,11 +92,9 @@ public final class ExecProgram {
     private final ExecAffinity affinity;
     private final Optional<PidFile> pidFile;
     private final Optional<PidfdHandover> pidfd;
-    private final Address master = asm.space(Long.BYTES);
-    private final Optional<MasterHandover> handover;
+    private final Optional<ShimTerminal> terminal;
     private final Address answer;
     private final Address hostUser = asm.bytes(Struct.ofLongs(NOBODY));
-    private final Address waitStatus = asm.space(Integer.BYTES);
     private final Program program;
     private final Label gone = asm.label("no init");
     private final Label ended = asm.label("ended inside");
@@ -124,6 +116,7 @@ public final class ExecProgram {
         this.scheduling = Scheduling.ofUser(asm, sync, request.process());
         this.joining = new JoiningPart(asm, request, machine, kernel, sync, scheduling);
         this.message = new Message(asm, Math.max(joining.passwdCapacity(), Message.MAX_DIAGNOSIS));
+        this.messages = new ChildMessages(asm, sync.shim(), message, lost, failed);
         this.answer = asm.space(joining.environment().needsHome() ? Environment.size() : 0);
         this.birth = InitBirth.of(asm, request.cgroup(), cgroups, machine, kernel);
         this.namespaces = InitNamespaces.of(asm, request.linux(), request.init(), held, kernel);
@@ -133,9 +126,7 @@ public final class ExecProgram {
         this.pidfd = request.options()
                 .pidfdSocket()
                 .map(socket -> new PidfdHandover(asm, socket, machine, EXECUTED_IN_RUNC));
-        this.handover = request.console().orElse(null) instanceof Console.Sent sent
-                ? Optional.of(new MasterHandover(asm, sent.socket(), machine))
-                : Optional.empty();
+        this.terminal = request.console().map(console -> new ShimTerminal(asm, console, machine));
         assemble(kernel);
         this.program = asm.assemble();
     }
@@ -152,12 +143,12 @@ public final class ExecProgram {
 
     /** The pid of the process, as the caller's pid namespace has it. */
     public Register pid() {
-        return pid;
+        return child.pid();
     }
 
     /** The wait status of a process that ended before it executed, wait(2). */
     public Register status() {
-        return status;
+        return child.status();
     }
 
     /** The errno of an instruction that failed inside. */
@@ -212,7 +203,7 @@ public final class ExecProgram {
         asm.onFail(shimFailed);
         sync.open();
         pidfd.ifPresent(PidfdHandover::connect);
-        handover.ifPresent(MasterHandover::connect);
+        terminal.ifPresent(ShimTerminal::connect);
         ProcessHold hold = ProcessHold.of(asm, request.init(), held, kernel);
         holdInit(hold);
         begin();
@@ -243,8 +234,8 @@ public final class ExecProgram {
         cloneParent.prepare();
         affinity.begin();
         asm.source(Source.runtime("start a process in the container's cgroup"));
-        birth.fork(pid, 0);
-        asm.branch(pid, Condition.EQUAL, value(0), inside);
+        birth.fork(child.pid(), 0);
+        asm.branch(child.pid(), Condition.EQUAL, value(0), inside);
         oomScore.ifPresent(OomScore::takeBack);
         namespaces.close();
         asm.source(Source.runtime("leave the process its end of the connection"));
@@ -252,52 +243,26 @@ public final class ExecProgram {
     }
 
     private void awaitProcess() {
-        if (request.console().isEmpty()) {
+        if (terminal.isEmpty()) {
             giveStreams();
         }
         if (joining.environment().needsHome()) {
             answerHome();
         }
-        if (request.console().isPresent()) {
-            receiveTerminal();
+        if (terminal.isPresent()) {
+            terminal.get().receive(messages);
         }
-        followSuccession();
-    }
-
-    /** Keeps the other side of the terminal that the process has made. */
-    private void receiveTerminal() {
-        try (var _ = asm.scope()) {
-            Register received = asm.register("received");
-            asm.source("/process/terminal", "wait for the terminal");
-            InterruptibleWait.assemble(asm, sync.shim());
-            DescriptorMessage head = message.receiveHeadAndDescriptor(sync.shim(), received);
-            checkKind(received, Message.KIND_TERMINAL);
-            head.load(received);
-            asm.store(Width.LONG, master, received);
-        }
-    }
-
-    private void sendTerminal(MasterHandover to) {
-        try (var _ = asm.scope()) {
-            Register terminal = asm.register("terminal");
-            asm.load(terminal, Width.LONG, master);
-            to.send(terminal);
-        }
+        cloneParent.follow(messages, child);
     }
 
     /** To the process's user, by the id that the caller's user namespace has for it: from inside, they are somebody else's. */
     private void giveStreams() {
-        try (var _ = asm.scope()) {
-            long uid = request.process().user().uid();
-            StandardStreams streams = new StandardStreams(asm, uid);
-            if (request.isInUserNamespace()) {
-                Register owner = asm.register("host's id");
-                asm.source("/process/user/uid", "look which user is " + uid);
-                asm.load(owner, Width.LONG, hostUser);
-                streams.give(owner);
-            } else {
-                streams.give(value(uid));
-            }
+        long uid = request.process().user().uid();
+        StandardStreams streams = new StandardStreams(asm, uid);
+        if (request.isInUserNamespace()) {
+            streams.giveToHostUser(hostUser);
+        } else {
+            streams.give(value(uid));
         }
     }
 
@@ -305,45 +270,26 @@ public final class ExecProgram {
         try (var _ = asm.scope()) {
             Register length = asm.register("length");
             asm.source(Source.runtime("find out what HOME is"));
-            expect(Message.KIND_BORN);
+            messages.expect(Message.KIND_BORN);
             message.receiveBody(sync.shim(), length);
             asm.ask(Tag.PREPARED.ordinal(), message.bodyRange(length));
-            asm.call(
-                            Syscall.SENDTO,
-                            sync.shim(),
-                            answer,
-                            value(Environment.size()),
-                            value(SocketFlags.MSG_NOSIGNAL),
-                            value(0),
-                            value(0))
-                    .on(ended, Errno.EPIPE);
-        }
-    }
-
-    /** From the process that has joined the container, and ended, on to the one that it has left there. */
-    private void followSuccession() {
-        try (var _ = asm.scope()) {
-            Register successor = asm.register("successor");
-            cloneParent.awaitSender(successor);
-            expect(Message.KIND_SUCCEEDED);
-            asm.call(Syscall.WAIT4, pid, value(0), value(0), value(0));
-            asm.move(pid, successor);
+            sync.answer(answer, Environment.size(), ended);
         }
     }
 
     private void letExecute() {
         if (scheduling.delaysInit()) {
             asm.source(Source.runtime("wait until the process is to be scheduled"));
-            expect(Message.KIND_AWAITS_SCHEDULING);
-            scheduling.assembleInShim(pid, ended);
+            messages.expect(Message.KIND_AWAITS_SCHEDULING);
+            scheduling.assembleInShim(child.pid(), ended);
         }
         if (request.linux().intelRdt().isPresent()) {
             asm.source("/linux/intelRdt", "have the process put into the container's group of resctrl");
-            asm.ask(Tag.ADDED.ordinal(), pid);
+            asm.ask(Tag.ADDED.ordinal(), child.pid());
         }
-        pidfd.ifPresent(to -> to.send(pid));
-        pidFile.ifPresent(file -> file.write(pid));
-        handover.ifPresent(this::sendTerminal);
+        pidfd.ifPresent(to -> to.send(child.pid()));
+        pidFile.ifPresent(file -> file.write(child.pid()));
+        terminal.ifPresent(ShimTerminal::send);
         asm.source(Source.runtime("let the process execute"));
         sync.letGo(ended);
         awaitClosing();
@@ -352,7 +298,7 @@ public final class ExecProgram {
     private void finish() {
         if (request.ending() == ExecRequest.Ending.DETACHED) {
             asm.source(Source.runtime("make sure that the executable runs"));
-            asm.ask(Tag.EXECUTED.ordinal(), pid);
+            asm.ask(Tag.EXECUTED.ordinal(), child.pid());
         }
         // Whatever had this name before is lost from here on, so that little should be left that can fail.
         pidFile.ifPresent(PidFile::publish);
@@ -367,7 +313,7 @@ public final class ExecProgram {
         Label told = asm.label("told");
         asm.source(Source.runtime("say that the process runs"));
         asm.onFail(told);
-        asm.tell(Tag.DONE.ordinal(), pid);
+        asm.tell(Tag.DONE.ordinal(), child.pid());
         asm.place(told);
         asm.exit(0);
     }
@@ -375,52 +321,19 @@ public final class ExecProgram {
     private void supervise() {
         try (var _ = asm.scope()) {
             Register code = asm.register("exit code");
-            Register signal = asm.register("signal");
             Label supervise = asm.label("supervise");
             asm.source(Source.runtime("supervise the process"));
             asm.onFail(supervise);
-            asm.tell(Tag.STARTED.ordinal(), pid);
+            asm.tell(Tag.STARTED.ordinal(), child.pid());
             asm.place(supervise);
             asm.onFail(unsupervised);
-            superviseProcess();
-            // WTERMSIG and WEXITSTATUS of wait(2); shells and runc report 128 + signal.
-            asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
-            asm.compute(signal, status, Operation.AND, value(0x7f));
-            try (var _ = asm.when(signal, Condition.NOT_EQUAL, value(0), "exited")) {
-                asm.compute(code, signal, Operation.ADD, value(128));
+            if (terminal.isPresent()) {
+                terminal.get().supervise(child);
+            } else {
+                asm.supervise(child.status(), child.pid());
             }
+            child.loadExitCode(code);
             asm.exit(code);
-        }
-    }
-
-    private void superviseProcess() {
-        if (!(request.console().orElse(null) instanceof Console.Relayed relayed)) {
-            asm.supervise(status, pid);
-            return;
-        }
-        try (var _ = asm.scope()) {
-            Register terminal = asm.register("terminal");
-            asm.load(terminal, Width.LONG, master);
-            new TerminalRelay(asm, relayed.caller()).supervise(status, pid, terminal);
-        }
-    }
-
-    /** Waits for the head of a message of this kind; anything else is the end of the process. */
-    private void expect(long expected) {
-        try (var _ = asm.scope()) {
-            Register received = asm.register("received");
-            InterruptibleWait.assemble(asm, sync.shim());
-            message.receiveHead(sync.shim(), received);
-            checkKind(received, expected);
-        }
-    }
-
-    private void checkKind(Register received, long expected) {
-        try (var _ = asm.scope()) {
-            Register kind = asm.register("kind");
-            asm.branch(received, Condition.NOT_EQUAL, value(Message.HEAD), lost);
-            message.loadKind(kind);
-            asm.branch(kind, Condition.NOT_EQUAL, value(expected), failed);
         }
     }
 
@@ -438,7 +351,7 @@ public final class ExecProgram {
             asm.branch(received, Condition.EQUAL, value(0), closed);
             if (request.listener().isPresent()) {
                 ListenerHandover.ofExecuted(asm, request.listener().get(), request.container(), request.init(), machine)
-                        .assemble(message, sync.shim(), pid, wait);
+                        .assemble(message, sync.shim(), child.pid(), wait);
                 asm.source(purpose);
             }
             asm.go(failed);
@@ -455,7 +368,7 @@ public final class ExecProgram {
             asm.source(Source.runtime("the process ended before it could go on"));
             message.receiveHead(sync.shim(), received);
             asm.branch(received, Condition.EQUAL, value(0), lost);
-            if (request.console().isPresent()) {
+            if (terminal.isPresent()) {
                 // A terminal that nobody waits for any more may come before the last words.
                 message.loadKind(length);
                 asm.branch(length, Condition.EQUAL, value(Message.KIND_TERMINAL), ended);
@@ -477,7 +390,7 @@ public final class ExecProgram {
             asm.place(lost);
             asm.source(Source.runtime("the process ended before it executed"));
             end();
-            asm.tell(Tag.INIT_LOST.ordinal(), status);
+            asm.tell(Tag.INIT_LOST.ordinal(), child.status());
             asm.end();
 
             asm.place(gone);
@@ -494,16 +407,11 @@ public final class ExecProgram {
 
     /** Makes sure that the process is gone, and that nothing says it was there. One that has no pid here yet ends with the connection. */
     private void end() {
-        Source reason = asm.source();
-        try (var _ = asm.when(pid, Condition.NOT_EQUAL, value(0), "no process")) {
-            asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
-            asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
-            asm.move(pid, value(0));
-            asm.load(status, Width.INT, waitStatus);
-        }
+        child.end();
         asm.call(Syscall.CLOSE, sync.shim()).ignoreErrors();
-        pidFile.ifPresent(PidFile::remove);
-        asm.source(reason);
+        try (var _ = asm.aside()) {
+            pidFile.ifPresent(PidFile::remove);
+        }
     }
 
     private void shimFailed() {

@@ -6,7 +6,6 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.namespace.CgroupJoining;
 import dev.jrun.launch.namespace.CloneParent;
@@ -26,7 +25,6 @@ import dev.jrun.launch.rootfs.ContainerRoot;
 import dev.jrun.launch.rootfs.PasswordFile;
 import dev.jrun.launch.terminal.PseudoTerminal;
 import dev.jrun.program.Assembler;
-import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
@@ -124,7 +122,8 @@ final class JoiningPart {
         }
         setup.becomeUser(lifeline);
         if (environment().needsHome()) {
-            awaitHome();
+            asm.source(Source.runtime("wait until HOME is known"));
+            sync.awaitAnswer(environment().home(), Environment.size());
         }
         asm.source(Source.runtime("start the process in the container's pid namespace"));
         cloneParent.handOver(0);
@@ -213,26 +212,6 @@ final class JoiningPart {
             new PasswordFile(containerRoot).read(passwd.body(), PasswordFile.LONGEST, length);
             asm.source(Source.runtime("tell the shim what /etc/passwd says"));
             passwd.send(sync.init(), Message.KIND_BORN, length);
-        }
-    }
-
-    /** If the shim is gone, so is this process. */
-    private void awaitHome() {
-        try (var _ = asm.scope()) {
-            Register received = asm.register("received");
-            asm.source(Source.runtime("wait until HOME is known"));
-            asm.call(
-                            Syscall.RECVFROM,
-                            sync.init(),
-                            environment().home(),
-                            value(Environment.size()),
-                            value(SocketFlags.MSG_WAITALL),
-                            value(0),
-                            value(0))
-                    .into(received);
-            try (var _ = asm.when(received, Condition.EQUAL, value(0), "go")) {
-                asm.exit(1);
-            }
         }
     }
 

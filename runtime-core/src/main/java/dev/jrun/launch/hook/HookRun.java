@@ -7,9 +7,9 @@ import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.Lifeline;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.part.StateText;
@@ -195,19 +195,10 @@ final class HookRun {
     /** What the child does: the hook's program, or the reason why it cannot be. */
     private void become(Hook hook, Register parent) {
         try (var _ = asm.scope()) {
-            Register actual = asm.register("actual parent");
             Label failed = asm.label("the hook cannot be executed");
             Label orphan = asm.label("the hook is an orphan");
             asm.onFail(failed);
-            asm.call(
-                    Syscall.PRCTL,
-                    value(Prctl.PR_SET_PDEATHSIG),
-                    value(Signal.KILL.number()),
-                    value(0),
-                    value(0),
-                    value(0));
-            asm.call(Syscall.GETPPID).into(actual);
-            asm.branch(actual, Condition.NOT_EQUAL, parent, orphan);
+            Lifeline.tieToParent(asm, parent, orphan);
             asm.call(Syscall.SETSID);
             asm.call(Syscall.DUP3, input.file(), value(0), value(0));
             asm.call(Syscall.DUP3, output.standardOutput(), value(1), value(0));

@@ -6,6 +6,8 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.Child;
+import dev.jrun.launch.part.ChildMessages;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.Message;
 import dev.jrun.launch.part.SyncSockets;
@@ -86,7 +88,7 @@ public final class CloneParent {
      * In the shim: waits for a message and {@code sender =} who sent it. The message stays to be received; there is none if all
      * who could send it have ended.
      */
-    public void awaitSender(Register sender) {
+    private void awaitSender(Register sender) {
         try (var _ = asm.scope()) {
             Address text = asm.space(Message.HEAD);
             Address control = asm.space(CREDENTIALS);
@@ -102,6 +104,17 @@ public final class CloneParent {
             asm.call(Syscall.RECVMSG, sync.shim(), header, value(SocketFlags.MSG_PEEK));
             asm.load(sender, Width.INT, control.plus(CREDENTIALS_PID));
             sayWhoSends(0);
+        }
+    }
+
+    /** In the shim: waits until the process that was made has left the rest to another, which is {@code child} from then on. */
+    public void follow(ChildMessages messages, Child child) {
+        try (var _ = asm.scope()) {
+            Register successor = asm.register("successor");
+            awaitSender(successor);
+            messages.expect(Message.KIND_SUCCEEDED);
+            asm.call(Syscall.WAIT4, child.pid(), value(0), value(0), value(0));
+            asm.move(child.pid(), successor);
         }
     }
 }

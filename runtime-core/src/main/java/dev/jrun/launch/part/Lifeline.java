@@ -10,6 +10,7 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
@@ -41,7 +42,7 @@ public final class Lifeline {
         try (var _ = asm.scope()) {
             Register hungUp = asm.register("hung up");
             asm.source(Source.runtime("die with the shim until the container is complete"));
-            deathSignal(Signal.KILL.number());
+            deathSignal(asm, Signal.KILL.number());
             // Not by reading: what the shim has sent may be there still.
             asm.store(Width.INT, poll, socket);
             asm.call(Syscall.PPOLL, poll, value(1), noTime, value(0), value(0)).into(hungUp);
@@ -54,10 +55,24 @@ public final class Lifeline {
     /** From here on this process lives without the shim. */
     public void release() {
         asm.source(Source.runtime("outlive the shim"));
-        deathSignal(0);
+        deathSignal(asm, 0);
     }
 
-    private void deathSignal(int signal) {
+    /**
+     * Ties the life of this process to its parent's, by its pid: of one that was forked for a short while, and has no socket to it.
+     *
+     * @param orphan where to go on if that process is not the parent any more
+     */
+    public static void tieToParent(Assembler asm, Register parent, Label orphan) {
+        try (var _ = asm.scope()) {
+            Register actual = asm.register("actual parent");
+            deathSignal(asm, Signal.KILL.number());
+            asm.call(Syscall.GETPPID).into(actual);
+            asm.branch(actual, Condition.NOT_EQUAL, parent, orphan);
+        }
+    }
+
+    private static void deathSignal(Assembler asm, int signal) {
         asm.call(Syscall.PRCTL, value(Prctl.PR_SET_PDEATHSIG), value(signal), value(0), value(0), value(0));
     }
 }

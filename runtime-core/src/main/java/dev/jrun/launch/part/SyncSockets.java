@@ -46,15 +46,25 @@ public final class SyncSockets {
 
     /** In the shim: lets init go on that waits in {@link #awaitGo}; goes to {@code ended} if it is gone. */
     public void letGo(Label ended) {
-        asm.call(Syscall.SENDTO, shim, asm.string("g"), value(1), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0))
+        answer(asm.string("g"), 1, ended);
+    }
+
+    /** Likewise, if it waits in {@link #awaitAnswer}. */
+    public void answer(Address answer, int length, Label ended) {
+        asm.call(Syscall.SENDTO, shim, answer, value(length), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0))
                 .on(ended, Errno.EPIPE);
     }
 
     /** In init: waits until the shim has it go on; if the shim is gone, so is this process. */
     public void awaitGo() {
+        awaitAnswer(asm.space(1), 1);
+    }
+
+    /** Likewise, with an answer of {@code length} bytes. */
+    public void awaitAnswer(Address answer, int length) {
         try (var _ = asm.scope()) {
             Register received = asm.register("received");
-            asm.call(Syscall.RECVFROM, init, asm.space(1), value(1), value(0), value(0), value(0))
+            asm.call(Syscall.RECVFROM, init, answer, value(length), value(SocketFlags.MSG_WAITALL), value(0), value(0))
                     .into(received);
             try (var _ = asm.when(received, Condition.EQUAL, value(0), "go")) {
                 asm.exit(1);

@@ -10,6 +10,7 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.FileStatus;
+import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
@@ -42,6 +43,16 @@ public final class StandardStreams {
     public void give(Operand owner) {
         for (int descriptor = 0; descriptor < COUNT; descriptor++) {
             give(value(descriptor), descriptor, owner);
+        }
+    }
+
+    /** Likewise, to whom the engine has found: {@code host} says which user of the host it is. */
+    public void giveToHostUser(Address host) {
+        try (var _ = asm.scope()) {
+            Register owner = asm.register("host's id");
+            asm.source("/process/user/uid", "look which user is " + uid);
+            asm.load(owner, Width.LONG, host);
+            give(owner);
         }
     }
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.part;
+
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Register;
+
+/** In the shim: the process that it makes, which becomes the container's. */
+public final class Child {
+
+    private static final int EXIT_STATUS_SHIFT = 8;
+    private static final int SIGNAL_MASK = 0x7f;
+    private static final int SIGNAL_BASE = 128;
+
+    private final Assembler asm;
+    private final Register pid;
+    private final Register status;
+    private final Address waitStatus;
+
+    public Child(Assembler asm) {
+        this.asm = asm;
+        this.pid = asm.register("pid");
+        this.status = asm.register("status");
+        this.waitStatus = asm.space(Integer.BYTES);
+    }
+
+    /** Its pid, as the caller's pid namespace has it; 0 if there is none, or none any more. */
+    public Register pid() {
+        return pid;
+    }
+
+    /** Its wait status once it has ended, wait(2). */
+    public Register status() {
+        return status;
+    }
+
+    /** Makes sure that it is gone. Once it was waited for, its pid may be anybody's. */
+    public void end() {
+        try (var _ = asm.when(pid, Condition.NOT_EQUAL, value(0), "no init, or none any more")) {
+            asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
+            asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
+            asm.move(pid, value(0));
+            asm.load(status, Width.INT, waitStatus);
+        }
+    }
+
+    /** {@code code =} what a shell's would be: WTERMSIG and WEXITSTATUS of wait(2); runc, too, reports 128 + signal. */
+    public void loadExitCode(Register code) {
+        try (var _ = asm.scope()) {
+            Register signal = asm.register("signal");
+            asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
+            asm.compute(signal, status, Operation.AND, value(SIGNAL_MASK));
+            try (var _ = asm.when(signal, Condition.NOT_EQUAL, value(0), "exited")) {
+                asm.compute(code, signal, Operation.ADD, value(SIGNAL_BASE));
+            }
+        }
+    }
+}

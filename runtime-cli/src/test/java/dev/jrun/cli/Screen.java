@@ -60,6 +60,21 @@ final class Screen implements AutoCloseable {
         return press("Enter");
     }
 
+    /**
+     * Presses a key again and again until {@code text} is shown: what it goes to begins or goes on at some moment, and who has the terminal until then
+     * has no use for it.
+     */
+    Screen pressUntil(String key, String text) {
+        Eventually.isTrue("\"" + text + "\" is shown after " + key, () -> {
+            boolean shown = shown().contains(text);
+            if (!shown) {
+                press(key);
+            }
+            return shown;
+        });
+        return this;
+    }
+
     /** Presses keys, as tmux calls them: {@code C-c}, {@code Escape}, {@code Down}. */
     Screen press(String... keys) {
         List<String> words = new ArrayList<>(List.of("send-keys"));
@@ -79,6 +94,11 @@ final class Screen implements AutoCloseable {
         } catch (AssertionError e) {
             throw new AssertionError("\"" + text + "\" is not on the screen:\n" + shown(), e);
         }
+        return this;
+    }
+
+    Screen awaitNot(String text) {
+        Eventually.isTrue("\"" + text + "\" is not on the screen", () -> !shown().contains(text));
         return this;
     }
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container with a terminal in the foreground, as who sits before the caller's terminal sees it. */
 class TerminalIT extends RealContainers {
-
-    private static final int ROWS = 29;
 
     private Screen screen;
 
@@ -54,24 +51,6 @@ class TerminalIT extends RealContainers {
         return run(jrun, bundle, sandbox.newId());
     }
 
-    /** With the host's Debian in place of busybox. */
-    private Bundle debian(String... program) {
-        Programs.skipUnless(Files.exists(Path.of("/etc/debian_version")), "the host is no Debian");
-        Programs.need(program[0]);
-        Bundle bundle = sandbox.bundle()
-                .with("/process/terminal", "true")
-                .with("/process/env", """
-                        ["PATH=/usr/bin:/bin", "TERM=screen", "HOME=/tmp", "PS1=inside> ", "LC_ALL=C.UTF-8"]""")
-                .runs(program);
-        for (String name : List.of("usr", "etc", "bin", "lib", "lib64")) {
-            if (Files.isDirectory(Path.of("/" + name))) {
-                bundle.with("/mounts/-", """
-                        {"destination": "/%s", "source": "/%s", "options": ["rbind", "ro"]}""".formatted(name, name));
-            }
-        }
-        return bundle.with("/mounts/-", "{\"destination\": \"/tmp\", \"type\": \"tmpfs\"}");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"jrun", "runc"})
     void itIsAsLargeAsTheCallersAndItsExitCodeIsTold(String name) {
@@ -88,60 +67,6 @@ class TerminalIT extends RealContainers {
 
         screen.enter(run(bundle)).await("ready\n").resize(80, 24).await("24 80");
         screen.press("C-\\").awaitLast("shell>");
-    }
-
-    @Test
-    void bashHasJobControl() {
-        screen.enter(run(debian("bash", "--norc", "--noprofile"))).await("inside>");
-        screen.enter("sleep 1000").await("sleep 1000").press("C-z").await("[1]+  Stopped");
-        screen.enter("jobs").await("[1]+  Stopped                 sleep 1000\ninside>");
-        screen.enter("fg").await("fg\nsleep 1000").press("C-c").awaitLast("inside>");
-        screen.enter("sleep 2000").await("sleep 2000").press("C-\\").await("Quit");
-        screen.awaitLast("inside>")
-                .enter("echo reading; cat")
-                .await("\nreading\n")
-                .enter("line")
-                .await("line\nline\n");
-        screen.press("C-d").awaitLast("inside>");
-        screen.enter("exit 3").awaitLast("shell>").enter("echo code $?").await("code 3");
-    }
-
-    @Test
-    void vimEdits() {
-        screen.enter(run(debian("bash", "--norc", "--noprofile"))).await("inside>");
-        screen.enter("vim -u NONE -c 'set showmode' /tmp/file").await("[New");
-        screen.press("i").await("-- INSERT --").enter("first").enter("second").type("third");
-        screen.press("Escape").type("kdd");
-        screen.enter(":wq").awaitLast("inside>").enter("cat /tmp/file").await("\nfirst\nthird\ninside>");
-        screen.enter("exit").awaitLast("shell>");
-    }
-
-    @Test
-    void lessPages() {
-        screen.enter(run(debian("bash", "--norc", "--noprofile"))).await("inside>");
-        screen.enter("seq 1000 | less").await("1\n2\n3").press("Space").await("\n" + 2 * ROWS + "\n");
-        screen.press("G").await("1000\n(END)").type("/^500").press("Enter");
-        screen.press("g").await("1\n2\n3").press("q").awaitLast("inside>");
-        screen.enter("exit").awaitLast("shell>");
-    }
-
-    @Test
-    void topShowsItsProcesses() {
-        screen.enter(run(debian("top"))).await("top - ").await("PID USER").await("top\n");
-        screen.press("q").awaitLast("shell>");
-    }
-
-    @Test
-    void tmuxRunsInIt() {
-        screen.enter(run(debian("bash", "--norc", "--noprofile"))).await("inside>");
-        screen.enter("tmux -f /dev/null new-session 'PS1=\"deep> \" bash --norc --noprofile'")
-                .await("deep>")
-                .await("[0] 0:");
-        // The outer one has the same prefix.
-        screen.enter("tmux split-window -d 'echo below; sleep 1000'")
-                .await("below")
-                .await("────");
-        screen.enter("tmux kill-server").await("inside>").enter("exit").awaitLast("shell>");
     }
 
     /** What a terminal is before, it has to be afterwards. */

@@ -51,6 +51,7 @@ class PackageDependenciesTest {
             "launch.namespace",
             "launch.hook",
             "launch.netdev",
+            "launch.notify",
             "launch.terminal",
             "launch",
             "launch.exec",

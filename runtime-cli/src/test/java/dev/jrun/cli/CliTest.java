@@ -215,6 +215,17 @@ class CliTest {
     }
 
     @Test
+    void whoIsToldOfReadinessHasToBeASocket() throws Exception {
+        for (String command : List.of("create", "run", "start")) {
+            var call = RecordedSession.call(List.of(command, "c"), Map.of("NOTIFY_SOCKET", "vsock:2:1"));
+            assertSays(
+                    call,
+                    1,
+                    "NOTIFY_SOCKET: found \"vsock:2:1\"; allowed: an absolute path, or @ and an abstract name");
+        }
+    }
+
+    @Test
     void aLogMayBeNamedAsCrunsIs() throws Exception {
         var call = RecordedSession.call(List.of("--log=file:/l/log", "spec", "x"), new Report.Finished());
         assertSays(call, 1, "/l/log\0", "level=error");

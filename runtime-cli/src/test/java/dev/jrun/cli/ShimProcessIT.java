@@ -22,6 +22,7 @@ import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +80,7 @@ class ShimProcessIT {
                 new Create(host, store).execute(shim, request(shim, bundle));
             }
             try (ShimProcess shim = ShimProcess.start(TestHost.HOME, ShimProcess.Streams.OWN)) {
-                new Start(host, store, List.of()).execute(shim, ID);
+                new Start(host, store, List.of(), Optional.empty()).execute(shim, ID);
                 shim.end();
                 assertEquals(0, shim.awaitExit());
             }

@@ -15,6 +15,8 @@ import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.SeccompNotification;
 import dev.jrun.launch.StartProgram;
+import dev.jrun.launch.notify.ReadyProgram;
+import dev.jrun.launch.notify.ServiceManager;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
@@ -22,6 +24,8 @@ import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** {@code start}: lets the init of a created container execute the container's program. */
 public final class Start {
@@ -29,38 +33,55 @@ public final class Start {
     private final Host host;
     private final StateStore store;
     private final List<String> environment;
+    private final Optional<ServiceManager> manager;
 
-    /** @param environment the caller's, which hooks inherit; entries {@code NAME=value} */
-    public Start(Host host, StateStore store, List<String> environment) {
+    /**
+     * @param environment the caller's, which hooks inherit; entries {@code NAME=value}
+     * @param manager who is told when the container is ready, if it was made to say that
+     */
+    public Start(Host host, StateStore store, List<String> environment, Optional<ServiceManager> manager) {
         this.host = host;
         this.store = store;
         this.environment = List.copyOf(environment);
+        this.manager = manager;
     }
 
     /**
-     * Starts container {@code id}.
+     * Starts container {@code id}, and waits until it is ready if somebody is to be told.
      *
+     * @return the exit code that the shim is to end with; empty if it ends by itself
      * @throws NoSuchContainerException if there is none
      * @throws ContainerException if it is not in the state "created", or its program cannot be executed, or a hook fails, which
      *     destroys the container
      */
-    public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
+    public OptionalInt execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
+        Optional<Program> waiting;
         try (var _ = host.memory().toReadState(AnnotationNeed.length(store, store.read(id)))) {
-            executeNow(session, id);
+            waiting = executeNow(session, id);
         }
+        if (waiting.isEmpty()) {
+            return OptionalInt.of(0);
+        }
+        // Neither under the lock nor with a share of the memory: that may take as long as any.
+        Conversation.run(session, waiting.get()).await(Tag.DONE);
+        return OptionalInt.empty();
     }
 
-    private void executeNow(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
+    /** Returns the program that waits until the container is ready. */
+    private Optional<Program> executeNow(Session session, ContainerId id)
+            throws ContainerException, SessionBrokenException {
         ContainerRecord container = store.read(id);
+        Optional<Program> waiting;
         try {
             try (var _ = host.locks().acquire(store.root(), id, session)) {
                 container = AnnotationNeed.whole(store, store.read(id));
                 checkIsCreated(container);
-                start(session, container);
+                waiting = start(session, container);
                 store.removeStartSocket(id);
             }
             // Not under the lock: a hook may well ask for this container.
             new RuntimeHooks(host, session, environment).poststart(container);
+            return waiting;
         } catch (HookFailedException e) {
             // "Stop the container, and continue the lifecycle at step 12", its destruction: runtime.md.
             new Delete(host, store, environment).destroy(session, container, e);
@@ -81,13 +102,24 @@ public final class Start {
         }
     }
 
-    private void start(Session session, ContainerRecord container) throws ContainerException, SessionBrokenException {
-        StartProgram start = new StartProgram(store.directory(container.id()), host.machine(), notification(container));
+    private Optional<Program> start(Session session, ContainerRecord container)
+            throws ContainerException, SessionBrokenException {
+        long init = container.init().orElseThrow().pid();
+        boolean waits = manager.isPresent() && store.hasNotifySocket(container.id());
+        StartProgram start = new StartProgram(
+                store.directory(container.id()),
+                host.machine(),
+                notification(container),
+                waits ? OptionalLong.of(init) : OptionalLong.empty());
         Report.Yielded report = converse(session, container, start.program());
         if (Tag.of(report.tag()) == Tag.INIT_FAILED) {
             throw failure(container, start, report);
         }
         checkHasExecuted(container);
+        return waits
+                ? Optional.of(ReadyProgram.of(
+                        manager.get(), report.value(start.notifySocket()), report.value(start.heldInit()), init))
+                : Optional.empty();
     }
 
     private static Report.Yielded converse(Session session, ContainerRecord container, Program program)

@@ -94,6 +94,7 @@ public enum Syscall {
     UNSHARE(272, 97),
     UTIMENSAT(280, 88),
     ACCEPT4(288, 242),
+    SIGNALFD4(289, 74),
     EVENTFD2(290, 19),
     DUP3(292, 24),
     PIPE2(293, 59),

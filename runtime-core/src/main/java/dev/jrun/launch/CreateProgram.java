@@ -18,6 +18,8 @@ import dev.jrun.launch.namespace.LoopbackDevice;
 import dev.jrun.launch.namespace.UserNamespace;
 import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.launch.netdev.NetDevices;
+import dev.jrun.launch.notify.ServiceManager;
+import dev.jrun.launch.notify.ShimReadiness;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.CgroupIdentity;
 import dev.jrun.launch.part.Child;
@@ -66,7 +68,8 @@ import java.util.TreeMap;
  *   <li>{@link Tag#PREPARED} with {@link #pid} and the container's /etc/passwd: the engine records the container and answers
  *       with {@link #homePatch};
  *   <li>{@link Tag#EXECUTED} of a container that runs detached: the engine makes sure that it does, and answers;
- *   <li>{@link Tag#DONE}, and the shim ends, after {@link Tag#STARTED} if a container that runs detached has poststart hooks;
+ *   <li>{@link Tag#DONE}, and the shim ends, after {@link Tag#STARTED} if a container that runs detached has poststart hooks or is
+ *       waited for until it is ready;
  *       or for a supervised container {@link Tag#STARTED} and, when it has ended, {@link Tag#REMOVED}, and the shim ends; or
  *       {@link Tag#ENDED} with {@link #status}: the engine does what is left to be done and answers, and the shim ends;
  *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. The last can also
@@ -105,6 +108,7 @@ public final class CreateProgram {
     private final EngineLoss engineLoss;
     private final Optional<NetDevices> netDevices;
     private final Optional<ShimTerminal> terminal;
+    private final Optional<ShimReadiness> readiness;
     private final Program program;
     private final Label initFailed = asm.label("init failed");
     private final Label initEnded = asm.label("init ended");
@@ -142,6 +146,7 @@ public final class CreateProgram {
         this.terminal = request.console().isPresent()
                 ? Optional.of(new ShimTerminal(asm, request.console().get(), machine))
                 : Optional.empty();
+        this.readiness = readiness();
         JoinedNamespaces joined = new JoinedNamespaces(asm, request.config());
         this.netDevices = request.config().linux().netDevices().isEmpty()
                 ? Optional.empty()
@@ -160,6 +165,14 @@ public final class CreateProgram {
         Optional<Path> socket = request.options().pidfdSocket();
         return socket.isPresent()
                 ? Optional.of(new PidfdHandover(asm, socket.get(), machine, INIT_IN_RUNC))
+                : Optional.empty();
+    }
+
+    private Optional<ShimReadiness> readiness() {
+        Optional<ServiceManager> manager = request.options().serviceManager();
+        return manager.isPresent()
+                ? Optional.of(
+                        new ShimReadiness(asm, manager.get(), request.ending().stateDirectory(), machine))
                 : Optional.empty();
     }
 
@@ -285,6 +298,9 @@ public final class CreateProgram {
         sync.open();
         hooks.open();
         gate.open(sync);
+        if (readiness.isPresent()) {
+            readiness.get().socket().makeDirectory();
+        }
         adopt();
         Optional<OomScore> oomScore = OomScore.of(asm, request.process().oomScoreAdj());
         oomScore.ifPresent(OomScore::lend);
@@ -379,6 +395,9 @@ public final class CreateProgram {
             } else {
                 giveStreams();
             }
+            if (readiness.isPresent() && !(request.ending() instanceof Ending.OnStart)) {
+                readiness.get().bind();
+            }
             asm.source(Source.runtime("let init go on"));
             sync.answer(answer, init.environment().needsHome() ? Environment.size() : 1, initEnded);
         }
@@ -397,12 +416,35 @@ public final class CreateProgram {
         if (ending instanceof Ending.Supervised supervised) {
             supervise(supervised, machine);
         } else {
-            if (ending instanceof Ending.Detached && hooks.followStart()) {
-                asm.tell(Tag.STARTED.ordinal(), child.pid());
-                hooks.poststart(child.pid());
-            }
+            endBefore(ending);
+        }
+    }
+
+    /** The shim ends before init does. */
+    private void endBefore(Ending ending) {
+        boolean runs = ending instanceof Ending.Detached;
+        if (runs && (hooks.followStart() || readiness.isPresent())) {
+            asm.tell(Tag.STARTED.ordinal(), child.pid());
+        }
+        if (runs && hooks.followStart()) {
+            hooks.poststart(child.pid());
+        }
+        if (runs && readiness.isPresent()) {
+            awaitReady(readiness.get());
+        } else {
             assembleDone();
         }
+    }
+
+    /** From here on neither an error nor the loss of the engine takes the container back. */
+    private void awaitReady(ShimReadiness readiness) {
+        Label told = asm.label("told, or lost");
+        readiness.awaitBeforeEnd(child.pid());
+        asm.source(Source.runtime("say that the container is complete"));
+        asm.onFail(told);
+        asm.tell(Tag.DONE.ordinal(), child.pid());
+        asm.place(told);
+        asm.exit(0);
     }
 
     /** To the container's user, by the id that the caller's user namespace has for it: from inside, they are somebody else's. */
@@ -493,6 +535,9 @@ public final class CreateProgram {
                 hooks.poststart(child.pid());
                 asm.source(Source.runtime("supervise init"));
             }
+            if (readiness.isPresent()) {
+                awaitReadyInForeground(readiness.get());
+            }
             if (terminal.isPresent()) {
                 terminal.get().supervise(child);
             } else {
@@ -517,11 +562,26 @@ public final class CreateProgram {
         }
     }
 
+    private void awaitReadyInForeground(ShimReadiness readiness) {
+        if (terminal.isPresent()) {
+            readiness.awaitBeside(child.pid(), shimFailed);
+        } else {
+            readiness.awaitSupervising(child.pid(), shimFailed);
+        }
+        asm.source(Source.runtime("supervise init"));
+    }
+
     /** Of a container that nothing has to be done for but that. */
     private Optional<ShimRemoval> removal(Ending.Supervised supervised, Machine machine) {
         return supervised.afterwards() == LaunchRequest.Afterwards.REMOVE
                         && request.config().hooks().poststop().isEmpty()
-                ? Optional.of(new ShimRemoval(asm, request.cgroup().remains(), cgroups, supervised.state(), machine))
+                ? Optional.of(new ShimRemoval(
+                        asm,
+                        request.cgroup().remains(),
+                        cgroups,
+                        supervised.state(),
+                        machine,
+                        readiness.map(ShimReadiness::socket)))
                 : Optional.empty();
     }
 

@@ -3,6 +3,8 @@ package dev.jrun.launch;
 
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.launch.netdev.DeviceAddress;
+import dev.jrun.launch.notify.NotifySocket;
+import dev.jrun.launch.notify.ServiceManager;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.process.Credentials;
@@ -63,6 +65,7 @@ public record LaunchRequest(
      * @param addedEnvironment entries {@code NAME=value} besides {@code process.env}
      * @param consoleSocket absolute; gets the process's terminal
      * @param pidfdSocket absolute; gets a pidfd of init
+     * @param serviceManager who is told when the container is ready
      */
     public record Options(
             Optional<Path> pidFile,
@@ -71,13 +74,27 @@ public record LaunchRequest(
             boolean noNewKeyring,
             List<String> addedEnvironment,
             Optional<Path> consoleSocket,
-            Optional<Path> pidfdSocket) {
+            Optional<Path> pidfdSocket,
+            Optional<ServiceManager> serviceManager) {
         /** Nothing but the bundle says what to do. */
-        public static final Options NONE =
-                new Options(Optional.empty(), 0, false, false, List.of(), Optional.empty(), Optional.empty());
+        public static final Options NONE = new Options(
+                Optional.empty(), 0, false, false, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Options {
             addedEnvironment = List.copyOf(addedEnvironment);
+        }
+
+        /** The same, and nobody is told when the container is ready. */
+        public Options withoutServiceManager() {
+            return new Options(
+                    pidFile,
+                    preservedDescriptors,
+                    noPivot,
+                    noNewKeyring,
+                    addedEnvironment,
+                    consoleSocket,
+                    pidfdSocket,
+                    Optional.empty());
         }
     }
 
@@ -144,6 +161,9 @@ public record LaunchRequest(
     List<String> environment() {
         List<String> environment = new ArrayList<>(process().env());
         environment.addAll(options.addedEnvironment());
+        if (options.serviceManager().isPresent()) {
+            environment.add(NotifySocket.VARIABLE);
+        }
         return environment;
     }
 

@@ -9,6 +9,7 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.notify.NotifySocket;
 import dev.jrun.launch.part.CgroupIdentity;
 import dev.jrun.launch.part.FileStatus;
 import dev.jrun.program.Address;
@@ -21,6 +22,7 @@ import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes away what is left of a container that has ended and left nothing else: its cgroups and its state. The shim does that at
@@ -34,16 +36,27 @@ final class ShimRemoval {
     private final CgroupIdentity identity;
     private final StateDirectory state;
     private final Machine machine;
+    private final Optional<NotifySocket> notify;
     private final Register directory;
     private final Register lockFile;
 
-    /** @param cgroup the directories that are to be removed with it */
-    ShimRemoval(Assembler asm, List<Path> cgroup, CgroupIdentity identity, StateDirectory state, Machine machine) {
+    /**
+     * @param cgroup the directories that are to be removed with it
+     * @param notify what else is in the state directory
+     */
+    ShimRemoval(
+            Assembler asm,
+            List<Path> cgroup,
+            CgroupIdentity identity,
+            StateDirectory state,
+            Machine machine,
+            Optional<NotifySocket> notify) {
         this.asm = asm;
         this.cgroup = cgroup;
         this.identity = identity;
         this.state = state;
         this.machine = machine;
+        this.notify = notify;
         this.directory = asm.register("state directory");
         this.lockFile = asm.register("lock file");
     }
@@ -81,6 +94,9 @@ final class ShimRemoval {
             identity.checkWereMade();
             for (Path directory : cgroup) {
                 removeCgroup(directory);
+            }
+            if (notify.isPresent()) {
+                notify.get().remove(directory);
             }
             for (String file : state.files()) {
                 asm.call(Syscall.UNLINKAT, directory, asm.string(file), value(0));

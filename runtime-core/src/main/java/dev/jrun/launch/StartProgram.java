@@ -6,6 +6,7 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.notify.NotifySocket;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.Message;
 import dev.jrun.launch.part.SocketAddress;
@@ -17,7 +18,9 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The program that lets a created init start its executable. It reports {@link Tag#START_CLOSED}, or {@link Tag#INIT_FAILED} with
@@ -31,12 +34,30 @@ public final class StartProgram {
     private final Assembler asm = new Assembler();
     private final Register errno = asm.register("init's errno");
     private final Register instruction = asm.register("init's instruction");
+    private final Register notify = asm.register("notify socket");
+    private final Register process = asm.register("pidfd");
     private final Program program;
 
-    /** @param notification who gets the listener of init's seccomp filter, if it has one */
-    public StartProgram(Path stateDirectory, Machine machine, Optional<SeccompNotification> notification) {
-        assemble(stateDirectory, machine, notification);
+    /**
+     * @param notification who gets the listener of init's seccomp filter, if it has one
+     * @param init init's pid, if it is waited for until the container is ready
+     */
+    public StartProgram(
+            Path stateDirectory, Machine machine, Optional<SeccompNotification> notification, OptionalLong init) {
+        if (init.isPresent()) {
+            prepareWait(stateDirectory, machine, init.getAsLong());
+        }
+        assemble(stateDirectory, machine, notification, init.isPresent() ? List.of(notify, process) : List.of());
         this.program = asm.assemble();
+    }
+
+    /**
+     * What is held is init: who listens on its socket afterwards is alive, so nobody else had its pid.
+     */
+    private void prepareWait(Path stateDirectory, Machine machine, long init) {
+        new NotifySocket(asm, stateDirectory, machine).bind(notify);
+        asm.source(Source.runtime("hold on to init"));
+        asm.call(Syscall.PIDFD_OPEN, value(init), value(0)).into(process);
     }
 
     public Program program() {
@@ -53,12 +74,23 @@ public final class StartProgram {
         return instruction;
     }
 
+    /** The descriptor of the container's {@link NotifySocket}, if it is waited for. */
+    public Register notifySocket() {
+        return notify;
+    }
+
+    /** The descriptor of a pidfd of init then. */
+    public Register heldInit() {
+        return process;
+    }
+
     /** Where the socket of a created container is. */
     public static Path socket(Path stateDirectory) {
         return stateDirectory.resolve(SOCKET);
     }
 
-    private void assemble(Path stateDirectory, Machine machine, Optional<SeccompNotification> notification) {
+    private void assemble(
+            Path stateDirectory, Machine machine, Optional<SeccompNotification> notification, List<Register> held) {
         Register socket = asm.register("socket");
         Register received = asm.register("received");
         Register length = asm.register("length");
@@ -84,7 +116,7 @@ public final class StartProgram {
             asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
             asm.end();
         }
-        asm.tell(Tag.START_CLOSED.ordinal());
+        asm.tell(Tag.START_CLOSED.ordinal(), held.toArray(Register[]::new));
         asm.end();
     }
 }

@@ -382,6 +382,7 @@ final class Signatures {
                 p("set", Plain.SIGNAL_SET),
                 p("oldset", Plain.PLACE),
                 SIZE);
+        add(Syscall.SIGNALFD4, FD, p("mask", Plain.SIGNAL_SET), SIZE, p("flags", Plain.OPEN_FLAGS));
         add(Syscall.RT_SIGTIMEDWAIT, p("set", Plain.SIGNAL_SET), p("info", Plain.PLACE), p("timeout", TIMESPEC), SIZE);
         add(Syscall.NANOSLEEP, p("req", TIMESPEC), p("rem", Plain.PLACE));
         add(Syscall.GETPID);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,6 +49,13 @@ public record Config(
     public Config with(Process other) {
         return new Config(
                 ociVersion, Optional.of(other), root, hostname, domainname, mounts, hooks, annotations, linux);
+    }
+
+    /** The same with one more mount, behind the others. */
+    public Config with(Mount last) {
+        List<Mount> more = new ArrayList<>(mounts);
+        more.add(last);
+        return new Config(ociVersion, process, root, hostname, domainname, more, hooks, annotations, linux);
     }
 
     /** The same, of whose annotations the caller allows these to take effect. */

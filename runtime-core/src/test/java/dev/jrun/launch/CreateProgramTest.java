@@ -12,6 +12,7 @@ import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.LaunchRequest.Options;
+import dev.jrun.launch.notify.ServiceManager;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
@@ -40,6 +41,44 @@ class CreateProgramTest {
         assertEquals(1, config.calls(Syscall.SCHED_SETAFFINITY).size());
         assertTrue(config.indexOf("join the cgroup /sys/fs/cgroup/systemd/c1")
                 < config.indexOf("run on every processor that the cgroup has"));
+    }
+
+    private static LaunchedConfig managed() {
+        return LaunchedConfig.byDefault()
+                .with(new Options(
+                        Optional.empty(),
+                        0,
+                        false,
+                        false,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        ServiceManager.named("/run/systemd/notify")));
+    }
+
+    /** It may say at once that it is ready. */
+    @Test
+    void theSocketForReadinessIsThereBeforeInitGoesOn() {
+        LaunchedConfig detached = managed().with(new Ending.Detached(LaunchedConfig.STATE));
+
+        int made = detached.indexOf("make the directory of the socket for NOTIFY_SOCKET");
+        int bound = detached.indexOf("make the socket for NOTIFY_SOCKET");
+        assertTrue(made < detached.indexOf("wait until init is born"));
+        assertTrue(made < bound && bound < detached.indexOf("let init go on"));
+        assertEquals(
+                List.of("WAIT PREPARED", "WAIT EXECUTED", "GO_ON STARTED", "GO_ON DONE"),
+                tags(detached).subList(0, 4));
+    }
+
+    /** Who starts it makes it, and is told. */
+    @Test
+    void aCreatedContainerHasThePlaceForItAlone() {
+        LaunchedConfig created = managed();
+
+        String directory = "make the directory of the socket for NOTIFY_SOCKET";
+        assertEquals(List.of(), created.intent("make the socket for NOTIFY_SOCKET"));
+        assertEquals(2, created.intent(directory).size());
+        assertEquals(List.of(), LaunchedConfig.byDefault().intent(directory));
     }
 
     private static List<String> tags(LaunchedConfig config) {
@@ -256,6 +295,7 @@ class CreateProgramTest {
                         false,
                         List.of(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
         assertTrue(config.intent("pid file /run/user/c1.pid, at first as .jrun-pid-PID beside it")
                 .contains("pid file = openat(AT_FDCWD, \"/run/user/.jrun-pid-<digits>\","
@@ -284,6 +324,7 @@ class CreateProgramTest {
                         false,
                         false,
                         List.of(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
         for (String name : List.of("\"/c1.pid\"", "\"/.jrun-pid-<digits>\"")) {

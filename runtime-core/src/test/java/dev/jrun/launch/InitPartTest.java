@@ -22,7 +22,15 @@ import org.junit.jupiter.api.Test;
 class InitPartTest {
 
     private static Options options(boolean noPivot, boolean noNewKeyring, List<String> environment) {
-        return new Options(Optional.empty(), 0, noPivot, noNewKeyring, environment, Optional.empty(), Optional.empty());
+        return new Options(
+                Optional.empty(),
+                0,
+                noPivot,
+                noNewKeyring,
+                environment,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test
@@ -282,7 +290,15 @@ class InitPartTest {
                 .with("/annotations", "{\"run.oci.hooks.stderr\": \"/log\"}")
                 .allowing(Annotation.HOOKS_STDERR)
                 .with("/hooks", "{\"createContainer\": [{\"path\": \"/bin/hook\"}]}")
-                .with(new Options(Optional.empty(), 2, false, false, List.of(), Optional.empty(), Optional.empty()));
+                .with(new Options(
+                        Optional.empty(),
+                        2,
+                        false,
+                        false,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
 
         assertEquals(
                 List.of(

@@ -22,8 +22,7 @@ import java.util.Optional;
 
 /** For a fuzzer ({@code scripts/fuzz}): a configuration without problems has a launch program that a shim takes. */
 public final class LaunchFuzz {
-    private static final LaunchRequest.Options OPTIONS =
-            new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of(), Optional.empty(), Optional.empty());
+    private static final LaunchRequest.Options OPTIONS = LaunchRequest.Options.NONE;
     private static final List<String> RESCUE = List.of("/opt/jrun/bin/jrun", "delete", "--force", "c1");
     private static final List<byte[]> DOCUMENTS = List.of(
             fixture("valid/default-without-terminal.json"),

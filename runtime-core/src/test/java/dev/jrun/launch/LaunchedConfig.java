@@ -45,8 +45,7 @@ public final class LaunchedConfig {
 
     private final ObjectNode document;
     private Optional<Config> config = Optional.empty();
-    private LaunchRequest.Options options =
-            new LaunchRequest.Options(Optional.empty(), 0, false, false, List.of(), Optional.empty(), Optional.empty());
+    private LaunchRequest.Options options = LaunchRequest.Options.NONE;
     private CgroupPlace cgroup = CgroupPlace.NONE;
     private Ending ending = new Ending.OnStart(STATE);
     private KernelCalls kernel = KernelCalls.all();

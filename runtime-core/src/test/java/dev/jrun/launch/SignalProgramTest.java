@@ -10,6 +10,7 @@ import dev.jrun.kernel.Signal;
 import dev.jrun.launch.part.KernelCalls;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -54,9 +55,23 @@ class SignalProgramTest {
                 new byte[] {0, 1}, group.confirm(Set.of(2, 3)).getFirst().bytes());
     }
 
+    /** Who listens on init's socket afterwards is alive, so nobody else had its pid when it was held. */
+    @Test
+    void startHoldsInitBeforeItConnectsIfItIsToWait() {
+        var start = new StartProgram(LaunchedConfig.STATE, Machine.X86_64, Optional.empty(), OptionalLong.of(7));
+        List<String> lines = LaunchedConfig.lines(start.program(), source -> true);
+
+        int held = lines.indexOf("pidfd = pidfd_open(7, 0)");
+        assertTrue(held >= 0, lines::toString);
+        assertTrue(held
+                < lines.indexOf("connect(socket, {sun_family=AF_UNIX,"
+                        + " sun_path=\"/proc/self/fd/<directory>/init.sock\"}, addrlen=56)"));
+        assertTrue(lines.contains("tell START_CLOSED: notify socket, pidfd"), lines::toString);
+    }
+
     @Test
     void startConnectsThroughTheDirectoryBecauseItsPathMayBeTooLong() {
-        var start = new StartProgram(LaunchedConfig.STATE, Machine.X86_64, Optional.empty());
+        var start = new StartProgram(LaunchedConfig.STATE, Machine.X86_64, Optional.empty(), OptionalLong.empty());
         List<String> lines = LaunchedConfig.lines(start.program(), source -> true);
         assertTrue(lines.contains("connect(socket, {sun_family=AF_UNIX,"
                 + " sun_path=\"/proc/self/fd/<directory>/init.sock\"}, addrlen=56)"));

@@ -2,9 +2,12 @@
 package dev.jrun.cli.call;
 
 import dev.jrun.engine.Call;
+import dev.jrun.json.Printable;
+import dev.jrun.launch.notify.ServiceManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a caller's environment is to those that go on with it: the shim that is executed anew, and hooks. */
 public final class CallerEnvironment {
@@ -18,5 +21,25 @@ public final class CallerEnvironment {
             entries.add(entry.getKey() + "=" + entry.getValue());
         }
         return entries;
+    }
+
+    /**
+     * Who is told when the container is ready.
+     *
+     * @throws CommandException if the variable names no socket
+     */
+    public static Optional<ServiceManager> serviceManager(Call call) throws CommandException {
+        String name = call.environment().getOrDefault(ServiceManager.VARIABLE, "");
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        CallerPath.checkIsUtf8("value of " + ServiceManager.VARIABLE, name);
+        Optional<ServiceManager> manager = ServiceManager.named(name);
+        if (manager.isEmpty()) {
+            throw new CommandException(ServiceManager.VARIABLE + ": found \"" + Printable.ofLines(name)
+                    + "\"; allowed: an absolute path, or @ and an abstract name, of at most "
+                    + ServiceManager.LONGEST + " bytes");
+        }
+        return manager;
     }
 }

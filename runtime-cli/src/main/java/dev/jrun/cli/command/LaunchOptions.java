@@ -59,7 +59,8 @@ final class LaunchOptions {
                 invocation.isSet("--no-new-keyring"),
                 activated == 0 ? List.of() : List.of("LISTEN_FDS=" + activated, "LISTEN_PID=1"),
                 path("--console-socket", invocation),
-                path("--pidfd-socket", invocation));
+                path("--pidfd-socket", invocation),
+                CallerEnvironment.serviceManager(call));
         return new CreateRequest(
                 id,
                 new BundlePath(invocation.option("--bundle", "."), invocation.option("--config", "")),

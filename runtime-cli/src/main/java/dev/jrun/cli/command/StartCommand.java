@@ -4,11 +4,13 @@ package dev.jrun.cli.command;
 import dev.jrun.cli.call.Arguments;
 import dev.jrun.cli.call.CallerEnvironment;
 import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Start;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.program.SessionBrokenException;
+import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun start}: has a created container execute its program. */
@@ -28,9 +30,13 @@ public final class StartCommand implements Command {
     public void describe(CommandSpec spec) {}
 
     @Override
-    public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
-        new Start(invocation.host(), invocation.store(), CallerEnvironment.entries(invocation.call()))
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
+        OptionalInt code = new Start(
+                        invocation.host(),
+                        invocation.store(),
+                        CallerEnvironment.entries(invocation.call()),
+                        CallerEnvironment.serviceManager(invocation.call()))
                 .execute(invocation.session(), invocation.containerId());
-        return Outcome.SUCCESS;
+        return code.isPresent() ? new Outcome.Exit(code.getAsInt()) : new Outcome.ShimEnds();
     }
 }

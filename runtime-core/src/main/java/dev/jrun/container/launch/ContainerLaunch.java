@@ -158,7 +158,7 @@ public final class ContainerLaunch {
             shim.enterNamespaces(config);
             LaunchPlan plan = new LaunchPlan(site, store, request, checked.config());
             LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())), addresses);
-            remedy = new FailureHint(config, request.callerPid());
+            remedy = new FailureHint(launch.config(), request.callerPid());
             resourceControl = ResourceControl.of(config, request.id());
             try (var places = ParallelTask.offer(() -> makePlaces(launch, plan, creator), host.helpers())) {
                 create = compile(launch);

@@ -4,6 +4,7 @@ package dev.jrun.container.launch;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.ResourceLimit;
 import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.launch.notify.NotifySocket;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Mount;
@@ -75,6 +76,9 @@ public final class FailureHint {
     /** @param path the mount's index, and the names of what of it is meant */
     private String mount(List<String> path, long errno) {
         Mount mount = config.mounts().get(Integer.parseInt(path.getFirst()));
+        if (NotifySocket.isMountedBy(mount)) {
+            return "no mount of config.json's, but made for NOTIFY_SOCKET of the caller's environment";
+        }
         if (path.size() == 2 && path.getLast().equals("source")) {
             return source(mount, errno);
         }

@@ -11,6 +11,8 @@ import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.netdev.DeviceAddress;
+import dev.jrun.launch.notify.NotifySocket;
+import dev.jrun.launch.notify.ServiceManager;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.terminal.Console;
@@ -65,12 +67,15 @@ public final class LaunchPlan {
      */
     public LaunchRequest launch(Path bundle, Ending ending, Map<String, List<DeviceAddress>> addresses)
             throws ContainerException {
+        LaunchRequest.Options options = options();
         return new LaunchRequest(
                 request.id().text(),
-                checked.config(),
+                options.serviceManager().isPresent()
+                        ? NotifySocket.mountedIn(checked.config(), ending.stateDirectory())
+                        : checked.config(),
                 bundle,
                 place,
-                request.options(),
+                options,
                 ending,
                 checked.seccomp(),
                 request.caller().environment(),
@@ -78,6 +83,21 @@ public final class LaunchPlan {
                 addresses,
                 rights,
                 console(ending));
+    }
+
+    /** A configuration that says where the container's messages go has them go there: Podman's does. */
+    private LaunchRequest.Options options() {
+        LaunchRequest.Options options = request.options();
+        return options.serviceManager().isPresent() && namesNotifySocket() ? options.withoutServiceManager() : options;
+    }
+
+    private boolean namesNotifySocket() {
+        for (String entry : checked.config().process().orElseThrow().env()) {
+            if (entry.startsWith(ServiceManager.VARIABLE + "=")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Console> console(Ending ending) throws ContainerException {

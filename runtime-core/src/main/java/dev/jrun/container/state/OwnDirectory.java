@@ -165,6 +165,21 @@ final class OwnDirectory implements AutoCloseable {
         }
     }
 
+    /** Removes a directory, if it is there, in which there is nothing but {@code file}, if that. */
+    void removeDirectory(String name, String file) throws IOException {
+        try (SecureDirectoryStream<Path> below =
+                descriptor.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS)) {
+            below.deleteFile(Path.of(file));
+        } catch (NoSuchFileException gone) {
+            // It or the file.
+        }
+        try {
+            descriptor.deleteDirectory(Path.of(name));
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+    }
+
     /** Takes away what group and others may do with it and {@code file} in it, such as an older version of jrun let them. */
     void makePrivate(OwnFile file) throws IOException {
         if (!directory.isPrivate()) {

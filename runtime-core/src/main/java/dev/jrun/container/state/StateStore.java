@@ -5,6 +5,7 @@ import dev.jrun.kernel.call.Failures;
 import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.StateDirectory;
 import dev.jrun.launch.netdev.NetworkNamespacePin;
+import dev.jrun.launch.notify.NotifySocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -39,7 +40,7 @@ public final class StateStore {
 
     /** All that a container's directory ever holds. */
     private static final Set<String> FILES =
-            Set.of(STATE, NEW_STATE, CONFIG, StartProgram.SOCKET, NetworkNamespacePin.FILE);
+            Set.of(STATE, NEW_STATE, CONFIG, StartProgram.SOCKET, NetworkNamespacePin.FILE, NotifySocket.DIRECTORY);
 
     /** For the directories above, where others may have theirs. */
     private static final FileAttribute<?> PASSABLE =
@@ -340,6 +341,11 @@ public final class StateStore {
         }
     }
 
+    /** Whether the container was made to say when it is ready. */
+    public boolean hasNotifySocket(ContainerId id) {
+        return Files.isDirectory(directory(id).resolve(NotifySocket.DIRECTORY), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Removes the socket that {@code start} connected to: it leads nowhere any more. */
     public void removeStartSocket(ContainerId id) throws ContainerException {
         try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
@@ -382,7 +388,9 @@ public final class StateStore {
         }
         // The state goes last: as long as it is there, the rest can be found.
         for (String name : names) {
-            if (!name.equals(STATE)) {
+            if (name.equals(NotifySocket.DIRECTORY)) {
+                directory.removeDirectory(name, NotifySocket.FILE);
+            } else if (!name.equals(STATE)) {
                 directory.remove(name);
             }
         }

@@ -162,7 +162,15 @@ class LaunchHooksTest {
     @Test
     void hooksDoNotGetPreservedDescriptors() {
         List<String> lines = with("createRuntime")
-                .with(new Options(Optional.empty(), 2, false, false, List.of(), Optional.empty(), Optional.empty()))
+                .with(new Options(
+                        Optional.empty(),
+                        2,
+                        false,
+                        false,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .intent("hook /bin/hook");
         assertTrue(lines.contains("fcntl(3, F_SETFD, 1)"), lines::toString);
         assertTrue(lines.contains("fcntl(4, F_SETFD, 1)"), lines::toString);

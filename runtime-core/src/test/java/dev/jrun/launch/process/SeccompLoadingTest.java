@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** When a filter is loaded, what init does under it, and who gets its listener. */
@@ -101,7 +102,8 @@ class SeccompLoadingTest {
         Program start = new StartProgram(
                         LaunchedConfig.STATE,
                         Machine.X86_64,
-                        Optional.of(new SeccompNotification(listener, container, 7)))
+                        Optional.of(new SeccompNotification(listener, container, 7)),
+                        OptionalLong.empty())
                 .program();
         assertTrue(LaunchedConfig.lines(start, source -> true).contains("init = pidfd_open(7, 0)"));
     }

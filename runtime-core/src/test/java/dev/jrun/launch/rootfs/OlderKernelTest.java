@@ -171,14 +171,12 @@ class OlderKernelTest {
         Config read = ConfigReader.readToRun(config.getBytes(StandardCharsets.UTF_8))
                 .value()
                 .orElseThrow();
-        LaunchRequest.Options options = new LaunchRequest.Options(
-                Optional.empty(), 0, false, false, List.of(), Optional.empty(), Optional.empty());
         LaunchRequest request = new LaunchRequest(
                 "c",
                 read,
                 Path.of("/bundle"),
                 cgroup,
-                options,
+                LaunchRequest.Options.NONE,
                 new Ending.OnStart(Path.of("/run/jrun/c")),
                 Optional.empty(),
                 List.of(),

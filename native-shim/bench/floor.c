@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// floor ID ROOTFS FILE [ARGUMENT…]: the least that running the benchmark's bundle can cost.
+// floor run ID ROOTFS FILE [ARGUMENT…]: the least that running the benchmark's bundle can cost.
+// floor exec PID FILE [ARGUMENT…]: the least that executing a process costs in the container of the bundle whose init has this pid.
 //
 // It asks the kernel for what that config.json asks for (Bundle.java), written out by hand: it reads no configuration,
-// keeps no state, trusts the root filesystem, and undoes nothing when a call fails. A runtime cannot be faster than
-// this; how much slower it is is the cost of being one.
+// keeps no state, trusts the root filesystem and the container, and undoes nothing when a call fails. A runtime cannot be faster
+// than this; how much slower it is is the cost of being one.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -143,6 +144,17 @@ static void set_credentials(void) {
     TRY(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 }
 
+static _Noreturn void become_process(char **command) {
+    TRY(setrlimit(RLIMIT_NOFILE, &(struct rlimit){1024, 1024}));
+    TRY(syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC));
+    set_credentials();
+    TRY(chdir("/"));
+    umask(022);
+    execve(command[0], command,
+           (char *[]){"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm", NULL});
+    fail(command[0]);
+}
+
 static _Noreturn void be_init(const char *rootfs, char **command) {
     TRY(mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL));
     TRY(mount(rootfs, rootfs, NULL, MS_BIND | MS_REC, NULL));
@@ -154,40 +166,93 @@ static _Noreturn void be_init(const char *rootfs, char **command) {
     TRY(sethostname("jrun", 4));
     restrict_paths();
     bring_loopback_up();
-    TRY(setrlimit(RLIMIT_NOFILE, &(struct rlimit){1024, 1024}));
-    TRY(syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC));
-    set_credentials();
-    TRY(chdir("/"));
-    umask(022);
-    execve(command[0], command,
-           (char *[]){"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm", NULL});
-    fail(command[0]);
+    become_process(command);
 }
 
-int main(int argc, char **argv) {
-    if (argc < 4) {
-        fprintf(stderr, "usage: floor ID ROOTFS FILE [ARGUMENT...]\n");
-        return 2;
-    }
-    char cgroup[256];
-    snprintf(cgroup, sizeof cgroup, "/sys/fs/cgroup/%s", argv[1]);
-    TRY(mkdir(cgroup, 0755));
-    int directory = open(cgroup, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    TRY(directory);
+static int open_cgroup(const char *path) {
+    char directory[4096 + 16];
+    snprintf(directory, sizeof directory, "/sys/fs/cgroup%s", path);
+    int fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    TRY(fd);
+    return fd;
+}
 
+static pid_t start_in(int cgroup, uint64_t namespaces) {
     struct clone_args arguments = {
-        .flags = CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWCGROUP |
-                 CLONE_INTO_CGROUP,
-        .exit_signal = SIGCHLD,
-        .cgroup = (unsigned)directory,
-    };
+        .flags = namespaces | CLONE_INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = (unsigned)cgroup};
     pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
     TRY(pid);
+    return pid;
+}
+
+static int exit_code(int status) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int run(const char *id, const char *rootfs, char **command) {
+    char cgroup[256], directory[300];
+    snprintf(cgroup, sizeof cgroup, "/%s", id);
+    snprintf(directory, sizeof directory, "/sys/fs/cgroup%s", cgroup);
+    TRY(mkdir(directory, 0755));
+    pid_t pid = start_in(open_cgroup(cgroup), CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWCGROUP);
     if (pid == 0) {
-        be_init(argv[2], argv + 3);
+        be_init(rootfs, command);
     }
     int status;
     TRY(waitpid(pid, &status, 0));
-    TRY(rmdir(cgroup));
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    TRY(rmdir(directory));
+    return exit_code(status);
+}
+
+// Its cgroup of cgroup v2, by the line "0::PATH".
+static int open_cgroup_of(const char *pid) {
+    char path[64], line[4096];
+    snprintf(path, sizeof path, "/proc/%s/cgroup", pid);
+    FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof line, file)) {
+        if (strncmp(line, "0::", 3) == 0) {
+            line[strcspn(line, "\n")] = 0;
+            fclose(file);
+            return open_cgroup(line + 3);
+        }
+    }
+    fail(path);
+}
+
+// What joins the pid namespace is a child of this process, too, so that this one can wait for it.
+static _Noreturn void join(int init, char **command) {
+    TRY(syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, "floor"));
+    TRY(setns(init, CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWCGROUP));
+    long pid = syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+    TRY(pid);
+    if (pid > 0) {
+        _exit(0);
+    }
+    TRY(setsid());
+    become_process(command);
+}
+
+static int execute(const char *init, char **command) {
+    int held = (int)syscall(SYS_pidfd_open, atoi(init), 0);
+    TRY(held);
+    pid_t joining = start_in(open_cgroup_of(init), 0);
+    if (joining == 0) {
+        join(held, command);
+    }
+    int status, code = 0;
+    for (pid_t ended; (ended = wait(&status)) > 0;) {
+        code = ended != joining || status ? exit_code(status) : code;
+    }
+    return code;
+}
+
+int main(int argc, char **argv) {
+    if (argc >= 5 && strcmp(argv[1], "run") == 0) {
+        return run(argv[2], argv[3], argv + 4);
+    }
+    if (argc >= 4 && strcmp(argv[1], "exec") == 0) {
+        return execute(argv[2], argv + 3);
+    }
+    fprintf(stderr, "usage: floor run ID ROOTFS FILE [ARGUMENT...]\n       floor exec PID FILE [ARGUMENT...]\n");
+    return 2;
 }

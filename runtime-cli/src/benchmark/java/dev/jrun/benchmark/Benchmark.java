@@ -29,6 +29,7 @@ final class Benchmark {
     private final Containers containers;
     private final Subject.Runtime jrun;
     private final List<Subject.Runtime> runtimes;
+    private final Subject.Floor floor;
     private final List<Subject> subjects;
     private final List<Measurement> measurements = new ArrayList<>();
 
@@ -45,10 +46,9 @@ final class Benchmark {
                         Stream.of("crun", "runc")
                                 .flatMap(name -> Programs.find(name).stream().map(program -> runtime(name, program))))
                 .toList();
-        this.subjects = Stream.<Subject>concat(
-                        runtimes.stream(),
-                        Stream.of(new Subject.Floor(arguments.tools().resolve("floor"))))
-                .toList();
+        this.floor = new Subject.Floor(arguments.tools().resolve("floor"));
+        this.subjects =
+                Stream.<Subject>concat(runtimes.stream(), Stream.of(floor)).toList();
     }
 
     private Subject.Runtime runtime(String name, Path program) {
@@ -149,7 +149,7 @@ final class Benchmark {
         List<EngineMemory.Sample> samples = new ArrayList<>();
         samples.add(new EngineMemory.Sample(0, Memory.of(pid)));
         int step = effort.engineRuns() / 10;
-        var turn = List.of(new Clock.Turn("jrun").timed(jrun.run(bundle, containers.id(jrun, "1"))));
+        var turn = List.of(warmTurn(jrun).timed(jrun.run(bundle, containers.id(jrun, "1"))));
         for (int runs = step; runs <= effort.engineRuns(); runs += step) {
             Engine.Status before = engine.status();
             clock.time(step, 1, turn);
@@ -167,14 +167,13 @@ final class Benchmark {
                 1,
                 1,
                 subjects.stream()
-                        .map(subject ->
-                                new Clock.Turn(subject.name()).timed(subject.run(bundle, containers.id(subject, "1"))))
+                        .map(subject -> warmTurn(subject).timed(subject.run(bundle, containers.id(subject, "1"))))
                         .toList());
     }
 
     /** What each of many mounts adds to a run. */
     private void measureMounts(Bundle bundle) {
-        Measurement without = measurements.getLast();
+        Measurement without = measurement("run");
         measureWarm(
                 "run-mounts",
                 "run with %,d bind mounts".formatted(MANY_MOUNTS),
@@ -182,11 +181,10 @@ final class Benchmark {
                 1,
                 1,
                 runtimes.stream()
-                        .map(runtime ->
-                                new Clock.Turn(runtime.name()).timed(runtime.run(bundle, containers.id(runtime, "1"))))
+                        .map(runtime -> warmTurn(runtime).timed(runtime.run(bundle, containers.id(runtime, "1"))))
                         .toList());
         Map<String, Samples> added = new LinkedHashMap<>();
-        measurements.getLast().subjects().forEach((subject, samples) -> {
+        measurement("run-mounts").subjects().forEach((subject, samples) -> {
             double base = without.subjects().get(subject).median();
             added.put(
                     subject,
@@ -213,31 +211,57 @@ final class Benchmark {
                 1,
                 1,
                 runtimes.stream()
-                        .map(runtime ->
-                                new Clock.Turn(runtime.name()).timed(runtime.state(containers.id(runtime, "running"))))
+                        .map(runtime -> warmTurn(runtime).timed(runtime.state(containers.id(runtime, "running"))))
                         .toList());
     }
 
+    /** As probes call it, the same again and again; with a document that is another each time; and many at once. */
     private void measureExec() throws IOException {
-        measureExec("exec", "exec of /bin/true", List.of(), List.of("/bin/true"));
-        Path process = work.resolve("process.json");
-        Files.writeString(
-                process,
-                "{\"args\": [\"/bin/true\"], \"cwd\": \"/\", \"env\": [\"PATH=/bin\"], \"user\": {\"uid\": 0, \"gid\": 0}}");
-        measureExec("exec-process", "exec --process", List.of("--process", process.toString()), List.of());
+        Path document = writeProcess("process.json", 0);
+        Files.createDirectories(work.resolve("processes"));
+        for (int round = 0; round < effort.rounds(); round++) {
+            writeProcess("processes/" + round + ".json", round + 1);
+        }
+        List<String> command = List.of("/bin/true");
+        List<Clock.Turn> sameCommand = Stream.concat(
+                        execs(List.of(), command).stream(),
+                        Stream.of(warmTurn(floor).timed(floor.exec(initOfJruns(), command))))
+                .toList();
+        List<Clock.Turn> sameDocument = execs(List.of("--process", document.toString()), List.of());
+        List<Clock.Turn> newDocument = execs(
+                List.of("--process", work.resolve("processes/{round}.json").toString()), List.of());
+        measureWarm("exec", "exec of /bin/true", effort.rounds(), 1, 1, sameCommand);
+        measureWarm("exec-process", "exec --process", effort.rounds(), 1, 1, sameDocument);
+        measureWarm("exec-new-process", "exec --process, a new one", effort.rounds(), 1, 1, sameDocument, newDocument);
+        for (int together : effort.execsTogether()) {
+            measureWarm(
+                    "exec-" + together,
+                    together + " execs at once until all have ended",
+                    effort.roundsOf(together),
+                    together,
+                    1,
+                    sameCommand);
+        }
     }
 
-    private void measureExec(String name, String title, List<String> options, List<String> command) {
-        measureWarm(
-                name,
-                title,
-                effort.rounds(),
-                1,
-                1,
-                runtimes.stream()
-                        .map(runtime -> new Clock.Turn(runtime.name())
-                                .timed(runtime.exec(containers.id(runtime, "running"), options, command)))
-                        .toList());
+    private List<Clock.Turn> execs(List<String> options, List<String> command) {
+        return runtimes.stream()
+                .map(runtime ->
+                        warmTurn(runtime).timed(runtime.exec(containers.id(runtime, "running"), options, command)))
+                .toList();
+    }
+
+    private long initOfJruns() {
+        String state = commands.run(jrun.state(containers.id(jrun, "running")))
+                .expect(0)
+                .output();
+        return Long.parseLong(state.replaceFirst("(?s).*\"pid\": *([0-9]+).*", "$1"));
+    }
+
+    private Path writeProcess(String name, int number) throws IOException {
+        return Files.writeString(work.resolve(name), """
+                {"args": ["/bin/true"], "cwd": "/", "env": ["PATH=/bin", "N=%d"], "user": {"uid": 0, "gid": 0}}
+                """.formatted(number));
     }
 
     private void measureLifecycles(Bundle bundle) {
@@ -251,7 +275,7 @@ final class Benchmark {
                 runtimes.stream()
                         .map(runtime -> {
                             String id = containers.id(runtime, "1");
-                            return new Clock.Turn(runtime.name())
+                            return warmTurn(runtime)
                                     .timed(runtime.create(bundle, id, pidFile))
                                     .timed(runtime.start(id))
                                     .timed(runtime.forceDelete(id));
@@ -266,7 +290,7 @@ final class Benchmark {
                 runtimes.stream()
                         .map(runtime -> {
                             String id = containers.id(runtime, "1");
-                            return new Clock.Turn(runtime.name())
+                            return warmTurn(runtime)
                                     .timed(runtime.create(bundle, id, pidFile))
                                     .timed(runtime.start(id))
                                     .timed(runtime.kill(id))
@@ -285,20 +309,48 @@ final class Benchmark {
                     together,
                     1,
                     subjects.stream()
-                            .map(subject -> new Clock.Turn(subject.name())
-                                    .timed(subject.run(bundle, containers.id(subject, "{}"))))
+                            .map(subject -> warmTurn(subject).timed(subject.run(bundle, containers.id(subject, "{}"))))
                             .toList());
         }
     }
 
-    /** @param calls of jrun in a turn of one container */
     private void measureWarm(String name, String title, int rounds, int together, int calls, List<Clock.Turn> turns) {
+        measureWarm(name, title, rounds, together, calls, turns, turns);
+    }
+
+    /**
+     * @param calls of jrun in a turn of one container
+     * @param before what is done some times before anything is measured
+     */
+    private void measureWarm(
+            String name,
+            String title,
+            int rounds,
+            int together,
+            int calls,
+            List<Clock.Turn> before,
+            List<Clock.Turn> turns) {
         say(title);
-        clock.time(Math.max(1, rounds / 10), together, turns);
-        Engine.Status before = engine.status();
-        measurements.add(
-                new Measurement(name, title, Measurement.Unit.MILLISECONDS, clock.time(rounds, together, turns)));
-        engine.expectServed(before, (long) rounds * together * calls);
+        clock.time(Math.max(1, rounds / 10), together, before);
+        Engine.Status status = engine.status();
+        Clock.Times times = clock.time(rounds, together, turns);
+        measurements.add(new Measurement(name, title, Measurement.Unit.MILLISECONDS, times.elapsed()));
+        measurements.add(new Measurement(
+                name + "-processor", title + ": processor time", Measurement.Unit.MILLISECONDS, times.processor()));
+        engine.expectServed(status, (long) rounds * together * calls);
+    }
+
+    /** A turn of which the processor time is that of all that works for the subject. */
+    private Clock.Turn warmTurn(Subject subject) {
+        var turn = new Clock.Turn(subject.name());
+        return subject == jrun ? turn.servedBy(engine.status().pid()) : turn;
+    }
+
+    private Measurement measurement(String name) {
+        return measurements.stream()
+                .filter(measurement -> measurement.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void measureCold(Bundle bundle) {
@@ -322,8 +374,11 @@ final class Benchmark {
         say(title);
         clock.time(2, 1, turns);
         engine.expectNone();
-        measurements.add(
-                new Measurement(name, title, Measurement.Unit.MILLISECONDS, clock.time(effort.coldRounds(), 1, turns)));
+        measurements.add(new Measurement(
+                name,
+                title,
+                Measurement.Unit.MILLISECONDS,
+                clock.time(effort.coldRounds(), 1, turns).elapsed()));
         engine.expectNone();
     }
 

@@ -12,15 +12,23 @@ import java.util.List;
  * @param created how many containers' memory to look at
  * @param engineRuns a multiple of 10
  * @param together how many containers to run at once
+ * @param execsTogether how many processes to execute at once in one container
  */
-record Effort(int rounds, int lifecycles, int coldRounds, int created, int engineRuns, List<Integer> together) {
+record Effort(
+        int rounds,
+        int lifecycles,
+        int coldRounds,
+        int created,
+        int engineRuns,
+        List<Integer> together,
+        List<Integer> execsTogether) {
 
-    static final Effort FULL = new Effort(400, 100, 40, 7, 1000, List.of(1, 10, 50));
+    static final Effort FULL = new Effort(400, 100, 40, 7, 1000, List.of(1, 10, 50), List.of(10, 100));
 
     /** Enough to see that everything works. */
-    static final Effort QUICK = new Effort(20, 5, 3, 2, 100, List.of(1, 10));
+    static final Effort QUICK = new Effort(20, 5, 3, 2, 100, List.of(1, 10), List.of(10));
 
-    int roundsOf(int containersAtOnce) {
-        return Math.max(2, rounds / 4 / containersAtOnce);
+    int roundsOf(int atOnce) {
+        return Math.max(2, rounds / 4 / atOnce);
     }
 }

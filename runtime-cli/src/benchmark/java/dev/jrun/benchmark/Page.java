@@ -22,7 +22,9 @@ final class Page {
 
                ![chart of the medians](performance.svg)
 
-               Medians, in brackets the 90th percentile. The ratios are those of the medians.
+               Medians, in brackets the 90th percentile. The ratios are those of the medians. Processor time is that of all that works for
+               a command: whatever it starts, and in jrun's case the engine, also what that does when the command has ended; of each
+               ten commands in turn it is the mean.
 
                %s
 

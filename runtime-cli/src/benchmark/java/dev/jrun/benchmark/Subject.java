@@ -62,7 +62,7 @@ sealed interface Subject {
         }
     }
 
-    /** The program floor: a bundle's system calls without a runtime around them. It can only run. */
+    /** The program floor: a bundle's system calls without a runtime around them. */
     record Floor(Path program) implements Subject {
 
         @Override
@@ -75,9 +75,20 @@ sealed interface Subject {
             return Stream.concat(
                             Stream.of(
                                     program.toString(),
+                                    "run",
                                     id,
                                     bundle.rootFilesystem().toString()),
                             bundle.arguments().stream())
+                    .toList();
+        }
+
+        /**
+         * The command that executes another in a container.
+         *
+         * @param init the pid of the container's first process
+         */
+        List<String> exec(long init, List<String> command) {
+            return Stream.concat(Stream.of(program.toString(), "exec", Long.toString(init)), command.stream())
                     .toList();
         }
     }

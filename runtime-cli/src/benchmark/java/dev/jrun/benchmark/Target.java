@@ -18,6 +18,7 @@ record Target(String measurement, String against, double limit) {
             new Target("state", "crun", 0.6),
             new Target("exec", "crun", 0.45),
             new Target("exec", "runc", 0.15),
+            new Target("exec-processor", "crun", 0.5),
             new Target("mount", "crun", 1),
             new Target("created-rss", "", 300),
             new Target("cold-run", "", 120),

@@ -207,7 +207,10 @@ class CliTest {
                 "config.json\0");
         assertSays(
                 RecordedSession.call(List.of("--cgroup-manager", "systemd", "spec")), 1, "driver is not implemented");
-        assertSays(RecordedSession.call(List.of("--cgroup-manager", "disabled", "spec")), 1, "are not implemented");
+        assertSays(
+                RecordedSession.call(List.of("--cgroup-manager", "disabled", "spec"), new Report.Finished()),
+                0,
+                "config.json\0");
         assertSays(
                 RecordedSession.call(List.of("--cgroup-manager", "none", "spec")),
                 1,

@@ -4,6 +4,7 @@ package dev.jrun.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.cli.call.GlobalOptions;
 import dev.jrun.cli.call.LogFormat;
 import dev.jrun.cli.call.LogLevel;
@@ -61,7 +62,9 @@ class LoggedSessionTest {
 
     private final Shim shim = new Shim();
     private final LoggedSession session = new LoggedSession(
-            shim, new DebugLog(new GlobalOptions("/r", true, "", LogFormat.TEXT, LogLevel.DEBUG, List.of())));
+            shim,
+            new DebugLog(new GlobalOptions(
+                    "/r", true, "", LogFormat.TEXT, LogLevel.DEBUG, List.of(), CgroupDriver.Kind.CGROUPFS)));
 
     @Test
     void aProgramIsQueuedWhereNoneRuns() throws Exception {

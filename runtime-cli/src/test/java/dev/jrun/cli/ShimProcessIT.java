@@ -3,6 +3,7 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.Create;
 import dev.jrun.container.Delete;
 import dev.jrun.container.Run;
@@ -43,6 +44,7 @@ class ShimProcessIT {
                 BundlePath.of(bundle.directory().toString()),
                 LaunchRequest.Options.NONE,
                 List.of(),
+                CgroupDriver.Kind.CGROUPFS,
                 shim.caller(),
                 shim.pid(),
                 LinuxCalls.effectiveUid(),

@@ -225,6 +225,21 @@ public final class CgroupHost implements OwnDirectories.Roots {
                 unifiedMountPoint());
     }
 
+    /**
+     * Where a container belongs that gets no cgroup: it stays in the caller's.
+     *
+     * @param callerCgroup as there
+     */
+    public CgroupPlace placeOfCaller(String callerCgroup) {
+        CgroupMembership caller = CgroupMembership.parse(callerCgroup);
+        Optional<Path> inUnified = unified.isPresent() ? Optional.of(visible(unified.get(), caller)) : Optional.empty();
+        SortedMap<String, Path> inLegacy = new TreeMap<>();
+        for (Hierarchy.Legacy hierarchy : legacy) {
+            inLegacy.put(hierarchy.controllers(), visible(hierarchy, caller));
+        }
+        return new CgroupPlace(CgroupDirectories.NONE, new CgroupDirectories(inUnified, inLegacy), unifiedMountPoint());
+    }
+
     /** The place in a hierarchy, if this process may make a cgroup there and move processes into it. */
     private Optional<Path> permitted(Hierarchy hierarchy, CgroupsPath path, CgroupMembership caller)
             throws CgroupException {

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param own the cgroups that it has to itself
  * @param callers those of the caller in which it stays in the other hierarchies, since the caller may not make any
- *     there
+ *     there, or wants none
  * @param unifiedMount where the host has cgroup v2 mounted
  */
 public record CgroupPlace(CgroupDirectories own, CgroupDirectories callers, Optional<Path> unifiedMount) {

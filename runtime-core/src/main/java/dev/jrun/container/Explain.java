@@ -60,7 +60,8 @@ public final class Explain {
     private String explain(CreateRequest request, Path bundle, CheckedConfig checked, KernelCalls kernel)
             throws ContainerException {
         Config config = checked.config();
-        LaunchPlan plan = new LaunchPlan(LaunchContext.of(host, request.callerPid()), store, request, checked);
+        LaunchPlan plan =
+                new LaunchPlan(LaunchContext.of(host, request.callerPid(), request.cgroups()), store, request, checked);
         Path directory = store.directory(request.id());
         LaunchRequest launch = plan.launch(bundle, new Ending.OnStart(directory), Map.of());
         CreateProgram create = LaunchPlan.compile(launch, host.machine(), kernel);

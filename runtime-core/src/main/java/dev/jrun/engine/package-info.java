@@ -21,6 +21,7 @@
  *             BundlePath.of("/bundles/hello"),
  *             LaunchRequest.Options.NONE,
  *             List.of(),
+ *             CgroupDriver.Kind.CGROUPFS,
  *             shim.caller(),
  *             shim.pid(),
  *             Linux.effectiveUid(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.call;
 
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.LogFile;
 import dev.jrun.spec.Annotation;
@@ -21,12 +22,18 @@ import picocli.CommandLine.ParseResult;
  * @param logFormat of that file
  * @param level how much to say
  * @param allowed annotations that have an effect, which have none unless the caller says so
+ * @param cgroups who makes the cgroups of new containers
  */
 public record GlobalOptions(
-        String root, boolean isRootGiven, String log, LogFormat logFormat, LogLevel level, List<Annotation> allowed) {
+        String root,
+        boolean isRootGiven,
+        String log,
+        LogFormat logFormat,
+        LogLevel level,
+        List<Annotation> allowed,
+        CgroupDriver.Kind cgroups) {
 
     private static final String DEFAULT_ROOT = "/run/jrun";
-    private static final String CGROUPFS = "cgroupfs";
     private static final String FILE_PREFIX = "file:";
     private static final String ALLOW_ANNOTATION = "--allow-annotation";
 
@@ -57,7 +64,7 @@ public record GlobalOptions(
         Options.value(
                 spec,
                 "MANAGER",
-                "who makes the cgroups: cgroupfs (default); systemd and disabled are not implemented and refused",
+                "who makes the cgroups: cgroupfs (default); disabled: nobody; systemd is not implemented and refused",
                 "--cgroup-manager");
     }
 
@@ -65,7 +72,6 @@ public record GlobalOptions(
         if (Options.isSet(parsed, "--systemd-cgroup")) {
             throw new CommandException("--systemd-cgroup: the systemd cgroup driver is not implemented");
         }
-        checkManager(Options.get(parsed, "--cgroup-manager", CGROUPFS));
         String rootless = Options.get(parsed, "--rootless", "auto");
         if (!List.of("true", "false", "auto").contains(rootless)) {
             throw new CommandException("--rootless is true, false or auto, not \"" + rootless + '"');
@@ -79,7 +85,8 @@ public record GlobalOptions(
                 Options.isSet(parsed, "--debug")
                         ? LogLevel.DEBUG
                         : LogLevel.of(Options.get(parsed, "--log-level", "warning")),
-                allowed(Options.all(parsed, ALLOW_ANNOTATION)));
+                allowed(Options.all(parsed, ALLOW_ANNOTATION)),
+                manager(Options.get(parsed, "--cgroup-manager", CgroupDriver.Kind.CGROUPFS.word())));
     }
 
     private static List<Annotation> allowed(List<String> keys) throws CommandException {
@@ -106,18 +113,15 @@ public record GlobalOptions(
     }
 
     /** crun's names. */
-    private static void checkManager(String name) throws CommandException {
-        switch (name) {
-            case CGROUPFS -> {}
-            case "systemd" ->
-                throw new CommandException("--cgroup-manager: the systemd cgroup driver is not implemented");
-            case "disabled" ->
-                throw new CommandException(
-                        "--cgroup-manager: containers without a cgroup of their own, whose device rules nobody keeps,"
-                                + " are not implemented");
-            default ->
-                throw new CommandException("--cgroup-manager is cgroupfs, systemd or disabled, not \"" + name + '"');
+    private static CgroupDriver.Kind manager(String name) throws CommandException {
+        if (name.equals("systemd")) {
+            throw new CommandException("--cgroup-manager: the systemd cgroup driver is not implemented");
         }
+        Optional<CgroupDriver.Kind> kind = CgroupDriver.Kind.of(name);
+        if (kind.isEmpty()) {
+            throw new CommandException("--cgroup-manager is cgroupfs, systemd or disabled, not \"" + name + '"');
+        }
+        return kind.get();
     }
 
     /** crun's destinations. */

@@ -66,6 +66,7 @@ final class LaunchOptions {
                 new BundlePath(invocation.option("--bundle", "."), invocation.option("--config", "")),
                 options,
                 invocation.context().global().allowed(),
+                invocation.context().global().cgroups(),
                 new Caller(
                         call.home(),
                         call.arguments(),

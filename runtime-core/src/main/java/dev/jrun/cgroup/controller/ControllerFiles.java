@@ -185,8 +185,8 @@ public final class ControllerFiles {
             if (callers.isPresent()) {
                 throw failure(
                         pointer,
-                        "cannot be kept: the caller may not make a cgroup for the container, which therefore stays in the"
-                                + " caller's (" + callers.get() + ")");
+                        "cannot be kept: the caller may not make a cgroup for the container, or wants none"
+                                + " (--cgroup-manager disabled), so it stays in the caller's (" + callers.get() + ")");
             }
             throw failure(pointer, "neither a hierarchy of cgroup v1 with it nor cgroup v2 is mounted");
         }

@@ -23,7 +23,9 @@ public interface CgroupDriver {
     /** Which driver has made a container's cgroup: it is in the container's record, and later calls use the same. */
     enum Kind {
         /** {@link FileSystemDriver}. */
-        CGROUPFS("cgroupfs");
+        CGROUPFS("cgroupfs"),
+        /** {@link DisabledDriver}. */
+        DISABLED("disabled");
 
         private final String word;
 
@@ -37,7 +39,7 @@ public interface CgroupDriver {
         }
 
         /** The one with that name; empty if this version has none such. */
-        static Optional<Kind> of(String word) {
+        public static Optional<Kind> of(String word) {
             for (Kind kind : values()) {
                 if (kind.word.equals(word)) {
                     return Optional.of(kind);

@@ -15,6 +15,7 @@ public final class CgroupDrivers {
     public CgroupDriver of(CgroupDriver.Kind kind) {
         return switch (kind) {
             case CGROUPFS -> new FileSystemDriver(host);
+            case DISABLED -> new DisabledDriver(host);
         };
     }
 }

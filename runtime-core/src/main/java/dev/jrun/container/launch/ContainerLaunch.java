@@ -146,7 +146,7 @@ public final class ContainerLaunch {
     private ContainerRecord launchClaimed(Goal goal, ShimPreparation shim)
             throws ContainerException, SessionBrokenException {
         try {
-            LaunchContext site = LaunchContext.of(host, request.callerPid());
+            LaunchContext site = LaunchContext.of(host, request.callerPid(), request.cgroups());
             ProcessIdentity creator = caller();
             BundleReader.Bundle bundle = shim.awaitBundle();
             host.checkKernel();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;
@@ -13,6 +14,7 @@ import java.util.List;
  *
  * @param options what the command line says
  * @param allowed which annotations the caller lets have an effect that have none otherwise
+ * @param cgroups who makes its cgroup
  * @param caller how the shim was called
  * @param callerPid the shim's pid in the engine's pid namespace
  * @param callerUid the shim's effective user id
@@ -23,6 +25,7 @@ public record CreateRequest(
         BundlePath bundle,
         LaunchRequest.Options options,
         List<Annotation> allowed,
+        CgroupDriver.Kind cgroups,
         Caller caller,
         long callerPid,
         int callerUid,

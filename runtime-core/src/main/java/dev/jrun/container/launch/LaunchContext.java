@@ -25,8 +25,8 @@ public record LaunchContext(CgroupDriver driver, String callersCgroup, CallerRig
      *
      * @throws ContainerException if the caller has ended, or there is no way to see its cgroups or the host's
      */
-    public static LaunchContext of(Host host, long callerPid) throws ContainerException {
-        CgroupDriver driver = host.cgroups().of(CgroupDriver.Kind.CGROUPFS);
+    public static LaunchContext of(Host host, long callerPid, CgroupDriver.Kind cgroups) throws ContainerException {
+        CgroupDriver driver = host.cgroups().of(cgroups);
         try {
             driver.prepare();
             return new LaunchContext(

@@ -19,10 +19,17 @@ final class EmbeddedCall {
 
     private final Cli cli = new Cli();
     private final Path output;
+    private final Map<String, String> environment;
 
     /** @param scratch for the output of calls */
     EmbeddedCall(Path scratch) {
+        this(scratch, Map.of());
+    }
+
+    /** @param environment of each call */
+    EmbeddedCall(Path scratch, Map<String, String> environment) {
         this.output = scratch.resolve("output");
+        this.environment = environment;
     }
 
     /**
@@ -66,7 +73,7 @@ final class EmbeddedCall {
     }
 
     private void perform(ShimProcess shim, List<String> arguments, Session session) {
-        var call = new Call(shim.pid(), 022, 0, 0, 0, shim.caller().home(), "", "/", arguments, Map.of());
+        var call = new Call(shim.pid(), 022, 0, 0, 0, shim.caller().home(), "", "/", arguments, environment);
         try {
             cli.understand(call).perform(session, new NoEngine());
         } catch (IOException | EngineDeath e) {

@@ -115,9 +115,14 @@ final class TestHost implements AutoCloseable {
 
     /** As {@link #leftovers}, after what ends by itself has had time to end. */
     Set<String> lastingLeftovers(Path stateRoot) throws IOException {
+        return leftoversOnce(Set.of(), stateRoot);
+    }
+
+    /** As {@link #leftovers}, as soon as that is what is expected, or when there was time enough for it. */
+    Set<String> leftoversOnce(Set<String> expected, Path stateRoot) throws IOException {
         long end = System.nanoTime() + LIMIT.toNanos();
         Set<String> found = leftovers(stateRoot);
-        while (!found.isEmpty() && System.nanoTime() < end) {
+        while (!found.equals(expected) && System.nanoTime() < end) {
             Thread.onSpinWait();
             found = leftovers(stateRoot);
         }

@@ -15,6 +15,7 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
@@ -85,8 +86,8 @@ public final class CloneParent {
     }
 
     /**
-     * In the shim: waits for a message and {@code sender =} who sent it. The message stays to be received; there is none if all
-     * who could send it have ended.
+     * In the shim: waits for a message and {@code sender =} who sent it. The message stays to be received; there is none, and {@code sender}
+     * is 0, if all who could send it have ended.
      */
     private void awaitSender(Register sender) {
         try (var _ = asm.scope()) {
@@ -107,14 +108,21 @@ public final class CloneParent {
         }
     }
 
-    /** In the shim: waits until the process that was made has left the rest to another, which is {@code child} from then on. */
+    /**
+     * In the shim: waits until the process that was made has left the rest to another, which is {@code child} from then on, also if all that it
+     * says is what has failed: so it is waited for.
+     */
     public void follow(ChildMessages messages, Child child) {
         try (var _ = asm.scope()) {
-            Register successor = asm.register("successor");
-            awaitSender(successor);
-            messages.expect(Message.KIND_SUCCEEDED);
+            Register sender = asm.register("sender");
+            Label known = asm.label("it is known which process is init");
+            awaitSender(sender);
+            asm.branch(sender, Condition.EQUAL, value(0), known);
+            asm.branch(sender, Condition.EQUAL, child.pid(), known);
             asm.call(Syscall.WAIT4, child.pid(), value(0), value(0), value(0));
-            asm.move(child.pid(), successor);
+            asm.move(child.pid(), sender);
+            asm.place(known);
+            messages.expect(Message.KIND_SUCCEEDED);
         }
     }
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PROTOCOL_BROKEN (-1) // in place of an errno
 
@@ -35,6 +36,7 @@ static int do_syscall(struct execution *ex, const struct instruction *in, uint32
     if (result == 0 && system_call_forks(in->nr)) {
         ex->child = true;
         text_forget(ex->arguments);
+        text_forget(environ);
     }
     if (result < 0 && result >= -MAX_ERRNO) {
         if (in->policy == POLICY_FAIL || !is_listed(in, -result)) return (int)-result;
@@ -156,6 +158,7 @@ static int do_yield(struct execution *ex, const struct instruction *in, uint32_t
 }
 
 static int do_supervise(struct execution *ex, const struct instruction *in) {
+    text_forget(environ); // the call is not made again
     int status;
     int error = supervise((pid_t)value(ex, in, 0), &status);
     if (!error) set_result(ex, in, (uint64_t)(uint32_t)status);
@@ -164,6 +167,7 @@ static int do_supervise(struct execution *ex, const struct instruction *in) {
 
 static int do_relay(struct execution *ex, const struct instruction *in) {
     struct ends ends = {(int)value(ex, in, 1), (int)value(ex, in, 2), (int)value(ex, in, 3), (int)value(ex, in, 4)};
+    text_forget(environ);
     int status;
     int error = relay_supervise((pid_t)value(ex, in, 0), &ends, &status);
     if (!error) set_result(ex, in, (uint64_t)(uint32_t)status);

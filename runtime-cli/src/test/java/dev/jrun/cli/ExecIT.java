@@ -186,6 +186,21 @@ class ExecIT extends RealContainers {
         assertEquals("read\n", started.await().succeeds().output());
     }
 
+    /** As with {@code --process <(…)} of a shell. */
+    @Test
+    void aDocumentComesByAPipeToo() throws IOException {
+        String id = started(jrun, idle());
+        Path file = document("{\"args\": [\"echo\", \"read\"], \"cwd\": \"/\", \"env\": [\"PATH=/bin\"]}");
+        Path pipe = directory.resolve("pipe");
+        Programs.run("mkfifo", pipe.toString());
+
+        Execution.Started writer = Execution.started(new ProcessBuilder("sh", "-c", "cat >" + pipe), file);
+        Execution executed = exec(jrun, id, List.of("--process", pipe.toString()));
+
+        assertEquals("read\n", executed.succeeds().output());
+        writer.await().succeeds();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiterString = " | ", textBlock = """
             {"args": ["true"]}                                    | #/cwd: found nothing; required

@@ -2,6 +2,7 @@
 package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,10 +17,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -172,6 +175,94 @@ class KilledMidwayIT {
                     break;
                 }
             }
+        }
+    }
+
+    /** As long as the process has certainly not executed the call is made again, by a shim that knows it: one that is sealed. */
+    @Test
+    void anExecWhoseEngineIsKilled() throws IOException {
+        succeed(run);
+        int made = 0;
+        int[] steps = {MANY};
+        for (int step = 0; step <= steps[0]; step++) {
+            EmbeddedCall.Result result =
+                    dieAt(step, global("exec", ID, "sh", "-c", "echo executed; exit 7"), steps = new int[1]);
+            if (result.code() == 7) {
+                assertEquals("executed\n", result.output(), "step " + step);
+                made++;
+            } else {
+                assertEquals("jrun: the engine ended before it answered\n", result.output(), "step " + step);
+                assertEquals(0, made, "a call that is not made again at step " + step);
+            }
+            expectOnlyInit("exec, engine killed at step " + step);
+        }
+        assertTrue(made > 4, "only " + made + " were made");
+        succeed(global("delete", "--force", ID));
+    }
+
+    /** Nobody can tell whether the process has executed when the engine, which was to look, is lost: it is ended, and not executed again. */
+    @Test
+    void aDetachedExecWhoseEngineIsKilled() throws IOException {
+        succeed(run);
+        Path pidFile = scratch.resolve("executed-pid");
+        List<String> words =
+                global("exec", "--detach", "--pid-file", pidFile.toString(), ID, "sh", "-c", "echo executed");
+        int made = 0;
+        int lost = 0;
+        int[] steps = {MANY};
+        for (int step = 0; step <= steps[0]; step++) {
+            EmbeddedCall.Result result = dieAt(step, words, steps = new int[1]);
+            if (result.code() == 0) {
+                assertTrue(Files.deleteIfExists(pidFile), "step " + step);
+                made++;
+            } else {
+                assertFalse(Files.exists(pidFile), "step " + step);
+                lost += result.code() == 255 ? 1 : 0;
+                assertTrue(
+                        result.output().equals("jrun: the engine ended before it answered\n")
+                                || result.output().endsWith("jrun: exec failed: the engine ended unexpectedly\n"),
+                        result.output());
+            }
+            expectOnlyInit("detached exec, engine killed at step " + step);
+        }
+        assertTrue(made > 4, "only " + made + " were made");
+        assertEquals(2, lost, "before the engine hears that it may have executed, and before it answers");
+        succeed(global("delete", "--force", ID));
+    }
+
+    /** What it has read of a pipe is not there a second time: such a call ends, and does not wait for more. */
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anExecOfADocumentFromAPipeWhoseEngineIsKilled() throws IOException {
+        succeed(run);
+        Path pipe = scratch.resolve("pipe");
+        Path document = Files.writeString(scratch.resolve("document"), "{\"args\": [\"true\"], \"cwd\": \"/\"}");
+        Programs.run("mkfifo", pipe.toString());
+        int[] steps = {MANY};
+        for (int step = 0; step <= steps[0]; step++) {
+            Process writer = new ProcessBuilder("sh", "-c", "cat '" + document + "' > '" + pipe + "'").start();
+            EmbeddedCall.Result result =
+                    dieAt(step, global("exec", "--process", pipe.toString(), ID), steps = new int[1]);
+            writer.destroyForcibly().onExit().join();
+            assertTrue(result.code() == 0 || result.output().startsWith("jrun: "), "step " + step + ": " + result);
+            expectOnlyInit("exec of a pipe, engine killed at step " + step);
+        }
+        succeed(global("delete", "--force", ID));
+    }
+
+    private static void expectOnlyInit(String what) {
+        for (Path hierarchy : host.hierarchies()) {
+            Path processes =
+                    hierarchy.resolve(host.cgroupsPath("sleeping").substring(1)).resolve("cgroup.procs");
+            Eventually.isEqual(what + ": processes in " + processes, 1, () -> lines(processes));
+        }
+    }
+
+    private static int lines(Path file) {
+        try {
+            return Files.readAllLines(file).size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -106,6 +106,21 @@ class WaitingInitIT extends RealContainers {
         run.await();
     }
 
+    @Test
+    void doesTheShimBesideAnExecutedProcessNeither() throws IOException {
+        String id = sandbox.newId();
+        Bundle bundle = sandbox.bundle().runs("sleep", "1000");
+        jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+
+        Execution.Started exec = jrun.behind("env", SECRET)
+                .start(Path.of("/dev/null"), "exec", id, "sh", "-c", "echo started; exec sleep 1000");
+        Eventually.isEqual("says", "started\n", exec::outputSoFar);
+
+        assertFalse(environment(exec.pid()).contains(SECRET));
+        jrun.call("delete", "--force", id).succeeds();
+        exec.await();
+    }
+
     private static String environment(long pid) throws IOException {
         return new String(Files.readAllBytes(Path.of("/proc/" + pid + "/environ")), StandardCharsets.UTF_8);
     }

@@ -18,4 +18,9 @@ public record Caller(String home, List<String> arguments, List<String> environme
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);
     }
+
+    /** The same, for a call that cannot be made again from here on: what it has read is not there a second time. */
+    public Caller withoutCall() {
+        return new Caller(home, List.of(), environment, terminals);
+    }
 }

@@ -35,7 +35,8 @@ public final class ExecLaunch {
         this.store = store;
         this.session = session;
         this.call = call;
-        this.shim = new ShimReading(session, host);
+        this.shim = new ShimReading(
+                session, host, document(), call.caller(), call.options().preservedDescriptors());
     }
 
     /**
@@ -44,7 +45,7 @@ public final class ExecLaunch {
      * @throws ContainerException if it cannot be executed; the shim awaits its next program
      */
     public void execute() throws ContainerException, SessionBrokenException {
-        shim.readAndSeal(document(), call.caller(), call.options().preservedDescriptors());
+        shim.readAndSeal();
         try {
             // While the shim reads the document and seals itself, all is read that does not need it.
             ConfiguredContainer container = store.readConfigured(call.id());

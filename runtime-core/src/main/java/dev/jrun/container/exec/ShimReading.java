@@ -13,6 +13,7 @@ import dev.jrun.launch.exec.ProcessProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Patch;
+import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
@@ -26,20 +27,29 @@ final class ShimReading {
 
     private final Session session;
     private final Host host;
+    private final Optional<String> document;
+    private final Caller caller;
+    private final int preservedDescriptors;
     private ProbeProgram probe;
-    private boolean isDocumentDue;
     private Conversation reading;
     private Conversation sealing;
     private Conversation exec;
     private ExecProgram held;
 
-    ShimReading(Session session, Host host) {
+    /**
+     * @param document its name, if there is one
+     * @param preservedDescriptors how many descriptors from 3 on are to stay open
+     */
+    ShimReading(Session session, Host host, Optional<String> document, Caller caller, int preservedDescriptors) {
         this.session = session;
         this.host = host;
+        this.document = document;
+        this.caller = caller;
+        this.preservedDescriptors = preservedDescriptors;
     }
 
     /** Has the shim begin. The first of an engine finds out on the way which system calls there are. */
-    void readAndSeal(Optional<String> document, Caller caller, int preservedDescriptors) throws SessionBrokenException {
+    void readAndSeal() throws SessionBrokenException {
         Optional<KernelCalls> kernel = host.knownKernel();
         if (kernel.isEmpty()) {
             probe = ProcessProgram.probeReadAndSeal(document, caller, preservedDescriptors);
@@ -49,7 +59,6 @@ final class ShimReading {
                 kernel.isPresent()
                         ? ProcessProgram.readAndSeal(document, caller, preservedDescriptors, kernel.get())
                         : probe.program());
-        isDocumentDue = document.isPresent();
     }
 
     /**
@@ -64,15 +73,35 @@ final class ShimReading {
             if (probe != null) {
                 host.learnKernel(probe.result(running.await(Tag.KERNEL)));
             }
-            Optional<byte[]> document = isDocumentDue
-                    ? Optional.of(running.await(Tag.PROCESS).ranges().getFirst())
-                    : Optional.empty();
+            Optional<byte[]> read = Optional.empty();
+            if (document.isPresent()) {
+                Report.Yielded report = running.await(Tag.PROCESS, Tag.STREAM);
+                if (Tag.of(report.tag()) == Tag.STREAM) {
+                    running.awaitEnd();
+                    running = readStream(report);
+                    report = running.await(Tag.PROCESS);
+                }
+                read = Optional.of(report.ranges().getFirst());
+            }
             sealing = running;
-            return document;
+            return read;
         } catch (StepFailedException e) {
             host.checkKernel();
             throw e;
         }
+    }
+
+    /** Of the document, nothing is lost but what an engine that is lost has read. */
+    private Conversation readStream(Report.Yielded opened) throws ContainerException, SessionBrokenException {
+        long stream = opened.registers().values().iterator().next();
+        return Conversation.run(
+                session,
+                ProcessProgram.readStreamAndSeal(
+                        stream,
+                        document.orElseThrow(),
+                        caller,
+                        preservedDescriptors,
+                        host.knownKernel().orElseThrow()));
     }
 
     /** Has the shim say what the caller should know. */

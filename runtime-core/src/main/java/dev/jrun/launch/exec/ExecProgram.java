@@ -31,6 +31,7 @@ import dev.jrun.launch.process.ExecAffinity;
 import dev.jrun.launch.process.OomScore;
 import dev.jrun.launch.process.Scheduling;
 import dev.jrun.launch.process.StandardStreams;
+import dev.jrun.launch.terminal.Console;
 import dev.jrun.launch.terminal.ShimTerminal;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -81,6 +82,10 @@ public final class ExecProgram {
     private final Register instruction = asm.register("instruction inside");
     private final Register failedInstruction = asm.register("failed instruction");
     private final Register failedErrno = asm.register("failed errno");
+
+    /** 0 as long as the process has certainly not executed, and nothing is left of it if it is ended. */
+    private final Register released = asm.register("released");
+
     private final Scheduling scheduling;
     private final JoiningPart joining;
     private final Message message;
@@ -110,6 +115,9 @@ public final class ExecProgram {
         this.request = request;
         this.machine = machine;
         asm.expect(USUAL_LENGTH);
+        if (canBeMadeAgain()) {
+            asm.retryable();
+        }
         this.cgroups = new CgroupIdentity(asm, request.cgroup());
         this.sync =
                 new SyncSockets(asm, new KeptDescriptors(asm, request.options().preservedDescriptors()));
@@ -194,6 +202,11 @@ public final class ExecProgram {
     /** Where to go on if nothing is to be executed: the program ends, and nothing is left. */
     public int abandoned() {
         return program.index(abandoned);
+    }
+
+    /** If the engine is lost before the process executes. Whoever listens on a socket takes one connection, and no other after that. */
+    private boolean canBeMadeAgain() {
+        return request.options().pidfdSocket().isEmpty() && !(request.console().orElse(null) instanceof Console.Sent);
     }
 
     private void assemble(KernelCalls kernel) {
@@ -291,6 +304,7 @@ public final class ExecProgram {
         pidFile.ifPresent(file -> file.write(child.pid()));
         terminal.ifPresent(ShimTerminal::send);
         asm.source(Source.runtime("let the process execute"));
+        asm.move(released, value(1));
         sync.letGo(ended);
         awaitClosing();
     }
@@ -417,18 +431,28 @@ public final class ExecProgram {
     private void shimFailed() {
         try (var _ = asm.scope()) {
             Register length = asm.register("length");
-            Label takenBack = asm.label("as much taken back as can be");
+            Label partly = asm.label("as much taken back as can be");
+            Label takenBack = asm.label("all taken back");
             asm.source(Source.runtime("take back what was done"));
             asm.move(failedInstruction, Register.FAILED_INSTRUCTION);
             asm.move(failedErrno, Register.FAILED_ERRNO);
-            asm.onFail(takenBack);
+            asm.onFail(partly);
             end();
+            asm.go(takenBack);
+            asm.place(partly);
+            asm.move(released, value(1));
             asm.place(takenBack);
             asm.onFail(engineLost);
             asm.move(length, value(0));
             asm.tell(Tag.SHIM_FAILED.ordinal(), message.bodyRange(length), failedInstruction, failedErrno);
             asm.end();
             asm.place(engineLost);
+            if (canBeMadeAgain()) {
+                asm.source(Source.runtime("make the call again, of which nothing is left"));
+                try (var _ = asm.when(released, Condition.EQUAL, value(0), "the process may have executed")) {
+                    asm.end();
+                }
+            }
             asm.source(Source.runtime("say that the engine is lost"));
             say("the engine ended unexpectedly");
         }

@@ -3,6 +3,7 @@ package dev.jrun.launch.exec;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.BundleProgram;
@@ -11,10 +12,12 @@ import dev.jrun.launch.KernelProbe;
 import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.SealedShim;
 import dev.jrun.launch.part.FileContents;
+import dev.jrun.launch.part.FileStatus;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
@@ -24,6 +27,9 @@ import java.util.Optional;
 /**
  * The program that reads the document of {@code exec --process} with the caller's own rights, and has the shim go on as a sealed copy.
  * It reports {@link Tag#PROCESS} with the document, if there is to be one.
+ *
+ * <p>If the engine is lost, the call is made again. What can be read only once is therefore read by another program, with which that is
+ * over: where the document is no regular file, this one reports {@link Tag#STREAM} with the descriptor that it is open as, and ends.
  */
 public final class ProcessProgram {
 
@@ -34,6 +40,7 @@ public final class ProcessProgram {
     public static final int LONGEST = BundleProgram.MAX_CONFIG;
 
     private static final int USUAL_LENGTH = 100;
+    private static final int INPUT = 0;
 
     private final Assembler asm = new Assembler();
 
@@ -48,7 +55,8 @@ public final class ProcessProgram {
      */
     public static Program read(String document) {
         var program = new ProcessProgram();
-        program.assembleReading(document);
+        program.begin(document);
+        program.report(document.equals(STANDARD_INPUT) ? value(INPUT) : program.open(document));
         program.asm.end();
         return program.asm.assemble();
     }
@@ -74,26 +82,62 @@ public final class ProcessProgram {
         return new ProbeProgram(program.asm.assemble(), probe);
     }
 
-    private void assemble(Optional<String> document, Caller caller, int preservedDescriptors, KernelCalls kernel) {
-        document.ifPresent(this::assembleReading);
-        new SealedShim(asm, caller, preservedDescriptors, kernel).assemble();
+    /** As {@link #readAndSeal}, when the document has turned out to be no regular file, and is open as {@code stream}. */
+    public static Program readStreamAndSeal(
+            long stream, String document, Caller caller, int preservedDescriptors, KernelCalls kernel) {
+        var program = new ProcessProgram();
+        program.begin(document);
+        program.report(value(stream));
+        new SealedShim(program.asm, caller.withoutCall(), preservedDescriptors, kernel).assemble();
+        return program.asm.assemble();
     }
 
-    /** What comes by standard input cannot be read again; it comes when its writer likes, as what comes by a FIFO does. */
-    private void assembleReading(String document) {
+    private void assemble(Optional<String> document, Caller caller, int preservedDescriptors, KernelCalls kernel) {
+        boolean isInput = document.isPresent() && document.get().equals(STANDARD_INPUT);
+        if (!isInput) {
+            asm.retryable();
+        }
+        if (document.isPresent()) {
+            begin(document.get());
+            report(isInput ? value(INPUT) : openRegular(document.get()));
+        }
+        new SealedShim(asm, isInput ? caller.withoutCall() : caller, preservedDescriptors, kernel).assemble();
+    }
+
+    /** What comes by standard input, or by a FIFO, comes when its writer likes. */
+    private void begin(String document) {
         asm.source(Source.runtime("--process " + document));
         SignalMask.letEnd(asm);
-        Operand file = value(0);
-        if (!document.equals(STANDARD_INPUT)) {
-            Register opened = asm.register("process document");
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            asm.string(document),
-                            value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC | OpenFlags.O_NOCTTY))
-                    .into(opened);
-            file = opened;
+    }
+
+    private Register open(String document) {
+        Register opened = asm.register("process document");
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string(document),
+                        value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC | OpenFlags.O_NOCTTY))
+                .into(opened);
+        return opened;
+    }
+
+    private Register openRegular(String document) {
+        Register opened = open(document);
+        try (var _ = asm.scope()) {
+            Register type = asm.register("type");
+            FileStatus status = new FileStatus(asm);
+            status.of(opened);
+            status.type(type);
+            try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFREG), "regular")) {
+                SignalMask.hold(asm);
+                asm.tell(Tag.STREAM.ordinal(), opened);
+                asm.end();
+            }
         }
+        return opened;
+    }
+
+    private void report(Operand file) {
         var contents = new FileContents(asm, LONGEST).read(file);
         SignalMask.hold(asm);
         asm.tell(Tag.PROCESS.ordinal(), contents);

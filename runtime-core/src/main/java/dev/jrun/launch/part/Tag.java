@@ -38,7 +38,9 @@ public enum Tag {
     /** The document of a process that is to be executed was read. */
     PROCESS,
     /** Another process is in a container, and waits; the engine is to put it where it cannot go itself, and to answer. */
-    ADDED;
+    ADDED,
+    /** The document of a process is open, and can be read only once. */
+    STREAM;
 
     private static final Tag[] ALL = values();
 

@@ -2,6 +2,7 @@
 package dev.jrun.launch.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.CgroupEntry;
@@ -176,5 +177,12 @@ class ExecProgramTest {
         assertTrue(indices(Syscall.SENDMSG, program).getLast()
                 < indices(Syscall.CLONE, program).getLast());
         assertTrue(indices(Syscall.DUP3, program).getLast() > first(Syscall.SETSID, program));
+    }
+
+    /** Whoever listens on a socket takes one connection. */
+    @Test
+    void isMadeAgainIfItsEngineIsLostUnlessItHasConnected() {
+        assertTrue(program(process("")).isRetryable());
+        assertFalse(program(process(", \"terminal\": true")).isRetryable());
     }
 }

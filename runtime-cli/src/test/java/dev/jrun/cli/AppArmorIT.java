@@ -125,6 +125,32 @@ class AppArmorIT extends RealContainers {
         assertEquals("unconfined\n", run(bundle).succeeds().output());
     }
 
+    private String executedLabels(OciRuntime runtime, Bundle bundle) {
+        String id = sandbox.newId();
+        runtime.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        String label = "cat /proc/self/attr/current; cat /etc/passwd 2>&1";
+        String labels = runtime.call("exec", id, "sh", "-c", label).output()
+                + runtime.call("exec", "--apparmor", "jrun-it", id, "sh", "-c", label)
+                        .output();
+        runtime.call("delete", "--force", id).succeeds();
+        return labels;
+    }
+
+    /** By the container's profile, or by one that the command line names; so does runc. */
+    @Test
+    void anExecutedProgramIsConfined() {
+        String denied = "jrun-it (enforce)\ncat: can't open '/etc/passwd': Permission denied\n";
+        Bundle confined = confined().runs("sleep", "1000");
+
+        assertEquals(denied + denied, executedLabels(jrun, confined));
+
+        Programs.need("runc");
+        OciRuntime runc = sandbox.installed("runc").orElseThrow();
+        Bundle unconfined = sandbox.bundle().runs("sleep", "1000");
+        assertEquals(executedLabels(runc, unconfined), executedLabels(jrun, unconfined));
+        assertEquals(executedLabels(runc, confined), executedLabels(jrun, confined));
+    }
+
     @Test
     void runcConfinesTheSame() {
         Programs.need("runc");

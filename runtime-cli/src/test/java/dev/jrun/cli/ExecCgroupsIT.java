@@ -118,6 +118,7 @@ class ExecCgroupsIT extends RealContainers {
         start(idle());
 
         fails(exec(List.of("--cgroup", "nosuch"), "true"), path + "/nosuch: no such file or directory");
+        fails(exec(List.of("--cgroup", "nosuch"), "true"), "exec failed: --cgroup: ");
         fails(exec(List.of("--cgroup", "../x"), "true"), "--cgroup: \"../x\" is not the path of a cgroup below");
         fails(exec(List.of("--cgroup", "nosuch:x"), "true"), "\"nosuch\"");
         fails(exec(List.of("--cgroup", ":x"), "true"), "invalid --cgroup argument: :x (empty <controller> prefix)");

@@ -56,7 +56,7 @@ final class ExecPlan {
         this.host = host;
         this.call = call;
         this.container = container.kept();
-        this.text = ProcessText.of(call.asked());
+        this.text = ProcessText.of(call.asked(), call.cgroups());
         this.configured = config(container);
         this.process = granted(process(document));
     }
@@ -105,10 +105,17 @@ final class ExecPlan {
         if (!asked.capabilities()
                 .equals(configured.config().process().orElseThrow().capabilities())) {
             for (Problem problem : left) {
-                warnings.add(text.line(problem));
+                addOnce(text.line(problem));
             }
         }
         return config.process().orElseThrow();
+    }
+
+    /** An option asks for a capability in several sets. */
+    private void addOnce(String warning) {
+        if (!warnings.contains(warning)) {
+            warnings.add(warning);
+        }
     }
 
     /**

@@ -12,19 +12,24 @@ import java.util.Optional;
  * called in a configuration, of which the caller may not have heard.
  *
  * @param document the name of the document that describes the process; empty if it is the command line
+ * @param cgroups which the command line names
  */
-record ProcessText(Optional<String> document) {
+record ProcessText(Optional<String> document, SubCgroups cgroups) {
 
     private static final String PROCESS = "/process";
+    private static final String CGROUP = "/linux/cgroupsPath";
 
-    static ProcessText of(AskedProcess asked) {
+    static ProcessText of(AskedProcess asked, SubCgroups cgroups) {
         return asked instanceof AskedProcess.Document(String name)
-                ? new ProcessText(Optional.of(name.equals("-") ? "standard input" : name))
-                : new ProcessText(Optional.empty());
+                ? new ProcessText(Optional.of(name.equals("-") ? "standard input" : name), cgroups)
+                : new ProcessText(Optional.empty(), cgroups);
     }
 
     /** A step that failed. */
     String step(Source step) {
+        if (step.pointer().equals(CGROUP) && !cgroups.paths().isEmpty()) {
+            return "--cgroup: " + step.intent();
+        }
         if (!step.pointer().startsWith(PROCESS + "/")) {
             return step.toString();
         }

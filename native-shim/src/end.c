@@ -52,10 +52,11 @@ static const char *cause(const char *words, bool known, int status) {
     return "";
 }
 
-_Noreturn void end_die(const struct started *engine) {
+void end_unless_serving(const struct started *engine) {
     char words[512], number[DECIMAL_SIZE] = "";
     int status = 0;
     bool known = reap(engine->pid, SECONDS_TO_DIE, &status);
+    if (!known && engine->stays) return;
     read_words(engine->output, words, sizeof words);
     if (syscall(SYS_clone3, NULL, 0) < 0 && errno == EPERM) // only for ENOSYS glibc makes threads without it
         die("the engine cannot start: a seccomp filter forbids clone3 with EPERM; with ENOSYS it could");

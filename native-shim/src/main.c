@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -33,13 +34,24 @@ static void run_session(int channel, pid_t engine, char *const arguments[]) {
     }
 }
 
-// Makes the call with an engine of its own.
+// Makes the call with an engine of its own. One that stays serves others as well, who may take its memory: the next is for
+// this call alone.
 static _Noreturn void call_cold(const struct home *home, const char *socket, char *const arguments[]) {
-    struct started engine = start_engine(home, socket);
-    int error = call_send(engine.channel, FOREVER, home, arguments);
-    if (error && error != EPIPE) die("cannot make the call: ", text_error(error));
-    if (!error) run_session(engine.channel, engine.stays ? 0 : engine.pid, arguments);
-    end_die(&engine);
+    for (;; socket = "") {
+        struct started engine = start_engine(home, socket);
+        int error = call_send(engine.channel, FOREVER, home, arguments);
+        if (error && error != EPIPE) die("cannot make the call: ", text_error(error));
+        if (!error) run_session(engine.channel, engine.stays ? 0 : engine.pid, arguments);
+        end_unless_serving(&engine);
+        close(engine.output);
+    }
+}
+
+// Whether this process has started the engine at the other end: it made both ends (SO_PEERCRED of unix(7)).
+static bool is_own(int channel) {
+    struct ucred maker;
+    socklen_t size = sizeof maker;
+    return !getsockopt(channel, SOL_SOCKET, SO_PEERCRED, &maker, &size) && maker.pid == getpid();
 }
 
 static _Noreturn void call(const struct home *home, char *const arguments[]) {
@@ -61,8 +73,9 @@ static _Noreturn void go_on(char *const arguments[]) {
         !text_number(arguments[1], 10, 9, &child) || fcntl((int)channel, F_SETFD, FD_CLOEXEC))
         die("jrun-session needs a descriptor, a pid and the distribution's root");
     struct iovec none;
+    bool own = is_own((int)channel);
     if (!channel_send((int)channel, FOREVER, FRAME_READY, &none, 1)) run_session((int)channel, (pid_t)child, arguments);
-    end_await((pid_t)child);
+    if (child) end_unless_serving(&(struct started){.output = -1, .pid = (pid_t)child});
     if (!arguments[2][0]) die("the engine ended before it answered");
     struct home home;
     struct engine engine;
@@ -70,7 +83,7 @@ static _Noreturn void go_on(char *const arguments[]) {
     start_check_environment();
     engine_find(&home, &engine);
     close(engine.directory);
-    call_cold(&home, engine.socket, arguments + 3);
+    call_cold(&home, own ? "" : engine.socket, arguments + 3);
 }
 
 int main(int argc, char *argv[]) {

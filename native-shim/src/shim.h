@@ -264,8 +264,8 @@ _Noreturn void start_serving(const struct home *home, const char *socket);
 
 // Waits until this child has ended, for a while, so that it stays nobody's zombie.
 void end_await(pid_t engine);
-// Ends this process and says why: it is that the engine, which has not answered, has ended.
-_Noreturn void end_die(const struct started *engine);
+// Ends this process and says why: it is that the engine, which has not answered, has ended. Returns if it lives and serves others.
+void end_unless_serving(const struct started *engine);
 
 // call.c
 

@@ -790,6 +790,29 @@ static void a_session_goes_on_after_exec(void) {
     EQUAL(0, CALL("stop"));
 }
 
+static void engines_that_break_off_are_not_followed_by_others_without_end(void) {
+    EQUAL(1, CALL("again-and-die"));
+    said("jrun: the engine ended before it answered: exit code 0\n");
+    EQUAL(2, starts()); // the second is for this call alone
+    setenv("JRUN_ENGINE_IDLE", "0", 1);
+    EQUAL(1, CALL("again-and-die"));
+    said("jrun: the engine ended before it answered: exit code 0\n");
+    EQUAL(3, starts());
+    setenv("JRUN_ENGINE_IDLE", "60", 1);
+    EQUAL(0, CALL("listen"));
+    EQUAL(1, CALL("again-and-die"));
+    said("jrun: the engine ended before it answered: exit code 0\n");
+    EQUAL(6, starts());
+    EQUAL(0, CALL("stop"));
+}
+
+static void an_engine_that_is_busy_with_others_is_followed_by_one(void) {
+    EQUAL(7, CALL("serve-others", "7"));
+    EQUAL(2, starts());
+    recorded("argument -Djrun.socket=");
+    EQUAL(0, CALL("stop"));
+}
+
 static void on_a_closed_channel(void) {
     int channel[2];
     CHECK(!socketpair(AF_UNIX, SOCK_STREAM, 0, channel) && dup2(channel[0], 9) == 9);
@@ -943,6 +966,8 @@ int main(int argc, char *argv[]) {
         TEST(a_caller_under_a_seccomp_filter_is_cold),
         TEST(descriptors_are_closed_without_close_range),
         TEST(a_session_goes_on_after_exec),
+        TEST(engines_that_break_off_are_not_followed_by_others_without_end),
+        TEST(an_engine_that_is_busy_with_others_is_followed_by_one),
         TEST(a_session_without_a_distribution_is_not_repeated),
         TEST(a_session_needs_its_arguments),
         TEST(serve_without_a_socket_gets_none),

@@ -120,13 +120,15 @@ static void send_again(int channel, const char *command) {
     uint64_t null = 0;
     uint32_t number = add_data(s, "000000000000000000000", 21), executable = add_string(s, path),
              name = add_string(s, "jrun-session"), child = add_data(s, "000000000000000000000", 21),
-             root = add_string(s, home), argument0 = add_string(s, command);
+             root = add_string(s, home), argument0 = add_string(s, command), idle = add_string(s, "JRUN_ENGINE_IDLE=60");
     uint32_t argv = add_pointer(s, name);
     add_pointer(s, number);
     add_pointer(s, child);
     add_pointer(s, root);
     add_pointer(s, argument0);
-    uint32_t envp = add_data(s, &null, sizeof null);
+    add_data(s, &null, sizeof null);
+    uint32_t envp = add_pointer(s, idle);
+    add_data(s, &null, sizeof null);
     ADD(s, OP_SYSCALL, .nr = SYS_fcntl, .kinds = REGISTER(0), .operands = {REGISTER_CHANNEL, F_SETFD, 0});
     ADD(s, OP_FORMAT, .kinds = REGISTER(2), .operands = {number, 0, REGISTER_CHANNEL});
     ADD(s, OP_FORMAT, .kinds = REGISTER(2), .operands = {child, 0, REGISTER_ENGINE});
@@ -180,6 +182,10 @@ static int serve(int channel, bool warm) {
         send_end(channel, FLAG_RETRYABLE);
     } else if (warm && !strcmp(command, "again-and-die-if-warm")) {
         send_again(channel, "exit");
+    } else if (!strcmp(command, "again-and-die")) {
+        send_again(channel, command);
+    } else if (!strcmp(command, "serve-others") && listen_path && *listen_path) {
+        listening = listen_here("");
     } else if (!strcmp(command, "die")) {
     } else if (!strcmp(command, "be-killed")) {
         raise(SIGKILL);

@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers to whom a pid means another process than to others, or than in their {@code /proc}. */
 class PidNamespacesIT extends RealContainers {
@@ -96,8 +98,9 @@ class PidNamespacesIT extends RealContainers {
     }
 
     /** proc(5), hidepid: root has no right to see what it may not trace, unless it is in root's group. */
-    @Test
-    void aProcessThatProcHidesIsNotTakenForGone() {
+    @ParameterizedTest
+    @ValueSource(strings = {"noaccess", "invisible", "ptraceable"})
+    void aProcessThatProcHidesIsNotTakenForGone(String hidden) {
         Programs.need("setpriv");
         String id = created();
         OciRuntime blind = jrun.behind(
@@ -105,8 +108,8 @@ class PidNamespacesIT extends RealContainers {
                 "--mount",
                 "sh",
                 "-c",
-                "mount -t proc -o hidepid=2 proc /proc && exec setpriv --bounding-set=-sys_ptrace --regid=65534"
-                        + " --clear-groups env JRUN_ENGINE_IDLE=0 \"$@\"",
+                "mount -t proc -o hidepid=" + hidden
+                        + " proc /proc && exec setpriv --bounding-set=-sys_ptrace --regid=65534 --clear-groups env JRUN_ENGINE_IDLE=0 \"$@\"",
                 "sh");
         for (List<String> call : List.of(List.of("state", id), List.of("kill", id, "KILL"), List.of("delete", id))) {
             blind.call(call.toArray(String[]::new)).failsWith("cannot find out whether process", "hidepid");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.HiddenProcesses;
 import dev.jrun.kernel.call.KernelFile;
@@ -25,6 +26,8 @@ record ProcessStat(char state, long flags, long threads, long startTime) {
     /** Where it is missing, the absence of another says nothing. */
     private static final Path OWN = Path.of("/proc/self/stat");
 
+    private static final String HIDDEN = "the procfs at /proc hides other users' processes: hidepid";
+
     private static final int STATE = 0;
     private static final int FLAGS = 6;
     private static final int THREADS = 17;
@@ -43,13 +46,14 @@ record ProcessStat(char state, long flags, long threads, long startTime) {
                 return Optional.of(parse(text.get(), BootClock.own()));
             }
         } catch (IOException e) {
-            throw unknown(pid, file + ": " + Failures.reason(e), e);
+            boolean hidden = Failures.is(e, Errno.EPERM) && HiddenProcesses.areSome();
+            throw unknown(pid, file + ": " + Failures.reason(e) + (hidden ? " (" + HIDDEN + ")" : ""), e);
         }
         if (!Files.exists(OWN)) {
             throw unknown(pid, "there is no procfs of this pid namespace at /proc", null);
         }
         if (mayBeHidden(pid)) {
-            throw unknown(pid, "the procfs at /proc hides other users' processes (hidepid)", null);
+            throw unknown(pid, HIDDEN, null);
         }
         return Optional.empty();
     }

@@ -30,14 +30,15 @@ public final class HiddenProcesses {
         // Loading the library for kill(2) takes longer than to read all mounts, which may be thousands, and with it
         // that takes longer than
         // the call.
-        if (!LinuxCalls.isLoaded() && !isAnyHidden()) {
+        if (!LinuxCalls.isLoaded() && !areSome()) {
             return false;
         }
         // Elsewhere the call is about another process.
-        return new ProcessStatus(own.get()).hasOnePid() ? !isGone((int) pid) : isAnyHidden();
+        return new ProcessStatus(own.get()).hasOnePid() ? !isGone((int) pid) : areSome();
     }
 
-    private static boolean isAnyHidden() {
+    /** Whether any may be: with {@code hidepid=noaccess} and {@code ptraceable} they are there, and cannot be looked into. */
+    public static boolean areSome() {
         try {
             return KernelFile.read(MOUNTS).contains("hidepid=");
         } catch (IOException unknown) {

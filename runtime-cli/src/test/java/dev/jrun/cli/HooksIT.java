@@ -611,4 +611,15 @@ class HooksIT extends RealContainers {
             assertTrue(text.contains("config.json#/hooks/" + name + "/0: hook /bin/busybox"), name);
         }
     }
+
+    @Test
+    void aStateThatDoesNotFitIntoAFileIsNotToldInPart() {
+        Bundle bundle = withHooks(Map.of("createRuntime", noting("createRuntime", "1")))
+                .with("/annotations", "{\"a\": \"" + "x".repeat(150_000) + "\"}");
+        jrun.behind("sh", "-c", "ulimit -S -f 200; exec \"$@\"", "sh")
+                .call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("config.json#/hooks/createRuntime/0", "file too large");
+        assertEquals("", notesText());
+        sandbox.assertNothingIsLeft();
+    }
 }

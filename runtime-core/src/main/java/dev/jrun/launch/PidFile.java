@@ -7,6 +7,7 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CompleteWrite;
 import dev.jrun.launch.part.FileStatus;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -66,7 +67,7 @@ public final class PidFile {
             openNew(digits);
             asm.source(Source.runtime("pid file " + file));
             asm.format(number, pid, digits);
-            asm.call(Syscall.WRITE, descriptor, number, digits);
+            CompleteWrite.assemble(asm, descriptor, number, digits);
             status.of(descriptor);
             asm.load(inode, Width.LONG, status.field(Statx.INO));
             asm.call(Syscall.CLOSE, descriptor);

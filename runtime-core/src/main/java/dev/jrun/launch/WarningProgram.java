@@ -4,9 +4,10 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.json.Printable;
-import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CompleteWrite;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +23,18 @@ public final class WarningProgram {
     /** One line for each; who cannot be told is not stopped either. */
     public static Program of(List<String> warnings) {
         Assembler asm = new Assembler();
+        Label untold = asm.label("nobody can be told");
         asm.source(Source.runtime("warn"));
         SignalMask.letEnd(asm);
+        asm.onFail(untold);
         for (String warning : warnings) {
-            byte[] line = ("jrun: warning: " + Printable.ofLines(warning) + "\n").getBytes(StandardCharsets.UTF_8);
-            asm.call(Syscall.WRITE, value(STANDARD_ERROR), asm.bytes(line), value(line.length))
-                    .ignoreErrors();
+            CompleteWrite.assemble(
+                    asm,
+                    value(STANDARD_ERROR),
+                    ("jrun: warning: " + Printable.ofLines(warning) + "\n").getBytes(StandardCharsets.UTF_8));
         }
+        asm.place(untold);
+        asm.onFailEnd();
         SignalMask.hold(asm);
         asm.end();
         return asm.assemble();

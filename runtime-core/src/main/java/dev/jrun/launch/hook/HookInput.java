@@ -4,6 +4,7 @@ package dev.jrun.launch.hook;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CompleteWrite;
 import dev.jrun.launch.part.StateText;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -13,7 +14,8 @@ import dev.jrun.program.Register;
 
 /**
  * The container's state on the standard input of hooks. It is a file in memory: other than a pipe it takes all of the state
- * whether a hook reads it or not, and sealed it is the same for the next hook.
+ * whether a hook reads it or not, and sealed it is the same for the next hook. As a file it is subject to RLIMIT_FSIZE: what does not fit
+ * is an error, and no hook reads half of it.
  */
 final class HookInput {
 
@@ -38,7 +40,7 @@ final class HookInput {
             write(state.head());
             write(state.pidName());
             asm.format(number, pid, digits);
-            asm.call(Syscall.WRITE, file, number, digits);
+            CompleteWrite.assemble(asm, file, number, digits);
             write(state.tail());
             MemoryFile.seal(asm, file);
         }
@@ -53,7 +55,7 @@ final class HookInput {
     }
 
     private void write(byte[] text) {
-        asm.call(Syscall.WRITE, file, asm.bytes(text), value(text.length));
+        CompleteWrite.assemble(asm, file, text);
     }
 
     /** The next hook reads it from its beginning. */

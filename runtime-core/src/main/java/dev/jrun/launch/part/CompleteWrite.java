@@ -15,8 +15,8 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * Writes all of some bytes, also to what takes them in small pieces, or says that it has no room (O_NONBLOCK): write(2). It may wait for
- * a reader, so it stands between {@link SignalMask#letEnd} and {@link SignalMask#hold} unless the target is a file.
+ * Writes all of some bytes, also to what takes them in small pieces (a pipe, or a file of which the last one reaches RLIMIT_FSIZE), or says that
+ * it has no room (O_NONBLOCK): write(2). It may wait for a reader, so it stands between {@link SignalMask#letEnd} and {@link SignalMask#hold} unless the target is a file.
  */
 public final class CompleteWrite {
 
@@ -43,15 +43,20 @@ public final class CompleteWrite {
 
     /** Writes {@code bytes} to a descriptor. What keeps that from being done is a failure with the error of write(2). */
     public static void assemble(Assembler asm, Operand target, byte[] bytes) {
+        assemble(asm, target, asm.bytes(bytes), value(bytes.length));
+    }
+
+    /** Writes the {@code length} bytes at {@code bytes} likewise. */
+    public static void assemble(Assembler asm, Operand target, Address bytes, Operand length) {
         try (var _ = asm.scope()) {
-            new CompleteWrite(asm, target).assemble(bytes);
+            new CompleteWrite(asm, target).assemble(bytes, length);
         }
     }
 
-    private void assemble(byte[] bytes) {
+    private void assemble(Address bytes, Operand length) {
         Label done = asm.label("written");
-        asm.move(place, asm.bytes(bytes));
-        asm.move(rest, value(bytes.length));
+        asm.move(place, bytes);
+        asm.move(rest, length);
         asm.place(next);
         asm.call(Syscall.WRITE, target, place, rest).into(written).onError(stopped);
         asm.compute(place, place, Operation.ADD, written);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +128,164 @@ class LargeDocumentsIT extends RealContainers {
         }
     }
 
+    /** To plan each takes most of what all calls have for that. */
+    @Test
+    void aLargeLaunchThatHangsInAHookKeepsNoOtherWaiting() throws IOException {
+        String hooks = "{\"createRuntime\": [" + HooksIT.hook("hang", hanging()) + "]}";
+        Bundle bundle = sandbox.bundle()
+                .runs("true")
+                .with("/linux/maskedPaths", "[" + list(14_000, "\"/masked/%d\"") + "]")
+                .with("/hooks", hooks);
+        enginePid();
+        List<Execution.Started> calls = new ArrayList<>();
+        try (var _ = neverEnding()) {
+            for (int i = 1; i <= 3; i++) {
+                calls.add(jrun.start(Path.of("/dev/null"), "run", "--bundle", bundle.path(), sandbox.newId()));
+                awaitHanging(i);
+                assertIsServedByTheEngineOfAll(calls.getLast());
+            }
+        }
+        for (Execution.Started call : calls) {
+            call.await().failsWith("config.json#/hooks/createRuntime/0: hook /bin/busybox: exit status 3: woken");
+        }
+        sandbox.assertNothingIsLeft();
+    }
+
+    /** To read each state takes most of what all calls have for that. */
+    @Test
+    void hooksThatAreToldMuchAndHangKeepNoOtherWaiting() throws IOException {
+        Bundle bundle = withLargeAnnotation(
+                "{\"poststop\": [%s]}".formatted(HooksIT.hook("hang", hanging())), "exec sleep 1000");
+        List<String> ids = new ArrayList<>();
+        enginePid();
+        for (int i = 0; i < 3; i++) {
+            ids.add(sandbox.newId());
+            jrun.call("create", "--bundle", bundle.path(), ids.get(i)).succeeds();
+        }
+        List<Execution.Started> calls = new ArrayList<>();
+        try (var _ = neverEnding()) {
+            for (int i = 0; i < 3; i++) {
+                calls.add(jrun.start(Path.of("/dev/null"), "delete", "--force", ids.get(i)));
+                awaitHanging(i + 1);
+                assertIsServedByTheEngineOfAll(calls.getLast());
+            }
+        }
+        for (Execution.Started call : calls) {
+            Execution deletion = call.await().succeeds();
+            assertTrue(deletion.errors().contains("exit status 3: woken"), deletion::toString);
+        }
+        sandbox.assertNothingIsLeft();
+    }
+
+    @Test
+    void aStateThatNobodyReadsKeepsNoOtherWaiting() throws IOException {
+        Bundle bundle = withLargeAnnotation("{}", "exec sleep 1000");
+        String id = sandbox.newId();
+        enginePid();
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        Path pipe = directory.resolve("unread");
+        Programs.run("mkfifo", pipe.toString());
+        try (var _ = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            Execution.Started state =
+                    jrun.behind("sh", "-c", "exec \"$@\" > " + pipe, "sh").start(Path.of("/dev/null"), "state", id);
+            Eventually.isTrue("it waits for a reader", () -> isWriting(state.pid()));
+            assertHangsInAHookOfTheEngineOfAll();
+            state.process().destroy();
+            state.await();
+        }
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
+    /** x86_64 and aarch64 number write(2) differently. */
+    private static boolean isWriting(long pid) {
+        try {
+            String call = Files.readString(Path.of("/proc/" + pid + "/syscall"));
+            return call.startsWith("1 ") || call.startsWith("64 ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void assertHangsInAHookOfTheEngineOfAll() throws IOException {
+        Bundle bundle = sandbox.bundle()
+                .runs("true")
+                .with("/hooks", "{\"createRuntime\": [" + HooksIT.hook("hang", hanging()) + "]}");
+        Execution.Started create;
+        try (var _ = neverEnding()) {
+            create = jrun.start(Path.of("/dev/null"), "create", "--bundle", bundle.path(), sandbox.newId());
+            awaitHanging(1);
+            assertIsServedByTheEngineOfAll(create);
+        }
+        create.await().failsWith("woken");
+    }
+
+    /** All their annotations are larger than the engine's memory, and so is what is read of them when they end at once. */
+    @Test
+    void largeContainersInTheForegroundEndNoEngine() throws IOException {
+        int containers = 20;
+        Path notes = directory.resolve("notes");
+        String note = "tr -d x | grep -o REST.. >> " + notes;
+        Bundle bundle =
+                withLargeAnnotation("{\"poststop\": [%s]}".formatted(HooksIT.hook("note", note)), "read -r line");
+        String engine = enginePid();
+        List<Execution.Started> calls = new ArrayList<>();
+        Path input = bundle.directory().resolve("input");
+        Programs.run("mkfifo", input.toString());
+        try (var _ = FileChannel.open(input, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < containers; i++) {
+                String id = sandbox.newId();
+                calls.add(jrun.start(input, "run", "--bundle", bundle.path(), id));
+                awaitStatus(id, "running");
+            }
+        }
+        for (Execution.Started call : calls) {
+            assertEquals(1, call.await().code(), "the exit code of read at the end of its input");
+        }
+        assertEquals("REST\"}\n".repeat(containers), Files.readString(notes));
+        assertEquals(engine, enginePid());
+        sandbox.assertNothingIsLeft();
+    }
+
+    private Bundle withLargeAnnotation(String hooks, String script) throws IOException {
+        Bundle bundle =
+                sandbox.bundle().runsScript(script).with("/hooks", hooks).with("/annotations", "{\"a\": \"REPLACED\"}");
+        Path config = bundle.directory().resolve("config.json");
+        return bundle.withConfigText(Files.readString(config).replace("REPLACED", "x".repeat(14 << 20) + "REST"));
+    }
+
+    /** A hook's script that says that it is there, and waits for somebody to write. */
+    private String hanging() {
+        return "echo > %1$s.$$; read -r line < %1$s; echo woken >&2; exit 3".formatted(directory.resolve("hang"));
+    }
+
+    private FileChannel neverEnding() throws IOException {
+        Path pipe = directory.resolve("hang");
+        Programs.run("mkfifo", pipe.toString());
+        return FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private void awaitHanging(int count) {
+        Eventually.isTrue(count + " hooks hang", () -> {
+            try (var files = Files.list(directory)) {
+                return files.filter(file -> file.getFileName().toString().startsWith("hang."))
+                                .count()
+                        == count;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** It has not waited for memory, since it has not started one of its own. */
+    private static void assertIsServedByTheEngineOfAll(Execution.Started call) {
+        List<String> children = call.process()
+                .descendants()
+                .map(child -> child.info().command().orElse(""))
+                .filter(command -> command.endsWith("/java"))
+                .toList();
+        assertEquals(List.of(), children, "engines of its own");
+    }
+
     /** Their states together are larger than the engine's memory, and each is larger still as it is printed. */
     @Test
     void largeAnnotationsEndNoEngine() throws IOException {
@@ -192,8 +351,11 @@ class LargeDocumentsIT extends RealContainers {
         return OciRuntime.json(status).get("calls").asLong();
     }
 
+    /** One that was started for a call listens when that has ended, and what follows may be faster. */
     private String enginePid() {
         jrun.call("features").succeeds();
+        Eventually.isTrue(
+                "an engine serves", () -> jrun.call("engine", "status").code() == 0);
         return jrun.call("engine", "status")
                 .succeeds()
                 .output()

@@ -86,7 +86,7 @@ class PsIT extends RealContainers {
         }
     }
 
-    /** Processes choose what ps prints of them: 90 MB here, in an engine that may use 256 MB for everybody. */
+    /** Processes choose what ps prints of them: 90 MB here, in an engine that may use 288 MB for everybody. */
     @Test
     void longCommandLinesEndNoEngine() {
         String manyWithLongNames = "mkfifo /dev/f; exec 3<>/dev/f; for i in $(seq 700); do (read x <&3) & done; wait";

@@ -6,6 +6,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.Removal;
 import dev.jrun.container.launch.RuntimeHooks;
+import dev.jrun.container.launch.ToldContainer;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.ContainerLocks;
@@ -133,7 +134,7 @@ public final class Delete {
             if (kept == null || !kept.isSameAs(container)) {
                 return false;
             }
-            delete(session, container, Mode.FORCE);
+            delete(session, kept, Mode.FORCE);
             return true;
         }
     }
@@ -197,12 +198,13 @@ public final class Delete {
 
     private void delete(Session session, ContainerRecord found, Mode mode)
             throws ContainerException, SessionBrokenException {
-        try (var _ = host.memory().toReadState(AnnotationNeed.length(store, found))) {
-            deleteNow(session, AnnotationNeed.whole(store, found), mode);
+        try (ToldContainer told = ToldContainer.ofEnding(host.memory(), store, found)) {
+            delete(session, found, told, mode);
         }
     }
 
-    private void deleteNow(Session session, ContainerRecord container, Mode mode)
+    /** @param told the same container, for its hooks */
+    private void delete(Session session, ContainerRecord container, ToldContainer told, Mode mode)
             throws ContainerException, SessionBrokenException {
         Status status = status(container, mode);
         boolean ended = status == Status.STOPPED || status == Status.CREATED;
@@ -217,6 +219,6 @@ public final class Delete {
         }
         netDevices.afterEnd();
         new Removal(host, store).remove(container, new SessionSignaller(host, session));
-        new RuntimeHooks(host, session, environment).poststop(container);
+        new RuntimeHooks(host, session, environment).poststop(told);
     }
 }

@@ -56,9 +56,9 @@ public final class ListContainers {
             throws ContainerException, SessionBrokenException {
         List<String> problems = new ArrayList<>();
         List<ContainerId> ids = store.ids();
-        try (var _ = memory.toReadState(longest(ids, problems))) {
+        try (var _ = memory.toShowState(longest(ids, problems))) {
             for (ContainerId id : ids) {
-                Optional<ContainerState> found = findWhole(id, problems);
+                Optional<ContainerState> found = findWhole(memory, id, problems);
                 if (found.isPresent()) {
                     viewer.show(found.get());
                 }
@@ -80,8 +80,8 @@ public final class ListContainers {
         return longest;
     }
 
-    private Optional<ContainerState> findWhole(ContainerId id, List<String> problems) {
-        try {
+    private Optional<ContainerState> findWhole(CallMemory memory, ContainerId id, List<String> problems) {
+        try (var _ = memory.toReadStateAtLast(store.length(id))) {
             Optional<ContainerRecord> found = store.findWhole(id);
             return found.isPresent() ? Optional.of(look(found.get(), problems)) : Optional.empty();
         } catch (ContainerException e) {

@@ -6,6 +6,7 @@ import dev.jrun.container.launch.EngineSignaller;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.Removal;
 import dev.jrun.container.launch.RuntimeHooks;
+import dev.jrun.container.launch.ToldContainer;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.KeptNetwork;
@@ -18,6 +19,7 @@ import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** {@code run}: makes a container and starts it at once. */
@@ -95,25 +97,28 @@ public final class Run {
         if (code.isEmpty()) {
             return code;
         }
-        boolean removed;
+        Optional<ToldContainer> removed;
         try {
-            removed = afterwards == Afterwards.REMOVE && remove(session, container);
+            removed = afterwards == Afterwards.REMOVE ? remove(session, container) : Optional.empty();
         } catch (ContainerException e) {
             // How the container ended is what its caller waits for.
             launching.retain();
             launching.warn(e.getMessage());
             return code;
         }
-        if (!removed || container.description().hooks().poststop().isEmpty()) {
+        if (removed.isEmpty()) {
             launching.release();
             return OptionalInt.empty();
         }
         launching.retain();
-        new RuntimeHooks(host, session, environment).poststop(container);
+        try (ToldContainer told = removed.get()) {
+            new RuntimeHooks(host, session, environment).poststop(told);
+        }
         return code;
     }
 
-    private boolean remove(Session session, ContainerRecord container)
+    /** @return the container, if its poststop hooks are to be told */
+    private Optional<ToldContainer> remove(Session session, ContainerRecord container)
             throws ContainerException, SessionBrokenException {
         try {
             return removeLocked(session, container);
@@ -125,23 +130,37 @@ public final class Run {
     }
 
     /** Another operation may have removed the container while it ran, and made another of its id. */
-    private boolean removeLocked(Session session, ContainerRecord container)
+    private Optional<ToldContainer> removeLocked(Session session, ContainerRecord container)
             throws ContainerException, SessionBrokenException {
         try (var _ = host.locks().acquire(store.root(), container.id(), session)) {
             if (!store.hasState(container.id())) {
                 // Nobody else leaves a directory without a state behind: the shim's own attempt has failed half-way, or
-                // what was there was removed by hand.
+                // what was there was removed by hand, and with it which hooks there are.
                 new Removal(host, store).remove(container, new EngineSignaller());
-                return true;
+                return Optional.empty();
             }
-            boolean same = store.findInit(container.id())
-                    .filter(init -> init.isSameAs(container.init().orElseThrow()))
-                    .isPresent();
-            if (same) {
-                checkNetDevicesAreBack(container);
-                new Removal(host, store).remove(container, new EngineSignaller());
+            Optional<ContainerRecord> found = store.find(container.id());
+            if (found.isEmpty() || !found.get().isSameAs(container)) {
+                return Optional.empty();
             }
-            return same;
+            checkNetDevicesAreBack(container);
+            return removeTold(found.get());
+        }
+    }
+
+    private Optional<ToldContainer> removeTold(ContainerRecord container) throws ContainerException {
+        Removal removal = new Removal(host, store);
+        if (container.description().hooks().poststop().isEmpty()) {
+            removal.remove(container, new EngineSignaller());
+            return Optional.empty();
+        }
+        ToldContainer told = ToldContainer.atLast(host.memory(), store, container);
+        try {
+            removal.remove(container, new EngineSignaller());
+            return Optional.of(told);
+        } catch (ContainerException | RuntimeException | Error e) {
+            told.close();
+            throw e;
         }
     }
 

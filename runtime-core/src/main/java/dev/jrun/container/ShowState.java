@@ -31,9 +31,15 @@ public final class ShowState {
      * @throws NoSuchContainerException if there is none
      */
     public void execute(ContainerId id, Viewer viewer) throws ContainerException, SessionBrokenException {
-        try (var _ = memory.toReadState(store.length(id))) {
-            viewer.show(
-                    ContainerState.of(store.findWhole(id).orElseThrow(() -> new NoSuchContainerException(id.text()))));
+        long length = store.length(id);
+        try (var _ = memory.toShowState(length)) {
+            viewer.show(read(id, length));
+        }
+    }
+
+    private ContainerState read(ContainerId id, long length) throws ContainerException, SessionBrokenException {
+        try (var _ = memory.toReadState(length)) {
+            return ContainerState.of(store.findWhole(id).orElseThrow(() -> new NoSuchContainerException(id.text())));
         }
     }
 }

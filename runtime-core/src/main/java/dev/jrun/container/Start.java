@@ -2,23 +2,26 @@
 package dev.jrun.container;
 
 import dev.jrun.container.launch.Conversation;
-import dev.jrun.container.launch.HookFailedException;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.LaunchFailure;
 import dev.jrun.container.launch.RuntimeHooks;
 import dev.jrun.container.launch.StepFailedException;
+import dev.jrun.container.launch.ToldContainer;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.HookFailedException;
 import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
+import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.SeccompNotification;
 import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.notify.ReadyProgram;
 import dev.jrun.launch.notify.ServiceManager;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Program;
+import dev.jrun.program.Register;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
@@ -55,14 +58,11 @@ public final class Start {
      *     destroys the container
      */
     public OptionalInt execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
-        Optional<Program> waiting;
-        try (var _ = host.memory().toReadState(AnnotationNeed.length(store, store.read(id)))) {
-            waiting = executeNow(session, id);
-        }
+        Optional<Program> waiting = executeNow(session, id);
         if (waiting.isEmpty()) {
             return OptionalInt.of(0);
         }
-        // Neither under the lock nor with a share of the memory: that may take as long as any.
+        // Not under the lock: that may take as long as any.
         Conversation.run(session, waiting.get()).await(Tag.DONE);
         return OptionalInt.empty();
     }
@@ -74,18 +74,36 @@ public final class Start {
         Optional<Program> waiting;
         try {
             try (var _ = host.locks().acquire(store.root(), id, session)) {
-                container = AnnotationNeed.whole(store, store.read(id));
+                container = store.read(id);
                 checkIsCreated(container);
                 waiting = start(session, container);
                 store.removeStartSocket(id);
             }
             // Not under the lock: a hook may well ask for this container.
-            new RuntimeHooks(host, session, environment).poststart(container);
+            poststart(session, container);
             return waiting;
         } catch (HookFailedException e) {
             // "Stop the container, and continue the lifecycle at step 12", its destruction: runtime.md.
             new Delete(host, store, environment).destroy(session, container, e);
             throw e;
+        }
+    }
+
+    private void poststart(Session session, ContainerRecord container)
+            throws ContainerException, SessionBrokenException {
+        if (container.description().hooks().poststart().isEmpty()) {
+            return;
+        }
+        try (ToldContainer told = told(container)) {
+            new RuntimeHooks(host, session, environment).poststart(told);
+        }
+    }
+
+    private ToldContainer told(ContainerRecord container) throws HookFailedException {
+        try {
+            return ToldContainer.atLast(host.memory(), store, container);
+        } catch (ContainerException e) {
+            throw new HookFailedException("config.json#/hooks/poststart: " + e.getMessage());
         }
     }
 
@@ -104,28 +122,75 @@ public final class Start {
 
     private Optional<Program> start(Session session, ContainerRecord container)
             throws ContainerException, SessionBrokenException {
-        long init = container.init().orElseThrow().pid();
         boolean waits = manager.isPresent() && store.hasNotifySocket(container.id());
-        StartProgram start = new StartProgram(
-                store.directory(container.id()),
-                host.machine(),
-                notification(container),
-                waits ? OptionalLong.of(init) : OptionalLong.empty());
-        Report.Yielded report = converse(session, container, start.program());
+        Underway start = begin(session, container, waits ? OptionalLong.of(pid(container)) : OptionalLong.empty());
+        Report.Yielded report = converse(container, start.conversation());
         if (Tag.of(report.tag()) == Tag.INIT_FAILED) {
-            throw failure(container, start, report);
+            throw failure(
+                    container,
+                    report.value(start.initInstruction()),
+                    report.value(start.initErrno()),
+                    report.ranges().getFirst());
         }
         checkHasExecuted(container);
         return waits
                 ? Optional.of(ReadyProgram.of(
-                        manager.get(), report.value(start.notifySocket()), report.value(start.heldInit()), init))
+                        manager.get(),
+                        report.value(start.notifySocket()),
+                        report.value(start.heldInit()),
+                        pid(container)))
                 : Optional.empty();
     }
 
-    private static Report.Yielded converse(Session session, ContainerRecord container, Program program)
+    /** A start, and what is kept of its program: who answers notifications, and hooks, may take as long as they like. */
+    private record Underway(
+            Conversation conversation,
+            Register initInstruction,
+            Register initErrno,
+            Register notifySocket,
+            Register heldInit) {}
+
+    /** @param awaited init's pid, if it is waited for until the container is ready */
+    private Underway begin(Session session, ContainerRecord container, OptionalLong awaited)
+            throws ContainerException, SessionBrokenException {
+        Optional<SeccompListener> listener = container.description().listener();
+        if (listener.isEmpty()) {
+            return begin(session, container, awaited, Optional.empty());
+        }
+        try (ToldContainer told = ToldContainer.of(host.memory(), store, container)) {
+            return begin(
+                    session,
+                    container,
+                    awaited,
+                    Optional.of(new SeccompNotification(
+                            listener.get(), RuntimeHooks.subject(told.container()), pid(container))));
+        }
+    }
+
+    private Underway begin(
+            Session session,
+            ContainerRecord container,
+            OptionalLong awaited,
+            Optional<SeccompNotification> notification)
+            throws SessionBrokenException {
+        StartProgram start = new StartProgram(store.directory(container.id()), host.machine(), notification, awaited);
+        Conversation conversation = Conversation.run(session, start.program());
+        conversation.forgetProgram(start.program().steps());
+        return new Underway(
+                conversation,
+                start.initInstruction(),
+                start.initErrno(),
+                start.notifySocket(),
+                start.heldInit());
+    }
+
+    private static long pid(ContainerRecord container) {
+        return container.init().orElseThrow().pid();
+    }
+
+    private static Report.Yielded converse(ContainerRecord container, Conversation start)
             throws ContainerException, SessionBrokenException {
         try {
-            Conversation start = Conversation.run(session, program);
             Report.Yielded report = start.await(Tag.START_CLOSED, Tag.INIT_FAILED);
             start.awaitEnd();
             return report;
@@ -134,24 +199,10 @@ public final class Start {
         }
     }
 
-    private static Optional<SeccompNotification> notification(ContainerRecord container) {
-        return container
-                .description()
-                .listener()
-                .map(listener -> new SeccompNotification(
-                        listener,
-                        RuntimeHooks.subject(container),
-                        container.init().orElseThrow().pid()));
-    }
-
-    private static ContainerException failure(ContainerRecord container, StartProgram start, Report.Yielded report) {
-        String step = container
-                .first()
-                .orElseThrow()
-                .startSteps()
-                .getOrDefault((int) report.value(start.initInstruction()), "start");
-        String message = LaunchFailure.describe(
-                step, report.value(start.initErrno()), report.ranges().getFirst());
+    private static ContainerException failure(
+            ContainerRecord container, long instruction, long errno, byte[] diagnosis) {
+        String step = container.first().orElseThrow().startSteps().getOrDefault((int) instruction, "start");
+        String message = LaunchFailure.describe(step, errno, diagnosis);
         return LaunchFailure.isOfHook(step) ? new HookFailedException(message) : new ContainerException(message);
     }
 

@@ -22,13 +22,14 @@ public record AfterStart(
         Register failedErrno,
         int notRemoved,
         int first,
-        List<Source> steps) {
+        List<Source> steps)
+        implements Source.Steps {
 
     public AfterStart {
         steps = List.copyOf(steps);
     }
 
-    /** What an instruction is about. */
+    @Override
     public Source step(long instruction) {
         long index = instruction - first;
         return index >= 0 && index < steps.size()

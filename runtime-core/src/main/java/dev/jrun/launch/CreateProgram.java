@@ -16,8 +16,8 @@ import dev.jrun.launch.namespace.InitProcess;
 import dev.jrun.launch.namespace.JoinedNamespaces;
 import dev.jrun.launch.namespace.LoopbackDevice;
 import dev.jrun.launch.namespace.UserNamespace;
-import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.launch.netdev.NetDevices;
+import dev.jrun.launch.netdev.ReturnedDevices;
 import dev.jrun.launch.notify.ServiceManager;
 import dev.jrun.launch.notify.ShimReadiness;
 import dev.jrun.launch.part.CallerRights;
@@ -57,6 +57,7 @@ import dev.jrun.spec.Namespace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,13 +66,13 @@ import java.util.TreeMap;
  * The program that makes a container: the shim's part here, init's in {@link InitPart}. What it reports:
  *
  * <ul>
- *   <li>{@link Tag#PREPARED} with {@link #pid} and the container's /etc/passwd: the engine records the container and answers
- *       with {@link #homePatch};
+ *   <li>{@link Tag#PREPARED} with {@link LaunchUnderway#pid} and the container's /etc/passwd: the engine records the container and
+ *       answers with {@link LaunchUnderway#homePatch};
  *   <li>{@link Tag#EXECUTED} of a container that runs detached: the engine makes sure that it does, and answers;
  *   <li>{@link Tag#DONE}, and the shim ends, after {@link Tag#STARTED} if a container that runs detached has poststart hooks or is
  *       waited for until it is ready;
  *       or for a supervised container {@link Tag#STARTED} and, when it has ended, {@link Tag#REMOVED}, and the shim ends; or
- *       {@link Tag#ENDED} with {@link #status}: the engine does what is left to be done and answers, and the shim ends;
+ *       {@link Tag#ENDED} with {@link AfterStart#status}: the engine does what is left to be done and answers, and the shim ends;
  *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. The last can also
  *       come in place of {@link Tag#ENDED}.
  * </ul>
@@ -186,68 +187,9 @@ public final class CreateProgram {
         return program.index(inInit);
     }
 
-    /** Init's pid, as the caller's pid namespace has it. */
-    public Register pid() {
-        return child.pid();
-    }
-
-    /** Init's wait status, wait(2). */
-    public Register status() {
-        return child.status();
-    }
-
-    /** The index of an instruction that failed, of init or of the shim. */
-    public Register failedInstruction() {
-        return failedInstruction;
-    }
-
-    /** Its errno. */
-    public Register failedErrno() {
-        return failedErrno;
-    }
-
-    /**
-     * What the instructions of init that come after {@code start} are about, by index: for a failure that is reported when this
-     * program is long forgotten. Empty if init does not wait for {@code start}.
-     */
-    public SortedMap<Integer, String> startSteps() {
-        SortedMap<Integer, String> steps = new TreeMap<>();
-        if (!(request.ending() instanceof Ending.OnStart)) {
-            return steps;
-        }
-        for (int index = program.index(init.released());
-                index < program.instructions().size();
-                index++) {
-            steps.put(index, program.source(index).toString());
-        }
-        return steps;
-    }
-
     /** What the program holds for: which directories the container's cgroups are. */
     public List<Patch> cgroupsPatch(OwnDirectories own) {
         return cgroups.patches(program, own);
-    }
-
-    /** The answer to {@link Tag#PREPARED}: which home directory the process gets, where its configuration names none. */
-    public List<Patch> homePatch(String home) {
-        return init.environment().needsHome()
-                ? List.of(new Patch(program.offset(answer), Environment.homeEntry(home)))
-                : List.of();
-    }
-
-    /** Whether the answer to {@link Tag#PREPARED} has to say who the container's user is on the host: of a user namespace that is joined. */
-    public boolean asksForHostUser() {
-        return request.config().linux().joins(Namespace.Type.USER);
-    }
-
-    /** Says it. */
-    public Patch hostUserPatch(long uid) {
-        return new Patch(program.offset(hostUser), Struct.ofLongs(uid));
-    }
-
-    /** The network devices to give back when the container is deleted, by the second range of {@link Tag#PREPARED}. */
-    public List<MovedDevice> movedDevices(byte[] range) {
-        return netDevices.map(devices -> devices.moved(range)).orElse(List.of());
     }
 
     /** Where to go on from the beginning if the container is not to be made: the program ends. */
@@ -255,13 +197,45 @@ public final class CreateProgram {
         return program.index(abandoned);
     }
 
-    /** Where to go on from {@link Tag#PREPARED} if the container cannot be recorded: init is killed, and the program ends. */
-    public int refused() {
-        return program.index(refused);
+    /** What there is to know of the program once a shim has it. */
+    public LaunchUnderway underway() {
+        return new LaunchUnderway(
+                child.pid(),
+                init.environment().needsHome() ? OptionalInt.of(program.offset(answer)) : OptionalInt.empty(),
+                asksForHostUser() ? OptionalInt.of(program.offset(hostUser)) : OptionalInt.empty(),
+                netDevices.isPresent() ? netDevices.get().returning() : ReturnedDevices.NONE,
+                program.index(refused),
+                program.instructions().size(),
+                startSteps(),
+                afterStart());
     }
 
-    /** What is to be known of the program when {@link Tag#STARTED} was reported. */
-    public AfterStart afterStart() {
+    private boolean asksForHostUser() {
+        return request.config().linux().joins(Namespace.Type.USER);
+    }
+
+    /** Of instructions that follow each other many are about the same. */
+    private SortedMap<Integer, String> startSteps() {
+        SortedMap<Integer, String> steps = new TreeMap<>();
+        if (!(request.ending() instanceof Ending.OnStart)) {
+            return steps;
+        }
+        Source last = null;
+        String words = "";
+        for (int index = program.index(init.released());
+                index < program.instructions().size();
+                index++) {
+            Source source = program.source(index);
+            if (source != last) {
+                last = source;
+                words = source.toString();
+            }
+            steps.put(index, words);
+        }
+        return steps;
+    }
+
+    private AfterStart afterStart() {
         int first = program.index(started);
         return new AfterStart(
                 child.status(),

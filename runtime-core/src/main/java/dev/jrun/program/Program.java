@@ -55,6 +55,11 @@ public final class Program {
         return sources;
     }
 
+    /** The same, for who forgets the program. */
+    public Source.Steps steps() {
+        return new Source.Listed(sources);
+    }
+
     /**
      * The index of the instruction behind {@code label}.
      *

@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.program;
 
+import java.util.List;
+
 /**
  * Why an instruction is there: the part of config.json that asked for it, and what it is to achieve. A program has thousands, of
  * which hardly one is ever read: those that there may be many of are put into words only then.
  */
 public abstract class Source {
+
+    /** What the instructions of a program are about, by their index. */
+    public interface Steps {
+        Source step(long instruction);
+    }
+
+    /** Those of a program, in order. */
+    public record Listed(List<Source> sources) implements Steps {
+        @Override
+        public Source step(long instruction) {
+            return sources.get((int) instruction);
+        }
+    }
 
     /** A JSON pointer (RFC 6901) into config.json, empty if no single field asked for it. */
     public abstract String pointer();

@@ -407,13 +407,15 @@ class CreateProgramTest {
 
     @Test
     void theAnswerCarriesHomeOnlyIfItIsNeeded() {
-        CreateProgram without = LaunchedConfig.byDefault().create();
+        LaunchUnderway without = LaunchedConfig.byDefault().create().underway();
         assertEquals(1, without.homePatch("/root").size());
         assertArrayEquals(
                 "HOME=/root\0".getBytes(StandardCharsets.UTF_8),
                 without.homePatch("/root").getFirst().bytes());
-        CreateProgram with =
-                LaunchedConfig.byDefault().with("/process/env", "[\"HOME=/x\"]").create();
+        LaunchUnderway with = LaunchedConfig.byDefault()
+                .with("/process/env", "[\"HOME=/x\"]")
+                .create()
+                .underway();
         assertEquals(List.of(), with.homePatch("/root"));
     }
 
@@ -426,7 +428,7 @@ class CreateProgramTest {
 
     @Test
     void whatFailedIsReadFromRegisters() {
-        CreateProgram create = LaunchedConfig.byDefault().create();
+        AfterStart create = LaunchedConfig.byDefault().create().underway().afterStart();
         var report = new Report.Yielded(
                 Tag.SHIM_FAILED.ordinal(),
                 Map.of(

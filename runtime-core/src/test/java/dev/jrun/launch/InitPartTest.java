@@ -17,6 +17,7 @@ import dev.jrun.program.Source;
 import dev.jrun.spec.Annotation;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
 class InitPartTest {
@@ -383,12 +384,13 @@ class InitPartTest {
     @Test
     void afterStartOnlyTheExecutableIsLeftToFail() {
         CreateProgram create = LaunchedConfig.byDefault().create();
-        assertTrue(create.startSteps().containsValue("config.json#/process/args/0: exec sh"));
-        int last = create.startSteps().lastKey();
+        SortedMap<Integer, String> steps = create.underway().startSteps();
+        assertTrue(steps.containsValue("config.json#/process/args/0: exec sh"));
+        int last = steps.lastKey();
         assertTrue(create.program().instructions().size() > last);
         Instruction exec = create.program()
                 .instructions()
-                .get(create.startSteps().entrySet().stream()
+                .get(steps.entrySet().stream()
                         .filter(step -> step.getValue().endsWith("exec sh"))
                         .findFirst()
                         .orElseThrow()

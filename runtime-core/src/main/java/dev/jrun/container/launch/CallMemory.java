@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.launch.ProgramSize;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
@@ -9,7 +10,8 @@ import java.time.Duration;
 /**
  * How much of an engine's heap its calls may take together, by what each may come to: a document has values and problems many times its
  * own length, and leads to a program that is larger still. Who has memory to plan a launch waits for no other, who reads waits only
- * for those, and who executes only for those who read, so that all get on.
+ * for those, and who executes or shows only for those who read, so that all get on. Who reads or plans has his share while the engine is busy
+ * with that, and not while a shim, a hook or a reader takes his time.
  */
 public final class CallMemory {
 
@@ -22,6 +24,9 @@ public final class CallMemory {
     /** A string of the state is put together from parts, and then kept. */
     private static final int STATE_PER_BYTE = 5;
 
+    /** That string, once it is there. */
+    private static final int SHOWN_PER_BYTE = 2;
+
     /** Nobody has so many of them read at a time that this matters, nor is to wait for who reads a large one. */
     private static final int SMALL_STATE = 1 << 16;
 
@@ -31,6 +36,7 @@ public final class CallMemory {
     private static final int FOR_READING = 70 << 20;
     private static final int FOR_PLANNING = 80 << 20;
     private static final int FOR_EXECUTING = 30 << 20;
+    private static final int FOR_SHOWING = 30 << 20;
 
     /** A document is read and its launch planned in less than a tenth of a second. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -38,6 +44,7 @@ public final class CallMemory {
     private final MemoryBudget reading = new MemoryBudget(FOR_READING, PATIENCE);
     private final MemoryBudget planning = new MemoryBudget(FOR_PLANNING, PATIENCE);
     private final MemoryBudget executing = new MemoryBudget(FOR_EXECUTING, PATIENCE);
+    private final MemoryBudget showing = new MemoryBudget(FOR_SHOWING, PATIENCE);
 
     /** What it takes to read this document. */
     public MemoryBudget.Share toRead(byte[] document) throws SessionBrokenException {
@@ -54,9 +61,27 @@ public final class CallMemory {
         return length <= SMALL_STATE ? reading.nothing() : reading.take(length * STATE_PER_BYTE);
     }
 
-    /** What it takes to plan the launch that this document asks for, and to keep the plan until the container runs. */
+    /** The same for a call that cannot be begun anew elsewhere. */
+    public MemoryBudget.Share toReadStateAtLast(long length) throws ContainerException {
+        return length <= SMALL_STATE ? reading.nothing() : reading.takeAtLast(length * STATE_PER_BYTE);
+    }
+
+    /**
+     * What it takes to keep what was read of such a state while it is shown, for as long as whoever it is shown to likes. Nobody else waits
+     * for that but who shows one as well.
+     */
+    public MemoryBudget.Share toShowState(long length) throws SessionBrokenException {
+        return length <= SMALL_STATE ? showing.nothing() : showing.take(length * SHOWN_PER_BYTE);
+    }
+
+    /** What it takes to plan the launch that this document asks for, and to keep the plan until a shim has it. */
     public MemoryBudget.Share toPlan(byte[] document, Config config) throws SessionBrokenException {
         return planning.take(ProgramSize.bytes(config) + (long) document.length * CONFIGURATION_PER_BYTE);
+    }
+
+    /** What of that is still needed while the shim has it, until the container's state is complete: its annotations, most of all. */
+    static long whileLaunched(int document) {
+        return document <= SMALL_STATE ? 0 : (long) document * STATE_PER_BYTE;
     }
 
     /**

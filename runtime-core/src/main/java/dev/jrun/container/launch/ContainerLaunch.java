@@ -20,6 +20,7 @@ import dev.jrun.launch.AfterStart;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.LaunchUnderway;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.netdev.MovedDevice;
@@ -29,7 +30,6 @@ import dev.jrun.program.Patch;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import dev.jrun.program.Source;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Hooks;
 import dev.jrun.spec.Namespace;
@@ -53,14 +53,14 @@ public final class ContainerLaunch {
     private final CreateRequest request;
     private ContainerRecord container;
     private OpenState state;
-    private ContainerRecord destroyed;
+    private ToldContainer destroyed;
     private Conversation conversation;
-    private byte[] document;
-    private CreateProgram create;
+    private LaunchUnderway underway;
+    private ReplannedLaunch failures;
     private AfterStart afterStart;
     private MemoryBudget.Share memory;
     private Tag reached;
-    private FailureHint remedy;
+    private boolean hasPoststop;
     private Optional<ResourceControl> resourceControl = Optional.empty();
     private Optional<CgroupCreation> cgroupCreation = Optional.empty();
 
@@ -111,6 +111,10 @@ public final class ContainerLaunch {
                 new RuntimeHooks(host, session, request.caller().environment()).poststop(destroyed);
             }
             throw e;
+        } finally {
+            if (destroyed != null) {
+                destroyed.close();
+            }
         }
     }
 
@@ -146,30 +150,10 @@ public final class ContainerLaunch {
     private ContainerRecord launchClaimed(Goal goal, ShimPreparation shim)
             throws ContainerException, SessionBrokenException {
         try {
-            LaunchContext site = LaunchContext.of(host, request.callerPid(), request.cgroups());
-            ProcessIdentity creator = caller();
-            BundleReader.Bundle bundle = shim.awaitBundle();
-            host.checkKernel();
-            ConfigCheck.Checked checked = check(bundle);
-            Config config = checked.config().config();
-            document = bundle.config();
-            shim.warn(request.warnings(), checked.warnings());
-            Map<String, List<DeviceAddress>> addresses = shim.addressesOf(config.linux());
-            shim.enterNamespaces(config);
-            LaunchPlan plan = new LaunchPlan(site, store, request, checked.config());
-            LaunchRequest launch = plan.launch(bundle.path(), goal.ending(store.directory(request.id())), addresses);
-            remedy = new FailureHint(launch.config(), request.callerPid());
-            resourceControl = ResourceControl.of(config, request.id());
-            try (var places = ParallelTask.offer(() -> makePlaces(launch, plan, creator), host.helpers())) {
-                create = compile(launch);
-                // What follows is done while the shim reads it.
-                shim.hold(create);
-                places.finish();
-            }
-            shim.await();
-            conversation = shim.begin(container.places().own());
-            return converse(goal.tag(), config);
+            long uid = begin(goal, shim);
+            return converse(goal.tag(), uid);
         } catch (ContainerException | SessionBrokenException | RuntimeException | Error e) {
+            forgetPlan();
             takeBack(e);
             throw e;
         } finally {
@@ -180,6 +164,54 @@ public final class ContainerLaunch {
                 state.close();
             }
         }
+    }
+
+    /**
+     * Has the shim begin with the launch. From then on it takes as long as file systems and hooks like, and nothing large is kept of it but
+     * the annotations, until the state is complete.
+     *
+     * @return the user id of the container's process
+     */
+    private long begin(Goal goal, ShimPreparation shim) throws ContainerException, SessionBrokenException {
+        LaunchContext site = LaunchContext.of(host, request.callerPid(), request.cgroups());
+        ProcessIdentity creator = caller();
+        BundleReader.Bundle bundle = shim.awaitBundle();
+        host.checkKernel();
+        ConfigCheck.Checked checked = check(bundle);
+        Config config = checked.config().config();
+        shim.warn(request.warnings(), checked.warnings());
+        Map<String, List<DeviceAddress>> addresses = shim.addressesOf(config.linux());
+        shim.enterNamespaces(config);
+        LaunchPlan plan = new LaunchPlan(site, store, request, checked.config());
+        Ending ending = goal.ending(store.directory(request.id()));
+        LaunchRequest launch = plan.launch(bundle.path(), ending, addresses);
+        resourceControl = ResourceControl.of(config, request.id());
+        hasPoststop = !config.hooks().poststop().isEmpty();
+        CreateProgram create;
+        try (var places =
+                ParallelTask.offer(() -> makePlaces(launch, plan, creator, bundle.config()), host.helpers())) {
+            create = compile(launch);
+            // What follows is done while the shim reads it.
+            shim.hold(create);
+            places.finish();
+        }
+        shim.await();
+        conversation = shim.begin(container.places().own());
+        underway = create.underway();
+        failures = new ReplannedLaunch(
+                host,
+                store,
+                request,
+                site,
+                launch.bundle(),
+                ending,
+                addresses,
+                state,
+                bundle.config().length,
+                underway.instructions());
+        conversation.forgetProgram(failures);
+        memory.keepOnly(CallMemory.whileLaunched(bundle.config().length));
+        return launch.config().process().orElseThrow().user().uid();
     }
 
     /** What is large about a document and its launch is known before anything is done that the shim could not begin anew elsewhere. */
@@ -196,12 +228,19 @@ public final class ContainerLaunch {
     /** A container may live for months. Only what the rest of its launch program may report is to be understood then. */
     private void forgetPlan() {
         if (reached == Tag.STARTED) {
-            afterStart = create.afterStart();
-            conversation.forgetAllBut(afterStart);
+            afterStart = underway.afterStart();
+            conversation.forgetProgram(afterStart);
         }
-        create = null;
-        document = null;
-        remedy = null;
+        underway = null;
+        failures = null;
+        forgetWhatIsTold();
+    }
+
+    /** It is in the state. */
+    private void forgetWhatIsTold() {
+        if (container != null) {
+            container = container.withoutWhatIsTold();
+        }
         if (memory != null) {
             memory.close();
         }
@@ -216,8 +255,10 @@ public final class ContainerLaunch {
         return LaunchPlan.compile(launch, host.machine(), host.knownKernel().orElseThrow());
     }
 
-    private void makePlaces(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator) throws ContainerException {
+    private void makePlaces(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator, byte[] document)
+            throws ContainerException {
         record(launch, plan, creator);
+        state.writeConfig(container, document);
         makeCgroup(launch.config(), plan);
         if (resourceControl.isPresent()) {
             recordOwn(container.places().own().and(resourceControl.get().make()));
@@ -274,7 +315,7 @@ public final class ContainerLaunch {
         state.write(container);
     }
 
-    private ContainerRecord converse(Tag goal, Config config) throws ContainerException, SessionBrokenException {
+    private ContainerRecord converse(Tag goal, long uid) throws ContainerException, SessionBrokenException {
         while (true) {
             Report.Yielded report = conversation.await(
                     Tag.PREPARED, Tag.EXECUTED, Tag.STARTED, goal, Tag.INIT_FAILED, Tag.INIT_LOST, Tag.SHIM_FAILED);
@@ -288,8 +329,7 @@ public final class ContainerLaunch {
                 conversation.go();
             } else if (tag == Tag.PREPARED) {
                 recordInit(report);
-                conversation.go(
-                        answer(report, config.process().orElseThrow().user().uid()));
+                conversation.go(answer(report, uid));
             } else {
                 throw failed(describe(tag, report));
             }
@@ -299,10 +339,10 @@ public final class ContainerLaunch {
     private void recordInit(Report.Yielded report) throws ContainerException, SessionBrokenException {
         try {
             recordInit(
-                    report.value(create.pid()),
-                    create.movedDevices(report.ranges().getLast()));
+                    report.value(underway.pid()),
+                    underway.devices().moved(report.ranges().getLast()));
         } catch (ContainerException e) {
-            conversation.endAt(create.refused());
+            conversation.endAt(underway.refused());
             throw e;
         }
     }
@@ -310,11 +350,11 @@ public final class ContainerLaunch {
     /** What init has to know of its user. */
     private List<Patch> answer(Report.Yielded report, long uid) {
         String home = HomeDirectory.of(report.ranges().getFirst(), uid);
-        List<Patch> answer = new ArrayList<>(create.homePatch(home));
-        if (create.asksForHostUser()) {
-            OptionalLong known = hostUser(report.value(create.pid()), uid);
+        List<Patch> answer = new ArrayList<>(underway.homePatch(home));
+        if (underway.asksForHostUser()) {
+            OptionalLong known = hostUser(report.value(underway.pid()), uid);
             if (known.isPresent()) {
-                answer.add(create.hostUserPatch(known.getAsLong()));
+                answer.add(underway.hostUserPatch(known.getAsLong()));
             }
         }
         return answer;
@@ -337,7 +377,7 @@ public final class ContainerLaunch {
                         "cannot start container " + request.id() + ": its init was killed before its program ran");
             }
         } catch (ContainerException e) {
-            conversation.endAt(create.refused());
+            conversation.endAt(underway.refused());
             throw e;
         }
     }
@@ -380,12 +420,16 @@ public final class ContainerLaunch {
     }
 
     private String describe(Tag tag, Report.Yielded report) {
-        return tag == Tag.INIT_LOST
-                ? LaunchFailure.describeLoss(WaitStatus.of(report.value(create.status())), oomKills())
-                : describe(
-                        report.value(create.failedInstruction()),
-                        report.value(create.failedErrno()),
-                        report.ranges().getFirst());
+        if (tag == Tag.INIT_LOST) {
+            return LaunchFailure.describeLoss(
+                    WaitStatus.of(report.value(underway.afterStart().status())), oomKills());
+        }
+        // To plan again takes memory that who has some is not to wait for.
+        forgetWhatIsTold();
+        return failures.describe(
+                report.value(underway.afterStart().failedInstruction()),
+                report.value(underway.afterStart().failedErrno()),
+                report.ranges().getFirst());
     }
 
     private long oomKills() {
@@ -394,11 +438,6 @@ public final class ContainerLaunch {
         } catch (CgroupException unknown) {
             return 0;
         }
-    }
-
-    private String describe(long instruction, long errno, byte[] diagnosis) {
-        Source step = create.program().source((int) instruction);
-        return LaunchFailure.describe(step.toString(), errno, diagnosis) + remedy.of(step, errno);
     }
 
     /** Says what is wrong after a launch; the shim awaits a program. */
@@ -428,9 +467,9 @@ public final class ContainerLaunch {
         }
         ProcessIdentity init = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
-        state.writeConfig(container, document);
-        container = container.withFirst(new FirstProcess(init, create.startSteps(), devices));
+        container = container.withFirst(new FirstProcess(init, underway.startSteps(), devices));
         state.write(container);
+        forgetWhatIsTold();
     }
 
     private void takeBack(Throwable cause) {
@@ -445,11 +484,25 @@ public final class ContainerLaunch {
             }
             new Removal(host, store).takeBack(container, signaller);
             cgroupCreation.ifPresent(CgroupCreation::undo);
-            // Not if the shim was killed before it could give network devices back: that is for delete to do then.
-            store.remove(request.id());
-            destroyed = container;
+            if (hasPoststop) {
+                destroyed = ToldContainer.atLast(host.memory(), store, container);
+            }
+            removeState();
         } catch (ContainerException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    /** Not if the shim was killed before it could give network devices back: that is for delete to do then, and to run hooks. */
+    private void removeState() throws ContainerException {
+        try {
+            store.remove(request.id());
+        } catch (ContainerException e) {
+            if (destroyed != null) {
+                destroyed.close();
+                destroyed = null;
+            }
+            throw e;
         }
     }
 }

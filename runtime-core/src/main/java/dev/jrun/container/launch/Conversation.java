@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
-import dev.jrun.launch.AfterStart;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import dev.jrun.program.Source;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public final class Conversation {
 
     private final Session session;
     private Program program;
-    private AfterStart afterStart;
+    private Source.Steps others;
 
     private Conversation(Session session, Program program) {
         this.session = session;
@@ -128,9 +128,9 @@ public final class Conversation {
         awaitEnd();
     }
 
-    /** From here on only what comes after the start may fail: the program can be forgotten. */
-    void forgetAllBut(AfterStart rest) {
-        afterStart = rest;
+    /** The program can be forgotten: what its instructions are about is known otherwise. */
+    public void forgetProgram(Source.Steps known) {
+        others = known;
         program = null;
     }
 
@@ -138,7 +138,7 @@ public final class Conversation {
         Report report = session.await();
         if (report instanceof Report.Failed failed) {
             throw new StepFailedException(
-                    program == null ? afterStart.step(failed.instruction()) : program.source(failed.instruction()),
+                    program == null ? others.step(failed.instruction()) : program.source(failed.instruction()),
                     failed.errno());
         }
         return report;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.container.state.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -14,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 public final class MemoryBudget {
 
     private static final int UNIT = 1 << 10;
+    private static final String OTHERS = "other calls take the engine's memory";
+
+    /** Nobody has a share while others take their time, so that all who wait for one get it before. */
+    private static final Duration AT_LAST = Duration.ofSeconds(30);
 
     private final int all;
     private final Semaphore free;
@@ -36,15 +41,37 @@ public final class MemoryBudget {
      *     begin anew
      */
     Share take(long bytes) throws SessionBrokenException {
-        int units = (int) Math.min(all, bytes / UNIT + 1);
+        int units = units(bytes);
+        if (!isTaken(units, patience)) {
+            throw new SessionBrokenException(OTHERS);
+        }
+        return new Share(units);
+    }
+
+    /**
+     * Takes as many for a call that cannot be begun anew elsewhere, and waits longer than anybody should have them.
+     *
+     * @throws ContainerException if others have them all the same
+     */
+    Share takeAtLast(long bytes) throws ContainerException {
+        int units = units(bytes);
+        if (!isTaken(units, AT_LAST)) {
+            throw new ContainerException(OTHERS);
+        }
+        return new Share(units);
+    }
+
+    private int units(long bytes) {
+        return (int) Math.min(all, bytes / UNIT + 1);
+    }
+
+    private boolean isTaken(int units, Duration limit) {
         try {
-            if (free.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return new Share(units);
-            }
+            return free.tryAcquire(units, limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        throw new SessionBrokenException("other calls take the engine's memory");
     }
 
     /** A share for who needs none. */
@@ -58,6 +85,13 @@ public final class MemoryBudget {
 
         private Share(int units) {
             this.units = units;
+        }
+
+        /** Leaves all but so many bytes of it to others. */
+        void keepOnly(long bytes) {
+            int kept = bytes == 0 ? 0 : Math.min(units, units(bytes));
+            free.release(units - kept);
+            units = kept;
         }
 
         /** Leaves it to others. */

@@ -3,8 +3,12 @@ package dev.jrun.container.launch;
 
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.HookFailedException;
 import dev.jrun.launch.WarningProgram;
+import dev.jrun.launch.hook.HookPoint;
 import dev.jrun.launch.hook.HookProgram;
+import dev.jrun.launch.hook.HookSteps;
+import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Report;
@@ -33,25 +37,16 @@ public final class RuntimeHooks {
      *
      * @throws HookFailedException if one fails; those behind it are not run then
      */
-    public void poststart(ContainerRecord container) throws ContainerException, SessionBrokenException {
-        if (container.description().hooks().poststart().isEmpty()) {
-            return;
-        }
-        long pid = container.init().orElseThrow().pid();
-        List<String> failures =
-                run(HookProgram.poststart(subject(container), pid, environment, host.machine(), host.kernel(session)));
+    public void poststart(ToldContainer told) throws ContainerException, SessionBrokenException {
+        List<String> failures = run(HookPoint.POSTSTART, told);
         if (!failures.isEmpty()) {
             throw new HookFailedException(failures.getFirst());
         }
     }
 
     /** Runs the poststop hooks of a container that is no more. "The runtime MUST log a warning" if one fails: runtime.md. */
-    public void poststop(ContainerRecord container) throws ContainerException, SessionBrokenException {
-        if (container.description().hooks().poststop().isEmpty()) {
-            return;
-        }
-        List<String> failures =
-                run(HookProgram.poststop(subject(container), environment, host.machine(), host.kernel(session)));
+    public void poststop(ToldContainer told) throws ContainerException, SessionBrokenException {
+        List<String> failures = run(HookPoint.POSTSTOP, told);
         if (!failures.isEmpty()) {
             Conversation.complete(session, WarningProgram.of(failures));
         }
@@ -67,13 +62,19 @@ public final class RuntimeHooks {
                 container.description().hooks());
     }
 
-    private List<String> run(HookProgram hooks) throws SessionBrokenException {
+    private List<String> run(HookPoint point, ToldContainer told) throws ContainerException, SessionBrokenException {
         List<String> failures = new ArrayList<>();
+        if (point.of(told.container().description().hooks()).isEmpty()) {
+            return failures;
+        }
+        KernelCalls kernel = host.kernel(session);
         try {
-            Conversation conversation = Conversation.run(session, hooks.program());
+            Underway hooks = begin(program(point, told.container(), kernel));
+            told.close();
+            Conversation conversation = hooks.conversation();
             Optional<Report.Yielded> failed = conversation.awaitUnlessEnd(Tag.HOOK_FAILED);
             while (failed.isPresent()) {
-                failures.add(describe(hooks, failed.get()));
+                failures.add(describe(hooks.steps(), failed.get()));
                 failed = conversation.awaitUnlessEnd(Tag.HOOK_FAILED);
             }
         } catch (StepFailedException e) {
@@ -82,10 +83,27 @@ public final class RuntimeHooks {
         return failures;
     }
 
-    private static String describe(HookProgram hooks, Report.Yielded failed) {
+    private HookProgram program(HookPoint point, ContainerRecord container, KernelCalls kernel) {
+        return point == HookPoint.POSTSTART
+                ? HookProgram.poststart(
+                        subject(container), container.init().orElseThrow().pid(), environment, host.machine(), kernel)
+                : HookProgram.poststop(subject(container), environment, host.machine(), kernel);
+    }
+
+    /** Hooks that run, and what is kept of their program. */
+    private record Underway(Conversation conversation, HookSteps steps) {}
+
+    private Underway begin(HookProgram hooks) throws SessionBrokenException {
+        Conversation conversation = Conversation.run(session, hooks.program());
+        HookSteps steps = hooks.steps();
+        conversation.forgetProgram(steps.steps());
+        return new Underway(conversation, steps);
+    }
+
+    private static String describe(HookSteps steps, Report.Yielded failed) {
         return LaunchFailure.describe(
-                hooks.program().source(hooks.instruction(failed)).toString(),
-                hooks.errno(failed),
+                steps.step(failed).toString(),
+                steps.errno(failed),
                 failed.ranges().getFirst());
     }
 }

@@ -33,4 +33,21 @@ public record ContainerDescription(
         Hooks hooks,
         Optional<SeccompListener> listener,
         boolean endsWithInit,
-        boolean callersKeyring) {}
+        boolean callersKeyring) {
+
+    /** The same, without all that they are told, and without them. */
+    ContainerDescription withoutWhatIsTold() {
+        return new ContainerDescription(
+                ociVersion,
+                id,
+                bundle,
+                rootfs,
+                created,
+                owner,
+                Annotations.NONE,
+                Hooks.NONE,
+                Optional.empty(),
+                endsWithInit,
+                callersKeyring);
+    }
+}

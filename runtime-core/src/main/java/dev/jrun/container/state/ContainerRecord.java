@@ -89,6 +89,15 @@ public record ContainerRecord(
         }
     }
 
+    /** This record without what others are told of it, which may be large, and is in its state. */
+    public ContainerRecord withoutWhatIsTold() {
+        return new ContainerRecord(
+                description.withoutWhatIsTold(),
+                places,
+                creator,
+                first.isPresent() ? Optional.of(first.get().withoutSteps()) : first);
+    }
+
     /** This record with the directories that were made or taken over for it. */
     public ContainerRecord withOwn(OwnDirectories directories) {
         return new ContainerRecord(description, places.with(directories), creator, first);

@@ -25,4 +25,9 @@ public record FirstProcess(
     public static FirstProcess of(ProcessIdentity process) {
         return new FirstProcess(process, new TreeMap<>(), List.of());
     }
+
+    /** The same, without what its instructions are about. */
+    FirstProcess withoutSteps() {
+        return new FirstProcess(process, new TreeMap<>(), netDevices);
+    }
 }

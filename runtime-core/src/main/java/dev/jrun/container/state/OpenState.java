@@ -2,6 +2,7 @@
 package dev.jrun.container.state;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
@@ -40,6 +41,20 @@ public final class OpenState implements AutoCloseable {
             out.write(config);
         } catch (IOException e) {
             throw StateStore.unwritable(container.id(), e);
+        }
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param id the container's
+     * @throws ContainerException if it is not there any more, or cannot be read
+     */
+    public byte[] readConfig(ContainerId id) throws ContainerException {
+        try (InputStream document = directory.open(directory.regular(StateStore.CONFIG))) {
+            return document.readAllBytes();
+        } catch (IOException e) {
+            throw StateStore.unreadableConfig(id, e);
         }
     }
 

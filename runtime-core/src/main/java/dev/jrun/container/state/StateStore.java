@@ -168,6 +168,10 @@ public final class StateStore {
         return failure("cannot write the state of container " + id, e);
     }
 
+    static ContainerException unreadableConfig(ContainerId id, IOException e) {
+        return failure("cannot read what container " + id + " is made of", e);
+    }
+
     /**
      * The container, if its state is there and can be read, with all that is kept of it: {@link #length} says how much that may be.
      *

@@ -6,7 +6,7 @@ import dev.jrun.spec.Hooks;
 import java.util.List;
 
 /** A moment of a container's life at which hooks run: "Lifecycle" of runtime.md. */
-enum HookPoint {
+public enum HookPoint {
     PRESTART("prestart", "creating"),
     CREATE_RUNTIME("createRuntime", "creating"),
     CREATE_CONTAINER("createContainer", "creating"),
@@ -33,7 +33,7 @@ enum HookPoint {
     }
 
     /** Its hooks, in the order in which they run. */
-    List<Hook> of(Hooks hooks) {
+    public List<Hook> of(Hooks hooks) {
         return switch (this) {
             case PRESTART -> hooks.prestart();
             case CREATE_RUNTIME -> hooks.createRuntime();

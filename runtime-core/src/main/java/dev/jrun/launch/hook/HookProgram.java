@@ -14,7 +14,6 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
-import dev.jrun.program.Report;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Hook;
 import java.util.List;
@@ -92,14 +91,9 @@ public final class HookProgram {
         return program;
     }
 
-    /** The index of the instruction that a {@link Tag#HOOK_FAILED} is about. */
-    public int instruction(Report.Yielded failed) {
-        return (int) failed.value(instruction);
-    }
-
-    /** Its error number. */
-    public long errno(Report.Yielded failed) {
-        return failed.value(errno);
+    /** What there is to know of the program once a shim has it. */
+    public HookSteps steps() {
+        return new HookSteps(instruction, errno, program.steps());
     }
 
     /** Hooks get no descriptor of the caller, who keeps them all. */

@@ -19,8 +19,6 @@ import dev.jrun.spec.Config;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Linux.NetDevice;
 import dev.jrun.spec.Namespace;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +37,6 @@ import java.util.function.Supplier;
  * when the container is deleted: {@link NetDeviceReturn}. One that it joins has another owner, and so have the devices in it.
  */
 public final class NetDevices {
-
-    /**
-     * What is kept of a device in the image: u32 each whether it was moved, its index in the container, and its flags on the host; and
-     * u64 its identity.
-     */
-    private static final int STATE = 24;
-
-    private static final int MOVED = 0;
-    private static final int INDEX = 4;
-    private static final int FLAGS = 8;
-    private static final int IDENTITY = 16;
 
     private final Assembler asm;
     private final Namespace network;
@@ -101,7 +88,7 @@ public final class NetDevices {
                 ? Optional.of(new NetworkNamespacePin(asm, stateDirectory, crossing.containerNamespace()))
                 : Optional.empty();
         var configured = linux.netDevices();
-        this.states = asm.space(configured.size() * STATE);
+        this.states = asm.space(configured.size() * DeviceState.SIZE);
         this.staying = asm.space(Long.BYTES);
         for (Entry<String, NetDevice> entry : configured.entrySet()) {
             String hostName = entry.getKey();
@@ -112,7 +99,7 @@ public final class NetDevices {
 
     private Device device(String hostName, String name, List<DeviceAddress> addresses) {
         String arrival = name.contains("%") ? "jrun" + devices.size() : name;
-        return new Device(hostName, name, arrival, addresses, states.plus(devices.size() * STATE));
+        return new Device(hostName, name, arrival, addresses, states.plus(devices.size() * DeviceState.SIZE));
     }
 
     /** Whether they are given back when the container is deleted. */
@@ -152,21 +139,21 @@ public final class NetDevices {
             asm.source(NetworkCrossing.source(device.hostName(), "find network device " + device.hostName()));
             crossing.host().find(crossing.message(NetworkCrossing.query(device.hostName())), index);
             crossing.host().loadFlags(flags);
-            asm.store(Width.INT, device.state().plus(FLAGS), flags);
+            asm.store(Width.INT, device.state().plus(DeviceState.FLAGS), flags);
             Register identity = asm.register("identity");
             crossing.hostDevices().identify(index, identity);
-            asm.store(Width.LONG, device.state().plus(IDENTITY), identity);
+            asm.store(Width.LONG, device.state().plus(DeviceState.IDENTITY), identity);
             asm.source(NetworkCrossing.source(
                     device.hostName(),
                     "move network device %s into the container as %s".formatted(device.hostName(), device.name())));
             NetlinkSocket container = crossing.container();
             // Where the new name is taken, the kernel would have moved it before it says so.
             container.failIfFound(crossing.message(NetworkCrossing.query(device.arrival())));
-            asm.store(Width.INT, device.state().plus(MOVED), value(1));
+            asm.store(Width.INT, device.state().plus(DeviceState.MOVED), value(1));
             crossing.toContainer(index, device.arrival());
             // The index can be another in another namespace, where that number is taken.
             container.find(crossing.message(NetworkCrossing.query(device.arrival())), index);
-            asm.store(Width.INT, device.state().plus(INDEX), index);
+            asm.store(Width.INT, device.state().plus(DeviceState.INDEX), index);
             if (device.hasTemplate()) {
                 container.request(
                         crossing.message(NetworkCrossing.rename(device.name())).about(asm, index));
@@ -176,27 +163,20 @@ public final class NetDevices {
         }
     }
 
-    /** For a report: what {@link #moved} reads. */
+    /** For a report: what {@link ReturnedDevices#moved} reads. */
     public Range report() {
-        return new Range(states, value((long) devices.size() * STATE));
+        return new Range(states, value((long) devices.size() * DeviceState.SIZE));
     }
 
-    /** The devices to give back when the container is deleted, by what was reported. */
-    public List<MovedDevice> moved(byte[] report) {
-        List<MovedDevice> moved = new ArrayList<>();
+    /** The devices to give back when the container is deleted. */
+    public ReturnedDevices returning() {
+        List<ReturnedDevices.Origin> origins = new ArrayList<>();
         if (pin.isPresent()) {
-            ByteBuffer fields = ByteBuffer.wrap(report).order(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < devices.size(); i++) {
-                Device device = devices.get(i);
-                moved.add(new MovedDevice(
-                        device.hostName(),
-                        fields.getInt(i * STATE + INDEX),
-                        fields.getLong(i * STATE + IDENTITY),
-                        (fields.getInt(i * STATE + FLAGS) & SocketFlags.IFF_UP) != 0,
-                        device.addresses()));
+            for (Device device : devices) {
+                origins.add(new ReturnedDevices.Origin(device.hostName(), device.addresses()));
             }
         }
-        return moved;
+        return new ReturnedDevices(origins);
     }
 
     /** Gives them back when the container has ended under the shim's eyes. */
@@ -230,7 +210,7 @@ public final class NetDevices {
 
     private Optional<Operand> identity(Device device) {
         Register identity = asm.register("device's identity");
-        asm.load(identity, Width.LONG, device.state().plus(IDENTITY));
+        asm.load(identity, Width.LONG, device.state().plus(DeviceState.IDENTITY));
         return Optional.of(identity);
     }
 
@@ -271,15 +251,15 @@ public final class NetDevices {
             asm.source(NetworkCrossing.source(
                     device.hostName(), "give network device %s back to the host".formatted(device.hostName())));
             asm.onFail(notFound);
-            asm.load(index, Width.INT, device.state().plus(MOVED));
+            asm.load(index, Width.INT, device.state().plus(DeviceState.MOVED));
             asm.branch(index, Condition.EQUAL, value(0), done);
-            asm.store(Width.INT, device.state().plus(MOVED), value(0));
-            asm.load(index, Width.INT, device.state().plus(INDEX));
+            asm.store(Width.INT, device.state().plus(DeviceState.MOVED), value(0));
+            asm.load(index, Width.INT, device.state().plus(DeviceState.INDEX));
             asm.branch(index, Condition.NOT_EQUAL, value(0), known);
             crossing.container().find(crossing.message(NetworkCrossing.query(device.arrival())), index);
             asm.place(known);
             crossing.giveBack(device.hostName(), index, identity.apply(device), device.addresses(), done, stays);
-            asm.load(flags, Width.INT, device.state().plus(FLAGS));
+            asm.load(flags, Width.INT, device.state().plus(DeviceState.FLAGS));
             asm.compute(flags, flags, Operation.AND, value(SocketFlags.IFF_UP));
             asm.branch(flags, Condition.EQUAL, value(0), done);
             crossing.host().request(crossing.message(NetworkCrossing.setUp()).about(asm, index));

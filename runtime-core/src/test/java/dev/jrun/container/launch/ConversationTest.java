@@ -144,9 +144,9 @@ class ConversationTest {
     }
 
     @Test
-    void whatCameBeforeTheStartIsForgotten() throws Exception {
+    void whatAForgottenProgramIsAboutIsAskedOfOthers() throws Exception {
         Conversation conversation = with(new Report.Failed(7, Errno.EPERM.number()));
-        conversation.forgetAllBut(
+        conversation.forgetProgram(
                 new AfterStart(null, null, null, 0, 6, List.of(Source.runtime("wait"), Source.runtime("remove it"))));
         StepFailedException failure = assertThrows(StepFailedException.class, conversation::awaitEnd);
         assertEquals("remove it: operation not permitted", failure.getMessage());

@@ -43,6 +43,35 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void whatIsNotNeededAnyMoreOthersHave() throws Exception {
+        try (MemoryBudget.Share share = impatient.take(ALL)) {
+            share.keepOnly(ALL / 2);
+            impatient.take(ALL / 4).close();
+            assertThrows(SessionBrokenException.class, () -> impatient.take(ALL / 2));
+            share.keepOnly(Long.MAX_VALUE);
+            impatient.take(ALL / 4).close();
+            share.keepOnly(0);
+            impatient.take(ALL).close();
+        }
+        impatient.take(ALL).close();
+    }
+
+    @Test
+    @Timeout(30)
+    void whoCannotBeSentAwayIsMorePatient() throws Exception {
+        MemoryBudget.Share all = impatient.take(ALL);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = threads.submit(() -> {
+                impatient.takeAtLast(ALL).close();
+                return "had it";
+            });
+            assertThrows(SessionBrokenException.class, () -> impatient.take(ALL));
+            all.close();
+            assertEquals("had it", waiting.get());
+        }
+    }
+
+    @Test
     @Timeout(30)
     void othersWaitForAWhile() throws Exception {
         var budget = new MemoryBudget(ALL, Duration.ofDays(1));

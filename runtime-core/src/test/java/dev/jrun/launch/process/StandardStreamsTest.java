@@ -54,7 +54,7 @@ class StandardStreamsTest {
                 .with("/linux/gidMappings", mapping);
 
         assertEquals(List.of("fchown(1, 101000, -1)", "fchown(1, 1000, -1)"), given(config, 1000));
-        assertFalse(config.create().asksForHostUser());
+        assertFalse(config.create().underway().asksForHostUser());
     }
 
     @Test
@@ -64,8 +64,9 @@ class StandardStreamsTest {
                 .with("/linux/namespaces", NAMESPACES + "{\"type\": \"user\", \"path\": \"/proc/7/ns/user\"}]");
 
         assertEquals(List.of("fchown(1, host's id, -1)", "fchown(1, 1000, -1)"), given(config, 1000));
-        assertTrue(config.create().asksForHostUser());
-        assertEquals(Long.BYTES, config.create().hostUserPatch(101000).bytes().length);
+        assertTrue(config.create().underway().asksForHostUser());
+        assertEquals(
+                Long.BYTES, config.create().underway().hostUserPatch(101000).bytes().length);
     }
 
     private static List<String> given(LaunchedConfig config, long uid) {

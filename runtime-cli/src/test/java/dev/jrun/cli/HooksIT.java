@@ -612,6 +612,31 @@ class HooksIT extends RealContainers {
         }
     }
 
+    /** A process that a hook puts into the container's cgroup is not the container's, and is not killed. */
+    @Test
+    void aFailureThatCannotBeTakenBackSaysWhatStays() throws IOException {
+        Path stranger = directory.resolve("stranger");
+        String script =
+                "pid=$(sed 's/.*\"pid\":\\([0-9]*\\).*/\\1/'); sleep 300 > /dev/null 2>&1 & echo $! > " + stranger
+                        + "; for way in $(cut -d: -f2,3 /proc/$pid/cgroup); do"
+                        + " for members in /sys/fs/cgroup/${way%%:*}${way#*:}/cgroup.procs; do"
+                        + " case $members in */JRUN_ID/*) echo $! > $members;; esac; done; done; exit 1";
+        String id = sandbox.newId();
+        Bundle bundle = withHooks(Map.of("createRuntime", hook("stay", script.replace("JRUN_ID", id))));
+        Execution run = jrun.call("run", "--bundle", bundle.path(), id);
+        String pid = Files.readString(stranger).strip();
+        run.failsWith(
+                "config.json#/hooks/createRuntime/0: hook /bin/busybox: exit status 1",
+                "; what was made of the container could not be taken back, and is there until it is deleted: "
+                        + "cannot remove the cgroup of container " + id,
+                pid);
+        Programs.run("kill", "-KILL", pid);
+        Eventually.isTrue(
+                "the container can be deleted",
+                () -> jrun.call("delete", "--force", id).code() == 0);
+        sandbox.assertNothingIsLeft();
+    }
+
     @Test
     void aStateThatDoesNotFitIntoAFileIsNotToldInPart() {
         Bundle bundle = withHooks(Map.of("createRuntime", noting("createRuntime", "1")))

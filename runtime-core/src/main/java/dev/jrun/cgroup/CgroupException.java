@@ -34,6 +34,11 @@ public final class CgroupException extends IOException {
                 pointer, pointer.isEmpty() ? message : "config.json#" + pointer + ": " + message, cause);
     }
 
+    /** The same, of which there is {@code more} to say. */
+    CgroupException and(String more) {
+        return new CgroupException(pointer, getMessage() + "; " + more, this);
+    }
+
     /** JSON pointer (RFC 6901) into config.json, empty if no field is the cause. */
     public String pointer() {
         return pointer;

@@ -56,8 +56,7 @@ public record Resctrl(Path root) {
             MountRoot mounted = MountRoot.at(root);
             return OwnDirectories.of(made, made, _ -> mounted);
         } catch (CgroupException e) {
-            takeBack(made, e);
-            throw e;
+            throw takenBack(made, e);
         }
     }
 
@@ -71,11 +70,13 @@ public record Resctrl(Path root) {
         }
     }
 
-    private static void takeBack(List<Path> made, CgroupException cause) {
+    /** @return the failure, and what stays of what was made */
+    private static CgroupException takenBack(List<Path> made, CgroupException failure) {
         try {
             remove(made.reversed());
+            return failure;
         } catch (IOException e) {
-            cause.addSuppressed(e);
+            return failure.and("what was made cannot be removed: " + Failures.describe(e));
         }
     }
 

@@ -144,7 +144,7 @@ public final class Delete {
         try {
             destroy(session, container);
         } catch (ContainerException e) {
-            cause.addSuppressed(e);
+            cause.addLeft(e);
         }
     }
 

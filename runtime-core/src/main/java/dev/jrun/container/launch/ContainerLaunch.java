@@ -489,7 +489,9 @@ public final class ContainerLaunch {
             }
             removeState();
         } catch (ContainerException e) {
-            cause.addSuppressed(e);
+            if (cause instanceof ContainerException told) {
+                told.addLeft(e);
+            }
         }
     }
 

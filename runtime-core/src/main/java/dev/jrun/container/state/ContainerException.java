@@ -6,11 +6,24 @@ public class ContainerException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    private String left = "";
+
     public ContainerException(String message) {
         super(message);
     }
 
     public ContainerException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Says as well that what had been made of the container is still there, because of {@code failure}. */
+    public void addLeft(ContainerException failure) {
+        left = "; what was made of the container could not be taken back, and is there until it is deleted: "
+                + failure.getMessage();
+    }
+
+    @Override
+    public String getMessage() {
+        return super.getMessage() + left;
     }
 }

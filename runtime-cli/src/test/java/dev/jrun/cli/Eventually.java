@@ -19,8 +19,17 @@ final class Eventually {
         isEqual(what, true, condition::getAsBoolean);
     }
 
+    /** What is much work may take longer on a machine that is busy with other things. */
+    static void isTrueWithin(Duration limit, String what, BooleanSupplier condition) {
+        isEqualWithin(limit, what, true, condition::getAsBoolean);
+    }
+
     static <T> void isEqual(String what, T expected, Supplier<T> found) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        isEqualWithin(LIMIT, what, expected, found);
+    }
+
+    private static <T> void isEqualWithin(Duration limit, String what, T expected, Supplier<T> found) {
+        long deadline = System.nanoTime() + limit.toNanos();
         T last = found.get();
         while (!expected.equals(last) && System.nanoTime() < deadline) {
             try {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -336,9 +337,9 @@ class LargeDocumentsIT extends RealContainers {
                 "bash", "-o", "pipefail", "-c", "\"$@\" | tr -d x | tr '}' '\\n' | grep -c 'u003c\"$'", "bash");
     }
 
-    /** It may not be there yet. */
+    /** It may not be there yet: large launches are planned one after the other. */
     private void awaitStatus(String id, String status) {
-        Eventually.isTrue("container " + id + " is " + status, () -> {
+        Eventually.isTrueWithin(Duration.ofMinutes(2), "container " + id + " is " + status, () -> {
             Execution state = jrun.call("state", id);
             return state.code() == 0
                     && OciRuntime.json(state.output()).get("status").asText().equals(status);

@@ -53,7 +53,7 @@ final class ClassicMountCalls implements MountCalls {
 
     private static final long ACCESS_TIMES = MountFlags.MS_NOATIME | MountFlags.MS_RELATIME | MountFlags.MS_STRICTATIME;
 
-    private final ContainerRoot containerRoot;
+    private final RootDirectory rootDirectory;
     private final Assembler asm;
     private final KernelCalls kernel;
     private final Register staging;
@@ -68,9 +68,9 @@ final class ClassicMountCalls implements MountCalls {
      * @param kernel where mount_setattr(2) may be all the same: mount(2) changes nothing below a mount, and no mount that the shim made
      *     and that is not attached yet
      */
-    ClassicMountCalls(ContainerRoot containerRoot, KernelCalls kernel) {
-        this.containerRoot = containerRoot;
-        this.asm = containerRoot.asm;
+    ClassicMountCalls(RootDirectory rootDirectory, KernelCalls kernel) {
+        this.rootDirectory = rootDirectory;
+        this.asm = rootDirectory.asm;
         this.kernel = kernel;
         this.staging = asm.register("staging");
         this.directory = new DescriptorPath(asm, new byte[0], "/directory");
@@ -112,7 +112,7 @@ final class ClassicMountCalls implements MountCalls {
         asm.source(Source.runtime("remove the staging area for mounts"));
         from.write(staging);
         asm.call(Syscall.UMOUNT2, from.place(), value(MountFlags.MNT_DETACH));
-        containerRoot.close(staging);
+        rootDirectory.close(staging);
     }
 
     @Override
@@ -121,7 +121,7 @@ final class ClassicMountCalls implements MountCalls {
             Register place = asm.register("source");
             open(asm.string(source), link, place);
             copy(place, depth, result);
-            containerRoot.close(place);
+            rootDirectory.close(place);
         }
     }
 
@@ -130,7 +130,7 @@ final class ClassicMountCalls implements MountCalls {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");
             Label made = asm.label("copied");
-            containerRoot.fileMode(source, type);
+            rootDirectory.fileMode(source, type);
             asm.compute(type, type, Operation.AND, value(FileMode.S_IFMT));
             from.write(source);
             try (var _ = asm.when(type, Condition.NOT_EQUAL, value(FileMode.S_IFDIR), "a directory")) {
@@ -153,7 +153,7 @@ final class ClassicMountCalls implements MountCalls {
     }
 
     private void open(Address path, LastLink link, Register result) {
-        long itself = link == LastLink.ITSELF ? OpenFlags.noFollow(containerRoot.machine) : 0;
+        long itself = link == LastLink.ITSELF ? OpenFlags.noFollow(rootDirectory.machine) : 0;
         asm.call(
                         Syscall.OPENAT,
                         value(OpenFlags.AT_FDCWD),
@@ -275,6 +275,6 @@ final class ClassicMountCalls implements MountCalls {
     public void discard(Register mount) {
         from.write(mount);
         asm.call(Syscall.UMOUNT2, from.place(), value(MountFlags.MNT_DETACH));
-        containerRoot.close(mount);
+        rootDirectory.close(mount);
     }
 }

@@ -138,7 +138,7 @@ final class CopyUp {
     private void openSource(Register directory, Operand path, long flags, Register result) {
         Address how = asm.bytes(Struct.ofLongs(
                 flags | OpenFlags.O_CLOEXEC, 0, OpenFlags.RESOLVE_NO_XDEV | OpenFlags.RESOLVE_NO_SYMLINKS));
-        asm.call(Syscall.OPENAT2, directory, path, how, value(ContainerRoot.OPEN_HOW_SIZE))
+        asm.call(Syscall.OPENAT2, directory, path, how, value(RootDirectory.OPEN_HOW_SIZE))
                 .into(result);
     }
 

@@ -142,11 +142,11 @@ public final class DeviceFiles {
         Optional<NamedMounts.Inside> mount = containerRoot.named.around(TERMINALS);
         asm.source("/process/terminal", "open /dev/pts, where terminals are made");
         if (mount.isEmpty()) {
-            containerRoot.openInRoot(asm.string(TERMINALS), ContainerRoot.DIRECTORY_WITHOUT_LINKS, directory);
+            containerRoot.openInRoot(asm.string(TERMINALS), RootDirectory.DIRECTORY_WITHOUT_LINKS, directory);
             return;
         }
         containerRoot.named.load(mount.get().mount(), directory);
-        containerRoot.open(directory, asm.string(mount.get().rest()), ContainerRoot.DIRECTORY_WITHOUT_LINKS, directory);
+        containerRoot.open(directory, asm.string(mount.get().rest()), RootDirectory.DIRECTORY_WITHOUT_LINKS, directory);
     }
 
     /** Mounts {@code terminal} as /dev/console; neither /dev nor that may be a link. */

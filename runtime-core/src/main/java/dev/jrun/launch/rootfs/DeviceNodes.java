@@ -169,12 +169,12 @@ final class DeviceNodes {
             return containerRoot.open(
                     directory,
                     asm.string(mount.get().rest()),
-                    ContainerRoot.DIRECTORY_ON_MOUNT_WITHOUT_LINKS,
+                    RootDirectory.DIRECTORY_ON_MOUNT_WITHOUT_LINKS,
                     directory);
         }
         return containerRoot.openInRoot(
                 asm.string(path),
-                links ? ContainerRoot.DIRECTORY_ON_MOUNT : ContainerRoot.DIRECTORY_ON_MOUNT_WITHOUT_LINKS,
+                links ? RootDirectory.DIRECTORY_ON_MOUNT : RootDirectory.DIRECTORY_ON_MOUNT_WITHOUT_LINKS,
                 directory);
     }
 
@@ -263,12 +263,12 @@ final class DeviceNodes {
         Label found = asm.label("found");
         try (var _ = asm.because(asm.source().with(MountPoint.NO_LINK))) {
             containerRoot
-                    .open(directory, name, ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target)
+                    .open(directory, name, RootDirectory.PLACE_WITHOUT_LINKS, containerRoot.target)
                     .on(missing, Errno.ENOENT);
             asm.go(found);
             asm.place(missing);
             asm.call(Syscall.MKNODAT, directory, name, value(FileMode.S_IFREG | MissingPlaces.MODE), value(0));
-            containerRoot.open(directory, name, ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target);
+            containerRoot.open(directory, name, RootDirectory.PLACE_WITHOUT_LINKS, containerRoot.target);
             asm.place(found);
         }
     }

@@ -41,7 +41,7 @@ final class MissingPlaces {
     /** A path, with the text of a link in place of the link. */
     private static final int REPLACED_PATH_MAX = 3 * PATH_MAX;
 
-    private final ContainerRoot containerRoot;
+    private final RootDirectory rootDirectory;
     private final Assembler asm;
     private final Subroutine subroutine;
     private final List<Detour> detours = new ArrayList<>();
@@ -76,19 +76,19 @@ final class MissingPlaces {
     /** What to make of a path that does not exist. */
     enum Missing {
         DIRECTORY,
-        /** What {@link ContainerRoot#mount} can be put on: a directory for a directory, an empty file for anything else. */
+        /** What {@link RootDirectory#mount} can be put on: a directory for a directory, an empty file for anything else. */
         LIKE_MOUNT,
         /** The same, but a link at the end of the path is not followed. */
         LIKE_MOUNT_OR_LINK
     }
 
-    MissingPlaces(ContainerRoot containerRoot) {
-        this.containerRoot = containerRoot;
-        this.asm = containerRoot.asm;
+    MissingPlaces(RootDirectory rootDirectory) {
+        this.rootDirectory = rootDirectory;
+        this.asm = rootDirectory.asm;
         this.subroutine = new Subroutine(asm, "open or make");
         this.path = asm.register("path");
         this.type = asm.register("type");
-        this.place = containerRoot.target;
+        this.place = rootDirectory.target;
         this.made = asm.register("made");
         this.links = asm.register("links left");
         this.parent = asm.register("parent");
@@ -114,7 +114,7 @@ final class MissingPlaces {
 
     /**
      * From {@code from}, opens {@code path} with all that is missing made, and goes to {@code back} with it in
-     * {@link ContainerRoot#target}.
+     * {@link RootDirectory#target}.
      *
      * @param path in the root, relative to it
      */
@@ -171,7 +171,7 @@ final class MissingPlaces {
             asm.place(likeMount);
             followLast(true);
             asm.place(likeEither);
-            containerRoot.fileType(containerRoot.mount, type);
+            rootDirectory.fileType(rootDirectory.mount, type);
             asm.place(open);
             subroutine.begin();
             asm.compute(path, subroutine.caller(), Operation.SHIFT_LEFT, value(3));
@@ -210,15 +210,15 @@ final class MissingPlaces {
         asm.place(again);
         if (goesOverLinks()) {
             try (var _ = asm.when(overLink, Condition.NOT_EQUAL, value(0), "the last name is followed")) {
-                containerRoot.openInRoot(path, ContainerRoot.ITSELF, place).on(walk, Errno.ENOENT);
+                rootDirectory.openInRoot(path, RootDirectory.ITSELF, place).on(walk, Errno.ENOENT);
                 asm.go(found);
             }
         }
-        containerRoot.openInRoot(path, ContainerRoot.PLACE, place).on(walk, Errno.ENOENT);
+        rootDirectory.openInRoot(path, RootDirectory.PLACE, place).on(walk, Errno.ENOENT);
         asm.go(found);
 
         asm.place(walk);
-        asm.move(parent, containerRoot.root);
+        asm.move(parent, rootDirectory.root);
         asm.compute(start, path, Operation.SUBTRACT, asm.imageStart());
         walk(link, found, foundByName);
 
@@ -265,11 +265,11 @@ final class MissingPlaces {
         Label missing = asm.label("a missing directory");
         Label entered = asm.label("entered");
         asm.store(Width.BYTE, asm.imageStart(), end, value(0));
-        containerRoot.openInRoot(path, ContainerRoot.DIRECTORY, place).on(missing, Errno.ENOENT);
+        rootDirectory.openInRoot(path, RootDirectory.DIRECTORY, place).on(missing, Errno.ENOENT);
         asm.go(entered);
         asm.place(missing);
         asm.call(Syscall.MKDIRAT, parent, text, value(MODE)).on(link, Errno.EEXIST);
-        containerRoot.openInRoot(path, ContainerRoot.DIRECTORY, place);
+        rootDirectory.openInRoot(path, RootDirectory.DIRECTORY, place);
         asm.place(entered);
         asm.store(Width.BYTE, asm.imageStart(), end, value('/'));
         closeParent();
@@ -297,10 +297,10 @@ final class MissingPlaces {
         closeParent();
         // A path with a link's text in it does not say where the configuration wants something.
         asm.branch(links, Condition.NOT_EQUAL, value(MAX_LINKS), behindLink);
-        containerRoot.openInRoot(path, ContainerRoot.PLACE_WITHOUT_LINKS, place).on(behindLink, Errno.ELOOP);
+        rootDirectory.openInRoot(path, RootDirectory.PLACE_WITHOUT_LINKS, place).on(behindLink, Errno.ELOOP);
         asm.go(foundByName);
         asm.place(behindLink);
-        containerRoot.openInRoot(path, ContainerRoot.PLACE, place);
+        rootDirectory.openInRoot(path, RootDirectory.PLACE, place);
         asm.go(found);
     }
 
@@ -355,8 +355,8 @@ final class MissingPlaces {
     }
 
     private void closeParent() {
-        try (var _ = asm.when(parent, Condition.NOT_EQUAL, containerRoot.root, "it is the root")) {
-            containerRoot.close(parent);
+        try (var _ = asm.when(parent, Condition.NOT_EQUAL, rootDirectory.root, "it is the root")) {
+            rootDirectory.close(parent);
         }
     }
 
@@ -369,7 +369,7 @@ final class MissingPlaces {
         Label outside = asm.label("not in /proc or /sys");
         Label proc = asm.label("in /proc");
         Label kernel = asm.label("in a file system of the kernel");
-        containerRoot.filesystemType(place, filesystem);
+        rootDirectory.filesystemType(place, filesystem);
         asm.branch(filesystem, Condition.EQUAL, value(Statfs.PROC_SUPER_MAGIC), proc);
         for (long madeUp : Statfs.madeUpByTheKernel()) {
             asm.branch(filesystem, Condition.EQUAL, value(madeUp), kernel);
@@ -389,16 +389,16 @@ final class MissingPlaces {
     private void refuseDirectories() {
         Label notRoot = asm.label("not the root");
         Label notDev = asm.label("not /dev");
-        containerRoot.status.of(place);
-        asm.load(inode, Width.LONG, containerRoot.status.field(Statx.INO));
-        asm.load(device, Width.LONG, containerRoot.status.field(Statx.DEV));
-        containerRoot.status.of(containerRoot.root);
+        rootDirectory.status.of(place);
+        asm.load(inode, Width.LONG, rootDirectory.status.field(Statx.INO));
+        asm.load(device, Width.LONG, rootDirectory.status.field(Statx.DEV));
+        rootDirectory.status.of(rootDirectory.root);
         goUnlessSame(notRoot);
         refuse("the destination is a link to the root, which cannot be mounted over");
         asm.place(notRoot);
-        containerRoot
+        rootDirectory
                 .status
-                .at(containerRoot.root, asm.string("dev"), OpenFlags.AT_SYMLINK_NOFOLLOW)
+                .at(rootDirectory.root, asm.string("dev"), OpenFlags.AT_SYMLINK_NOFOLLOW)
                 .on(notDev, Errno.ENOENT);
         goUnlessSame(notDev);
         refuse("the destination is a link to /dev, which can be mounted over by its own name only");
@@ -406,14 +406,14 @@ final class MissingPlaces {
     }
 
     private void goUnlessSame(Label other) {
-        asm.load(compared, Width.LONG, containerRoot.status.field(Statx.INO));
+        asm.load(compared, Width.LONG, rootDirectory.status.field(Statx.INO));
         asm.branch(inode, Condition.NOT_EQUAL, compared, other);
-        asm.load(compared, Width.LONG, containerRoot.status.field(Statx.DEV));
+        asm.load(compared, Width.LONG, rootDirectory.status.field(Statx.DEV));
         asm.branch(device, Condition.NOT_EQUAL, compared, other);
     }
 
     private void refuse(String words) {
-        containerRoot.explain(words);
+        rootDirectory.explain(words);
         asm.fail(Errno.EPERM);
     }
 }

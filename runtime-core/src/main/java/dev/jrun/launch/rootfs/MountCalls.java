@@ -24,7 +24,7 @@ public sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
     }
 
     /** The best way there is. All the calls or none: where one is missing, the others can do little. */
-    static MountCalls of(ContainerRoot containerRoot, KernelCalls kernel) {
+    static MountCalls of(RootDirectory rootDirectory, KernelCalls kernel) {
         return kernel.has(
                         NewerCall.OPEN_TREE,
                         NewerCall.MOVE_MOUNT,
@@ -32,8 +32,8 @@ public sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
                         NewerCall.FSCONFIG,
                         NewerCall.FSMOUNT,
                         NewerCall.MOUNT_SETATTR)
-                ? new NewMountCalls(containerRoot)
-                : new ClassicMountCalls(containerRoot, kernel);
+                ? new NewMountCalls(rootDirectory)
+                : new ClassicMountCalls(rootDirectory, kernel);
     }
 
     /** What a symbolic link at the end of a path stands for. */

@@ -33,7 +33,7 @@ final class MountPoint {
 
     /** Opens the directory {@code path}, to put things in. */
     void directory(String path, Register result) {
-        open(path, ContainerRoot.DIRECTORY, Missing.DIRECTORY);
+        open(path, RootDirectory.DIRECTORY, Missing.DIRECTORY);
         asm.move(result, containerRoot.target);
     }
 
@@ -42,7 +42,7 @@ final class MountPoint {
         if (isForKernel(path)) {
             forKernelFilesystem(path);
         } else {
-            open(path, ContainerRoot.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY);
+            open(path, RootDirectory.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY);
         }
     }
 
@@ -51,7 +51,7 @@ final class MountPoint {
         if (isForKernel(path)) {
             forMountWithoutLinks(path);
         } else {
-            open(path, ContainerRoot.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
+            open(path, RootDirectory.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT);
         }
     }
 
@@ -61,10 +61,10 @@ final class MountPoint {
 
     /** The same, and if {@code path} is a symbolic link, the link itself ({@code dest-nofollow}). */
     void forMountOverLink(String path) {
-        open(path, ContainerRoot.ITSELF_WITHOUT_LINKS, Missing.LIKE_MOUNT_OR_LINK);
+        open(path, RootDirectory.ITSELF_WITHOUT_LINKS, Missing.LIKE_MOUNT_OR_LINK);
     }
 
-    private void open(String path, ContainerRoot.Opening opening, Missing made) {
+    private void open(String path, RootDirectory.Opening opening, Missing made) {
         Label missing = asm.label("missing, or a link");
         Label found = asm.label("found");
         String relative = ContainerPath.relative(path);
@@ -81,15 +81,15 @@ final class MountPoint {
      * /dev, a link to a volume would have device files made there, and the volume's ptmx removed: CVE-2026-41579, CVE-2026-47766.
      */
     void forKernelFilesystem(String path) {
-        openWithoutLinks(path, ContainerRoot.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY, NO_LINK_BUT_A_DIRECTORY);
+        openWithoutLinks(path, RootDirectory.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY, NO_LINK_BUT_A_DIRECTORY);
     }
 
     /** As {@link #forMount}, but no link is followed. */
     void forMountWithoutLinks(String path) {
-        openWithoutLinks(path, ContainerRoot.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT, NO_LINK);
+        openWithoutLinks(path, RootDirectory.PLACE_WITHOUT_LINKS, Missing.LIKE_MOUNT, NO_LINK);
     }
 
-    private void openWithoutLinks(String path, ContainerRoot.Opening opening, Missing made, String condition) {
+    private void openWithoutLinks(String path, RootDirectory.Opening opening, Missing made, String condition) {
         Label missing = asm.label("missing");
         Label found = asm.label("found");
         String relative = ContainerPath.relative(path);
@@ -116,7 +116,7 @@ final class MountPoint {
     void existingWithoutLinks(String path) {
         try (var _ = asm.because(asm.source().with(NO_LINK))) {
             containerRoot.openInRoot(
-                    asm.string(ContainerPath.relative(path)), ContainerRoot.PLACE_WITHOUT_LINKS, containerRoot.target);
+                    asm.string(ContainerPath.relative(path)), RootDirectory.PLACE_WITHOUT_LINKS, containerRoot.target);
         }
     }
 }

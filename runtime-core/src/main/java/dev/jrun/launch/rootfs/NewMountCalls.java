@@ -30,14 +30,14 @@ final class NewMountCalls implements MountCalls {
     private static final List<String> ONLY_OF_MOUNT =
             List.of(MountOption.IVERSION.specName(), MountOption.SILENT.specName());
 
-    private final ContainerRoot containerRoot;
+    private final RootDirectory rootDirectory;
     private final Assembler asm;
     private final MountSetattr setattr;
     private ClassicMountCalls classic;
 
-    NewMountCalls(ContainerRoot containerRoot) {
-        this.containerRoot = containerRoot;
-        this.asm = containerRoot.asm;
+    NewMountCalls(RootDirectory rootDirectory) {
+        this.rootDirectory = rootDirectory;
+        this.asm = rootDirectory.asm;
         this.setattr = new MountSetattr(asm);
     }
 
@@ -50,7 +50,7 @@ final class NewMountCalls implements MountCalls {
     public void prepare(List<Mount> mounts) {
         for (Mount mount : mounts) {
             if (classic == null && needsMount(mount.options().written())) {
-                classic = new ClassicMountCalls(containerRoot, KernelCalls.all());
+                classic = new ClassicMountCalls(rootDirectory, KernelCalls.all());
                 classic.prepare(mounts);
             }
         }
@@ -104,7 +104,7 @@ final class NewMountCalls implements MountCalls {
         asm.call(
                         Syscall.OPEN_TREE,
                         source,
-                        containerRoot.noPath(),
+                        rootDirectory.noPath(),
                         value(OpenFlags.AT_EMPTY_PATH
                                 | MountFlags.OPEN_TREE_CLONE
                                 | MountFlags.OPEN_TREE_CLOEXEC
@@ -128,7 +128,7 @@ final class NewMountCalls implements MountCalls {
             return;
         }
         asm.call(Syscall.FSOPEN, asm.string(filesystem.type()), value(MountFlags.FSOPEN_CLOEXEC))
-                .into(containerRoot.context);
+                .into(rootDirectory.context);
         set("source", filesystem.source());
         for (MountFlag flag : filesystem.superblock()) {
             flag(superblockName(flag));
@@ -140,25 +140,25 @@ final class NewMountCalls implements MountCalls {
         }
         asm.call(
                 Syscall.FSCONFIG,
-                containerRoot.context,
+                rootDirectory.context,
                 value(MountFlags.FSCONFIG_CMD_CREATE),
                 value(0),
                 value(0),
                 value(0));
         asm.call(
                         Syscall.FSMOUNT,
-                        containerRoot.context,
+                        rootDirectory.context,
                         value(MountFlags.FSMOUNT_CLOEXEC),
                         value(MountAttributes.ofNewMount(filesystem.flags())))
                 .into(result);
-        containerRoot.close(containerRoot.context);
-        asm.move(containerRoot.context, value(0));
+        rootDirectory.close(rootDirectory.context);
+        asm.move(rootDirectory.context, value(0));
     }
 
     private void flag(String name) {
         asm.call(
                 Syscall.FSCONFIG,
-                containerRoot.context,
+                rootDirectory.context,
                 value(MountFlags.FSCONFIG_SET_FLAG),
                 asm.string(name),
                 value(0),
@@ -176,7 +176,7 @@ final class NewMountCalls implements MountCalls {
     private void set(String key, String text) {
         asm.call(
                 Syscall.FSCONFIG,
-                containerRoot.context,
+                rootDirectory.context,
                 value(MountFlags.FSCONFIG_SET_STRING),
                 asm.string(key),
                 asm.string(text),
@@ -209,14 +209,14 @@ final class NewMountCalls implements MountCalls {
         return asm.call(
                 Syscall.MOVE_MOUNT,
                 mount,
-                containerRoot.noPath(),
+                rootDirectory.noPath(),
                 target,
-                containerRoot.noPath(),
+                rootDirectory.noPath(),
                 value(MountFlags.MOVE_MOUNT_F_EMPTY_PATH | MountFlags.MOVE_MOUNT_T_EMPTY_PATH));
     }
 
     @Override
     public void discard(Register mount) {
-        containerRoot.close(mount);
+        rootDirectory.close(mount);
     }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch.rootfs;
+package dev.jrun.launch.process;
 
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.StoredFile;
+import dev.jrun.launch.rootfs.RootDirectory;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
@@ -25,35 +26,34 @@ public final class PasswordFile {
 
     private static final String PATH = "/etc/passwd";
 
-    private final ContainerRoot containerRoot;
+    private final RootDirectory root;
     private final Assembler asm;
 
-    public PasswordFile(ContainerRoot containerRoot) {
-        this.containerRoot = containerRoot;
-        this.asm = containerRoot.asm;
+    public PasswordFile(RootDirectory root) {
+        this.root = root;
+        this.asm = root.asm;
     }
 
     /** Reads up to {@code capacity} bytes to {@code content}; {@code length} says how many there are. */
     public void read(Operand content, int capacity, Register length) {
         try (var _ = asm.scope()) {
             Register file = asm.register("passwd");
-            StoredFile stored = new StoredFile(asm, containerRoot.status);
+            StoredFile stored = new StoredFile(asm, root.status);
             Label nothing = asm.label("no passwd");
             Label close = asm.label("close passwd");
             asm.source("/process/env", "read " + PATH + " for HOME");
             asm.move(length, value(0));
-            containerRoot.openInRoot(PATH, OpenFlags.O_PATH, file).onError(nothing);
+            root.openInRoot(PATH, OpenFlags.O_PATH, file).onError(nothing);
             stored.check(file, close);
-            containerRoot.close(file);
-            containerRoot
-                    .openInRoot(PATH, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, file)
+            root.close(file);
+            root.openInRoot(PATH, OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, file)
                     .onError(nothing);
             stored.check(file, close);
             asm.call(Syscall.READ, file, content, value(capacity)).into(length).ignoreErrors();
             asm.branch(length, Condition.NOT_LESS, value(0), close);
             asm.move(length, value(0));
             asm.place(close);
-            containerRoot.close(file);
+            root.close(file);
             asm.place(nothing);
         }
     }

@@ -236,7 +236,7 @@ public final class PathRestrictions {
     private void open(Inside inside, Register target, Label absent) {
         load(inside.mount());
         containerRoot
-                .open(above, asm.string(inside.rest()), ContainerRoot.PLACE_BENEATH, target)
+                .open(above, asm.string(inside.rest()), RootDirectory.PLACE_BENEATH, target)
                 .on(absent, Errno.ENOENT, Errno.ENOTDIR);
     }
 

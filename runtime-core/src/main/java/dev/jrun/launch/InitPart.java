@@ -199,7 +199,8 @@ public final class InitPart {
         }
         changeRoot(root, config.linux());
         if (terminal.isPresent()) {
-            terminal.get().adopt();
+            terminal.get().becomeStreams();
+            terminal.get().becomeControlling();
         }
         setup.closeDescriptors(sync.kept());
         setup.limit(gate.descriptors(sync.kept()));

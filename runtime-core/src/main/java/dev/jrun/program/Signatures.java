@@ -14,6 +14,7 @@ import dev.jrun.kernel.Sched;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.Terminal;
+import dev.jrun.kernel.WaitFlags;
 import dev.jrun.kernel.call.NamespaceFile;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Signature.Field;
@@ -56,12 +57,12 @@ final class Signatures {
             .with("F_DUPFD_CLOEXEC", FileControl.F_DUPFD_CLOEXEC)
             .with("F_ADD_SEALS", FileControl.F_ADD_SEALS);
     private static final FlagNames WAIT = FlagNames.none()
-            .with("WNOHANG", 1)
+            .with("WNOHANG", WaitFlags.WNOHANG)
             .with("WUNTRACED", 2)
-            .with("WEXITED", 4)
+            .with("WEXITED", WaitFlags.WEXITED)
             .with("WCONTINUED", 8)
-            .with("WNOWAIT", 0x0100_0000)
-            .with("__WALL", 0x4000_0000);
+            .with("WNOWAIT", WaitFlags.WNOWAIT)
+            .with("__WALL", WaitFlags.WALL);
 
     private static final Parameter FD = p("fd", Plain.DESCRIPTOR);
     private static final Parameter DIRECTORY = p("dirfd", Plain.DESCRIPTOR);
@@ -358,7 +359,7 @@ final class Signatures {
                         "idtype",
                         new Choice(FlagNames.none()
                                 .with("P_ALL", 0)
-                                .with("P_PID", 1)
+                                .with("P_PID", WaitFlags.P_PID)
                                 .with("P_PGID", 2)
                                 .with("P_PIDFD", 3))),
                 p("id", Plain.ID),

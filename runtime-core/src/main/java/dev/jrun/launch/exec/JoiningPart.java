@@ -112,9 +112,7 @@ final class JoiningPart {
             reportPasswd();
         }
         setup.closeDescriptors(sync.kept());
-        if (terminal.isPresent()) {
-            makeTerminal(terminal.get());
-        }
+        leaveCaller();
         setup.limitAsParent(sync.kept().first() + OWN_DESCRIPTORS);
         setup.settle();
         if (request.isInUserNamespace() && terminal.isEmpty()) {
@@ -175,6 +173,19 @@ final class JoiningPart {
         }
     }
 
+    /**
+     * The child may be traced from its first instruction on. In its caller's session it could type into the caller's terminal
+     * (TIOCSTI of ioctl_tty(2)), and in its process group end what the caller has started.
+     */
+    private void leaveCaller() {
+        asm.source(Source.runtime("leave the caller's session and process group"));
+        asm.call(Syscall.SETSID);
+        if (terminal.isPresent()) {
+            makeTerminal(terminal.get());
+            terminal.get().becomeStreams();
+        }
+    }
+
     /** In the container's devpts, as it is by now; /dev/console stays the terminal of the container's own process. */
     private void makeTerminal(PseudoTerminal made) {
         try (var _ = asm.scope()) {
@@ -219,7 +230,7 @@ final class JoiningPart {
         asm.source(Source.runtime("begin a session"));
         asm.call(Syscall.SETSID);
         if (terminal.isPresent()) {
-            terminal.get().adopt();
+            terminal.get().becomeControlling();
         }
         cloneParent.announce();
     }

@@ -4,8 +4,10 @@ package dev.jrun.launch.namespace;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.CloneFlags;
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.kernel.WaitFlags;
 import dev.jrun.launch.part.Child;
 import dev.jrun.launch.part.ChildMessages;
 import dev.jrun.launch.part.InterruptibleWait;
@@ -121,8 +123,32 @@ public final class CloneParent {
             asm.branch(sender, Condition.EQUAL, child.pid(), known);
             asm.call(Syscall.WAIT4, child.pid(), value(0), value(0), value(0));
             asm.move(child.pid(), sender);
+            makeSureOf(child);
             asm.place(known);
             messages.expect(Message.KIND_SUCCEEDED);
         }
+    }
+
+    /**
+     * Whoever can trace the successor can send the message from a process of its own. The pid of one that is not the shim's
+     * child may be anybody's at any time.
+     */
+    private void makeSureOf(Child child) {
+        Label stranger = asm.label("no child");
+        Label own = asm.label("the shim's child");
+        asm.source(Source.runtime("make sure that the process which spoke is the shim's child"));
+        asm.call(
+                        Syscall.WAITID,
+                        value(WaitFlags.P_PID),
+                        child.pid(),
+                        value(0),
+                        value(WaitFlags.WEXITED | WaitFlags.WNOHANG | WaitFlags.WNOWAIT | WaitFlags.WALL),
+                        value(0))
+                .on(stranger, Errno.ECHILD);
+        asm.go(own);
+        asm.place(stranger);
+        asm.move(child.pid(), value(0));
+        asm.fail(Errno.ECHILD);
+        asm.place(own);
     }
 }

@@ -30,6 +30,7 @@ public final class PseudoTerminal {
 
     private static final String POINTER = "/process/terminal";
     private static final int STREAMS = 3;
+    private static final int STANDARD_INPUT = 0;
     private static final int UNCHANGED = -1;
     private static final int OPEN_HOW_SIZE = 24;
     private static final long UNLOCKED = 0;
@@ -51,7 +52,7 @@ public final class PseudoTerminal {
     }
 
     /**
-     * Makes it: {@code slave =} the side that the process has, which stays open until {@link #adopt}.
+     * Makes it: {@code slave =} the side that the process has, which stays open until {@link #becomeStreams}.
      *
      * @param directory where the container's devpts should be, and is closed
      * @param master gets the other side
@@ -133,13 +134,12 @@ public final class PseudoTerminal {
         asm.call(Syscall.CLOSE, master);
     }
 
-    /** Makes it the controlling terminal of this process, which leads a session, and its standard streams. */
-    public void adopt() {
-        asm.source(POINTER, "make the terminal the controlling one, and the standard streams");
+    /** Makes it the standard streams of this process, in place of what it had from its caller. */
+    public void becomeStreams() {
+        asm.source(POINTER, "make the terminal the standard streams");
         try (var _ = asm.scope()) {
             Register slave = asm.register("terminal");
             asm.load(slave, Width.LONG, kept);
-            request(slave, Terminal.TIOCSCTTY, value(0));
             for (int stream = 0; stream < STREAMS; stream++) {
                 asm.call(Syscall.DUP3, slave, value(stream), value(0));
             }
@@ -147,7 +147,13 @@ public final class PseudoTerminal {
         }
     }
 
-    private Assembler.Added request(Register side, long request, Operand argument) {
+    /** Makes it the controlling terminal of this process, which leads a session and has it as {@linkplain #becomeStreams streams}. */
+    public void becomeControlling() {
+        asm.source(POINTER, "make the terminal the controlling one");
+        request(value(STANDARD_INPUT), Terminal.TIOCSCTTY, value(0));
+    }
+
+    private Assembler.Added request(Operand side, long request, Operand argument) {
         return asm.call(Syscall.IOCTL, side, value(request), argument);
     }
 }

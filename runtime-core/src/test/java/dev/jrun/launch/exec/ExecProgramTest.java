@@ -105,9 +105,30 @@ class ExecProgramTest {
         assertTrue(first(Syscall.CLOSE_RANGE, program) < first(Syscall.SETRESUID, program));
         assertTrue(first(Syscall.SETRESUID, program) < first(Syscall.CAPSET, program));
         assertTrue(first(Syscall.CAPSET, program) < birth);
-        assertTrue(birth < first(Syscall.SETSID, program));
         assertEquals(1, indices(Syscall.CLONE, program).size());
         assertEquals(1, indices(Syscall.CLONE3, program).size());
+    }
+
+    /** What is traced there could else type into the caller's terminal, or end the caller's whole process group. */
+    @Test
+    void isInNoSessionOfTheCallersBeforeItIsInItsPidNamespace() {
+        Program program = program(process(", \"terminal\": true"));
+
+        int birth = indices(Syscall.CLONE, program).getFirst();
+        List<Integer> sessions = indices(Syscall.SETSID, program);
+        assertEquals(2, sessions.size());
+        assertTrue(sessions.getFirst() < birth && birth < sessions.getLast());
+        assertTrue(indices(Syscall.DUP3, program).getLast() < birth);
+    }
+
+    /** Only a process of the container's could say that it is the one. */
+    @Test
+    void takesOnlyAChildOfTheShimsForTheProcess() {
+        Program program = program(process(""));
+
+        assertTrue(first(Syscall.RECVMSG, program) < first(Syscall.WAITID, program));
+        assertTrue(
+                first(Syscall.WAITID, program) < indices(Syscall.CLONE, program).getFirst());
     }
 
     @Test

@@ -63,12 +63,12 @@ class PseudoTerminalTest {
         assertEquals(
                 List.of(
                         "terminal = u64 at [buffer]",
-                        "ioctl(terminal, TIOCSCTTY, 0)",
                         "dup3(terminal, 0, O_RDONLY)",
                         "dup3(terminal, 1, O_RDONLY)",
                         "dup3(terminal, 2, O_RDONLY)",
                         "close(terminal)"),
-                config().intent("make the terminal the controlling one, and the standard streams"));
+                config().intent("make the terminal the standard streams"));
+        assertEquals(List.of("ioctl(0, TIOCSCTTY, 0)"), config().intent("make the terminal the controlling one"));
         int mounted = config().indexOf("mount the terminal as /dev/console");
         assertTrue(mounted < config().indexOf("mask /proc/acpi"));
         assertTrue(mounted < config().indexOf("close every descriptor of the host"));

@@ -215,12 +215,11 @@ public final class ExecProgram {
         asm.hold();
         asm.onFail(shimFailed);
         sync.open();
-        pidfd.ifPresent(PidfdHandover::connect);
-        terminal.ifPresent(ShimTerminal::connect);
         ProcessHold hold = ProcessHold.of(asm, request.init(), held, kernel);
         holdInit(hold);
         begin();
         hold.release();
+        connect();
         awaitProcess();
         letExecute();
         finish();
@@ -253,6 +252,12 @@ public final class ExecProgram {
         namespaces.close();
         asm.source(Source.runtime("leave the process its end of the connection"));
         asm.call(Syscall.CLOSE, sync.init());
+    }
+
+    /** Once there is a process: where the container's cgroup takes none, all of this is done again, and who listens accepts one connection. */
+    private void connect() {
+        pidfd.ifPresent(PidfdHandover::connect);
+        terminal.ifPresent(ShimTerminal::connect);
     }
 
     private void awaitProcess() {

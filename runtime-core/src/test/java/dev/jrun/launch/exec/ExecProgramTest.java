@@ -121,6 +121,14 @@ class ExecProgramTest {
         assertTrue(indices(Syscall.DUP3, program).getLast() < birth);
     }
 
+    /** The program may be run again, into another cgroup; a client's socket is accepted from once. */
+    @Test
+    void connectsToAConsoleSocketOnceThereIsAProcess() {
+        Program program = program(process(", \"terminal\": true"));
+
+        assertTrue(first(Syscall.CLONE3, program) < first(Syscall.CONNECT, program));
+    }
+
     /** Only a process of the container's could say that it is the one. */
     @Test
     void takesOnlyAChildOfTheShimsForTheProcess() {

@@ -12,7 +12,9 @@ import dev.jrun.cli.command.ExplainExecCommand;
 import dev.jrun.cli.command.FeaturesCommand;
 import dev.jrun.cli.command.KillCommand;
 import dev.jrun.cli.command.ListCommand;
+import dev.jrun.cli.command.PauseCommand;
 import dev.jrun.cli.command.PsCommand;
+import dev.jrun.cli.command.ResumeCommand;
 import dev.jrun.cli.command.RunCommand;
 import dev.jrun.cli.command.SpecCommand;
 import dev.jrun.cli.command.StartCommand;
@@ -32,6 +34,8 @@ public final class CommandTable {
             "create",
             "start",
             "state",
+            "pause",
+            "resume",
             "kill",
             "delete",
             "run",
@@ -67,14 +71,15 @@ public final class CommandTable {
             case "features" -> new FeaturesCommand();
             case "kill" -> new KillCommand();
             case "list" -> new ListCommand();
+            case "pause" -> new PauseCommand();
             case "ps" -> new PsCommand();
+            case "resume" -> new ResumeCommand();
             case "run" -> new RunCommand();
             case "spec" -> new SpecCommand();
             case "start" -> new StartCommand();
             case "state" -> new StateCommand();
             case "validate" -> new ValidateCommand();
-            case "checkpoint", "events", "mounts", "pause", "restore", "resume", "update" ->
-                throw UsageException.notYet(name);
+            case "checkpoint", "events", "mounts", "restore", "update" -> throw UsageException.notYet(name);
             default -> throw UsageException.unknownCommand(name);
         };
     }

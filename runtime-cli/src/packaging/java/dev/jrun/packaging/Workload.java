@@ -148,9 +148,11 @@ final class Workload {
         // Not detached: a container goes on ending until all that was executed in it is reaped, which process 1 may
         // take its time for.
         succeed("exec", "--process", process.toString(), "--pid-file", pidFile, id);
+        // In some places it has no cgroup of its own.
+        call("pause", id);
+        call("resume", id);
         succeed("start", id);
         succeed("state", id);
-        // In some places it has no cgroup of its own.
         call("ps", "--format", "json", id);
         call("kill", id, "KILL");
         succeed("delete", "--force", id);

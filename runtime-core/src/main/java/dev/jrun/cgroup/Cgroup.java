@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
  * state at any time; whether the cgroup exists is another question.
  */
 public final class Cgroup {
-    private static final Duration FREEZE_LIMIT = Duration.ofSeconds(2);
+    /** A process that waits in the kernel, for a disk or a network file system, takes as long. */
+    private static final Duration FREEZE_LIMIT = Duration.ofSeconds(10);
+
     private static final Duration SIGNAL_FREEZE_LIMIT = Duration.ofMillis(200);
     /** How long cgroup.kill may take on a hybrid host before what is left is looked for in the v1 cgroups. */
     private static final Duration KERNEL_KILL_LIMIT = Duration.ofMillis(200);

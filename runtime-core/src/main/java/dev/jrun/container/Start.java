@@ -111,7 +111,8 @@ public final class Start {
         switch (ContainerState.ofLocked(container).status()) {
             case CREATED -> {}
             case CREATING -> throw new ContainerException("container " + container.id() + " is still being created");
-            case RUNNING, PAUSED ->
+            case PAUSED -> throw new ContainerException("cannot start container " + container.id() + ": it is paused");
+            case RUNNING ->
                 throw new ContainerException("cannot start container " + container.id() + ": it is already running");
             case UNKNOWN ->
                 throw new ContainerException("cannot start container " + container.id() + ": how it is is not known");

@@ -56,10 +56,13 @@ public record ContainerState(ContainerRecord kept, Status status) {
         if (stat == null || stat.isDead()) {
             return Status.STOPPED;
         }
-        if (stat.hasNotExecuted()) {
-            return !locked && container.creator().isAlive() ? Status.CREATING : Status.CREATED;
+        if (stat.hasNotExecuted() && !locked && container.creator().isAlive()) {
+            return Status.CREATING;
         }
-        return isFrozen(container) ? Status.PAUSED : Status.RUNNING;
+        if (isFrozen(container)) {
+            return Status.PAUSED;
+        }
+        return stat.hasNotExecuted() ? Status.CREATED : Status.RUNNING;
     }
 
     private static boolean isFrozen(ContainerRecord container) throws ContainerException {

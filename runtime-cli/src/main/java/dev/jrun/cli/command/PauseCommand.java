@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.Arguments;
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.Pause;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun pause}: stops all processes of a container without their noticing. */
+public final class PauseCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "stop all processes of a container, until resume";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.CONTAINER;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {}
+
+    @Override
+    public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
+        new Pause(invocation.host(), invocation.store()).execute(invocation.session(), invocation.containerId());
+        return Outcome.SUCCESS;
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.Arguments;
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.Resume;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun resume}: lets a paused container go on. */
+public final class ResumeCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "let a paused container go on";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.CONTAINER;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {}
+
+    @Override
+    public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
+        new Resume(invocation.host(), invocation.store()).execute(invocation.session(), invocation.containerId());
+        return Outcome.SUCCESS;
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.NoSuchContainerException;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.container.state.Status;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+
+/** What is done to the cgroup of a container as a whole, with nobody else changing the container meanwhile. */
+final class CgroupOperation {
+
+    private final Host host;
+    private final StateStore store;
+    private final String name;
+
+    /** @param name what errors call it */
+    CgroupOperation(Host host, StateStore store, String name) {
+        this.host = host;
+        this.store = store;
+        this.name = name;
+    }
+
+    /** What it is. */
+    interface Change {
+        /** @throws CgroupException if it cannot be done, or not to a container that is so */
+        void apply(Cgroup cgroup, Status status) throws CgroupException;
+    }
+
+    /**
+     * Does it.
+     *
+     * @throws NoSuchContainerException if there is no such container
+     * @throws ContainerException if it cannot be done, or the container has no cgroup of its own
+     */
+    void execute(Session session, ContainerId id, Change change) throws ContainerException, SessionBrokenException {
+        try (var _ = host.locks().acquire(store.root(), id, session)) {
+            ContainerRecord container = store.read(id);
+            container.checkIsInSight();
+            Status status = ContainerState.ofLocked(container).status();
+            if (!container.places().haveOwnCgroup() && status != Status.STOPPED) {
+                // What would be changed is its caller's.
+                throw new CgroupException("it has no cgroup of its own");
+            }
+            change.apply(container.places().ownCgroup(), status);
+        } catch (CgroupException e) {
+            throw new ContainerException("cannot " + name + " container " + id + ": " + e.getMessage(), e);
+        }
+    }
+}

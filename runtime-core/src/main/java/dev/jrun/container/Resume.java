@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.NoSuchContainerException;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.container.state.Status;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+
+/** {@code resume}: lets a paused container go on. */
+public final class Resume {
+
+    private final CgroupOperation operation;
+
+    public Resume(Host host, StateStore store) {
+        this.operation = new CgroupOperation(host, store, "resume");
+    }
+
+    /**
+     * Thaws the container's cgroup.
+     *
+     * @throws NoSuchContainerException if there is no such container
+     * @throws ContainerException if it is not paused
+     */
+    public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
+        operation.execute(session, id, Resume::thaw);
+    }
+
+    private static void thaw(Cgroup cgroup, Status status) throws CgroupException {
+        switch (status) {
+            case PAUSED -> cgroup.thaw();
+            case CREATING, CREATED, RUNNING, STOPPED, UNKNOWN -> throw new CgroupException("container not paused");
+        }
+    }
+}

@@ -3,7 +3,6 @@ package dev.jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,24 +164,11 @@ class TerminalIT extends RealContainers {
                 .await("code 9");
     }
 
-    /** What the shim costs is the kernel's work of two reads and two writes. */
     @Test
-    void eightyMegabytesASecond() {
-        Bundle bundle = bundle("dd if=/dev/zero bs=64k count=1280");
+    void eightyMegabytesArriveWhole() {
+        Bundle bundle = bundle("dd if=/dev/zero bs=64k count=1280 2>/dev/null");
 
-        screen.enter("time " + run(bundle) + " | wc -c").await("real");
-
-        // Processor time, since others may be busy here: of the shim, of dd, which it has waited for, and of wc.
-        screen.await("user");
-        screen.await("sys");
-        assertTrue(seconds("user") + seconds("sys") < 1.0, screen::shown);
-        assertTrue(screen.shown().contains("\n838") || screen.shown().contains("\n839"), screen::shown);
-    }
-
-    private double seconds(String kind) {
-        String time = screen.shown().replaceAll("(?s).*\n" + kind + "\\s+(\\d+)m([0-9.]+)s.*", "$1 $2");
-        String[] parts = time.split(" ");
-        return Integer.parseInt(parts[0]) * 60 + Double.parseDouble(parts[1]);
+        screen.enter(run(bundle) + " | wc -c").await("\n83886080\n");
     }
 
     /** No engine, no thread and no timer: one process that is woken by what there is to do. */

@@ -151,6 +151,33 @@ class FaultInjectionIT {
         injectInto(source -> source.pointer().startsWith("/process/terminal"), 30, () -> {}, run(bundle), () -> true);
     }
 
+    /** Only what is done for a service manager, to which the container, which ends at once, has nothing to say. */
+    @Test
+    void readinessThatIsWaitedForLeavesNothingWhateverFails() throws IOException {
+        TestBundle bundle = bundle("managed", "true");
+        EmbeddedCall unmanaged = jrun;
+        jrun = new EmbeddedCall(
+                scratch, Map.of("NOTIFY_SOCKET", scratch.resolve("manager").toString()));
+        try {
+            injectIntoReadiness(() -> {}, run(bundle));
+            injectIntoReadiness(() -> {}, run(bundle, "--detach"));
+            injectIntoReadiness(() -> succeed(create(bundle)), List.of("start", ID));
+        } finally {
+            jrun = unmanaged;
+        }
+    }
+
+    private void injectIntoReadiness(Step before, List<String> words) throws IOException {
+        injectInto(
+                source -> source.intent().contains("NOTIFY_SOCKET")
+                        || source.intent().contains("service manager")
+                        || source.intent().endsWith("/notify"),
+                40,
+                before,
+                words,
+                () -> true);
+    }
+
     @Test
     void runInTheForegroundLeavesNothingWhateverFails() throws IOException {
         TestBundle bundle = bundle("foreground", "true");

@@ -47,6 +47,7 @@ final class Server {
     private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
     private final Queue<Handshake> pending = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final HeapReturn heap = new HeapReturn();
 
     /**
      * @param handshakeTime how long a caller may take to send its call
@@ -191,6 +192,7 @@ final class Server {
         } catch (IOException e) {
             // The caller has gone, or stalled and was dropped.
         }
+        heap.look();
     }
 
     private void serve(Handshake handshake, Frames frames) throws SessionBrokenException {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Gives memory back that many calls at once have taken. What they use when the young generation is collected has no room in a survivor
+ * space; in the old one it is garbage soon after, which the JVM would leave there until the heap is as large as it may be.
+ */
+final class HeapReturn {
+
+    /** One call after the other needs less, in bytes. */
+    private static final long USUAL = 40L << 20;
+
+    /** Some large documents, in bytes; with more in use it is the calls that need it, and to look again and again would cost them time. */
+    private static final long MUCH = 192L << 20;
+
+    private static final long PAUSE = 1_000_000_000L;
+
+    private final LongSupplier heap;
+    private final LongSupplier clock;
+    private final Runnable collection;
+    private final AtomicLong limit = new AtomicLong(USUAL);
+    private long last;
+
+    HeapReturn() {
+        this(HeapReturn::taken, System::nanoTime, System::gc);
+    }
+
+    /**
+     * For tests.
+     *
+     * @param heap how much memory the heap has, in bytes
+     * @param clock nanoseconds
+     */
+    HeapReturn(LongSupplier heap, LongSupplier clock, Runnable collection) {
+        this.heap = heap;
+        this.clock = clock;
+        this.collection = collection;
+        this.last = clock.getAsLong() - PAUSE;
+    }
+
+    private static long taken() {
+        return Runtime.getRuntime().totalMemory();
+    }
+
+    /** When a call is over: whoever made it does not wait for this. */
+    void look() {
+        long most = limit.get();
+        // One thread at a time; the others go on.
+        if (heap.getAsLong() <= most || !limit.compareAndSet(most, Long.MAX_VALUE)) {
+            return;
+        }
+        long now = clock.getAsLong();
+        if (now - last >= PAUSE) {
+            collection.run();
+            last = now;
+            most = Math.clamp(2 * heap.getAsLong(), USUAL, MUCH);
+        }
+        limit.set(most);
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class HeapReturnTest {
+
+    private static final long MEGABYTE = 1L << 20;
+    private static final long SECOND = 1_000_000_000L;
+
+    private long heap = 20 * MEGABYTE;
+    private long needed = 20 * MEGABYTE;
+    private long now;
+    private int collections;
+    private final HeapReturn tested = new HeapReturn(() -> heap, () -> now, this::collect);
+
+    private void collect() {
+        collections++;
+        heap = needed;
+    }
+
+    private int collectionsAfterLook() {
+        tested.look();
+        return collections;
+    }
+
+    @Test
+    void collectsOnlyWhatIsWorthIt() {
+        heap = 40 * MEGABYTE;
+        assertEquals(0, collectionsAfterLook());
+        heap = 41 * MEGABYTE;
+        assertEquals(1, collectionsAfterLook());
+        assertEquals(20 * MEGABYTE, heap);
+    }
+
+    @Test
+    void doesSoNowAndThen() {
+        heap = 70 * MEGABYTE;
+        assertEquals(1, collectionsAfterLook());
+        heap = 70 * MEGABYTE;
+        now += SECOND - 1;
+        assertEquals(1, collectionsAfterLook());
+        now += 1;
+        assertEquals(2, collectionsAfterLook());
+    }
+
+    @Test
+    void leavesWhatIsNeeded() {
+        heap = needed = 80 * MEGABYTE;
+        assertEquals(1, collectionsAfterLook());
+        now += SECOND;
+        heap = 150 * MEGABYTE;
+        assertEquals(1, collectionsAfterLook());
+        heap = 170 * MEGABYTE;
+        assertEquals(2, collectionsAfterLook());
+    }
+
+    @Test
+    void findsBackFromLargeDocuments() {
+        heap = needed = 250 * MEGABYTE;
+        assertEquals(1, collectionsAfterLook());
+        needed = 20 * MEGABYTE;
+        now += SECOND;
+        assertEquals(2, collectionsAfterLook());
+        assertEquals(20 * MEGABYTE, heap);
+    }
+}

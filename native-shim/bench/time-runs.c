@@ -9,6 +9,7 @@
 //     engine PID                   a process that works for the subject's commands, and goes on when they have ended
 //     timed FILE<TAB>ARGUMENT…     spawns TOGETHER of these at once and waits until all have ended; in an argument
 //     untimed FILE<TAB>ARGUMENT…   {} stands for which of them it is, {round} for the round, both from 0
+//     spread MS<TAB>FILE…          spawns TOGETHER of these, untimed, one after the other over so many milliseconds
 //     reap                         waits, timed, until all processes that commands have left behind have ended
 //
 // Every command has to end with exit code 0. Processes that commands leave behind become children of this one
@@ -34,10 +35,11 @@
 
 enum { MOST_SUBJECTS = 16, MOST_STEPS = 16, MOST_ARGUMENTS = 64, MOST_TOGETHER = 1000, MOST_BYTES = 4096 };
 
-enum kind { TIMED, UNTIMED, REAP };
+enum kind { TIMED, UNTIMED, SPREAD, REAP };
 
 struct step {
     enum kind kind;
+    uint64_t spread; // over so many nanoseconds
     char *arguments[MOST_ARGUMENTS + 1];
 };
 
@@ -129,6 +131,11 @@ static void add_step(enum kind kind, char *command) {
         }
         step->arguments[count++] = argument;
     }
+    if (kind == SPREAD && count > 0) {
+        step->spread = (uint64_t)number(step->arguments[0], 1, 60000) * 1000000;
+        memmove(step->arguments, step->arguments + 1, count * sizeof *step->arguments);
+        count--;
+    }
     if (kind != REAP && count == 0) {
         fail(subject->name, "a step without a command");
     }
@@ -154,6 +161,8 @@ static void read_plan(void) {
             add_step(TIMED, rest);
         } else if ((rest = after(line, "untimed "))) {
             add_step(UNTIMED, rest);
+        } else if ((rest = after(line, "spread "))) {
+            add_step(SPREAD, rest);
         } else if ((rest = after(line, "reap"))) {
             add_step(REAP, rest);
         } else {
@@ -190,11 +199,21 @@ static pid_t spawn(char *const *arguments, int round, int number) {
     return pid;
 }
 
-static void run(char *const *arguments, int round, int together) {
+static void sleep_until(uint64_t moment) {
+    struct timespec time = {(time_t)(moment / 1000000000), (long)(moment % 1000000000)};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR) {
+    }
+}
+
+static void run(const struct step *step, int round, int together) {
     static pid_t pids[MOST_TOGETHER];
+    char *const *arguments = step->arguments;
+    uint64_t start = now();
     for (int n = 0; n < together; n++) {
+        sleep_until(start + step->spread * (uint64_t)n / (uint64_t)together);
         pids[n] = spawn(arguments, round, n);
     }
+    sleep_until(start + step->spread);
     int failed = 0;
     for (int n = 0; n < together; n++) {
         int status;
@@ -240,9 +259,9 @@ static void take_turn(struct subject *subject, int round, int together) {
         if (step->kind == REAP) {
             reap();
         } else {
-            run(step->arguments, round, together);
+            run(step, round, together);
         }
-        sum += step->kind == UNTIMED ? 0 : now() - start;
+        sum += step->kind == UNTIMED || step->kind == SPREAD ? 0 : now() - start;
     }
     reap();
     subject->children = children_time() - children;

@@ -21,6 +21,9 @@ final class Benchmark {
     private static final int MARKER_EXIT_CODE = 42;
     private static final int MANY_MOUNTS = 1000;
 
+    /** In milliseconds. */
+    private static final int SECOND = 1000;
+
     private final Effort effort;
     private final Path work;
     private final Commands commands;
@@ -103,6 +106,7 @@ final class Benchmark {
         }
         measureState();
         measureExec();
+        measureProbes(stays);
         engine.stop();
         measureCold(ends);
         for (Subject.Runtime runtime : runtimes) {
@@ -249,6 +253,39 @@ final class Benchmark {
                 .map(runtime ->
                         warmTurn(runtime).timed(runtime.exec(containers.id(runtime, "running"), options, command)))
                 .toList();
+    }
+
+    /** As kubelets probe: each second an exec in each of many containers, one after the other. An engine is there all the time. */
+    private void measureProbes(Bundle bundle) {
+        int probed = effort.probed();
+        String title = probed + " containers probed every second: processor time of a second";
+        for (Subject.Runtime runtime : runtimes) {
+            for (int n = 0; n < probed; n++) {
+                String id = containers.id(runtime, "probed-" + n);
+                commands.run(runtime.create(bundle, id, work.resolve("pid"))).expect(0);
+                commands.run(runtime.start(id)).expect(0);
+            }
+        }
+        List<Clock.Turn> turns = runtimes.stream()
+                .map(runtime -> warmTurn(runtime)
+                        .spread(
+                                SECOND,
+                                runtime.exec(containers.id(runtime, "probed-{}"), List.of(), List.of("/bin/true"))))
+                .toList();
+        say(title);
+        Engine.Status status = engine.status();
+        measurements.add(new Measurement(
+                "probes-processor",
+                title,
+                Measurement.Unit.MILLISECONDS,
+                clock.time(effort.probeSeconds(), probed, turns).processor()));
+        engine.expectServed(status, (long) effort.probeSeconds() * probed);
+        for (Subject.Runtime runtime : runtimes) {
+            for (int n = 0; n < probed; n++) {
+                commands.run(runtime.forceDelete(containers.id(runtime, "probed-" + n)))
+                        .expect(0);
+            }
+        }
     }
 
     private long initOfJruns() {

@@ -52,6 +52,11 @@ final class Clock {
             return step("untimed ", command);
         }
 
+        /** Those that are at once elsewhere come one after the other here, over so many milliseconds, untimed. */
+        Turn spread(int milliseconds, List<String> command) {
+            return step("spread " + milliseconds + "\t", command);
+        }
+
         /** Waits, timed, until the processes that the commands have left behind have ended. */
         Turn reap() {
             steps.append("reap\n");

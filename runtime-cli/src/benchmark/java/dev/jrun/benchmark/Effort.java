@@ -13,6 +13,8 @@ import java.util.List;
  * @param engineRuns a multiple of 10
  * @param together how many containers to run at once
  * @param execsTogether how many processes to execute at once in one container
+ * @param probed how many containers are probed every second
+ * @param probeSeconds for how long
  */
 record Effort(
         int rounds,
@@ -21,12 +23,14 @@ record Effort(
         int created,
         int engineRuns,
         List<Integer> together,
-        List<Integer> execsTogether) {
+        List<Integer> execsTogether,
+        int probed,
+        int probeSeconds) {
 
-    static final Effort FULL = new Effort(400, 100, 40, 7, 1000, List.of(1, 10, 50), List.of(10, 100));
+    static final Effort FULL = new Effort(400, 100, 40, 7, 1000, List.of(1, 10, 50), List.of(10, 100), 50, 60);
 
     /** Enough to see that everything works. */
-    static final Effort QUICK = new Effort(20, 5, 3, 2, 100, List.of(1, 10), List.of(10));
+    static final Effort QUICK = new Effort(20, 5, 3, 2, 100, List.of(1, 10), List.of(10), 5, 3);
 
     int roundsOf(int atOnce) {
         return Math.max(2, rounds / 4 / atOnce);

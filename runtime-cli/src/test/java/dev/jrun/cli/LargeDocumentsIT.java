@@ -220,10 +220,10 @@ class LargeDocumentsIT extends RealContainers {
         create.await().failsWith("woken");
     }
 
-    /** All their annotations are larger than the engine's memory, and so is what is read of them when they end at once. */
+    /** All their annotations and what it takes to read one more are larger than the memory, and so is what is read when they end at once. */
     @Test
     void largeContainersInTheForegroundEndNoEngine() throws IOException {
-        int containers = 20;
+        int containers = 14;
         Path notes = directory.resolve("notes");
         String note = "tr -d x | grep -o REST.. >> " + notes;
         Bundle bundle =
@@ -245,6 +245,24 @@ class LargeDocumentsIT extends RealContainers {
         assertEquals("REST\"}\n".repeat(containers), Files.readString(notes));
         assertEquals(engine, enginePid());
         sandbox.assertNothingIsLeft();
+    }
+
+    /** Their configuration is what each reads first. */
+    @Test
+    void manyAtOnceThatExecuteInALargeContainerEndNoEngine() throws IOException {
+        Bundle bundle = withLargeAnnotation("{}", "exec sleep 1000");
+        String id = sandbox.newId();
+        String engine = enginePid();
+        jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        List<Execution.Started> calls = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            calls.add(jrun.start(Path.of("/dev/null"), "exec", id, "true"));
+        }
+        for (Execution.Started call : calls) {
+            call.await(120).succeeds();
+        }
+        assertEquals(engine, enginePid());
+        jrun.call("delete", "--force", id).succeeds();
     }
 
     private Bundle withLargeAnnotation(String hooks, String script) throws IOException {

@@ -29,6 +29,8 @@ public final class Exec {
      * @throws ContainerException if it cannot be executed; nothing is left of it, and the shim awaits its next program
      */
     public void execute(Session session, ExecCall call) throws ContainerException, SessionBrokenException {
-        new ExecLaunch(host, store, session, call).execute();
+        try (var _ = host.memory().toHoldConfiguration(store.configLength(call.id()))) {
+            new ExecLaunch(host, store, session, call).execute();
+        }
     }
 }

@@ -31,7 +31,12 @@ public final class ExplainExec {
      */
     public String execute(Session session, ExecCall call) throws ContainerException, SessionBrokenException {
         host.kernel(session);
-        ExecProgram exec = new ExecLaunch(host, store, session, call).plan();
+        try (var _ = host.memory().toHoldConfiguration(store.configLength(call.id()))) {
+            return text(new ExecLaunch(host, store, session, call).plan());
+        }
+    }
+
+    private String text(ExecProgram exec) {
         Program program = exec.program();
         int inside = exec.insideStart();
         var listing =

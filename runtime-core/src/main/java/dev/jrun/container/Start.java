@@ -178,11 +178,7 @@ public final class Start {
         Conversation conversation = Conversation.run(session, start.program());
         conversation.forgetProgram(start.program().steps());
         return new Underway(
-                conversation,
-                start.initInstruction(),
-                start.initErrno(),
-                start.notifySocket(),
-                start.heldInit());
+                conversation, start.initInstruction(), start.initErrno(), start.notifySocket(), start.heldInit());
     }
 
     private static long pid(ContainerRecord container) {

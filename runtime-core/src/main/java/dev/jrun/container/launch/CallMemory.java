@@ -37,6 +37,7 @@ public final class CallMemory {
     private static final int FOR_PLANNING = 80 << 20;
     private static final int FOR_EXECUTING = 30 << 20;
     private static final int FOR_SHOWING = 30 << 20;
+    private static final int FOR_CONFIGURATIONS = 20 << 20;
 
     /** A document is read and its launch planned in less than a tenth of a second. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -45,6 +46,7 @@ public final class CallMemory {
     private final MemoryBudget planning = new MemoryBudget(FOR_PLANNING, PATIENCE);
     private final MemoryBudget executing = new MemoryBudget(FOR_EXECUTING, PATIENCE);
     private final MemoryBudget showing = new MemoryBudget(FOR_SHOWING, PATIENCE);
+    private final MemoryBudget configurations = new MemoryBudget(FOR_CONFIGURATIONS, PATIENCE);
 
     /** What it takes to read this document. */
     public MemoryBudget.Share toRead(byte[] document) throws SessionBrokenException {
@@ -82,6 +84,14 @@ public final class CallMemory {
     /** What of that is still needed while the shim has it, until the container's state is complete: its annotations, most of all. */
     static long whileLaunched(int document) {
         return document <= SMALL_STATE ? 0 : (long) document * STATE_PER_BYTE;
+    }
+
+    /**
+     * What it takes to have at hand the configuration of a container in which something is executed, before it is known what it comes
+     * to. Whoever has it waits for all others, and none of them for this.
+     */
+    public MemoryBudget.Share toHoldConfiguration(long length) throws SessionBrokenException {
+        return length <= SMALL_STATE ? configurations.nothing() : configurations.take(length);
     }
 
     /**

@@ -95,8 +95,7 @@ final class ReplannedLaunch implements Source.Steps {
             CheckedConfig checked = ConfigCheck.check(document, host.support(), request.allowed())
                     .config();
             try (var _ = host.memory().toPlan(document, checked.config())) {
-                LaunchRequest launch =
-                        new LaunchPlan(site, store, request, checked).launch(bundle, ending, addresses);
+                LaunchRequest launch = new LaunchPlan(site, store, request, checked).launch(bundle, ending, addresses);
                 return use.of(launch.config(), compile(launch).source((int) instruction));
             }
         }

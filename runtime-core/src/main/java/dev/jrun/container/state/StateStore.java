@@ -260,15 +260,28 @@ public final class StateStore {
      * @throws ContainerException if that cannot be found out
      */
     public long length(ContainerId id) throws ContainerException {
+        return length(id, STATE);
+    }
+
+    /**
+     * How many bytes the configuration has that it was made of, likewise.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    public long configLength(ContainerId id) throws ContainerException {
+        return length(id, CONFIG);
+    }
+
+    private long length(ContainerId id, String file) throws ContainerException {
         try {
             return Files.readAttributes(
-                            directory(id).resolve(STATE), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                            directory(id).resolve(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .size();
         } catch (IOException e) {
             if (Failures.isAbsence(e)) {
                 return 0;
             }
-            throw failure("cannot find out how long the state of container " + id + " is", e);
+            throw failure("cannot find out how long the " + file + " of container " + id + " is", e);
         }
     }
 

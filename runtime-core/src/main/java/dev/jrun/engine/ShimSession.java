@@ -67,7 +67,7 @@ final class ShimSession implements Session {
             throw new IllegalStateException("the shim has not finished the program before the last");
         }
         send(program);
-        held = true;
+        held = program.holds();
     }
 
     private void send(Program program) throws SessionBrokenException {

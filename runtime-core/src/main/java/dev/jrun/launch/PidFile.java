@@ -16,10 +16,15 @@ import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.TemporaryPath;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * {@code --pid-file}: written under another name first, so that whoever waits for it never reads half a number, and so that a launch
@@ -40,6 +45,7 @@ public final class PidFile {
 
     private final Assembler asm;
     private final Path file;
+    private final Address name;
     private final TemporaryPath temporary;
     private final Register descriptor;
     private final Register unnamed;
@@ -50,11 +56,55 @@ public final class PidFile {
     public PidFile(Assembler asm, Path file) {
         this.asm = asm;
         this.file = file;
+        this.name = asm.bytes(Arrays.copyOf(bytes(file), Shape.of(file).room()));
         this.temporary = new TemporaryPath(asm, file);
         this.descriptor = asm.register("pid file");
         this.unnamed = asm.register("pid file without its name");
         this.inode = asm.register("inode of the pid file");
         this.status = new FileStatus(asm);
+    }
+
+    /** Where a program has the file's name. */
+    public Place in(Program program) {
+        return new Place(program.offset(name), program.offset(temporary.place()), Shape.of(file));
+    }
+
+    /**
+     * Of what length names can be that take each other's place in a program.
+     *
+     * @param directory bytes of the directory
+     * @param room bytes for the whole, with a NUL
+     */
+    public record Shape(int directory, int room) {
+        private static final int STEP = 64;
+
+        public static Shape of(Path file) {
+            return new Shape(directoryOf(file).length, (bytes(file).length + STEP) / STEP * STEP);
+        }
+    }
+
+    /**
+     * Where a program has the file's name.
+     *
+     * @param name offset in its image
+     * @param temporary offset in its image
+     */
+    public record Place(int name, int temporary, Shape shape) {
+
+        /** Puts another name there, of the same shape. */
+        public List<Patch> patches(Path file) {
+            return List.of(
+                    new Patch(name, Arrays.copyOf(bytes(file), shape.room)), new Patch(temporary, directoryOf(file)));
+        }
+    }
+
+    private static byte[] directoryOf(Path file) {
+        Path directory = file.getParent();
+        return directory == null ? new byte[0] : bytes(directory);
+    }
+
+    private static byte[] bytes(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Under the other name. */
@@ -107,7 +157,7 @@ public final class PidFile {
                         value(OpenFlags.AT_FDCWD),
                         temporary.place(),
                         value(OpenFlags.AT_FDCWD),
-                        asm.string(file.toString()),
+                        name,
                         value(0))
                 .into(unnamed);
     }
@@ -125,10 +175,11 @@ public final class PidFile {
                 asm.go(done);
             }
             // Another container's may have taken its name.
-            status.at(file.toString()).onError(done);
+            status.at(value(OpenFlags.AT_FDCWD), name, OpenFlags.AT_SYMLINK_NOFOLLOW)
+                    .onError(done);
             asm.load(found, Width.LONG, status.field(Statx.INO));
             asm.branch(found, Condition.NOT_EQUAL, inode, done);
-            asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), asm.string(file.toString()), value(0))
+            asm.call(Syscall.UNLINKAT, value(OpenFlags.AT_FDCWD), name, value(0))
                     .ignoreErrors();
             asm.place(done);
         }

@@ -30,6 +30,7 @@ public final class Assembler {
     private Source source = Source.runtime("start");
     private int registers;
     private boolean retryable;
+    private boolean holds;
 
     /** Makes room at once for about so many instructions more. */
     public void expect(int more) {
@@ -76,6 +77,14 @@ public final class Assembler {
         public void close() {
             source = before;
         }
+    }
+
+    boolean isRetryable() {
+        return retryable;
+    }
+
+    boolean holds() {
+        return holds;
     }
 
     /** Declares that this program changes nothing outside the shim, so that its call may be made again. */
@@ -392,6 +401,7 @@ public final class Assembler {
     /** Waits for the engine, which may answer before: {@link Session#queue}. */
     public void hold() {
         add(new Instruction.Hold());
+        holds = true;
     }
 
     /** Waits for the end of child {@code pid} and sends signals on to it. */
@@ -447,6 +457,6 @@ public final class Assembler {
      * @throws IllegalStateException if it falls off its end, or goes to a label that was not placed
      */
     public Program assemble() {
-        return new Program(instructions, sources, labels, image, retryable);
+        return new Program(instructions, sources, labels, image, this);
     }
 }

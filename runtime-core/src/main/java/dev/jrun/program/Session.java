@@ -11,7 +11,8 @@ public interface Session {
 
     /**
      * Sends {@code program} before the one that runs has ended, for the shim to read as soon as it has. It is run whatever came of
-     * the one before, so it begins by {@linkplain Assembler#hold() waiting}. Its reports come behind those of the other.
+     * the one before, so it does nothing that lasts before the engine has answered: it {@linkplain Assembler#hold() holds}, or asks. Its
+     * reports come behind those of the other.
      */
     void queue(Program program) throws SessionBrokenException;
 

@@ -39,6 +39,13 @@ class ShimSessionTest {
         return assembler.assemble();
     }
 
+    private static Program programThatHolds() {
+        var assembler = new Assembler();
+        assembler.hold();
+        assembler.end();
+        return assembler.assemble();
+    }
+
     @Test
     void reportsRegistersByTheirNumberAndBothRanges() throws Exception {
         var session = session(frame(
@@ -119,12 +126,27 @@ class ShimSessionTest {
         session.await();
         assertThrows(IllegalStateException.class, session::await);
         session.run(program());
-        session.queue(program());
+        session.queue(programThatHolds());
         session.await();
         assertThrows(IllegalStateException.class, session::await);
         session.go();
         session.await();
         assertThrows(IllegalStateException.class, session::await);
+    }
+
+    @Test
+    void aProgramThatAsksSpeaksFirst() throws Exception {
+        var session = session(
+                frame(Frames.READY, new Bytes()),
+                frame(Frames.FINISHED, new Bytes()),
+                frame(
+                        Frames.YIELDED,
+                        new Bytes().number(1).number(0).number(0L).string("").string("")));
+        session.await();
+        session.run(program());
+        session.queue(program());
+        session.await();
+        assertEquals(1, ((Report.Yielded) session.await()).tag());
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.jrun.container.exec;
 
 import dev.jrun.spec.User;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +45,26 @@ public sealed interface AskedProcess {
             environment = List.copyOf(environment);
             groups = List.copyOf(groups);
             capabilities = List.copyOf(capabilities);
+        }
+
+        /** All of it, in words that no other has. */
+        List<String> words() {
+            List<String> words = new ArrayList<>();
+            addAll(words, arguments);
+            addAll(words, environment);
+            addAll(words, capabilities);
+            words.add(groups.toString());
+            words.add(cwd.orElse(""));
+            words.add(user.isPresent() ? user.get().uid() + ":" + user.get().gid() : "");
+            words.add(apparmorProfile.orElse(""));
+            words.add(selinuxLabel.orElse(""));
+            words.add((terminal ? "t" : "") + (noNewPrivileges ? "n" : ""));
+            return words;
+        }
+
+        private static void addAll(List<String> words, List<String> some) {
+            words.add(Integer.toString(some.size()));
+            words.addAll(some);
         }
     }
 

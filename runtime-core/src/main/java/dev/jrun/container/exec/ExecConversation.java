@@ -13,6 +13,7 @@ import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.WaitStatus;
 import dev.jrun.launch.exec.ExecProgram;
+import dev.jrun.launch.exec.ExecProtocol;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.process.HomeDirectory;
 import dev.jrun.program.Instruction;
@@ -21,6 +22,7 @@ import dev.jrun.program.Report;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.program.Source;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -43,13 +45,15 @@ final class ExecConversation {
 
     private final ExecCall call;
     private final ExecPlan plan;
-    private final ExecProgram exec;
+    private final ReadyExec exec;
+    private final ExecProtocol protocol;
     private final Conversation conversation;
 
-    ExecConversation(ExecCall call, ExecPlan plan, ExecProgram exec, Conversation conversation) {
+    ExecConversation(ExecCall call, ExecPlan plan, ReadyExec exec, Conversation conversation) {
         this.call = call;
         this.plan = plan;
         this.exec = exec;
+        this.protocol = exec.protocol();
         this.conversation = conversation;
     }
 
@@ -72,20 +76,21 @@ final class ExecConversation {
             switch (Tag.of(report.tag())) {
                 case HELD -> checkInit();
                 case PREPARED -> tellHome(report.ranges().getFirst());
-                case ADDED -> addToResctrl(report.value(exec.pid()));
-                case EXECUTED -> checkHasExecuted(report.value(exec.pid()));
+                case ADDED -> addToResctrl(report.value(protocol.pid()));
+                case EXECUTED -> checkHasExecuted(report.value(protocol.pid()));
                 case INIT_FAILED -> {
                     return failed(
-                            report.value(exec.insideInstruction()),
-                            report.value(exec.insideErrno()),
+                            report.value(protocol.insideInstruction()),
+                            report.value(protocol.insideErrno()),
                             report.ranges().getFirst());
                 }
                 case SHIM_FAILED -> {
-                    return failed(report.value(exec.failedInstruction()), report.value(exec.failedErrno()), NO_WORDS);
+                    return failed(
+                            report.value(protocol.failedInstruction()), report.value(protocol.failedErrno()), NO_WORDS);
                 }
                 case INIT_LOST -> {
                     conversation.awaitEnd();
-                    throw new ContainerException(describeLoss(WaitStatus.of(report.value(exec.status()))));
+                    throw new ContainerException(describeLoss(WaitStatus.of(report.value(protocol.status()))));
                 }
                 default -> {
                     return End.EXECUTED;
@@ -101,17 +106,23 @@ final class ExecConversation {
                 throw new ContainerException("container not running");
             }
         } catch (ContainerException e) {
-            conversation.endAt(exec.abandoned());
+            conversation.endAt(protocol.abandoned());
             throw e;
         }
-        conversation.go(exec.asksForHostUser() ? hostUser(init.pid()) : List.of());
+        List<Patch> answer = new ArrayList<>(plan.identity(protocol));
+        answer.addAll(exec.changes());
+        answer.addAll(exec.prepared().knownHome());
+        if (protocol.asksForHostUser()) {
+            answer.addAll(hostUser(init.pid()));
+        }
+        conversation.go(answer);
     }
 
     /** Nothing if it cannot be found out; then nothing is given to the user. */
     private List<Patch> hostUser(long init) {
         try {
             OptionalLong host = UserIds.of(init).host(plan.process().user().uid());
-            return host.isPresent() ? List.of(exec.hostUserPatch(host.getAsLong())) : List.of();
+            return host.isPresent() ? List.of(protocol.hostUserPatch(host.getAsLong())) : List.of();
         } catch (IOException unknown) {
             return List.of();
         }
@@ -119,14 +130,15 @@ final class ExecConversation {
 
     private void tellHome(byte[] passwd) throws SessionBrokenException {
         String home = HomeDirectory.of(passwd, plan.process().user().uid());
-        conversation.go(List.of(exec.homePatch(home)));
+        exec.prepared().learnHome(passwd, home);
+        conversation.go(List.of(protocol.homePatch(home)));
     }
 
     private void addToResctrl(long pid) throws ContainerException, SessionBrokenException {
         try {
             ResourceControl.add(plan.config(), call.id(), pid);
         } catch (ContainerException e) {
-            conversation.endAt(exec.abandoned());
+            conversation.endAt(protocol.abandoned());
             throw e;
         }
         conversation.go();
@@ -139,7 +151,7 @@ final class ExecConversation {
                 throw new ContainerException("the process was killed before its program ran");
             }
         } catch (ContainerException e) {
-            conversation.endAt(exec.abandoned());
+            conversation.endAt(protocol.abandoned());
             throw e;
         }
         conversation.go();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.exec;
 
-import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.container.exec.ExecConversation.End;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.Host;
@@ -48,16 +47,16 @@ public final class ExecLaunch {
         shim.readAndSeal();
         try {
             // While the shim reads the document and seals itself, all is read that does not need it.
-            ConfiguredContainer container = store.readConfigured(call.id());
+            ConfiguredContainer container = host.known().read(store, call.id());
             Status status = checkRuns(container.kept());
             Optional<byte[]> document = shim.awaitDocument();
             host.checkKernel();
-            try (var _ = host.memory().toExecute(length(container, document))) {
-                ExecPlan plan = plan(container, document);
+            try (var _ = host.memory().toExecute(Preparation.length(container, document))) {
+                Preparation preparation = prepare(container, document);
                 if (status == Status.CREATED) {
-                    plan.checkSparesWaitingInit();
+                    preparation.plan().checkSparesWaitingInit();
                 }
-                execute(plan);
+                execute(preparation);
             }
         } catch (ContainerException e) {
             shim.settle();
@@ -72,7 +71,7 @@ public final class ExecLaunch {
      */
     public ExecProgram plan() throws ContainerException, SessionBrokenException {
         Optional<byte[]> document = read(document());
-        ConfiguredContainer container = store.readConfigured(call.id());
+        ConfiguredContainer container = host.known().read(store, call.id());
         checkRuns(container.kept());
         ExecPlan plan = plan(container, document);
         return plan.program(plan.entry());
@@ -102,7 +101,10 @@ public final class ExecLaunch {
                     throw new ContainerException("cannot exec in a paused container (use --ignore-paused to override)");
                 }
             }
-            case STOPPED -> throw new ContainerException("cannot exec in a stopped container");
+            case STOPPED -> {
+                host.known().forget(store.directory(container.id()));
+                throw new ContainerException("cannot exec in a stopped container");
+            }
             case UNKNOWN -> throw new ContainerException("how container " + container.id() + " is is not known");
         }
         return status;
@@ -110,24 +112,28 @@ public final class ExecLaunch {
 
     private ExecPlan plan(ConfiguredContainer container, Optional<byte[]> document)
             throws ContainerException, SessionBrokenException {
-        try (var _ = host.memory().toRead(length(container, document))) {
-            return new ExecPlan(host, call, container, document);
+        try (var _ = host.memory().toRead(Preparation.length(container, document))) {
+            return new ExecPlan(host, call, store.directory(call.id()), container, document);
         } finally {
             session.forgetReports();
         }
     }
 
-    /** Of what says what is executed, in bytes. */
-    private static long length(ConfiguredContainer container, Optional<byte[]> document) {
-        return (long) container.config().map(bytes -> bytes.length).orElse(0)
-                + document.map(bytes -> bytes.length).orElse(0);
+    private Preparation prepare(ConfiguredContainer container, Optional<byte[]> document)
+            throws ContainerException, SessionBrokenException {
+        try {
+            return new Preparation(host, call, store.directory(call.id()), container, document);
+        } finally {
+            session.forgetReports();
+        }
     }
 
-    private void execute(ExecPlan plan) throws ContainerException, SessionBrokenException {
+    private void execute(Preparation preparation) throws ContainerException, SessionBrokenException {
+        ExecPlan plan = preparation.plan();
         shim.warn(call.warnings(), plan.warnings());
-        End end = execute(plan, plan.entry());
+        End end = execute(plan, preparation.inContainer());
         if (end == End.CGROUP_IS_BUSY) {
-            end = execute(plan, plan.entryBesideInit());
+            end = execute(plan, preparation.besideInit());
         }
         if (end == End.CGROUP_IS_BUSY) {
             throw new ContainerException(
@@ -135,9 +141,8 @@ public final class ExecLaunch {
         }
     }
 
-    private End execute(ExecPlan plan, CgroupEntry entry) throws ContainerException, SessionBrokenException {
-        ExecProgram exec = plan.program(entry);
+    private End execute(ExecPlan plan, ReadyExec exec) throws ContainerException, SessionBrokenException {
         shim.hold(exec);
-        return new ExecConversation(call, plan, exec, shim.begin(plan.identity(exec))).await();
+        return new ExecConversation(call, plan, exec, shim.begin()).await();
     }
 }

@@ -17,6 +17,7 @@ import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.launch.exec.ExecProgram;
+import dev.jrun.launch.exec.ExecProtocol;
 import dev.jrun.launch.exec.ExecRequest;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.terminal.Console;
@@ -41,40 +42,67 @@ final class ExecPlan {
 
     private final Host host;
     private final ExecCall call;
+    private final Path directory;
+    private final ConfiguredContainer files;
     private final ContainerRecord container;
-    private final CheckedConfig configured;
     private final ProcessText text;
     private final List<String> warnings = new ArrayList<>();
     private final Process process;
+    private CheckedConfig configured;
 
     /**
+     * @param directory of the container
      * @param document what the call names, if it names one
      * @throws ContainerException if the process cannot be executed in the container
      */
-    ExecPlan(Host host, ExecCall call, ConfiguredContainer container, Optional<byte[]> document)
+    ExecPlan(Host host, ExecCall call, Path directory, ConfiguredContainer container, Optional<byte[]> document)
             throws ContainerException {
         this.host = host;
         this.call = call;
+        this.directory = directory;
+        this.files = container;
         this.container = container.kept();
         this.text = ProcessText.of(call.asked(), call.cgroups());
-        this.configured = config(container);
         this.process = granted(process(document));
     }
 
-    private CheckedConfig config(ConfiguredContainer container) throws ContainerException {
-        byte[] bytes = container
-                .config()
-                .orElseThrow(() ->
-                        new ContainerException("container " + container.kept().id()
-                                + " was made by a version of jrun that does not keep what it takes to execute in it"));
+    /**
+     * A plan that was made before, for the same container and the same process.
+     *
+     * @param process as it was decided then
+     */
+    ExecPlan(Host host, ExecCall call, Path directory, ConfiguredContainer container, Process process) {
+        this.host = host;
+        this.call = call;
+        this.directory = directory;
+        this.files = container;
+        this.container = container.kept();
+        this.text = ProcessText.of(call.asked(), call.cgroups());
+        this.process = process;
+    }
+
+    /** What the container was made of, read when somebody wants to know. */
+    private CheckedConfig configured() throws ContainerException {
+        if (configured == null) {
+            configured = host.known().findConfig(directory, files).orElse(null);
+        }
+        if (configured == null) {
+            configured = understand();
+            host.known().keepConfig(directory, files, configured);
+        }
+        return configured;
+    }
+
+    private CheckedConfig understand() throws ContainerException {
+        byte[] bytes = files.config()
+                .orElseThrow(() -> new ContainerException("container " + container.id()
+                        + " was made by a version of jrun that does not keep what it takes to execute in it"));
         return ConfigCheck.ofContainer(
-                bytes,
-                host.support(),
-                container.kept().description().annotations().allowed());
+                bytes, host.support(), container.description().annotations().allowed());
     }
 
     private Process process(Optional<byte[]> document) throws ContainerException {
-        var inContainer = new ProcessInContainer(configured.config().process().orElseThrow());
+        var inContainer = new ProcessInContainer(configured().config().process().orElseThrow());
         return call.asked() instanceof AskedProcess.OnCommandLine asked
                 ? inContainer.of(asked)
                 : inContainer.of(read(document.orElseThrow()));
@@ -100,10 +128,10 @@ final class ExecPlan {
         }
         List<Problem> left = new ArrayList<>();
         Config config = new GrantedCapabilities(host.support().permittedCapabilities(), left)
-                .limit(configured.config().with(asked));
+                .limit(configured().config().with(asked));
         ConfigCheck.addUnknownCapabilities(left, asked);
         if (!asked.capabilities()
-                .equals(configured.config().process().orElseThrow().capabilities())) {
+                .equals(configured().config().process().orElseThrow().capabilities())) {
             for (Problem problem : left) {
                 addOnce(text.line(problem));
             }
@@ -125,10 +153,10 @@ final class ExecPlan {
      * @throws ContainerException if this would be one
      */
     void checkSparesWaitingInit() throws ContainerException {
-        Process own = configured.config().process().orElseThrow();
-        boolean holds = configured.seccomp().isPresent() && !own.noNewPrivileges();
+        Process own = configured().config().process().orElseThrow();
+        boolean holds = configured().seccomp().isPresent() && !own.noNewPrivileges();
         boolean isSeen =
-                configured.config().linux().namespace(Namespace.Type.USER).isEmpty();
+                configured().config().linux().namespace(Namespace.Type.USER).isEmpty();
         if (holds && isSeen && process.capabilities().map(ExecPlan::canTrace).orElse(false)) {
             throw new ContainerException("cannot exec with CAP_SYS_PTRACE in container " + container.id()
                     + " before it is started: its init has yet to load its seccomp filter");
@@ -146,6 +174,11 @@ final class ExecPlan {
         return warnings;
     }
 
+    /** Whether nothing of it was to be told to the caller, who would be told again, and it has no terminal, which is each caller's own. */
+    boolean isTheSameNextTime() {
+        return warnings.isEmpty() && !process.terminal();
+    }
+
     ContainerRecord container() {
         return container;
     }
@@ -159,8 +192,8 @@ final class ExecPlan {
     }
 
     /** The container's configuration with this process instead of its own. */
-    Config config() {
-        return configured.config().with(process);
+    Config config() throws ContainerException {
+        return configured().config().with(process);
     }
 
     /**
@@ -218,12 +251,12 @@ final class ExecPlan {
                 subject(),
                 container.init().orElseThrow().pid(),
                 process,
-                configured.config().linux(),
+                configured().config().linux(),
                 entry,
                 call.options(),
                 call.ending(),
                 container.description().callersKeyring() ? ExecRequest.Keyring.CALLERS : ExecRequest.Keyring.OWN,
-                configured.seccomp(),
+                configured().seccomp(),
                 container.description().listener(),
                 host.support().callerRights(),
                 console());
@@ -242,18 +275,18 @@ final class ExecPlan {
     }
 
     /** The container as the agent of its seccomp filter is told of it. */
-    private StateSubject subject() {
+    private StateSubject subject() throws ContainerException {
         ContainerDescription description = container.description();
         return new StateSubject(
                 description.ociVersion(),
                 description.id().text(),
                 description.bundle(),
-                configured.config().annotations(),
+                configured().config().annotations(),
                 description.hooks());
     }
 
     /** Which directories the container's cgroups are. */
-    List<Patch> identity(ExecProgram exec) {
-        return exec.cgroupsPatch(container.places().own());
+    List<Patch> identity(ExecProtocol protocol) {
+        return protocol.cgroups().patches(container.places().own());
     }
 }

@@ -8,11 +8,9 @@ import dev.jrun.container.launch.WarningWriter;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.ProbeProgram;
-import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.exec.ProcessProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
-import dev.jrun.program.Patch;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
@@ -34,7 +32,7 @@ final class ShimReading {
     private Conversation reading;
     private Conversation sealing;
     private Conversation exec;
-    private ExecProgram held;
+    private ReadyExec held;
 
     /**
      * @param document its name, if there is one
@@ -112,19 +110,18 @@ final class ShimReading {
         }
     }
 
-    /** Gives the shim the program that executes, which it reads as soon as it is sealed, and then holds. */
-    void hold(ExecProgram program) throws SessionBrokenException {
+    /** Gives the shim the program that executes, which it reads as soon as it is sealed, and which asks before it does anything. */
+    void hold(ReadyExec ready) throws SessionBrokenException {
         exec = sealing == null
-                ? Conversation.run(session, program.program())
-                : Conversation.queue(session, program.program());
-        held = program;
+                ? Conversation.run(session, ready.program())
+                : Conversation.queue(session, ready.program());
+        held = ready;
     }
 
-    /** Has it begin, and returns what remains to be said. */
-    Conversation begin(List<Patch> patches) throws ContainerException, SessionBrokenException {
+    /** Waits until it runs, and returns what is said about it. */
+    Conversation begin() throws ContainerException, SessionBrokenException {
         awaitSealed();
         held = null;
-        exec.go(patches);
         return exec;
     }
 
@@ -152,9 +149,17 @@ final class ShimReading {
             // There is one failure to be told.
         }
         if (held != null) {
-            int target = held.abandoned();
+            abandon(held);
             held = null;
-            exec.endAt(target);
+        }
+    }
+
+    private void abandon(ReadyExec ready) throws ContainerException, SessionBrokenException {
+        int report = exec.await(Tag.HELD, Tag.SHIM_FAILED).tag();
+        if (report == Tag.HELD.ordinal()) {
+            exec.endAt(ready.protocol().abandoned());
+        } else {
+            exec.awaitEnd();
         }
     }
 }

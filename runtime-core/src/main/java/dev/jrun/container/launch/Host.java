@@ -27,6 +27,7 @@ public final class Host {
     private final ContainerLocks locks = new ContainerLocks();
     private final Executor helpers = helpers(Runtime.getRuntime().availableProcessors());
     private final CallMemory memory = new CallMemory();
+    private final KnownContainers known = new KnownContainers();
     private final HostSupport support = new HostSupport(Path.of("/"));
     private final CgroupDrivers cgroups = new CgroupDrivers(support);
     private volatile KernelCalls kernel;
@@ -44,6 +45,11 @@ public final class Host {
     /** What calls may take of the engine's heap. */
     public CallMemory memory() {
         return memory;
+    }
+
+    /** What is known of containers in which processes were executed. */
+    public KnownContainers known() {
+        return known;
     }
 
     /** What a configuration may ask for here. */

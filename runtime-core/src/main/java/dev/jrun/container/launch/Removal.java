@@ -54,6 +54,7 @@ public final class Removal {
             network.letGo();
         }
         store.remove(container.id());
+        host.known().forget(store.directory(container.id()));
     }
 
     /** As far as it goes where the directory of states has gone, or cannot be written to any more. */

@@ -6,6 +6,7 @@ import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.StateDirectory;
 import dev.jrun.launch.netdev.NetworkNamespacePin;
 import dev.jrun.launch.notify.NotifySocket;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -41,6 +42,9 @@ public final class StateStore {
     /** All that a container's directory ever holds. */
     private static final Set<String> FILES =
             Set.of(STATE, NEW_STATE, CONFIG, StartProgram.SOCKET, NetworkNamespacePin.FILE, NotifySocket.DIRECTORY);
+
+    /** One without annotations that somebody has filled. */
+    private static final int SHORT_STATE = 1 << 16;
 
     /** For the directories above, where others may have theirs. */
     private static final FileAttribute<?> PASSABLE =
@@ -214,20 +218,49 @@ public final class StateStore {
     /**
      * The container, without its annotations, and the configuration that it was made of.
      *
+     * @param before what this has returned before, if that is known: the same again, if nothing has changed since
      * @throws NoSuchContainerException if there is none
      */
-    public ConfiguredContainer readConfigured(ContainerId id) throws ContainerException {
+    public ConfiguredContainer readConfigured(ContainerId id, Optional<ConfiguredContainer> before)
+            throws ContainerException {
         if (isEngines(id)) {
             throw new NoSuchContainerException(id.text());
         }
         try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
-            ContainerRecord container =
-                    read(id, directory, directory.regular(STATE), RecordFormat::readWithoutAnnotations);
-            return new ConfiguredContainer(container, readConfig(directory));
+            OwnFile file = directory.regular(STATE);
+            byte[] state = readBeginning(id, directory, file);
+            Optional<byte[]> config = readConfig(directory);
+            if (before.isPresent() && before.get().isOf(state, config)) {
+                return before.get();
+            }
+            return state.length <= SHORT_STATE
+                    ? new ConfiguredContainer(
+                            understand(
+                                    id,
+                                    directory,
+                                    file,
+                                    new ByteArrayInputStream(state),
+                                    RecordFormat::readWithoutAnnotations),
+                            Optional.of(state),
+                            config)
+                    : new ConfiguredContainer(
+                            read(id, directory, file, RecordFormat::readWithoutAnnotations), Optional.empty(), config);
         } catch (NoSuchFileException none) {
             throw new NoSuchContainerException(id.text());
         } catch (IOException e) {
             throw failure("cannot read the state of container " + id, e);
+        }
+    }
+
+    /** All of it if it is short, and else more than that. */
+    private byte[] readBeginning(ContainerId id, OwnDirectory directory, OwnFile state)
+            throws IOException, UnreadableStateException {
+        try (InputStream document = directory.open(state)) {
+            return document.readNBytes(SHORT_STATE + 1);
+        } catch (NoSuchFileException none) {
+            throw none;
+        } catch (IOException e) {
+            throw unreadable(id, directory, state, e);
         }
     }
 
@@ -242,13 +275,27 @@ public final class StateStore {
     private ContainerRecord read(ContainerId id, OwnDirectory directory, OwnFile file, Reading<ContainerRecord> reading)
             throws IOException, UnreadableStateException {
         try (InputStream document = directory.open(file)) {
+            return understand(id, directory, file, document, reading);
+        } catch (NoSuchFileException none) {
+            throw none;
+        } catch (IOException e) {
+            throw unreadable(id, directory, file, e);
+        }
+    }
+
+    private ContainerRecord understand(
+            ContainerId id,
+            OwnDirectory directory,
+            OwnFile file,
+            InputStream document,
+            Reading<ContainerRecord> reading)
+            throws IOException, UnreadableStateException {
+        try {
             ContainerRecord container = reading.read(document);
             if (!container.id().text().equals(id.text())) {
                 throw new IOException("it is the state of container " + container.id());
             }
             return container;
-        } catch (NoSuchFileException none) {
-            throw none;
         } catch (IOException e) {
             throw unreadable(id, directory, file, e);
         }

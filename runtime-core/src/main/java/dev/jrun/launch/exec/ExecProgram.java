@@ -3,7 +3,6 @@ package dev.jrun.launch.exec;
 
 import static dev.jrun.program.Operand.value;
 
-import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Syscall;
@@ -37,24 +36,24 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
-import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * The program that executes a process in a container that runs: the shim's part here, the rest in {@link JoiningPart}. It begins by
- * holding. What it reports:
+ * The program that executes a process in a container that runs: the shim's part here, the rest in {@link JoiningPart}. What it reports:
  *
  * <ul>
- *   <li>{@link Tag#HELD}: the engine makes sure that the process that is held is the container's init, and answers;
- *   <li>{@link Tag#PREPARED} with the container's /etc/passwd, if HOME depends on it: the engine answers with {@link #homePatch};
- *   <li>{@link Tag#ADDED} with {@link #pid}, if the container is in a group of resctrl: the engine puts the process there, and answers;
- *   <li>{@link Tag#EXECUTED} with {@link #pid}, of a process that runs detached: the engine makes sure that it does, and answers;
+ *   <li>{@link Tag#HELD}, before anything is done: the engine makes sure that the process that is held is the container's init, and answers
+ *       with {@link ExecProtocol#cgroups} and, if it is to, {@link ExecProtocol#hostUserPatch};
+ *   <li>{@link Tag#PREPARED} with the container's /etc/passwd, if HOME depends on it: the engine answers with {@link ExecProtocol#homePatch},
+ *       unless it has said before what this makes of HOME;
+ *   <li>{@link Tag#ADDED} with {@link ExecProtocol#pid}, if the container is in a group of resctrl: the engine puts the process there, and answers;
+ *   <li>{@link Tag#EXECUTED} with {@link ExecProtocol#pid}, of a process that runs detached: the engine makes sure that it does, and answers;
  *   <li>{@link Tag#DONE} for a process that runs detached, {@link Tag#STARTED} for a supervised one, and the shim ends by itself;
  *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. Nothing is left then.
  * </ul>
@@ -149,59 +148,20 @@ public final class ExecProgram {
         return program.index(inside);
     }
 
-    /** The pid of the process, as the caller's pid namespace has it. */
-    public Register pid() {
-        return child.pid();
-    }
-
-    /** The wait status of a process that ended before it executed, wait(2). */
-    public Register status() {
-        return child.status();
-    }
-
-    /** The errno of an instruction that failed inside. */
-    public Register insideErrno() {
-        return errno;
-    }
-
-    /** The index of an instruction that failed inside. */
-    public Register insideInstruction() {
-        return instruction;
-    }
-
-    /** The index of an instruction of the shim that failed. */
-    public Register failedInstruction() {
-        return failedInstruction;
-    }
-
-    /** Its errno. */
-    public Register failedErrno() {
-        return failedErrno;
-    }
-
-    /** What the program holds for: which directories the container's cgroups are. */
-    public List<Patch> cgroupsPatch(OwnDirectories own) {
-        return cgroups.patches(program, own);
-    }
-
-    /** Whether the answer to {@link Tag#HELD} has to say who the process's user is on the host. */
-    public boolean asksForHostUser() {
-        return request.isInUserNamespace();
-    }
-
-    /** Says it. */
-    public Patch hostUserPatch(long uid) {
-        return new Patch(program.offset(hostUser), Struct.ofLongs(uid));
-    }
-
-    /** The answer to {@link Tag#PREPARED}: which home directory the process gets. */
-    public Patch homePatch(String home) {
-        return new Patch(program.offset(answer), Environment.homeEntry(home));
-    }
-
-    /** Where to go on if nothing is to be executed: the program ends, and nothing is left. */
-    public int abandoned() {
-        return program.index(abandoned);
+    /** How the engine talks with it. */
+    public ExecProtocol protocol() {
+        return new ExecProtocol(
+                child.pid(),
+                child.status(),
+                errno,
+                instruction,
+                failedInstruction,
+                failedErrno,
+                program.index(abandoned),
+                cgroups.in(program),
+                request.isInUserNamespace() ? OptionalInt.of(program.offset(hostUser)) : OptionalInt.empty(),
+                joining.knownHome().map(known -> new ExecProtocol.Home(program.offset(answer), known.in(program))),
+                pidFile.map(file -> file.in(program)));
     }
 
     /** If the engine is lost before the process executes. Whoever listens on a socket takes one connection, and no other after that. */
@@ -210,9 +170,6 @@ public final class ExecProgram {
     }
 
     private void assemble(KernelCalls kernel) {
-        asm.source(Source.runtime("wait until it is known which cgroups are the container's"));
-        asm.onFail(engineLost);
-        asm.hold();
         asm.onFail(shimFailed);
         sync.open();
         ProcessHold hold = ProcessHold.of(asm, request.init(), held, kernel);
@@ -284,14 +241,17 @@ public final class ExecProgram {
         }
     }
 
+    /** Where the process does not ask, because it has ended or because HOME is known, what it says next is for others. */
     private void answerHome() {
         try (var _ = asm.scope()) {
             Register length = asm.register("length");
+            Label known = asm.label("HOME is known");
             asm.source(Source.runtime("find out what HOME is"));
-            messages.expect(Message.KIND_BORN);
+            messages.expectOrElse(Message.KIND_BORN, known);
             message.receiveBody(sync.shim(), length);
             asm.ask(Tag.PREPARED.ordinal(), message.bodyRange(length));
             sync.answer(answer, Environment.size(), ended);
+            asm.place(known);
         }
     }
 

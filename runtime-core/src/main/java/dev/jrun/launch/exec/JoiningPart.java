@@ -25,6 +25,7 @@ import dev.jrun.launch.process.SessionKeyring;
 import dev.jrun.launch.rootfs.ContainerRoot;
 import dev.jrun.launch.terminal.PseudoTerminal;
 import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
@@ -58,6 +59,8 @@ final class JoiningPart {
     private final Register reporter;
     private final Message report;
     private final Message passwd;
+    private final Optional<KnownHome> known;
+    private final Register asks;
     private final Label failed;
     private final Optional<PseudoTerminal> terminal;
 
@@ -86,6 +89,8 @@ final class JoiningPart {
                 kernel,
                 failed);
         this.passwd = new Message(asm, environment().needsHome() ? PasswordFile.LONGEST : 0);
+        this.known = environment().needsHome() ? Optional.of(new KnownHome(asm, environment())) : Optional.empty();
+        this.asks = asm.register("asks for HOME");
         this.terminal = request.console().isPresent()
                 ? Optional.of(new PseudoTerminal(
                         asm, request.process(), request.console().get()))
@@ -100,6 +105,11 @@ final class JoiningPart {
         return passwd.capacity();
     }
 
+    /** What HOME was the last time, if the environment does not say what it is. */
+    Optional<KnownHome> knownHome() {
+        return known;
+    }
+
     /** Assembles it all. */
     void assemble(CgroupJoining cgroups, ExecAffinity affinity, InitNamespaces namespaces, CloneParent cloneParent) {
         Lifeline lifeline = new Lifeline(asm, sync.init());
@@ -108,8 +118,8 @@ final class JoiningPart {
         affinity.finish();
         prepareAsCaller();
         join(namespaces, lifeline);
-        if (environment().needsHome()) {
-            reportPasswd();
+        if (known.isPresent()) {
+            reportPasswd(known.get());
         }
         setup.closeDescriptors(sync.kept());
         leaveCaller();
@@ -119,9 +129,8 @@ final class JoiningPart {
             setup.giveStreams();
         }
         setup.becomeUser(lifeline);
-        if (environment().needsHome()) {
-            asm.source(Source.runtime("wait until HOME is known"));
-            sync.awaitAnswer(environment().home(), Environment.size());
+        if (known.isPresent()) {
+            awaitHome();
         }
         asm.source(Source.runtime("start the process in the container's pid namespace"));
         cloneParent.handOver(0);
@@ -209,10 +218,11 @@ final class JoiningPart {
         }
     }
 
-    /** The shim answers with the entry for HOME. */
-    private void reportPasswd() {
+    /** The shim answers with the entry for HOME, unless that is known. */
+    private void reportPasswd(KnownHome home) {
         try (var _ = asm.scope()) {
             Register length = asm.register("passwd length");
+            Label same = asm.label("HOME is known");
             asm.source(Source.runtime("open the container's root"));
             asm.call(
                             Syscall.OPENAT,
@@ -221,8 +231,20 @@ final class JoiningPart {
                             value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine)))
                     .into(containerRoot.root);
             new PasswordFile(containerRoot).read(passwd.body(), PasswordFile.LONGEST, length);
+            asm.source(Source.runtime("find out whether /etc/passwd says what it said the last time"));
+            asm.move(asks, value(0));
+            home.compare(passwd.body(), length, same);
             asm.source(Source.runtime("tell the shim what /etc/passwd says"));
             passwd.send(sync.init(), Message.KIND_BORN, length);
+            asm.move(asks, value(1));
+            asm.place(same);
+        }
+    }
+
+    private void awaitHome() {
+        try (var _ = asm.when(asks, Condition.NOT_EQUAL, value(0), "HOME is known")) {
+            asm.source(Source.runtime("wait until HOME is known"));
+            sync.awaitAnswer(environment().home(), Environment.size());
         }
     }
 

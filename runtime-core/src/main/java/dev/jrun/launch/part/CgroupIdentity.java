@@ -43,16 +43,34 @@ public final class CgroupIdentity {
 
     /** Says which they are. */
     public List<Patch> patches(Program program, OwnDirectories own) {
-        if (directories.isEmpty()) {
-            return List.of();
+        return in(program).patches(own);
+    }
+
+    /** Where a program has them. */
+    public Place in(Program program) {
+        return new Place(directories, program.offset(inodes), program.offset(takenOver));
+    }
+
+    /**
+     * Where a program has them.
+     *
+     * @param inodes offset in its image
+     * @param takenOver offset in its image
+     */
+    public record Place(List<Path> directories, int inodes, int takenOver) {
+
+        /** Says which they are. */
+        public List<Patch> patches(OwnDirectories own) {
+            if (directories.isEmpty()) {
+                return List.of();
+            }
+            long[] numbers = new long[directories.size()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = own.inode(directories.get(i));
+            }
+            return List.of(
+                    new Patch(inodes, Struct.ofLongs(numbers)), new Patch(takenOver, Struct.ofLongs(own.takenOver())));
         }
-        long[] numbers = new long[directories.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = own.inode(directories.get(i));
-        }
-        return List.of(
-                new Patch(program.offset(inodes), Struct.ofLongs(numbers)),
-                new Patch(program.offset(takenOver), Struct.ofLongs(own.takenOver())));
     }
 
     /** Fails with ESTALE if the directory that {@code descriptor} is open on is not the cgroup that {@code path} was. */

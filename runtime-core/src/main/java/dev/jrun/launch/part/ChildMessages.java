@@ -41,6 +41,19 @@ public final class ChildMessages {
         }
     }
 
+    /** Waits for the head of a message, which if it is not of this kind stays to be received at {@code otherwise}. */
+    public void expectOrElse(long kind, Label otherwise) {
+        try (var _ = asm.scope()) {
+            Register found = asm.register("found");
+            InterruptibleWait.assemble(asm, socket);
+            message.peekHead(socket, found);
+            asm.branch(found, Condition.NOT_EQUAL, value(Message.HEAD), otherwise);
+            message.loadKind(found);
+            asm.branch(found, Condition.NOT_EQUAL, value(kind), otherwise);
+            message.receiveHead(socket, found);
+        }
+    }
+
     /** Waits for one of this kind with a descriptor, which is {@code descriptor} then. */
     public void expectDescriptor(long kind, Register descriptor) {
         InterruptibleWait.assemble(asm, socket);

@@ -139,6 +139,19 @@ public final class Message {
                 .into(received);
     }
 
+    /** As {@link #receiveHead}, and leaves it there to be received. */
+    public void peekHead(Operand socket, Register received) {
+        asm.call(
+                        Syscall.RECVFROM,
+                        socket,
+                        place,
+                        value(HEAD),
+                        value(SocketFlags.MSG_WAITALL | SocketFlags.MSG_PEEK),
+                        value(0),
+                        value(0))
+                .into(received);
+    }
+
     /** As {@link #receiveHead}, and what is returned says which descriptor came with it. */
     public DescriptorMessage receiveHeadAndDescriptor(Operand socket, Register received) {
         DescriptorMessage head = headWithDescriptor();

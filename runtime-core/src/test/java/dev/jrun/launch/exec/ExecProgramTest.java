@@ -189,11 +189,20 @@ class ExecProgramTest {
         assertEquals("/process/rlimits/0", program.source(limits.getLast()).pointer());
     }
 
+    /** The shim may run it although it could not seal itself. */
     @Test
-    void holdsUntilItsCgroupsAreKnown() {
-        assertTrue(program(process("")).instructions().stream()
-                .limit(2)
-                .anyMatch(instruction -> instruction instanceof Instruction.Hold));
+    void asksBeforeItTouchesAnything() {
+        Program program = program(process(", \"terminal\": true"));
+
+        int asked = report(Tag.HELD, program);
+        assertEquals(
+                List.of(Syscall.SOCKETPAIR, Syscall.PIDFD_OPEN, Syscall.STATX),
+                program.instructions().subList(0, asked).stream()
+                        .filter(Instruction.SystemCall.class::isInstance)
+                        .map(instruction -> ((Instruction.SystemCall) instruction).call())
+                        .distinct()
+                        .toList());
+        assertFalse(program.holds());
     }
 
     /** Its other side leaves the container before a process that others there can name exists. */

@@ -37,11 +37,11 @@ static uint64_t fnv1a(const char *text) {
 static void name_socket(const char *build, const struct identity *own, char name[static NAME_SIZE]) {
     const uint64_t numbers[] = {geteuid(),
                                 getegid(),
-                                own->namespaces[0][1],
-                                own->namespaces[1][1],
-                                own->namespaces[2][1],
-                                own->namespaces[3][1],
-                                own->time[1],
+                                own->namespaces[0],
+                                own->namespaces[1],
+                                own->namespaces[2],
+                                own->namespaces[3],
+                                own->time,
                                 own->root[0],
                                 own->root[1],
                                 own->root[2]};

@@ -45,6 +45,18 @@ static bool read_inode(int directory, const char *name, uint64_t inode[2]) {
     return true;
 }
 
+// The number in a link to a namespace, such as "mnt:[4026531841]": to follow it, the kernel makes a file.
+static bool read_namespace(int directory, const char *link, uint64_t *inode) {
+    char text[32];
+    ssize_t length = readlinkat(directory, link, text, sizeof text);
+    if (length < 0) return false;
+    char *begin = memchr(text, '[', (size_t)length), *end = memchr(text, ']', (size_t)length);
+    errno = EPROTO; // other than ENOENT
+    if (!begin || !end) return false;
+    *end = '\0';
+    return text_number(begin + 1, 10, 10, inode);
+}
+
 // The value of a line of /proc/PID/status. Names of processes are escaped there, so no line can be forged.
 static bool status_value(const char *status, const char *name, unsigned base, uint64_t *value) {
     const char *line = strstr(status, name);
@@ -91,7 +103,7 @@ static bool all_are(const char *status, const char *name, const char *id) {
 // What the kernel shows for every id that a user namespace has no number for; "" where there are none such. False if it cannot be read.
 static bool read_unmapped(const struct identity *identity, const char *name, char id[static DECIMAL_SIZE]) {
     id[0] = '\0';
-    if (identity->namespaces[2][1] == FIRST_USER_NAMESPACE) return true;
+    if (identity->namespaces[2] == FIRST_USER_NAMESPACE) return true;
     if (!read_file(AT_FDCWD, name, id, DECIMAL_SIZE)) return false;
     id[strcspn(id, "\n")] = '\0';
     return true;
@@ -143,18 +155,18 @@ static bool read_status(int proc, struct identity *identity) {
            status_value(status, "\nNoNewPrivs:\t", 10, &identity->no_new_privileges);
 }
 
-// Reads all but the root directory of the process whose directory in /proc is open as proc. False also if its uids or gids are not all
-// ours. Nothing here waits for anybody but the kernel.
-static bool identity_read(int proc, struct identity *identity) {
+// Reads all but the root directory of the process whose directory in /proc is open as proc, and its label only if processes have some. False
+// also if its uids or gids are not all ours. Nothing here waits for anybody but the kernel.
+static bool identity_read(int proc, bool has_label, struct identity *identity) {
     static const char *const names[NAMESPACES] = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup"};
     memset(identity, 0, sizeof *identity);
     // Before Linux 5.6 nobody has one. Who has none since has ended, and has none of the others either.
-    if (!read_inode(proc, "ns/time", identity->time) && errno != ENOENT) return false;
+    if (!read_namespace(proc, "ns/time", &identity->time) && errno != ENOENT) return false;
     for (unsigned n = 0; n < NAMESPACES; n++)
-        if (!read_inode(proc, names[n], identity->namespaces[n])) return false;
+        if (!read_namespace(proc, names[n], &identity->namespaces[n])) return false;
     if (!read_status(proc, identity)) return false;
     // EINVAL and ENOENT: no security module has a label for it, which is a label like any other.
-    if (!read_file(proc, "attr/current", identity->label, sizeof identity->label)) {
+    if (has_label && !read_file(proc, "attr/current", identity->label, sizeof identity->label)) {
         if (errno != EINVAL && errno != ENOENT) return false;
         memset(identity->label, 0, sizeof identity->label);
     }
@@ -162,9 +174,10 @@ static bool identity_read(int proc, struct identity *identity) {
 }
 
 void identity_check_pids(void) {
-    struct stat own, childrens;
+    uint64_t own, childrens;
     // There is none for children of a process that has made a pid namespace, and no process in it yet.
-    if (!stat("/proc/self/ns/pid", &own) && (stat("/proc/self/ns/pid_for_children", &childrens) || own.st_ino != childrens.st_ino))
+    if (read_namespace(AT_FDCWD, "/proc/self/ns/pid", &own) &&
+        (!read_namespace(AT_FDCWD, "/proc/self/ns/pid_for_children", &childrens) || own != childrens))
         die("the caller's children would be in another pid namespace than the caller is");
 }
 
@@ -177,7 +190,7 @@ bool identity_read_own(struct identity *identity) {
     self[length] = '\0';
     int proc = openat(AT_FDCWD, "/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (proc < 0) return false;
-    bool read = !strcmp(self, pid) && identity_read(proc, identity) && identity_place(proc, "root", identity->root);
+    bool read = !strcmp(self, pid) && identity_read(proc, true, identity) && identity_place(proc, "root", identity->root);
     close(proc);
     return read;
 }
@@ -199,7 +212,8 @@ static bool lives(int pidfd) {
 // answer, such as a container's own: it is looked at only where all else is the same, the mount namespace and the rights among it.
 static bool is_identity_of(const struct identity *identity, int proc) {
     struct identity its;
-    return !identity->seccomp && identity_read(proc, &its) && !memcmp(&its, identity, offsetof(struct identity, root)) &&
+    // Security modules are chosen when the machine starts, and give each process a label or none.
+    return !identity->seccomp && identity_read(proc, identity->label[0], &its) && !memcmp(&its, identity, offsetof(struct identity, root)) &&
            identity_place(proc, "root", its.root) && !memcmp(its.root, identity->root, sizeof its.root);
 }
 
@@ -225,8 +239,8 @@ bool identity_made(int connection, pid_t pid, int proc) {
     // Both descriptors hold on to a process, whatever becomes of its pid. It is the same one: what is found by proc
     // shows that its process has the pid later than pidfd was opened, and pidfd that its process has it later still.
     int pidfd = peer_pidfd(connection, pid);
-    uint64_t inode[2];
-    bool same = pidfd >= 0 && read_inode(proc, "ns/pid", inode) && lives(pidfd);
+    uint64_t inode;
+    bool same = pidfd >= 0 && read_namespace(proc, "ns/pid", &inode) && lives(pidfd);
     if (pidfd >= 0) close(pidfd);
     return same;
 }

@@ -44,11 +44,11 @@ enum ending session_run(struct session *session) {
         ex.registers[REGISTER_CHANNEL] = (uint64_t)session->channel;
         ex.registers[REGISTER_ENGINE] = (uint64_t)session->engine;
         enum outcome outcome = interpret(&ex);
-        program_free(&program);
         session->code = ex.code;
         session->child = ex.child;
         session->reason = "its answer to a report is malformed";
         if (outcome == OUTCOME_EXIT) return ENDING_EXIT;
+        program_free(&program);
         if (outcome == OUTCOME_NONSENSE) return ENDING_NONSENSE;
         if (ex.child) {
             session->code = 255;

@@ -189,9 +189,9 @@ void home_at(struct home *home, const char *path);
 
 // 64-bit fields and texts that fill up with zeros, so that two can be compared as bytes.
 struct identity {
-    uint64_t namespaces[NAMESPACES][2]; // device and inode of mnt, pid, user, cgroup
-    uint64_t time[2];                   // of its time namespace; zeros if the kernel has none
-    uint64_t capabilities[3];           // permitted, effective, bounding
+    uint64_t namespaces[NAMESPACES]; // inode numbers of mnt, pid, user, cgroup
+    uint64_t time;                   // of its time namespace; 0 if the kernel has none
+    uint64_t capabilities[3];        // permitted, effective, bounding
     uint64_t seccomp, no_new_privileges;
     char groups[GROUPS_SIZE]; // supplementary ones, each with a space behind it, but for its gid
     char label[LABEL_SIZE];   // of a security module; empty if there is none to read

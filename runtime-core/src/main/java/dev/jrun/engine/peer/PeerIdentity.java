@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,7 +19,7 @@ import java.util.List;
  * neither can use the other to do what it may not do itself.
  *
  * @param status its user ids, groups, capabilities, seccomp mode and no_new_privs, as proc_pid_status(5) has them
- * @param namespaces device and inode numbers of its time, mount, pid, user and cgroup namespaces; and its root directory, and the mount
+ * @param namespaces what says which its time, mount, pid, user and cgroup namespaces are; and its root directory, and the mount
  *     which that is on
  * @param label of the security module, proc_pid_attr(5); empty if there is none
  */
@@ -118,8 +117,8 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
             return MountedDirectory.at(Path.of(directory + ROOT)).word();
         }
         try {
-            return Files.readAttributes(Path.of(directory + place), BasicFileAttributes.class)
-                    .fileKey();
+            // By what the link says: to follow it, the kernel makes a file.
+            return Files.readSymbolicLink(Path.of(directory + place)).toString();
         } catch (NoSuchFileException e) {
             if (place.equals(TIME)) {
                 return "none";

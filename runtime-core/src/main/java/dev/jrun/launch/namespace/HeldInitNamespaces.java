@@ -4,15 +4,15 @@ package dev.jrun.launch.namespace;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.Concealment;
-import dev.jrun.launch.part.FileStatus;
 import dev.jrun.launch.process.Credentials;
+import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
@@ -40,25 +40,39 @@ final class HeldInitNamespaces implements InitNamespaces {
     @Override
     public void open() {
         asm.move(types, value(0));
-        try (var _ = asm.scope()) {
-            Register inode = asm.register("inode");
-            Register own = asm.register("own inode");
-            FileStatus status = new FileStatus(asm);
-            for (Namespace namespace : linux.namespaces()) {
-                Namespace.Type type = namespace.type();
-                asm.source(POINTER, "compare the container's " + type.specName() + " namespace with the caller's own");
-                inodeOf(NamespaceKind.file(init, type), status, inode);
-                inodeOf(NamespaceKind.ownFile(type), status, own);
-                try (var _ = asm.when(inode, Condition.NOT_EQUAL, own, "in it already")) {
-                    asm.compute(types, types, Operation.OR, value(NamespaceKind.flag(type)));
-                }
-            }
+        for (Namespace namespace : linux.namespaces()) {
+            Namespace.Type type = namespace.type();
+            asm.source(POINTER, "compare the container's " + type.specName() + " namespace with the caller's own");
+            compare(type);
         }
     }
 
-    private void inodeOf(String file, FileStatus status, Register inode) {
-        status.at(value(OpenFlags.AT_FDCWD), asm.string(file), 0);
-        asm.load(inode, Width.LONG, status.field(Statx.INO));
+    /** By what the links in /proc say: to follow them, the kernel makes a file for each. */
+    private void compare(Namespace.Type type) {
+        try (var _ = asm.scope()) {
+            Register inits = asm.register("word of init's");
+            Register own = asm.register("word of the own");
+            Label other = asm.label("another namespace");
+            Label same = asm.label("in it already");
+            int length = NamespaceKind.linkLength(type);
+            Address initsLink = read(NamespaceKind.file(init, type), length);
+            Address ownLink = read(NamespaceKind.ownFile(type), length);
+            for (int at = 0; at < length; at += Long.BYTES) {
+                asm.load(inits, Width.LONG, initsLink.plus(at));
+                asm.load(own, Width.LONG, ownLink.plus(at));
+                asm.branch(inits, Condition.NOT_EQUAL, own, other);
+            }
+            asm.go(same);
+            asm.place(other);
+            asm.compute(types, types, Operation.OR, value(NamespaceKind.flag(type)));
+            asm.place(same);
+        }
+    }
+
+    private Address read(String link, int length) {
+        Address text = asm.space(length);
+        asm.call(Syscall.READLINKAT, value(OpenFlags.AT_FDCWD), asm.string(link), text, value(length));
+        return text;
     }
 
     @Override

@@ -196,7 +196,7 @@ class ExecProgramTest {
 
         int asked = report(Tag.HELD, program);
         assertEquals(
-                List.of(Syscall.SOCKETPAIR, Syscall.PIDFD_OPEN, Syscall.STATX),
+                List.of(Syscall.SOCKETPAIR, Syscall.PIDFD_OPEN, Syscall.READLINKAT),
                 program.instructions().subList(0, asked).stream()
                         .filter(Instruction.SystemCall.class::isInstance)
                         .map(instruction -> ((Instruction.SystemCall) instruction).call())

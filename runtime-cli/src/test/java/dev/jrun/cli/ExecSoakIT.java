@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Execs in one container: one after the other, a hundred at once, and while the engine is killed each second. Each says what its process
  * printed and how it ended, none leaves anything, and the engine does not grow.
  *
- * <p>{@code -Djrun.soak.execs=10000} makes so many in each of these ways, which takes a quarter of an hour.
+ * <p>{@code -Djrun.soak.execs=10000} makes so many in each of these ways, which takes up to half an hour.
  */
 class ExecSoakIT {
 

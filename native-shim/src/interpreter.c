@@ -159,17 +159,10 @@ static int do_yield(struct execution *ex, const struct instruction *in, uint32_t
 
 static int do_supervise(struct execution *ex, const struct instruction *in) {
     text_forget(environ); // the call is not made again
-    int status;
-    int error = supervise((pid_t)value(ex, in, 0), &status);
-    if (!error) set_result(ex, in, (uint64_t)(uint32_t)status);
-    return error;
-}
-
-static int do_relay(struct execution *ex, const struct instruction *in) {
+    pid_t pid = (pid_t)value(ex, in, 0);
     struct ends ends = {(int)value(ex, in, 1), (int)value(ex, in, 2), (int)value(ex, in, 3), (int)value(ex, in, 4)};
-    text_forget(environ);
     int status;
-    int error = relay_supervise((pid_t)value(ex, in, 0), &ends, &status);
+    int error = in->op == OP_RELAY ? relay_supervise(pid, &ends, &status) : supervise(pid, &status);
     if (!error) set_result(ex, in, (uint64_t)(uint32_t)status);
     return error;
 }
@@ -193,8 +186,8 @@ static int execute(struct execution *ex, const struct instruction *in, uint32_t 
         return 0;
     case OP_ONFAIL: *label = in->target; return 0;
     case OP_YIELD: return do_yield(ex, in, next);
-    case OP_SUPERVISE: return do_supervise(ex, in);
-    case OP_RELAY: return do_relay(ex, in);
+    case OP_SUPERVISE:
+    case OP_RELAY: return do_supervise(ex, in);
     case OP_HOLD: return await_answer(ex, next);
     default: // OP_FAIL
         return do_fail(ex, in);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,54 @@ class ClientsIT extends RealContainers {
         assertEquals("137\n", podman("wait", "lasting").output());
         podman("rm", "--force", "lasting").succeeds();
         assertEquals("", podman("ps", "--all", "--quiet").output());
+    }
+
+    /** It makes exit codes of the words of errors. */
+    @Test
+    void podmanExecutesProcesses() throws IOException {
+        importForPodman();
+        podmanRun("--detach", "--name", "lasting", IMAGE, "sleep", "1000").succeeds();
+
+        assertEquals(
+                "uid=1000(bob) gid=5\n/tmp\nb\n",
+                podman(
+                                "exec",
+                                "--user=1000:5",
+                                "--workdir=/tmp",
+                                "--env=A=b",
+                                "lasting",
+                                "sh",
+                                "-c",
+                                "id; pwd; echo $A")
+                        .succeeds()
+                        .output());
+        assertEquals(3, podman("exec", "lasting", "sh", "-c", "exit 3").code());
+        assertEquals(137, podman("exec", "lasting", "sh", "-c", "kill -9 $$").code());
+        assertEquals(127, podman("exec", "lasting", "nosuch").code());
+        assertEquals(127, podman("exec", "lasting", "/nosuch").code());
+        assertEquals(126, podman("exec", "lasting", "/etc").code());
+        assertEquals(126, podman("exec", "lasting", "/etc/passwd").code());
+        assertEquals(127, podman("exec", "--workdir=/nosuch", "lasting", "true").code());
+        podman("exec", "--detach", "lasting", "sleep", "1234").succeeds();
+        Eventually.isTrue("it runs", () -> podmanExec("lasting", "ps").output().contains("sleep 1234"));
+        try (Screen screen = Screen.open(directory)) {
+            screen.enter(String.join(" ", podmanWords("exec", "--interactive", "--tty", "lasting", "sh")));
+            screen.enter("tty; echo in $((40 + 2))")
+                    .await("/dev/pts/0\nin 42\n")
+                    .enter("exit 7");
+            screen.awaitLast("shell>").enter("echo code $?").await("code 7");
+        }
+        podman("rm", "--force", "--time=0", "lasting").succeeds();
+    }
+
+    private Execution podmanExec(String... arguments) {
+        try {
+            List<String> words = new ArrayList<>(List.of("exec"));
+            words.addAll(List.of(arguments));
+            return podman(words.toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -242,7 +242,7 @@ class ExecIT extends RealContainers {
         fails(exec(id, "nosuch"), "exec: \"nosuch\": executable file not found in $PATH");
         fails(exec(id, "/nosuch"), "exec: \"/nosuch\": stat /nosuch: no such file or directory");
         fails(exec(id, "/etc/passwd"), "exec: \"/etc/passwd\": permission denied");
-        fails(exec(id, "/tmp"), "exec: \"/tmp\": is a directory");
+        fails(exec(id, "/tmp"), "exec: \"/tmp\": is a directory (permission denied: ");
         fails(exec(id), "process args cannot be empty");
         fails(exec(jrun, id, List.of("--cwd", "/no"), "true"), "/no: no such file or directory");
         fails(exec(jrun, id, List.of("--cwd", "tmp"), "true"), "--cwd is an absolute path");

@@ -315,6 +315,16 @@ class NotifyIT extends RealContainers {
         call.await().succeeds();
     }
 
+    /** Nobody has written that mount into a configuration. */
+    @Test
+    void aPlaceThatCannotBeMadeIsSaidToBeForIt() {
+        Bundle bundle = sandbox.bundle().runs("true").inUserNamespace();
+
+        runtime("jrun")
+                .call("run", "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("on /run/notify: permission denied (no mount of config.json's, but made for NOTIFY_SOCKET");
+    }
+
     /** Its path is longer than {@code sun_path} of unix(7). */
     @Test
     void theStateMayBeFarBelow() throws IOException {

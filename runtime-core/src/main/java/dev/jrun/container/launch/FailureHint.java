@@ -54,6 +54,10 @@ public final class FailureHint {
         if (errno == Errno.EACCES.number() && pointer.equals("/process/oomScoreAdj")) {
             return "the caller's is " + read("oom_score_adj").strip() + ", and to lower it takes CAP_SYS_RESOURCE";
         }
+        if (errno == Errno.EISDIR.number() && pointer.equals("/process/args/0")) {
+            // As execve(2) has it, and Podman looks for it.
+            return "permission denied: a directory cannot be executed";
+        }
         if (errno == Errno.ENOENT.number() && pointer.equals("/process/apparmorProfile")) {
             return "no such profile is loaded";
         }

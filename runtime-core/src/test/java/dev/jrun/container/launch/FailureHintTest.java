@@ -24,6 +24,14 @@ class FailureHintTest {
         return new FailureHint(config, ProcessHandle.current().pid()).of(Source.of(pointer, "do it"), errno.number());
     }
 
+    /** execve(2) says EACCES, and so did runc until 1.2. */
+    @Test
+    void aDirectoryThatIsExecutedIsDeniedAsWell() {
+        assertEquals(
+                " (permission denied: a directory cannot be executed)",
+                remedy("\"args\": [\"/etc\"]", "/process/args/0", Errno.EISDIR));
+    }
+
     /** The line of proc_pid_limits(5). */
     private static String hardLimit(String title) throws IOException {
         String line = Files.readAllLines(Path.of("/proc/self/limits")).stream()

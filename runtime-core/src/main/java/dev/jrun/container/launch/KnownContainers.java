@@ -116,6 +116,9 @@ public final class KnownContainers {
      * Keeps it if it comes for the second time: most processes are executed once. Of a container that has changed nothing else is kept.
      */
     public synchronized void keep(Path directory, ConfiguredContainer container, Key key, PreparedExec exec) {
+        if (!isWorthKeeping(container)) {
+            return;
+        }
         Known known = known(directory, container);
         bytes -= known.bytes;
         known.put(key, exec);
@@ -132,7 +135,7 @@ public final class KnownContainers {
     /** Keeps it, for as long as there is room. */
     public synchronized void keepConfig(Path directory, ConfiguredContainer container, CheckedConfig config) {
         long length = understood(container.config());
-        if (length > MOST_OF_CONFIGURATIONS) {
+        if (!isWorthKeeping(container) || length > MOST_OF_CONFIGURATIONS) {
             return;
         }
         Known known = known(directory, container);
@@ -147,6 +150,11 @@ public final class KnownContainers {
             forgetConfig(oldest);
         }
         forgetOldest();
+    }
+
+    /** One whose state is long is not known again, and one with a long configuration would take the room of many. */
+    private static boolean isWorthKeeping(ConfiguredContainer container) {
+        return container.state().isPresent() && container.length() <= MOST_OF_ONE;
     }
 
     private Known known(Path directory, ConfiguredContainer container) {

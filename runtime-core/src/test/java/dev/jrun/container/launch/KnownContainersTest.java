@@ -213,6 +213,28 @@ class KnownContainersTest {
         assertTrue(known.find(Path.of("/run/c0"), container, key("a")).isEmpty());
     }
 
+    /** A container may have annotations of megabytes. */
+    @Test
+    void aLargeContainerTakesNoRoomOfOthers() throws Exception {
+        ConfiguredContainer container = kept();
+        long before = known.bytes();
+        PreparedExec exec = exec();
+        var config = new CheckedConfig(ConfigReader.read(bytes(CONFIG)).value().orElseThrow(), Optional.empty());
+        Optional<byte[]> large = Optional.of(new byte[2 << 20]);
+        for (var other : List.of(
+                new ConfiguredContainer(container.kept(), container.state(), large),
+                new ConfiguredContainer(container.kept(), Optional.empty(), container.config()))) {
+            Path place = Path.of("/run/large");
+            known.keepConfig(place, other, config);
+            known.keep(place, other, key("a"), exec);
+            known.keep(place, other, key("a"), exec);
+            assertTrue(known.find(place, other, key("a")).isEmpty());
+            assertTrue(known.findConfig(place, other).isEmpty());
+        }
+        assertEquals(before, known.bytes());
+        assertTrue(find(container, "a").isPresent());
+    }
+
     @Test
     void whatNobodyWantsIsForgotten() throws Exception {
         var impatient = new KnownContainers(1 << 20, Duration.ZERO);

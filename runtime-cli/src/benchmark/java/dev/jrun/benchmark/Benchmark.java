@@ -221,10 +221,12 @@ final class Benchmark {
 
     /** As probes call it, the same again and again; with a document that is another each time; and many at once. */
     private void measureExec() throws IOException {
-        Path document = writeProcess("process.json", 0);
-        Files.createDirectories(work.resolve("processes"));
-        for (int round = 0; round < effort.rounds(); round++) {
-            writeProcess("processes/" + round + ".json", round + 1);
+        Path document = writeProcess("process.json", "same");
+        for (String directory : List.of("before", "processes")) {
+            Files.createDirectories(work.resolve(directory));
+            for (int round = 0; round < effort.rounds(); round++) {
+                writeProcess(directory + "/" + round + ".json", directory + round);
+            }
         }
         List<String> command = List.of("/bin/true");
         List<Clock.Turn> sameCommand = Stream.concat(
@@ -232,11 +234,17 @@ final class Benchmark {
                         Stream.of(warmTurn(floor).timed(floor.exec(initOfJruns(), command))))
                 .toList();
         List<Clock.Turn> sameDocument = execs(List.of("--process", document.toString()), List.of());
-        List<Clock.Turn> newDocument = execs(
-                List.of("--process", work.resolve("processes/{round}.json").toString()), List.of());
+        List<Clock.Turn> newDocument = newDocuments("processes");
         measureWarm("exec", "exec of /bin/true", effort.rounds(), 1, 1, sameCommand);
         measureWarm("exec-process", "exec --process", effort.rounds(), 1, 1, sameDocument);
-        measureWarm("exec-new-process", "exec --process, a new one", effort.rounds(), 1, 1, sameDocument, newDocument);
+        measureWarm(
+                "exec-new-process",
+                "exec --process, a new one",
+                effort.rounds(),
+                1,
+                1,
+                newDocuments("before"),
+                newDocument);
         for (int together : effort.execsTogether()) {
             measureWarm(
                     "exec-" + together,
@@ -246,6 +254,14 @@ final class Benchmark {
                     1,
                     sameCommand);
         }
+    }
+
+    private List<Clock.Turn> newDocuments(String directory) {
+        return execs(
+                List.of(
+                        "--process",
+                        work.resolve(directory).resolve("{round}.json").toString()),
+                List.of());
     }
 
     private List<Clock.Turn> execs(List<String> options, List<String> command) {
@@ -295,10 +311,10 @@ final class Benchmark {
         return Long.parseLong(state.replaceFirst("(?s).*\"pid\": *([0-9]+).*", "$1"));
     }
 
-    private Path writeProcess(String name, int number) throws IOException {
+    private Path writeProcess(String name, String value) throws IOException {
         return Files.writeString(work.resolve(name), """
-                {"args": ["/bin/true"], "cwd": "/", "env": ["PATH=/bin", "N=%d"], "user": {"uid": 0, "gid": 0}}
-                """.formatted(number));
+                {"args": ["/bin/true"], "cwd": "/", "env": ["PATH=/bin", "N=%s"], "user": {"uid": 0, "gid": 0}}
+                """.formatted(value));
     }
 
     private void measureLifecycles(Bundle bundle) {

@@ -56,6 +56,7 @@ class PackageDependenciesTest {
             "launch",
             "launch.exec",
             "container.state",
+            "container.check",
             "container.launch",
             "container.exec",
             "container",

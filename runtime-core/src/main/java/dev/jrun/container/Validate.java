@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.container.check.CheckedConfig;
+import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.launch.BundleReader;
-import dev.jrun.container.launch.CheckedConfig;
-import dev.jrun.container.launch.ConfigCheck;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.launch.BundlePath;

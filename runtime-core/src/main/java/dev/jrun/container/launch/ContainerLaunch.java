@@ -8,6 +8,7 @@ import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.controller.MemoryController;
 import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.state.ContainerDescription;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;

@@ -2,6 +2,7 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.driver.CgroupDrivers;
+import dev.jrun.container.check.HostSupport;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ProcessSight;

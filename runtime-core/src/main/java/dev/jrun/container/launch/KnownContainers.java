@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.state.ConfiguredContainer;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;

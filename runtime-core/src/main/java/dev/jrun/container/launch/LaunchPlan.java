@@ -4,6 +4,7 @@ package dev.jrun.container.launch;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.cgroup.driver.CgroupDriver;
+import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Machine;

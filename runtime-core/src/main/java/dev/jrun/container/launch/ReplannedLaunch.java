@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.container.check.CheckedConfig;
+import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.OpenState;
 import dev.jrun.container.state.StateStore;

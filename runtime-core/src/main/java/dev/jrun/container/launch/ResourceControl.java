@@ -5,6 +5,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.ResctrlGroups;
+import dev.jrun.container.check.HostSupport;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.spec.Config;

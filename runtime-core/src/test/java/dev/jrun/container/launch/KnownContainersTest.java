@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.CgroupEntry;
+import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.state.ConfiguredContainer;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.Records;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.launch;
+package dev.jrun.container.check;
 
 import dev.jrun.cgroup.CgroupsPath;
 import dev.jrun.container.state.ContainerException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.launch;
+package dev.jrun.container.check;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
@@ -28,7 +28,7 @@ import java.util.OptionalLong;
 /** What only some hosts have and a configuration may ask for. */
 public final class HostSupport implements Callers {
 
-    static final Problem NO_RESCTRL = new Problem(
+    public static final Problem NO_RESCTRL = new Problem(
             "/linux/intelRdt",
             "",
             "no resctrl is mounted on this host, which takes a processor that can share out its caches",
@@ -54,7 +54,7 @@ public final class HostSupport implements Callers {
     private volatile OptionalLong permitted = OptionalLong.empty();
 
     /** @param root the host's, where its /sys is */
-    HostSupport(Path root) {
+    public HostSupport(Path root) {
         this.root = root;
     }
 

@@ -204,7 +204,7 @@ public final class CgroupCreation implements AutoCloseable {
         // Beside v1 hierarchies, cgroup v2 is there to track processes, and what it controls is the host's.
         if (host.layout() == CgroupHost.Layout.UNIFIED) {
             for (Path above : host.lineage(directory.getParent())) {
-                handDownControllers(above);
+                new SubtreeControl(above).handDownAll();
             }
         }
         String type = new CgroupFile(directory, "cgroup.type").readIfPresent().orElse("domain");
@@ -239,47 +239,6 @@ public final class CgroupCreation implements AutoCloseable {
             file.write(value);
         }
         return value;
-    }
-
-    /**
-     * Lets the children of a cgroup have every controller that it has itself. Some may be refused, such as those that
-     * were not delegated to us. That matters only to a limit that needs the controller, which then fails.
-     */
-    private static void handDownControllers(Path directory) throws CgroupException {
-        Set<String> enabled = new CgroupFile(directory, "cgroup.subtree_control").readWords();
-        List<String> missing = new ArrayList<>();
-        for (String controller : new CgroupFile(directory, "cgroup.controllers").readWords()) {
-            if (!enabled.contains(controller)) {
-                missing.add("+" + controller);
-            }
-        }
-        if (missing.isEmpty()) {
-            return;
-        }
-        CgroupFile file = new CgroupFile(directory, "cgroup.subtree_control");
-        if (!isWritten(file, String.join(" ", missing)) && !hasProcesses(directory)) {
-            missing.forEach(controller -> isWritten(file, controller));
-        }
-    }
-
-    /**
-     * Whether processes are in a cgroup that is not the root, nor threaded. The kernel hands no controller down from there
-     * ("no internal processes"), except that those which also work on threads would be, one by one, and make the cgroup
-     * the root of a threaded subtree, in which no container can be.
-     */
-    private static boolean hasProcesses(Path directory) throws CgroupException {
-        Optional<String> type = new CgroupFile(directory, "cgroup.type").readIfPresent();
-        return type.equals(Optional.of("domain"))
-                && !new CgroupFile(directory, "cgroup.procs").readWords().isEmpty();
-    }
-
-    private static boolean isWritten(CgroupFile file, String value) {
-        try {
-            file.write(value);
-            return true;
-        } catch (CgroupException refused) {
-            return false;
-        }
     }
 
     private void makeWithParents(Path directory) throws CgroupException {

@@ -11,7 +11,6 @@ import dev.jrun.program.ProgramTooLargeException;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.fixtures.MutatedDocument;
 import dev.jrun.spec.reading.ConfigReader;
-import dev.jrun.spec.reading.NotYetImplemented;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -53,7 +52,7 @@ public final class LaunchFuzz {
         byte[] changes = Arrays.copyOfRange(input, 1, Math.min(input.length, MOST));
         Optional<Config> config =
                 ConfigReader.readToRun(MutatedDocument.of(document, changes)).value();
-        if (config.isPresent() && NotYetImplemented.in(config.get()).isEmpty()) {
+        if (config.isPresent()) {
             compile(config.get());
         }
     }

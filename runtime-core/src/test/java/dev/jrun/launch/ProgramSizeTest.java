@@ -24,8 +24,6 @@ class ProgramSizeTest {
     static List<String> documents() {
         List<String> documents = new ArrayList<>(Fixtures.documents("captured"));
         documents.addAll(Fixtures.documents("valid"));
-        // Not all of it is implemented, so that no program is made of it.
-        documents.remove("valid/everything.json");
         return documents;
     }
 

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jrun.spec.reading.ConfigReader;
-import dev.jrun.spec.reading.NotYetImplemented;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +28,6 @@ class ConfigurationTableTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String WORKS = "yes";
-    private static final String REFUSED = "**refused**";
     private static final String IGNORED = "ignored";
 
     /** What the document says of what is named in the first column, by the section. */
@@ -58,16 +55,7 @@ class ConfigurationTableTest {
     void everyPropertyOfTheSchemaHasARow() {
         assertEquals(
                 new TreeSet<>(SchemaProperties.ofConfigurations()), properties().keySet());
-        assertEquals(Set.of(WORKS, REFUSED, IGNORED), Set.copyOf(properties().values()));
-    }
-
-    @Test
-    void whatIsRefusedIsWhatTheRowSays() {
-        Set<String> refused = refusedProperties();
-        for (Map.Entry<String, String> row : properties().entrySet()) {
-            String name = row.getKey();
-            assertEquals(isIn(refused, name), row.getValue().equals(REFUSED), name + " is refused");
-        }
+        assertEquals(Set.of(WORKS, IGNORED), Set.copyOf(properties().values()));
     }
 
     @Test
@@ -104,26 +92,6 @@ class ConfigurationTableTest {
             }
         });
         return properties;
-    }
-
-    /** Properties that are refused when they ask for something, as every one of them does in everything.json. */
-    private static Set<String> refusedProperties() {
-        Config config = ConfigReader.read(Fixtures.bytes("valid/everything.json"))
-                .value()
-                .orElseThrow();
-        return NotYetImplemented.in(config).stream()
-                .map(Problem::pointer)
-                // Some namespaces and some mount options, which have tables of their own.
-                .filter(pointer -> !pointer.matches("/linux/namespaces/\\d+/type|/mounts/\\d+/options/\\d+"))
-                .map(pointer -> pointer.substring(1).replaceAll("/\\d+", "[]").replace("/", "."))
-                .collect(Collectors.toSet());
-    }
-
-    /** Whether a property or one that it belongs to is among these. */
-    private static boolean isIn(Set<String> properties, String name) {
-        return properties.stream()
-                .anyMatch(property ->
-                        name.equals(property) || name.startsWith(property + ".") || name.startsWith(property + "["));
     }
 
     /** Whether a value is found to be wrong that no property may have. */

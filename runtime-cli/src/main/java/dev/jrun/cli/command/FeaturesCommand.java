@@ -65,7 +65,7 @@ public final class FeaturesCommand implements Command {
                 .name("systemdUser")
                 .value(false)
                 .name("rdma")
-                .value(false);
+                .value(true);
         json.endObject();
         for (String present : List.of("apparmor", "selinux", "netDevices")) {
             json.name(present).beginObject().name("enabled").value(true).endObject();

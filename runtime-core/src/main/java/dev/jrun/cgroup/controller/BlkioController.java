@@ -5,22 +5,30 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.controller.BlkioStatistics.Entry;
 import dev.jrun.spec.Resources;
+import dev.jrun.spec.Resources.BlockIO;
+import dev.jrun.spec.Resources.ThrottleDevice;
+import dev.jrun.spec.Resources.WeightDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A container's part of what disks can do: {@code weight} of {@code linux.resources.blockIO}. Its controller is
- * {@code blkio} on cgroup v1 and {@code io} on cgroup v2.
+ * A container's part of what disks can do: {@code linux.resources.blockIO}. Its controller is {@code blkio} on cgroup v1
+ * and {@code io} on cgroup v2.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/blkio-controller.html">blkio on cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#io">io on cgroup v2</a>
  * @see <a href="https://docs.kernel.org/block/bfq-iosched.html">BFQ</a>
  */
 public final class BlkioController implements ReportingController<BlkioStatistics> {
-    private static final String WEIGHT = "/linux/resources/blockIO/weight";
+    private static final String BLOCK_IO = "/linux/resources/blockIO";
+    private static final String WEIGHT = BLOCK_IO + "/weight";
+    private static final String LEAF_WEIGHT = BLOCK_IO + "/leafWeight";
+    private static final String NO_LEAVES =
+            "cgroup v2 has no weight of a cgroup's own processes apart from those below";
     private static final String IO_STAT = "io.stat";
     private static final String RULE = "the kernel takes weights from 10 to 1000";
+    private static final String NO_DISK = "the kernel takes numbers of whole disks that are there";
 
     @Override
     public String name() {
@@ -29,19 +37,125 @@ public final class BlkioController implements ReportingController<BlkioStatistic
 
     @Override
     public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
-        if (resources.blockIO().weight().isEmpty()) {
+        BlockIO blockIO = resources.blockIO();
+        if (asksForNothing(blockIO)) {
             return;
         }
-        int weight = resources.blockIO().weight().getAsInt();
         ControllerFiles files = ControllerFiles.of(cgroup, name(), "io");
         if (files.areLegacy()) {
-            // The second is CFQ's, which Linux had before 5.0.
-            String name = files.have("blkio.bfq.weight") ? "blkio.bfq.weight" : "blkio.weight";
-            files.write(name, Integer.toString(weight), WEIGHT, RULE);
-        } else if (files.have("io.bfq.weight")) {
-            files.write("io.bfq.weight", Integer.toString(weight), WEIGHT, RULE);
+            applyLegacyWeights(files, blockIO);
         } else {
-            files.write("io.weight", Integer.toString(costWeight(weight)), WEIGHT, RULE);
+            applyUnifiedWeights(files, blockIO);
+        }
+        for (Throttle throttle : Throttle.values()) {
+            List<ThrottleDevice> devices = throttle.devices(blockIO);
+            for (int i = 0; i < devices.size(); i++) {
+                throttle.write(files, devices.get(i), BLOCK_IO + "/" + throttle.property + "/" + i);
+            }
+        }
+    }
+
+    private static boolean asksForNothing(BlockIO blockIO) {
+        return blockIO.weight().isEmpty()
+                && blockIO.leafWeight().orElse(0) == 0
+                && blockIO.weightDevice().isEmpty()
+                && blockIO.throttleReadBpsDevice().isEmpty()
+                && blockIO.throttleWriteBpsDevice().isEmpty()
+                && blockIO.throttleReadIOPSDevice().isEmpty()
+                && blockIO.throttleWriteIOPSDevice().isEmpty();
+    }
+
+    private static void applyLegacyWeights(ControllerFiles files, BlockIO blockIO) throws CgroupException {
+        // The second is CFQ's, which Linux had before 5.0.
+        String name = files.have("blkio.bfq.weight") ? "blkio.bfq.weight" : "blkio.weight";
+        if (blockIO.weight().isPresent()) {
+            files.write(name, Integer.toString(blockIO.weight().getAsInt()), WEIGHT, RULE);
+        }
+        if (blockIO.leafWeight().orElse(0) != 0) {
+            files.write(
+                    "blkio.leaf_weight", Integer.toString(blockIO.leafWeight().getAsInt()), LEAF_WEIGHT, RULE);
+        }
+        for (int i = 0; i < blockIO.weightDevice().size(); i++) {
+            WeightDevice device = blockIO.weightDevice().get(i);
+            if (device.weight().orElse(0) != 0) {
+                String weight = device.major() + ":" + device.minor() + " "
+                        + device.weight().getAsInt();
+                files.write(name + "_device", weight, weightDevice(i) + "/weight", RULE);
+            }
+            if (device.leafWeight().orElse(0) != 0) {
+                String weight = device.major() + ":" + device.minor() + " "
+                        + device.leafWeight().getAsInt();
+                files.write("blkio.leaf_weight_device", weight, weightDevice(i) + "/leafWeight", RULE);
+            }
+        }
+    }
+
+    private static void applyUnifiedWeights(ControllerFiles files, BlockIO blockIO) throws CgroupException {
+        boolean bfq = files.have("io.bfq.weight");
+        String name = bfq ? "io.bfq.weight" : "io.weight";
+        if (blockIO.weight().isPresent()) {
+            files.write(name, unifiedWeight(blockIO.weight().getAsInt(), bfq), WEIGHT, RULE);
+        }
+        if (blockIO.leafWeight().orElse(0) != 0) {
+            throw files.failure(LEAF_WEIGHT, NO_LEAVES);
+        }
+        for (int i = 0; i < blockIO.weightDevice().size(); i++) {
+            WeightDevice device = blockIO.weightDevice().get(i);
+            if (device.weight().orElse(0) != 0) {
+                String weight = device.major() + ":" + device.minor() + " "
+                        + unifiedWeight(device.weight().getAsInt(), bfq);
+                files.write(name, weight, weightDevice(i) + "/weight", RULE);
+            }
+            if (device.leafWeight().orElse(0) != 0) {
+                throw files.failure(weightDevice(i) + "/leafWeight", NO_LEAVES);
+            }
+        }
+    }
+
+    private static String weightDevice(int index) {
+        return BLOCK_IO + "/weightDevice/" + index;
+    }
+
+    private static String unifiedWeight(int weight, boolean bfq) {
+        return Integer.toString(bfq ? weight : costWeight(weight));
+    }
+
+    /** A limit of what is read from or written to a device in a second. */
+    private enum Throttle {
+        READ_BYTES("throttleReadBpsDevice", "blkio.throttle.read_bps_device", "rbps"),
+        WRITTEN_BYTES("throttleWriteBpsDevice", "blkio.throttle.write_bps_device", "wbps"),
+        READS("throttleReadIOPSDevice", "blkio.throttle.read_iops_device", "riops"),
+        WRITES("throttleWriteIOPSDevice", "blkio.throttle.write_iops_device", "wiops");
+
+        private final String property;
+        private final String legacyFile;
+        private final String unifiedKey;
+
+        Throttle(String property, String legacyFile, String unifiedKey) {
+            this.property = property;
+            this.legacyFile = legacyFile;
+            this.unifiedKey = unifiedKey;
+        }
+
+        List<ThrottleDevice> devices(BlockIO blockIO) {
+            return switch (this) {
+                case READ_BYTES -> blockIO.throttleReadBpsDevice();
+                case WRITTEN_BYTES -> blockIO.throttleWriteBpsDevice();
+                case READS -> blockIO.throttleReadIOPSDevice();
+                case WRITES -> blockIO.throttleWriteIOPSDevice();
+            };
+        }
+
+        /** A rate of 0 is none, as cgroup v1 has it. */
+        void write(ControllerFiles files, ThrottleDevice device, String pointer) throws CgroupException {
+            String number = device.major() + ":" + device.minor();
+            String rate = Long.toUnsignedString(device.rate());
+            if (files.areLegacy()) {
+                files.write(legacyFile, number + " " + rate, pointer, NO_DISK);
+            } else {
+                String limit = device.rate() == 0 ? "max" : rate;
+                files.write("io.max", number + " " + unifiedKey + "=" + limit, pointer, NO_DISK);
+            }
         }
     }
 

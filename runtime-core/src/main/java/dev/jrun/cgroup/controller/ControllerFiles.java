@@ -4,6 +4,7 @@ package dev.jrun.cgroup.controller;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;
+import dev.jrun.cgroup.SubtreeControl;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Failures;
 import java.io.IOException;
@@ -52,6 +53,12 @@ public final class ControllerFiles {
                         cgroup.paths().unified(),
                         false,
                         cgroup.callers().unified());
+    }
+
+    /** Those of cgroup v2. */
+    static ControllerFiles ofUnified(Cgroup cgroup, String controller) {
+        return new ControllerFiles(
+                controller, cgroup.paths().unified(), false, cgroup.callers().unified());
     }
 
     /** Whether they are those of cgroup v1. */
@@ -190,7 +197,18 @@ public final class ControllerFiles {
             }
             throw failure(pointer, "neither a hierarchy of cgroup v1 with it nor cgroup v2 is mounted");
         }
+        if (!legacy && Files.notExists(directory.get().resolve(name))) {
+            handDown(directory.get().getParent());
+        }
         return new CgroupFile(directory.get(), name);
+    }
+
+    /** Beside hierarchies of cgroup v1, those of v2 are handed down no sooner than they are asked for. */
+    private void handDown(Path above) throws CgroupException {
+        if (isUnifiedCgroup(above)) {
+            handDown(above.getParent());
+            new SubtreeControl(above).handDown(controller);
+        }
     }
 
     private CgroupException refusal(String name, CgroupException error, String pointer, String rule, String... related)

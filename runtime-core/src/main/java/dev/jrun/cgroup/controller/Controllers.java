@@ -12,7 +12,17 @@ public final class Controllers {
     private final MemoryController memory = new MemoryController();
     private final PidsController pids = new PidsController();
     private final BlkioController blkio = new BlkioController();
-    private final List<Controller> limits = List.of(new CpusetController(), cpu, memory, pids, blkio);
+    private final List<Controller> limits = List.of(
+            new CpusetController(),
+            cpu,
+            memory,
+            pids,
+            blkio,
+            new HugetlbController(),
+            new NetworkClassController(),
+            new NetworkPriorityController(),
+            new RdmaController(),
+            new UnifiedFiles());
 
     private final Controller devices;
 

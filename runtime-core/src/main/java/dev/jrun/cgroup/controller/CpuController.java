@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How much time a container may spend on CPUs: {@code shares}, {@code quota} and {@code period} of
- * {@code linux.resources.cpu}.
+ * How much time a container may spend on CPUs: {@code linux.resources.cpu} but for {@code cpus} and {@code mems}.
  *
  * @see <a href="https://docs.kernel.org/scheduler/sched-bwc.html">bandwidth on cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu">cpu on cgroup v2</a>
@@ -23,6 +22,15 @@ public final class CpuController implements ReportingController<CpuStatistics> {
     private static final String SHARES = "/linux/resources/cpu/shares";
     private static final String QUOTA = "/linux/resources/cpu/quota";
     private static final String PERIOD = "/linux/resources/cpu/period";
+    private static final String BURST = "/linux/resources/cpu/burst";
+    private static final String IDLE = "/linux/resources/cpu/idle";
+    private static final String REALTIME_RUNTIME = "/linux/resources/cpu/realtimeRuntime";
+    private static final String REALTIME_PERIOD = "/linux/resources/cpu/realtimePeriod";
+
+    /** The same name in both versions. */
+    private static final String IDLE_FILE = "cpu.idle";
+
+    private static final long NO_LONGER_IDLE = 0;
 
     /** Of {@code cpu.shares}; the kernel takes others for the nearest of these, and says nothing. */
     private static final long MIN_SHARES = 2;
@@ -38,6 +46,10 @@ public final class CpuController implements ReportingController<CpuStatistics> {
     private static final String RULES = "the kernel takes periods from 1000 to 1000000 µs and quotas from 1000 µs on,"
             + " and no greater part of the time than the cgroup above has";
 
+    private static final String BURST_RULE = "the kernel takes bursts up to the quota, and none without a quota";
+    private static final String REALTIME_RULE =
+            "the kernel takes runtimes up to the period, and no more than the cgroup above has left to give";
+
     @Override
     public String name() {
         return "cpu";
@@ -46,14 +58,52 @@ public final class CpuController implements ReportingController<CpuStatistics> {
     @Override
     public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
         Cpu cpu = resources.cpu();
-        if (cpu.shares().isEmpty() && cpu.quota().isEmpty() && cpu.period().isEmpty()) {
+        if (asksForNothing(cpu)) {
             return;
         }
         ControllerFiles files = ControllerFiles.of(cgroup, name());
+        // The kernel refuses the weight of a cgroup that is idle.
+        if (cpu.idle().orElse(NO_LONGER_IDLE) == NO_LONGER_IDLE) {
+            writeUnlessMissing(files, IDLE_FILE, cpu.idle(), IDLE, "");
+        }
+        // ... and a quota below the burst that there is.
+        String burst = files.areLegacy() ? "cpu.cfs_burst_us" : "cpu.max.burst";
+        if (cpu.burst().isPresent()) {
+            writeUnlessMissing(files, burst, OptionalLong.of(0), BURST, "");
+        }
         if (files.areLegacy()) {
             applyLegacy(files, cpu);
         } else {
             applyUnified(files, cpu);
+        }
+        if (cpu.burst().orElse(0) != 0) {
+            files.write(burst, Long.toUnsignedString(cpu.burst().getAsLong()), BURST, BURST_RULE);
+        }
+        if (cpu.idle().orElse(NO_LONGER_IDLE) != NO_LONGER_IDLE) {
+            files.write(IDLE_FILE, Long.toString(cpu.idle().getAsLong()), IDLE, "the kernel takes 0 and 1");
+        }
+    }
+
+    private static boolean asksForNothing(Cpu cpu) {
+        return cpu.shares().isEmpty()
+                && cpu.quota().isEmpty()
+                && cpu.period().isEmpty()
+                && cpu.burst().isEmpty()
+                && cpu.idle().isEmpty()
+                && !asksForRealtime(cpu);
+    }
+
+    /** 0 is no value for either; clients write it for one that is not set. */
+    private static boolean asksForRealtime(Cpu cpu) {
+        return cpu.realtimeRuntime().orElse(0) != 0 || cpu.realtimePeriod().orElse(0) != 0;
+    }
+
+    /** Writes what is the default where there is no such file. */
+    private static void writeUnlessMissing(
+            ControllerFiles files, String name, OptionalLong value, String pointer, String rule)
+            throws CgroupException {
+        if (value.isPresent() && files.have(name)) {
+            files.write(name, Long.toUnsignedString(value.getAsLong()), pointer, rule);
         }
     }
 
@@ -129,6 +179,21 @@ public final class CpuController implements ReportingController<CpuStatistics> {
         if (!periodTaken) {
             writeLegacyPeriod(files, cpu.period());
         }
+        if (asksForRealtime(cpu)) {
+            writeRealtime(files, cpu);
+        }
+    }
+
+    /** A runtime above the period of before would be refused, and 0 as a period always is. */
+    private static void writeRealtime(ControllerFiles files, Cpu cpu) throws CgroupException {
+        if (cpu.realtimePeriod().orElse(0) != 0) {
+            String period = Long.toUnsignedString(cpu.realtimePeriod().getAsLong());
+            files.write("cpu.rt_period_us", period, REALTIME_PERIOD, REALTIME_RULE, "cpu.rt_runtime_us");
+        }
+        if (cpu.realtimeRuntime().orElse(0) != 0) {
+            String runtime = Long.toString(cpu.realtimeRuntime().getAsLong());
+            files.write("cpu.rt_runtime_us", runtime, REALTIME_RUNTIME, REALTIME_RULE, "cpu.rt_period_us");
+        }
     }
 
     /**
@@ -159,6 +224,11 @@ public final class CpuController implements ReportingController<CpuStatistics> {
     }
 
     private static void applyUnified(ControllerFiles files, Cpu cpu) throws CgroupException {
+        if (asksForRealtime(cpu)) {
+            throw files.failure(
+                    cpu.realtimeRuntime().orElse(0) != 0 ? REALTIME_RUNTIME : REALTIME_PERIOD,
+                    "cgroup v2 has no limits of real-time processes");
+        }
         if (cpu.shares().isPresent()) {
             files.write("cpu.weight", Long.toString(weight(cpu.shares().getAsLong())), SHARES);
         }

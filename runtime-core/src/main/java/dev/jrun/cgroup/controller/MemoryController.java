@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How much memory a container may use: {@code limit}, {@code reservation} and {@code swap} of
- * {@code linux.resources.memory}.
+ * How much memory a container may use: {@code linux.resources.memory}. {@code kernel} has no effect, as no kernel since
+ * Linux 5.16 has such a limit.
  *
  * <p>{@code swap} is the sum of memory and swap, as on cgroup v1; cgroup v2 limits swap alone, so the memory's limit is
  * taken off there.
@@ -28,6 +28,10 @@ public final class MemoryController implements ReportingController<MemoryStatist
     private static final String LIMIT = "/linux/resources/memory/limit";
     private static final String RESERVATION = "/linux/resources/memory/reservation";
     private static final String SWAP = "/linux/resources/memory/swap";
+    private static final String KERNEL_TCP = "/linux/resources/memory/kernelTCP";
+    private static final String SWAPPINESS = "/linux/resources/memory/swappiness";
+    private static final String OOM_KILLER = "/linux/resources/memory/disableOOMKiller";
+    private static final String HIERARCHY = "/linux/resources/memory/useHierarchy";
 
     private static final String LEGACY_LIMIT = "memory.limit_in_bytes";
     private static final String LEGACY_SWAP = "memory.memsw.limit_in_bytes";
@@ -46,14 +50,72 @@ public final class MemoryController implements ReportingController<MemoryStatist
         Memory memory = resources.memory();
         if (memory.limit().isEmpty()
                 && memory.reservation().isEmpty()
-                && memory.swap().isEmpty()) {
+                && memory.swap().isEmpty()
+                && !asksForLegacyControls(memory)) {
             return;
         }
         ControllerFiles files = ControllerFiles.of(cgroup, name());
+        if (memory.checkBeforeUpdate()) {
+            checkUsage(files, memory.limit());
+        }
         if (files.areLegacy()) {
+            if (memory.useHierarchy()) {
+                files.write("memory.use_hierarchy", "1", HIERARCHY);
+            }
             applyLegacy(files, memory);
+            applyLegacyControls(files, memory);
         } else {
             applyUnified(files, memory);
+        }
+    }
+
+    private static boolean asksForLegacyControls(Memory memory) {
+        return memory.kernelTCP().orElse(0) > 0
+                || memory.swappiness().isPresent()
+                || memory.disableOOMKiller()
+                || memory.useHierarchy();
+    }
+
+    /** Where memory cannot be given up, the kernel would end processes until the limit holds. */
+    private static void checkUsage(ControllerFiles files, OptionalLong limit) throws CgroupException {
+        if (limit.isEmpty() || isUnlimited(limit)) {
+            return;
+        }
+        String usage = files.areLegacy() ? "memory.usage_in_bytes" : "memory.current";
+        long used = files.parse(usage, files.read(usage, LIMIT));
+        if (Long.compareUnsigned(used, limit.getAsLong()) > 0) {
+            throw files.failure(
+                    LIMIT,
+                    "found %d, but %d bytes are used, and checkBeforeUpdate asks not to end processes for it"
+                            .formatted(limit.getAsLong(), used));
+        }
+    }
+
+    private static void applyLegacyControls(ControllerFiles files, Memory memory) throws CgroupException {
+        if (memory.kernelTCP().orElse(0) > 0) {
+            files.write(
+                    "memory.kmem.tcp.limit_in_bytes",
+                    Long.toString(memory.kernelTCP().getAsLong()),
+                    KERNEL_TCP);
+        }
+        if (memory.swappiness().isPresent()) {
+            files.write("memory.swappiness", Long.toString(memory.swappiness().getAsLong()), SWAPPINESS);
+        }
+        if (memory.disableOOMKiller()) {
+            files.write("memory.oom_control", "1", OOM_KILLER);
+        }
+    }
+
+    /** What cgroup v2 always does is fine; what it cannot do is not. */
+    private static void refuseLegacyControls(ControllerFiles files, Memory memory) throws CgroupException {
+        if (memory.kernelTCP().orElse(0) > 0) {
+            throw files.failure(KERNEL_TCP, "cgroup v2 counts it among all memory, and has no limit of its own for it");
+        }
+        if (memory.swappiness().isPresent()) {
+            throw files.failure(SWAPPINESS, "cgroup v2 has only the host's, vm.swappiness");
+        }
+        if (memory.disableOOMKiller()) {
+            throw files.failure(OOM_KILLER, "cgroup v2 cannot do that");
         }
     }
 
@@ -170,6 +232,7 @@ public final class MemoryController implements ReportingController<MemoryStatist
     }
 
     private static void applyUnified(ControllerFiles files, Memory memory) throws CgroupException {
+        refuseLegacyControls(files, memory);
         OptionalLong swap = swapAlone(files, memory);
         if (swap.isPresent() && !isNeedless(swap.getAsLong(), UNIFIED_SWAP, files)) {
             files.write(UNIFIED_SWAP, unified(swap.getAsLong()), SWAP);

@@ -15,7 +15,6 @@ import dev.jrun.spec.Problem;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.reading.ConfigReader;
 import dev.jrun.spec.reading.Draft;
-import dev.jrun.spec.reading.NotYetImplemented;
 import dev.jrun.spec.reading.Reading;
 import dev.jrun.spec.reading.Spelling;
 import java.util.ArrayList;
@@ -103,11 +102,10 @@ public final class ConfigCheck {
         return config.allowing(host.allowed(config.annotations(), allowed));
     }
 
-    /** Adds what this version of jrun has to say, of what is as it should be. */
+    /** Adds what is to be said of what is as it should be. */
     private static Optional<SeccompFilter> examine(
             Draft<Config> read, Config config, List<Problem> problems, List<Problem> warnings) {
         boolean seccompIsSound = read.isSound("/linux/seccomp");
-        problems.addAll(NotYetImplemented.in(config));
         config.linux().cgroupsPath().flatMap(CgroupsPath::problem).ifPresent(problems::add);
         problems.addAll(BehaviouralAnnotations.problems(config, seccompIsSound));
         warnings.addAll(BehaviouralAnnotations.warnings(config));

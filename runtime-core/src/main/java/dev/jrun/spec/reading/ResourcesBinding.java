@@ -70,6 +70,9 @@ final class ResourcesBinding {
         if (swap.orElse(-1) != -1 && swap.getAsLong() < limit.orElse(-1)) {
             json.problem("swap", "allowed: -1, or at least the limit, since it limits memory and swap together");
         }
+        if (json.number("kernel", Range.INT64).orElse(0) > 0) {
+            json.warning("kernel", "has no effect: no kernel since Linux 5.16 limits it apart from other memory");
+        }
         return new Memory(
                 limit,
                 unlessZero(json.number("reservation", Range.INT64)),

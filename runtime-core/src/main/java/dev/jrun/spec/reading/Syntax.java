@@ -96,11 +96,17 @@ enum Syntax {
             return value.equals("/") || FILE_NAME.allows(value);
         }
     },
-    /** A file of a cgroup v2 controller, cgroups(7). */
-    CGROUP_FILE("a file name of the form controller.parameter") {
+    /** Others of {@code cgroup.*} move, stop or end processes, or undo what the runtime has set. */
+    CGROUP_FILE(
+            "a file name of the form controller.parameter, cgroup.max.depth, cgroup.max.descendants or cgroup.pressure") {
         @Override
         boolean allows(String value) {
-            return value.indexOf('.') > 0 && value.indexOf('/') < 0;
+            if (value.indexOf('/') >= 0) {
+                return false;
+            }
+            return value.startsWith("cgroup.")
+                    ? value.startsWith("cgroup.max.") || value.equals("cgroup.pressure")
+                    : value.indexOf('.') > 0;
         }
     },
     /** What the kernel's dev_valid_name() takes. */

@@ -26,7 +26,9 @@ class ControllersTest {
         controller.apply(
                 nowhere,
                 Limits.of("{\"memory\": {\"limit\": 0, \"disableOOMKiller\": false},"
-                        + " \"cpu\": {\"shares\": 0, \"cpus\": \"\"}, \"pids\": {}, \"blockIO\": {\"weight\": 0}}"));
+                        + " \"cpu\": {\"shares\": 0, \"cpus\": \"\", \"realtimePeriod\": 0, \"realtimeRuntime\": 0},"
+                        + " \"pids\": {}, \"blockIO\": {\"weight\": 0, \"leafWeight\": 0},"
+                        + " \"network\": {\"classID\": 0}, \"hugepageLimits\": [], \"rdma\": {}, \"unified\": {}}"));
         assertTrue(!nowhere.exists());
     }
 
@@ -36,6 +38,11 @@ class ControllersTest {
                 new CpuController(),
                 new MemoryController(),
                 new PidsController(),
-                new BlkioController());
+                new BlkioController(),
+                new HugetlbController(),
+                new NetworkClassController(),
+                new NetworkPriorityController(),
+                new RdmaController(),
+                new UnifiedFiles());
     }
 }

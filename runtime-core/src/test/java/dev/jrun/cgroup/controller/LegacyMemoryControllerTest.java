@@ -56,6 +56,31 @@ class LegacyMemoryControllerTest extends LegacyControllerTest {
     }
 
     @Test
+    void whatOnlyCgroupV1HasIsSet() throws CgroupException {
+        apply(
+                "{\"memory\": {\"kernelTCP\": 1048576, \"swappiness\": 7, \"disableOOMKiller\": true, \"useHierarchy\": true}}");
+        assertEquals("1048576", read("memory.kmem.tcp.limit_in_bytes"));
+        assertEquals("7", read("memory.swappiness"));
+        assertEquals(
+                "oom_kill_disable 1",
+                read("memory.oom_control").lines().toList().getFirst());
+        assertEquals("1", read("memory.use_hierarchy"));
+    }
+
+    /** Without it the limit would be tried, and processes that are in the way might end. */
+    @Test
+    void aLimitBelowWhatIsUsedIsRefusedIfTheDocumentAsksForThat() throws Exception {
+        kernel().runWaiting(cgroup());
+        CgroupException refused = assertThrows(
+                CgroupException.class, () -> apply("{\"memory\": {\"limit\": 4096, \"checkBeforeUpdate\": true}}"));
+        assertEquals("/linux/resources/memory/limit", refused.pointer());
+        assertTrue(refused.getMessage().endsWith("and checkBeforeUpdate asks not to end processes for it"));
+        assertEquals(NO_LIMIT, read("memory.limit_in_bytes"));
+        apply("{\"memory\": {\"limit\": 67108864, \"checkBeforeUpdate\": true}}");
+        assertEquals("67108864", read("memory.limit_in_bytes"));
+    }
+
+    @Test
     void aSumBelowTheLimitIsRefusedWithIt() {
         assertRefused(
                 "{\"memory\": {\"swap\": 67108864}}",

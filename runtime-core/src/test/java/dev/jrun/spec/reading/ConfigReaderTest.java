@@ -125,7 +125,9 @@ class ConfigReaderTest {
     void everyPropertyIsRead() {
         Reading<Config> reading = ConfigReader.readToRun(Fixtures.bytes("valid/everything.json"));
         assertEquals(List.of(), reading.problems());
-        assertEquals(List.of(), reading.warnings());
+        assertEquals(
+                List.of("/linux/resources/memory/kernel"),
+                reading.warnings().stream().map(Problem::pointer).toList());
         assertEquals(everything(), reading.value().orElseThrow());
     }
 

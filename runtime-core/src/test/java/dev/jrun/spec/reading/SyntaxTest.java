@@ -27,6 +27,7 @@ class SyntaxTest {
         "CLASS_OF_SERVICE, gold",
         "CLASS_OF_SERVICE, /",
         "CGROUP_FILE, memory.swap.max",
+        "CGROUP_FILE, cgroup.max.depth",
         "INTERFACE_NAME, abcdefghijklmno",
         "MEMORY_BANDWIDTH, MB:0=20;1=40"
     })
@@ -72,6 +73,8 @@ class SyntaxTest {
         "CLASS_OF_SERVICE, ..",
         "CGROUP_FILE, memory",
         "CGROUP_FILE, .max",
+        "CGROUP_FILE, cgroup.procs",
+        "CGROUP_FILE, cgroup.kill",
         "CGROUP_FILE, ../a.b",
         "INTERFACE_NAME, abcdefghijklmnop",
         "INTERFACE_NAME, äöüäöüäö",

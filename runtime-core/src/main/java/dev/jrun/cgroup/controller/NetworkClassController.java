@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.spec.Resources;
+
+/**
+ * By what the traffic of a container is known to tc(8) and packet filters: {@code linux.resources.network.classID}. Cgroup v2
+ * has no such controller.
+ *
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/net_cls.html">net_cls on cgroup v1</a>
+ */
+public final class NetworkClassController implements Controller {
+
+    @Override
+    public String name() {
+        return "net_cls";
+    }
+
+    /** 0 is what a cgroup begins with. */
+    @Override
+    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        long classId = resources.network().classID().orElse(0);
+        if (classId != 0) {
+            ControllerFiles.of(cgroup, name())
+                    .write("net_cls.classid", Long.toString(classId), "/linux/resources/network/classID");
+        }
+    }
+}

@@ -104,6 +104,42 @@ class DisabledCgroupsIT extends RealContainers {
         sandbox.assertNothingIsLeft();
     }
 
+    /** It could end, freeze or limit others there, and its caller, who would have to be asked first. */
+    @Test
+    void itCannotWriteToItsCallersCgroup() {
+        for (String type : List.of("cgroup", "cgroup2")) {
+            for (boolean namespace : List.of(true, false)) {
+                Bundle bundle = sandbox.bundle()
+                        .with("/linux/resources", "{}")
+                        .with(
+                                "/mounts/-",
+                                "{\"type\": \"" + type
+                                        + "\", \"source\": \"cgroup\", \"destination\": \"/sys/fs/cgroup\","
+                                        + " \"options\": [\"rw\"]}")
+                        .runsScript("find /sys/fs/cgroup -maxdepth 2 -name cgroup.procs | while read file; do"
+                                + " mkdir ${file%/*}/x && echo made; (echo 0 > $file) && echo entered; done; true");
+                Execution run = run(jrun, namespace ? bundle : bundle.withoutNamespace("cgroup"))
+                        .succeeds();
+
+                assertEquals("", run.output());
+                assertTrue(run.errors().contains("Read-only file system"), run::errors);
+            }
+        }
+    }
+
+    @Test
+    void thereIsNoCgroupBelowItsOwn() {
+        String id = sandbox.newId();
+        jrun.call(OPTION, "run", "--detach", "--bundle", bundle("sleep", "1000").path(), id)
+                .succeeds();
+        for (String path : List.of("x", "/x", "/")) {
+            Execution exec = jrun.call("exec", "--cgroup", path, id, "true");
+            assertEquals(255, exec.code());
+            assertTrue(exec.errors().contains("the container has no cgroup of its own"), exec::errors);
+        }
+        jrun.call("delete", "--force", id).succeeds();
+    }
+
     /** {@code podman run --cgroups=disabled}, where a drop-in says that jrun can do it. */
     @Test
     void podmanAsksForIt() throws IOException {

@@ -87,9 +87,12 @@ public record CgroupEntry(Optional<Place> unified, List<Place> legacy) {
      * Into a cgroup below the container's, in each hierarchy. Whether it is there is seen by whoever enters it.
      *
      * @param path from the container's cgroup; with or without a slash at its beginning
-     * @throws CgroupException if it leads out of that
+     * @throws CgroupException if it leads out of that, or the container has none of its own
      */
     public CgroupEntry below(String path) throws CgroupException {
+        if (unified.isEmpty() && legacy.isEmpty()) {
+            throw new CgroupException("the container has no cgroup of its own");
+        }
         String below = inside(path);
         List<Place> changed = new ArrayList<>(legacy.size());
         for (Place place : legacy) {

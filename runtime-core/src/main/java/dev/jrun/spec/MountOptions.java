@@ -76,6 +76,29 @@ public record MountOptions(
                 || set.contains(MountFlag.RDONLY) && !recursiveCleared.contains(MountAttribute.RDONLY);
     }
 
+    /** These options with what makes read-only, whatever they say of it. */
+    public MountOptions readOnly() {
+        EnumSet<MountFlag> flags = copyOf(set, MountFlag.class);
+        flags.add(MountFlag.RDONLY);
+        EnumSet<MountFlag> remaining = copyOf(cleared, MountFlag.class);
+        remaining.remove(MountFlag.RDONLY);
+        EnumSet<MountAttribute> remainingBelow = copyOf(recursiveCleared, MountAttribute.class);
+        remainingBelow.remove(MountAttribute.RDONLY);
+        return new MountOptions(
+                written,
+                bind,
+                flags,
+                remaining,
+                propagation,
+                recursiveSet,
+                remainingBelow,
+                tmpcopyup,
+                idmap,
+                idMappings,
+                links,
+                data);
+    }
+
     /** These options without what makes read-only. */
     public MountOptions writable() {
         EnumSet<MountFlag> remaining = copyOf(set, MountFlag.class);

@@ -90,10 +90,10 @@ class CgroupEntryTest {
     }
 
     @Test
-    void whereTheContainerHasNoCgroupThereIsNoneToEnter() throws CgroupException {
+    void whereTheContainerHasNoCgroupThereIsNoneToEnter() {
         CgroupEntry entry = new Cgroup(CgroupDirectories.NONE).entry();
         assertEquals(CgroupEntry.NONE, entry);
-        assertEquals(CgroupEntry.NONE, entry.below("a"));
+        assertThrows(CgroupException.class, () -> entry.below("a"));
     }
 
     @Test

@@ -55,7 +55,13 @@ public final class CgroupMount {
         }
     }
 
-    private void unified(String destination, MountOptions options, List<Parameter> data) {
+    /** In its caller's cgroup a container could end, freeze or limit what is not its own. */
+    private static MountOptions safe(MountOptions options, boolean isCallers) {
+        return isCallers ? options.readOnly() : options;
+    }
+
+    private void unified(String destination, MountOptions asked, List<Parameter> data) {
+        MountOptions options = safe(asked, view.isUnifiedCallers());
         if (ownNamespace || view.unified().isEmpty()) {
             containerRoot.mounts.make(Filesystem.shared("cgroup2", "cgroup", options.set(), data), containerRoot.mount);
             bindMount.changeAllBelow(containerRoot.mount, options);
@@ -98,7 +104,8 @@ public final class CgroupMount {
         return Filesystem.parameters(asm.source().pointer(), List.of(options));
     }
 
-    private void hierarchy(Register directory, CgroupView.Hierarchy hierarchy, MountOptions options) {
+    private void hierarchy(Register directory, CgroupView.Hierarchy hierarchy, MountOptions asked) {
+        MountOptions options = safe(asked, hierarchy.isCallers());
         asm.call(Syscall.MKDIRAT, directory, asm.string(hierarchy.name()), value(DIRECTORY_MODE));
         if (ownNamespace) {
             containerRoot.mounts.make(

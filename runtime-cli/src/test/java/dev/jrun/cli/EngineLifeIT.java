@@ -211,8 +211,17 @@ class EngineLifeIT {
         open("--mount");
         shell("ulimit -v 300000; " + jrun("list"))
                 .failsWith("the engine ended before it answered", "RLIMIT_AS", "reserve");
-        shell("ulimit -t 0; " + jrun("list"))
+        whereTheShimSurvives("ulimit -t 0; " + jrun("list"))
                 .failsWith("the engine ended before it answered", "RLIMIT_CPU", "signal 9");
+    }
+
+    /** The kernel ends whichever process it finds at work when the clock ticks, which can be the shim. */
+    private Execution whereTheShimSurvives(String script) {
+        Execution call = shell(script);
+        for (int times = 0; call.code() == 128 + 9 && times < 50; times++) {
+            call = shell(script);
+        }
+        return call;
     }
 
     @Test

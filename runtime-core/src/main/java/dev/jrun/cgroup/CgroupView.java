@@ -12,7 +12,7 @@ import java.util.Optional;
  * What a container sees of the host's hierarchies where it mounts cgroups, cgroups(7).
  *
  * @param unified where the host has cgroup v2 mounted
- * @param isUnifiedCallers whether the container stays in its caller's cgroup there
+ * @param isUnifiedCallers whether the container has no cgroup of its own there
  * @param legacy the hierarchies of cgroup v1 that the host has; none on one that has v2 only
  */
 public record CgroupView(Optional<Path> unified, boolean isUnifiedCallers, List<Hierarchy> legacy) {
@@ -42,7 +42,7 @@ public record CgroupView(Optional<Path> unified, boolean isUnifiedCallers, List<
         List<Hierarchy> legacy = new ArrayList<>();
         add(place.own(), false, legacy);
         add(place.callers(), true, legacy);
-        return new CgroupView(place.unifiedMount(), place.callers().unified().isPresent(), legacy);
+        return new CgroupView(place.unifiedMount(), place.own().unified().isEmpty(), legacy);
     }
 
     private static void add(CgroupDirectories cgroup, boolean isCallers, List<Hierarchy> legacy) {

@@ -55,7 +55,7 @@ public record SubtreeControl(Path directory) {
     private boolean hasProcesses() throws CgroupException {
         Optional<String> type = new CgroupFile(directory, "cgroup.type").readIfPresent();
         return type.equals(Optional.of("domain"))
-                && !new CgroupFile(directory, "cgroup.procs").readWords().isEmpty();
+                && !new CgroupFile(directory, "cgroup.procs").read().isEmpty();
     }
 
     private static boolean isWritten(CgroupFile file, String value) {

@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public record Signal(int number) {
 
+    /** Bytes of a set of signals, as the kernel takes it: sigset_t of sigprocmask(2), whose wrapper has a larger one. */
+    public static final int SET_SIZE = 8;
+
     /** Names without SIG; the index is the number minus one (the generic numbers: x86, arm). */
     private static final List<String> NAMES = List.of(
             "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",

@@ -6,7 +6,6 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Signal;
-import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.ProcessHold;
@@ -14,7 +13,6 @@ import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
-import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
@@ -23,9 +21,6 @@ import dev.jrun.program.Struct;
 
 /** Programs that send a signal to one process with the caller's rights. {@link GroupSignal} is for several. */
 public final class SignalProgram {
-
-    private static final short POLLIN = 1;
-    private static final int SIGNAL_SET_SIZE = 8;
 
     private SignalProgram() {}
 
@@ -59,11 +54,8 @@ public final class SignalProgram {
         Label end = asm.label("end");
         holdAndSend(asm, pid, Signal.KILL, new ProcessHold.Descriptor(asm, pid, process), end);
         asm.source(Source.runtime("wait for the end of process " + pid));
-        Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
         Address timeout = asm.bytes(Struct.ofLongs(milliseconds / 1000, milliseconds % 1000 * 1_000_000L));
-        asm.store(Width.INT, poll, process);
-        asm.call(Syscall.PPOLL, poll, value(1), timeout, InterruptibleWait.blockedSignals(asm), value(SIGNAL_SET_SIZE))
-                .into(ready);
+        InterruptibleWait.atMost(asm, process, timeout).into(ready);
         asm.branch(ready, Condition.NOT_EQUAL, value(0), end);
         asm.fail(Errno.ETIMEDOUT);
         asm.place(end);

@@ -80,39 +80,41 @@ public record MountOptions(
     public MountOptions readOnly() {
         EnumSet<MountFlag> flags = copyOf(set, MountFlag.class);
         flags.add(MountFlag.RDONLY);
-        EnumSet<MountFlag> remaining = copyOf(cleared, MountFlag.class);
-        remaining.remove(MountFlag.RDONLY);
-        EnumSet<MountAttribute> remainingBelow = copyOf(recursiveCleared, MountAttribute.class);
-        remainingBelow.remove(MountAttribute.RDONLY);
-        return new MountOptions(
-                written,
-                bind,
+        return with(
                 flags,
-                remaining,
-                propagation,
+                without(cleared, MountFlag.RDONLY, MountFlag.class),
                 recursiveSet,
-                remainingBelow,
-                tmpcopyup,
-                idmap,
-                idMappings,
-                links,
-                data);
+                without(recursiveCleared, MountAttribute.RDONLY, MountAttribute.class));
     }
 
     /** These options without what makes read-only. */
     public MountOptions writable() {
-        EnumSet<MountFlag> remaining = copyOf(set, MountFlag.class);
-        remaining.remove(MountFlag.RDONLY);
-        EnumSet<MountAttribute> remainingBelow = copyOf(recursiveSet, MountAttribute.class);
-        remainingBelow.remove(MountAttribute.RDONLY);
+        return with(
+                without(set, MountFlag.RDONLY, MountFlag.class),
+                cleared,
+                without(recursiveSet, MountAttribute.RDONLY, MountAttribute.class),
+                recursiveCleared);
+    }
+
+    private static <E extends Enum<E>> Set<E> without(Set<E> values, E value, Class<E> type) {
+        EnumSet<E> remaining = copyOf(values, type);
+        remaining.remove(value);
+        return remaining;
+    }
+
+    private MountOptions with(
+            Set<MountFlag> flags,
+            Set<MountFlag> flagsCleared,
+            Set<MountAttribute> below,
+            Set<MountAttribute> belowCleared) {
         return new MountOptions(
                 written,
                 bind,
-                remaining,
-                cleared,
+                flags,
+                flagsCleared,
                 propagation,
-                remainingBelow,
-                recursiveCleared,
+                below,
+                belowCleared,
                 tmpcopyup,
                 idmap,
                 idMappings,

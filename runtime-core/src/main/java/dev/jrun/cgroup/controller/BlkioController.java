@@ -102,14 +102,18 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         for (int i = 0; i < blockIO.weightDevice().size(); i++) {
             WeightDevice device = blockIO.weightDevice().get(i);
             if (device.weight().orElse(0) != 0) {
-                String weight = device.major() + ":" + device.minor() + " "
-                        + unifiedWeight(device.weight().getAsInt(), bfq);
+                String weight =
+                        numbers(device) + " " + unifiedWeight(device.weight().getAsInt(), bfq);
                 files.write(name, weight, weightDevice(i) + "/weight", RULE);
             }
             if (device.leafWeight().orElse(0) != 0) {
                 throw files.failure(weightDevice(i) + "/leafWeight", NO_LEAVES);
             }
         }
+    }
+
+    private static String numbers(WeightDevice device) {
+        return device.major() + ":" + device.minor();
     }
 
     private static String weightDevice(int index) {

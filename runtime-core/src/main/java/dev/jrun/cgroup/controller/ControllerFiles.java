@@ -77,8 +77,9 @@ public final class ControllerFiles {
      * @param pointer of the field that needs it
      */
     String read(String name, String pointer) throws CgroupException {
+        CgroupFile file = file(name, pointer);
         try {
-            return file(name, pointer).read();
+            return readWhereHandedDown(file);
         } catch (CgroupException error) {
             throw refusal(name, error, pointer, "");
         }
@@ -175,11 +176,49 @@ public final class ControllerFiles {
      * @param related files on whose contents it depends what the kernel takes, to be shown then
      */
     void write(String name, String value, String pointer, String rule, String... related) throws CgroupException {
+        CgroupFile file = file(name, pointer);
         try {
-            file(name, pointer).write(value);
+            writeWhereHandedDown(file, value);
         } catch (CgroupException error) {
             throw refusal(name, error, pointer, rule, related);
         }
+    }
+
+    private String readWhereHandedDown(CgroupFile file) throws CgroupException {
+        try {
+            return file.read();
+        } catch (CgroupException error) {
+            handDownIfMissing(error);
+            return file.read();
+        }
+    }
+
+    private void writeWhereHandedDown(CgroupFile file, String value) throws CgroupException {
+        try {
+            file.write(value);
+        } catch (CgroupException error) {
+            handDownIfMissing(error);
+            file.write(value);
+        }
+    }
+
+    /** Beside hierarchies of cgroup v1, controllers of v2 are handed down no sooner than a file of theirs is missing. */
+    private void handDownIfMissing(CgroupException error) throws CgroupException {
+        if (legacy || !isMissing(error)) {
+            throw error;
+        }
+        handDown(directory.orElseThrow().getParent());
+    }
+
+    private void handDown(Path above) throws CgroupException {
+        if (isUnifiedCgroup(above)) {
+            handDown(above.getParent());
+            new SubtreeControl(above).handDown(controller);
+        }
+    }
+
+    private static boolean isMissing(CgroupException error) {
+        return error.getCause() instanceof NoSuchFileException;
     }
 
     /** An error about a field. */
@@ -197,18 +236,7 @@ public final class ControllerFiles {
             }
             throw failure(pointer, "neither a hierarchy of cgroup v1 with it nor cgroup v2 is mounted");
         }
-        if (!legacy && Files.notExists(directory.get().resolve(name))) {
-            handDown(directory.get().getParent());
-        }
         return new CgroupFile(directory.get(), name);
-    }
-
-    /** Beside hierarchies of cgroup v1, those of v2 are handed down no sooner than they are asked for. */
-    private void handDown(Path above) throws CgroupException {
-        if (isUnifiedCgroup(above)) {
-            handDown(above.getParent());
-            new SubtreeControl(above).handDown(controller);
-        }
     }
 
     private CgroupException refusal(String name, CgroupException error, String pointer, String rule, String... related)
@@ -217,7 +245,7 @@ public final class ControllerFiles {
             return error;
         }
         StringBuilder message = new StringBuilder(controller + " controller: " + error.getMessage());
-        if (error.getCause() instanceof NoSuchFileException) {
+        if (isMissing(error)) {
             message.append("; ").append(whyMissing(name));
         } else {
             if (!rule.isEmpty()) {

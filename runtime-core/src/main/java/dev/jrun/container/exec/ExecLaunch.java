@@ -112,8 +112,8 @@ public final class ExecLaunch {
 
     private ExecPlan plan(ConfiguredContainer container, Optional<byte[]> document)
             throws ContainerException, SessionBrokenException {
-        try (var _ = host.memory().toRead(Preparation.length(container, document))) {
-            return new ExecPlan(host, call, store.directory(call.id()), container, document);
+        try {
+            return Preparation.understand(host, call, store.directory(call.id()), container, document);
         } finally {
             session.forgetReports();
         }

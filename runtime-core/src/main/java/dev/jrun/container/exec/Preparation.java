@@ -45,7 +45,7 @@ final class Preparation {
         this.known = find();
         this.plan = known.isPresent()
                 ? new ExecPlan(host, call, directory, container, known.get().process())
-                : understand(call, document);
+                : understand(host, call, directory, container, document);
     }
 
     /** What the host has to have for it is asked each time. */
@@ -60,7 +60,9 @@ final class Preparation {
                 : Optional.empty();
     }
 
-    private ExecPlan understand(ExecCall call, Optional<byte[]> document)
+    /** The plan of what nothing is known of. */
+    static ExecPlan understand(
+            Host host, ExecCall call, Path directory, ConfiguredContainer container, Optional<byte[]> document)
             throws ContainerException, SessionBrokenException {
         try (var _ = host.memory().toRead(length(container, document))) {
             return new ExecPlan(host, call, directory, container, document);

@@ -7,6 +7,7 @@ import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.Lifeline;
@@ -34,8 +35,6 @@ import java.util.List;
  */
 final class HookRun {
 
-    private static final short POLLIN = 1;
-    private static final int SIGNAL_SET_SIZE = 8;
     private static final int COUNTER_SIZE = 8;
     private static final int FIRST_FREE_DESCRIPTOR = 3;
 
@@ -145,13 +144,13 @@ final class HookRun {
             Label timedOut = asm.label("timed out");
             Label executed = asm.label("the hook was executed");
             Address ended = asm.space(Integer.BYTES);
-            Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
+            Address poll = asm.bytes(Struct.ofInts(0, Poll.POLLIN));
             asm.store(Width.INT, poll, process);
             // The kernel leaves in it what remains of it, which is right for another try.
             Operand timeout = hook.timeout().isPresent()
                     ? asm.bytes(Struct.ofLongs(hook.timeout().getAsLong(), 0))
                     : value(0);
-            asm.call(Syscall.PPOLL, poll, value(1), timeout, place.blockedSignals(asm), value(SIGNAL_SET_SIZE))
+            asm.call(Syscall.PPOLL, poll, value(1), timeout, place.blockedSignals(asm), value(Signal.SET_SIZE))
                     .into(ready)
                     .retry();
             asm.call(Syscall.CLOSE, process);

@@ -6,6 +6,7 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.SocketFlags;
+import dev.jrun.kernel.SocketMessage;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.WaitFlags;
 import dev.jrun.launch.part.Child;
@@ -30,19 +31,6 @@ import dev.jrun.program.Struct;
  * unix(7): the predecessor may be killed before it could tell.
  */
 public final class CloneParent {
-
-    /** {@code struct msghdr} of 64-bit architectures. */
-    private static final int MESSAGE_HEADER = 56;
-
-    private static final int MESSAGE_PARTS = 16;
-    private static final int MESSAGE_PART_COUNT = 24;
-    private static final int MESSAGE_CONTROL = 32;
-    private static final int MESSAGE_CONTROL_LENGTH = 40;
-
-    /** {@code struct cmsghdr} and {@code struct ucred}, whose first field is the pid, padded. */
-    private static final int CREDENTIALS = 32;
-
-    private static final int CREDENTIALS_PID = 16;
 
     private final Assembler asm;
     private final SyncSockets sync;
@@ -94,18 +82,18 @@ public final class CloneParent {
     private void awaitSender(Register sender) {
         try (var _ = asm.scope()) {
             Address text = asm.space(Message.HEAD);
-            Address control = asm.space(CREDENTIALS);
+            Address control = asm.space(SocketMessage.CREDENTIALS_SPACE);
             Address parts = asm.bytes(Struct.ofLongs(0, Message.HEAD));
-            Address header = asm.bytes(new byte[MESSAGE_HEADER]);
+            Address header = asm.bytes(new byte[SocketMessage.SIZE]);
             asm.point(parts, text);
-            asm.point(header.plus(MESSAGE_PARTS), parts);
-            asm.point(header.plus(MESSAGE_CONTROL), control);
-            asm.store(Width.LONG, header.plus(MESSAGE_PART_COUNT), value(1));
-            asm.store(Width.LONG, header.plus(MESSAGE_CONTROL_LENGTH), value(CREDENTIALS));
+            asm.point(header.plus(SocketMessage.PARTS), parts);
+            asm.point(header.plus(SocketMessage.CONTROL), control);
+            asm.store(Width.LONG, header.plus(SocketMessage.PART_COUNT), value(1));
+            asm.store(Width.LONG, header.plus(SocketMessage.CONTROL_LENGTH), value(SocketMessage.CREDENTIALS_SPACE));
             asm.source(Source.runtime("wait until it is known which process is init"));
             InterruptibleWait.assemble(asm, sync.shim());
             asm.call(Syscall.RECVMSG, sync.shim(), header, value(SocketFlags.MSG_PEEK));
-            asm.load(sender, Width.INT, control.plus(CREDENTIALS_PID));
+            asm.load(sender, Width.INT, control.plus(SocketMessage.CONTROL_DATA));
             sayWhoSends(0);
         }
     }

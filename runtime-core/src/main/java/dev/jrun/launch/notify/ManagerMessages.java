@@ -18,6 +18,7 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What a service manager is told, sd_notify(3). Whether it hears is its own affair: no error is one here, and nobody waits for long.
@@ -36,9 +37,6 @@ final class ManagerMessages {
     /** As with runc and crun. */
     private static final long BARRIER_SECONDS = 30;
 
-    private static final int POLLIN = 1;
-    private static final int SIGNAL_SET_SIZE = 8;
-
     private final Assembler asm;
     private final byte[] manager;
     private final Address ready;
@@ -49,7 +47,7 @@ final class ManagerMessages {
     ManagerMessages(Assembler asm, ServiceManager manager) {
         this.asm = asm;
         this.manager = manager.address();
-        this.ready = asm.space(READY.length + DIGITS);
+        this.ready = asm.bytes(Arrays.copyOf(READY, READY.length + DIGITS));
         this.socket = asm.register("service manager");
         this.length = asm.register("length");
     }
@@ -103,19 +101,8 @@ final class ManagerMessages {
                 .ignoreErrors();
         asm.call(Syscall.CONNECT, socket, asm.bytes(manager), value(manager.length))
                 .onError(over);
-        for (int i = 0; i < READY.length; i += Long.BYTES) {
-            asm.store(Width.LONG, ready.plus(i), value(word(i)));
-        }
         asm.format(ready.plus(READY.length), main, length);
         asm.compute(length, length, Operation.ADD, value(READY.length));
-    }
-
-    private static long word(int at) {
-        long word = 0;
-        for (int i = Long.BYTES - 1; i >= 0; i--) {
-            word = word << Byte.SIZE | READY[at + i];
-        }
-        return word;
     }
 
     private void send() {
@@ -135,15 +122,7 @@ final class ManagerMessages {
             asm.point(part, asm.string(BARRIER));
             new DescriptorMessage(asm, part, 1).send(socket, writing).ignoreErrors();
             asm.call(Syscall.CLOSE, writing).ignoreErrors();
-            Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
-            asm.store(Width.INT, poll, reading);
-            asm.call(
-                            Syscall.PPOLL,
-                            poll,
-                            value(1),
-                            asm.bytes(Struct.ofLongs(BARRIER_SECONDS, 0)),
-                            InterruptibleWait.blockedSignals(asm),
-                            value(SIGNAL_SET_SIZE))
+            InterruptibleWait.atMost(asm, reading, asm.bytes(Struct.ofLongs(BARRIER_SECONDS, 0)))
                     .ignoreErrors();
             asm.call(Syscall.CLOSE, reading).ignoreErrors();
         }

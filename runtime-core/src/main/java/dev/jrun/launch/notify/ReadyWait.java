@@ -5,10 +5,11 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.OpenFlags;
-import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.InterruptibleWait;
+import dev.jrun.launch.part.Lifeline;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -26,13 +27,7 @@ import dev.jrun.program.Struct;
 public final class ReadyWait {
 
     private static final Source REASON = Source.runtime("wait until the container is ready, for the service manager");
-    private static final int POLLIN = 1;
 
-    /** {@code struct pollfd}. */
-    private static final int POLLED = 8;
-
-    private static final int EVENTS = 6;
-    private static final int SIGNAL_SET_SIZE = 8;
     private static final long EVERY_SIGNAL = ~0L;
 
     /** {@code struct signalfd_siginfo}. */
@@ -69,18 +64,27 @@ public final class ReadyWait {
     }
 
     private void awaitMessages(Operand socket, Operand process, Operand blocked, Label ready, Label over) {
+        ReadyMessages messages = new ReadyMessages(asm);
+        Address polled = asm.bytes(Struct.ofInts(0, Poll.POLLIN, 0, Poll.POLLIN));
+        poll(polled, socket, process);
+        try (var _ = asm.loop("wait for a message", "over")) {
+            asm.call(Syscall.PPOLL, polled, value(2), value(0), blocked, value(Signal.SET_SIZE));
+            take(messages, socket, polled, ready, over);
+        }
+    }
+
+    /** The socket first, then the process. */
+    private void poll(Address polled, Operand socket, Operand process) {
+        asm.store(Width.INT, polled, socket);
+        asm.store(Width.INT, polled.plus(Poll.SIZE), process);
+    }
+
+    private void take(ReadyMessages messages, Operand socket, Address polled, Label ready, Label over) {
         try (var _ = asm.scope()) {
             Register events = asm.register("events");
-            ReadyMessages messages = new ReadyMessages(asm);
-            Address polled = asm.bytes(Struct.ofInts(0, POLLIN, 0, POLLIN));
-            asm.store(Width.INT, polled, socket);
-            asm.store(Width.INT, polled.plus(POLLED), process);
-            try (var _ = asm.loop("wait for a message", "over")) {
-                asm.call(Syscall.PPOLL, polled, value(2), value(0), blocked, value(SIGNAL_SET_SIZE));
-                messages.take(socket, ready, over);
-                asm.load(events, Width.SHORT, polled.plus(POLLED + EVENTS));
-                asm.branch(events, Condition.NOT_EQUAL, value(0), over);
-            }
+            messages.take(socket, ready, over);
+            asm.load(events, Width.SHORT, polled.plus(Poll.SIZE + Poll.REVENTS));
+            asm.branch(events, Condition.NOT_EQUAL, value(0), over);
         }
     }
 
@@ -106,7 +110,7 @@ public final class ReadyWait {
                             Syscall.SIGNALFD4,
                             value(-1),
                             asm.bytes(Struct.ofLongs(EVERY_SIGNAL)),
-                            value(SIGNAL_SET_SIZE),
+                            value(Signal.SET_SIZE),
                             value(OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK))
                     .into(signals);
             awaitMessagesAndSignals(socket, process, signals, self, pid, ready, over);
@@ -122,20 +126,14 @@ public final class ReadyWait {
 
     private void awaitMessagesAndSignals(
             Register socket, Register process, Register signals, Register self, Operand pid, Label ready, Label over) {
-        try (var _ = asm.scope()) {
-            Register events = asm.register("events");
-            ReadyMessages messages = new ReadyMessages(asm);
-            Address polled = asm.bytes(Struct.ofInts(0, POLLIN, 0, POLLIN, 0, POLLIN));
-            asm.store(Width.INT, polled, socket);
-            asm.store(Width.INT, polled.plus(POLLED), process);
-            asm.store(Width.INT, polled.plus(2 * POLLED), signals);
-            try (var _ = asm.loop("wait for a message", "over")) {
-                asm.call(Syscall.PPOLL, polled, value(3), value(0), value(0), value(0));
-                messages.take(socket, ready, over);
-                asm.load(events, Width.SHORT, polled.plus(POLLED + EVENTS));
-                asm.branch(events, Condition.NOT_EQUAL, value(0), over);
-                sendOn(signals, self, pid);
-            }
+        ReadyMessages messages = new ReadyMessages(asm);
+        Address polled = asm.bytes(Struct.ofInts(0, Poll.POLLIN, 0, Poll.POLLIN, 0, Poll.POLLIN));
+        poll(polled, socket, process);
+        asm.store(Width.INT, polled.plus(2 * Poll.SIZE), signals);
+        try (var _ = asm.loop("wait for a message", "over")) {
+            asm.call(Syscall.PPOLL, polled, value(3), value(0), value(0), value(0));
+            take(messages, socket, polled, ready, over);
+            sendOn(signals, self, pid);
         }
     }
 
@@ -193,19 +191,10 @@ public final class ReadyWait {
 
     private void tellBeside(Register socket, Register process, Register parent) {
         try (var _ = asm.scope()) {
-            Register actual = asm.register("actual parent");
             Label ready = asm.label("ready");
             Label over = asm.label("over");
             asm.onFail(over);
-            asm.call(
-                    Syscall.PRCTL,
-                    value(Prctl.PR_SET_PDEATHSIG),
-                    value(Signal.KILL.number()),
-                    value(0),
-                    value(0),
-                    value(0));
-            asm.call(Syscall.GETPPID).into(actual);
-            asm.branch(actual, Condition.NOT_EQUAL, parent, over);
+            Lifeline.tieToParent(asm, parent, over);
             asm.call(Syscall.CLOSE, Register.SESSION);
             awaitMessages(socket, process, asm.bytes(Struct.ofLongs(EVERY_SIGNAL)), ready, over);
             asm.place(ready);

@@ -3,10 +3,13 @@ package dev.jrun.launch.part;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Poll;
+import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 
@@ -16,18 +19,24 @@ import dev.jrun.program.Struct;
  */
 public final class InterruptibleWait {
 
-    private static final short POLLIN = 1;
-    private static final int SIGNAL_SET_SIZE = 8;
-
     /** All signals but SIGHUP, SIGINT, SIGQUIT and SIGTERM. */
     private static final long BLOCKED = ~(1L << 0 | 1L << 1 | 1L << 2 | 1L << 14);
 
     private InterruptibleWait() {}
 
     public static void assemble(Assembler asm, Register descriptor) {
-        Address poll = asm.bytes(Struct.ofInts(0, POLLIN));
+        atMost(asm, descriptor, value(0));
+    }
+
+    /**
+     * Likewise for some time; the result of the returned call is 0 if that has passed.
+     *
+     * @param time where a {@code struct timespec} is
+     */
+    public static Assembler.Added atMost(Assembler asm, Register descriptor, Operand time) {
+        Address poll = asm.bytes(Struct.ofInts(0, Poll.POLLIN));
         asm.store(Width.INT, poll, descriptor);
-        asm.call(Syscall.PPOLL, poll, value(1), value(0), blockedSignals(asm), value(SIGNAL_SET_SIZE));
+        return asm.call(Syscall.PPOLL, poll, value(1), time, blockedSignals(asm), value(Signal.SET_SIZE));
     }
 
     /** The signals that stay blocked, as ppoll(2) takes them. */

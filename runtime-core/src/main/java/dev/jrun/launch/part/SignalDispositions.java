@@ -23,8 +23,6 @@ public final class SignalDispositions {
     /** SIG_DFL, without flags, restorer and mask. */
     private static final int SIGACTION_SIZE = 32;
 
-    private static final int SIGNAL_SET_SIZE = 8;
-
     private SignalDispositions() {}
 
     public static void reset(Assembler asm) {
@@ -35,7 +33,7 @@ public final class SignalDispositions {
             asm.move(signal, value(1));
             asm.place(next);
             // EINVAL: SIGKILL and SIGSTOP have no other.
-            asm.call(Syscall.RT_SIGACTION, signal, byDefault, value(0), value(SIGNAL_SET_SIZE))
+            asm.call(Syscall.RT_SIGACTION, signal, byDefault, value(0), value(Signal.SET_SIZE))
                     .ignore(Errno.EINVAL);
             asm.compute(signal, signal, Operation.ADD, value(1));
             asm.branch(signal, Condition.LESS, value(Signal.LAST + 1), next);

@@ -3,6 +3,7 @@ package dev.jrun.launch.part;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -17,14 +18,13 @@ import dev.jrun.program.Struct;
 public final class SignalMask {
 
     private static final int SIG_SETMASK = 2;
-    private static final int SIGNAL_SET_SIZE = 8;
     private static final long ALL = ~0L;
 
     private SignalMask() {}
 
     /** Unblocks all signals. */
     public static Assembler.Added clear(Assembler asm) {
-        return set(asm, asm.space(SIGNAL_SET_SIZE));
+        return set(asm, asm.space(Signal.SET_SIZE));
     }
 
     /** From here on Ctrl-C and its like end the shim; what it was about to do, or to take back, is the engine's then. */
@@ -38,6 +38,6 @@ public final class SignalMask {
     }
 
     private static Assembler.Added set(Assembler asm, Address signals) {
-        return asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), signals, value(0), value(SIGNAL_SET_SIZE));
+        return asm.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), signals, value(0), value(Signal.SET_SIZE));
     }
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.driver;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupCreation;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupHost;
+import dev.jrun.cgroup.CgroupPlace;
+import dev.jrun.cgroup.controller.Statistics;
+import dev.jrun.spec.Resources;
+import java.time.Duration;
+
+/** What those drivers share that go to the directories of cgroups themselves. */
+abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystemDriver, DisabledDriver {
+
+    final HostCgroups known;
+    /** For the call that this driver is for, they stay what they were at first sight. */
+    private CgroupHost hierarchies;
+
+    DirectoryDriver(HostCgroups known) {
+        this.known = known;
+    }
+
+    @Override
+    public final void prepare() throws CgroupException {
+        hierarchies();
+    }
+
+    final CgroupHost hierarchies() throws CgroupException {
+        CgroupHost seen = hierarchies;
+        if (seen == null) {
+            seen = known.hierarchies();
+            hierarchies = seen;
+        }
+        return seen;
+    }
+
+    @Override
+    public final CgroupCreation create(CgroupPlace place) throws CgroupException {
+        return CgroupCreation.of(hierarchies(), place);
+    }
+
+    @Override
+    public final void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        known.controllers().apply(cgroup, resources);
+    }
+
+    @Override
+    public final Statistics report(Cgroup cgroup) throws CgroupException {
+        return known.controllers().report(cgroup);
+    }
+
+    @Override
+    public final void remove(Cgroup cgroup, Duration limit) throws CgroupException {
+        cgroup.remove(limit);
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.kernel;
+
+/** Where fields are in {@code struct pollfd}, and its events; poll(2). */
+public final class Poll {
+    public static final int SIZE = 8;
+    public static final int REVENTS = 6;
+
+    public static final short POLLIN = 1;
+
+    private Poll() {}
+}

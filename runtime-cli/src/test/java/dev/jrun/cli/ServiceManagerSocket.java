@@ -68,9 +68,12 @@ final class ServiceManagerSocket implements AutoCloseable {
                 if (length == 0) {
                     return;
                 }
-                int sender = sender(control, message.get(ValueLayout.JAVA_LONG, 40));
+                long controlLength = message.get(ValueLayout.JAVA_LONG, 40);
                 byte[] bytes = text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-                received.add(new Notification(new String(bytes, StandardCharsets.UTF_8), sender));
+                received.add(
+                        new Notification(new String(bytes, StandardCharsets.UTF_8), sender(control, controlLength)));
+                // Whoever waits for a barrier goes on from here.
+                closeDescriptors(control, controlLength);
             }
         } catch (AssertionError closed) {
             // Nobody waits for anything any more.
@@ -80,15 +83,25 @@ final class ServiceManagerSocket implements AutoCloseable {
     /** Who sends; cmsg(3). */
     private static int sender(MemorySegment control, long length) {
         int sender = 0;
-        for (long at = 0; at + 16 <= length; at += (control.get(ValueLayout.JAVA_LONG, at) + 7) & ~7) {
-            int value = control.get(ValueLayout.JAVA_INT, at + 16);
-            if (control.get(ValueLayout.JAVA_INT, at + 12) == SCM_RIGHTS) {
-                CLibrary.call("close", value);
-            } else {
-                sender = value;
+        for (long at = 0; at + 16 <= length; at = next(control, at)) {
+            if (control.get(ValueLayout.JAVA_INT, at + 12) != SCM_RIGHTS) {
+                sender = control.get(ValueLayout.JAVA_INT, at + 16);
             }
         }
         return sender;
+    }
+
+    private static void closeDescriptors(MemorySegment control, long length) {
+        for (long at = 0; at + 16 <= length; at = next(control, at)) {
+            if (control.get(ValueLayout.JAVA_INT, at + 12) == SCM_RIGHTS) {
+                CLibrary.call("close", control.get(ValueLayout.JAVA_INT, at + 16));
+            }
+        }
+    }
+
+    /** Where the next control message would begin. */
+    private static long next(MemorySegment control, long at) {
+        return at + ((control.get(ValueLayout.JAVA_LONG, at) + 7) & ~7);
     }
 
     /** The next message; fails if it does not come. */

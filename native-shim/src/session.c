@@ -47,8 +47,8 @@ enum ending session_run(struct session *session) {
         session->code = ex.code;
         session->child = ex.child;
         session->reason = "its answer to a report is malformed";
-        if (outcome == OUTCOME_EXIT) return ENDING_EXIT;
         program_free(&program);
+        if (outcome == OUTCOME_EXIT) return ENDING_EXIT;
         if (outcome == OUTCOME_NONSENSE) return ENDING_NONSENSE;
         if (ex.child) {
             session->code = 255;

@@ -134,6 +134,20 @@ class TerminalIT extends RealContainers {
                 "the container has ended", () -> jrun.call("state", id).code() != 0);
     }
 
+    /** Whoever waits for the container to be ready has nothing of the terminal. */
+    @Test
+    void itHangsUpAlsoWhereAServiceManagerWaits() throws IOException {
+        String id = sandbox.newId();
+        try (ServiceManagerSocket manager = ServiceManagerSocket.at(directory.resolve("manager"))) {
+            screen.enter(manager.variable() + " "
+                            + run(jrun, bundle("trap '' HUP; echo ready; while read word; do :; done"), id))
+                    .await("ready\n");
+            screen.close();
+            Eventually.isTrue(
+                    "the container has ended", () -> jrun.call("state", id).code() != 0);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "jrun, '', 'one\ntwo\n'",

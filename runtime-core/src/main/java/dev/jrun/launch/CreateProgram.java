@@ -538,7 +538,7 @@ public final class CreateProgram {
 
     private void awaitReadyInForeground(ShimReadiness readiness) {
         if (terminal.isPresent()) {
-            readiness.awaitBeside(child.pid(), shimFailed);
+            readiness.awaitBeside(child.pid(), terminal.get().master(), shimFailed);
         } else {
             readiness.awaitSupervising(child.pid(), shimFailed);
         }

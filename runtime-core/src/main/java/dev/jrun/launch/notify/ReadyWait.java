@@ -165,9 +165,10 @@ public final class ReadyWait {
      * Has a process beside this one wait, which has something else to do: to relay a terminal. It ends with this process, whose name it says it in; a
      * manager believes it another name only if this user may use it.
      *
+     * @param terminal where the descriptor of the terminal is, which hangs up when the last one of it is closed
      * @param failed where failures go to afterwards
      */
-    public void awaitBeside(Register socket, Operand pid, Label failed) {
+    public void awaitBeside(Register socket, Operand pid, Address terminal, Label failed) {
         try (var _ = asm.scope()) {
             Register process = asm.register("pidfd");
             Register self = asm.register("self");
@@ -180,7 +181,7 @@ public final class ReadyWait {
             asm.call(Syscall.PIDFD_OPEN, pid, value(0)).into(process);
             asm.call(Syscall.CLONE, value(Signal.CHLD.number()), value(0)).into(child);
             try (var _ = asm.when(child, Condition.EQUAL, value(0), "in the shim")) {
-                tellBeside(socket, process, self);
+                tellBeside(socket, process, terminal, self);
             }
             asm.place(over);
             asm.onFail(failed);
@@ -189,13 +190,22 @@ public final class ReadyWait {
         }
     }
 
-    private void tellBeside(Register socket, Register process, Register parent) {
+    private void close(Address terminal) {
+        try (var _ = asm.scope()) {
+            Register descriptor = asm.register("terminal");
+            asm.load(descriptor, Width.LONG, terminal);
+            asm.call(Syscall.CLOSE, descriptor);
+        }
+    }
+
+    private void tellBeside(Register socket, Register process, Address terminal, Register parent) {
         try (var _ = asm.scope()) {
             Label ready = asm.label("ready");
             Label over = asm.label("over");
             asm.onFail(over);
             Lifeline.tieToParent(asm, parent, over);
             asm.call(Syscall.CLOSE, Register.SESSION);
+            close(terminal);
             awaitMessages(socket, process, asm.bytes(Struct.ofLongs(EVERY_SIGNAL)), ready, over);
             asm.place(ready);
             new ManagerMessages(asm, manager).tellReadyAs(parent);

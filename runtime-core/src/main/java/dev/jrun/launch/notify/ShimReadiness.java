@@ -73,13 +73,14 @@ public final class ShimReadiness {
     /**
      * Has another process wait, while the shim relays init's terminal.
      *
+     * @param terminal where the descriptor of that terminal is
      * @param failed where failures go to afterwards
      */
-    public void awaitBeside(Operand pid, Label failed) {
+    public void awaitBeside(Operand pid, Address terminal, Label failed) {
         try (var _ = asm.scope()) {
             Register socket = asm.register("notify socket");
             asm.load(socket, Width.LONG, connection);
-            wait.awaitBeside(socket, pid, failed);
+            wait.awaitBeside(socket, pid, terminal, failed);
         }
     }
 }

@@ -68,6 +68,11 @@ public final class ShimTerminal {
         }
     }
 
+    /** Where its descriptor is. */
+    public Address master() {
+        return master;
+    }
+
     private Register load() {
         Register terminal = asm.register("terminal");
         asm.load(terminal, Width.LONG, master);

@@ -207,13 +207,63 @@ class ExecCgroupsIT extends RealContainers {
         Programs.skipUnless(
                 !String.join("", controllers).isBlank(), "cgroup v2 has no controllers here: they are those of v1");
         start(idle());
+        handDown(top);
+
+        assertEquals(path + "/inner", cgroupsOf().get(""));
+        fails(exec(List.of("--cgroup", "/"), "true"), "hands controllers on");
+    }
+
+    private void handDown(Path top) throws IOException {
         ForeignCgroup inner = cgroup("/inner").make();
         inner.enter(jrun.state(id).get("pid").asLong());
         String first = Files.readString(top.resolve(path.substring(1)).resolve("cgroup.controllers"))
                 .split("[ \n]")[0];
         Files.writeString(top.resolve(path.substring(1)).resolve("cgroup.subtree_control"), "+" + first);
+    }
 
-        assertEquals(path + "/inner", cgroupsOf().get(""));
-        fails(exec(List.of("--cgroup", "/"), "true"), "hands controllers on");
+    /** The shim lends its own to the process while that is born, and there the first birth fails. */
+    @Test
+    void theShimKeepsItsOomScoreThere() throws IOException {
+        Path top = view().unified();
+        Programs.skipUnless(
+                !Files.readString(top.resolve("cgroup.subtree_control")).isBlank(),
+                "cgroup v2 has no controllers here: they are those of v1");
+        start(idle().with("/process/oomScoreAdj", "700"));
+        handDown(top);
+        Path document = Files.writeString(
+                directory.resolve("process.json"),
+                "{\"args\": [\"sh\", \"-c\", \"cat /proc/self/oom_score_adj; exec cat\"], \"cwd\": \"/\","
+                        + " \"env\": [\"PATH=/bin\"], \"oomScoreAdj\": 700}");
+        Path input = directory.resolve("input");
+        Programs.run("mkfifo", input.toString());
+        Process writer = new ProcessBuilder("sh", "-c", "exec sleep 1000 > " + input).start();
+        try {
+            Execution.Started exec = jrun.start(input, "exec", "--process", document.toString(), id);
+            Eventually.isEqual("output", "700\n", exec::outputSoFar);
+
+            assertEquals(
+                    Files.readString(Path.of("/proc/self/oom_score_adj")),
+                    Files.readString(Path.of("/proc/" + exec.pid() + "/oom_score_adj")));
+            writer.destroy();
+            assertEquals(0, exec.await().code());
+        } finally {
+            writer.destroyForcibly();
+        }
+    }
+
+    /** conmon takes one connection, and removes its socket. */
+    @Test
+    void aTerminalIsSentOverOneConnectionThere() throws IOException {
+        Path top = view().unified();
+        Programs.skipUnless(
+                !Files.readString(top.resolve("cgroup.subtree_control")).isBlank(),
+                "cgroup v2 has no controllers here: they are those of v1");
+        start(idle());
+        handDown(top);
+        try (ConsoleListener listener = ConsoleListener.at(directory.resolve("console"))) {
+            exec(List.of("--detach", "--tty", "--console-socket", listener.path()), "sleep", "1000")
+                    .succeeds();
+            listener.terminal().close();
+        }
     }
 }

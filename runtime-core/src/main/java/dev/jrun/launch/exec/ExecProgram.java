@@ -94,6 +94,7 @@ public final class ExecProgram {
     private final InitNamespaces namespaces;
     private final CloneParent cloneParent;
     private final ExecAffinity affinity;
+    private final Optional<OomScore> oomScore;
     private final Optional<PidFile> pidFile;
     private final Optional<PidfdHandover> pidfd;
     private final Optional<ShimTerminal> terminal;
@@ -104,6 +105,7 @@ public final class ExecProgram {
     private final Label ended = asm.label("ended inside");
     private final Label failed = asm.label("failed inside");
     private final Label lost = asm.label("lost inside");
+    private final Label unborn = asm.label("no process was born");
     private final Label shimFailed = asm.label("shim failed");
     private final Label engineLost = asm.label("engine lost");
     private final Label unsupervised = asm.label("not supervised");
@@ -129,6 +131,7 @@ public final class ExecProgram {
         this.namespaces = InitNamespaces.of(asm, request.linux(), request.init(), held, kernel);
         this.cloneParent = new CloneParent(asm, sync);
         this.affinity = new ExecAffinity(asm, request.process().execCPUAffinity());
+        this.oomScore = OomScore.of(asm, request.process().oomScoreAdj());
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
         this.pidfd = request.options()
                 .pidfdSocket()
@@ -195,8 +198,8 @@ public final class ExecProgram {
     }
 
     private void begin() {
-        Optional<OomScore> oomScore = OomScore.of(asm, request.process().oomScoreAdj());
         oomScore.ifPresent(OomScore::lend);
+        asm.onFail(unborn);
         if (request.rights().opensHidden()) {
             Concealment.ofShim(asm);
         }
@@ -205,6 +208,7 @@ public final class ExecProgram {
         asm.source(Source.runtime("start a process in the container's cgroup"));
         birth.fork(child.pid(), 0);
         asm.branch(child.pid(), Condition.EQUAL, value(0), inside);
+        asm.onFail(shimFailed);
         oomScore.ifPresent(OomScore::takeBack);
         namespaces.close();
         asm.source(Source.runtime("leave the process its end of the connection"));
@@ -325,7 +329,7 @@ public final class ExecProgram {
             Source purpose = Source.runtime("wait until the executable runs");
             asm.source(purpose);
             asm.place(wait);
-            InterruptibleWait.assemble(asm, sync.shim());
+            InterruptibleWait.afterPatience(asm, sync.shim());
             message.receiveHead(sync.shim(), received);
             asm.branch(received, Condition.EQUAL, value(0), closed);
             if (request.listener().isPresent()) {
@@ -375,6 +379,11 @@ public final class ExecProgram {
             asm.place(gone);
             asm.source(Source.runtime("container not running"));
             asm.fail(Errno.ESRCH);
+
+            // The program may be run again by this shim, into another cgroup.
+            asm.place(unborn);
+            oomScore.ifPresent(OomScore::giveUp);
+            asm.call(Syscall.CLOSE, sync.init()).ignoreErrors();
 
             asm.place(shimFailed);
             shimFailed();

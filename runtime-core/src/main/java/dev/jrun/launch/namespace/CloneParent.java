@@ -109,7 +109,7 @@ public final class CloneParent {
             awaitSender(sender);
             asm.branch(sender, Condition.EQUAL, value(0), known);
             asm.branch(sender, Condition.EQUAL, child.pid(), known);
-            asm.call(Syscall.WAIT4, child.pid(), value(0), value(0), value(0));
+            child.await();
             asm.move(child.pid(), sender);
             makeSureOf(child);
             asm.place(known);

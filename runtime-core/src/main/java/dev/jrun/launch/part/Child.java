@@ -5,11 +5,13 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.kernel.WaitFlags;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 
 /** In the shim: the process that it makes, which becomes the container's. */
@@ -45,9 +47,28 @@ public final class Child {
     public void end() {
         try (var _ = asm.when(pid, Condition.NOT_EQUAL, value(0), "no init, or none any more")) {
             asm.call(Syscall.KILL, pid, value(Signal.KILL.number())).ignoreErrors();
-            asm.call(Syscall.WAIT4, pid, waitStatus, value(0), value(0)).ignoreErrors();
+            await();
             asm.move(pid, value(0));
             asm.load(status, Width.INT, waitStatus);
+        }
+    }
+
+    /**
+     * Waits until it has ended, or a signal ends the shim: one that is frozen may take its time, and of one that another process
+     * traces wait(2) tells nothing until that lets go. It is left to whoever adopts it then.
+     */
+    public void await() {
+        try (var _ = asm.scope()) {
+            Register descriptor = asm.register("pidfd");
+            Register options = asm.register("wait options");
+            Label wait = asm.label("wait for its end");
+            asm.move(options, value(0));
+            asm.call(Syscall.PIDFD_OPEN, pid, value(0)).into(descriptor).onError(wait);
+            InterruptibleWait.assemble(asm, descriptor).ignoreErrors();
+            asm.call(Syscall.CLOSE, descriptor).ignoreErrors();
+            asm.move(options, value(WaitFlags.WNOHANG));
+            asm.place(wait);
+            asm.call(Syscall.WAIT4, pid, waitStatus, options, value(0)).ignoreErrors();
         }
     }
 

@@ -122,6 +122,15 @@ public final class Bundle {
         return save();
     }
 
+    /** Replaces members of {@code linux.resources}. */
+    Bundle withResources(String json) {
+        OciRuntime.json(json)
+                .properties()
+                .forEach(entry -> with(
+                        "/linux/resources/" + entry.getKey(), entry.getValue().toString()));
+        return this;
+    }
+
     /** Replaces its configuration. */
     Bundle withConfig(String json) {
         config = (ObjectNode) OciRuntime.json(json);

@@ -280,12 +280,7 @@ class ResourcesIT extends RealContainers {
     }
 
     private Bundle bundle(String resources) {
-        Bundle bundle = sandbox.bundle();
-        OciRuntime.json(resources)
-                .properties()
-                .forEach(entry -> bundle.with(
-                        "/linux/resources/" + entry.getKey(), entry.getValue().toString()));
-        return bundle;
+        return sandbox.bundle().withResources(resources);
     }
 
     private static Execution run(OciRuntime runtime, Bundle bundle, String id) {

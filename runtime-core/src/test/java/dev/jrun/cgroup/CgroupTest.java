@@ -563,6 +563,11 @@ abstract class CgroupTest {
         assertFalse(outer.exists());
     }
 
+    /** Nobody can enter a new one there before it has processors and memory. */
+    private static boolean isOfCpusetV1(Path directory) {
+        return Files.exists(directory.resolve("cpuset.cpus")) && !Files.exists(directory.resolve("cgroup.controllers"));
+    }
+
     @Test
     void whatIsInACgroupThatWasThereIsNotTheContainers() throws IOException {
         CgroupDirectories paths = kernel.place("c");
@@ -574,7 +579,7 @@ abstract class CgroupTest {
         Cgroup cgroup = creation.own().cgroup(paths);
         List<Path> below = new ArrayList<>();
         for (Path directory : paths.all()) {
-            if (!directory.resolve("cpuset.cpus").toFile().exists()) {
+            if (!isOfCpusetV1(directory)) {
                 below.add(Files.createDirectory(directory.resolve("service")));
             }
         }

@@ -105,6 +105,7 @@ final class Benchmark {
             commands.run(runtime.start(id)).expect(0);
         }
         measureState();
+        measurePause();
         measureExec();
         measureProbes(stays);
         engine.stop();
@@ -216,6 +217,21 @@ final class Benchmark {
                 1,
                 runtimes.stream()
                         .map(runtime -> warmTurn(runtime).timed(runtime.state(containers.id(runtime, "running"))))
+                        .toList());
+    }
+
+    private void measurePause() {
+        measureWarm(
+                "pause",
+                "pause, resume",
+                effort.lifecycles(),
+                1,
+                2,
+                runtimes.stream()
+                        .map(runtime -> {
+                            String id = containers.id(runtime, "running");
+                            return warmTurn(runtime).timed(runtime.pause(id)).timed(runtime.resume(id));
+                        })
                         .toList());
     }
 

@@ -34,6 +34,14 @@ sealed interface Subject {
             return command("start", id);
         }
 
+        List<String> pause(String id) {
+            return command("pause", id);
+        }
+
+        List<String> resume(String id) {
+            return command("resume", id);
+        }
+
         List<String> state(String id) {
             return command("state", id);
         }

@@ -55,6 +55,7 @@ class PackageDependenciesTest {
             "launch.terminal",
             "launch",
             "launch.exec",
+            "launch.watch",
             "container.state",
             "container.check",
             "container.launch",

@@ -20,6 +20,7 @@ import dev.jrun.cli.command.SpecCommand;
 import dev.jrun.cli.command.StartCommand;
 import dev.jrun.cli.command.StateCommand;
 import dev.jrun.cli.command.ValidateCommand;
+import dev.jrun.cli.usage.EventsCommand;
 import java.util.List;
 
 /** All commands by name. A command's classes are not loaded before it is asked for. */
@@ -42,6 +43,7 @@ public final class CommandTable {
             "exec",
             "ps",
             "list",
+            "events",
             "validate",
             "explain",
             EXPLAIN_EXEC,
@@ -66,6 +68,7 @@ public final class CommandTable {
             case "delete" -> new DeleteCommand();
             case "engine" -> new EngineCommand();
             case "exec" -> new ExecCommand();
+            case "events" -> new EventsCommand();
             case EXPLAIN_EXEC -> new ExplainExecCommand();
             case "explain" -> new ExplainCommand();
             case "features" -> new FeaturesCommand();
@@ -79,7 +82,7 @@ public final class CommandTable {
             case "start" -> new StartCommand();
             case "state" -> new StateCommand();
             case "validate" -> new ValidateCommand();
-            case "checkpoint", "events", "mounts", "restore", "update" -> throw UsageException.notYet(name);
+            case "checkpoint", "mounts", "restore", "update" -> throw UsageException.notYet(name);
             default -> throw UsageException.unknownCommand(name);
         };
     }

@@ -143,14 +143,14 @@ public final class JsonWriter {
     }
 
     /** A number of any size, as it is written in JSON. */
-    JsonWriter number(String digits) {
+    public JsonWriter number(String digits) {
         separate();
         append(digits);
         return this;
     }
 
     /** {@code null}. */
-    JsonWriter nothing() {
+    public JsonWriter nothing() {
         separate();
         append("null");
         return this;

@@ -7,6 +7,9 @@ public final class Poll {
     public static final int REVENTS = 6;
 
     public static final short POLLIN = 1;
+    public static final short POLLPRI = 2;
+    public static final short POLLERR = 8;
+    public static final short POLLHUP = 16;
 
     private Poll() {}
 }

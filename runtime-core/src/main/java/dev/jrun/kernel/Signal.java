@@ -31,6 +31,7 @@ public record Signal(int number) {
 
     public static final Signal KILL = new Signal(9);
     public static final Signal TERM = new Signal(15);
+    public static final Signal PIPE = new Signal(13);
     public static final Signal CHLD = new Signal(17);
 
     public Signal {

@@ -93,6 +93,8 @@ public enum Syscall {
     PPOLL(271, 73),
     UNSHARE(272, 97),
     UTIMENSAT(280, 88),
+    TIMERFD_CREATE(283, 85),
+    TIMERFD_SETTIME(286, 86),
     ACCEPT4(288, 242),
     SIGNALFD4(289, 74),
     EVENTFD2(290, 19),

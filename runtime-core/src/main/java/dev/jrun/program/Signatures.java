@@ -74,6 +74,12 @@ final class Signatures {
     private static final Structure TIMESPEC = new Structure(
             List.of(always("tv_sec", 0, Width.LONG, Plain.NUMBER), always("tv_nsec", 8, Width.LONG, Plain.NUMBER)));
 
+    private static final Structure ITIMERSPEC = new Structure(List.of(
+            always("it_interval.tv_sec", 0, Width.LONG, Plain.NUMBER),
+            always("it_interval.tv_nsec", 8, Width.LONG, Plain.NUMBER),
+            always("it_value.tv_sec", 16, Width.LONG, Plain.NUMBER),
+            always("it_value.tv_nsec", 24, Width.LONG, Plain.NUMBER)));
+
     private static final Structure RLIMIT = new Structure(
             List.of(always("rlim_cur", 0, Width.LONG, Plain.LIMIT), always("rlim_max", 8, Width.LONG, Plain.LIMIT)));
 
@@ -121,6 +127,7 @@ final class Signatures {
                     Width.SHORT,
                     new Flags(FlagNames.none()
                             .with("POLLIN", 1)
+                            .with("POLLPRI", 2)
                             .with("POLLOUT", 4)
                             .with("POLLERR", 8)
                             .with("POLLHUP", 16)))));
@@ -195,6 +202,8 @@ final class Signatures {
         add(Syscall.DUP3, FD, p("newfd", Plain.DESCRIPTOR), p("flags", Plain.OPEN_FLAGS));
         add(Syscall.PIPE2, p("pipefd", Plain.PLACE), p("flags", Plain.OPEN_FLAGS));
         add(Syscall.EVENTFD2, p("initval", Plain.NUMBER), p("flags", Plain.HEX));
+        add(Syscall.TIMERFD_CREATE, p("clockid", Plain.NUMBER), p("flags", Plain.HEX));
+        add(Syscall.TIMERFD_SETTIME, FD, p("flags", Plain.HEX), p("new", ITIMERSPEC), p("old", Plain.PLACE));
         add(Syscall.FTRUNCATE, FD, p("length", Plain.NUMBER));
         add(Syscall.FCHMOD, FD, MODE);
         add(Syscall.FCHOWN, FD, p("owner", Plain.ID), p("group", Plain.ID));

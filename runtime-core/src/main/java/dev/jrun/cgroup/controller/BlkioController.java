@@ -4,6 +4,7 @@ package dev.jrun.cgroup.controller;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.controller.BlkioStatistics.Entry;
+import dev.jrun.cgroup.controller.BlkioStatistics.Scheduling;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.BlockIO;
 import dev.jrun.spec.Resources.ThrottleDevice;
@@ -27,6 +28,7 @@ public final class BlkioController implements ReportingController<BlkioStatistic
     private static final String NO_LEAVES =
             "cgroup v2 has no weight of a cgroup's own processes apart from those below";
     private static final String IO_STAT = "io.stat";
+    private static final String BFQ = "blkio.bfq";
     private static final String RULE = "the kernel takes weights from 10 to 1000";
     private static final String NO_DISK = "the kernel takes numbers of whole disks that are there";
 
@@ -174,27 +176,41 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         if (!files.have("blkio.throttle.io_service_bytes")) {
             return Optional.empty();
         }
-        for (String scheduler : List.of("blkio.bfq", "blkio.throttle")) {
-            List<Entry> bytes = legacyEntries(files, scheduler + ".io_service_bytes_recursive");
-            if (!bytes.isEmpty()) {
-                return Optional.of(new BlkioStatistics(
-                        bytes, legacyEntries(files, scheduler + ".io_serviced_recursive"), Optional.empty()));
-            }
-        }
-        return Optional.of(new BlkioStatistics(List.of(), List.of(), Optional.empty()));
+        List<Entry> scheduled = legacyEntries(files, BFQ + ".io_service_bytes_recursive");
+        return Optional.of(
+                scheduled.isEmpty()
+                        ? new BlkioStatistics(
+                                legacyEntries(files, "blkio.throttle.io_service_bytes_recursive"),
+                                legacyEntries(files, "blkio.throttle.io_serviced_recursive"),
+                                Scheduling.NONE)
+                        : new BlkioStatistics(
+                                scheduled, legacyEntries(files, BFQ + ".io_serviced_recursive"), scheduling(files)));
     }
 
-    /** Lines such as {@code 8:0 Read 4096}; the last one, {@code Total 4096}, is of no device. */
+    private static Scheduling scheduling(ControllerFiles files) throws CgroupException {
+        if (!files.have(BFQ + ".time_recursive")) {
+            return Scheduling.NONE;
+        }
+        return new Scheduling(
+                legacyEntries(files, BFQ + ".io_queued_recursive"),
+                legacyEntries(files, BFQ + ".io_service_time_recursive"),
+                legacyEntries(files, BFQ + ".io_wait_time_recursive"),
+                legacyEntries(files, BFQ + ".io_merged_recursive"),
+                legacyEntries(files, BFQ + ".time_recursive"),
+                legacyEntries(files, BFQ + ".sectors_recursive"));
+    }
+
+    /** Lines such as {@code 8:0 Read 4096}, or {@code 8:0 4096}; the last one, {@code Total 4096}, is of no device. */
     private static List<Entry> legacyEntries(ControllerFiles files, String name) throws CgroupException {
         List<Entry> entries = new ArrayList<>();
         for (String line : files.lines(name)) {
             String[] fields = line.split("[ :]");
-            if (fields.length == 4) {
+            if (fields.length == 3 || fields.length == 4) {
                 entries.add(new Entry(
                         files.parse(name, fields[0]),
                         files.parse(name, fields[1]),
-                        fields[2],
-                        files.parse(name, fields[3])));
+                        fields.length == 4 ? fields[2] : "",
+                        files.parse(name, fields[fields.length - 1])));
             } else if (!fields[0].equals("Total")) {
                 throw files.malformed(name, line);
             }
@@ -217,7 +233,7 @@ public final class BlkioController implements ReportingController<BlkioStatistic
             addUnified(files, fields, "bytes", bytes);
             addUnified(files, fields, "ios", operations);
         }
-        return Optional.of(new BlkioStatistics(bytes, operations, Pressure.in(files, "io.pressure")));
+        return Optional.of(new BlkioStatistics(bytes, operations, Scheduling.NONE));
     }
 
     /** Other fields, such as those of the cost model, begin with no letter of an operation or end otherwise. */

@@ -8,17 +8,19 @@ import java.util.List;
 
 /** All controllers that limit what a container can use. */
 public final class Controllers {
+    private final CpusetController cpuset = new CpusetController();
     private final CpuController cpu = new CpuController();
     private final MemoryController memory = new MemoryController();
     private final PidsController pids = new PidsController();
     private final BlkioController blkio = new BlkioController();
+    private final HugetlbController hugetlb = new HugetlbController();
     private final List<Controller> limits = List.of(
-            new CpusetController(),
+            cpuset,
             cpu,
             memory,
             pids,
             blkio,
-            new HugetlbController(),
+            hugetlb,
             new NetworkClassController(),
             new NetworkPriorityController(),
             new RdmaController(),
@@ -68,6 +70,13 @@ public final class Controllers {
      * @throws CgroupException if it cannot be found out
      */
     public Statistics report(Cgroup cgroup) throws CgroupException {
-        return new Statistics(cpu.report(cgroup), memory.report(cgroup), pids.report(cgroup), blkio.report(cgroup));
+        return new Statistics(
+                cpu.report(cgroup),
+                cpuset.report(cgroup),
+                memory.report(cgroup),
+                pids.report(cgroup),
+                blkio.report(cgroup),
+                hugetlb.report(cgroup),
+                Pressures.in(cgroup));
     }
 }

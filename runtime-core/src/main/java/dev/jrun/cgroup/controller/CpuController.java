@@ -3,6 +3,7 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.controller.CpuStatistics.Processor;
 import dev.jrun.cgroup.controller.CpuStatistics.Throttling;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Cpu;
@@ -20,6 +21,9 @@ import java.util.OptionalLong;
  */
 public final class CpuController implements ReportingController<CpuStatistics> {
     private static final String SHARES = "/linux/resources/cpu/shares";
+    private static final String BY_PROCESSOR = "cpuacct.usage_percpu";
+    private static final String BY_MODE = "cpuacct.usage_all";
+    private static final String[] NO_MODES = {"", "0", "0"};
     private static final String QUOTA = "/linux/resources/cpu/quota";
     private static final String PERIOD = "/linux/resources/cpu/period";
     private static final String BURST = "/linux/resources/cpu/burst";
@@ -126,19 +130,34 @@ public final class CpuController implements ReportingController<CpuStatistics> {
             return Optional.empty();
         }
         Map<String, Long> modes = accounts.numbers("cpuacct.stat");
-        List<Long> processors = new ArrayList<>();
-        for (String line : accounts.lines("cpuacct.usage_percpu")) {
-            for (String time : line.split(" ")) {
-                processors.add(accounts.parse("cpuacct.usage_percpu", time));
-            }
-        }
         return Optional.of(new CpuStatistics(
                 total.getAsLong(),
                 modes.getOrDefault("user", 0L) * NANOSECONDS_PER_TICK,
                 modes.getOrDefault("system", 0L) * NANOSECONDS_PER_TICK,
-                processors,
-                throttling(files.numbers("cpu.stat"), "throttled_time", 1),
-                Optional.empty()));
+                processors(accounts),
+                throttling(files.numbers("cpu.stat"), "throttled_time", 1)));
+    }
+
+    /** Lines {@code cpu user system} of all processors that there may be, the first of which is a heading. */
+    private static List<Processor> processors(ControllerFiles accounts) throws CgroupException {
+        List<String> modes = accounts.lines(BY_MODE);
+        Optional<String> totals = accounts.readIfPresent(BY_PROCESSOR);
+        if (totals.isEmpty() || totals.get().isEmpty()) {
+            return List.of();
+        }
+        List<Processor> processors = new ArrayList<>();
+        for (String total : totals.get().split(" ")) {
+            int line = processors.size() + 1;
+            String[] mode = line < modes.size() ? modes.get(line).split(" ") : NO_MODES;
+            if (mode.length != NO_MODES.length) {
+                throw accounts.malformed(BY_MODE, modes.get(line));
+            }
+            processors.add(new Processor(
+                    accounts.parse(BY_PROCESSOR, total),
+                    accounts.parse(BY_MODE, mode[1]),
+                    accounts.parse(BY_MODE, mode[2])));
+        }
+        return processors;
     }
 
     /** The time is there also where this controller is not. */
@@ -151,8 +170,7 @@ public final class CpuController implements ReportingController<CpuStatistics> {
                         times.getOrDefault("user_usec", 0L) * NANOSECONDS_PER_MICROSECOND,
                         times.getOrDefault("system_usec", 0L) * NANOSECONDS_PER_MICROSECOND,
                         List.of(),
-                        throttling(times, "throttled_usec", NANOSECONDS_PER_MICROSECOND),
-                        Pressure.in(files, "cpu.pressure")));
+                        throttling(times, "throttled_usec", NANOSECONDS_PER_MICROSECOND)));
     }
 
     private static Optional<Throttling> throttling(Map<String, Long> times, String time, long nanoseconds) {

@@ -10,21 +10,18 @@ import java.util.Optional;
  * @param total of all
  * @param user of that, in user mode
  * @param kernel of that, in the kernel
- * @param processors the total of each; cgroup v1 only
+ * @param processors of each; none on cgroup v2
  * @param throttling empty if no controller throttles here
- * @param pressure cgroup v2 only, if the kernel counts it
  */
 public record CpuStatistics(
-        long total,
-        long user,
-        long kernel,
-        List<Long> processors,
-        Optional<Throttling> throttling,
-        Optional<Pressure> pressure) {
+        long total, long user, long kernel, List<Processor> processors, Optional<Throttling> throttling) {
 
     public CpuStatistics {
         processors = List.copyOf(processors);
     }
+
+    /** Of one processor, as of all. */
+    public record Processor(long total, long user, long kernel) {}
 
     /**
      * What the quota has done.

@@ -5,7 +5,9 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Cpu;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,9 +16,11 @@ import java.util.Optional;
  * @see <a href="https://man7.org/linux/man-pages/man7/cpuset.7.html">cpuset(7), for cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#cpuset">cpuset on cgroup v2</a>
  */
-public final class CpusetController implements Controller {
+public final class CpusetController implements ReportingController<CpusetStatistics> {
     private static final String CPUS = "/linux/resources/cpu/cpus";
     private static final String MEMS = "/linux/resources/cpu/mems";
+    private static final String CPUS_FILE = "cpuset.cpus";
+    private static final String MEMS_FILE = "cpuset.mems";
 
     @Override
     public String name() {
@@ -30,8 +34,8 @@ public final class CpusetController implements Controller {
             return;
         }
         ControllerFiles files = ControllerFiles.of(cgroup, name());
-        write(files, "cpuset.cpus", cpu.cpus(), CPUS);
-        write(files, "cpuset.mems", cpu.mems(), MEMS);
+        write(files, CPUS_FILE, cpu.cpus(), CPUS);
+        write(files, MEMS_FILE, cpu.mems(), MEMS);
     }
 
     private static void write(ControllerFiles files, String name, Optional<String> list, String pointer)
@@ -67,5 +71,46 @@ public final class CpusetController implements Controller {
             }
         }
         return numbers;
+    }
+
+    /** Of cgroup v1 alone: that of v2 has none of these flags, and runc says nothing of it. */
+    @Override
+    public Optional<CpusetStatistics> report(Cgroup cgroup) throws CgroupException {
+        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        if (!files.areLegacy() || !files.have(CPUS_FILE)) {
+            return Optional.empty();
+        }
+        return Optional.of(new CpusetStatistics(
+                members(files, CPUS_FILE),
+                members(files, MEMS_FILE),
+                flag(files, "cpu_exclusive"),
+                flag(files, "mem_hardwall"),
+                flag(files, "mem_exclusive"),
+                flag(files, "memory_migrate"),
+                flag(files, "memory_spread_page"),
+                flag(files, "memory_spread_slab"),
+                flag(files, "memory_pressure"),
+                flag(files, "sched_load_balance"),
+                relaxDomainLevel(files)));
+    }
+
+    private static List<Integer> members(ControllerFiles files, String name) throws CgroupException {
+        BitSet numbers = numbers(files.readIfPresent(name).orElse(""));
+        List<Integer> members = new ArrayList<>(numbers.cardinality());
+        for (int member = numbers.nextSetBit(0); member >= 0; member = numbers.nextSetBit(member + 1)) {
+            members.add(member);
+        }
+        return members;
+    }
+
+    private static long flag(ControllerFiles files, String name) throws CgroupException {
+        return files.number("cpuset." + name).orElse(0);
+    }
+
+    /** The only one that may be negative. */
+    private static long relaxDomainLevel(ControllerFiles files) throws CgroupException {
+        String name = "cpuset.sched_relax_domain_level";
+        String text = files.readIfPresent(name).orElse("0");
+        return text.startsWith("-") ? -files.parse(name, text.substring(1)) : files.parse(name, text);
     }
 }

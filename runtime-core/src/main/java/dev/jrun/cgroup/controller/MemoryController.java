@@ -151,8 +151,7 @@ public final class MemoryController implements ReportingController<MemoryStatist
                 legacyAmount(files, "memory.memsw"),
                 legacyAmount(files, "memory.kmem"),
                 legacyAmount(files, "memory.kmem.tcp"),
-                raw,
-                Optional.empty());
+                raw);
     }
 
     private static Optional<Amount> legacyAmount(ControllerFiles files, String kind) throws CgroupException {
@@ -171,11 +170,22 @@ public final class MemoryController implements ReportingController<MemoryStatist
         return new MemoryStatistics(
                 raw.getOrDefault("file", 0L),
                 usage,
-                unifiedAmount(files, "memory.swap"),
+                Optional.of(withSwap(usage, unifiedAmount(files, "memory.swap"))),
                 Optional.empty(),
                 Optional.empty(),
-                raw,
-                Pressure.in(files, "memory.pressure"));
+                raw);
+    }
+
+    /** What both were at most at one time, the kernel does not say. */
+    private static Amount withSwap(Amount memory, Optional<Amount> counted) {
+        if (counted.isEmpty()) {
+            return new Amount(memory.current(), OptionalLong.empty(), memory.limit(), OptionalLong.empty());
+        }
+        Amount swap = counted.get();
+        OptionalLong limit = memory.limit().isPresent() && swap.limit().isPresent()
+                ? OptionalLong.of(memory.limit().getAsLong() + swap.limit().getAsLong())
+                : OptionalLong.empty();
+        return new Amount(memory.current() + swap.current(), OptionalLong.empty(), limit, swap.failures());
     }
 
     private static Optional<Amount> unifiedAmount(ControllerFiles files, String kind) throws CgroupException {

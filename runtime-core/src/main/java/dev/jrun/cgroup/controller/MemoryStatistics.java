@@ -12,20 +12,19 @@ import java.util.OptionalLong;
  *
  * @param cache what of it holds contents of files
  * @param usage memory alone
- * @param swap on cgroup v1 the sum of memory and swap, on cgroup v2 swap alone; empty if the kernel does not count it
+ * @param withSwap memory and swap together, as cgroup v1 counts them; on cgroup v2, which counts swap alone, the sum of both;
+ *     empty if cgroup v1 does not count it
  * @param kernel what the kernel itself needs for the cgroup; cgroup v1 only
  * @param kernelTcp the buffers of TCP sockets; cgroup v1 only
  * @param raw all lines of {@code memory.stat}, in their order
- * @param pressure cgroup v2 only, if the kernel counts it
  */
 public record MemoryStatistics(
         long cache,
         Amount usage,
-        Optional<Amount> swap,
+        Optional<Amount> withSwap,
         Optional<Amount> kernel,
         Optional<Amount> kernelTcp,
-        Map<String, Long> raw,
-        Optional<Pressure> pressure) {
+        Map<String, Long> raw) {
 
     public MemoryStatistics {
         raw = Collections.unmodifiableMap(new LinkedHashMap<>(raw));

@@ -34,9 +34,20 @@ public final class PidsController implements ReportingController<PidsStatistics>
     public Optional<PidsStatistics> report(Cgroup cgroup) throws CgroupException {
         ControllerFiles files = ControllerFiles.of(cgroup, name());
         OptionalLong current = files.number("pids.current");
-        return current.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new PidsStatistics(current.getAsLong(), files.limit("pids.max")));
+        if (current.isPresent()) {
+            return Optional.of(new PidsStatistics(current.getAsLong(), files.limit("pids.max")));
+        }
+        return files.areLegacy() ? Optional.empty() : processes(files);
+    }
+
+    /** On cgroup v2 processes can be counted without the controller, those of the cgroup alone; so does runc. */
+    private static Optional<PidsStatistics> processes(ControllerFiles files) throws CgroupException {
+        Optional<String> processes = files.readUnlessUnsupported("cgroup.procs");
+        if (processes.isEmpty()) {
+            return Optional.empty();
+        }
+        String pids = processes.get();
+        return Optional.of(new PidsStatistics(pids.isEmpty() ? 0 : pids.split("\n").length, OptionalLong.empty()));
     }
 
     private static String limit(long limit) {

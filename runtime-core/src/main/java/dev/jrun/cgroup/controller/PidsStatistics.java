@@ -4,7 +4,7 @@ package dev.jrun.cgroup.controller;
 import java.util.OptionalLong;
 
 /**
- * Tasks, which are processes and their threads.
+ * Tasks, which are processes and their threads; on cgroup v2 without the controller, processes.
  *
  * @param current how many there are
  * @param limit how many there may be; empty: any number

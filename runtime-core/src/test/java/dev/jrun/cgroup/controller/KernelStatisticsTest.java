@@ -11,6 +11,7 @@ import dev.jrun.cgroup.KernelCgroups;
 import dev.jrun.cgroup.controller.MemoryStatistics.Amount;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -74,8 +75,15 @@ class KernelStatisticsTest {
                         >= cpu.throttling().orElseThrow().throttledPeriods(),
                 cpu::toString);
         if (!cpu.processors().isEmpty()) {
-            long sum = cpu.processors().stream().mapToLong(Long::longValue).sum();
+            long sum = cpu.processors().stream()
+                    .mapToLong(CpuStatistics.Processor::total)
+                    .sum();
             assertTrue(sum >= cpu.total(), cpu::toString);
+            long user = cpu.processors().stream()
+                    .mapToLong(CpuStatistics.Processor::user)
+                    .sum();
+            // Counted in ticks, and so not exactly a part of the sum.
+            assertTrue(user > 0, cpu::toString);
         }
     }
 
@@ -146,20 +154,34 @@ class KernelStatisticsTest {
                     .cpu()
                     .orElseThrow();
             assertTrue(cpu.total() >= cpu.user(), cpu::toString);
-            if (cpu.pressure().isEmpty()) {
+            Pressures pressure = controllers.report(cgroup).pressure();
+            if (pressure.cpu().isEmpty()) {
                 skip("this kernel counts no pressure (psi=1)");
             }
-            assertTrue(cpu.pressure().get().some().total() >= 0, cpu::toString);
+            assertTrue(pressure.memory().isPresent() && pressure.io().isPresent(), pressure::toString);
         }
+    }
+
+    @Test
+    void whereProcessesMayBeIsReported() throws IOException {
+        Cgroup cgroup = kernel.create("c1");
+        Optional<CpusetStatistics> cpuset = controllers.report(cgroup).cpuset();
+        if (cpuset.isEmpty()) {
+            skip("no hierarchy of cgroup v1 has cpuset");
+        }
+        controllers.apply(cgroup, Limits.of("{\"cpu\": {\"cpus\": \"0\", \"mems\": \"0\"}}"));
+        CpusetStatistics found = controllers.report(cgroup).cpuset().orElseThrow();
+        assertEquals(List.of(0), found.cpus());
+        assertEquals(List.of(0), found.mems());
+        assertEquals(1, found.schedLoadBalance());
+        assertEquals(-1, found.schedRelaxDomainLevel());
     }
 
     @Test
     void aCgroupThatIsGoneHasNothing() throws IOException {
         Cgroup cgroup = kernel.create("c1");
         cgroup.remove(LIMIT);
-        assertEquals(
-                new Statistics(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                controllers.report(cgroup));
+        assertEquals(Statistics.NONE, controllers.report(cgroup));
     }
 
     private static void skip(String reason) {

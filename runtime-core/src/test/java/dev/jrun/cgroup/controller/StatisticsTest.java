@@ -3,21 +3,25 @@ package dev.jrun.cgroup.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.PlainCgroup;
 import dev.jrun.cgroup.controller.BlkioStatistics.Entry;
+import dev.jrun.cgroup.controller.BlkioStatistics.Scheduling;
 import dev.jrun.cgroup.controller.CpuStatistics.Throttling;
 import dev.jrun.cgroup.controller.MemoryStatistics.Amount;
 import dev.jrun.cgroup.controller.Pressure.Stall;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,9 +64,9 @@ class StatisticsTest {
                         4_000_013_000L,
                         1_000_004_000L,
                         List.of(),
-                        Optional.of(new Throttling(31, 7, 650_001_000L)),
-                        pressure())),
+                        Optional.of(new Throttling(31, 7, 650_001_000L)))),
                 report(cgroup).cpu());
+        assertEquals(pressure(), report(cgroup).pressure().cpu());
     }
 
     /** Where cgroup v1 has the controller, or nobody hands it down. */
@@ -73,14 +77,11 @@ class StatisticsTest {
                 .file("cpu.pressure", "some avg10=0.00 avg60=0.00 avg300=0.00 total=4\n");
 
         assertEquals(
-                Optional.of(new CpuStatistics(
-                        3000,
-                        2000,
-                        1000,
-                        List.of(),
-                        Optional.empty(),
-                        Optional.of(new Pressure(new Stall(0, 0, 0, 4), Optional.empty())))),
+                Optional.of(new CpuStatistics(3000, 2000, 1000, List.of(), Optional.empty())),
                 report(cgroup).cpu());
+        assertEquals(
+                Optional.of(new Pressure(new Stall(0, 0, 0, 4), Optional.empty())),
+                report(cgroup).pressure().cpu());
     }
 
     @Test
@@ -105,15 +106,28 @@ class StatisticsTest {
                                 OptionalLong.of(2_097_152),
                                 OptionalLong.of(67_108_864),
                                 OptionalLong.of(12)),
-                        Optional.of(new Amount(4096, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(0))),
+                        Optional.of(
+                                new Amount(1_052_672, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(0))),
                         Optional.empty(),
                         Optional.empty(),
-                        Map.of("anon", 500_000L, "file", 400_000L, "kernel_stack", 16_384L),
-                        pressure()),
+                        Map.of("anon", 500_000L, "file", 400_000L, "kernel_stack", 16_384L)),
                 memory);
+        assertEquals(pressure(), report(cgroup).pressure().memory());
         assertEquals(
                 List.of("anon", "file", "kernel_stack"),
                 List.copyOf(memory.raw().keySet()));
+    }
+
+    @Test
+    void memoryAndSwapAreLimitedTogetherWhereBothAre() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "memory")
+                .file("memory.current", "100\n")
+                .file("memory.max", "1000\n")
+                .file("memory.swap.current", "20\n")
+                .file("memory.swap.max", "500\n");
+        assertEquals(
+                Optional.of(new Amount(120, OptionalLong.empty(), OptionalLong.of(1500), OptionalLong.empty())),
+                report(cgroup).memory().orElseThrow().withSwap());
     }
 
     @Test
@@ -124,11 +138,10 @@ class StatisticsTest {
                 Optional.of(new MemoryStatistics(
                         0,
                         new Amount(0, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
+                        Optional.of(new Amount(0, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty())),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
-                        Map.of(),
-                        Optional.empty())),
+                        Map.of())),
                 report(cgroup).memory());
     }
 
@@ -143,6 +156,18 @@ class StatisticsTest {
         cgroup.file("pids.max", "max\n");
         assertEquals(
                 Optional.of(new PidsStatistics(3, OptionalLong.empty())),
+                report(cgroup).pids());
+    }
+
+    @Test
+    void processesAreCountedWithoutTheController() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "memory").file("cgroup.procs", "");
+        assertEquals(
+                Optional.of(new PidsStatistics(0, OptionalLong.empty())),
+                report(cgroup).pids());
+        cgroup.file("cgroup.procs", "7\n1234\n");
+        assertEquals(
+                Optional.of(new PidsStatistics(2, OptionalLong.empty())),
                 report(cgroup).pids());
     }
 
@@ -162,19 +187,68 @@ class StatisticsTest {
                                 new Entry(8, 16, "Read", 3),
                                 new Entry(8, 16, "Write", 1),
                                 new Entry(8, 16, "Discard", 2)),
-                        pressure())),
+                        Scheduling.NONE)),
                 report(cgroup).blkio());
+        assertEquals(pressure(), report(cgroup).pressure().io());
+    }
+
+    /** Which sizes there are, the kernel says; those of x86-64 and of arm64 with 4 KiB pages have these two. */
+    @Test
+    void hugePagesAreThoseThatAreReservedWhereThatIsCounted() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "hugetlb")
+                .file("hugetlb.2MB.current", "0\n")
+                .file("hugetlb.2MB.events", "max 1\n")
+                .file("hugetlb.2MB.rsvd.current", "4194304\n")
+                .file("hugetlb.2MB.rsvd.events", "max 3\n")
+                .file("hugetlb.1GB.current", "1073741824\n")
+                .file("hugetlb.1GB.events", "max 0\n");
+        Path sizes = Path.of("/sys/kernel/mm/hugepages");
+        assumeTrue(
+                Files.exists(sizes.resolve("hugepages-2048kB")) && Files.exists(sizes.resolve("hugepages-1048576kB")),
+                "this kernel has other huge pages");
+        assertEquals(
+                Map.of(
+                        "2MB", new HugetlbStatistics(4_194_304, OptionalLong.empty(), 3),
+                        "1GB", new HugetlbStatistics(1_073_741_824, OptionalLong.empty(), 0)),
+                report(cgroup).hugetlb());
+    }
+
+    /** A kernel whose scheduler BFQ counts for whom it does what: CONFIG_BFQ_CGROUP_DEBUG, which distributions leave out. */
+    @Test
+    void whatTheSchedulerCountsIsReported() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "none")
+                .file("blkio.throttle.io_service_bytes", "Total 0\n")
+                .file("blkio.bfq.io_service_bytes_recursive", "8:0 Read 4096\n8:0 Total 4096\nTotal 4096\n")
+                .file("blkio.bfq.io_serviced_recursive", "8:0 Read 1\n8:0 Total 1\nTotal 1\n")
+                .file("blkio.bfq.io_queued_recursive", "8:0 Read 2\nTotal 2\n")
+                .file("blkio.bfq.io_service_time_recursive", "8:0 Read 700\nTotal 700\n")
+                .file("blkio.bfq.io_wait_time_recursive", "8:0 Read 800\nTotal 800\n")
+                .file("blkio.bfq.io_merged_recursive", "8:0 Read 3\nTotal 3\n")
+                .file("blkio.bfq.time_recursive", "8:0 9\n")
+                .file("blkio.bfq.sectors_recursive", "8:0 8\n");
+        TreeMap<String, Path> legacy = new TreeMap<>(Map.of("blkio", cgroup.path()));
+        Statistics found = new Controllers().report(new Cgroup(new CgroupDirectories(Optional.empty(), legacy)));
+        assertEquals(
+                Optional.of(new BlkioStatistics(
+                        List.of(new Entry(8, 0, "Read", 4096), new Entry(8, 0, "Total", 4096)),
+                        List.of(new Entry(8, 0, "Read", 1), new Entry(8, 0, "Total", 1)),
+                        new Scheduling(
+                                List.of(new Entry(8, 0, "Read", 2)),
+                                List.of(new Entry(8, 0, "Read", 700)),
+                                List.of(new Entry(8, 0, "Read", 800)),
+                                List.of(new Entry(8, 0, "Read", 3)),
+                                List.of(new Entry(8, 0, "", 9)),
+                                List.of(new Entry(8, 0, "", 8))))),
+                found.blkio());
     }
 
     @Test
     void aControllerThatIsNotThereReportsNothing() throws CgroupException {
-        Statistics nothing = new Statistics(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        assertEquals(nothing, new Controllers().report(new Cgroup(CgroupDirectories.NONE)));
+        assertEquals(Statistics.NONE, new Controllers().report(new Cgroup(CgroupDirectories.NONE)));
         Path gone = root.resolve("gone");
         assertEquals(
-                nothing,
-                new Controllers()
-                        .report(new Cgroup(new CgroupDirectories(Optional.of(gone), new java.util.TreeMap<>()))));
+                Statistics.NONE,
+                new Controllers().report(new Cgroup(new CgroupDirectories(Optional.of(gone), new TreeMap<>()))));
     }
 
     @Test

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.Resctrl;
+import dev.jrun.cgroup.controller.ResctrlStatistics;
+import dev.jrun.cgroup.controller.Statistics;
+import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerRecord;
+import java.util.Optional;
+
+/** What a container uses, and has used. */
+public final class Usage {
+
+    private final Host host;
+
+    public Usage(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param cgroup what its cgroup counts
+     * @param resctrl what is counted of caches and memory bandwidth
+     */
+    public record Counts(Statistics cgroup, ResctrlStatistics resctrl) {}
+
+    /**
+     * Looks at a container that runs.
+     *
+     * @throws ContainerException if it cannot be found out, or the container has no cgroup of its own: what is counted there is others', too
+     */
+    public Counts of(ContainerRecord container) throws ContainerException {
+        ContainerPlaces places = container.places();
+        if (!places.haveOwnCgroup()) {
+            throw new ContainerException(
+                    "cannot say what container " + container.id() + " uses: it has no cgroup of its own");
+        }
+        try {
+            Statistics cgroup = host.cgroups().of(places.driver()).report(places.ownCgroup());
+            return new Counts(cgroup, resctrl(places));
+        } catch (CgroupException e) {
+            throw new ContainerException("cannot say what container " + container.id() + " uses: " + e.getMessage(), e);
+        }
+    }
+
+    private static ResctrlStatistics resctrl(ContainerPlaces places) throws CgroupException {
+        if (places.resctrl().isEmpty()) {
+            return ResctrlStatistics.NONE;
+        }
+        Optional<Resctrl> mounted = Resctrl.mounted();
+        return mounted.isPresent()
+                ? ResctrlStatistics.of(mounted.get().root(), places.resctrl())
+                : ResctrlStatistics.NONE;
+    }
+}

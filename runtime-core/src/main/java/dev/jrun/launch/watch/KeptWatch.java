@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.watch;
+
+import dev.jrun.cgroup.controller.OomNotices;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a shim that watches a container keeps from one call to the next, as its environment says it. Descriptors are those of the shim.
+ *
+ * @param timer of a timerfd that says when to look again
+ * @param process of a pidfd of the container's first process; negative if there is none
+ * @param oom what it knows of the container's running out of memory; empty if nothing is told of that
+ */
+public record KeptWatch(long timer, long process, Optional<Oom> oom) {
+
+    static final String PREFIX = "_JRUN_WATCH_";
+    static final String TIMER = "TIMER";
+    static final String PROCESS = "PROCESS";
+    static final String EVENTFD = "EVENTFD";
+    static final String KILLS = "KILLS";
+    static final String DIRECTORY = "CGROUP";
+    static final String KILLS_ON_HOST = "KILLS_ON_HOST";
+
+    /** What is known of that. */
+    public sealed interface Oom {
+
+        /** Where it is told, as it was known then. */
+        OomNotices notices();
+
+        /**
+         * On cgroup v1.
+         *
+         * @param eventfd the descriptor that is signalled
+         */
+        record Legacy(OomNotices.Legacy notices, long eventfd) implements Oom {}
+
+        /**
+         * On cgroup v2.
+         *
+         * @param kills how many kills were counted when they were last looked at
+         */
+        record Unified(OomNotices.Unified notices, long kills) implements Oom {}
+    }
+
+    /** What a call's environment says; empty if it is no such shim's. */
+    public static Optional<KeptWatch> in(Map<String, String> environment) {
+        String timer = environment.get(PREFIX + TIMER);
+        String process = environment.get(PREFIX + PROCESS);
+        if (timer == null || process == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new KeptWatch(number(timer), number(process), oom(environment)));
+        } catch (NumberFormatException | InvalidPathException somebodyElses) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Oom> oom(Map<String, String> environment) {
+        String directory = environment.get(PREFIX + DIRECTORY);
+        if (directory == null) {
+            return Optional.empty();
+        }
+        Path cgroup = Path.of(directory);
+        String eventfd = environment.get(PREFIX + EVENTFD);
+        if (eventfd != null) {
+            return Optional.of(new Oom.Legacy(new OomNotices.Legacy(cgroup), number(eventfd)));
+        }
+        long killsOnHost = number(environment.getOrDefault(PREFIX + KILLS_ON_HOST, ""));
+        long kills = number(environment.getOrDefault(PREFIX + KILLS, ""));
+        return Optional.of(new Oom.Unified(new OomNotices.Unified(cgroup, killsOnHost), kills));
+    }
+
+    private static long number(String text) {
+        return Long.parseUnsignedLong(text);
+    }
+}

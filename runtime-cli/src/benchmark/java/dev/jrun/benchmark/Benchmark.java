@@ -106,6 +106,7 @@ final class Benchmark {
         }
         measureState();
         measurePause();
+        measureEvents();
         measureExec();
         measureProbes(stays);
         engine.stop();
@@ -232,6 +233,20 @@ final class Benchmark {
                             String id = containers.id(runtime, "running");
                             return warmTurn(runtime).timed(runtime.pause(id)).timed(runtime.resume(id));
                         })
+                        .toList());
+    }
+
+    /** crun has no such command. */
+    private void measureEvents() {
+        measureWarm(
+                "events",
+                "events --stats of a running container",
+                effort.rounds(),
+                1,
+                1,
+                runtimes.stream()
+                        .filter(runtime -> !runtime.name().equals("crun"))
+                        .map(runtime -> warmTurn(runtime).timed(runtime.events(containers.id(runtime, "running"))))
                         .toList());
     }
 

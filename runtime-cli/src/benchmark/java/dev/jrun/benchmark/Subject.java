@@ -46,6 +46,10 @@ sealed interface Subject {
             return command("state", id);
         }
 
+        List<String> events(String id) {
+            return command("events", "--stats", id);
+        }
+
         List<String> exec(String id, List<String> options, List<String> command) {
             return Stream.of(command("exec"), options, List.of(id), command)
                     .flatMap(List::stream)

@@ -21,6 +21,7 @@ import dev.jrun.cli.command.StartCommand;
 import dev.jrun.cli.command.StateCommand;
 import dev.jrun.cli.command.ValidateCommand;
 import dev.jrun.cli.usage.EventsCommand;
+import dev.jrun.cli.usage.TopCommand;
 import java.util.List;
 
 /** All commands by name. A command's classes are not loaded before it is asked for. */
@@ -44,6 +45,7 @@ public final class CommandTable {
             "ps",
             "list",
             "events",
+            "top",
             "validate",
             "explain",
             EXPLAIN_EXEC,
@@ -81,6 +83,7 @@ public final class CommandTable {
             case "spec" -> new SpecCommand();
             case "start" -> new StartCommand();
             case "state" -> new StateCommand();
+            case "top" -> new TopCommand();
             case "validate" -> new ValidateCommand();
             case "checkpoint", "mounts", "restore", "update" -> throw UsageException.notYet(name);
             default -> throw UsageException.unknownCommand(name);

@@ -154,6 +154,8 @@ final class Workload {
         succeed("start", id);
         succeed("state", id);
         call("ps", "--format", "json", id);
+        call("events", "--stats", id);
+        call("top", "--no-stream", id);
         call("kill", id, "KILL");
         succeed("delete", "--force", id);
     }

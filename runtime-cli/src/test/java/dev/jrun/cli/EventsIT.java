@@ -278,6 +278,21 @@ class EventsIT extends RealContainers {
         assertEquals(limitsMemory() ? 1 : 0, count(ended.output(), "oom"));
     }
 
+    /** Where engines end with their call, each look starts one, and reaps it. */
+    @Test
+    void noEngineIsLeftWhereNoneStays() {
+        String id = start(jrun, sleeping());
+        jrun.call("engine", "stop").succeeds();
+        Execution.Started events =
+                jrun.behind("env", "JRUN_ENGINE_IDLE=0").start(NOTHING, "events", "--interval", "2s", id);
+        awaitStats(events);
+        awaitStats(events);
+        awaitWatching(events);
+        assertEquals(0, events.process().children().count());
+        jrun.call("delete", "--force", id).succeeds();
+        assertEquals("", events.await().succeeds().errors());
+    }
+
     /**
      * On cgroup v2, with files as that has them, since not every host has the memory controller there, and descriptors in place of a timer and a
      * process: what a call knows of the one before is in its environment.

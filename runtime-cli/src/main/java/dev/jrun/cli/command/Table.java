@@ -3,22 +3,32 @@ package dev.jrun.cli.command;
 
 import java.util.List;
 
-/** Text in columns: at least 12 wide, 3 apart, the last one as it is. So does runc, with Go's text/tabwriter. */
-final class Table {
+/** Text in columns, the last one as it is. */
+public final class Table {
 
     private static final int LEAST = 12;
     private static final int APART = 3;
 
     private Table() {}
 
-    /** The rows, which all have as many cells as the first. */
+    /** The rows, which all have as many cells as the first, in columns as runc has them, with Go's text/tabwriter: at least 12 wide, 3 apart. */
     static String text(List<List<String>> rows) {
+        return text(rows, LEAST, APART);
+    }
+
+    /**
+     * The rows.
+     *
+     * @param least how wide a column is at least, with what is between it and the next
+     * @param apart how much of that is between them, at least
+     */
+    public static String text(List<List<String>> rows, int least, int apart) {
         int last = rows.getFirst().size() - 1;
         int[] widths = new int[last];
         for (int column = 0; column < last; column++) {
-            widths[column] = LEAST;
+            widths[column] = least;
             for (List<String> row : rows) {
-                widths[column] = Math.max(widths[column], length(row.get(column)) + APART);
+                widths[column] = Math.max(widths[column], length(row.get(column)) + apart);
             }
         }
         var text = new StringBuilder();

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.usage;
+
+import java.util.List;
+
+/**
+ * A table that is drawn over the one before. Nothing of the terminal is changed but what it shows, so there is nothing to be put back when the call is
+ * ended: the cursor stays visible, below the table.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man4/console_codes.4.html">console_codes(4)</a>
+ */
+final class Screen {
+
+    private static final String HOME = "\033[H";
+    private static final String CLEAR = "\033[2J";
+    private static final String CLEAR_LINE = "\033[K";
+    private static final String CLEAR_BELOW = "\033[J";
+
+    private Screen() {}
+
+    /** Draws on a screen that shows something else. */
+    static String first(List<String> lines, int height) {
+        return CLEAR + next(lines, height);
+    }
+
+    /**
+     * Draws over the table before.
+     *
+     * @param height in lines, of which the last one is the cursor's; 0: any number
+     */
+    static String next(List<String> lines, int height) {
+        int most = height == 0 ? lines.size() : Math.max(1, height - 1);
+        StringBuilder text = new StringBuilder(HOME);
+        boolean all = lines.size() <= most;
+        List<String> shown = all ? lines : lines.subList(0, most - 1);
+        for (String line : shown) {
+            text.append(line).append(CLEAR_LINE).append('\n');
+        }
+        if (!all) {
+            text.append("… ")
+                    .append(lines.size() - shown.size())
+                    .append(" more")
+                    .append(CLEAR_LINE)
+                    .append('\n');
+        }
+        return text.append(CLEAR_BELOW).toString();
+    }
+}

@@ -43,6 +43,7 @@ class PackageDependenciesTest {
             "spec.reading",
             "cgroup",
             "cgroup.device",
+            "cgroup.writing",
             "cgroup.controller",
             "cgroup.driver",
             "launch.part",
@@ -60,6 +61,7 @@ class PackageDependenciesTest {
             "container.check",
             "container.launch",
             "container.exec",
+            "container.update",
             "container",
             "engine.peer",
             "engine");

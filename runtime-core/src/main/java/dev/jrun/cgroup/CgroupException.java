@@ -6,18 +6,20 @@ import java.io.IOException;
 /** A cgroup cannot be made, read, changed or removed. The message names the controller and the file. */
 public final class CgroupException extends IOException {
     private final String pointer;
+    private final String reason;
 
     public CgroupException(String message) {
-        this("", message, null);
+        this("", message, message, null);
     }
 
     public CgroupException(String message, Throwable cause) {
-        this("", message, cause);
+        this("", message, message, cause);
     }
 
-    private CgroupException(String pointer, String message, Throwable cause) {
+    private CgroupException(String pointer, String reason, String message, Throwable cause) {
         super(message, cause);
         this.pointer = pointer;
+        this.reason = reason;
     }
 
     /**
@@ -31,16 +33,21 @@ public final class CgroupException extends IOException {
 
     public static CgroupException ofField(String pointer, String message, Throwable cause) {
         return new CgroupException(
-                pointer, pointer.isEmpty() ? message : "config.json#" + pointer + ": " + message, cause);
+                pointer, message, pointer.isEmpty() ? message : "config.json#" + pointer + ": " + message, cause);
     }
 
     /** The same, of which there is {@code more} to say. */
-    CgroupException and(String more) {
-        return new CgroupException(pointer, getMessage() + "; " + more, this);
+    public CgroupException and(String more) {
+        return new CgroupException(pointer, reason + "; " + more, getMessage() + "; " + more, this);
     }
 
     /** JSON pointer (RFC 6901) into config.json, empty if no field is the cause. */
     public String pointer() {
         return pointer;
+    }
+
+    /** The message without the place in config.json. */
+    public String reason() {
+        return reason;
     }
 }

@@ -93,6 +93,21 @@ public record Resctrl(Path root) {
         }
     }
 
+    /** Whether a class of service is there. */
+    public boolean hasClass(ResctrlGroups groups) {
+        return !Files.notExists(groups.ofClass());
+    }
+
+    /** The file that says what a class of service may use: the kernel takes whole lines. */
+    public static CgroupFile schemata(ResctrlGroups groups) {
+        return new CgroupFile(groups.ofClass(), "schemata");
+    }
+
+    /** An error about what was written there, with the kernel's own words. */
+    public CgroupException refused(CgroupException refusal) {
+        return CgroupException.ofField(POINTER, refusal.reason() + lastStatus(), refusal);
+    }
+
     private void makeClass(ResctrlGroups groups, List<Path> made) throws CgroupException {
         Path directory = groups.ofClass();
         if (Files.isDirectory(directory)) {

@@ -5,6 +5,8 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.controller.BlkioStatistics.Entry;
 import dev.jrun.cgroup.controller.BlkioStatistics.Scheduling;
+import dev.jrun.cgroup.writing.FormerValue;
+import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.BlockIO;
 import dev.jrun.spec.Resources.ThrottleDevice;
@@ -38,12 +40,12 @@ public final class BlkioController implements ReportingController<BlkioStatistic
     }
 
     @Override
-    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+    public void apply(Cgroup cgroup, Resources resources, Writing writing) throws CgroupException {
         BlockIO blockIO = resources.blockIO();
         if (asksForNothing(blockIO)) {
             return;
         }
-        ControllerFiles files = ControllerFiles.of(cgroup, name(), "io");
+        ControllerFiles files = ControllerFiles.of(cgroup, name(), "io", writing);
         if (files.areLegacy()) {
             applyLegacyWeights(files, blockIO);
         } else {
@@ -69,7 +71,8 @@ public final class BlkioController implements ReportingController<BlkioStatistic
 
     private static void applyLegacyWeights(ControllerFiles files, BlockIO blockIO) throws CgroupException {
         // The second is CFQ's, which Linux had before 5.0.
-        String name = files.have("blkio.bfq.weight") ? "blkio.bfq.weight" : "blkio.weight";
+        boolean bfq = files.have("blkio.bfq.weight");
+        String name = bfq ? "blkio.bfq.weight" : "blkio.weight";
         if (blockIO.weight().isPresent()) {
             files.write(name, Integer.toString(blockIO.weight().getAsInt()), WEIGHT, RULE);
         }
@@ -80,14 +83,12 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         for (int i = 0; i < blockIO.weightDevice().size(); i++) {
             WeightDevice device = blockIO.weightDevice().get(i);
             if (device.weight().orElse(0) != 0) {
-                String weight = device.major() + ":" + device.minor() + " "
-                        + device.weight().getAsInt();
-                files.write(name + "_device", weight, weightDevice(i) + "/weight", RULE);
+                String weight = Integer.toString(device.weight().getAsInt());
+                writeOf(device, files, name + "_device", weight, bfq ? "default" : "0", weightDevice(i) + "/weight");
             }
             if (device.leafWeight().orElse(0) != 0) {
-                String weight = device.major() + ":" + device.minor() + " "
-                        + device.leafWeight().getAsInt();
-                files.write("blkio.leaf_weight_device", weight, weightDevice(i) + "/leafWeight", RULE);
+                String weight = Integer.toString(device.leafWeight().getAsInt());
+                writeOf(device, files, "blkio.leaf_weight_device", weight, "0", weightDevice(i) + "/leafWeight");
             }
         }
     }
@@ -96,7 +97,8 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         boolean bfq = files.have("io.bfq.weight");
         String name = bfq ? "io.bfq.weight" : "io.weight";
         if (blockIO.weight().isPresent()) {
-            files.write(name, unifiedWeight(blockIO.weight().getAsInt(), bfq), WEIGHT, RULE);
+            String weight = unifiedWeight(blockIO.weight().getAsInt(), bfq);
+            files.write(name, FormerValue.line("default", "default 100"), weight, WEIGHT, RULE);
         }
         if (blockIO.leafWeight().orElse(0) != 0) {
             throw files.failure(LEAF_WEIGHT, NO_LEAVES);
@@ -104,9 +106,8 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         for (int i = 0; i < blockIO.weightDevice().size(); i++) {
             WeightDevice device = blockIO.weightDevice().get(i);
             if (device.weight().orElse(0) != 0) {
-                String weight =
-                        numbers(device) + " " + unifiedWeight(device.weight().getAsInt(), bfq);
-                files.write(name, weight, weightDevice(i) + "/weight", RULE);
+                String weight = unifiedWeight(device.weight().getAsInt(), bfq);
+                writeOf(device, files, name, weight, "default", weightDevice(i) + "/weight");
             }
             if (device.leafWeight().orElse(0) != 0) {
                 throw files.failure(weightDevice(i) + "/leafWeight", NO_LEAVES);
@@ -114,8 +115,12 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         }
     }
 
-    private static String numbers(WeightDevice device) {
-        return device.major() + ":" + device.minor();
+    /** @param none what a device has that has no weight of its own */
+    private static void writeOf(
+            WeightDevice device, ControllerFiles files, String name, String weight, String none, String pointer)
+            throws CgroupException {
+        String number = device.major() + ":" + device.minor();
+        files.write(name, FormerValue.line(number, number + " " + none), number + " " + weight, pointer, RULE);
     }
 
     private static String weightDevice(int index) {
@@ -157,10 +162,12 @@ public final class BlkioController implements ReportingController<BlkioStatistic
             String number = device.major() + ":" + device.minor();
             String rate = Long.toUnsignedString(device.rate());
             if (files.areLegacy()) {
-                files.write(legacyFile, number + " " + rate, pointer, NO_DISK);
+                FormerValue former = FormerValue.line(number, number + " 0");
+                files.write(legacyFile, former, number + " " + rate, pointer, NO_DISK);
             } else {
                 String limit = device.rate() == 0 ? "max" : rate;
-                files.write("io.max", number + " " + unifiedKey + "=" + limit, pointer, NO_DISK);
+                FormerValue former = FormerValue.line(number, number + " rbps=max wbps=max riops=max wiops=max");
+                files.write("io.max", former, number + " " + unifiedKey + "=" + limit, pointer, NO_DISK);
             }
         }
     }

@@ -5,6 +5,9 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;
 import dev.jrun.cgroup.SubtreeControl;
+import dev.jrun.cgroup.writing.FormerValue;
+import dev.jrun.cgroup.writing.Writing;
+import dev.jrun.cgroup.writing.WritingForGood;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Failures;
 import java.io.IOException;
@@ -30,11 +33,15 @@ public final class ControllerFiles {
     /** In place of a directory. */
     private final Optional<Path> callers;
 
-    private ControllerFiles(String controller, Optional<Path> directory, boolean legacy, Optional<Path> callers) {
+    private final Writing writing;
+
+    private ControllerFiles(
+            String controller, Optional<Path> directory, boolean legacy, Optional<Path> callers, Writing writing) {
         this.controller = controller;
         this.directory = directory;
         this.legacy = legacy;
         this.callers = callers;
+        this.writing = writing;
     }
 
     /** Of a controller that has the same name in both versions. */
@@ -44,21 +51,32 @@ public final class ControllerFiles {
 
     /** Those of cgroup v1 if a hierarchy there has the controller, else those of cgroup v2. */
     public static ControllerFiles of(Cgroup cgroup, String legacyName, String unifiedName) {
+        return of(cgroup, legacyName, unifiedName, WritingForGood.INSTANCE);
+    }
+
+    /** As {@link #of(Cgroup, String)}, to be written in this way. */
+    static ControllerFiles of(Cgroup cgroup, String controller, Writing writing) {
+        return of(cgroup, controller, controller, writing);
+    }
+
+    /** As {@link #of(Cgroup, String, String)}, to be written in this way. */
+    static ControllerFiles of(Cgroup cgroup, String legacyName, String unifiedName, Writing writing) {
         Optional<Path> legacy = cgroup.paths().legacy(legacyName);
         Optional<Path> callers = cgroup.callers().legacy(legacyName);
         return legacy.isPresent() || callers.isPresent()
-                ? new ControllerFiles(legacyName, legacy, true, callers)
-                : new ControllerFiles(
-                        unifiedName,
-                        cgroup.paths().unified(),
-                        false,
-                        cgroup.callers().unified());
+                ? new ControllerFiles(legacyName, legacy, true, callers, writing)
+                : ofUnified(cgroup, unifiedName, writing);
     }
 
     /** Those of cgroup v2. */
     static ControllerFiles ofUnified(Cgroup cgroup, String controller) {
+        return ofUnified(cgroup, controller, WritingForGood.INSTANCE);
+    }
+
+    /** As {@link #ofUnified(Cgroup, String)}, to be written in this way. */
+    static ControllerFiles ofUnified(Cgroup cgroup, String controller, Writing writing) {
         return new ControllerFiles(
-                controller, cgroup.paths().unified(), false, cgroup.callers().unified());
+                controller, cgroup.paths().unified(), false, cgroup.callers().unified(), writing);
     }
 
     /** Whether they are those of cgroup v1. */
@@ -176,9 +194,19 @@ public final class ControllerFiles {
      * @param related files on whose contents it depends what the kernel takes, to be shown then
      */
     void write(String name, String value, String pointer, String rule, String... related) throws CgroupException {
+        write(name, FormerValue.WHOLE, value, pointer, rule, related);
+    }
+
+    /**
+     * Writes to a file of which a value is only a part.
+     *
+     * @param former how that part is found in it
+     */
+    void write(String name, FormerValue former, String value, String pointer, String rule, String... related)
+            throws CgroupException {
         CgroupFile file = file(name, pointer);
         try {
-            writeWhereHandedDown(file, value);
+            writeWhereHandedDown(file, value, former);
         } catch (CgroupException error) {
             throw refusal(name, error, pointer, rule, related);
         }
@@ -193,12 +221,12 @@ public final class ControllerFiles {
         }
     }
 
-    private void writeWhereHandedDown(CgroupFile file, String value) throws CgroupException {
+    private void writeWhereHandedDown(CgroupFile file, String value, FormerValue former) throws CgroupException {
         try {
-            file.write(value);
+            writing.write(file, value, former);
         } catch (CgroupException error) {
             handDownIfMissing(error);
-            file.write(value);
+            writing.write(file, value, former);
         }
     }
 

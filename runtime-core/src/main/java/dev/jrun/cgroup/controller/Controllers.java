@@ -3,8 +3,13 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.writing.RevocableWriting;
+import dev.jrun.cgroup.writing.Writing;
+import dev.jrun.cgroup.writing.WritingForGood;
 import dev.jrun.spec.Resources;
 import java.util.List;
+import java.util.Optional;
 
 /** All controllers that limit what a container can use. */
 public final class Controllers {
@@ -14,21 +19,25 @@ public final class Controllers {
     private final PidsController pids = new PidsController();
     private final BlkioController blkio = new BlkioController();
     private final HugetlbController hugetlb = new HugetlbController();
-    private final List<Controller> limits = List.of(
+    /**
+     * A lower limit of memory may cost processes their lives, which nobody can take back. So that comes when little is left that can
+     * fail.
+     */
+    private final List<LimitController> limits = List.of(
             cpuset,
             cpu,
-            memory,
             pids,
             blkio,
             hugetlb,
             new NetworkClassController(),
             new NetworkPriorityController(),
             new RdmaController(),
+            memory,
             new UnifiedFiles());
 
-    private final Controller devices;
+    private final DeviceController devices;
 
-    private Controllers(Controller devices) {
+    private Controllers(DeviceController devices) {
         this.devices = devices;
     }
 
@@ -50,8 +59,28 @@ public final class Controllers {
      *     applied before stays
      */
     public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
-        for (Controller controller : limits) {
-            controller.apply(cgroup, resources);
+        apply(cgroup, resources, WritingForGood.INSTANCE);
+    }
+
+    private void apply(Cgroup cgroup, Resources resources, Writing writing) throws CgroupException {
+        for (LimitController controller : limits) {
+            controller.apply(cgroup, resources, writing);
+        }
+    }
+
+    /**
+     * Changes what a cgroup in use has, in a way that can be taken back.
+     *
+     * @param devices how its device rules change, if they do
+     * @param writing by which it can be taken back, whether all of it or a part was done
+     * @throws CgroupException if this host cannot do that; it names the field of the resources and the file
+     */
+    public void update(Cgroup cgroup, Resources resources, Optional<DeviceChange> devices, RevocableWriting writing)
+            throws CgroupException {
+        apply(cgroup, resources, writing);
+        // A device that is open stays open, so nothing else is to fail when it is let in.
+        if (devices.isPresent() && !devices.get().isNone()) {
+            this.devices.update(cgroup, devices.get(), writing);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.controller.CpuStatistics.Processor;
 import dev.jrun.cgroup.controller.CpuStatistics.Throttling;
+import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Cpu;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ public final class CpuController implements ReportingController<CpuStatistics> {
     /** The same name in both versions. */
     private static final String IDLE_FILE = "cpu.idle";
 
+    private static final String LEGACY_BURST = "cpu.cfs_burst_us";
+    private static final String UNIFIED_BURST = "cpu.max.burst";
+
     private static final long NO_LONGER_IDLE = 0;
 
     /** Of {@code cpu.shares}; the kernel takes others for the nearest of these, and says nothing. */
@@ -48,6 +52,7 @@ public final class CpuController implements ReportingController<CpuStatistics> {
     private static final long NANOSECONDS_PER_MICROSECOND = 1_000;
 
     private static final String RULES = "the kernel takes periods from 1000 to 1000000 µs and quotas from 1000 µs on,"
+            + " no less than the burst,"
             + " and no greater part of the time than the cgroup above has";
 
     private static final String BURST_RULE = "the kernel takes bursts up to the quota, and none without a quota";
@@ -60,18 +65,18 @@ public final class CpuController implements ReportingController<CpuStatistics> {
     }
 
     @Override
-    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+    public void apply(Cgroup cgroup, Resources resources, Writing writing) throws CgroupException {
         Cpu cpu = resources.cpu();
         if (asksForNothing(cpu)) {
             return;
         }
-        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        ControllerFiles files = ControllerFiles.of(cgroup, name(), writing);
         // The kernel refuses the weight of a cgroup that is idle.
         if (cpu.idle().orElse(NO_LONGER_IDLE) == NO_LONGER_IDLE) {
             writeUnlessMissing(files, IDLE_FILE, cpu.idle(), IDLE, "");
         }
         // ... and a quota below the burst that there is.
-        String burst = files.areLegacy() ? "cpu.cfs_burst_us" : "cpu.max.burst";
+        String burst = files.areLegacy() ? LEGACY_BURST : UNIFIED_BURST;
         if (cpu.burst().isPresent()) {
             writeUnlessMissing(files, burst, OptionalLong.of(0), BURST, "");
         }
@@ -190,7 +195,7 @@ public final class CpuController implements ReportingController<CpuStatistics> {
                         "found %s; the kernel takes shares from %d to %d"
                                 .formatted(Long.toUnsignedString(shares), MIN_SHARES, MAX_SHARES));
             }
-            files.write("cpu.shares", Long.toString(shares), SHARES);
+            files.write("cpu.shares", Long.toString(shares), SHARES, "", IDLE_FILE);
         }
         boolean periodTaken = isLegacyPeriodTaken(files, cpu);
         writeLegacyQuota(files, cpu.quota());
@@ -248,10 +253,12 @@ public final class CpuController implements ReportingController<CpuStatistics> {
                     "cgroup v2 has no limits of real-time processes");
         }
         if (cpu.shares().isPresent()) {
-            files.write("cpu.weight", Long.toString(weight(cpu.shares().getAsLong())), SHARES);
+            String weight = Long.toString(weight(cpu.shares().getAsLong()));
+            files.write("cpu.weight", weight, SHARES, "", IDLE_FILE);
         }
         if (cpu.quota().isPresent()) {
-            files.write("cpu.max", unifiedQuota(cpu.quota().getAsLong()) + period(cpu), QUOTA, RULES);
+            String quota = unifiedQuota(cpu.quota().getAsLong());
+            files.write("cpu.max", quota + period(cpu), QUOTA, RULES);
         } else if (cpu.period().isPresent()) {
             String quotaOfBefore = files.read("cpu.max", PERIOD).split(" ")[0];
             files.write("cpu.max", quotaOfBefore + period(cpu), PERIOD, RULES);

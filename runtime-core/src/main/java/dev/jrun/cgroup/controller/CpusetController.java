@@ -3,6 +3,7 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Cpu;
 import java.util.ArrayList;
@@ -28,12 +29,12 @@ public final class CpusetController implements ReportingController<CpusetStatist
     }
 
     @Override
-    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+    public void apply(Cgroup cgroup, Resources resources, Writing writing) throws CgroupException {
         Cpu cpu = resources.cpu();
         if (cpu.cpus().isEmpty() && cpu.mems().isEmpty()) {
             return;
         }
-        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        ControllerFiles files = ControllerFiles.of(cgroup, name(), writing);
         write(files, CPUS_FILE, cpu.cpus(), CPUS);
         write(files, MEMS_FILE, cpu.mems(), MEMS);
     }

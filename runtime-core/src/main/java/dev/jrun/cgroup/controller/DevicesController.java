@@ -5,11 +5,13 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;
 import dev.jrun.cgroup.device.DeviceAccess;
+import dev.jrun.cgroup.device.DeviceChange;
 import dev.jrun.cgroup.device.DeviceNumbers;
 import dev.jrun.cgroup.device.DevicePolicy;
 import dev.jrun.cgroup.device.DeviceProgram;
 import dev.jrun.cgroup.device.DeviceType;
 import dev.jrun.cgroup.device.LoadedPrograms;
+import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Bpf;
 import dev.jrun.kernel.call.LinuxCalls;
@@ -31,8 +33,8 @@ import java.util.TreeMap;
  * to each one, unless it is in a user namespace whose root may not do so; there the kernel refuses mknod(2), and
  * devices that are there are the host's choice.
  */
-public final class DevicesController implements Controller {
-    private static final String POINTER = "/linux/resources/devices";
+public final class DevicesController implements DeviceController {
+    static final String POINTER = "/linux/resources/devices";
 
     private final LoadedPrograms programs = new LoadedPrograms();
 
@@ -51,10 +53,35 @@ public final class DevicesController implements Controller {
         } else if (cgroup.paths().unified().isPresent()) {
             applyUnified(cgroup.paths().unified().get(), rules);
         } else if (!DevicePolicy.of(rules).allowsEverything()) {
-            throw CgroupException.ofField(
-                    POINTER,
-                    "devices controller: neither the devices controller of cgroup v1 nor cgroup v2 is mounted, "
-                            + "so the container's devices cannot be restricted");
+            throw neitherIsMounted();
+        }
+    }
+
+    private static CgroupException neitherIsMounted() {
+        return CgroupException.ofField(
+                POINTER,
+                "devices controller: neither the devices controller of cgroup v1 nor cgroup v2 is mounted, "
+                        + "so the container's devices cannot be restricted");
+    }
+
+    @Override
+    public void update(Cgroup cgroup, DeviceChange change, RevocableWriting writing) throws CgroupException {
+        Optional<Path> legacy = cgroup.paths().legacy(name());
+        if (legacy.isPresent()) {
+            new LegacyDeviceChange(legacy.get(), writing).make(change);
+        } else if (cgroup.paths().unified().isPresent()) {
+            updateUnified(cgroup.paths().unified().get(), change, writing);
+        } else {
+            throw neitherIsMounted();
+        }
+    }
+
+    private void updateUnified(Path directory, DeviceChange change, RevocableWriting writing) throws CgroupException {
+        try {
+            writing.add(AttachedPrograms.of(directory));
+            attach(directory, change.after().asRules(), _ -> DeviceProgram.of(change.after()));
+        } catch (LinuxException error) {
+            throw refusal(directory, error);
         }
     }
 
@@ -101,7 +128,7 @@ public final class DevicesController implements Controller {
         }
     }
 
-    private static void write(CgroupFile file, String rule, String pointer) throws CgroupException {
+    static void write(CgroupFile file, String rule, String pointer) throws CgroupException {
         try {
             file.write(rule);
         } catch (CgroupException error) {
@@ -115,7 +142,7 @@ public final class DevicesController implements Controller {
      *
      * @return what is allowed in a cgroup that denies by default; empty for one that allows by default
      */
-    private static Optional<SortedMap<DeviceNumbers, DeviceAccess>> parse(String list) throws CgroupException {
+    static Optional<SortedMap<DeviceNumbers, DeviceAccess>> parse(String list) throws CgroupException {
         SortedMap<DeviceNumbers, DeviceAccess> exceptions = new TreeMap<>();
         for (String line : list.lines().toList()) {
             String[] fields = line.split("[ :]");
@@ -141,25 +168,30 @@ public final class DevicesController implements Controller {
 
     private void applyUnified(Path directory, List<DeviceRule> rules) throws CgroupException {
         try {
-            attach(directory, rules);
+            attach(directory, rules, DevicesController::program);
         } catch (LinuxException error) {
             if (DevicePolicy.of(rules).allowsEverything() && (error.is(Errno.EPERM) || error.is(Errno.ENOSYS))) {
                 // Who may not load a program did not load one before either, so nothing is restricted, as wanted.
                 return;
             }
-            String hint = error.is(Errno.EPERM)
-                    ? "; restricting devices on cgroup v2 needs the capabilities CAP_BPF and CAP_NET_ADMIN"
-                            + " (or CAP_SYS_ADMIN)"
-                    : "";
-            throw CgroupException.ofField(
-                    POINTER, "devices controller: %s: %s%s".formatted(directory, error.getMessage(), hint), error);
+            throw refusal(directory, error);
         }
     }
 
-    private void attach(Path directory, List<DeviceRule> rules) throws CgroupException, LinuxException {
+    private static CgroupException refusal(Path directory, LinuxException error) {
+        String hint = error.is(Errno.EPERM)
+                ? "; restricting devices on cgroup v2 needs the capabilities CAP_BPF and CAP_NET_ADMIN"
+                        + " (or CAP_SYS_ADMIN)"
+                : "";
+        return CgroupException.ofField(
+                POINTER, "devices controller: %s: %s%s".formatted(directory, error.getMessage(), hint), error);
+    }
+
+    private void attach(Path directory, List<DeviceRule> rules, LoadedPrograms.Compiler compiler)
+            throws CgroupException, LinuxException {
         int cgroup = LinuxCalls.openDirectory(directory);
         try {
-            programs.use(rules, DevicesController::program, program -> attach(cgroup, program));
+            programs.use(rules, compiler, program -> attach(cgroup, program));
         } finally {
             LinuxCalls.close(cgroup);
         }

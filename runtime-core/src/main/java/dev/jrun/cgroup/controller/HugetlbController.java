@@ -3,6 +3,7 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.HugepageLimit;
 import java.io.File;
@@ -21,7 +22,7 @@ import java.util.TreeSet;
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/hugetlb.html">hugetlb on cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#hugetlb">hugetlb on cgroup v2</a>
  */
-public final class HugetlbController implements Controller {
+public final class HugetlbController implements LimitController {
     private static final String LIMITS = "/linux/resources/hugepageLimits/";
     /** A directory such as {@code hugepages-2048kB} for each size. */
     private static final File SIZES = new File("/sys/kernel/mm/hugepages");
@@ -36,12 +37,12 @@ public final class HugetlbController implements Controller {
     }
 
     @Override
-    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+    public void apply(Cgroup cgroup, Resources resources, Writing writing) throws CgroupException {
         List<HugepageLimit> limits = resources.hugepageLimits();
         if (limits.isEmpty()) {
             return;
         }
-        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        ControllerFiles files = ControllerFiles.of(cgroup, name(), writing);
         String ending = files.areLegacy() ? "limit_in_bytes" : "max";
         for (int i = 0; i < limits.size(); i++) {
             String size = "hugetlb." + limits.get(i).pageSize() + ".";

@@ -4,6 +4,8 @@ package dev.jrun.cgroup.controller;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.controller.MemoryStatistics.Amount;
+import dev.jrun.cgroup.writing.FormerValue;
+import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Memory;
@@ -35,6 +37,7 @@ public final class MemoryController implements ReportingController<MemoryStatist
 
     private static final String LEGACY_LIMIT = "memory.limit_in_bytes";
     private static final String LEGACY_SWAP = "memory.memsw.limit_in_bytes";
+    private static final String UNIFIED_LIMIT = "memory.max";
     private static final String UNIFIED_SWAP = "memory.swap.max";
 
     private static final Path SWAPS = Path.of("/proc/swaps");
@@ -46,7 +49,7 @@ public final class MemoryController implements ReportingController<MemoryStatist
     }
 
     @Override
-    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+    public void apply(Cgroup cgroup, Resources resources, Writing writing) throws CgroupException {
         Memory memory = resources.memory();
         if (memory.limit().isEmpty()
                 && memory.reservation().isEmpty()
@@ -54,7 +57,7 @@ public final class MemoryController implements ReportingController<MemoryStatist
                 && !asksForLegacyControls(memory)) {
             return;
         }
-        ControllerFiles files = ControllerFiles.of(cgroup, name());
+        ControllerFiles files = ControllerFiles.of(cgroup, name(), writing);
         if (memory.checkBeforeUpdate()) {
             checkUsage(files, memory.limit());
         }
@@ -102,7 +105,7 @@ public final class MemoryController implements ReportingController<MemoryStatist
             files.write("memory.swappiness", Long.toString(memory.swappiness().getAsLong()), SWAPPINESS);
         }
         if (memory.disableOOMKiller()) {
-            files.write("memory.oom_control", "1", OOM_KILLER);
+            files.write("memory.oom_control", FormerValue.valueOf("oom_kill_disable"), "1", OOM_KILLER, "");
         }
     }
 
@@ -248,7 +251,7 @@ public final class MemoryController implements ReportingController<MemoryStatist
             files.write(UNIFIED_SWAP, unified(swap.getAsLong()), SWAP);
         }
         if (memory.limit().isPresent()) {
-            files.write("memory.max", unified(memory.limit().getAsLong()), LIMIT);
+            files.write(UNIFIED_LIMIT, unified(memory.limit().getAsLong()), LIMIT);
         }
         if (memory.reservation().isPresent()) {
             files.write("memory.low", unified(memory.reservation().getAsLong()), RESERVATION);
@@ -264,13 +267,25 @@ public final class MemoryController implements ReportingController<MemoryStatist
         if (isUnlimited(swap) || isUnlimited(limit)) {
             return swap;
         }
-        if (limit.isEmpty()) {
+        return OptionalLong.of(swap.getAsLong() - (limit.isPresent() ? limit.getAsLong() : presentLimit(files, swap)));
+    }
+
+    /** What is not to be changed of the two that are limited together. */
+    private static long presentLimit(ControllerFiles files, OptionalLong sum) throws CgroupException {
+        OptionalLong present = files.limit(UNIFIED_LIMIT);
+        if (present.isEmpty()) {
             throw files.failure(
                     SWAP,
                     "cgroup v2 limits swap alone, and this is the sum of memory and swap:"
                             + " without memory.limit it is not known how much of it is swap");
         }
-        return OptionalLong.of(swap.getAsLong() - limit.getAsLong());
+        if (present.getAsLong() > sum.getAsLong()) {
+            throw files.failure(
+                    SWAP,
+                    "found %d; it limits memory and swap together, and memory alone is limited to %d"
+                            .formatted(sum.getAsLong(), present.getAsLong()));
+        }
+        return present.getAsLong();
     }
 
     /** Where the kernel does not count swap, no limit is kept anyway; and any is, where there is no swap at all. */

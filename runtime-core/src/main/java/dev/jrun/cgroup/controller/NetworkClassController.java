@@ -3,6 +3,7 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;
 
 /**
@@ -11,7 +12,7 @@ import dev.jrun.spec.Resources;
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/net_cls.html">net_cls on cgroup v1</a>
  */
-public final class NetworkClassController implements Controller {
+public final class NetworkClassController implements LimitController {
 
     @Override
     public String name() {
@@ -20,10 +21,10 @@ public final class NetworkClassController implements Controller {
 
     /** 0 is what a cgroup begins with. */
     @Override
-    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+    public void apply(Cgroup cgroup, Resources resources, Writing writing) throws CgroupException {
         long classId = resources.network().classID().orElse(0);
         if (classId != 0) {
-            ControllerFiles.of(cgroup, name())
+            ControllerFiles.of(cgroup, name(), writing)
                     .write("net_cls.classid", Long.toString(classId), "/linux/resources/network/classID");
         }
     }

@@ -3,6 +3,7 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,10 +23,10 @@ public final class PidsController implements ReportingController<PidsStatistics>
     }
 
     @Override
-    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+    public void apply(Cgroup cgroup, Resources resources, Writing writing) throws CgroupException {
         if (resources.pidsLimit().isPresent()) {
             String limit = limit(resources.pidsLimit().getAsLong());
-            ControllerFiles.of(cgroup, name())
+            ControllerFiles.of(cgroup, name(), writing)
                     .write("pids.max", limit, LIMIT, "the kernel takes limits up to 4194304 (PID_MAX_LIMIT)");
         }
     }

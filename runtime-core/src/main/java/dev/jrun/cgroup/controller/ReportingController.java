@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param <T> what it says
  */
-public interface ReportingController<T> extends Controller {
+public interface ReportingController<T> extends LimitController {
 
     /**
      * What it says now. What this kernel does not count is missing.

@@ -4,6 +4,8 @@ package dev.jrun.cgroup.controller;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.spec.Resources;
@@ -13,7 +15,7 @@ import java.io.IOException;
  * {@link DevicesController} for a caller without privileges. What the kernel refuses it is not missing in the container: nobody can
  * make device files there, and those that are there were the caller's to use before. So do runc and crun.
  */
-final class UnprivilegedDevicesController implements Controller {
+final class UnprivilegedDevicesController implements DeviceController {
 
     private final DevicesController devices = new DevicesController();
 
@@ -24,12 +26,25 @@ final class UnprivilegedDevicesController implements Controller {
 
     @Override
     public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        doIfPermitted(cgroup, () -> devices.apply(cgroup, resources));
+    }
+
+    @Override
+    public void update(Cgroup cgroup, DeviceChange change, RevocableWriting writing) throws CgroupException {
+        doIfPermitted(cgroup, () -> devices.update(cgroup, change, writing));
+    }
+
+    private interface Deed {
+        void execute() throws CgroupException;
+    }
+
+    private void doIfPermitted(Cgroup cgroup, Deed deed) throws CgroupException {
         CgroupDirectories callers = cgroup.callers();
         if (callers.legacy(name()).isPresent() || callers.unified().isPresent()) {
             return;
         }
         try {
-            devices.apply(cgroup, resources);
+            deed.execute();
         } catch (CgroupException error) {
             if (!isRefusal(error)) {
                 throw error;

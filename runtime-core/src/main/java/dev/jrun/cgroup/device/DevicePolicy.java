@@ -3,6 +3,8 @@ package dev.jrun.cgroup.device;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.spec.Resources.DeviceRule;
+import dev.jrun.spec.Resources.DeviceRule.Type;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -73,12 +75,13 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
      *     controller does not have: {@code allow c 1:* rw} and then {@code deny c 1:3 w}
      */
     public static DevicePolicy of(List<DeviceRule> rules) throws CgroupException {
+        return of(rules, new Builder());
+    }
+
+    private static DevicePolicy of(List<DeviceRule> rules, Builder builder) throws CgroupException {
         if (rules.size() > MOST_RULES) {
-            throw CgroupException.ofField(
-                    POINTER,
-                    "devices controller: found %d rules; allowed: at most %d".formatted(rules.size(), MOST_RULES));
+            throw tooMany(rules.size());
         }
-        Builder builder = new Builder();
         for (int index = 0; index < rules.size(); index++) {
             builder.apply(rules.get(index), POINTER + "/" + index);
         }
@@ -86,6 +89,54 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
             builder.applyDefault(rule);
         }
         return builder.build();
+    }
+
+    private static CgroupException tooMany(int count) {
+        return CgroupException.ofField(
+                POINTER, "devices controller: found %d rules; allowed: at most %d".formatted(count, MOST_RULES));
+    }
+
+    /**
+     * What these rules make of it, each of which changes what the ones before it left; what none is about stays as it is.
+     *
+     * @throws CgroupException as {@link #of}
+     */
+    public DevicePolicy and(List<DeviceRule> rules) throws CgroupException {
+        Builder builder = new Builder();
+        builder.allowsByDefault = allowsByDefault;
+        builder.exceptions.putAll(exceptions);
+        if (!allowsByDefault) {
+            // They come last again.
+            for (Rule rule : DEFAULTS) {
+                builder.takeFrom(rule.numbers(), rule.access());
+            }
+        }
+        DevicePolicy policy = of(rules, builder);
+        if (policy.asRules().size() > MOST_RULES) {
+            throw tooMany(policy.asRules().size());
+        }
+        return policy;
+    }
+
+    /** As few rules as lead to it, in an order that policies that decide alike have in common. */
+    public List<DeviceRule> asRules() {
+        List<DeviceRule> rules = new ArrayList<>(exceptions.size() + 1);
+        rules.add(rule(allowsByDefault, Type.ALL, DeviceNumbers.ANY, DeviceNumbers.ANY, DeviceAccess.ALL));
+        for (Entry<DeviceNumbers, Access> exception : exceptions.entrySet()) {
+            DeviceNumbers numbers = exception.getKey();
+            Type type = numbers.type() == DeviceType.BLOCK ? Type.BLOCK : Type.CHARACTER;
+            DeviceAccess access = exception.getValue().access();
+            rules.add(rule(!allowsByDefault, type, numbers.major(), numbers.minor(), access));
+        }
+        return rules;
+    }
+
+    private static DeviceRule rule(boolean allow, Type type, long major, long minor, DeviceAccess access) {
+        return new DeviceRule(allow, type, number(major), number(minor), access.toString());
+    }
+
+    private static OptionalLong number(long number) {
+        return number == DeviceNumbers.ANY ? OptionalLong.empty() : OptionalLong.of(number);
     }
 
     public boolean allowsEverything() {

@@ -7,6 +7,8 @@ import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.cgroup.controller.Statistics;
+import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.spec.Resources;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,6 +95,19 @@ public interface CgroupDriver {
      * @throws CgroupException likewise
      */
     void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException;
+
+    /**
+     * Changes limits, and device rules if they change, of a container's cgroup that may be in use. What the resources say nothing about
+     * stays as it is, and what they say of devices is not looked at.
+     *
+     * @param devices from which rules to which; empty: these stay
+     * @param writing where it is put down how each step is taken back; a driver that tells others of limits adds that as well. Whoever
+     *     calls keeps all of it or takes it back
+     * @throws CgroupException if this host cannot do that; it names the field of the resources. What was done before is in {@code
+     *     writing}
+     */
+    void update(Cgroup cgroup, Resources resources, Optional<DeviceChange> devices, RevocableWriting writing)
+            throws CgroupException;
 
     /**
      * What is used in a cgroup, and was.

@@ -9,6 +9,7 @@ import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.Resctrl;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -69,6 +70,13 @@ public record ContainerPlaces(
      */
     public Cgroup ownCgroup() throws CgroupException {
         return own.cgroup(cgroup);
+    }
+
+    /** Where it had a cgroup of its own that is not there any more, by {@link #ownCgroup}. */
+    public List<Path> missing(Cgroup present) {
+        List<Path> missing = new ArrayList<>(cgroup.all());
+        missing.removeAll(present.paths().all());
+        return missing;
     }
 
     /** What is at the place of the container's cgroup, whosever it is by now: to be read, and not to be changed. */

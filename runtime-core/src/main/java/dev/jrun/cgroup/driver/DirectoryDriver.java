@@ -7,8 +7,11 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.cgroup.controller.Statistics;
+import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.spec.Resources;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What those drivers share that go to the directories of cgroups themselves. */
 abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystemDriver, DisabledDriver {
@@ -43,6 +46,13 @@ abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystem
     @Override
     public final void apply(Cgroup cgroup, Resources resources) throws CgroupException {
         known.controllers().apply(cgroup, resources);
+    }
+
+    @Override
+    public final void update(
+            Cgroup cgroup, Resources resources, Optional<DeviceChange> devices, RevocableWriting writing)
+            throws CgroupException {
+        known.controllers().update(cgroup, resources, devices, writing);
     }
 
     @Override

@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.KernelCgroups;
+import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.device.DevicePolicy;
 import dev.jrun.cgroup.device.DevicePolicyTest;
+import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.DeviceRule;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +118,81 @@ public abstract class DevicesControllerTest {
         assertEquals(all, possible(cgroup));
         devices.apply(cgroup, resources());
         assertEquals(defaults, possible(cgroup));
+    }
+
+    private static final List<String> DEFAULTS = List.of("null r", "null w", "zero r", "zero w", "mknod");
+    private static final List<String> ALL =
+            List.of("null r", "null w", "zero r", "zero w", "kmsg r", "kmsg w", "mknod");
+
+    /** Each change, that back, and both kept. */
+    @Test
+    void rulesAreChangedAndPutBack() throws IOException {
+        assertChanges(List.of(), List.of(DevicePolicyTest.allow("c 1:11 rw")), DEFAULTS, ALL);
+        assertChanges(
+                List.of(DevicePolicyTest.allow("c 1:* rw")), List.of(DevicePolicyTest.deny("c 1:* rw")), ALL, DEFAULTS);
+        assertChanges(List.of(), List.of(DevicePolicyTest.allow("a")), DEFAULTS, ALL);
+        assertChanges(
+                List.of(DevicePolicyTest.allow("a"), DevicePolicyTest.deny("c 1:11 rw")),
+                List.of(DevicePolicyTest.allow("c 1:11 rw")),
+                DEFAULTS,
+                ALL);
+        assertChanges(
+                List.of(DevicePolicyTest.allow("a"), DevicePolicyTest.deny("c 1:11 rw")),
+                List.of(DevicePolicyTest.deny("a"), DevicePolicyTest.allow("c 1:11 rw")),
+                DEFAULTS,
+                ALL);
+        assertChanges(List.of(DevicePolicyTest.allow("a")), List.of(DevicePolicyTest.deny("a")), ALL, DEFAULTS);
+    }
+
+    private void assertChanges(List<DeviceRule> had, List<DeviceRule> rules, List<String> before, List<String> after)
+            throws IOException {
+        Cgroup cgroup = kernel.create("c" + System.nanoTime());
+        DevicesController devices = new DevicesController();
+        devices.apply(cgroup, resources(had.toArray(DeviceRule[]::new)));
+        assertEquals(before, possible(cgroup));
+        DeviceChange change = DeviceChange.of(DevicePolicy.of(had), rules);
+
+        var tried = new RevocableWriting();
+        devices.update(cgroup, change, tried);
+        assertEquals(after, possible(cgroup));
+        assertEquals(Optional.empty(), tried.takeBack());
+        assertEquals(before, possible(cgroup));
+
+        var kept = new RevocableWriting();
+        devices.update(cgroup, change, kept);
+        kept.keep();
+        assertEquals(after, possible(cgroup));
+
+        var back = new RevocableWriting();
+        devices.update(cgroup, new DeviceChange(change.after(), change.before()), back);
+        back.keep();
+        assertEquals(before, possible(cgroup));
+    }
+
+    /** A process that opens such a device again and again never fails, while others come and go. */
+    @Test
+    void whatMayBeUsedBeforeAndAfterwardsMayBeUsedMeanwhile() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        DevicesController devices = new DevicesController();
+        devices.apply(cgroup, resources());
+        DevicePolicy without = DevicePolicy.of(List.of());
+        DeviceChange letIn = DeviceChange.of(without, List.of(DevicePolicyTest.allow("c 1:11 rw")));
+        Process opening = kernel.run(
+                cgroup.paths().all(),
+                "echo opening; while [ ! -e /tmp" + kernel.parent()
+                        + "-stop ]; do : < /dev/zero || exit 7; done; echo never");
+        try {
+            for (int i = 0; i < 200; i++) {
+                var writing = new RevocableWriting();
+                devices.update(cgroup, i % 2 == 0 ? letIn : new DeviceChange(letIn.after(), without), writing);
+                writing.keep();
+            }
+        } finally {
+            Path stop = Files.createFile(Path.of("/tmp" + kernel.parent() + "-stop"));
+            List<String> output = KernelCgroups.output(opening).lines().toList();
+            Files.delete(stop);
+            assertEquals("never", output.getLast(), output::toString);
+        }
     }
 
     @Test

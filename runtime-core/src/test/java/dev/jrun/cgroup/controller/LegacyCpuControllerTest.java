@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class LegacyCpuControllerTest extends LegacyControllerTest {
-    private static final String RULES = "; the kernel takes periods from 1000 to 1000000 µs and quotas from 1000 µs on,"
-            + " and no greater part of the time than the cgroup above has";
+    private static final String RULES =
+            "; the kernel takes periods from 1000 to 1000000 µs and quotas from 1000 µs on, no less than the burst,"
+                    + " and no greater part of the time than the cgroup above has";
 
     LegacyCpuControllerTest() {
         super(new CpuController());

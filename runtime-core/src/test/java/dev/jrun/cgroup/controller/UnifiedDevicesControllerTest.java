@@ -9,13 +9,17 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.KernelCgroups;
 import dev.jrun.cgroup.device.BpfAssembler;
+import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.device.DevicePolicy;
 import dev.jrun.cgroup.device.DevicePolicyTest;
+import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Bpf;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** With an eBPF program on cgroup v2. */
@@ -37,6 +41,54 @@ class UnifiedDevicesControllerTest extends DevicesControllerTest {
             assertEquals(1, first.size());
             assertEquals(1, second.size());
             assertTrue(!first.equals(second));
+        } finally {
+            LinuxCalls.close(directory);
+        }
+    }
+
+    @Test
+    void theVeryProgramThatWasThereComesBack() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        int directory = LinuxCalls.openDirectory(cgroup.paths().unified().orElseThrow());
+        try {
+            DevicesController devices = new DevicesController();
+            devices.apply(cgroup, resources());
+            List<Integer> before = Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE);
+            DeviceChange change =
+                    DeviceChange.of(DevicePolicy.of(List.of()), List.of(DevicePolicyTest.allow("c 1:11 rw")));
+
+            var writing = new RevocableWriting();
+            devices.update(cgroup, change, writing);
+            List<Integer> during = Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE);
+            assertEquals(1, during.size());
+            assertTrue(!before.equals(during));
+            assertEquals(Optional.empty(), writing.takeBack());
+            assertEquals(before, Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE));
+        } finally {
+            LinuxCalls.close(directory);
+        }
+    }
+
+    @Test
+    void severalProgramsOfOthersComeBack() throws IOException {
+        Cgroup cgroup = kernel.create("c");
+        byte[] allowAll = new BpfAssembler().exit(1).assemble();
+        int directory = LinuxCalls.openDirectory(cgroup.paths().unified().orElseThrow());
+        try {
+            for (int count = 0; count < 2; count++) {
+                int program = Bpf.load(Bpf.BPF_PROG_TYPE_CGROUP_DEVICE, allowAll, "Apache-2.0", "test");
+                Bpf.attach(directory, program, Bpf.BPF_CGROUP_DEVICE);
+                LinuxCalls.close(program);
+            }
+            List<Integer> before = Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE);
+            DeviceChange change =
+                    DeviceChange.of(DevicePolicy.of(List.of()), List.of(DevicePolicyTest.allow("c 1:11 rw")));
+            var writing = new RevocableWriting();
+            new DevicesController().update(cgroup, change, writing);
+            assertEquals(1, Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE).size());
+
+            assertEquals(Optional.empty(), writing.takeBack());
+            assertEquals(before, Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE));
         } finally {
             LinuxCalls.close(directory);
         }

@@ -192,4 +192,46 @@ public class DevicePolicyTest {
         assertFalse(allows(policy, DeviceType.BLOCK, 8, 0, "rw"));
         assertTrue(allows(policy, DeviceType.BLOCK, 8, 1, "rw"));
     }
+
+    private static String changed(List<DeviceRule> had, DeviceRule... rules) throws CgroupException {
+        DevicePolicy policy = DevicePolicy.of(had).and(List.of(rules));
+        assertEquals(policy.asRules(), DevicePolicy.of(policy.asRules()).asRules());
+        return (policy.allowsByDefault() ? "all but " : "")
+                + policy.exceptions().entrySet().stream()
+                        .map(exception ->
+                                exception.getKey() + " " + exception.getValue().access())
+                        .collect(Collectors.joining(";"));
+    }
+
+    @Test
+    void moreRulesChangeWhatTheOnesBeforeHaveLeft() throws CgroupException {
+        List<DeviceRule> fuse = List.of(deny("a"), allow("c 10:229 rw"));
+        String withFuse = DEFAULTS.replace("c 10:200 rwm;", "c 10:200 rwm;c 10:229 rw;");
+        assertEquals(withFuse, changed(fuse));
+        assertEquals(withFuse, changed(fuse, allow("c 10:229 r")));
+        assertEquals(withFuse.replace("c 1:9 rwm;", "c 1:9 rwm;c 1:11 r;"), changed(fuse, allow("c 1:11 r")));
+        assertEquals(withFuse.replace("c 10:229 rw;", "c 10:229 r;"), changed(fuse, deny("c 10:229 w")));
+        assertEquals(DEFAULTS, changed(fuse, deny("c 10:229 rwm")));
+        assertEquals(DEFAULTS, changed(fuse, deny("a")));
+        assertEquals("all but ", changed(fuse, allow("a")));
+        assertEquals("all but c 1:11 w", changed(fuse, allow("a"), deny("c 1:11 w")));
+        assertEquals("all but ", changed(List.of(allow("a"), deny("c 1:11 w")), allow("c 1:11 w")));
+    }
+
+    /** Every container has them. */
+    @Test
+    void noRuleTakesTheDefaultsAway() throws CgroupException {
+        assertEquals(DEFAULTS, changed(List.of(), deny("c 1:3 rwm"), deny("c *:* rwm"), deny("b *:* rwm")));
+    }
+
+    @Test
+    void aChangeThatChangesNothingIsNone() throws CgroupException {
+        DevicePolicy had = DevicePolicy.of(List.of(deny("a"), allow("c 10:229 rwm"), allow("c 10:* rw")));
+        assertTrue(DeviceChange.of(had, List.of()).isNone());
+        assertTrue(DeviceChange.of(had, List.of(allow("c 10:229 rw"), allow("c 1:3 rwm")))
+                .isNone());
+        assertFalse(DeviceChange.of(had, List.of(allow("c 1:11 r"))).isNone());
+        assertTrue(DeviceChange.of(DevicePolicy.of(List.of(allow("a"))), List.of(allow("a")))
+                .isNone());
+    }
 }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.controller;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupFile;
+import dev.jrun.cgroup.device.DeviceAccess;
+import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.device.DeviceNumbers;
+import dev.jrun.cgroup.device.DevicePolicy;
+import dev.jrun.cgroup.writing.RevocableWriting;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A change of device rules by the devices controller of cgroup v1, whose files take one rule at a time. Only what differs is written, so
+ * nothing that is allowed before and afterwards is missing meanwhile, and what somebody else has allowed stays. If a cgroup that allows
+ * by default is to deny by default, or the other way round, the kernel forgets all exceptions, and has them again a moment later.
+ *
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/devices.html">devices.rst</a>
+ */
+final class LegacyDeviceChange {
+
+    private static final String EVERYTHING = "a";
+    private static final DeviceAccess NONE = DeviceAccess.of("");
+
+    private final CgroupFile allow;
+    private final CgroupFile deny;
+    private final CgroupFile list;
+    private final RevocableWriting writing;
+
+    LegacyDeviceChange(Path directory, RevocableWriting writing) {
+        this.allow = new CgroupFile(directory, "devices.allow");
+        this.deny = new CgroupFile(directory, "devices.deny");
+        this.list = new CgroupFile(directory, "devices.list");
+        this.writing = writing;
+    }
+
+    void make(DeviceChange change) throws CgroupException {
+        if (change.turnsDefault()) {
+            turnDefault(change);
+            return;
+        }
+        if (change.after().allowsByDefault()) {
+            // What is denied is not to be read anywhere.
+            write(change.after(), change.before(), deny, allow);
+            write(change.before(), change.after(), allow, deny);
+            return;
+        }
+        SortedMap<DeviceNumbers, DeviceAccess> present =
+                DevicesController.parse(list.read()).orElse(new TreeMap<>());
+        for (Entry<DeviceNumbers, DevicePolicy.Access> added : difference(change.after(), change.before())) {
+            DeviceAccess missing = added.getValue().access().minus(present(present, added.getKey()));
+            write(added.getKey(), missing, added.getValue().pointer(), allow, deny);
+        }
+        for (Entry<DeviceNumbers, DevicePolicy.Access> removed : difference(change.before(), change.after())) {
+            DeviceAccess gone = removed.getValue().access().minus(present(present, removed.getKey()));
+            write(removed.getKey(), removed.getValue().access().minus(gone), "", deny, allow);
+        }
+    }
+
+    private static DeviceAccess present(SortedMap<DeviceNumbers, DeviceAccess> present, DeviceNumbers numbers) {
+        return present.getOrDefault(numbers, NONE);
+    }
+
+    /** The exceptions of one policy, as far as another does not have them. */
+    private static List<Entry<DeviceNumbers, DevicePolicy.Access>> difference(DevicePolicy wanted, DevicePolicy had) {
+        List<Entry<DeviceNumbers, DevicePolicy.Access>> difference = new ArrayList<>();
+        for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
+                wanted.exceptions().entrySet()) {
+            DevicePolicy.Access before = had.exceptions().get(exception.getKey());
+            DeviceAccess access = exception.getValue().access().minus(before == null ? NONE : before.access());
+            if (!access.isEmpty()) {
+                var part = new DevicePolicy.Access(access, exception.getValue().pointer());
+                difference.add(Map.entry(exception.getKey(), part));
+            }
+        }
+        return difference;
+    }
+
+    private void write(DevicePolicy wanted, DevicePolicy had, CgroupFile file, CgroupFile undo) throws CgroupException {
+        for (Entry<DeviceNumbers, DevicePolicy.Access> exception : difference(wanted, had)) {
+            write(
+                    exception.getKey(),
+                    exception.getValue().access(),
+                    exception.getValue().pointer(),
+                    file,
+                    undo);
+        }
+    }
+
+    /** @param undo the file that takes back what is written to the first */
+    private void write(DeviceNumbers numbers, DeviceAccess access, String pointer, CgroupFile file, CgroupFile undo)
+            throws CgroupException {
+        if (!access.isEmpty()) {
+            String rule = numbers + " " + access;
+            DevicesController.write(file, rule, pointer);
+            writing.add(() -> undo.write(rule));
+        }
+    }
+
+    private void turnDefault(DeviceChange change) throws CgroupException {
+        String before = list.read();
+        writing.add(() -> putBack(change.before(), before));
+        DevicesController.write(change.after().allowsByDefault() ? allow : deny, EVERYTHING, DevicesController.POINTER);
+        for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
+                change.after().exceptions().entrySet()) {
+            DevicesController.write(
+                    change.after().allowsByDefault() ? deny : allow,
+                    exception.getKey() + " " + exception.getValue().access(),
+                    exception.getValue().pointer());
+        }
+    }
+
+    /** What is allowed can be read, and what is denied cannot. */
+    private void putBack(DevicePolicy policy, String listed) throws CgroupException {
+        if (policy.allowsByDefault()) {
+            allow.write(EVERYTHING);
+            for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
+                    policy.exceptions().entrySet()) {
+                deny.write(exception.getKey() + " " + exception.getValue().access());
+            }
+            return;
+        }
+        deny.write(EVERYTHING);
+        for (String rule : listed.split("\n")) {
+            allow.write(rule);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.writing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RevocableWritingTest {
+
+    @TempDir
+    Path directory;
+
+    private final RevocableWriting writing = new RevocableWriting();
+
+    private CgroupFile file(String name, String contents) throws IOException {
+        return new CgroupFile(Files.writeString(directory.resolve(name), contents));
+    }
+
+    @Test
+    void stepsAreTakenBackInTheOppositeOrder() throws IOException {
+        CgroupFile file = file("pids.max", "1");
+        writing.write(file, "2", FormerValue.WHOLE);
+        writing.write(file, "3", FormerValue.WHOLE);
+        List<String> seen = new ArrayList<>();
+        writing.add(() -> seen.add(file.read()));
+        assertEquals("3", file.read());
+
+        assertEquals(Optional.empty(), writing.takeBack());
+        assertEquals("1", file.read());
+        assertEquals(List.of("3"), seen);
+    }
+
+    @Test
+    void whatIsKeptIsNotTakenBack() throws IOException {
+        CgroupFile file = file("pids.max", "1");
+        writing.write(file, "2", FormerValue.WHOLE);
+        List<String> given = new ArrayList<>();
+        writing.add(new RevocableWriting.Step() {
+            @Override
+            public void undo() {
+                given.add("undone");
+            }
+
+            @Override
+            public void keep() {
+                given.add("kept");
+            }
+        });
+        writing.keep();
+
+        assertEquals(Optional.empty(), writing.takeBack());
+        assertEquals("2", file.read());
+        assertEquals(List.of("kept"), given);
+    }
+
+    /** The rest is put back all the same. */
+    @Test
+    void whatCannotBePutBackIsSaid() throws IOException {
+        CgroupFile first = file("cpu.max", "max");
+        CgroupFile second = file("memory.max", "max");
+        CgroupFile third = file("pids.max", "max");
+        writing.write(first, "1", FormerValue.WHOLE);
+        writing.write(second, "2", FormerValue.WHOLE);
+        writing.write(third, "3", FormerValue.WHOLE);
+        Files.delete(second.path());
+
+        CgroupException failure = writing.takeBack(CgroupException.ofField("/linux/resources/rdma", "refused"));
+        assertEquals("max", first.read());
+        assertEquals("max", third.read());
+        assertEquals(
+                "refused; what was there before cannot be put back: write \"max\" to " + second.path()
+                        + ": no such file or directory",
+                failure.reason());
+        assertEquals("/linux/resources/rdma", failure.pointer());
+        assertEquals("config.json#/linux/resources/rdma: " + failure.reason(), failure.getMessage());
+    }
+
+    @Test
+    void aFileThatIsMissingIsNotWrittenTo() {
+        CgroupFile missing = new CgroupFile(directory, "nothing");
+        assertThrows(CgroupException.class, () -> writing.write(missing, "1", FormerValue.WHOLE));
+        assertEquals(Optional.empty(), writing.takeBack());
+    }
+}

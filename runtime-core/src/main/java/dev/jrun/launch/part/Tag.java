@@ -35,11 +35,11 @@ public enum Tag {
     KERNEL,
     /** A piece of what a command of the host has printed. */
     PRINTED,
-    /** The document of a process that is to be executed was read. */
+    /** The document that a call names was read: that of a process that is to be executed, or of new limits. */
     PROCESS,
     /** Another process is in a container, and waits; the engine is to put it where it cannot go itself, and to answer. */
     ADDED,
-    /** The document of a process is open, and can be read only once. */
+    /** Such a document is open, and can be read only once. */
     STREAM;
 
     private static final Tag[] ALL = values();

@@ -106,6 +106,7 @@ final class Benchmark {
         }
         measureState();
         measurePause();
+        measureUpdate();
         measureEvents();
         measureExec();
         measureProbes(stays);
@@ -233,6 +234,31 @@ final class Benchmark {
                             String id = containers.id(runtime, "running");
                             return warmTurn(runtime).timed(runtime.pause(id)).timed(runtime.resume(id));
                         })
+                        .toList());
+    }
+
+    /** Of a limit that each cgroup has, where cgroup v2 has not the controller of processes. */
+    private void measureUpdate() throws IOException {
+        Path document =
+                Files.writeString(work.resolve("limits.json"), "{\"unified\": {\"cgroup.max.depth\": \"100\"}}");
+        List<String> ofProcesses = List.of("--pids-limit", "1000");
+        boolean processes = commands.run(jrun.update(containers.id(jrun, "running"), ofProcesses))
+                        .exitCode()
+                == 0;
+        List<String> options = processes ? ofProcesses : List.of("--resources", document.toString());
+        for (Subject.Runtime runtime : runtimes) {
+            commands.run(runtime.update(containers.id(runtime, "running"), options))
+                    .expect(0);
+        }
+        measureWarm(
+                "update",
+                processes ? "update --pids-limit" : "update --resources, of one limit",
+                effort.rounds(),
+                1,
+                1,
+                runtimes.stream()
+                        .map(runtime ->
+                                warmTurn(runtime).timed(runtime.update(containers.id(runtime, "running"), options)))
                         .toList());
     }
 

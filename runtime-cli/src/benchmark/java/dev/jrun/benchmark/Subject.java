@@ -46,6 +46,12 @@ sealed interface Subject {
             return command("state", id);
         }
 
+        List<String> update(String id, List<String> options) {
+            return Stream.of(command("update"), options, List.of(id))
+                    .flatMap(List::stream)
+                    .toList();
+        }
+
         List<String> events(String id) {
             return command("events", "--stats", id);
         }

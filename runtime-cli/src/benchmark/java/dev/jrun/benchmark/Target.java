@@ -17,6 +17,7 @@ record Target(String measurement, String against, double limit) {
             new Target("run", "runc", 0.25),
             new Target("state", "crun", 0.6),
             new Target("pause", "crun", 0.5),
+            new Target("update", "crun", 0.5),
             new Target("events", "runc", 0.5),
             new Target("exec", "crun", 0.45),
             new Target("exec", "runc", 0.15),

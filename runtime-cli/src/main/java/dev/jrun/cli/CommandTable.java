@@ -19,6 +19,7 @@ import dev.jrun.cli.command.RunCommand;
 import dev.jrun.cli.command.SpecCommand;
 import dev.jrun.cli.command.StartCommand;
 import dev.jrun.cli.command.StateCommand;
+import dev.jrun.cli.command.UpdateCommand;
 import dev.jrun.cli.command.ValidateCommand;
 import dev.jrun.cli.usage.EventsCommand;
 import dev.jrun.cli.usage.TopCommand;
@@ -38,6 +39,7 @@ public final class CommandTable {
             "state",
             "pause",
             "resume",
+            "update",
             "kill",
             "delete",
             "run",
@@ -84,8 +86,9 @@ public final class CommandTable {
             case "start" -> new StartCommand();
             case "state" -> new StateCommand();
             case "top" -> new TopCommand();
+            case "update" -> new UpdateCommand();
             case "validate" -> new ValidateCommand();
-            case "checkpoint", "mounts", "restore", "update" -> throw UsageException.notYet(name);
+            case "checkpoint", "mounts", "restore" -> throw UsageException.notYet(name);
             default -> throw UsageException.unknownCommand(name);
         };
     }

@@ -34,6 +34,7 @@ final class Workload {
     private final Path bundle;
     private final Path filtered;
     private final Path process;
+    private final Path limits;
     private final Function<String[], ProcessBuilder> prepare;
     private boolean containers;
 
@@ -46,6 +47,7 @@ final class Workload {
         this.bundle = scratch.resolve("bundle");
         this.filtered = scratch.resolve("filtered");
         this.process = scratch.resolve("process.json");
+        this.limits = scratch.resolve("limits.json");
         this.prepare = prepare;
     }
 
@@ -151,6 +153,9 @@ final class Workload {
         // In some places it has no cgroup of its own.
         call("pause", id);
         call("resume", id);
+        call("update", "--pids-limit", "1000", id);
+        Files.writeString(limits, "{\"memory\": {\"limit\": -1}, \"cpu\": {\"quota\": -1}}");
+        call("update", "--resources", limits.toString(), id);
         succeed("start", id);
         succeed("state", id);
         call("ps", "--format", "json", id);

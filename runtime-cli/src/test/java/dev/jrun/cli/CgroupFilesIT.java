@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files of a container's cgroups have the same values as those of a container that runc or crun has made of the same document. */
 class CgroupFilesIT extends RealContainers {
-
-    /** What they say is not the runtime's doing. */
-    private static final Set<String> OF_PROCESSES = Set.of("cgroup.procs", "cgroup.threads", "tasks");
-
-    /** That of shares, which runc before 1.3.2 and crun before 1.23 do not compute as others do now. */
-    private static final Set<String> ANOTHER = Set.of("cpu.weight", "cpu.weight.nice");
 
     private OciRuntime other(String name) {
         Programs.need(name);
@@ -97,14 +84,7 @@ class CgroupFilesIT extends RealContainers {
     }
 
     private void assertAreTheSame(OciRuntime other, String resources) {
-        Map<String, String> expected = filesOf(other, resources);
-        Map<String, String> found = filesOf(jrun, resources);
-
-        assertEquals(expected.keySet(), found.keySet());
-        expected.entrySet().removeAll(Set.copyOf(found.entrySet()));
-        expected.keySet().removeIf(file -> ANOTHER.contains(file.substring(file.lastIndexOf('/') + 1)));
-        found.keySet().retainAll(expected.keySet());
-        assertEquals(expected, found, resources);
+        ControlFiles.assertAreTheSame(filesOf(other, resources), filesOf(jrun, resources), resources);
     }
 
     private Map<String, String> filesOf(OciRuntime runtime, String resources) {
@@ -116,43 +96,8 @@ class CgroupFilesIT extends RealContainers {
                 .with("/linux/resources", resources)
                 .with("/linux/cgroupsPath", "\"/" + id + '"');
         runtime.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
-        Map<String, String> files = new TreeMap<>();
-        for (Path directory : ForeignCgroup.at(view().hierarchies(), "/" + id).directories()) {
-            addFiles(directory, files);
-        }
+        Map<String, String> files = ControlFiles.of(view(), id);
         runtime.call("delete", "--force", id).succeeds();
         return files;
-    }
-
-    private static void addFiles(Path directory, Map<String, String> values) {
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                boolean isControl = Files.isRegularFile(file)
-                        && !OF_PROCESSES.contains(name)
-                        && Files.getPosixFilePermissions(file).stream()
-                                        .filter(permission -> permission.name().startsWith("OWNER_"))
-                                        .count()
-                                == 2;
-                if (isControl) {
-                    values.put(directory.getParent().getFileName() + "/" + name, text(file));
-                }
-            }
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** Some cannot be read, or say what was used at most. */
-    private static String text(Path file) {
-        String name = file.getFileName().toString();
-        if (name.contains("usage") || name.contains("pressure") || name.contains("failcnt") || name.contains("peak")) {
-            return "";
-        }
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return e.getClass().getSimpleName();
-        }
     }
 }

@@ -109,7 +109,7 @@ class CliTest {
     /** Podman looks for these words to find out which options there are: never for one of a command that is not there. */
     @Test
     void aCommandOfOthersIsRefusedWhateverItsOptions() throws Exception {
-        for (String name : List.of("checkpoint", "mounts", "restore", "update")) {
+        for (String name : List.of("checkpoint", "mounts", "restore")) {
             for (String word : List.of("--help", "--lsm-mount-context", "c1")) {
                 var call = RecordedSession.call(List.of(name, word));
                 assertSays(call, 3, "jrun: there is no command \"" + name + "\" in this version\n");

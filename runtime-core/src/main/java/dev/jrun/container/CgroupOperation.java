@@ -31,7 +31,8 @@ final class CgroupOperation {
     /** What it is. */
     interface Change {
         /** @throws CgroupException if it cannot be done, or not to a container that is so */
-        void apply(Cgroup cgroup, Status status) throws CgroupException;
+        void apply(ContainerRecord container, Cgroup cgroup, Status status)
+                throws CgroupException, ContainerException, SessionBrokenException;
     }
 
     /**
@@ -49,7 +50,7 @@ final class CgroupOperation {
                 // What would be changed is its caller's.
                 throw new CgroupException("it has no cgroup of its own");
             }
-            change.apply(container.places().ownCgroup(), status);
+            change.apply(container, container.places().ownCgroup(), status);
         } catch (CgroupException e) {
             throw new ContainerException("cannot " + name + " container " + id + ": " + e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.container.state.Status;
@@ -32,7 +33,7 @@ public final class Pause {
         operation.execute(session, id, Pause::freeze);
     }
 
-    private static void freeze(Cgroup cgroup, Status status) throws CgroupException {
+    private static void freeze(ContainerRecord container, Cgroup cgroup, Status status) throws CgroupException {
         switch (status) {
             case CREATED, RUNNING -> cgroup.freeze();
             case PAUSED -> throw new CgroupException("container not running: it is paused already");

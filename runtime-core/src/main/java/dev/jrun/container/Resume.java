@@ -6,6 +6,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.container.state.Status;
@@ -31,7 +32,7 @@ public final class Resume {
         operation.execute(session, id, Resume::thaw);
     }
 
-    private static void thaw(Cgroup cgroup, Status status) throws CgroupException {
+    private static void thaw(ContainerRecord container, Cgroup cgroup, Status status) throws CgroupException {
         switch (status) {
             case PAUSED -> cgroup.thaw();
             case CREATING, CREATED, RUNNING, STOPPED, UNKNOWN -> throw new CgroupException("container not paused");

@@ -4,7 +4,6 @@ package dev.jrun.spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A container's configuration, the root object of {@code config.json}.
@@ -35,14 +34,7 @@ public record Config(
      * with: before 1.3, {@code pids.limit} 0 was no limit; since then it is one, and nothing can be forked.
      */
     public Resources resources() {
-        Resources resources = linux.resources();
-        return resources.pidsLimit().equals(OptionalLong.of(0)) && isBefore13()
-                ? resources.withPidsLimit(OptionalLong.empty())
-                : resources;
-    }
-
-    private boolean isBefore13() {
-        return List.of("0", "1", "2").contains(ociVersion.split("\\.")[1]);
+        return linux.resources().as(ociVersion);
     }
 
     /** The same with another process. */

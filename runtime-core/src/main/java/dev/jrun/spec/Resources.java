@@ -44,9 +44,30 @@ public record Resources(
         unified = Maps.copyOf(unified);
     }
 
-    /** The same, but for {@code pids.limit}. */
-    Resources withPidsLimit(OptionalLong limit) {
-        return new Resources(devices, memory, cpu, limit, blockIO, hugepageLimits, network, rdma, unified);
+    /**
+     * What they mean in a document that complies with this version of the specification: before 1.3, {@code pids.limit} 0 was no limit;
+     * since then it is one, and nothing can be forked.
+     */
+    public Resources as(String ociVersion) {
+        return pidsLimit.equals(OptionalLong.of(0)) && isBefore13(ociVersion)
+                ? new Resources(
+                        devices, memory, cpu, OptionalLong.empty(), blockIO, hugepageLimits, network, rdma, unified)
+                : this;
+    }
+
+    private static boolean isBefore13(String ociVersion) {
+        return List.of("0", "1", "2").contains(ociVersion.split("\\.")[1]);
+    }
+
+    /** The same, but for {@code memory.swap}. */
+    public Resources withMemoryAndSwap(long sum) {
+        return new Resources(
+                devices, memory.withSwap(sum), cpu, pidsLimit, blockIO, hugepageLimits, network, rdma, unified);
+    }
+
+    /** The same, but for these rules. */
+    public Resources withDevices(List<DeviceRule> rules) {
+        return new Resources(rules, memory, cpu, pidsLimit, blockIO, hugepageLimits, network, rdma, unified);
     }
 
     /**
@@ -120,6 +141,19 @@ public record Resources(
                 false,
                 false,
                 false);
+
+        private Memory withSwap(long sum) {
+            return new Memory(
+                    limit,
+                    reservation,
+                    OptionalLong.of(sum),
+                    kernel,
+                    kernelTCP,
+                    swappiness,
+                    disableOOMKiller,
+                    useHierarchy,
+                    checkBeforeUpdate);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.ResctrlGroups;
+import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.container.check.HostSupport;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
@@ -61,6 +62,26 @@ public final class ResourceControl {
      */
     public static void add(Config config, ContainerId id, long pid) throws ContainerException {
         of(config.linux().intelRdt().orElseThrow(), id).join(pid);
+    }
+
+    /**
+     * Changes what a container may use that has a class of service.
+     *
+     * @param rdt of its configuration, with other schemata
+     * @param writing by which it can be taken back
+     * @throws CgroupException if the kernel does not take them
+     */
+    public static void update(IntelRdt rdt, ContainerId id, RevocableWriting writing)
+            throws CgroupException, ContainerException {
+        ResourceControl control = of(rdt, id);
+        try {
+            writing.write(
+                    Resctrl.schemata(control.groups),
+                    String.join("\n", control.schemata) + "\n",
+                    contents -> contents + "\n");
+        } catch (CgroupException e) {
+            throw control.resctrl.refused(e);
+        }
     }
 
     private static Resctrl mounted() throws ContainerException {

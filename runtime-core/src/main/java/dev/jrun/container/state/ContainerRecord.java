@@ -11,12 +11,23 @@ import java.util.Optional;
  *
  * @param creator the shim that makes it
  * @param first empty while it is being made
+ * @param updated what updates have changed of what it was made of
  */
 public record ContainerRecord(
         ContainerDescription description,
         ContainerPlaces places,
         ProcessIdentity creator,
-        Optional<FirstProcess> first) {
+        Optional<FirstProcess> first,
+        UpdatedLimits updated) {
+
+    /** One that no update has changed. */
+    public ContainerRecord(
+            ContainerDescription description,
+            ContainerPlaces places,
+            ProcessIdentity creator,
+            Optional<FirstProcess> first) {
+        this(description, places, creator, first, UpdatedLimits.NONE);
+    }
 
     public ContainerId id() {
         return description.id();
@@ -95,16 +106,22 @@ public record ContainerRecord(
                 description.withoutWhatIsTold(),
                 places,
                 creator,
-                first.isPresent() ? Optional.of(first.get().withoutSteps()) : first);
+                first.isPresent() ? Optional.of(first.get().withoutSteps()) : first,
+                updated);
     }
 
     /** This record with the directories that were made or taken over for it. */
     public ContainerRecord withOwn(OwnDirectories directories) {
-        return new ContainerRecord(description, places.with(directories), creator, first);
+        return new ContainerRecord(description, places.with(directories), creator, first, updated);
     }
 
     /** This record with its first process and what came with it. */
     public ContainerRecord withFirst(FirstProcess process) {
-        return new ContainerRecord(description, places, creator, Optional.of(process));
+        return new ContainerRecord(description, places, creator, Optional.of(process), updated);
+    }
+
+    /** This record after an update. */
+    public ContainerRecord withUpdated(UpdatedLimits limits) {
+        return new ContainerRecord(description, places, creator, first, limits);
     }
 }

@@ -54,6 +54,7 @@ final class RecordFormat {
             writeProcess(json, "init", container.init().get());
         }
         PlacesFormat.write(json, container.places());
+        UpdatedLimitsFormat.write(json, container.updated());
         json.name("endsWithInit").value(description.endsWithInit());
         if (description.callersKeyring()) {
             json.name("callersKeyring").value(true);
@@ -244,6 +245,7 @@ final class RecordFormat {
         private Optional<SeccompListener> listener = Optional.empty();
         private final SortedMap<Integer, String> startSteps = new TreeMap<>();
         private final List<MovedDevice> netDevices = new ArrayList<>();
+        private UpdatedLimits updated = UpdatedLimits.NONE;
 
         Reader(JsonReader json) {
             this.json = json;
@@ -290,7 +292,8 @@ final class RecordFormat {
             Optional<FirstProcess> first = init.isPresent()
                     ? Optional.of(new FirstProcess(process(init.get()), startSteps, netDevices))
                     : Optional.empty();
-            return new ContainerRecord(description, places.places(), process(present("creator", creator)), first);
+            return new ContainerRecord(
+                    description, places.places(), process(present("creator", creator)), first, updated);
         }
 
         private static <T> T present(String name, T value) {
@@ -340,6 +343,7 @@ final class RecordFormat {
                 case START_STEPS ->
                     json.textsByName().forEach((index, text) -> startSteps.put(Integer.valueOf(index), text));
                 case NET_DEVICES -> readNetDevices();
+                case UpdatedLimitsFormat.NAME -> updated = UpdatedLimitsFormat.read(json);
                 default -> places.read();
             }
         }

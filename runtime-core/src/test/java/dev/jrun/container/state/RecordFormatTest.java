@@ -19,6 +19,8 @@ import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hook;
 import dev.jrun.spec.Hooks;
+import dev.jrun.spec.Resources.DeviceRule;
+import dev.jrun.spec.Resources.DeviceRule.Type;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,7 +109,16 @@ class RecordFormatTest {
                         new MovedDevice("eth0", 7, 1L << 40, true, List.of(new DeviceAddress("192.0.2.1/24", "00ff"))),
                         new MovedDevice("eth1", 2, 0, false, List.of())));
         var container = new ContainerRecord(
-                description, places, new ProcessIdentity(4_194_304, Long.MAX_VALUE, scope), Optional.of(first));
+                description,
+                places,
+                new ProcessIdentity(4_194_304, Long.MAX_VALUE, scope),
+                Optional.of(first),
+                new UpdatedLimits(
+                        OptionalLong.of(-1),
+                        Optional.of(List.of(
+                                new DeviceRule(false, Type.ALL, OptionalLong.empty(), OptionalLong.empty(), "rwm"),
+                                new DeviceRule(true, Type.BLOCK, OptionalLong.of(8), OptionalLong.empty(), "r"),
+                                new DeviceRule(true, Type.CHARACTER, OptionalLong.of(1), OptionalLong.of(0), "rw")))));
         ContainerRecord again = readAgain(container);
         assertEquals(container, again);
         assertEquals(

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.Arguments;
+import dev.jrun.cli.call.Command;
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Outcome;
+import dev.jrun.container.Update;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.program.SessionBrokenException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun update}: changes the limits of a container that is there. */
+public final class UpdateCommand implements Command {
+
+    @Override
+    public String summary() {
+        return "change the limits of a container; all that are named, or none";
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.CONTAINER;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        UpdateOptions.describe(spec);
+    }
+
+    @Override
+    public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
+        var update = new Update(invocation.host(), invocation.store());
+        for (String warning : update.execute(invocation.session(), UpdateOptions.call(invocation))) {
+            invocation.warn(warning);
+        }
+        return Outcome.SUCCESS;
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.command;
+
+import dev.jrun.cli.call.CommandException;
+import dev.jrun.cli.call.Invocation;
+import dev.jrun.cli.call.Options;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.update.AskedResources;
+import dev.jrun.container.update.UpdateCall;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options of {@code update}. */
+final class UpdateOptions {
+
+    private static final String RESOURCES = "--resources";
+    private static final String L3_CACHE_SCHEMA = "--l3-cache-schema";
+    private static final String MEM_BW_SCHEMA = "--mem-bw-schema";
+
+    private UpdateOptions() {}
+
+    static void describe(CommandSpec spec) {
+        Options.value(
+                spec,
+                "FILE",
+                "the limits that this document names, which is a linux.resources; -: standard input",
+                "-r",
+                RESOURCES);
+        LimitOption.describe(spec);
+        Options.value(spec, "SCHEMA", "its part of caches, if it has a class of service", L3_CACHE_SCHEMA);
+        Options.value(spec, "SCHEMA", "its part of memory bandwidth, if it has a class of service", MEM_BW_SCHEMA);
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "SIZE is a number of bytes, or a number and k, m, g, t or p. -1 is no limit. What is not named"
+                                + " stays as it is, and so does all if any of it cannot be done.");
+    }
+
+    static UpdateCall call(Invocation invocation) throws CommandException, ContainerException {
+        return new UpdateCall(
+                invocation.containerId(),
+                asked(invocation),
+                given(invocation, L3_CACHE_SCHEMA),
+                given(invocation, MEM_BW_SCHEMA));
+    }
+
+    private static AskedResources asked(Invocation invocation) throws CommandException {
+        Optional<String> document = given(invocation, RESOURCES);
+        if (document.isEmpty()) {
+            return LimitOption.asked(invocation);
+        }
+        for (LimitOption option : LimitOption.values()) {
+            if (!invocation.option(option.longest(), "").isEmpty()) {
+                throw new CommandException(
+                        option.longest() + " is said by the document of --resources, and not beside it");
+            }
+        }
+        return new AskedResources.Document(document.get());
+    }
+
+    private static Optional<String> given(Invocation invocation, String option) {
+        return Optional.of(invocation.option(option, "")).filter(text -> !text.isEmpty());
+    }
+}

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code update}: what it changes, what that does, and that it leaves all as it was if it fails. */
+class UpdateIT extends RealContainers {
+
+    /** What is limited before. */
+    private static final String BEFORE = """
+            {"devices": [{"allow": false, "access": "rwm"}],
+             "memory": {"limit": 67108864, "swap": 134217728},
+             "cpu": {"shares": 300, "quota": 40000, "period": 100000, "cpus": "0", "mems": "0"},
+             "pids": {"limit": 30}}""";
+
+    private static final String NOTHING = "{\"devices\": [{\"allow\": false, \"access\": \"rwm\"}]}";
+
+    private String start(OciRuntime runtime, String resources) {
+        return start(runtime, bundle(resources).runs("sleep", "1000"));
+    }
+
+    private String start(OciRuntime runtime, Bundle bundle) {
+        String id = sandbox.newId();
+        bundle.with("/linux/cgroupsPath", "\"/" + id + '"');
+        runtime.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        return id;
+    }
+
+    private Bundle bundle(String resources) {
+        return sandbox.bundle().with("/linux/resources", resources);
+    }
+
+    private Path document(String json) {
+        try {
+            return Files.writeString(directory.resolve("document-" + System.nanoTime()), json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Execution update(OciRuntime runtime, String id, String json) {
+        return runtime.call("update", "--resources", document(json).toString(), id);
+    }
+
+    private String file(String id, String name) {
+        return ControlFiles.text(view(), id, name);
+    }
+
+    /** What this host's cgroups do not have. */
+    private void need(String id, String name) {
+        boolean found = ControlFiles.find(view(), id, name).isPresent();
+        if (!found) {
+            System.out.println("skipped: there is no " + name + " here");
+        }
+        assumeTrue(found);
+    }
+
+    private void needControllers() {
+        boolean usable = hasControllers();
+        if (!usable) {
+            System.out.println("skipped: cgroup v2 has not all controllers here");
+        }
+        assumeTrue(usable);
+    }
+
+    private boolean hasControllers() {
+        Path controllers = view().cgroups().resolve("cgroup.controllers");
+        try {
+            return !Files.exists(controllers)
+                    || List.of(Files.readString(controllers).strip().split(" "))
+                            .containsAll(List.of("cpu", "cpuset", "memory", "pids"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            --memory 64m                                | memory.limit_in_bytes           | 67108864
+            -m 96m                                      | memory.limit_in_bytes           | 100663296
+            --memory 64m --memory-swap 128M             | memory.memsw.limit_in_bytes     | 134217728
+            --memory-reservation 32MiB                  | memory.soft_limit_in_bytes      | 33554432
+            --kernel-memory-tcp 1m                      | memory.kmem.tcp.limit_in_bytes  | 1048576
+            --cpu-share 512                             | cpu.shares                      | 512
+            --cpu-quota 30000                           | cpu.cfs_quota_us                | 30000
+            --cpu-quota -1                              | cpu.cfs_quota_us                | -1
+            --cpu-period 200000                         | cpu.cfs_period_us               | 200000
+            --cpu-quota=30000 --cpu-burst=2000          | cpu.cfs_burst_us                | 2000
+            --cpu-idle 1                                | cpu.idle                        | 1
+            --cpu-rt-period 900000                      | cpu.rt_period_us                | 900000
+            --cpu-rt-runtime 1000                       | cpu.rt_runtime_us               | 1000
+            --cpuset-cpus 0                             | cpuset.cpus                     | 0
+            --cpuset-mems 0                             | cpuset.mems                     | 0
+            --pids-limit 7                              | pids.max                        | 7
+            --pids-limit -1                             | pids.max                        | max
+            --blkio-weight 500                          | blkio.bfq.weight                | 500
+            --memory 64m                                | memory.max                      | 67108864
+            --memory 64m --memory-swap 128M             | memory.swap.max                 | 67108864
+            --memory-reservation 32MiB                  | memory.low                      | 33554432
+            --cpu-share 512                             | cpu.weight                      | 59
+            --cpu-quota 30000                           | cpu.max                         | 30000 100000
+            --cpu-period 200000                         | cpu.max                         | max 200000
+            --cpu-quota=30000 --cpu-burst=2000          | cpu.max.burst                   | 2000
+            """)
+    void eachOptionIsInItsFile(String options, String name, String expected) {
+        String id = start(jrun, NOTHING);
+        need(id, name);
+        List<String> words = new ArrayList<>(List.of("update", id));
+        words.addAll(List.of(options.split(" ")));
+
+        Execution updated = jrun.call(words.toArray(String[]::new)).succeeds();
+        assertEquals("", updated.output() + updated.errors());
+        assertEquals(expected, file(id, name));
+    }
+
+    /** After the same container was made, and the same was changed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"memory\": {\"limit\": 33554432}}",
+                "{\"memory\": {\"limit\": 268435456, \"swap\": 536870912, \"reservation\": 16777216}}",
+                "{\"memory\": {\"limit\": -1}}",
+                "{\"memory\": {\"swap\": -1}}",
+                "{\"memory\": {\"reservation\": 4096}}",
+                "{\"cpu\": {\"shares\": 1000, \"quota\": 20000, \"period\": 50000}}",
+                "{\"cpu\": {\"quota\": 20000}}",
+                "{\"cpu\": {\"period\": 50000}}",
+                "{\"cpu\": {\"quota\": -1}}",
+                "{\"cpu\": {\"cpus\": \"0-1\", \"mems\": \"0\"}}",
+                "{\"pids\": {\"limit\": 5}}",
+                "{\"pids\": {\"limit\": -1}}",
+                "{\"devices\": [{\"allow\": false, \"access\": \"rwm\"}], \"blockIO\": {\"weight\": 0}}",
+                "{\"memory\": {\"limit\": 0, \"swap\": 0}, \"cpu\": {\"quota\": 0, \"cpus\": \"\"}}",
+                // What Podman, Docker and containerd wrote.
+                "{\"devices\":[{\"allow\":false,\"access\":\"rwm\"}],\"memory\":{\"limit\":33554432,\"swap\":33554432},"
+                        + "\"cpu\":{\"shares\":300,\"quota\":20000,\"period\":100000},\"pids\":{\"limit\":20}}",
+                "{\"memory\":{\"limit\":33554432},\"cpu\":{\"shares\":300,\"quota\":20000,\"period\":100000},"
+                        + "\"pids\":{\"limit\":20}}",
+                "{\"devices\":[{\"allow\":false,\"access\":\"rwm\"}],\"memory\":{\"limit\":33554432,\"swap\":33554432},"
+                        + "\"cpu\":{\"shares\":256,\"quota\":20000,\"period\":100000}}"
+            })
+    void theFilesAreLikeThoseOfRunc(String json) {
+        Programs.need("runc");
+        needControllers();
+        OciRuntime runc = sandbox.installed("runc").orElseThrow();
+        String expected = start(runc, BEFORE);
+        String found = start(jrun, BEFORE);
+        update(runc, expected, json).succeeds();
+        Execution updated = update(jrun, found, json).succeeds();
+
+        assertEquals("", updated.output() + updated.errors());
+        ControlFiles.assertAreTheSame(ControlFiles.of(view(), expected), ControlFiles.of(view(), found), json);
+    }
+
+    @Test
+    void aProcessTooManyIsNoLongerMade() {
+        needControllers();
+        String id = start(jrun, NOTHING);
+        String[] two = {"exec", id, "sh", "-c", "sleep 1000 & sleep 1000 & kill $(jobs -p); echo both"};
+
+        jrun.call("update", "--pids-limit", "3", id).succeeds();
+        Execution refused = jrun.call(two);
+        assertTrue(refused.errors().contains("can't fork: Resource temporarily unavailable"), refused::toString);
+        jrun.call("update", "--pids-limit", "50", id).succeeds();
+        assertEquals("both\n", jrun.call(two).succeeds().output());
+    }
+
+    /** A container whose file made/kmsg no rule allows. */
+    private String startWithKmsg(String rules) {
+        Bundle bundle = bundle("{\"devices\": " + rules + "}")
+                .file("made/sign", "rw-r--r--", "")
+                .runs("sleep", "1000");
+        for (String set : List.of("bounding", "permitted", "effective")) {
+            bundle.with("/process/capabilities/" + set, "[\"CAP_SYSLOG\"]");
+        }
+        Programs.run("mknod", bundle.rootfs().resolve("made/kmsg").toString(), "c", "1", "11");
+        return start(jrun, bundle);
+    }
+
+    private List<String> used(String id) {
+        return jrun.call(
+                        "exec",
+                        id,
+                        "sh",
+                        "-c",
+                        "(: < /made/kmsg) 2> /dev/null && echo read; (: >> /made/kmsg) 2> /dev/null && echo wrote;"
+                                + " (: < /dev/null) && echo null")
+                .succeeds()
+                .lines();
+    }
+
+    private void devices(String id, String rules) {
+        update(jrun, id, "{\"devices\": " + rules + "}").succeeds();
+    }
+
+    @Test
+    void aDeniedDeviceIsLetInAndDeniedAgain() {
+        String id = startWithKmsg("[{\"allow\": false, \"access\": \"rwm\"}]");
+        assertEquals(List.of("null"), used(id));
+        devices(id, "[{\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"r\"}]");
+        assertEquals(List.of("read", "null"), used(id));
+        devices(id, "[{\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"w\"}]");
+        assertEquals(List.of("read", "wrote", "null"), used(id));
+        devices(id, "[{\"allow\": false, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"r\"}]");
+        assertEquals(List.of("wrote", "null"), used(id));
+        devices(id, "[{\"allow\": false, \"type\": \"a\", \"access\": \"rwm\"}]");
+        assertEquals(List.of("null"), used(id));
+        devices(id, "[{\"allow\": true, \"access\": \"rwm\"}]");
+        assertEquals(List.of("read", "wrote", "null"), used(id));
+        devices(
+                id,
+                "[{\"allow\": false, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"rw\"},"
+                        + " {\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"w\"}]");
+        assertEquals(List.of("wrote", "null"), used(id));
+    }
+
+    /** An update that took it at its word would cut off what the container was given. */
+    @Test
+    void theRuleThatClientsBeginWithChangesNothing() {
+        String given = "[{\"allow\": false, \"access\": \"rwm\"},"
+                + " {\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"rw\"}]";
+        String id = startWithKmsg(given);
+        assertEquals(List.of("read", "wrote", "null"), used(id));
+        devices(id, "[{\"allow\": false, \"access\": \"rwm\"}]");
+        assertEquals(List.of("read", "wrote", "null"), used(id));
+        devices(id, given);
+        assertEquals(List.of("read", "wrote", "null"), used(id));
+        devices(
+                id,
+                "[{\"allow\": false, \"access\": \"rwm\"},"
+                        + " {\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 5, \"access\": \"rw\"}]");
+        assertEquals(List.of("read", "wrote", "null"), used(id));
+    }
+
+    @Test
+    void allStaysAsItWasIfTheLastOneIsRefused() {
+        needControllers();
+        String id = start(jrun, BEFORE);
+        Map<String, String> before = ControlFiles.of(view(), id);
+
+        Path document = document("""
+                {"memory": {"limit": 33554432, "swap": 67108864, "reservation": 4096},
+                 "cpu": {"shares": 1000, "quota": 20000, "period": 50000, "cpus": "0-1"},
+                 "pids": {"limit": 7},
+                 "devices": [{"allow": true, "type": "c", "major": 1, "minor": 11, "access": "rw"}],
+                 "unified": {"nothing.max": "1"}}""");
+        jrun.call("update", "-r", document.toString(), id)
+                .failsWith("cannot update container " + id + ": " + document
+                        + "#/unified/nothing.max: nothing controller:");
+        assertEquals(before, ControlFiles.of(view(), id));
+
+        jrun.call("update", "--memory", "32m", "--pids-limit", "99999999", id)
+                .failsWith("cannot update container " + id + ": --pids-limit: pids controller:");
+        assertEquals(before, ControlFiles.of(view(), id));
+    }
+
+    /** The state cannot be replaced where something is in the way. */
+    @Test
+    void whatCannotBeRecordedIsPutBack() throws IOException {
+        String id = startWithKmsg("[]");
+        Map<String, String> before = ControlFiles.of(view(), id);
+        Path obstacle = Files.createDirectory(jrun.root().resolve(id).resolve("state.json.new"));
+
+        update(
+                        jrun,
+                        id,
+                        "{\"unified\": {\"cgroup.max.depth\": \"7\"},"
+                                + " \"devices\": [{\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"rw\"}]}")
+                .failsWith("cannot write the state of container " + id);
+        Files.delete(obstacle);
+        assertEquals(before, ControlFiles.of(view(), id));
+        assertEquals(List.of("null"), used(id));
+    }
+
+    /** The limit of both together is kept, also by cgroup v2, which has none. */
+    @Test
+    void memoryAloneIsChangedWithinTheSum() {
+        needControllers();
+        String id = start(jrun, BEFORE);
+        jrun.call("update", "--memory", "200m", id)
+                .failsWith(
+                        "--memory: found 209715200; allowed: at most 134217728, the limit of memory and swap together");
+        jrun.call("update", "--memory", "96m", id).succeeds();
+        assertSwap(id, 96 << 20, 128 << 20);
+        jrun.call("update", "--memory-swap", "160m", id).succeeds();
+        assertSwap(id, 96 << 20, 160 << 20);
+        jrun.call("update", "--memory", "150m", id).succeeds();
+        assertSwap(id, 150 << 20, 160 << 20);
+        jrun.call("update", "--memory", "200m", "--memory-swap", "200m", id).succeeds();
+        assertSwap(id, 200 << 20, 200 << 20);
+        jrun.call("update", "--memory=-1", id).succeeds();
+        jrun.call("update", "--memory", "300m", id).succeeds();
+    }
+
+    private void assertSwap(String id, long limit, long sum) {
+        if (ControlFiles.find(view(), id, "memory.max").isPresent()) {
+            assertEquals(Long.toString(limit), file(id, "memory.max"));
+            assertEquals(Long.toString(sum - limit), file(id, "memory.swap.max"));
+        } else {
+            assertEquals(Long.toString(limit), file(id, "memory.limit_in_bytes"));
+            assertEquals(Long.toString(sum), file(id, "memory.memsw.limit_in_bytes"));
+        }
+    }
+
+    /** Which no controller of v1 or v2 has to be there for. */
+    private static final String DEPTH = "{\"unified\": {\"cgroup.max.depth\": \"5\"}}";
+
+    private void needUnified(String id) {
+        need(id, "cgroup.max.depth");
+    }
+
+    @Test
+    void aDocumentMayComeByAnyWay() throws IOException {
+        String id = start(jrun, NOTHING);
+        needUnified(id);
+        Path document = document(DEPTH);
+        for (List<String> words : List.of(
+                List.of("update", "--resources=-", id),
+                List.of("update", "--resources", "-", id),
+                List.of("update", "-r", "-", id),
+                List.of("update", id, "-r", "-"))) {
+            jrun.start(document, words.toArray(String[]::new)).await().succeeds();
+            assertEquals("5", file(id, "cgroup.max.depth"));
+            update(jrun, id, "{\"unified\": {\"cgroup.max.depth\": \"max\"}}").succeeds();
+        }
+        jrun.callIn(directory, "update", "--resources=" + document.getFileName(), id)
+                .succeeds();
+        assertEquals("5", file(id, "cgroup.max.depth"));
+
+        Path fifo = directory.resolve("fifo");
+        Programs.run("mkfifo", fifo.toString()).succeeds();
+        Execution.Started waiting = jrun.start(Path.of("/dev/null"), "update", "-r", fifo.toString(), id);
+        Files.writeString(fifo, DEPTH.replace('5', '6'));
+        waiting.await().succeeds();
+        assertEquals("6", file(id, "cgroup.max.depth"));
+    }
+
+    @Test
+    void whatIsWrongWithADocumentIsSaid() {
+        String id = start(jrun, NOTHING);
+        Path document = document("{\"pids\": {\"limit\": \"many\"}, \"memory\": {\"limit\": 2, \"swap\": 1}}");
+        jrun.call("update", "-r", document.toString(), id)
+                .failsWith(
+                        document + "#/pids/limit: found \"many\"; allowed: ",
+                        document + "#/memory/swap: found 1; allowed: -1, or at least the limit");
+        jrun.call("update", "-r", directory.resolve("missing").toString(), id)
+                .failsWith("--resources " + directory.resolve("missing") + ": no such file or directory");
+        jrun.call("update", "-r", "-", id).failsWith("standard input: it is empty");
+        jrun.call("update", "-r", document.toString(), "--pids-limit", "5", id)
+                .failsWith("--pids-limit is said by the document of --resources");
+        jrun.call("update", "--cpu-period", "x", id).failsWith("invalid value for --cpu-period: found \"x\"");
+        jrun.call("update", "--memory", "5x", id).failsWith("invalid value for --memory: found \"5x\"");
+        jrun.call("update", "--cpu-share", "-5", id).failsWith("--cpu-share: found -5; allowed: ");
+        jrun.call("update", "--cpuset-cpus", "0-", id).failsWith("--cpuset-cpus: found \"0-\"; allowed: ");
+        jrun.call("update").failsWith("\"update\" requires exactly 1 argument(s)");
+        assertTrue(jrun.call("update", "--kernel-memory", "5m", id)
+                .succeeds()
+                .errors()
+                .contains("warning: --kernel-memory: found 5242880; has no effect"));
+    }
+
+    @Test
+    void aContainerIsUpdatedInEachStateButStopped() {
+        String id = sandbox.newId();
+        Bundle bundle = bundle(NOTHING).runs("sleep", "1000").with("/linux/cgroupsPath", "\"/" + id + '"');
+        jrun.call("create", "--bundle", bundle.path(), id).succeeds();
+        needUnified(id);
+        update(jrun, id, DEPTH).succeeds();
+        assertEquals("5", file(id, "cgroup.max.depth"));
+        jrun.call("start", id).succeeds();
+        jrun.call("pause", id).succeeds();
+        update(jrun, id, DEPTH.replace('5', '6')).succeeds();
+        assertEquals("6", file(id, "cgroup.max.depth"));
+        assertEquals("paused", jrun.status(id));
+        jrun.call("resume", id).succeeds();
+        jrun.call("kill", id, "KILL").succeeds();
+        jrun.awaitStatus(id, "stopped");
+        update(jrun, id, DEPTH).failsWith("cannot update container " + id + ": container not running");
+        jrun.call("delete", id).succeeds();
+        update(jrun, id, DEPTH).failsWith("does not exist");
+    }
+
+    @Test
+    void runcSaysTheSameOfWhatIsNotRunning() {
+        Programs.need("runc");
+        OciRuntime runc = sandbox.installed("runc").orElseThrow();
+        for (OciRuntime runtime : List.of(jrun, runc)) {
+            String id = start(runtime, NOTHING);
+            runtime.call("kill", id, "KILL").succeeds();
+            runtime.awaitStatus(id, "stopped");
+            runtime.call("update", "--pids-limit", "5", id).failsWith("container not running");
+            runtime.call("update", "--pids-limit", "5", sandbox.newId()).failsWith("does not exist");
+        }
+    }
+
+    @Test
+    void whoHasNoCgroupOfItsOwnIsNotUpdated() {
+        String id = sandbox.newId();
+        Bundle bundle = bundle("{}").with("/ociVersion", "\"1.0.2\"").runs("sleep", "1000");
+        jrun.call("--cgroup-manager=disabled", "run", "--detach", "--bundle", bundle.path(), id)
+                .succeeds();
+        jrun.call("update", "--pids-limit", "5", id)
+                .failsWith("cannot update container " + id + ": it has no cgroup of its own");
+    }
+
+    /** Somebody has moved its process elsewhere, and removed what was left. */
+    @Test
+    void whatIsAtThePlaceOfACgroupThatIsGoneIsNotTouched() throws IOException {
+        String id = start(jrun, NOTHING);
+        Path cgroup = ControlFiles.find(view(), id, "devices.list")
+                .or(() -> ControlFiles.find(view(), id, "cgroup.max.depth"))
+                .orElseThrow()
+                .getParent();
+        String pid = jrun.state(id).get("pid").asText();
+        Path elsewhere = Files.createDirectory(cgroup.resolveSibling(id + "-elsewhere"));
+        Files.writeString(elsewhere.resolve("cgroup.procs"), pid);
+        Files.delete(cgroup);
+        Files.createDirectory(cgroup);
+        try {
+            update(jrun, id, DEPTH).failsWith("cannot update container " + id + ": its cgroup is gone: ", "/" + id);
+        } finally {
+            Files.delete(cgroup);
+            jrun.call("delete", "--force", id);
+            Eventually.isTrue("nothing is in there any more", () -> isRemoved(elsewhere));
+        }
+    }
+
+    private static boolean isRemoved(Path directory) {
+        try {
+            return Files.deleteIfExists(directory);
+        } catch (IOException busy) {
+            return false;
+        }
+    }
+
+    /** Each is done as a whole, one after the other. */
+    @Test
+    void updatesAtTheSameTimeDoNotMix() {
+        String id = start(jrun, NOTHING);
+        needUnified(id);
+        List<Execution.Started> updates = new ArrayList<>();
+        for (int n = 1; n <= 20; n++) {
+            Path document = document(
+                    "{\"unified\": {\"cgroup.max.depth\": \"" + n + "\", \"cgroup.max.descendants\": \"" + n + "\"}}");
+            updates.add(jrun.start(document, "update", "-r", "-", id));
+        }
+        for (Execution.Started update : updates) {
+            update.await().succeeds();
+        }
+        assertEquals(file(id, "cgroup.max.depth"), file(id, "cgroup.max.descendants"));
+    }
+
+    @Test
+    void whoHasNoClassOfServiceGetsNone() {
+        String id = start(jrun, NOTHING);
+        jrun.call("update", "--l3-cache-schema", "L3:0=f", id)
+                .failsWith("container " + id + " was made without linux.intelRdt");
+        jrun.call("update", "--mem-bw-schema", "MB:0=20", id)
+                .failsWith("container " + id + " was made without linux.intelRdt");
+    }
+
+    /** Its record is another, and what is executed in it is as before. */
+    @Test
+    void anUpdatedContainerLivesOn() {
+        String id = startWithKmsg("[]");
+        devices(id, "[{\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"r\"}]");
+        assertEquals(List.of("read", "null"), used(id));
+        assertEquals(Optional.of("running"), Optional.of(jrun.status(id)));
+        jrun.call("pause", id).succeeds();
+        jrun.call("resume", id).succeeds();
+        jrun.call("kill", id, "KILL").succeeds();
+        jrun.awaitStatus(id, "stopped");
+        jrun.call("delete", id).succeeds();
+        sandbox.assertNothingIsLeft();
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.update;
+
+import java.util.Map;
+
+/** Which limits a caller asks for. */
+public sealed interface AskedResources {
+
+    /**
+     * Those of a document.
+     *
+     * @param name as the caller wrote it: relative to its working directory, or "-" for standard input
+     */
+    record Document(String name) implements AskedResources {}
+
+    /**
+     * Those of options.
+     *
+     * @param json the document that says the same
+     * @param options what is said by which, by JSON pointers into that
+     */
+    record OnCommandLine(String json, Map<String, String> options) implements AskedResources {
+        public OnCommandLine {
+            options = Map.copyOf(options);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.update;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.device.DevicePolicy;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Config;
+import dev.jrun.spec.Linux.IntelRdt;
+import dev.jrun.spec.Resources.DeviceRule;
+import dev.jrun.spec.reading.ConfigReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a container has of limits that its cgroup does not say: from its record, if an update was about them, else from the configuration
+ * that it was made of. That one is read if it is needed.
+ */
+final class FormerLimits {
+
+    private final Host host;
+    private final StateStore store;
+    private final ContainerRecord container;
+    private Config config;
+
+    FormerLimits(Host host, StateStore store, ContainerRecord container) {
+        this.host = host;
+        this.store = store;
+        this.container = container;
+    }
+
+    /** The limit of memory and swap together; −1: none. Empty if none was ever said. */
+    OptionalLong memoryAndSwap() throws ContainerException, SessionBrokenException {
+        OptionalLong updated = container.updated().memoryAndSwap();
+        return updated.isPresent() ? updated : config().resources().memory().swap();
+    }
+
+    /** What its devices may be used for. */
+    DevicePolicy devices() throws ContainerException, CgroupException, SessionBrokenException {
+        Optional<List<DeviceRule>> updated = container.updated().devices();
+        return DevicePolicy.of(
+                updated.isPresent() ? updated.get() : config().resources().devices());
+    }
+
+    /** Its class of service, if it has one. */
+    Optional<IntelRdt> resourceControl() throws ContainerException, SessionBrokenException {
+        return config().linux().intelRdt();
+    }
+
+    private Config config() throws ContainerException, SessionBrokenException {
+        if (config == null) {
+            config = read();
+        }
+        return config;
+    }
+
+    private Config read() throws ContainerException, SessionBrokenException {
+        try (var _ = host.memory().toRead(store.configLength(container.id()))) {
+            Optional<byte[]> document =
+                    store.readConfigured(container.id(), Optional.empty()).config();
+            return document.flatMap(bytes -> ConfigReader.read(bytes).value())
+                    .orElseThrow(() -> new ContainerException("what container " + container.id()
+                            + " was made of is not known: its state has no config.json that can be read"));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.update;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.container.state.Status;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Problem;
+import dev.jrun.spec.Resources;
+import dev.jrun.spec.reading.Reading;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Other limits for a container: what is asked for is read before its lock is taken, and applied while that is held. */
+public final class LimitsUpdate {
+
+    private final Host host;
+    private final StateStore store;
+    private final UpdateCall call;
+    private final ResourcesText text;
+    private Resources asked;
+
+    public LimitsUpdate(Host host, StateStore store, UpdateCall call) {
+        this.host = host;
+        this.store = store;
+        this.call = call;
+        this.text = ResourcesText.of(call.asked());
+    }
+
+    /**
+     * Reads what is asked for.
+     *
+     * @return what its caller should know of it
+     * @throws ContainerException if it cannot be read, or says what no container can have
+     */
+    public List<String> read(Session session) throws ContainerException, SessionBrokenException {
+        Reading<Resources> reading = new ResourcesInput(host, session).read(call.asked(), text);
+        asked = reading.value().orElseThrow();
+        List<String> warnings = new ArrayList<>();
+        for (Problem warning : reading.warnings()) {
+            warnings.add(text.line(warning));
+        }
+        return warnings;
+    }
+
+    /**
+     * Has a container keep it.
+     *
+     * @param cgroup its own, as far as it is there
+     * @throws CgroupException if it does not run, or not all of it can be done
+     */
+    public void apply(ContainerRecord container, Cgroup cgroup, Status status)
+            throws CgroupException, ContainerException, SessionBrokenException {
+        switch (status) {
+            case CREATED, RUNNING, PAUSED -> {}
+            case CREATING, STOPPED, UNKNOWN -> throw new CgroupException("container not running");
+        }
+        checkIsComplete(container, cgroup);
+        try {
+            new ContainerUpdate(host, store, call, container, cgroup, asked).execute();
+        } catch (CgroupException e) {
+            throw text.of(e);
+        }
+    }
+
+    /** What is at the place of a cgroup that is gone is another's. */
+    private static void checkIsComplete(ContainerRecord container, Cgroup cgroup) throws CgroupException {
+        List<Path> gone = container.places().missing(cgroup);
+        if (!gone.isEmpty()) {
+            throw new CgroupException(
+                    "its cgroup is gone: " + gone.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.update;
+
+import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.launch.ResourcesProgram;
+import dev.jrun.launch.part.Tag;
+import dev.jrun.program.Report;
+import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Resources;
+import dev.jrun.spec.reading.Reading;
+import dev.jrun.spec.reading.ResourcesReader;
+import java.nio.charset.StandardCharsets;
+
+/** The limits that a caller asks for, read and understood. */
+final class ResourcesInput {
+
+    private final Host host;
+    private final Session session;
+
+    ResourcesInput(Host host, Session session) {
+        this.host = host;
+        this.session = session;
+    }
+
+    /**
+     * Reads them; a shim that reads a document awaits its next program.
+     *
+     * @throws ContainerException if there is no such document, or it has problems
+     */
+    Reading<Resources> read(AskedResources asked, ResourcesText text)
+            throws ContainerException, SessionBrokenException {
+        Reading<Resources> reading = understand(document(asked));
+        if (reading.value().isEmpty()) {
+            throw new ContainerException(text.lines(reading.problems()));
+        }
+        return reading;
+    }
+
+    private Reading<Resources> understand(byte[] document) throws SessionBrokenException {
+        try (var _ = host.memory().toRead(document)) {
+            return ResourcesReader.read(document);
+        } finally {
+            session.forgetReports();
+        }
+    }
+
+    private byte[] document(AskedResources asked) throws ContainerException, SessionBrokenException {
+        return asked instanceof AskedResources.OnCommandLine options
+                ? options.json().getBytes(StandardCharsets.UTF_8)
+                : read(((AskedResources.Document) asked).name());
+    }
+
+    private byte[] read(String name) throws ContainerException, SessionBrokenException {
+        Conversation reading = Conversation.run(session, ResourcesProgram.read(name));
+        Report.Yielded report = reading.await(Tag.PROCESS, Tag.STREAM);
+        if (Tag.of(report.tag()) == Tag.STREAM) {
+            reading.awaitEnd();
+            long stream = report.registers().values().iterator().next();
+            reading = Conversation.run(session, ResourcesProgram.readStream(stream, name));
+            report = reading.await(Tag.PROCESS);
+        }
+        byte[] document = report.ranges().getFirst();
+        reading.awaitEnd();
+        return document;
+    }
+}

@@ -98,39 +98,31 @@ static const char *relocate(uint8_t *image, const struct header *header, const u
     return NULL;
 }
 
-const char *program_decode(const uint8_t *bytes, size_t length, struct program *program) {
+const char *program_decode(uint8_t *bytes, size_t length, struct program *program) {
     struct header header;
     if (length < sizeof header) return "it is too short";
     memcpy(&header, bytes, sizeof header);
+    const struct instruction *code = (const void *)(bytes + HEADER_SIZE);
     const char *wrong = check_header(&header, length);
+    if (!wrong) wrong = check_code(code, &header);
     if (wrong) return wrong;
 
-    const uint8_t *instructions = bytes + HEADER_SIZE;
-    size_t code_size = (size_t)header.instructions * INSTRUCTION_SIZE;
-    const uint8_t *relocations = instructions + code_size;
-    const uint8_t *data = relocations + (size_t)header.relocations * sizeof(uint32_t);
-
-    // Copies, apart from each other, so that a process forked by the program holds no page that it does not need.
-    struct instruction *code = memory_take(code_size);
+    const uint8_t *relocations = (const uint8_t *)(code + header.instructions);
     uint8_t *image = memory_take(header.image);
-    *program = (struct program){code, header.instructions, image, header.image, header.flags & FLAG_RETRYABLE};
-    if (!code || !image) {
-        program_free(program);
-        return "there is no memory for it";
+    if (!image) return "there is no memory for it";
+    memcpy(image, relocations + (size_t)header.relocations * sizeof(uint32_t), header.data);
+    wrong = relocate(image, &header, relocations);
+    if (wrong) {
+        memory_give(image, header.image);
+        return wrong;
     }
-    memcpy(code, instructions, code_size);
-    memcpy(image, data, header.data);
-    wrong = check_code(code, &header);
-    if (!wrong) wrong = relocate(image, &header, relocations);
-    if (!wrong)
-        memory_protect(code, code_size); // what a system call writes must not become instructions
-    else
-        program_free(program);
-    return wrong;
+    memory_protect(bytes, length); // what a system call writes must not become instructions
+    *program = (struct program){bytes, length, code, header.instructions, image, header.image, header.flags & FLAG_RETRYABLE};
+    return NULL;
 }
 
 void program_free(struct program *program) {
-    memory_give((void *)program->code, (size_t)program->instructions * INSTRUCTION_SIZE);
+    memory_give(program->bytes, program->length);
     memory_give(program->image, program->image_size);
     *program = (struct program){0};
 }

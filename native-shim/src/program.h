@@ -108,15 +108,18 @@ struct instruction {
 _Static_assert(sizeof(struct instruction) == INSTRUCTION_SIZE, "instructions are read in place");
 
 struct program {
-    const struct instruction *code; // checked, read-only
+    uint8_t *bytes; // of the frame, read-only
+    size_t length;
+    const struct instruction *code; // among them, checked
     uint32_t instructions;
     uint8_t *image; // relocated
     uint32_t image_size;
     bool retryable;
 };
 
-// Checks the payload of a PROGRAM frame and makes a program of it. Returns NULL, or what is wrong with it.
-const char *program_decode(const uint8_t *bytes, size_t length, struct program *program);
+// Checks the payload of a PROGRAM frame, which is from memory_take(), and makes a program of it, whose the payload is then. Returns
+// NULL, or what is wrong with it.
+const char *program_decode(uint8_t *bytes, size_t length, struct program *program);
 
 void program_free(struct program *program);
 

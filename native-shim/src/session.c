@@ -14,16 +14,16 @@ static int report(const struct execution *ex, enum outcome outcome) {
 }
 
 // Waits for a program. Returns 0, EPIPE if the engine is gone, ECONNREFUSED if it refuses, else EBADMSG.
-static int receive(struct session *session, struct program *program) {
+static int receive(struct session *session) {
     struct frame frame;
     int error = channel_receive(session->channel, &frame);
     session->reason = error == EBADMSG ? "a frame is too long" : "there is no memory for a frame";
     if (error) return error;
     if (frame.type == FRAME_PROGRAM)
-        session->reason = program_decode(frame.payload, frame.length, program);
+        session->reason = program_decode(frame.payload, frame.length, &session->program);
     else
         session->reason = "a frame comes out of turn";
-    frame_free(&frame);
+    if (session->reason) frame_free(&frame);
     if (frame.type == FRAME_REFUSED && !frame.length) return ECONNREFUSED;
     return session->reason ? EBADMSG : 0;
 }
@@ -32,23 +32,22 @@ enum ending session_run(struct session *session) {
     struct execution ex = {.channel = session->channel};
     bool untouched = true;
     for (;;) {
-        struct program program;
-        int error = receive(session, &program);
+        int error = receive(session);
         if (error == EPIPE || error == ECONNREFUSED) return untouched ? ENDING_UNTOUCHED : ENDING_LOST;
         if (error) return ENDING_NONSENSE;
-        untouched = untouched && program.retryable;
+        untouched = untouched && session->program.retryable;
         // It is for a CALL, and none comes any more; children would carry it and show it (/proc/PID/environ).
         if (!untouched) text_forget(environ);
 
-        ex = (struct execution){.program = &program, .channel = session->channel, .arguments = session->arguments};
+        ex = (struct execution){.program = &session->program, .channel = session->channel, .arguments = session->arguments};
         ex.registers[REGISTER_CHANNEL] = (uint64_t)session->channel;
         ex.registers[REGISTER_ENGINE] = (uint64_t)session->engine;
         enum outcome outcome = interpret(&ex);
         session->code = ex.code;
         session->child = ex.child;
         session->reason = "its answer to a report is malformed";
-        program_free(&program);
         if (outcome == OUTCOME_EXIT) return ENDING_EXIT;
+        program_free(&session->program);
         if (outcome == OUTCOME_NONSENSE) return ENDING_NONSENSE;
         if (ex.child) {
             session->code = 255;

@@ -163,6 +163,7 @@ struct session {
     int code;
     bool child; // this process was made by a program
     const char *reason;
+    struct program program; // which has ended the session by EXIT: what it takes, the end of the process gives back at less cost
 };
 
 // Executes the programs that come on the channel until there is an ending.

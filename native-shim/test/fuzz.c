@@ -77,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     calls = 0;
     struct session session = {.channel = -1};
     enum ending ending = session_run(&session);
+    program_free(&session.program);
     if (ending == ENDING_EXIT ? session.code & ~255 : ending == ENDING_NONSENSE && !session.reason) abort();
     return 0;
 }

@@ -14,6 +14,7 @@ public final class FileControl {
     public static final long F_OFD_SETLK = 37;
     public static final long F_DUPFD_CLOEXEC = 1030;
     public static final long F_ADD_SEALS = 1033;
+    public static final long F_GET_SEALS = 1034;
     public static final long F_SEAL_SEAL = 1;
     public static final long F_SEAL_SHRINK = 2;
     public static final long F_SEAL_GROW = 4;

@@ -55,7 +55,8 @@ final class Signatures {
             .with("F_GETFL", 3)
             .with("F_SETFL", 4)
             .with("F_DUPFD_CLOEXEC", FileControl.F_DUPFD_CLOEXEC)
-            .with("F_ADD_SEALS", FileControl.F_ADD_SEALS);
+            .with("F_ADD_SEALS", FileControl.F_ADD_SEALS)
+            .with("F_GET_SEALS", FileControl.F_GET_SEALS);
     private static final FlagNames WAIT = FlagNames.none()
             .with("WNOHANG", WaitFlags.WNOHANG)
             .with("WUNTRACED", 2)
@@ -336,6 +337,13 @@ final class Signatures {
                 p("optname", new Choice(FlagNames.none().with(SocketFlags.class, "SO_"))),
                 p("optval", Plain.BYTES),
                 p("optlen", Plain.NUMBER));
+        add(
+                Syscall.GETSOCKOPT,
+                FD,
+                p("level", new Choice(FlagNames.none().with(SocketFlags.class, "SOL_"))),
+                p("optname", new Choice(FlagNames.none().with(SocketFlags.class, "SO_"))),
+                p("optval", Plain.PLACE),
+                p("optlen", Plain.PLACE));
         add(Syscall.SENDMSG, FD, p("msg", Plain.PLACE), flags);
         add(Syscall.RECVMSG, FD, p("msg", Plain.PLACE), flags);
         add(Syscall.SHUTDOWN, FD, p("how", Plain.NUMBER));
@@ -410,6 +418,7 @@ final class Signatures {
         add(Syscall.SCHED_SETATTR, pid, p("attr", SCHED_ATTR), p("flags", Plain.HEX));
         add(Syscall.SCHED_SETAFFINITY, pid, p("cpusetsize", Plain.NUMBER), p("mask", Plain.PLACE));
         add(Syscall.SCHED_GETAFFINITY, pid, p("cpusetsize", Plain.NUMBER), p("mask", Plain.PLACE));
+        add(Syscall.GETCPU, p("cpu", Plain.PLACE), p("node", Plain.PLACE), p("tcache", Plain.PLACE));
         add(
                 Syscall.SET_MEMPOLICY,
                 p("mode", Plain.MEMORY_POLICY),
@@ -435,6 +444,7 @@ final class Signatures {
         Parameter uid = p("uid", Plain.ID);
         Parameter gid = p("gid", Plain.ID);
         add(Syscall.GETUID);
+        add(Syscall.GETEUID);
         add(Syscall.GETGID);
         add(Syscall.SETUID, uid);
         add(Syscall.SETGID, gid);
@@ -499,6 +509,9 @@ final class Signatures {
         Parameter name = p("cmd", new Choice(FCNTL));
         if (command == FileControl.F_ADD_SEALS) {
             return signature(FD, name, p("seals", new Flags(SEALS)));
+        }
+        if (command == FileControl.F_GET_SEALS) {
+            return signature(FD, name);
         }
         return signature(FD, name, p("arg", Plain.ID));
     }

@@ -29,9 +29,13 @@ public final class Affinity {
         return all;
     }
 
-    /** The processor that this thread runs on at the moment; sched_getcpu(3). */
+    /** The processor that this thread runs on at the moment; getcpu(2). */
     public static int processor() throws LinuxException {
-        return (int) LinuxCalls.check("sched_getcpu", Libc.Loaded.LIBC.sched_getcpu());
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer processor = memory.allocate(Integer.BYTES);
+            LinuxCalls.check("getcpu", LinuxCalls.call(Syscall.GETCPU, LinuxMemory.address(processor), 0, 0));
+            return processor.getInt(0);
+        }
     }
 
     /**

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel.call;
 
-import dev.jrun.kernel.Machine;
 import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
 
 /**
- * The functions of the C library that {@link LinuxCalls} and {@link Bpf} call, for jnr-ffi to bind. Addresses are plain
+ * Functions of the C library that are no system calls, for jnr-ffi to bind. Addresses are plain
  * numbers, because that needs the fewest classes of jnr-ffi on a cold start: with {@code -Djnr.ffi.asm.enabled=false}
  * every function here is bound at its own first call.
  */
@@ -14,23 +12,9 @@ public interface Libc {
     /** The library, loaded at the first use of this class and not before. */
     final class Loaded {
         static final Libc LIBC = LibraryLoader.create(Libc.class).load("c");
-        static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
-
-        static {
-            LinuxCalls.isLoaded = true;
-        }
 
         private Loaded() {}
     }
-
-    /** syscall(2): variadic in C, but passed like any other function on the machines that {@link Machine} lists. */
-    long syscall(long number, long a, long b, long c, long d, long e, long f);
-
-    int geteuid();
-
-    int sched_getcpu();
-
-    int getsockopt(int socket, int level, int option, long value, long length);
 
     /**
      * @param unused not part of the function, which does not see it: jnr-ffi 2.3.4 on x86-64 passes a wrong sixth

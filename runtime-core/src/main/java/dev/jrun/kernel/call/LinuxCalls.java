@@ -74,7 +74,7 @@ public final class LinuxCalls {
 
     /** geteuid(2). */
     public static int effectiveUid() {
-        return Libc.Loaded.LIBC.geteuid();
+        return (int) call(Syscall.GETEUID, 0, 0, 0);
     }
 
     /**
@@ -255,8 +255,13 @@ public final class LinuxCalls {
         ByteBuffer length = memory.allocate(Integer.BYTES).putInt(0, size);
         check(
                 "getsockopt " + name,
-                Libc.Loaded.LIBC.getsockopt(
-                        socket, SOL_SOCKET, option, LinuxMemory.address(value), LinuxMemory.address(length)));
+                call(
+                        Syscall.GETSOCKOPT,
+                        socket,
+                        SOL_SOCKET,
+                        option,
+                        LinuxMemory.address(value),
+                        LinuxMemory.address(length)));
         return value;
     }
 
@@ -269,7 +274,7 @@ public final class LinuxCalls {
     }
 
     static long call(Syscall syscall, long a, long b, long c, long d, long e) {
-        return Libc.Loaded.LIBC.syscall(syscall.number(Machine.host()), a, b, c, d, e, 0);
+        return DirectCall.syscall(syscall.number(Machine.host()), a, b, c, d, e);
     }
 
     static long check(String call, long result) throws LinuxException {
@@ -280,6 +285,6 @@ public final class LinuxCalls {
     }
 
     static int lastError() {
-        return Libc.Loaded.RUNTIME.getLastError();
+        return DirectCall.lastError();
     }
 }

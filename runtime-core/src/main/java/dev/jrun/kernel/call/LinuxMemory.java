@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import jnr.ffi.Pointer;
 
 /**
  * Memory that system calls read and write. It lives as long as this object does, so a caller keeps it in a {@code try}
@@ -61,7 +60,7 @@ final class LinuxMemory implements AutoCloseable {
     }
 
     static long address(ByteBuffer buffer) {
-        return Pointer.wrap(Libc.Loaded.RUNTIME, buffer).address();
+        return DirectCall.address(buffer);
     }
 
     /** Ends the time in which the memory may be used; before this the garbage collector leaves it alone. */

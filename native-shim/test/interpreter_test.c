@@ -435,8 +435,17 @@ static void each_program_starts_anew(void) {
     send_program(engine, s);
     struct report r = expect_report();
     for (unsigned n = 0; n < REGISTERS; n++)
-        if (n != REGISTER_CHANNEL) EQUAL(0, r.registers[n]);
+        if (n != REGISTER_CHANNEL && n != REGISTER_ENVIRONMENT) EQUAL(0, r.registers[n]);
     expect_failure(1, EIO);
+}
+
+static void a_program_knows_its_environment(void) {
+    struct source *s = new_source();
+    add_report(s);
+    ADD(s, OP_EXIT);
+    run(s);
+    EQUAL((uintptr_t)environ, expect_report().registers[REGISTER_ENVIRONMENT]);
+    EQUAL(0, end_of_session());
 }
 
 static void a_program_knows_its_channel(void) {
@@ -1110,6 +1119,7 @@ int main(void) {
         TEST(relocated_tables_are_pointers),
         TEST(the_image_is_zero_behind_the_data),
         TEST(each_program_starts_anew),
+        TEST(a_program_knows_its_environment),
         TEST(a_program_knows_its_channel),
         TEST(endless_programs_fail),
         TEST(an_endless_program_is_rolled_back_but_not_endlessly),

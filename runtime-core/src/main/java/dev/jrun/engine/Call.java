@@ -6,11 +6,13 @@ import dev.jrun.program.SessionBrokenException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a caller asks for, and everything about it that matters. Strings are {@link ByteText}. The engine's own working directory, environment,
@@ -77,7 +79,7 @@ public record Call(
                     string(in),
                     string(in),
                     strings(in),
-                    variables(strings(in)));
+                    new Variables(in));
             if (in.hasRemaining()) {
                 throw new SessionBrokenException("a call with " + in.remaining() + " bytes too many");
             }
@@ -87,22 +89,32 @@ public record Call(
         }
     }
 
-    private static String string(ByteBuffer in) {
+    private static int length(ByteBuffer in) {
         int length = in.getInt();
         if (length < 0 || length > in.remaining()) {
             throw new BufferUnderflowException();
         }
+        return length;
+    }
+
+    private static String string(ByteBuffer in) {
+        int length = length(in);
         String text = ByteText.of(in.array(), in.position(), length);
         in.position(in.position() + length);
         return text;
     }
 
-    private static List<String> strings(ByteBuffer in) {
+    private static int count(ByteBuffer in) {
         int count = in.getInt();
         // Each string takes four bytes at least.
         if (count < 0 || count > in.remaining() / Integer.BYTES) {
             throw new BufferUnderflowException();
         }
+        return count;
+    }
+
+    private static List<String> strings(ByteBuffer in) {
+        int count = count(in);
         List<String> strings = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             strings.add(string(in));
@@ -110,15 +122,41 @@ public record Call(
         return strings;
     }
 
-    /** As getenv(3) sees them: the first of two variables with the same name counts. */
-    private static Map<String, String> variables(List<String> strings) {
-        Map<String, String> variables = new LinkedHashMap<>(2 * strings.size());
-        for (String string : strings) {
-            int sign = string.indexOf('=');
-            if (sign > 0) {
-                variables.putIfAbsent(string.substring(0, sign), string.substring(sign + 1));
+    /**
+     * As getenv(3) sees them: the first of two variables with the same name counts. Most calls want none of them, so they are understood
+     * when one is wanted.
+     */
+    private static final class Variables extends AbstractMap<String, String> {
+
+        private final ByteBuffer bytes;
+        private Map<String, String> understood;
+
+        /** @param in where they begin; behind them afterwards */
+        Variables(ByteBuffer in) {
+            bytes = in.duplicate().order(in.order());
+            for (int left = count(in); left > 0; left--) {
+                int length = length(in);
+                in.position(in.position() + length);
             }
         }
-        return variables;
+
+        @Override
+        public synchronized Set<Map.Entry<String, String>> entrySet() {
+            if (understood == null) {
+                understood = understand(strings(bytes));
+            }
+            return understood.entrySet();
+        }
+
+        private static Map<String, String> understand(List<String> strings) {
+            Map<String, String> variables = new LinkedHashMap<>(2 * strings.size());
+            for (String string : strings) {
+                int sign = string.indexOf('=');
+                if (sign > 0) {
+                    variables.putIfAbsent(string.substring(0, sign), string.substring(sign + 1));
+                }
+            }
+            return variables;
+        }
     }
 }

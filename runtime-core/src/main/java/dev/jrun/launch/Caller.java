@@ -10,7 +10,7 @@ import java.util.List;
  * @param home the root of the distribution
  * @param arguments without the program's name; none for a shim that a Java program started: there is no call that it could make
  *     again by itself
- * @param environment entries {@code NAME=value}
+ * @param environment entries {@code NAME=value}, for hooks; the shim has its own
  * @param terminals its standard streams
  */
 public record Caller(String home, List<String> arguments, List<String> environment, CallerTerminals terminals) {

@@ -17,6 +17,7 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.DescriptorPath;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import java.util.ArrayList;
@@ -74,11 +75,16 @@ public final class SealedShim {
         arguments.add(engine);
         arguments.add(asm.string(caller.arguments().isEmpty() ? "" : caller.home()));
         caller.arguments().forEach(argument -> arguments.add(asm.string(argument)));
-        execute(copy, asm.pointers(arguments), asm.strings(caller.environment()));
+        execute(copy, asm.pointers(arguments), environment());
         asm.end();
     }
 
-    private void execute(Register copy, Address arguments, Address environment) {
+    /** Its own, for the call that it may make again: what else could need it is the container's. */
+    private Operand environment() {
+        return caller.arguments().isEmpty() ? asm.strings(List.of()) : Register.ENVIRONMENT;
+    }
+
+    private void execute(Register copy, Address arguments, Operand environment) {
         if (kernel.has(NewerCall.EXECVEAT)) {
             asm.call(Syscall.EXECVEAT, copy, asm.string(""), arguments, environment, value(OpenFlags.AT_EMPTY_PATH));
         } else {

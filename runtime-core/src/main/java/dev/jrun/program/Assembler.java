@@ -95,10 +95,10 @@ public final class Assembler {
     /**
      * A register that nothing else uses now. It is 0 only if nothing else did before.
      *
-     * @throws IllegalStateException if all 60 are taken
+     * @throws IllegalStateException if all 59 are taken
      */
     public Register register(String name) {
-        if (registers == Register.ENGINE.number()) {
+        if (registers == Register.ENVIRONMENT.number()) {
             throw new IllegalStateException("no register is left for " + name);
         }
         return new Register(registers++, name);

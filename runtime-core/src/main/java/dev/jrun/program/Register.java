@@ -9,6 +9,9 @@ package dev.jrun.program;
  */
 public record Register(int number, String name) implements Operand {
 
+    /** When a program starts: the address of the process's environment, a table as execve(2) takes it. */
+    public static final Register ENVIRONMENT = new Register(59, "environment");
+
     /** When a program starts: the pid of the engine if it is the shim's child and ends with the call, else 0. */
     public static final Register ENGINE = new Register(60, "engine");
 

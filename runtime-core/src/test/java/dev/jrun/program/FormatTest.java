@@ -64,6 +64,7 @@ class FormatTest {
         addOrdinals(numbers, "ALU_", Operation.values());
         addOrdinals(numbers, "BRANCH_", Condition.values());
         addOrdinals(numbers, "YIELD_", Then.values());
+        numbers.put("REGISTER_ENVIRONMENT", (long) Register.ENVIRONMENT.number());
         numbers.put("REGISTER_ENGINE", (long) Register.ENGINE.number());
         numbers.put("REGISTER_CHANNEL", (long) Register.SESSION.number());
         numbers.put("REGISTER_FAILED_INSTRUCTION", (long) Register.FAILED_INSTRUCTION.number());

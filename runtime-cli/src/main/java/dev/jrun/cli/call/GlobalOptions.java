@@ -161,8 +161,11 @@ public record GlobalOptions(
 
     /** Root's place never depends on the environment: a container's directory may be in there. */
     private static String defaultRoot(Call call) throws CommandException {
+        if (CallerUser.uid() == 0) {
+            return DEFAULT_ROOT;
+        }
         String runtime = call.environment().getOrDefault("XDG_RUNTIME_DIR", "");
-        if (!runtime.startsWith("/") || CallerUser.uid() == 0) {
+        if (!runtime.startsWith("/")) {
             return DEFAULT_ROOT;
         }
         CallerPath.checkIsUtf8("value of XDG_RUNTIME_DIR", runtime);

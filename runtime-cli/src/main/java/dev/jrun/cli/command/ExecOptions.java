@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.command;
 
-import dev.jrun.cli.call.CallerEnvironment;
 import dev.jrun.cli.call.CallerPath;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.Invocation;
@@ -83,7 +82,7 @@ final class ExecOptions {
                 new Caller(
                         call.home(),
                         call.arguments(),
-                        CallerEnvironment.entries(call),
+                        List.of(), // there are no hooks
                         new CallerTerminals(call.terminals(), call.rows(), call.columns())),
                 call.pid(),
                 invocation.warnings());

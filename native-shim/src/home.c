@@ -10,7 +10,7 @@ static void read_build(struct home *home) {
     char path[PATH_MAX];
     if (!text_join(path, sizeof path, home->path, "/lib/build")) die("the path of the distribution is too long");
     char line[BUILD_SIZE + 1];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
     ssize_t length = fd < 0 ? -1 : read(fd, line, sizeof line);
     if (length < 0) die("cannot read ", path, ": ", text_error(errno));
     close(fd);

@@ -57,10 +57,15 @@ static bool read_namespace(int directory, const char *link, uint64_t *inode) {
     return text_number(begin + 1, 10, 10, inode);
 }
 
-// The value of a line of /proc/PID/status. Names of processes are escaped there, so no line can be forged.
-static bool status_value(const char *status, const char *name, unsigned base, uint64_t *value) {
-    const char *line = strstr(status, name);
-    return line && text_number(line + strlen(name), base, 16, value);
+// What follows the name of a line, at or behind at, which moves there. Processes' names are escaped, so no line can be forged.
+static const char *find_line(const char **at, const char *name) {
+    while (*at && strncmp(*at, name, strlen(name))) *at = strchr(*at + 1, '\n');
+    return *at ? *at + strlen(name) : NULL;
+}
+
+static bool status_value(const char **at, const char *name, unsigned base, uint64_t *value) {
+    const char *word = find_line(at, name);
+    return word && text_number(word, base, 16, value);
 }
 
 bool identity_mount(int directory, const char *fdinfo, uint64_t *mount) {
@@ -70,7 +75,7 @@ bool identity_mount(int directory, const char *fdinfo, uint64_t *mount) {
     if (fd >= 0) close(fd);
     if (length < 0) return false;
     text[length] = '\0';
-    return status_value(text, "\nmnt_id:\t", 10, mount);
+    return status_value(&(const char *){text}, "\nmnt_id:\t", 10, mount);
 }
 
 // Where statx(2) is missing, or does not know of mounts, as before Linux 5.8.
@@ -95,9 +100,10 @@ bool identity_place(int directory, const char *name, uint64_t place[3]) {
 }
 
 // Whether all four ids of the line with this name are this one.
-static bool all_are(const char *status, const char *name, const char *id) {
-    char line[5 * DECIMAL_SIZE];
-    return text_join(line, sizeof line, name, id, "\t", id, "\t", id, "\t", id, "\n") && strstr(status, line);
+static bool all_are(const char **at, const char *name, const char *id) {
+    char ids[4 * DECIMAL_SIZE];
+    const char *word = find_line(at, name);
+    return word && text_join(ids, sizeof ids, id, "\t", id, "\t", id, "\t", id, "\n") && !strncmp(word, ids, strlen(ids));
 }
 
 // What the kernel shows for every id that a user namespace has no number for; "" where there are none such. False if it cannot be read.
@@ -111,11 +117,11 @@ static bool read_unmapped(const struct identity *identity, const char *name, cha
 
 // Reads the supplementary groups but for gid, which a process that has it anyway may have among them or not: a login has it
 // there, a service does not. False if they do not fit, or one cannot be told from others.
-static bool read_groups(const char *status, const char *gid, const char *unmapped, char groups[static GROUPS_SIZE]) {
-    const char *word = strstr(status, "\nGroups:\t");
+static bool read_groups(const char **at, const char *gid, const char *unmapped, char groups[static GROUPS_SIZE]) {
+    const char *word = find_line(at, "\nGroups:\t");
     if (!word) return false;
     size_t used = 0, length;
-    for (word += strlen("\nGroups:\t"); *word && *word != '\n'; word += length) {
+    for (; *word && *word != '\n'; word += length) {
         length = strcspn(word, " \n");
         if (!length) {
             length = 1; // a space
@@ -132,27 +138,25 @@ static bool read_groups(const char *status, const char *gid, const char *unmappe
 }
 
 // Whether the numbers in /proc are those of the process's own pid namespace: it has one there, and one more in each namespace between.
-static bool has_one_pid(const char *status) {
-    static const char name[] = "\nNSpid:\t";
-    const char *line = strstr(status, name);
-    if (!line) return false;
-    line += sizeof name - 1;
-    return line[strspn(line, "0123456789")] == '\n';
+static bool has_one_pid(const char **at) {
+    const char *word = find_line(at, "\nNSpid:\t");
+    return word && word[strspn(word, "0123456789")] == '\n';
 }
 
 // The namespaces are known already.
 static bool read_status(int proc, struct identity *identity) {
     char status[STATUS_SIZE], uid[DECIMAL_SIZE], gid[DECIMAL_SIZE], no_uid[DECIMAL_SIZE], no_gid[DECIMAL_SIZE];
-    text_decimal(geteuid(), uid);
-    text_decimal(getegid(), gid);
-    return read_unmapped(identity, "/proc/sys/kernel/overflowuid", no_uid) && strcmp(uid, no_uid) &&
-           read_unmapped(identity, "/proc/sys/kernel/overflowgid", no_gid) && strcmp(gid, no_gid) && read_file(proc, "status", status, sizeof status) && has_one_pid(status) && all_are(status, "\nUid:\t", uid) &&
-           all_are(status, "\nGid:\t", gid) && read_groups(status, gid, no_gid, identity->groups) &&
-           status_value(status, "\nCapPrm:\t", 16, &identity->capabilities[0]) &&
-           status_value(status, "\nCapEff:\t", 16, &identity->capabilities[1]) &&
-           status_value(status, "\nCapBnd:\t", 16, &identity->capabilities[2]) &&
-           status_value(status, "\nSeccomp:\t", 10, &identity->seccomp) &&
-           status_value(status, "\nNoNewPrivs:\t", 10, &identity->no_new_privileges);
+    const char *at = status;
+    return text_decimal(geteuid(), uid) && text_decimal(getegid(), gid) &&
+           read_unmapped(identity, "/proc/sys/kernel/overflowuid", no_uid) && strcmp(uid, no_uid) &&
+           read_unmapped(identity, "/proc/sys/kernel/overflowgid", no_gid) && strcmp(gid, no_gid) &&
+           read_file(proc, "status", status, sizeof status) && all_are(&at, "\nUid:\t", uid) && all_are(&at, "\nGid:\t", gid) &&
+           read_groups(&at, gid, no_gid, identity->groups) && has_one_pid(&at) &&
+           status_value(&at, "\nCapPrm:\t", 16, &identity->capabilities[0]) &&
+           status_value(&at, "\nCapEff:\t", 16, &identity->capabilities[1]) &&
+           status_value(&at, "\nCapBnd:\t", 16, &identity->capabilities[2]) &&
+           status_value(&at, "\nNoNewPrivs:\t", 10, &identity->no_new_privileges) &&
+           status_value(&at, "\nSeccomp:\t", 10, &identity->seccomp);
 }
 
 // Reads all but the root directory of the process whose directory in /proc is open as proc, and its label only if processes have some. False

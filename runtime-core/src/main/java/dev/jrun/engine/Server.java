@@ -19,8 +19,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. The thread that accepts a
- * connection reads and understands the call, while another finds out who made it, and then accepts the next; nothing is done for a
- * caller before both are through. Other users are sent away before anything else, and whoever turns out not to be an equal at once,
+ * connection has another accept the next, finds out who made its own, while that still makes sure of the engine, and then reads and
+ * understands the call. Other users are sent away before anything else, and whoever turns out not to be an equal at once,
  * whether it has sent its call or not: nobody who is not trusted anyway can have others wait. These are the system's threads, kept for a while for the next call: one that waits for its shim is
  * woken by the kernel directly, where a virtual one takes two hops through a poller, five times in a launch.
  */
@@ -28,9 +28,6 @@ final class Server {
 
     /** Callers of this user that are not yet known to be the engine's equals, or have not yet said what they want. */
     private static final int MAX_HANDSHAKES = 64;
-
-    /** A longer call takes many times its length while it is understood, which is for equals alone. */
-    private static final int USUAL_CALL = 32 << 10;
 
     /** How long to wait when a connection cannot be accepted, most likely since there are too many open files. */
     private static final Duration RESPITE = Duration.ofMillis(50);
@@ -43,6 +40,7 @@ final class Server {
     private final SingleLargeFrame permit;
     private final Duration handshakeTime;
     private final Duration tick;
+    private final Runnable accepting = this::accept;
     private final Executor threads = Executors.newCachedThreadPool(Server::daemon);
     private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
     private final Queue<Handshake> pending = new ConcurrentLinkedQueue<>();
@@ -80,7 +78,7 @@ final class Server {
 
     /** Accepts connections, until the listening socket is closed. Returns at once. */
     void start() {
-        threads.execute(this::accept);
+        threads.execute(accepting);
     }
 
     /** Waits until the listening socket is closed. */
@@ -94,7 +92,7 @@ final class Server {
             do {
                 Handshake handshake = next();
                 pending.add(handshake);
-                isAlone = !handOver(handshake);
+                isAlone = !handOver();
                 serve(handshake);
             } while (isAlone);
         } catch (ClosedChannelException e) {
@@ -104,21 +102,14 @@ final class Server {
         }
     }
 
-    /** Has another thread verify the caller and accept the next. If there can be none, callers are served one after another. */
-    private boolean handOver(Handshake handshake) {
+    /** Has another thread accept the next. If there can be none, callers are served one after another. */
+    private boolean handOver() {
         try {
-            threads.execute(() -> verifyAndAccept(handshake));
+            threads.execute(accepting);
             return true;
         } catch (OutOfMemoryError noThread) {
             return false;
         }
-    }
-
-    private void verifyAndAccept(Handshake handshake) {
-        if (!handshake.isByAnEqual()) {
-            sendAway(handshake.channel());
-        }
-        accept();
     }
 
     /** The next connection of this user. */
@@ -128,7 +119,7 @@ final class Server {
             OptionalInt pid = verifier.ofOurUser(channel);
             if (pid.isPresent()) {
                 handshakes.acquire();
-                return new Handshake(channel, pid.getAsInt(), verifier);
+                return new Handshake(channel, pid.getAsInt());
             }
             sendAway(channel);
         }
@@ -179,8 +170,11 @@ final class Server {
     }
 
     private void serve(Handshake handshake) {
-        try (var frames = new Frames(new ChannelWire(handshake.channel()), new PermitForEquals(permit, handshake))) {
-            if (lifetime.enter()) {
+        try (var frames = new Frames(new ChannelWire(handshake.channel()), permit)) {
+            if (!handshake.isByAnEqual(verifier)) {
+                end(handshake);
+                Exchange.refuse(frames);
+            } else if (lifetime.enter()) {
                 try {
                     serve(handshake, frames);
                 } finally {
@@ -198,19 +192,13 @@ final class Server {
     private void serve(Handshake handshake, Frames frames) throws SessionBrokenException {
         Call call = null;
         Task task = null;
-        boolean equal;
         try {
-            byte[] payload = exchange.receive(frames);
-            equal = payload.length <= USUAL_CALL || handshake.isByAnEqual();
-            if (equal) {
-                call = Call.decode(payload);
-                task = exchange.understand(call);
-                equal = handshake.isByAnEqual(call.pid()) && verifier.stillWrites(handshake.channel());
-            }
+            call = Call.decode(exchange.receive(frames));
+            task = exchange.understand(call);
         } finally {
             end(handshake);
         }
-        if (equal) {
+        if (handshake.isBy(call.pid()) && verifier.stillWrites(handshake.channel())) {
             exchange.perform(call, task, frames);
         } else {
             Exchange.refuse(frames);
@@ -220,19 +208,6 @@ final class Server {
     private void end(Handshake handshake) {
         pending.remove(handshake);
         handshakes.release();
-    }
-
-    /** The permit, for connections of whose makers it is known that they are the engine's equals. */
-    private record PermitForEquals(LargeFramePermit permit, Handshake handshake) implements LargeFramePermit {
-        @Override
-        public boolean acquire() {
-            return handshake.isByAnEqual() && permit.acquire();
-        }
-
-        @Override
-        public void release() {
-            permit.release();
-        }
     }
 
     private static void close(SocketChannel channel) {

@@ -12,6 +12,9 @@ public final class Statfs {
     /** {@code f_type} of the file system that namespaces are files of ({@code linux/magic.h}). */
     public static final long NSFS_MAGIC = 0x6e736673;
 
+    /** The type of that which pidfds are files of, since Linux 6.9 ({@code linux/magic.h}). */
+    public static final long PID_FS_MAGIC = 0x50494446;
+
     public static final long ST_NOSUID = 2;
     public static final long ST_NODEV = 4;
     public static final long ST_NOEXEC = 8;

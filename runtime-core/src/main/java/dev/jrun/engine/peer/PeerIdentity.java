@@ -4,12 +4,12 @@ package dev.jrun.engine.peer;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Failures;
+import dev.jrun.kernel.call.LinuxCalls;
+import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.MountedDirectory;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -83,7 +83,7 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
      */
     public boolean isOf(int pid) throws IOException {
         String directory = "/proc/" + pid + "/";
-        return status.equals(choose(read(directory + "status"))) && isLabelOf(directory) && arePlacesOf(directory);
+        return status.equals(choose(readStatus(directory))) && isLabelOf(directory) && arePlacesOf(directory);
     }
 
     /**
@@ -109,7 +109,7 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
         for (int i = 0; i < PLACES.length; i++) {
             namespaces[i] = key(directory, PLACES[i]);
         }
-        return new PeerIdentity(choose(read(directory + "status")), Arrays.asList(namespaces), label);
+        return new PeerIdentity(choose(readStatus(directory)), Arrays.asList(namespaces), label);
     }
 
     private static Object key(String directory, String place) throws IOException {
@@ -118,27 +118,21 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
         }
         try {
             // By what the link says: to follow it, the kernel makes a file.
-            return Files.readSymbolicLink(Path.of(directory + place)).toString();
-        } catch (NoSuchFileException e) {
-            if (place.equals(TIME)) {
+            return LinuxCalls.readLink(directory + place);
+        } catch (LinuxException e) {
+            if (e.is(Errno.ENOENT) && place.equals(TIME)) {
                 return "none";
             }
             throw e;
         }
     }
 
-    private static byte[] read(String path) throws IOException {
-        byte[] text = new byte[STATUS_SIZE];
-        int length = 0;
-        // Not by readNBytes, which asks for the file's size and position first: the kernel has neither to tell.
-        try (var in = new FileInputStream(path)) {
-            int count = in.read(text);
-            while (count > 0) {
-                length += count;
-                count = in.read(text, length, STATUS_SIZE - length);
-            }
+    private static byte[] readStatus(String directory) throws IOException {
+        byte[] status = LinuxCalls.read(directory + "status");
+        if (status.length >= STATUS_SIZE) {
+            throw new IOException("a status of " + status.length + " bytes");
         }
-        return Arrays.copyOf(text, length);
+        return status;
     }
 
     /**
@@ -147,7 +141,7 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
      */
     private static String label(String path) throws IOException {
         try {
-            return new String(read(path), StandardCharsets.UTF_8);
+            return new String(LinuxCalls.read(path), StandardCharsets.UTF_8);
         } catch (IOException e) {
             if (Files.notExists(Path.of(path)) || Failures.is(e, Errno.EINVAL)) {
                 return "";

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +45,28 @@ public final class KernelFile {
 
     /** The contents, which are UTF-8 as paths are by custom; what is not is replaced. */
     public static String read(Path path) throws IOException {
+        return LinuxCalls.isLoaded() ? readDirectly(path.toString()) : readByChannel(path);
+    }
+
+    private static String readDirectly(String path) throws IOException {
+        try {
+            return new String(LinuxCalls.read(path), StandardCharsets.UTF_8);
+        } catch (LinuxException e) {
+            throw named(path, e);
+        }
+    }
+
+    /** As the JDK says it. */
+    private static IOException named(String path, LinuxException error) {
+        if (error.is(Errno.ENOENT)) {
+            return new NoSuchFileException(path);
+        }
+        return error.is(Errno.EACCES)
+                ? new AccessDeniedException(path)
+                : new FileSystemException(path, null, error.reason());
+    }
+
+    static String readByChannel(Path path) throws IOException {
         try (SeekableByteChannel file = Files.newByteChannel(path)) {
             ByteBuffer buffer = ByteBuffer.allocate(SIZE);
             while (file.read(buffer) >= 0) {

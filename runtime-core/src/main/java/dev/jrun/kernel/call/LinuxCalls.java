@@ -5,10 +5,16 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.MountFlags;
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Statfs;
+import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.WaitStatus;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * The system calls that the engine makes as itself. Calls whose meaning depends on who makes them are in launch
@@ -29,6 +35,8 @@ public final class LinuxCalls {
     private static final int O_DIRECTORY_X86_64 = 0200000;
     private static final int O_DIRECTORY_AARCH64 = 040000;
 
+    private static final int PIECE = 8 << 10;
+    private static final int LONGEST_LINK = 64;
     private static final int AT_FDCWD = -100;
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
@@ -88,6 +96,49 @@ public final class LinuxCalls {
         try (LinuxMemory memory = new LinuxMemory()) {
             long name = LinuxMemory.address(memory.string(path.toString()));
             return (int) check("open " + path, call(Syscall.OPENAT, AT_FDCWD, name, flags | O_CLOEXEC, mode));
+        }
+    }
+
+    /**
+     * What is in a file that the kernel writes while it is read, in /proc or in a cgroup. The JDK makes so much for each file that it takes
+     * longer than the kernel does.
+     */
+    public static byte[] read(String path) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            long name = LinuxMemory.address(memory.string(path));
+            int file = (int) check("open ", path, call(Syscall.OPENAT, AT_FDCWD, name, O_RDONLY | O_CLOEXEC, 0));
+            try {
+                return read(file, path, memory.allocateUsed(PIECE));
+            } finally {
+                close(file);
+            }
+        }
+    }
+
+    private static byte[] read(int file, String path, ByteBuffer piece) throws LinuxException {
+        byte[] bytes = {};
+        long address = LinuxMemory.address(piece);
+        while (true) {
+            int count = (int) check("read ", path, call(Syscall.READ, file, address, PIECE));
+            if (count == 0) {
+                return bytes;
+            }
+            int had = bytes.length;
+            bytes = Arrays.copyOf(bytes, had + count);
+            piece.get(0, bytes, had, count);
+        }
+    }
+
+    /** What a link of the kernel's says, which is short; readlink(2). */
+    public static String readLink(String path) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer text = memory.allocateUsed(LONGEST_LINK);
+            long name = LinuxMemory.address(memory.string(path));
+            long address = LinuxMemory.address(text);
+            byte[] link = new byte
+                    [(int) check("readlink ", path, call(Syscall.READLINKAT, AT_FDCWD, name, address, LONGEST_LINK))];
+            text.get(0, link);
+            return new String(link, StandardCharsets.UTF_8);
         }
     }
 
@@ -170,6 +221,26 @@ public final class LinuxCalls {
     /** pidfd_open(2): a descriptor for the process, ready to read when it has ended. */
     public static int pidfdOpen(int pid) throws LinuxException {
         return (int) check("pidfd_open " + pid, call(Syscall.PIDFD_OPEN, pid, 0, 0));
+    }
+
+    /**
+     * The inode number of pidfds of a process, which since Linux 6.9 is no other process's while the machine runs; pidfd_open(2). Empty
+     * before that.
+     */
+    public static OptionalLong pidfdNumber(int pid) throws LinuxException {
+        int pidfd = pidfdOpen(pid);
+        try (LinuxMemory memory = new LinuxMemory()) {
+            if (fileSystemType(Path.of("/proc/self/fd/" + pidfd)) != Statfs.PID_FS_MAGIC) {
+                return OptionalLong.empty();
+            }
+            ByteBuffer status = memory.allocate(Statx.SIZE);
+            long empty = LinuxMemory.address(memory.string(""));
+            long address = LinuxMemory.address(status);
+            check("statx", call(Syscall.STATX, pidfd, empty, OpenFlags.AT_EMPTY_PATH, Statx.STATX_INO, address));
+            return OptionalLong.of(status.getLong(Statx.INO));
+        } finally {
+            close(pidfd);
+        }
     }
 
     /** pidfd_send_signal(2). */
@@ -280,6 +351,13 @@ public final class LinuxCalls {
     static long check(String call, long result) throws LinuxException {
         if (result < 0) {
             throw new LinuxException(call, lastError());
+        }
+        return result;
+    }
+
+    private static long check(String call, String path, long result) throws LinuxException {
+        if (result < 0) {
+            throw new LinuxException(call + path, lastError());
         }
         return result;
     }

@@ -15,7 +15,7 @@ import java.util.List;
 final class LinuxMemory implements AutoCloseable {
 
     /** What most calls need together, in bytes. */
-    private static final int ROOM = 8 << 10;
+    private static final int ROOM = 16 << 10;
 
     /** Memory outside the heap takes much longer to get than most calls do, so each thread keeps some. Its position ends what is used. */
     private static final ThreadLocal<ByteBuffer> ROOMS = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(ROOM));
@@ -26,18 +26,23 @@ final class LinuxMemory implements AutoCloseable {
 
     /** Zeroed memory in the machine's byte order, aligned to 8. */
     ByteBuffer allocate(int size) {
+        ByteBuffer part = allocateUsed(size);
+        for (int i = 0; i < size; i++) {
+            part.put(i, (byte) 0);
+        }
+        return part;
+    }
+
+    /** The same, with anything in it: for what the kernel writes. */
+    ByteBuffer allocateUsed(int size) {
         int at = (room.position() + 7) & ~7;
         if (size > room.capacity() - at) {
             ByteBuffer other = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
             others.add(other);
             return other;
         }
-        ByteBuffer part = room.slice(at, size).order(ByteOrder.nativeOrder());
-        for (int i = 0; i < size; i++) {
-            part.put(i, (byte) 0);
-        }
         room.position(at + size);
-        return part;
+        return room.slice(at, size).order(ByteOrder.nativeOrder());
     }
 
     ByteBuffer copyOf(byte[] bytes) {

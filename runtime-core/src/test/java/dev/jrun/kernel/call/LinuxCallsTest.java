@@ -4,6 +4,7 @@ package dev.jrun.kernel.call;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +111,34 @@ class LinuxCallsTest {
             LinuxCalls.close(pair.first());
             LinuxCalls.close(pair.second());
         }
+    }
+
+    @Test
+    void eachProcessHasANumberOfItsOwn() throws IOException {
+        int other = shell("read x", List.of());
+        try {
+            OptionalLong own = LinuxCalls.pidfdNumber(OWN_PID);
+            assumeTrue(own.isPresent(), "this kernel has no pidfs (Linux 6.9)");
+            assertEquals(own, LinuxCalls.pidfdNumber(OWN_PID));
+            assertNotEquals(own, LinuxCalls.pidfdNumber(other));
+        } finally {
+            LinuxCalls.kill(other, 9);
+            LinuxCalls.waitFor(other);
+        }
+        assertTrue(assertThrows(LinuxException.class, () -> LinuxCalls.pidfdNumber(other))
+                .is(Errno.ESRCH));
+    }
+
+    @Test
+    void whatTheKernelWritesIsReadDirectly() throws IOException {
+        assertEquals(
+                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString(),
+                LinuxCalls.readLink("/proc/self/ns/pid"));
+        assertTrue(assertThrows(LinuxException.class, () -> LinuxCalls.readLink("/proc/self/ns/none"))
+                .is(Errno.ENOENT));
+        assertTrue(assertThrows(LinuxException.class, () -> LinuxCalls.read("/proc/self/none"))
+                .getMessage()
+                .startsWith("open /proc/self/none: "));
     }
 
     @Test

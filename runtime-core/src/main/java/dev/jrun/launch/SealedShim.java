@@ -16,6 +16,7 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.DescriptorPath;
 import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
@@ -143,6 +144,31 @@ public final class SealedShim {
         return session;
     }
 
+    /** Makes sure that this process is such a copy: what comes next may be done only by one. */
+    public static void checkIsSealed(Assembler asm) {
+        try (var _ = asm.scope()) {
+            Register self = asm.register("self");
+            Register seals = asm.register("seals");
+            asm.source(Source.runtime("make sure that the shim is a sealed copy"));
+            openSelf(asm, self);
+            asm.call(Syscall.FCNTL, self, value(FileControl.F_GET_SEALS)).into(seals);
+            asm.call(Syscall.CLOSE, self);
+            asm.compute(seals, seals, Operation.AND, value(SEALS));
+            try (var _ = asm.when(seals, Condition.NOT_EQUAL, value(SEALS), "sealed")) {
+                asm.fail(Errno.EPERM);
+            }
+        }
+    }
+
+    private static void openSelf(Assembler asm, Register self) {
+        asm.call(
+                        Syscall.OPENAT,
+                        value(OpenFlags.AT_FDCWD),
+                        asm.string("/proc/self/exe"),
+                        value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
+                .into(self);
+    }
+
     private void copyShim(Register copy) {
         try (var _ = asm.scope()) {
             Register self = asm.register("self");
@@ -160,12 +186,7 @@ public final class SealedShim {
             asm.place(older);
             asm.call(Syscall.MEMFD_CREATE, name, value(flags)).into(copy);
             asm.place(created);
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            asm.string("/proc/self/exe"),
-                            value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
-                    .into(self);
+            openSelf(asm, self);
             asm.place(more);
             asm.call(Syscall.SENDFILE, copy, self, value(0), value(LARGEST_COPY))
                     .into(copied);

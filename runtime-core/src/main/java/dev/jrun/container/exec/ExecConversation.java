@@ -22,7 +22,6 @@ import dev.jrun.program.Report;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.program.Source;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -109,13 +108,7 @@ final class ExecConversation {
             conversation.endAt(protocol.abandoned());
             throw e;
         }
-        List<Patch> answer = new ArrayList<>(plan.identity(protocol));
-        answer.addAll(exec.changes());
-        answer.addAll(exec.prepared().knownHome());
-        if (protocol.asksForHostUser()) {
-            answer.addAll(hostUser(init.pid()));
-        }
-        conversation.go(answer);
+        conversation.go(protocol.asksForHostUser() ? hostUser(init.pid()) : List.of());
     }
 
     /** Nothing if it cannot be found out; then nothing is given to the user. */

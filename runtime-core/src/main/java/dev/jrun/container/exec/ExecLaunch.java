@@ -13,8 +13,11 @@ import dev.jrun.container.state.Status;
 import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.exec.ProcessProgram;
 import dev.jrun.launch.part.Tag;
+import dev.jrun.program.Patch;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -142,7 +145,10 @@ public final class ExecLaunch {
     }
 
     private End execute(ExecPlan plan, ReadyExec exec) throws ContainerException, SessionBrokenException {
-        shim.hold(exec);
+        List<Patch> known = new ArrayList<>(plan.identity(exec.protocol()));
+        known.addAll(exec.changes());
+        known.addAll(exec.prepared().known());
+        shim.hold(exec, known);
         return new ExecConversation(call, plan, exec, shim.begin()).await();
     }
 }

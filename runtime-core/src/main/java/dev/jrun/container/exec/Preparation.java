@@ -8,6 +8,7 @@ import dev.jrun.container.state.ConfiguredContainer;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.launch.PidFile;
 import dev.jrun.launch.exec.ExecProgram;
+import dev.jrun.launch.exec.ExecProtocol;
 import dev.jrun.launch.exec.PreparedExec;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
@@ -15,6 +16,7 @@ import dev.jrun.program.SessionBrokenException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Plans what is executed, and puts its program together, or takes both as they were made before: for the same process in the same container,
@@ -99,8 +101,15 @@ final class Preparation {
     private ReadyExec put(CgroupEntry entry) throws ContainerException {
         ExecProgram exec = plan.program(entry);
         Program program = exec.program();
+        ExecProtocol protocol = exec.protocol();
         return new ReadyExec(
-                program, new PreparedExec(plan.process(), program.encoded(host.machine()), exec.protocol()), List.of());
+                program,
+                new PreparedExec(plan.process(), program.encoded(host.machine()), protocol, init(protocol)),
+                List.of());
+    }
+
+    private OptionalLong init(ExecProtocol protocol) throws ContainerException {
+        return protocol.canKnowInit() ? container.kept().init().orElseThrow().pidfdNumber() : OptionalLong.empty();
     }
 
     private ReadyExec again(PreparedExec prepared) {

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param program may have been put together for another call
  * @param prepared what is known of it
- * @param changes what of this call is to be put into it, with the first answer
+ * @param changes what of this call is to be put into it
  */
 record ReadyExec(Program program, PreparedExec prepared, List<Patch> changes) {
 

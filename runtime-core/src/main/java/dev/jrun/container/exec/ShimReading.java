@@ -11,6 +11,7 @@ import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.exec.ProcessProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
+import dev.jrun.program.Patch;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
@@ -110,11 +111,16 @@ final class ShimReading {
         }
     }
 
-    /** Gives the shim the program that executes, which it reads as soon as it is sealed, and which asks before it does anything. */
-    void hold(ReadyExec ready) throws SessionBrokenException {
+    /**
+     * Gives the shim the program that executes, which it reads as soon as it is sealed, and which makes sure of that before it does anything.
+     *
+     * @param known what it waits for
+     */
+    void hold(ReadyExec ready, List<Patch> known) throws SessionBrokenException {
         exec = sealing == null
                 ? Conversation.run(session, ready.program())
                 : Conversation.queue(session, ready.program());
+        exec.go(known);
         held = ready;
     }
 

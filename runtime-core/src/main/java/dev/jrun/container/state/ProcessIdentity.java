@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.kernel.call.LinuxCalls;
+import dev.jrun.kernel.call.LinuxException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One process, even after its pid is used again.
@@ -78,6 +81,21 @@ public record ProcessIdentity(long pid, long startTime, PidScope scope) {
     /** Whether this may be the start of the same process, looked at from another time namespace; see {@link BootClock#byFirst}. */
     private boolean isRoundedOtherwise(long start) {
         return start == startTime + 1 || start == startTime - 1;
+    }
+
+    /**
+     * The inode number of pidfds of it, which is no other process's while the machine runs; empty if it has none, or has ended.
+     *
+     * @throws ContainerException if that cannot be found out
+     */
+    public OptionalLong pidfdNumber() throws ContainerException {
+        try {
+            OptionalLong number = LinuxCalls.pidfdNumber(Math.toIntExact(pid));
+            // It has the pid later than that was asked, and was recorded before: no other process had it in between.
+            return isAlive() ? number : OptionalLong.empty();
+        } catch (LinuxException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Whether it ended with an earlier start of the machine. */

@@ -5,9 +5,11 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.ListenerHandover;
 import dev.jrun.launch.PidFile;
+import dev.jrun.launch.SealedShim;
 import dev.jrun.launch.namespace.CgroupJoining;
 import dev.jrun.launch.namespace.CloneParent;
 import dev.jrun.launch.namespace.InitBirth;
@@ -45,11 +47,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The program that executes a process in a container that runs: the shim's part here, the rest in {@link JoiningPart}. What it reports:
+ * The program that executes a process in a container that runs: the shim's part here, the rest in {@link JoiningPart}. It begins with what the
+ * engine says of this call, which may have come with it: {@link ExecProtocol#cgroups}, and what is {@linkplain KnownInit known of init}. What it
+ * reports:
  *
  * <ul>
- *   <li>{@link Tag#HELD}, before anything is done: the engine makes sure that the process that is held is the container's init, and answers
- *       with {@link ExecProtocol#cgroups} and, if it is to, {@link ExecProtocol#hostUserPatch};
+ *   <li>{@link Tag#HELD}, before anything is done, if the process that is held is not known to be the container's init: the engine makes
+ *       sure of that, and answers with {@link ExecProtocol#hostUserPatch}, if it is to;
  *   <li>{@link Tag#PREPARED} with the container's /etc/passwd, if HOME depends on it: the engine answers with {@link ExecProtocol#homePatch},
  *       unless it has said before what this makes of HOME;
  *   <li>{@link Tag#ADDED} with {@link ExecProtocol#pid}, if the container is in a group of resctrl: the engine puts the process there, and answers;
@@ -95,6 +99,7 @@ public final class ExecProgram {
     private final CloneParent cloneParent;
     private final ExecAffinity affinity;
     private final Optional<OomScore> oomScore;
+    private final Optional<KnownInit> knownInit;
     private final Optional<PidFile> pidFile;
     private final Optional<PidfdHandover> pidfd;
     private final Optional<ShimTerminal> terminal;
@@ -132,6 +137,8 @@ public final class ExecProgram {
         this.cloneParent = new CloneParent(asm, sync);
         this.affinity = new ExecAffinity(asm, request.process().execCPUAffinity());
         this.oomScore = OomScore.of(asm, request.process().oomScoreAdj());
+        this.knownInit =
+                hasPidfds(kernel) && !request.isInUserNamespace() ? Optional.of(new KnownInit(asm)) : Optional.empty();
         this.pidFile = request.options().pidFile().map(file -> new PidFile(asm, file));
         this.pidfd = request.options()
                 .pidfdSocket()
@@ -162,6 +169,7 @@ public final class ExecProgram {
                 failedErrno,
                 program.index(abandoned),
                 cgroups.in(program),
+                knownInit.map(init -> init.in(program)),
                 request.isInUserNamespace() ? OptionalInt.of(program.offset(hostUser)) : OptionalInt.empty(),
                 joining.knownHome().map(known -> new ExecProtocol.Home(program.offset(answer), known.in(program))),
                 pidFile.map(file -> file.in(program)));
@@ -173,7 +181,10 @@ public final class ExecProgram {
     }
 
     private void assemble(KernelCalls kernel) {
+        asm.source(Source.runtime("wait for what there is to be known"));
+        asm.hold();
         asm.onFail(shimFailed);
+        SealedShim.checkIsSealed(asm);
         sync.open();
         ProcessHold hold = ProcessHold.of(asm, request.init(), held, kernel);
         holdInit(hold);
@@ -194,7 +205,14 @@ public final class ExecProgram {
         hold.take(gone);
         namespaces.open();
         asm.source(Source.runtime("make sure that process " + request.init() + " is the container's init"));
+        Label known = asm.label("it is");
+        knownInit.ifPresent(init -> init.recognize(held, known));
         asm.ask(Tag.HELD.ordinal());
+        asm.place(known);
+    }
+
+    private static boolean hasPidfds(KernelCalls kernel) {
+        return kernel.has(NewerCall.PIDFD_OPEN, NewerCall.PIDFD_SEND_SIGNAL);
     }
 
     private void begin() {

@@ -23,7 +23,8 @@ import java.util.OptionalInt;
  * @param failedInstruction the index of an instruction of the shim that failed
  * @param failedErrno its errno
  * @param abandoned the index of the instruction to go on with if nothing is to be executed: the program ends, and nothing is left
- * @param cgroups of the answer to {@link Tag#HELD}: which directories the container's cgroups are
+ * @param cgroups to be said at the begin: which directories the container's cgroups are
+ * @param init likewise, if it can be said: which process init is
  * @param pidFile where its name is, if one is written
  */
 public record ExecProtocol(
@@ -35,6 +36,7 @@ public record ExecProtocol(
         Register failedErrno,
         int abandoned,
         CgroupIdentity.Place cgroups,
+        Optional<KnownInit.Place> init,
         OptionalInt hostUser,
         Optional<Home> home,
         Optional<PidFile.Place> pidFile) {
@@ -46,6 +48,16 @@ public record ExecProtocol(
      * @param known what it was the last time
      */
     record Home(int answer, KnownHome.Place known) {}
+
+    /** Whether it can be said at the begin which process init is. */
+    public boolean canKnowInit() {
+        return init.isPresent();
+    }
+
+    /** Says it: the inode number of its pidfds. */
+    public Patch initPatch(long number) {
+        return init.orElseThrow().patch(number);
+    }
 
     /** Whether the answer to {@link Tag#HELD} has to say who the process's user is on the host. */
     public boolean asksForHostUser() {
@@ -67,7 +79,7 @@ public record ExecProtocol(
         return home.isPresent() && passwd.length <= KnownHome.LONGEST;
     }
 
-    /** Says it, in the answer to {@link Tag#HELD}. */
+    /** Says it, at the begin. */
     public List<Patch> knownHomePatches(byte[] passwd, String directory) {
         return home.orElseThrow().known.patches(passwd, directory);
     }

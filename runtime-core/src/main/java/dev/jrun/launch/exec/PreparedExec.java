@@ -4,7 +4,9 @@ package dev.jrun.launch.exec;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.spec.Process;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * An {@link ExecProgram} to be run again, for the same process in the same container: its bytes, how to talk with it, and what HOME was the
@@ -15,16 +17,21 @@ public final class PreparedExec {
     private final Process process;
     private final Program.Encoded program;
     private final ExecProtocol protocol;
+    private final OptionalLong init;
     private volatile Home home;
 
     /** What an /etc/passwd made of HOME. */
     private record Home(byte[] passwd, String directory) {}
 
-    /** @param process which is executed */
-    public PreparedExec(Process process, Program.Encoded program, ExecProtocol protocol) {
+    /**
+     * @param process which is executed
+     * @param init the inode number of pidfds of the container's init, if that is known
+     */
+    public PreparedExec(Process process, Program.Encoded program, ExecProtocol protocol, OptionalLong init) {
         this.process = process;
         this.program = program;
         this.protocol = protocol;
+        this.init = init;
     }
 
     public Process process() {
@@ -39,10 +46,17 @@ public final class PreparedExec {
         return protocol;
     }
 
-    /** What is known of HOME, to be said in advance. */
-    public List<Patch> knownHome() {
+    /** What is known of init and of HOME, to be said in advance. */
+    public List<Patch> known() {
+        List<Patch> patches = new ArrayList<>(4);
+        if (init.isPresent()) {
+            patches.add(protocol.initPatch(init.getAsLong()));
+        }
         Home known = home;
-        return known == null ? List.of() : protocol.knownHomePatches(known.passwd, known.directory);
+        if (known != null) {
+            patches.addAll(protocol.knownHomePatches(known.passwd, known.directory));
+        }
+        return patches;
     }
 
     /** Keeps what this /etc/passwd has made of HOME. */

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,8 @@ class KnownContainersTest {
                 CallerRights.ALL,
                 Optional.empty());
         var program = new ExecProgram(request, Machine.X86_64, KernelCalls.all());
-        return new PreparedExec(process, program.program().encoded(Machine.X86_64), program.protocol());
+        return new PreparedExec(
+                process, program.program().encoded(Machine.X86_64), program.protocol(), OptionalLong.empty());
     }
 
     private static KnownContainers.Key key(String word) {

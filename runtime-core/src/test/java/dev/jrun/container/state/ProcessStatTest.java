@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.kernel.call.LinuxCalls;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +53,15 @@ class ProcessStatTest {
         assertTrue(stat("jrun", 'S', 0x40).hasNotExecuted());
         assertTrue(stat("jrun", 'Z', 0x400140).hasNotExecuted());
         assertFalse(stat("sh", 'S', 0x400100).hasNotExecuted());
+    }
+
+    /** Whoever has its pid by now has another. */
+    @Test
+    void onlyAProcessThatIsThereHasANumber() throws Exception {
+        ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
+        assertEquals(LinuxCalls.pidfdNumber((int) self.pid()), self.pidfdNumber());
+        var earlier = new ProcessIdentity(self.pid(), self.startTime() - 2, self.scope());
+        assertEquals(OptionalLong.empty(), earlier.pidfdNumber());
     }
 
     @Test

@@ -194,18 +194,52 @@ class ExecProgramTest {
 
     /** The shim may run it although it could not seal itself. */
     @Test
-    void asksBeforeItTouchesAnything() {
+    void makesSureThatItIsSealedBeforeItTouchesAnything() {
         Program program = program(process(", \"terminal\": true"));
 
-        int asked = report(Tag.HELD, program);
+        assertTrue(program.holds());
         assertEquals(
-                List.of(Syscall.SOCKETPAIR, Syscall.PIDFD_OPEN, Syscall.READLINKAT),
-                program.instructions().subList(0, asked).stream()
-                        .filter(Instruction.SystemCall.class::isInstance)
-                        .map(instruction -> ((Instruction.SystemCall) instruction).call())
+                List.of(Syscall.OPENAT, Syscall.FCNTL, Syscall.CLOSE, Syscall.SOCKETPAIR, Syscall.PIDFD_OPEN),
+                calls(program).subList(0, 5));
+    }
+
+    @Test
+    void asksBeforeItTouchesAnythingIfItDoesNotKnowInit() {
+        Program program = program(process(", \"terminal\": true"));
+
+        assertEquals(
+                List.of(
+                        Syscall.OPENAT,
+                        Syscall.FCNTL,
+                        Syscall.CLOSE,
+                        Syscall.SOCKETPAIR,
+                        Syscall.PIDFD_OPEN,
+                        Syscall.READLINKAT,
+                        Syscall.STATX),
+                calls(program).subList(0, calls(program).indexOf(Syscall.PRCTL)).stream()
                         .distinct()
                         .toList());
-        assertFalse(program.holds());
+        int known = first(Syscall.STATX, program);
+        int asked = report(Tag.HELD, program);
+        assertTrue(known < asked && asked < first(Syscall.PRCTL, program));
+        assertTrue(program.instructions().get(asked - 1) instanceof Instruction.Branch);
+    }
+
+    /** What its user is on the host is to be asked while it is held. */
+    @Test
+    void asksInAnyCaseInAUserNamespace() {
+        String mappings = "[{\"containerID\": 0, \"hostID\": 1000, \"size\": 1}]";
+        String namespaces = "[{\"type\": \"user\"}], \"uidMappings\": " + mappings + ", \"gidMappings\": " + mappings;
+        Program program = program(process(""), namespaces, KernelCalls.all(), Ending.SUPERVISED);
+
+        assertTrue(report(Tag.HELD, program) < first(Syscall.STATX, program));
+    }
+
+    private static List<Syscall> calls(Program program) {
+        return program.instructions().stream()
+                .filter(Instruction.SystemCall.class::isInstance)
+                .map(instruction -> ((Instruction.SystemCall) instruction).call())
+                .toList();
     }
 
     /** Its other side leaves the container before a process that others there can name exists. */

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.launch.exec;
+
+import dev.jrun.kernel.Statx;
+import dev.jrun.launch.part.FileStatus;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
+import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
+import dev.jrun.program.Register;
+import dev.jrun.program.Struct;
+
+/**
+ * By what the shim knows the container's init without asking: the inode number of a pidfd of it, which is no other process's while the
+ * machine runs, where the kernel has such numbers; pidfd_open(2). The engine has learned it while it was certain which process that is.
+ */
+final class KnownInit {
+
+    private final Assembler asm;
+    private final Address number;
+    private final FileStatus status;
+
+    KnownInit(Assembler asm) {
+        this.asm = asm;
+        this.number = asm.space(Long.BYTES);
+        this.status = new FileStatus(asm);
+    }
+
+    /** Goes to {@code known} if the process that {@code pidfd} holds is the container's init; no pidfd has the number 0. */
+    void recognize(Register pidfd, Label known) {
+        try (var _ = asm.scope()) {
+            Register found = asm.register("number");
+            Register inits = asm.register("number of init");
+            status.of(pidfd);
+            asm.load(found, Width.LONG, status.field(Statx.INO));
+            asm.load(inits, Width.LONG, number);
+            asm.branch(found, Condition.EQUAL, inits, known);
+        }
+    }
+
+    /** Where a program has it. */
+    Place in(Program program) {
+        return new Place(program.offset(number));
+    }
+
+    /**
+     * Where a program has it.
+     *
+     * @param number offset in its image
+     */
+    record Place(int number) {
+
+        /** Says which it is. */
+        Patch patch(long init) {
+            return new Patch(number, Struct.ofLongs(init));
+        }
+    }
+}

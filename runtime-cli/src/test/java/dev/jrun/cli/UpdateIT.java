@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,7 +164,16 @@ class UpdateIT extends RealContainers {
         Execution updated = update(jrun, found, json).succeeds();
 
         assertEquals("", updated.output() + updated.errors());
-        ControlFiles.assertAreTheSame(ControlFiles.of(view(), expected), ControlFiles.of(view(), found), json);
+        ControlFiles.assertAreTheSame(files(expected, json), files(found, json), json);
+    }
+
+    /** But for swap on cgroup v2, if memory alone is changed: runc before 1.3 leaves it as it is. */
+    private Map<String, String> files(String id, String json) {
+        Map<String, String> files = ControlFiles.of(view(), id);
+        if (json.contains("\"limit\": 33554432}") || json.contains("\"limit\":33554432}")) {
+            files.keySet().removeIf(name -> name.endsWith("/memory.swap.max"));
+        }
+        return files;
     }
 
     @Test
@@ -466,6 +474,41 @@ class UpdateIT extends RealContainers {
         assertEquals(file(id, "cgroup.max.depth"), file(id, "cgroup.max.descendants"));
     }
 
+    /** In a document as in the options, all that config.json has is there: this one has no option. */
+    @Test
+    void limitsOfHugePagesAreChangedAndPutBack() {
+        String id = start(jrun, "{\"hugepageLimits\": [{\"pageSize\": \"2MB\", \"limit\": 8388608}]}");
+        need(id, "hugetlb.2MB.max");
+        update(jrun, id, "{\"hugepageLimits\": [{\"pageSize\": \"2MB\", \"limit\": 4194304}]}")
+                .succeeds();
+        assertEquals("4194304", file(id, "hugetlb.2MB.max"));
+        update(
+                        jrun,
+                        id,
+                        "{\"hugepageLimits\": [{\"pageSize\": \"2MB\", \"limit\": 2097152},"
+                                + " {\"pageSize\": \"3MB\", \"limit\": 4194304}]}")
+                .failsWith("#/hugepageLimits/1: hugetlb controller: ", "hugetlb.3MB.max");
+        assertEquals("4194304", file(id, "hugetlb.2MB.max"));
+        assertEquals("4194304", file(id, "hugetlb.2MB.rsvd.max"));
+    }
+
+    /** The call is made again, by another engine. */
+    @Test
+    void aLostEngineLosesNoUpdate() {
+        String id = start(jrun, NOTHING);
+        needUnified(id);
+        for (int n = 1; n <= 15; n++) {
+            Path document = document(DEPTH.replace("5", Integer.toString(n)));
+            Execution.Started update = jrun.start(Path.of("/dev/null"), "update", "-r", document.toString(), id);
+            String engine = jrun.call("engine", "status").output().replaceAll("(?s).*pid (\\d+).*", "$1");
+            if (engine.matches("\\d+")) {
+                ProcessHandle.of(Long.parseLong(engine)).ifPresent(ProcessHandle::destroyForcibly);
+            }
+            update.await().succeeds();
+            assertEquals(Integer.toString(n), file(id, "cgroup.max.depth"));
+        }
+    }
+
     @Test
     void whoHasNoClassOfServiceGetsNone() {
         String id = start(jrun, NOTHING);
@@ -481,7 +524,7 @@ class UpdateIT extends RealContainers {
         String id = startWithKmsg("[]");
         devices(id, "[{\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"r\"}]");
         assertEquals(List.of("read", "null"), used(id));
-        assertEquals(Optional.of("running"), Optional.of(jrun.status(id)));
+        assertEquals("running", jrun.status(id));
         jrun.call("pause", id).succeeds();
         jrun.call("resume", id).succeeds();
         jrun.call("kill", id, "KILL").succeeds();

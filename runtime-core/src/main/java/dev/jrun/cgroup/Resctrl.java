@@ -93,11 +93,6 @@ public record Resctrl(Path root) {
         }
     }
 
-    /** Whether a class of service is there. */
-    public boolean hasClass(ResctrlGroups groups) {
-        return !Files.notExists(groups.ofClass());
-    }
-
     /** The file that says what a class of service may use: the kernel takes whole lines. */
     public static CgroupFile schemata(ResctrlGroups groups) {
         return new CgroupFile(groups.ofClass(), "schemata");

@@ -48,7 +48,10 @@ public final class ResourceControl {
     }
 
     private static ResourceControl of(IntelRdt rdt, ContainerId id) throws ContainerException {
-        Resctrl resctrl = mounted();
+        return of(mounted(), rdt, id);
+    }
+
+    static ResourceControl of(Resctrl resctrl, IntelRdt rdt, ContainerId id) {
         List<String> schemata = rdt.allSchemata();
         ResctrlGroups groups =
                 ResctrlGroups.of(resctrl, id.text(), rdt.closID(), !schemata.isEmpty(), rdt.enableMonitoring());
@@ -73,14 +76,15 @@ public final class ResourceControl {
      */
     public static void update(IntelRdt rdt, ContainerId id, RevocableWriting writing)
             throws CgroupException, ContainerException {
-        ResourceControl control = of(rdt, id);
+        of(rdt, id).writeSchemata(writing);
+    }
+
+    /** What the kernel says of a class of service can be written to it again. */
+    void writeSchemata(RevocableWriting writing) throws CgroupException {
         try {
-            writing.write(
-                    Resctrl.schemata(control.groups),
-                    String.join("\n", control.schemata) + "\n",
-                    contents -> contents + "\n");
+            writing.write(Resctrl.schemata(groups), String.join("\n", schemata) + "\n", contents -> contents + "\n");
         } catch (CgroupException e) {
-            throw control.resctrl.refused(e);
+            throw resctrl.refused(e);
         }
     }
 

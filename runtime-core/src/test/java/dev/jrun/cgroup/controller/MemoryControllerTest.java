@@ -52,11 +52,26 @@ class MemoryControllerTest {
 
     @Test
     void swapOfAnUnknownSumIsRefused() throws IOException {
-        PlainCgroup cgroup = PlainCgroup.with(root, "memory").file("memory.swap.max", "max");
+        PlainCgroup cgroup =
+                PlainCgroup.with(root, "memory").file("memory.max", "max").file("memory.swap.max", "max");
 
         CgroupException refused = refused(cgroup, "{\"swap\": 134217728}");
         assertEquals("/linux/resources/memory/swap", refused.pointer());
         assertTrue(refused.getMessage().contains("without memory.limit"), refused.getMessage());
+    }
+
+    /** That of memory is not to be changed. */
+    @Test
+    void theSumAloneIsSplitByTheLimitThatThereIs() throws IOException {
+        PlainCgroup cgroup =
+                PlainCgroup.with(root, "memory").file("memory.max", "67108864").file("memory.swap.max", "max");
+
+        memory.apply(cgroup.cgroup(), Limits.of("{\"memory\": {\"swap\": 134217728}}"));
+        assertEquals("67108864", cgroup.read("memory.swap.max"));
+        assertEquals("67108864", cgroup.read("memory.max"));
+        CgroupException refused = refused(cgroup, "{\"swap\": 67108863}");
+        assertEquals("/linux/resources/memory/swap", refused.pointer());
+        assertTrue(refused.reason().endsWith("memory alone is limited to 67108864"), refused.getMessage());
     }
 
     @Test

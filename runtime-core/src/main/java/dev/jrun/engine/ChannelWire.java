@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import dev.jrun.engine.peer.SocketDescriptor;
 import dev.jrun.kernel.call.LinuxSocket;
+import dev.jrun.kernel.call.SocketDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;

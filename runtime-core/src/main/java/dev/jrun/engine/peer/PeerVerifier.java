@@ -4,6 +4,7 @@ package dev.jrun.engine.peer;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.SocketDescriptor;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.engine.peer;
+package dev.jrun.kernel.call;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

@@ -45,6 +45,7 @@ class PackageDependenciesTest {
             "cgroup.device",
             "cgroup.writing",
             "cgroup.controller",
+            "cgroup.systemd",
             "cgroup.driver",
             "launch.part",
             "launch.rootfs",

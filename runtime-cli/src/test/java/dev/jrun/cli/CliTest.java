@@ -77,13 +77,16 @@ class CliTest {
         assertSays(RecordedSession.call(List.of("--log-format", "xml", "spec")), 1, "invalid log-format: xml");
         assertSays(RecordedSession.call(List.of("--log-level", "loud", "spec")), 1, "--log-level is error, warning,");
         assertSays(RecordedSession.call(List.of("--rootless", "perhaps", "spec")), 1, "--rootless is true, false or");
-        assertSays(RecordedSession.call(List.of("--systemd-cgroup", "spec")), 1, "driver is not implemented");
+        assertSays(
+                RecordedSession.call(List.of("--systemd-cgroup", "--cgroup-manager=cgroupfs", "spec")),
+                1,
+                "--systemd-cgroup and --cgroup-manager cgroupfs contradict each other");
     }
 
     @Test
     void annotationsThatCanBeAllowedAreNamed() throws Exception {
         String keys = "run.oci.hooks.stdout, run.oci.hooks.stderr, run.oci.keep_original_groups,"
-                + " run.oci.mount_context_type, run.oci.seccomp.receiver";
+                + " run.oci.mount_context_type, run.oci.seccomp.receiver, org.systemd.property.";
         for (String other : List.of("run.oci.handler", "run.oci.seccomp_fail_unknown_syscall", "")) {
             assertSays(
                     RecordedSession.call(List.of("--allow-annotation", other, "state", "c1")),
@@ -137,7 +140,10 @@ class CliTest {
 
     @Test
     void aFlagMayHaveAValue() throws Exception {
-        assertSays(RecordedSession.call(List.of("--systemd-cgroup=true", "spec")), 1, "driver is not implemented");
+        assertSays(
+                RecordedSession.call(List.of("--systemd-cgroup=true", "spec"), new Report.Finished()),
+                0,
+                "config.json\0");
         assertSays(
                 RecordedSession.call(List.of("--systemd-cgroup=false", "spec", "--rootless=0"), new Report.Finished()),
                 0,
@@ -206,7 +212,10 @@ class CliTest {
                 0,
                 "config.json\0");
         assertSays(
-                RecordedSession.call(List.of("--cgroup-manager", "systemd", "spec")), 1, "driver is not implemented");
+                RecordedSession.call(
+                        List.of("--systemd-cgroup", "--cgroup-manager", "systemd", "spec"), new Report.Finished()),
+                0,
+                "config.json\0");
         assertSays(
                 RecordedSession.call(List.of("--cgroup-manager", "disabled", "spec"), new Report.Finished()),
                 0,

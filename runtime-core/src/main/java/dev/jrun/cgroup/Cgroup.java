@@ -98,6 +98,34 @@ public final class Cgroup {
         return isPopulatedUnified() || !paths.isUnified() && !allPids().isEmpty();
     }
 
+    /** Whether nobody's process is in it or below it, whosever the cgroups there are. Zombies do not count. */
+    public boolean isDeserted() throws CgroupException {
+        Set<Integer> pids = new HashSet<>();
+        for (Path directory : paths.legacy().values()) {
+            new CgroupTree(directory, true).addAnybodysPidsTo(pids, KILL_LIMIT);
+        }
+        return pids.isEmpty()
+                && (paths.unified().isEmpty()
+                        || !new CgroupFile(paths.unified().get(), "cgroup.events")
+                                .readKey("populated")
+                                .equals(Optional.of("1")));
+    }
+
+    /**
+     * Waits until that is so.
+     *
+     * @return whether it came to be within {@code limit}
+     */
+    public boolean awaitDeserted(Duration limit) throws CgroupException {
+        Backoff backoff = new Backoff(limit);
+        while (!isDeserted()) {
+            if (!backoff.pause()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether any of its directories was there before the container, so that it is not removed. */
     public boolean isTakenOver() {
         return !takenOver.isEmpty();

@@ -4,6 +4,7 @@ package dev.jrun.cgroup;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class CgroupCreation implements AutoCloseable {
     private Optional<Path> contested = Optional.empty();
 
     private OwnDirectories own = OwnDirectories.NONE;
+    private Optional<String> invocation = Optional.empty();
 
     private CgroupCreation(CgroupHost host, CgroupPlace place) {
         this.host = host;
@@ -62,6 +64,75 @@ public final class CgroupCreation implements AutoCloseable {
         CgroupCreation creation = new CgroupCreation(host, place);
         creation.run();
         return creation;
+    }
+
+    /** Somebody else who makes cgroups, and has them as long as they are there: systemd, whose units they are. */
+    public interface Manager {
+
+        /**
+         * Makes the cgroup, where it has any, with a process in it.
+         *
+         * @return what the manager knows this making by
+         */
+        String make() throws CgroupException;
+
+        /** The process that is in it. */
+        long holder();
+
+        /** Takes away what was made. */
+        void takeBack(String invocation);
+    }
+
+    /**
+     * Has somebody else make a cgroup, and makes the rest: in hierarchies that he does not have, with controllers that he does not know.
+     * It is the container's alone: nobody else's process may be there.
+     *
+     * @param host that gave the place
+     * @throws CgroupException if that fails; what was made is then removed again, once its process has ended
+     */
+    public static CgroupCreation by(Manager manager, CgroupHost host, CgroupPlace place) throws CgroupException {
+        CgroupCreation creation = new CgroupCreation(host, place);
+        creation.runBy(manager);
+        return creation;
+    }
+
+    private void runBy(Manager manager) throws CgroupException {
+        String made = manager.make();
+        boolean done = false;
+        try {
+            invocation = Optional.of(made);
+            complete(manager.holder());
+            done = true;
+        } finally {
+            if (!done) {
+                manager.takeBack(made);
+                undo();
+                close();
+            }
+        }
+    }
+
+    private void complete(long holder) throws CgroupException {
+        if (paths.unified().isPresent() && !Files.isDirectory(paths.unified().get())) {
+            throw CgroupException.ofField(
+                    CgroupHost.POINTER,
+                    "systemd has made unit " + place.unit().orElse("") + ", but not the cgroup "
+                            + paths.unified().get());
+        }
+        makeDirectories();
+        Set<Integer> pids = pids();
+        pids.remove((int) holder);
+        checkNone(pids);
+        for (Path directory : paths.all()) {
+            CgroupLock.markMade(directory);
+        }
+        own = OwnDirectories.of(paths.all(), paths.all(), host);
+        checkLock();
+    }
+
+    /** What the manager knows this making by; empty where nobody else has made it. */
+    public Optional<String> invocation() {
+        return invocation;
     }
 
     /** The cgroup. */
@@ -148,13 +219,17 @@ public final class CgroupCreation implements AutoCloseable {
     }
 
     private void make() throws CgroupException {
+        makeDirectories();
+        checkUnused();
+    }
+
+    private void makeDirectories() throws CgroupException {
         if (paths.unified().isPresent()) {
             makeUnified(paths.unified().get());
         }
         for (Entry<String, Path> entry : paths.legacy().entrySet()) {
             makeLegacy(entry.getKey(), entry.getValue());
         }
-        checkUnused();
     }
 
     /** Whether there are any that were another container's; they are removed then, unless something is in them. */
@@ -308,17 +383,25 @@ public final class CgroupCreation implements AutoCloseable {
         if (made.containsAll(paths.all())) {
             return;
         }
+        checkNone(pids());
+        if (new Cgroup(paths).isFrozen()) {
+            throw CgroupException.ofField(CgroupHost.POINTER, "container's cgroup unexpectedly frozen: " + paths.all());
+        }
+    }
+
+    private Set<Integer> pids() throws CgroupException {
         Set<Integer> pids = new HashSet<>();
         for (Path directory : paths.all()) {
             new CgroupTree(directory, true).addAnybodysPidsTo(pids, CgroupTree.LIMIT);
         }
+        return pids;
+    }
+
+    private void checkNone(Set<Integer> pids) throws CgroupException {
         if (!pids.isEmpty()) {
             throw CgroupException.ofField(
                     CgroupHost.POINTER,
                     "container's cgroup is not empty: %d process(es) found in %s".formatted(pids.size(), paths.all()));
-        }
-        if (new Cgroup(paths).isFrozen()) {
-            throw CgroupException.ofField(CgroupHost.POINTER, "container's cgroup unexpectedly frozen: " + paths.all());
         }
     }
 }

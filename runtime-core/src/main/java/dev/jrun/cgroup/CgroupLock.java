@@ -141,6 +141,16 @@ final class CgroupLock implements AutoCloseable {
         }
     }
 
+    /** Gives one that was made for a container by somebody else the mark of those that are made here. */
+    static void markMade(Path directory) throws CgroupException {
+        try {
+            Files.setAttribute(directory, MODE, mode(directory) | MADE_HERE);
+        } catch (IOException error) {
+            throw CgroupException.ofField(
+                    CgroupHost.POINTER, "mark the cgroup " + directory + ": " + Failures.reason(error), error);
+        }
+    }
+
     /** Gives it back: takes the mark from it, if it is there. */
     static void unmark(Path directory) {
         try {

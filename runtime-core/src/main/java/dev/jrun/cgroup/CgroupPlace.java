@@ -13,12 +13,24 @@ import java.util.Optional;
  * @param callers those of the caller in which it stays in the other hierarchies, since the caller may not make any
  *     there, or wants none
  * @param unifiedMount where the host has cgroup v2 mounted
+ * @param unit systemd's, whose cgroup it is; a unit has to have a process from its beginning on
  */
-public record CgroupPlace(CgroupDirectories own, CgroupDirectories callers, Optional<Path> unifiedMount) {
+public record CgroupPlace(
+        CgroupDirectories own, CgroupDirectories callers, Optional<Path> unifiedMount, Optional<String> unit) {
 
     /** A host without cgroups. */
     public static final CgroupPlace NONE =
             new CgroupPlace(CgroupDirectories.NONE, CgroupDirectories.NONE, Optional.empty());
+
+    /** One that is nobody's unit. */
+    public CgroupPlace(CgroupDirectories own, CgroupDirectories callers, Optional<Path> unifiedMount) {
+        this(own, callers, unifiedMount, Optional.empty());
+    }
+
+    /** The same, which is a unit's. */
+    public CgroupPlace of(String name) {
+        return new CgroupPlace(own, callers, unifiedMount, Optional.of(name));
+    }
 
     /** How the container's first process comes there. */
     public CgroupEntry entry() {
@@ -41,6 +53,9 @@ public record CgroupPlace(CgroupDirectories own, CgroupDirectories callers, Opti
     /** For people, a line for each cgroup. */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
+        if (unit.isPresent()) {
+            lines.add("systemd unit " + unit.get());
+        }
         for (Path directory : own.all()) {
             lines.add("cgroup " + directory);
         }

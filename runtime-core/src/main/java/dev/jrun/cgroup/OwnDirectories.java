@@ -204,7 +204,12 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
         }
     }
 
-    private boolean areOfThisStart() throws CgroupException {
+    /**
+     * Whether the machine has not started anew since.
+     *
+     * @throws CgroupException if there is no way to tell
+     */
+    public boolean areOfThisStart() throws CgroupException {
         return !boot.isEmpty() && boot.equals(comparableBoot());
     }
 

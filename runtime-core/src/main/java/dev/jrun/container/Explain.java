@@ -49,7 +49,8 @@ public final class Explain {
         BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
         host.checkKernel();
         try (var _ = host.memory().toRead(bundle.config())) {
-            CheckedConfig checked = ConfigCheck.check(bundle.config(), host.support(), request.allowed())
+            CheckedConfig checked = ConfigCheck.check(
+                            bundle.config(), host.support(), request.allowed(), request.cgroups())
                     .config();
             try (var _ = host.memory().toPlan(bundle.config(), checked.config())) {
                 return explain(request, bundle.path(), checked, kernel);

@@ -40,7 +40,7 @@ public final class Usage {
                     "cannot say what container " + container.id() + " uses: it has no cgroup of its own");
         }
         try {
-            Statistics cgroup = host.cgroups().of(places.driver()).report(places.ownCgroup());
+            Statistics cgroup = host.cgroups().of(places).report(places.ownCgroup());
             return new Counts(cgroup, resctrl(places));
         } catch (CgroupException e) {
             throw new ContainerException("cannot say what container " + container.id() + " uses: " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.launch.BundleReader;
@@ -27,13 +28,15 @@ public final class Validate {
      * had on this host among them, and all warnings.
      *
      * @param allowed which annotations the caller lets have an effect that have none otherwise
+     * @param cgroups who is to make its cgroup
      * @throws ContainerException if the caller cannot read the bundle; the shim awaits its next program
      */
-    public Reading<CheckedConfig> execute(Session session, BundlePath bundle, List<Annotation> allowed)
+    public Reading<CheckedConfig> execute(
+            Session session, BundlePath bundle, List<Annotation> allowed, CgroupDriver.Kind cgroups)
             throws ContainerException, SessionBrokenException {
         byte[] document = new BundleReader(session, host).read(bundle).config();
         try (var _ = host.memory().toRead(document)) {
-            return ConfigCheck.examine(document, host.support(), allowed);
+            return ConfigCheck.examine(document, host.support(), allowed, cgroups);
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.jrun.launch.namespace.InitBirth;
 import dev.jrun.launch.namespace.InitProcess;
 import dev.jrun.launch.namespace.JoinedNamespaces;
 import dev.jrun.launch.namespace.LoopbackDevice;
+import dev.jrun.launch.namespace.PlaceHolder;
 import dev.jrun.launch.namespace.UserNamespace;
 import dev.jrun.launch.netdev.NetDevices;
 import dev.jrun.launch.netdev.ReturnedDevices;
@@ -66,6 +67,7 @@ import java.util.TreeMap;
  * The program that makes a container: the shim's part here, init's in {@link InitPart}. What it reports:
  *
  * <ul>
+ *   <li>{@link Tag#PLACE_HELD} with a pid, if the container is to be a unit of systemd's: the engine has it made, and answers;
  *   <li>{@link Tag#PREPARED} with {@link LaunchUnderway#pid} and the container's /etc/passwd: the engine records the container and
  *       answers with {@link LaunchUnderway#homePatch};
  *   <li>{@link Tag#EXECUTED} of a container that runs detached: the engine makes sure that it does, and answers;
@@ -110,6 +112,7 @@ public final class CreateProgram {
     private final Optional<NetDevices> netDevices;
     private final Optional<ShimTerminal> terminal;
     private final Optional<ShimReadiness> readiness;
+    private final Optional<PlaceHolder> holder;
     private final Program program;
     private final Label initFailed = asm.label("init failed");
     private final Label initEnded = asm.label("init ended");
@@ -148,6 +151,7 @@ public final class CreateProgram {
                 ? Optional.of(new ShimTerminal(asm, request.console().get(), machine))
                 : Optional.empty();
         this.readiness = readiness();
+        this.holder = request.cgroup().unit().isPresent() ? Optional.of(new PlaceHolder(asm)) : Optional.empty();
         JoinedNamespaces joined = new JoinedNamespaces(asm, request.config());
         this.netDevices = request.config().linux().netDevices().isEmpty()
                 ? Optional.empty()
@@ -265,9 +269,14 @@ public final class CreateProgram {
                 userNamespace,
                 joined,
                 cloneParent);
+        holder.ifPresent(PlaceHolder::start);
         asm.source(Source.runtime("wait until the container has its cgroup"));
         asm.onFail(engineLost);
-        asm.hold();
+        if (holder.isPresent()) {
+            holder.get().report();
+        } else {
+            asm.hold();
+        }
         asm.onFail(shimFailed);
         sync.open();
         hooks.open();
@@ -324,6 +333,14 @@ public final class CreateProgram {
         }
     }
 
+    /** Init is in its cgroup, or there will be none. */
+    private void endHolder() {
+        if (holder.isPresent()) {
+            asm.source(Source.runtime("end the process that held init's place"));
+            holder.get().end();
+        }
+    }
+
     /** What init may not do itself, and waits for. */
     private void mapIds(UserNamespace userNamespace) {
         userNamespace.map(child.pid());
@@ -349,6 +366,7 @@ public final class CreateProgram {
             }
             messages.expect(Message.KIND_BORN);
             message.receiveBody(sync.shim(), length);
+            endHolder();
             reportPrepared(message.bodyRange(length));
             if (hooks.delayInit()) {
                 asm.source("/hooks", "wait until the hooks of the runtime may run");
@@ -545,10 +563,11 @@ public final class CreateProgram {
         asm.source(Source.runtime("supervise init"));
     }
 
-    /** Of a container that nothing has to be done for but that. */
+    /** Of a container that nothing has to be done for but that. A unit is for the engine to stop. */
     private Optional<ShimRemoval> removal(Ending.Supervised supervised, Machine machine) {
         return supervised.afterwards() == LaunchRequest.Afterwards.REMOVE
                         && request.config().hooks().poststop().isEmpty()
+                        && request.cgroup().unit().isEmpty()
                 ? Optional.of(new ShimRemoval(
                         asm,
                         request.cgroup().remains(),
@@ -597,6 +616,7 @@ public final class CreateProgram {
             asm.source(Source.runtime("end init, which cannot be recorded"));
             end(shimFailed);
             asm.place(abandoned);
+            endHolder();
             asm.end();
 
             asm.place(initLost);
@@ -617,6 +637,7 @@ public final class CreateProgram {
      */
     private void end(Label failed) {
         child.end();
+        endHolder();
         try (var _ = asm.aside()) {
             pidFile.ifPresent(PidFile::remove);
             netDevices.ifPresent(devices -> devices.giveBack(failed));
@@ -638,6 +659,7 @@ public final class CreateProgram {
             asm.tell(Tag.SHIM_FAILED.ordinal(), message.bodyRange(length), failedInstruction, failedErrno);
             asm.end();
             asm.place(engineLost);
+            endHolder();
             engineLoss.removeContainer();
             asm.exit(1);
         }

@@ -3,14 +3,16 @@ package dev.jrun.spec;
 
 import java.util.Optional;
 
-/** The annotations that change what this runtime does, all of them crun's (crun(1)). To all others it is deaf, or refuses them. */
+/** The annotations that change what this runtime does, as they do with crun, crun(1). To all others it is deaf, or refuses them. */
 public enum Annotation {
     HOOKS_STDOUT("run.oci.hooks.stdout", Consent.OF_CALLER),
     HOOKS_STDERR("run.oci.hooks.stderr", Consent.OF_CALLER),
     KEEP_ORIGINAL_GROUPS("run.oci.keep_original_groups", Consent.OF_CALLER),
     MOUNT_CONTEXT_TYPE("run.oci.mount_context_type", Consent.OF_CALLER),
     SECCOMP_FAIL_UNKNOWN_SYSCALL("run.oci.seccomp_fail_unknown_syscall", Consent.NOBODYS),
-    SECCOMP_RECEIVER("run.oci.seccomp.receiver", Consent.OF_CALLER);
+    SECCOMP_RECEIVER("run.oci.seccomp.receiver", Consent.OF_CALLER),
+    /** Stands for all that begin so, as it does in what features(1) of the specification prints: properties of the container's unit. */
+    SYSTEMD_PROPERTY("org.systemd.property.", Consent.OF_CALLER);
 
     /** Whose it takes to do what the annotation says. */
     private enum Consent {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,6 +43,13 @@ public record Resources(
         hugepageLimits = List.copyOf(hugepageLimits);
         rdma = Maps.copyOf(rdma);
         unified = Maps.copyOf(unified);
+    }
+
+    /** The same, without a limit of how many tasks there may be. */
+    public Resources withoutPidsLimit() {
+        SequencedMap<String, String> files = new LinkedHashMap<>(unified);
+        files.remove("pids.max");
+        return new Resources(devices, memory, cpu, OptionalLong.empty(), blockIO, hugepageLimits, network, rdma, files);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.jrun.launch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.CgroupPlace;
@@ -41,6 +42,25 @@ class CreateProgramTest {
         assertEquals(1, config.calls(Syscall.SCHED_SETAFFINITY).size());
         assertTrue(config.indexOf("join the cgroup /sys/fs/cgroup/systemd/c1")
                 < config.indexOf("run on every processor that the cgroup has"));
+    }
+
+    /** systemd starts no unit without a process; init is born in its cgroup, when another has been there until then. */
+    @Test
+    void anotherProcessHoldsInitsPlaceInAUnit() {
+        LaunchedConfig unit = LaunchedConfig.byDefault().in(UNIFIED.of("jrun-c1.scope"));
+        int started = unit.indexOf("start a process that systemd's unit is to begin with");
+        int asked = unit.indexOf("wait until the container has its cgroup");
+        int born = unit.indexOf("start init in its namespaces");
+        int ended = unit.indexOf("end the process that held init's place");
+        int recorded = unit.indexOf("record the container");
+        assertTrue(0 <= started && started < asked && asked < born && born < ended && ended < recorded);
+        String usual = LaunchedConfig.byDefault()
+                .in(UNIFIED)
+                .create()
+                .program()
+                .sources()
+                .toString();
+        assertFalse(usual.contains("the process that held init's place"));
     }
 
     private static LaunchedConfig managed() {

@@ -35,6 +35,7 @@ public record GlobalOptions(
 
     private static final String DEFAULT_ROOT = "/run/jrun";
     private static final String FILE_PREFIX = "file:";
+    private static final String SYSTEMD_CGROUP = "--systemd-cgroup";
     private static final String ALLOW_ANNOTATION = "--allow-annotation";
 
     public static void describe(CommandSpec spec) {
@@ -60,18 +61,15 @@ public record GlobalOptions(
                 "WHEN",
                 "go on if a cgroup cannot be made for lack of permission: true, false or auto (default)",
                 "--rootless");
-        Options.flag(spec, "have systemd make the cgroups (not implemented: refused)", "--systemd-cgroup");
+        Options.flag(spec, "have systemd make the cgroups of new containers: --cgroup-manager systemd", SYSTEMD_CGROUP);
         Options.value(
                 spec,
                 "MANAGER",
-                "who makes the cgroups: cgroupfs (default); disabled: nobody; systemd is not implemented and refused",
+                "who makes the cgroups of new containers: cgroupfs (default), systemd; disabled: nobody",
                 "--cgroup-manager");
     }
 
     public static GlobalOptions of(ParseResult parsed, Call call) throws CommandException {
-        if (Options.isSet(parsed, "--systemd-cgroup")) {
-            throw new CommandException("--systemd-cgroup: the systemd cgroup driver is not implemented");
-        }
         String rootless = Options.get(parsed, "--rootless", "auto");
         if (!List.of("true", "false", "auto").contains(rootless)) {
             throw new CommandException("--rootless is true, false or auto, not \"" + rootless + '"');
@@ -86,7 +84,7 @@ public record GlobalOptions(
                         ? LogLevel.DEBUG
                         : LogLevel.of(Options.get(parsed, "--log-level", "warning")),
                 allowed(Options.all(parsed, ALLOW_ANNOTATION)),
-                manager(Options.get(parsed, "--cgroup-manager", CgroupDriver.Kind.CGROUPFS.word())));
+                manager(Options.isSet(parsed, SYSTEMD_CGROUP), Options.get(parsed, "--cgroup-manager", "")));
     }
 
     private static List<Annotation> allowed(List<String> keys) throws CommandException {
@@ -112,14 +110,17 @@ public record GlobalOptions(
         return keys;
     }
 
-    /** crun's names. */
-    private static CgroupDriver.Kind manager(String name) throws CommandException {
-        if (name.equals("systemd")) {
-            throw new CommandException("--cgroup-manager: the systemd cgroup driver is not implemented");
+    /** crun's names, and runc's flag for one of them. */
+    private static CgroupDriver.Kind manager(boolean systemd, String name) throws CommandException {
+        if (name.isEmpty()) {
+            return systemd ? CgroupDriver.Kind.SYSTEMD : CgroupDriver.Kind.CGROUPFS;
         }
         Optional<CgroupDriver.Kind> kind = CgroupDriver.Kind.of(name);
         if (kind.isEmpty()) {
             throw new CommandException("--cgroup-manager is cgroupfs, systemd or disabled, not \"" + name + '"');
+        }
+        if (systemd && kind.get() != CgroupDriver.Kind.SYSTEMD) {
+            throw new CommandException(SYSTEMD_CGROUP + " and --cgroup-manager " + name + " contradict each other");
         }
         return kind.get();
     }

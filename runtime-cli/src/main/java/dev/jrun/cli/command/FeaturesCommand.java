@@ -61,9 +61,9 @@ public final class FeaturesCommand implements Command {
         json.name("cgroup").beginObject();
         json.name("v1").value(true).name("v2").value(true);
         json.name("systemd")
-                .value(false)
+                .value(true)
                 .name("systemdUser")
-                .value(false)
+                .value(true)
                 .name("rdma")
                 .value(true);
         json.endObject();

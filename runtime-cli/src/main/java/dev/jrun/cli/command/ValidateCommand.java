@@ -54,7 +54,8 @@ public final class ValidateCommand implements Command {
                 .execute(
                         invocation.session(),
                         bundle,
-                        invocation.context().global().allowed());
+                        invocation.context().global().allowed(),
+                        invocation.context().global().cgroups());
         invocation.print(json ? json(reading) : text(reading));
         return new Outcome.Exit(reading.problems().isEmpty() ? 0 : 1);
     }

@@ -126,6 +126,7 @@ class FeaturesCommandTest {
     void listsTheAnnotationsThatChangeAContainer() {
         assertEquals(
                 Set.of(
+                        "org.systemd.property.",
                         "run.oci.hooks.stderr",
                         "run.oci.hooks.stdout",
                         "run.oci.keep_original_groups",

@@ -284,7 +284,7 @@ public final class CpuController implements ReportingController<CpuStatistics> {
      *
      * @param shares unsigned; what is less or greater than the kernel allowed is taken for the least or greatest
      */
-    static long weight(long shares) {
+    public static long weight(long shares) {
         long bounded = bounded(shares);
         if (bounded == MIN_SHARES) {
             return 1;

@@ -27,7 +27,9 @@ public interface CgroupDriver {
         /** {@link FileSystemDriver}. */
         CGROUPFS("cgroupfs"),
         /** {@link DisabledDriver}. */
-        DISABLED("disabled");
+        DISABLED("disabled"),
+        /** {@link SystemdDriver}. */
+        SYSTEMD("systemd");
 
         private final String word;
 
@@ -74,10 +76,18 @@ public interface CgroupDriver {
     /**
      * Makes it, unless anybody else has a use for what is there.
      *
+     * @param making what it is made for
      * @return the making, which is to be closed when the container's first process is in the cgroup
      * @throws CgroupException if that fails; nothing that was made is left then
      */
-    CgroupCreation create(CgroupPlace place) throws CgroupException;
+    CgroupCreation create(CgroupPlace place, Making making) throws CgroupException;
+
+    /**
+     * Applies what could not be as long as another process than the container's was in the cgroup that was made, to hold its place.
+     *
+     * @throws CgroupException as {@link #apply}
+     */
+    default void settle() throws CgroupException {}
 
     /**
      * Limits what can be used in a cgroup that exists, also of a container that runs. What the resources say nothing

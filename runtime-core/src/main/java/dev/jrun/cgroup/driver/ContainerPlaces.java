@@ -2,6 +2,7 @@
 package dev.jrun.cgroup.driver;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupCreation;
 import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a container's record keeps of its places in file systems of the kernel. Others than this package need not know
@@ -20,13 +22,25 @@ import java.util.List;
  * @param cgroup where its cgroups are or, while it is being made, will be
  * @param resctrl directories of resctrl that end with it, innermost first
  * @param own which of these directories are its own; as long as that is not known, none is touched that anything is in
+ * @param unit of systemd's, whose cgroup it is
+ * @param invocation the id of that unit's invocation; empty as long as it is not known which unit is its own
  */
 public record ContainerPlaces(
-        CgroupDriver.Kind driver, CgroupDirectories cgroup, List<Path> resctrl, OwnDirectories own) {
+        CgroupDriver.Kind driver,
+        CgroupDirectories cgroup,
+        List<Path> resctrl,
+        OwnDirectories own,
+        Optional<String> unit,
+        Optional<String> invocation) {
 
     /** It has none. */
     public static final ContainerPlaces NONE =
             new ContainerPlaces(CgroupDriver.Kind.CGROUPFS, CgroupDirectories.NONE, List.of(), OwnDirectories.NONE);
+
+    /** Those of a container that is no unit. */
+    public ContainerPlaces(CgroupDriver.Kind driver, CgroupDirectories cgroup, List<Path> resctrl, OwnDirectories own) {
+        this(driver, cgroup, resctrl, own, Optional.empty(), Optional.empty());
+    }
 
     public ContainerPlaces {
         resctrl = List.copyOf(resctrl);
@@ -34,12 +48,17 @@ public record ContainerPlaces(
 
     /** Where nothing was made yet. */
     public static ContainerPlaces planned(CgroupDriver.Kind driver, CgroupPlace place, List<Path> resctrl) {
-        return new ContainerPlaces(driver, place.own(), resctrl, OwnDirectories.NONE);
+        return new ContainerPlaces(driver, place.own(), resctrl, OwnDirectories.NONE, place.unit(), Optional.empty());
     }
 
     /** These places, of which these directories were made or taken over for the container. */
     public ContainerPlaces with(OwnDirectories directories) {
-        return new ContainerPlaces(driver, cgroup, resctrl, directories);
+        return new ContainerPlaces(driver, cgroup, resctrl, directories, unit, invocation);
+    }
+
+    /** These places, which were made now. */
+    public ContainerPlaces with(CgroupCreation creation) {
+        return new ContainerPlaces(driver, cgroup, resctrl, creation.own(), unit, creation.invocation());
     }
 
     /** Whether the container has a cgroup, and does not stay in its caller's. */

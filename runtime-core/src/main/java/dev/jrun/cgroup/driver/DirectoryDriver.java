@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What those drivers share that go to the directories of cgroups themselves. */
-abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystemDriver, DisabledDriver {
+abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystemDriver, DisabledDriver, SystemdDriver {
 
     final HostCgroups known;
     /** For the call that this driver is for, they stay what they were at first sight. */
@@ -25,7 +25,7 @@ abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystem
     }
 
     @Override
-    public final void prepare() throws CgroupException {
+    public void prepare() throws CgroupException {
         hierarchies();
     }
 
@@ -39,12 +39,12 @@ abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystem
     }
 
     @Override
-    public final CgroupCreation create(CgroupPlace place) throws CgroupException {
+    public CgroupCreation create(CgroupPlace place, Making making) throws CgroupException {
         return CgroupCreation.of(hierarchies(), place);
     }
 
     @Override
-    public final void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
         known.controllers().apply(cgroup, resources);
     }
 
@@ -61,7 +61,7 @@ abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystem
     }
 
     @Override
-    public final void remove(Cgroup cgroup, Duration limit) throws CgroupException {
+    public void remove(Cgroup cgroup, Duration limit) throws CgroupException {
         cgroup.remove(limit);
     }
 }

@@ -23,6 +23,12 @@ public final class PlacesFormat {
 
     public static void write(JsonWriter json, ContainerPlaces places) {
         json.name("cgroupDriver").value(places.driver().word());
+        if (places.unit().isPresent()) {
+            json.name("unit").value(places.unit().get());
+        }
+        if (places.invocation().isPresent()) {
+            json.name("invocation").value(places.invocation().get());
+        }
         writeCgroup(json, places.cgroup());
         if (!places.resctrl().isEmpty()) {
             json.name("resctrl")
@@ -73,6 +79,8 @@ public final class PlacesFormat {
         private CgroupDirectories cgroup = CgroupDirectories.NONE;
         private List<Path> resctrl = List.of();
         private OwnDirectories own = OwnDirectories.NONE;
+        private Optional<String> unit = Optional.empty();
+        private Optional<String> invocation = Optional.empty();
 
         public Reader(JsonReader json) {
             this.json = json;
@@ -80,7 +88,7 @@ public final class PlacesFormat {
 
         /** What was read. */
         public ContainerPlaces places() {
-            return new ContainerPlaces(driver, cgroup, resctrl, own);
+            return new ContainerPlaces(driver, cgroup, resctrl, own, unit, invocation);
         }
 
         /** Of which start of the machine the directories are; empty if that is not known. */
@@ -92,6 +100,8 @@ public final class PlacesFormat {
         public void read() throws MalformedJsonException {
             switch (json.name()) {
                 case "cgroupDriver" -> driver = driver(json.text());
+                case "unit" -> unit = Optional.of(json.text());
+                case "invocation" -> invocation = Optional.of(json.text());
                 case "cgroup" -> cgroup = cgroup();
                 case "resctrl" -> resctrl = json.texts().stream().map(Path::of).toList();
                 case "own" -> own = own();

@@ -2,6 +2,9 @@
 package dev.jrun.container.check;
 
 import dev.jrun.cgroup.CgroupsPath;
+import dev.jrun.cgroup.driver.CgroupDriver;
+import dev.jrun.cgroup.systemd.AnnotationProperties;
+import dev.jrun.cgroup.systemd.UnitName;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Machine;
@@ -38,10 +41,12 @@ public final class ConfigCheck {
      *
      * @param host what it may ask for
      * @param allowed which annotations the caller lets have an effect that have none otherwise
+     * @param cgroups who makes its cgroup
      * @throws ContainerException with every problem that it has, a line each
      */
-    public static Checked check(byte[] document, HostSupport host, List<Annotation> allowed) throws ContainerException {
-        Reading<CheckedConfig> reading = examine(document, host, allowed);
+    public static Checked check(byte[] document, HostSupport host, List<Annotation> allowed, CgroupDriver.Kind cgroups)
+            throws ContainerException {
+        Reading<CheckedConfig> reading = examine(document, host, allowed, cgroups);
         if (reading.value().isEmpty()) {
             throw new ContainerException(String.join("\n", lines(reading.problems())));
         }
@@ -55,19 +60,23 @@ public final class ConfigCheck {
      * The configuration that a container was made of.
      *
      * @param allowed which annotations its creator let have an effect that have none otherwise
+     * @param cgroups who has made its cgroup
      * @throws ContainerException if it is none any more: this version may know less than the one that has made the container
      */
-    public static CheckedConfig ofContainer(byte[] document, HostSupport host, List<Annotation> allowed)
+    public static CheckedConfig ofContainer(
+            byte[] document, HostSupport host, List<Annotation> allowed, CgroupDriver.Kind cgroups)
             throws ContainerException {
-        Reading<CheckedConfig> reading = examined(document, host, allowed).reading();
+        Reading<CheckedConfig> reading =
+                examined(document, host, allowed, cgroups).reading();
         return reading.value()
                 .orElseThrow(() -> new ContainerException(
                         "what the container was made of: " + String.join("\n", lines(reading.problems()))));
     }
 
     /** Everything that can be said of a configuration on {@code host}, whoever is to run it. */
-    public static Reading<CheckedConfig> examine(byte[] document, HostSupport host, List<Annotation> allowed) {
-        Examined examined = examined(document, host, allowed);
+    public static Reading<CheckedConfig> examine(
+            byte[] document, HostSupport host, List<Annotation> allowed, CgroupDriver.Kind cgroups) {
+        Examined examined = examined(document, host, allowed, cgroups);
         Reading<CheckedConfig> reading = examined.reading();
         List<Problem> problems = new ArrayList<>(reading.problems());
         examined.draft().ifPresent(config -> problems.addAll(host.problems(config)));
@@ -77,7 +86,8 @@ public final class ConfigCheck {
     /** @param draft what the configuration is as far as it has no problems */
     private record Examined(Optional<Config> draft, Reading<CheckedConfig> reading) {}
 
-    private static Examined examined(byte[] document, HostSupport host, List<Annotation> allowed) {
+    private static Examined examined(
+            byte[] document, HostSupport host, List<Annotation> allowed, CgroupDriver.Kind cgroups) {
         if (document.length > BundleProgram.MAX_CONFIG) {
             Problem tooLong = new Problem(
                     "",
@@ -92,7 +102,7 @@ public final class ConfigCheck {
         Optional<Config> draft =
                 read.draft().isPresent() ? Optional.of(allowing(read.draft().get(), host, allowed)) : Optional.empty();
         Optional<SeccompFilter> seccomp =
-                draft.isPresent() ? examine(read, draft.get(), problems, warnings) : Optional.empty();
+                draft.isPresent() ? examine(read, draft.get(), cgroups, problems, warnings) : Optional.empty();
         Optional<CheckedConfig> checked =
                 problems.isEmpty() ? Optional.of(new CheckedConfig(draft.orElseThrow(), seccomp)) : Optional.empty();
         return new Examined(draft, new Reading<>(checked, problems, warnings));
@@ -104,15 +114,31 @@ public final class ConfigCheck {
 
     /** Adds what is to be said of what is as it should be. */
     private static Optional<SeccompFilter> examine(
-            Draft<Config> read, Config config, List<Problem> problems, List<Problem> warnings) {
+            Draft<Config> read,
+            Config config,
+            CgroupDriver.Kind cgroups,
+            List<Problem> problems,
+            List<Problem> warnings) {
         boolean seccompIsSound = read.isSound("/linux/seccomp");
-        config.linux().cgroupsPath().flatMap(CgroupsPath::problem).ifPresent(problems::add);
+        addCgroups(config, cgroups, problems, warnings);
         problems.addAll(BehaviouralAnnotations.problems(config, seccompIsSound));
         warnings.addAll(BehaviouralAnnotations.warnings(config));
         if (read.isSound("/process/capabilities")) {
             config.process().ifPresent(process -> addUnknownCapabilities(warnings, process));
         }
         return seccompIsSound ? compileSeccomp(config, problems, warnings) : Optional.empty();
+    }
+
+    private static void addCgroups(
+            Config config, CgroupDriver.Kind cgroups, List<Problem> problems, List<Problem> warnings) {
+        String path = config.linux().cgroupsPath().orElse("");
+        if (cgroups == CgroupDriver.Kind.SYSTEMD) {
+            UnitName.problem(path).ifPresent(problems::add);
+            problems.addAll(AnnotationProperties.problems(config.annotations()));
+            warnings.addAll(AnnotationProperties.withoutEffect(config.annotations()));
+        } else if (config.linux().cgroupsPath().isPresent()) {
+            CgroupsPath.problem(path).ifPresent(problems::add);
+        }
     }
 
     private static Optional<SeccompFilter> compileSeccomp(

@@ -98,7 +98,10 @@ final class ExecPlan {
                 .orElseThrow(() -> new ContainerException("container " + container.id()
                         + " was made by a version of jrun that does not keep what it takes to execute in it"));
         return ConfigCheck.ofContainer(
-                bytes, host.support(), container.description().annotations().allowed());
+                bytes,
+                host.support(),
+                container.description().annotations().allowed(),
+                container.places().driver());
     }
 
     private Process process(Optional<byte[]> document) throws ContainerException {
@@ -230,7 +233,7 @@ final class ExecPlan {
             String membership = KernelFile.read(
                     Path.of("/proc/" + container.init().orElseThrow().pid() + "/cgroup"));
             return host.cgroups()
-                    .of(container.places().driver())
+                    .of(container.places())
                     .entryBeside(container.places().cgroupAtItsPlace(), membership)
                     .orElseThrow(() -> new ContainerException("the container's init has left the container's cgroup"));
         } catch (CgroupException e) {

@@ -8,6 +8,7 @@ import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.controller.MemoryController;
 import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.cgroup.driver.Making;
 import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.state.ContainerDescription;
 import dev.jrun.container.state.ContainerException;
@@ -63,6 +64,7 @@ public final class ContainerLaunch {
     private Tag reached;
     private boolean hasPoststop;
     private Optional<ResourceControl> resourceControl = Optional.empty();
+    private CgroupDriver driver;
     private Optional<CgroupCreation> cgroupCreation = Optional.empty();
 
     public ContainerLaunch(Host host, StateStore store, Session session, CreateRequest request) {
@@ -188,15 +190,9 @@ public final class ContainerLaunch {
         LaunchRequest launch = plan.launch(bundle.path(), ending, addresses);
         resourceControl = ResourceControl.of(config, request.id());
         hasPoststop = !config.hooks().poststop().isEmpty();
-        CreateProgram create;
-        try (var places =
-                ParallelTask.offer(() -> makePlaces(launch, plan, creator, bundle.config()), host.helpers())) {
-            create = compile(launch);
-            // What follows is done while the shim reads it.
-            shim.hold(create);
-            places.finish();
-        }
-        shim.await();
+        CreateProgram create = launch.cgroup().unit().isPresent()
+                ? makeUnit(launch, plan, creator, bundle.config(), shim)
+                : makePlacesMeanwhile(launch, plan, creator, bundle.config(), shim);
         conversation = shim.begin(container.places().own());
         underway = create.underway();
         failures = new ReplannedLaunch(
@@ -215,10 +211,41 @@ public final class ContainerLaunch {
         return launch.config().process().orElseThrow().user().uid();
     }
 
+    /** What follows after the program was sent is done while the shim reads it. */
+    private CreateProgram makePlacesMeanwhile(
+            LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator, byte[] document, ShimPreparation shim)
+            throws ContainerException, SessionBrokenException {
+        CreateProgram create;
+        try (var places = ParallelTask.offer(
+                () -> makePlaces(launch, plan, creator, document, OptionalLong.empty()), host.helpers())) {
+            create = compile(launch);
+            shim.hold(create);
+            places.finish();
+        }
+        shim.await();
+        return create;
+    }
+
+    /** A unit is made with a process in it. */
+    private CreateProgram makeUnit(
+            LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator, byte[] document, ShimPreparation shim)
+            throws ContainerException, SessionBrokenException {
+        CreateProgram create = compile(launch);
+        shim.hold(create);
+        try {
+            makePlaces(launch, plan, creator, document, OptionalLong.of(shim.awaitHolder()));
+        } catch (ContainerException e) {
+            shim.giveUp();
+            throw e;
+        }
+        return create;
+    }
+
     /** What is large about a document and its launch is known before anything is done that the shim could not begin anew elsewhere. */
     private ConfigCheck.Checked check(BundleReader.Bundle bundle) throws ContainerException, SessionBrokenException {
         try (var _ = host.memory().toRead(bundle.config())) {
-            ConfigCheck.Checked checked = ConfigCheck.check(bundle.config(), host.support(), request.allowed());
+            ConfigCheck.Checked checked =
+                    ConfigCheck.check(bundle.config(), host.support(), request.allowed(), request.cgroups());
             memory = host.memory().toPlan(bundle.config(), checked.config().config());
             return checked;
         } finally {
@@ -256,11 +283,12 @@ public final class ContainerLaunch {
         return LaunchPlan.compile(launch, host.machine(), host.knownKernel().orElseThrow());
     }
 
-    private void makePlaces(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator, byte[] document)
+    private void makePlaces(
+            LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator, byte[] document, OptionalLong holder)
             throws ContainerException {
         record(launch, plan, creator);
         state.writeConfig(container, document);
-        makeCgroup(launch.config(), plan);
+        makeCgroup(launch.config(), plan, holder);
         if (resourceControl.isPresent()) {
             recordOwn(container.places().own().and(resourceControl.get().make()));
         }
@@ -296,12 +324,14 @@ public final class ContainerLaunch {
         return new Hooks(List.of(), List.of(), List.of(), List.of(), hooks.poststart(), hooks.poststop());
     }
 
-    private void makeCgroup(Config config, LaunchPlan plan) throws ContainerException {
+    private void makeCgroup(Config config, LaunchPlan plan, OptionalLong holder) throws ContainerException {
         try {
-            CgroupDriver driver = plan.driver();
-            CgroupCreation creation = driver.create(plan.place());
+            driver = plan.driver();
+            CgroupCreation creation = driver.create(
+                    plan.place(), new Making(request.id().text(), config.resources(), config.annotations(), holder));
             cgroupCreation = Optional.of(creation);
-            recordOwn(creation.own());
+            container = container.with(creation);
+            state.write(container);
             driver.apply(creation.cgroup(), config.resources());
             driver.restrictDevices(creation.cgroup(), config.resources());
             Delegation.of(config).apply(creation.cgroup());
@@ -466,11 +496,20 @@ public final class ContainerLaunch {
         if (resourceControl.isPresent()) {
             resourceControl.get().join(pid);
         }
+        settleCgroup();
         ProcessIdentity init = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
         container = container.withFirst(new FirstProcess(init, underway.startSteps(), devices));
         state.write(container);
         forgetWhatIsTold();
+    }
+
+    private void settleCgroup() throws ContainerException {
+        try {
+            driver.settle();
+        } catch (CgroupException e) {
+            throw new ContainerException(e.getMessage(), e);
+        }
     }
 
     private void takeBack(Throwable cause) {

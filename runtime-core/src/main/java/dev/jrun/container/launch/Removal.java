@@ -107,7 +107,7 @@ public final class Removal {
     }
 
     private CgroupDriver driver(ContainerRecord container) {
-        return host.cgroups().of(container.places().driver());
+        return host.cgroups().of(container.places());
     }
 
     private static void kill(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {

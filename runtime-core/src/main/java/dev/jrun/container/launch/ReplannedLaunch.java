@@ -94,7 +94,7 @@ final class ReplannedLaunch implements Source.Steps {
     private <T> T plan(long instruction, Use<T> use) throws ContainerException, SessionBrokenException {
         try (var _ = host.memory().toRead(length)) {
             byte[] document = state.readConfig(request.id());
-            CheckedConfig checked = ConfigCheck.check(document, host.support(), request.allowed())
+            CheckedConfig checked = ConfigCheck.check(document, host.support(), request.allowed(), request.cgroups())
                     .config();
             try (var _ = host.memory().toPlan(document, checked.config())) {
                 LaunchRequest launch = new LaunchPlan(site, store, request, checked).launch(bundle, ending, addresses);

@@ -8,6 +8,7 @@ import dev.jrun.launch.Caller;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.namespace.InheritedNamespaces;
 import dev.jrun.launch.netdev.DeviceAddress;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Session;
@@ -101,6 +102,35 @@ final class ShimPreparation {
     void hold(CreateProgram create) throws SessionBrokenException {
         launch = Conversation.queue(session, create.program());
         held = create;
+    }
+
+    /**
+     * Waits until the launch program has a process that holds init's place; it goes no further then.
+     *
+     * @return its pid, as the caller's pid namespace has it
+     */
+    long awaitHolder() throws ContainerException, SessionBrokenException {
+        try {
+            await();
+            return launch.await(Tag.PLACE_HELD).registers().values().iterator().next();
+        } catch (ContainerException e) {
+            held = null;
+            throw e;
+        }
+    }
+
+    /** Has the shim give up what it holds: no process is to hold a place that is taken away. */
+    void giveUp() {
+        if (held != null) {
+            int target = held.abandoned();
+            held = null;
+            try {
+                launch.endAt(target);
+            } catch (ContainerException | SessionBrokenException gone) {
+                // The process has ended with the shim.
+                return;
+            }
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.cgroup.CgroupCreation;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.driver.ContainerPlaces;
@@ -113,6 +114,11 @@ public record ContainerRecord(
     /** This record with the directories that were made or taken over for it. */
     public ContainerRecord withOwn(OwnDirectories directories) {
         return new ContainerRecord(description, places.with(directories), creator, first, updated);
+    }
+
+    /** This record with the cgroup that was made for it. */
+    public ContainerRecord with(CgroupCreation creation) {
+        return new ContainerRecord(description, places.with(creation), creator, first);
     }
 
     /** This record with its first process and what came with it. */

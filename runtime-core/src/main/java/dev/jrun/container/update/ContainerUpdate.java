@@ -80,7 +80,7 @@ final class ContainerUpdate {
             if (schemata.isPresent()) {
                 ResourceControl.update(schemata.get(), container.id(), writing);
             }
-            host.cgroups().of(container.places().driver()).update(cgroup, complete, devices, writing);
+            host.cgroups().of(container.places()).update(cgroup, complete, devices, writing);
             recording.record();
         } catch (CgroupException e) {
             throw writing.takeBack(e);

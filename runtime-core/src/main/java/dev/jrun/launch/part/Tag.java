@@ -40,7 +40,9 @@ public enum Tag {
     /** Another process is in a container, and waits; the engine is to put it where it cannot go itself, and to answer. */
     ADDED,
     /** Such a document is open, and can be read only once. */
-    STREAM;
+    STREAM,
+    /** A process holds the place of the container's first one, in a unit that the engine is to have made. */
+    PLACE_HELD;
 
     private static final Tag[] ALL = values();
 

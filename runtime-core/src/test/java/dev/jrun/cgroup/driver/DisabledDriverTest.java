@@ -30,7 +30,7 @@ class DisabledDriverTest {
 
         assertEquals(List.of(), place.own().all());
         assertFalse(place.callers().all().isEmpty());
-        try (CgroupCreation creation = driver.create(place)) {
+        try (CgroupCreation creation = driver.create(place, Making.PLAIN)) {
             CgroupException refused = assertThrows(
                     CgroupException.class,
                     () -> driver.apply(creation.cgroup(), Limits.of("{\"pids\": {\"limit\": 5}}")));

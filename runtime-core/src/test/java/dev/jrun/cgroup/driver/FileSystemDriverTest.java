@@ -52,7 +52,7 @@ class FileSystemDriverTest {
     }
 
     private Cgroup create(String name) throws CgroupException {
-        try (CgroupCreation creation = driver.create(place(name))) {
+        try (CgroupCreation creation = driver.create(place(name), Making.PLAIN)) {
             return creation.cgroup();
         }
     }
@@ -88,7 +88,7 @@ class FileSystemDriverTest {
         CgroupPlace place = place("c1");
         ContainerPlaces planned = ContainerPlaces.planned(driver.kind(), place, List.of());
         assertFalse(planned.haveOwnCgroup());
-        try (CgroupCreation creation = driver.create(place)) {
+        try (CgroupCreation creation = driver.create(place, Making.PLAIN)) {
             ContainerPlaces recorded = planned.with(creation.own());
             assertTrue(recorded.haveOwnCgroup());
             assertEquals(place.own(), recorded.ownCgroup().paths());

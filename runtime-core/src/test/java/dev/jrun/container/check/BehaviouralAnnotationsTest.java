@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Problem;
@@ -38,7 +39,10 @@ class BehaviouralAnnotationsTest {
                                        "syscalls": [{"names": ["no_such_call"], "action": "SCMP_ACT_LOG"}]}}}
                 """.formatted(annotation, value, program);
         return ConfigCheck.examine(
-                document.getBytes(StandardCharsets.UTF_8), new HostSupport(Path.of("/none")), allowed);
+                document.getBytes(StandardCharsets.UTF_8),
+                new HostSupport(Path.of("/none")),
+                allowed,
+                CgroupDriver.Kind.CGROUPFS);
     }
 
     /** Podman passes on the annotations of an image. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.spec.Problem;
@@ -37,11 +38,15 @@ class ConfigCheckTest {
 
     /** A host that has no security module, and whose callers have every capability. */
     private static ConfigCheck.Checked check(byte[] document) throws ContainerException {
-        return ConfigCheck.check(document, new HostSupport(bare), List.of());
+        return ConfigCheck.check(document, new HostSupport(bare), List.of(), CgroupDriver.Kind.CGROUPFS);
     }
 
     private static Reading<CheckedConfig> examine(String document) {
-        return ConfigCheck.examine(document.getBytes(StandardCharsets.UTF_8), new HostSupport(bare), List.of());
+        return ConfigCheck.examine(
+                document.getBytes(StandardCharsets.UTF_8),
+                new HostSupport(bare),
+                List.of(),
+                CgroupDriver.Kind.CGROUPFS);
     }
 
     private static String refusal(byte[] document) {

@@ -85,7 +85,7 @@ class RecordFormatTest {
                 false,
                 false);
         var places = new ContainerPlaces(
-                CgroupDriver.Kind.CGROUPFS,
+                CgroupDriver.Kind.SYSTEMD,
                 new CgroupDirectories(
                         Optional.of(Path.of("/sys/fs/cgroup/a/b")),
                         new TreeMap<>(Map.of(
@@ -100,7 +100,9 @@ class RecordFormatTest {
                                         Long.MAX_VALUE,
                                         true,
                                         new MountRoot(Path.of("/sys/fs/cgroup"), "27:1")),
-                                new OwnDirectory(Path.of("/sys/fs/cgroup/systemd/a"), 7, false, MountRoot.UNSAID))));
+                                new OwnDirectory(Path.of("/sys/fs/cgroup/systemd/a"), 7, false, MountRoot.UNSAID))),
+                Optional.of("jrun-A_b\\x2bc-d.e.scope"),
+                Optional.of("0123456789abcdef0123456789abcdef"));
         var scope = new PidScope("1d5f2d4c-2b1b-4ad0-9d3b-0a3c5f6f7a10", "4:4026531836");
         var first = new FirstProcess(
                 new ProcessIdentity(2, 1, scope),
@@ -211,11 +213,11 @@ class RecordFormatTest {
     @Test
     void aDriverOfALaterVersionIsNotTakenForAnother() throws Exception {
         String text = new String(written(Records.of("c1")), StandardCharsets.UTF_8);
-        String later = text.replaceFirst("\"cgroupfs\"", "\"systemd\"");
+        String later = text.replaceFirst("\"cgroupfs\"", "\"another\"");
         assertNotEquals(text, later);
         IOException refused = assertThrows(IOException.class, () -> read(later.getBytes(StandardCharsets.UTF_8)));
         assertEquals(
-                "not a container's state: its cgroup was made by the driver \"systemd\", which this version does not have",
+                "not a container's state: its cgroup was made by the driver \"another\", which this version does not have",
                 refused.getMessage());
     }
 

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.driver;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupCreation;
+import dev.jrun.cgroup.CgroupEntry;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupHost;
+import dev.jrun.cgroup.CgroupPlace;
+import dev.jrun.cgroup.systemd.ScopeProperties;
+import dev.jrun.cgroup.systemd.UnitManager;
+import dev.jrun.cgroup.systemd.UnitName;
+import dev.jrun.kernel.call.EffectiveUser;
+import dev.jrun.kernel.call.Failures;
+import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.spec.Resources;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Has systemd make the cgroup, that of a transient scope, and delegate it. As with runc, the files are written as well: there
+ * is more to limit than systemd knows, and what it knows it writes less exactly. In cgroup v1, the hierarchies that
+ * systemd does not look after are seen to here.
+ *
+ * @see <a href="https://systemd.io/CGROUP_DELEGATION/">Control Group APIs and Delegation</a>
+ */
+final class SystemdDriver extends DirectoryDriver {
+
+    private final UnitManager systemd;
+    private final ContainerPlaces container;
+    private Optional<UnitName> name = Optional.empty();
+    /** What the unit that was made was started with, as far as there is something left of that to do. */
+    private Optional<Resources> told = Optional.empty();
+
+    private Cgroup made;
+    private Optional<String> invocation;
+
+    /** @param container for which it was made before; that has no unit yet if it is to be made */
+    SystemdDriver(HostCgroups known, UnitManager systemd, ContainerPlaces container) {
+        super(known);
+        this.systemd = systemd;
+        this.container = container;
+        this.invocation = container.invocation();
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.SYSTEMD;
+    }
+
+    @Override
+    public void prepare() throws CgroupException {
+        systemd.connectAhead();
+        super.prepare();
+    }
+
+    @Override
+    public CgroupPlace place(String id, Optional<String> cgroupsPath, String callerCgroup) throws CgroupException {
+        boolean root = EffectiveUser.uid() == 0;
+        if (!root && hierarchies().layout() != CgroupHost.Layout.UNIFIED) {
+            throw new CgroupException("the systemd cgroup driver of other users than root needs a host with cgroup v2"
+                    + " alone: in cgroup v1, systemd delegates nothing to them");
+        }
+        UnitName unit = UnitName.of(cgroupsPath, id, root ? "system.slice" : "user.slice");
+        name = Optional.of(unit);
+        String top = systemd.facts().root();
+        String path = (top.endsWith("/") ? top : top + "/") + unit.cgroup();
+        return hierarchies().placeOfItsOwn(id, Optional.of(path), callerCgroup).of(unit.scope());
+    }
+
+    @Override
+    public CgroupCreation create(CgroupPlace place, Making making) throws CgroupException {
+        Start start = new Start(place, making);
+        CgroupCreation creation = CgroupCreation.by(start, hierarchies(), place);
+        invocation = creation.invocation();
+        told = Optional.of(making.resources());
+        return creation;
+    }
+
+    /** The unit of a container that is being made. */
+    private final class Start implements CgroupCreation.Manager {
+        private final UnitName unit = name.orElseThrow();
+        private final Making making;
+        private final boolean unified;
+
+        Start(CgroupPlace place, Making making) {
+            this.making = making;
+            this.unified = place.own().isUnified();
+        }
+
+        @Override
+        public String make() throws CgroupException {
+            var properties = new ScopeProperties(systemd.facts().version(), unified);
+            return systemd.start(
+                            unit.scope(),
+                            properties.ofNew(
+                                    unit.slice(), making.id(), holder(), making.annotations(), making.resources()),
+                            this::isHolderInUnit)
+                    .invocation();
+        }
+
+        private boolean isHolderInUnit() throws CgroupException {
+            Path file = Path.of("/proc/" + holder() + "/cgroup");
+            try {
+                for (String line : KernelFile.read(file).split("\n")) {
+                    boolean systemds = line.startsWith("0::") || line.contains(":name=systemd:");
+                    if (systemds && line.endsWith("/" + unit.scope())) {
+                        return true;
+                    }
+                }
+                return false;
+            } catch (IOException e) {
+                throw new CgroupException("read " + file + ": " + Failures.reason(e), e);
+            }
+        }
+
+        @Override
+        public long holder() {
+            return making.holder().orElseThrow();
+        }
+
+        @Override
+        public void takeBack(String made) {
+            try {
+                systemd.stop(unit.scope(), made);
+            } catch (CgroupException e) {
+                // It ends with the process that is in it.
+                return;
+            }
+        }
+    }
+
+    /** A unit that was started with these limits has them already. */
+    @Override
+    public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
+        if (told.isPresent() && told.get() == resources) {
+            Resources whileHeld = ScopeProperties.whileHeld(resources);
+            super.apply(cgroup, whileHeld);
+            told = whileHeld == resources ? Optional.empty() : told;
+            made = cgroup;
+        } else {
+            setProperties(cgroup, resources);
+            super.apply(cgroup, resources);
+        }
+    }
+
+    @Override
+    public void settle() throws CgroupException {
+        if (told.isPresent()) {
+            Resources all = told.get();
+            told = Optional.empty();
+            apply(made, all);
+        }
+    }
+
+    private void setProperties(Cgroup cgroup, Resources resources) throws CgroupException {
+        if (invocation.isPresent()) {
+            var properties = new ScopeProperties(
+                    systemd.facts().version(), cgroup.paths().isUnified());
+            systemd.setProperties(invocation.get(), properties.ofLimits(resources));
+        }
+    }
+
+    @Override
+    public void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException {
+        known.controllers().restrictDevices(cgroup, resources);
+    }
+
+    @Override
+    public Optional<CgroupEntry> entryBeside(Cgroup cgroup, String membership) throws CgroupException {
+        return hierarchies().entryBeside(cgroup, membership);
+    }
+
+    /**
+     * systemd kills what is in a unit that it stops. So it is asked only when nothing is: whose the processes are that are left there, who
+     * removes the container knows better.
+     */
+    @Override
+    public void remove(Cgroup cgroup, Duration limit) throws CgroupException {
+        if (invocation.isPresent() && isOfThisStart() && cgroup.awaitDeserted(limit)) {
+            systemd.stop(container.unit().orElse("the container's unit"), invocation.get());
+        }
+        super.remove(cgroup, limit);
+    }
+
+    private boolean isOfThisStart() throws CgroupException {
+        return !container.own().areKnown() || container.own().areOfThisStart();
+    }
+}

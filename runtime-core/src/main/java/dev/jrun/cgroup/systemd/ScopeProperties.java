@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cgroup.systemd;
+
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.spec.Annotations;
+import dev.jrun.spec.Resources;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All properties of a container's scope. systemd.scope(5).
+ *
+ * @param version of systemd
+ * @param unified whether the host has cgroup v2 alone
+ */
+public record ScopeProperties(int version, boolean unified) {
+
+    private static final int HAS_COLLECT_MODE = 236;
+    private static final int HAS_OOM_POLICY = 253;
+
+    private static final String TASKS_FILE = "pids.max";
+
+    /**
+     * Of a scope that is to be started.
+     *
+     * @param holder the process that it is to have
+     */
+    public List<UnitProperty> ofNew(String slice, String id, long holder, Annotations annotations, Resources resources)
+            throws CgroupException {
+        List<UnitProperty> properties = new ArrayList<>();
+        properties.add(UnitProperty.text("Description", "jrun container " + id));
+        properties.add(UnitProperty.text("Slice", slice));
+        properties.add(UnitProperty.truth("Delegate", true));
+        properties.add(UnitProperty.pids(holder));
+        properties.add(UnitProperty.truth("MemoryAccounting", true));
+        properties.add(UnitProperty.truth("CPUAccounting", true));
+        properties.add(UnitProperty.truth(unified ? "IOAccounting" : "BlockIOAccounting", true));
+        properties.add(UnitProperty.truth("TasksAccounting", true));
+        properties.add(UnitProperty.truth("DefaultDependencies", false));
+        if (version >= HAS_COLLECT_MODE) {
+            // One that has failed, since memory ran out, would stay until somebody resets it.
+            properties.add(UnitProperty.text("CollectMode", "inactive-or-failed"));
+        }
+        properties.addAll(AnnotationProperties.of(annotations));
+        addOomPolicy(resources, properties);
+        properties.addAll(ofLimits(whileHeld(resources)));
+        properties.addAll(DeviceProperties.of(resources.devices(), version, unified));
+        return properties;
+    }
+
+    private void addOomPolicy(Resources resources, List<UnitProperty> properties) {
+        String group = resources.unified().getOrDefault("memory.oom.group", "").strip();
+        if (version >= HAS_OOM_POLICY && (group.equals("0") || group.equals("1"))) {
+            properties.add(UnitProperty.text("OOMPolicy", group.equals("1") ? "kill" : "continue"));
+        }
+    }
+
+    /** Of its limits alone, for a scope that is there. */
+    public List<UnitProperty> ofLimits(Resources resources) {
+        return LimitProperties.of(resources, version, unified);
+    }
+
+    /** What can be limited as long as there is one process more than the container's first: the same, unless that is to be the only one. */
+    public static Resources whileHeld(Resources resources) {
+        boolean alone = isAtMostOne(resources.pidsLimit().orElse(-1))
+                || List.of("0", "1")
+                        .contains(
+                                resources.unified().getOrDefault(TASKS_FILE, "").strip());
+        return alone ? resources.withoutPidsLimit() : resources;
+    }
+
+    private static boolean isAtMostOne(long tasks) {
+        return tasks == 0 || tasks == 1;
+    }
+}

@@ -77,6 +77,27 @@ class ClientsIT extends RealContainers {
         podman("rm", "--force", "--time=0", "lasting").succeeds();
     }
 
+    /** With a rule that denies all devices in the document, whatever is changed. */
+    @Test
+    void podmanUpdatesContainers() throws IOException {
+        importForPodman();
+        Programs.skipUnless(Files.exists(Path.of("/dev/fuse")), "there is no /dev/fuse");
+        Programs.skipUnless(podman("update", "--help").code() == 0, "podman is older than 4.3, and has no update");
+        podmanRun("--detach", "--name", "lasting", "--memory=64m", "--device=/dev/fuse", IMAGE, "sleep", "1000")
+                .succeeds();
+        String[] open = {"lasting", "sh", "-c", "echo opened < /dev/fuse"};
+        assertEquals("opened\n", podmanExec(open).succeeds().output());
+        podman("update", "--memory=32m", "--cpus=0.5", "--cpu-shares=300", "lasting")
+                .succeeds();
+        assertEquals("33554432\n", podmanExec("lasting", "cat", limitOfMemory()).output());
+        assertEquals("opened\n", podmanExec(open).succeeds().output());
+        podman("rm", "--force", "--time=0", "lasting").succeeds();
+    }
+
+    private static String limitOfMemory() {
+        return HostView.isUnifiedOnly() ? "/sys/fs/cgroup/memory.max" : "/sys/fs/cgroup/memory/memory.limit_in_bytes";
+    }
+
     private Execution podmanExec(String... arguments) {
         try {
             List<String> words = new ArrayList<>(List.of("exec"));
@@ -248,6 +269,15 @@ class ClientsIT extends RealContainers {
 
             docker("run", "--detach", "--name=lasting", "--runtime=jrun", IMAGE, "sleep", "1000")
                     .succeeds();
+            docker("update", "--memory=32m", "--memory-swap=48m", "--cpus=0.5", "--pids-limit=20", "lasting")
+                    .succeeds();
+            assertEquals(
+                    "33554432\n",
+                    docker("exec", "lasting", "cat", limitOfMemory()).output());
+            docker("update", "--memory=40m", "lasting").succeeds();
+            assertEquals(
+                    "41943040\n",
+                    docker("exec", "lasting", "cat", limitOfMemory()).output());
             docker("kill", "lasting").succeeds();
             assertEquals("137\n", docker("wait", "lasting").output());
             docker("rm", "lasting").succeeds();

@@ -4,38 +4,36 @@ package dev.jrun.engine;
 import dev.jrun.kernel.call.LinuxSocket;
 import dev.jrun.kernel.call.SocketDescriptor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** A connection that a server has accepted. */
+/**
+ * A connection that a server has accepted, by its descriptor: what NIO does for each read and write takes as long as the kernel. The
+ * channel is in blocking mode. Whoever would end a read or write of another thread shuts the channel down, and does not close it.
+ */
 final class ChannelWire implements Wire {
 
-    /** NIO copies through a buffer outside the heap that it keeps, so that the pieces are to be small. */
-    private static final int PIECE = 64 << 10;
-
     private final SocketChannel channel;
+    private final int descriptor;
 
-    ChannelWire(SocketChannel channel) {
+    /** @param descriptor of the channel */
+    ChannelWire(SocketChannel channel, int descriptor) {
         this.channel = channel;
+        this.descriptor = descriptor;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        return channel.read(ByteBuffer.wrap(into, offset, Math.min(length, PIECE)));
+        return LinuxSocket.receive(descriptor, into, offset, length);
     }
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-        int end = offset + length;
-        int position = offset;
-        while (position < end) {
-            position += channel.write(ByteBuffer.wrap(from, position, Math.min(end - position, PIECE)));
-        }
+        LinuxSocket.send(descriptor, from, offset, length);
     }
 
     @Override
     public boolean isClosedByPeer() throws IOException {
-        return LinuxSocket.isClosedByPeer(new SocketDescriptor().of(channel));
+        return LinuxSocket.isClosedByPeer(descriptor);
     }
 
     @Override

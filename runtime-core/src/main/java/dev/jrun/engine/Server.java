@@ -3,6 +3,7 @@ package dev.jrun.engine;
 
 import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.engine.peer.PeerVerifier;
+import dev.jrun.engine.peer.SocketDescriptor;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -40,6 +41,7 @@ final class Server {
     private final SingleLargeFrame permit;
     private final Duration handshakeTime;
     private final Duration tick;
+    private final SocketDescriptor descriptors;
     private final Runnable accepting = this::accept;
     private final Executor threads = Executors.newCachedThreadPool(Server::daemon);
     private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
@@ -59,7 +61,9 @@ final class Server {
             Lifetime lifetime,
             SingleLargeFrame permit,
             Duration handshakeTime,
-            Duration tick) {
+            Duration tick)
+            throws IOException {
+        this.descriptors = new SocketDescriptor();
         this.listener = listener;
         this.place = place;
         this.verifier = verifier;
@@ -116,12 +120,13 @@ final class Server {
     private Handshake next() throws ClosedChannelException, InterruptedException {
         while (true) {
             SocketChannel channel = connection();
-            OptionalInt pid = verifier.ofOurUser(channel);
+            int descriptor = descriptors.of(channel);
+            OptionalInt pid = verifier.ofOurUser(descriptor);
             if (pid.isPresent()) {
                 handshakes.acquire();
-                return new Handshake(channel, pid.getAsInt());
+                return new Handshake(channel, descriptor, pid.getAsInt());
             }
-            sendAway(channel);
+            sendAway(new ChannelWire(channel, descriptor));
         }
     }
 
@@ -138,9 +143,9 @@ final class Server {
     }
 
     /** It goes cold. What it sent is not read, and it cannot have us wait: nothing was sent to it, so that there is room for this. */
-    private static void sendAway(SocketChannel channel) {
-        try (channel) {
-            Exchange.refuse(Frames.alone(new ChannelWire(channel)));
+    private static void sendAway(ChannelWire wire) {
+        try (wire) {
+            Exchange.refuse(Frames.alone(wire));
         } catch (IOException e) {
             // It has gone already.
         }
@@ -152,7 +157,7 @@ final class Server {
             long oldest = System.nanoTime() - handshakeTime.toNanos();
             for (Handshake handshake : pending) {
                 if (handshake.since() - oldest < 0) {
-                    close(handshake.channel());
+                    handshake.drop();
                 }
             }
             if (isLost()) {
@@ -170,7 +175,7 @@ final class Server {
     }
 
     private void serve(Handshake handshake) {
-        try (var frames = new Frames(new ChannelWire(handshake.channel()), permit)) {
+        try (var frames = new Frames(handshake.wire(), permit)) {
             if (!handshake.isByAnEqual(verifier)) {
                 end(handshake);
                 Exchange.refuse(frames);
@@ -198,7 +203,7 @@ final class Server {
         } finally {
             end(handshake);
         }
-        if (handshake.isBy(call.pid()) && verifier.stillWrites(handshake.channel())) {
+        if (handshake.isBy(call.pid()) && handshake.isWaitedFor(verifier)) {
             exchange.perform(call, task, frames);
         } else {
             Exchange.refuse(frames);
@@ -208,13 +213,5 @@ final class Server {
     private void end(Handshake handshake) {
         pending.remove(handshake);
         handshakes.release();
-    }
-
-    private static void close(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // It is of no use any more either way.
-        }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.engine.peer.PeerIdentity;
+import dev.jrun.engine.peer.SocketDescriptor;
 import dev.jrun.kernel.Machine;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
@@ -94,6 +95,10 @@ class ServerTest {
         return SocketChannel.open(UnixDomainSocketAddress.of(path));
     }
 
+    private static ChannelWire wire(SocketChannel channel) throws IOException {
+        return new ChannelWire(channel, new SocketDescriptor().of(channel));
+    }
+
     private Frames.Frame call(String build, int pid) throws IOException {
         try (SocketChannel channel = connect()) {
             return call(channel, build, pid);
@@ -101,7 +106,7 @@ class ServerTest {
     }
 
     private static Frames.Frame call(SocketChannel channel, String build, int pid) throws IOException {
-        var wire = new ChannelWire(channel);
+        var wire = wire(channel);
         byte[] call = Bytes.call(pid, build).frame(Frames.CALL);
         try {
             wire.write(call, 0, call.length);
@@ -199,7 +204,7 @@ class ServerTest {
     private static void assertIsSentAway(SocketChannel channel) throws IOException {
         assertEquals(
                 Frames.REFUSED,
-                Frames.alone(new ChannelWire(channel)).read(Frames.MAX_LENGTH).type());
+                Frames.alone(wire(channel)).read(Frames.MAX_LENGTH).type());
         assertIsClosed(channel);
     }
 
@@ -278,7 +283,7 @@ class ServerTest {
             }
             session.run(exit(0));
         });
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newCachedThreadPool()) {
             var answers = new ArrayList<Future<Frames.Frame>>();
             for (int i = 0; i < callers; i++) {
                 answers.add(threads.submit(() -> call(BUILD, PID)));
@@ -321,7 +326,7 @@ class ServerTest {
             session.run(exit(0));
         });
         try (SocketChannel channel = connect();
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var threads = Executors.newCachedThreadPool()) {
             var answer = threads.submit(() -> call(channel, BUILD, PID));
             entered.await();
             while (Files.exists(path)) {

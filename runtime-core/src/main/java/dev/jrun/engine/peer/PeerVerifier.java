@@ -21,10 +21,9 @@ public final class PeerVerifier {
 
     private final PeerIdentity own;
     private final int uid;
-    private final SocketDescriptor descriptor = new SocketDescriptor();
 
     /** @param own identity of this process */
-    public PeerVerifier(PeerIdentity own) throws IOException {
+    public PeerVerifier(PeerIdentity own) {
         this.own = own;
         this.uid = own.uid();
     }
@@ -37,7 +36,7 @@ public final class PeerVerifier {
      */
     public void prepare() throws IOException {
         try (SocketChannel unconnected = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            LinuxCalls.peerCredentials(descriptor.of(unconnected));
+            LinuxCalls.peerCredentials(new SocketDescriptor().of(unconnected));
         }
         own.isOf((int) ProcessHandle.current().pid());
     }
@@ -46,9 +45,9 @@ public final class PeerVerifier {
      * The pid of the process that made the connection, if it is this user's and in a pid namespace that this process sees; else
      * empty. It takes one system call to say.
      */
-    public OptionalInt ofOurUser(SocketChannel channel) {
+    public OptionalInt ofOurUser(int connection) {
         try {
-            LinuxCalls.PeerCredentials peer = LinuxCalls.peerCredentials(descriptor.of(channel));
+            LinuxCalls.PeerCredentials peer = LinuxCalls.peerCredentials(connection);
             return peer.uid() == uid && peer.pid() > 0 ? OptionalInt.of(peer.pid()) : OptionalInt.empty();
         } catch (IOException e) {
             return OptionalInt.empty();
@@ -56,9 +55,9 @@ public final class PeerVerifier {
     }
 
     /** Whether the caller still waits for an answer to what it sent: one that has waited too long writes no more. */
-    public boolean stillWrites(SocketChannel channel) {
+    public boolean stillWrites(int connection) {
         try {
-            return (LinuxCalls.poll(descriptor.of(channel), POLLRDHUP) & POLLRDHUP) == 0;
+            return (LinuxCalls.poll(connection, POLLRDHUP) & POLLRDHUP) == 0;
         } catch (IOException e) {
             return false;
         }
@@ -72,9 +71,9 @@ public final class PeerVerifier {
      *
      * @param pid the one that {@link #ofOurUser} says
      */
-    public boolean isEqual(SocketChannel channel, int pid) {
+    public boolean isEqual(int connection, int pid) {
         try {
-            int pidfd = pidfd(descriptor.of(channel), pid);
+            int pidfd = pidfd(connection, pid);
             try {
                 boolean equal = own.isOf(pid);
                 LinuxCalls.pidfdSendSignal(pidfd, 0);

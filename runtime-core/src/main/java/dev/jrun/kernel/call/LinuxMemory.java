@@ -15,7 +15,7 @@ import java.util.List;
 final class LinuxMemory implements AutoCloseable {
 
     /** What most calls need together, in bytes. */
-    private static final int ROOM = 16 << 10;
+    private static final int ROOM = 48 << 10;
 
     /** Memory outside the heap takes much longer to get than most calls do, so each thread keeps some. Its position ends what is used. */
     private static final ThreadLocal<ByteBuffer> ROOMS = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(ROOM));

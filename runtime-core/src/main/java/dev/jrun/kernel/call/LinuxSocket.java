@@ -13,7 +13,8 @@ import java.nio.ByteBuffer;
  * time. recv(2), send(2).
  */
 public final class LinuxSocket implements Closeable {
-    private static final int BUFFER = 64 << 10;
+    /** As much as a thread keeps room for ({@link LinuxMemory}). */
+    private static final int PIECE = 32 << 10;
 
     /** poll(2). */
     private static final int POLLHUP = 0x10;
@@ -21,9 +22,6 @@ public final class LinuxSocket implements Closeable {
     private static final int POLLRDHUP = 0x2000;
 
     private final int descriptor;
-    private final LinuxMemory memory = new LinuxMemory();
-    private final ByteBuffer buffer = memory.allocate(BUFFER);
-    private final long address = LinuxMemory.address(buffer);
     private boolean closed;
 
     /** @param descriptor which this object closes */
@@ -37,25 +35,44 @@ public final class LinuxSocket implements Closeable {
      * @return how many were read, at least 1; −1 if the peer has closed its end
      */
     public int read(byte[] into, int offset, int length) throws IOException {
-        long count;
-        do {
-            count = LinuxCalls.call(Syscall.RECVFROM, open(), address, Math.min(length, BUFFER), 0);
-        } while (count < 0 && LinuxCalls.lastError() == Errno.EINTR.number());
-        LinuxCalls.check("recv", count);
-        buffer.get(0, into, offset, (int) count);
-        return count == 0 ? -1 : (int) count;
+        return receive(open(), into, offset, length);
+    }
+
+    /** The same of any connected stream socket that blocks. */
+    public static int receive(int socket, byte[] into, int offset, int length) throws LinuxException {
+        int piece = Math.min(length, PIECE);
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer buffer = memory.allocateUsed(piece);
+            long address = LinuxMemory.address(buffer);
+            long count;
+            do {
+                count = LinuxCalls.call(Syscall.RECVFROM, socket, address, piece, 0);
+            } while (count < 0 && LinuxCalls.lastError() == Errno.EINTR.number());
+            LinuxCalls.check("recv", count);
+            buffer.get(0, into, offset, (int) count);
+            return count == 0 ? -1 : (int) count;
+        }
     }
 
     /** Writes all of the bytes; EPIPE is an error and no signal. */
     public void write(byte[] from, int offset, int length) throws IOException {
+        send(open(), from, offset, length);
+    }
+
+    /** The same to any connected stream socket that blocks. */
+    public static void send(int socket, byte[] from, int offset, int length) throws LinuxException {
         int end = offset + length;
         int position = offset;
-        while (position < end) {
-            int piece = Math.min(end - position, BUFFER);
-            buffer.put(0, from, position, piece);
-            long count = LinuxCalls.call(Syscall.SENDTO, open(), address, piece, SocketFlags.MSG_NOSIGNAL);
-            if (count >= 0 || LinuxCalls.lastError() != Errno.EINTR.number()) {
-                position += (int) LinuxCalls.check("send", count);
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer buffer = memory.allocateUsed(Math.min(length, PIECE));
+            long address = LinuxMemory.address(buffer);
+            while (position < end) {
+                int piece = Math.min(end - position, PIECE);
+                buffer.put(0, from, position, piece);
+                long count = LinuxCalls.call(Syscall.SENDTO, socket, address, piece, SocketFlags.MSG_NOSIGNAL);
+                if (count >= 0 || LinuxCalls.lastError() != Errno.EINTR.number()) {
+                    position += (int) LinuxCalls.check("send", count);
+                }
             }
         }
     }
@@ -82,7 +99,6 @@ public final class LinuxSocket implements Closeable {
         if (!closed) {
             closed = true;
             LinuxCalls.close(descriptor);
-            memory.close();
         }
     }
 }

@@ -27,11 +27,11 @@ public final class SocketDescriptor {
     }
 
     /** The number of {@code channel}'s descriptor, valid while it is open. */
-    public int of(Channel channel) throws IOException {
+    public int of(Channel channel) {
         try {
             return (int) getter.invoke(channel);
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IOException("cannot find the descriptor of a channel: " + e, e);
+            throw new IllegalStateException("cannot find the descriptor of a channel: " + e, e);
         }
     }
 }

@@ -28,13 +28,14 @@ class PeerVerifierTest {
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
                 SocketChannel caller = connect(listener);
                 SocketChannel connection = listener.accept()) {
+            int descriptor = new SocketDescriptor().of(connection);
             int pid = (int) ProcessHandle.current().pid();
-            assertEquals(OptionalInt.of(pid), verifier.ofOurUser(connection));
-            assertTrue(verifier.isEqual(connection, pid));
+            assertEquals(OptionalInt.of(pid), verifier.ofOurUser(descriptor));
+            assertTrue(verifier.isEqual(descriptor, pid));
             caller.write(ByteBuffer.wrap(new byte[] {1}));
-            assertTrue(verifier.stillWrites(connection));
+            assertTrue(verifier.stillWrites(descriptor));
             caller.shutdownOutput();
-            assertFalse(verifier.stillWrites(connection));
+            assertFalse(verifier.stillWrites(descriptor));
         }
     }
 

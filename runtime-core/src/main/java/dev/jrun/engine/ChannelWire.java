@@ -2,7 +2,6 @@
 package dev.jrun.engine;
 
 import dev.jrun.kernel.call.LinuxSocket;
-import dev.jrun.kernel.call.SocketDescriptor;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 

@@ -3,7 +3,7 @@ package dev.jrun.engine;
 
 import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.engine.peer.PeerVerifier;
-import dev.jrun.engine.peer.SocketDescriptor;
+import dev.jrun.kernel.call.SocketDescriptor;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;

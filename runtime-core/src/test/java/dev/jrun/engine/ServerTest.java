@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.engine.peer.PeerIdentity;
-import dev.jrun.kernel.call.SocketDescriptor;
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.call.SocketDescriptor;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Program;
 import dev.jrun.program.SessionBrokenException;

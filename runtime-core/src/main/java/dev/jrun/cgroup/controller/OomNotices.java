@@ -30,17 +30,30 @@ public sealed interface OomNotices {
     /**
      * On cgroup v2: {@code memory.events}, which counts the processes that were killed in the cgroup and below.
      *
-     * @param killsOnHost how many were on the whole host when this was looked up: {@code oom_kill} of {@code /proc/vmstat}
+     * @param kills how many that were when it was looked up
+     * @param killsOnHost how many were on the whole host just before: {@code oom_kill} of {@code /proc/vmstat}
      */
-    record Unified(Path directory, long killsOnHost) implements OomNotices {
+    record Unified(Path directory, long kills, long killsOnHost) implements OomNotices {
+
+        private static final String EVENTS = "memory.events";
+        private static final String KILLS = "oom_kill";
+
+        /** If the cgroup is gone, what was known of it last. */
         @Override
         public OomNotices now() throws CgroupException {
-            return of(directory);
+            Optional<Unified> now = of(directory);
+            return now.isPresent() ? now.get() : this;
         }
 
-        private static Unified of(Path directory) throws CgroupException {
-            Optional<String> kills = new CgroupFile(Path.of("/proc/vmstat")).readKey("oom_kill");
-            return new Unified(directory, kills.isPresent() ? Long.parseLong(kills.get()) : 0);
+        private static Optional<Unified> of(Path directory) throws CgroupException {
+            Optional<String> onHost = new CgroupFile(Path.of("/proc/vmstat")).readKey(KILLS);
+            Optional<String> kills = new CgroupFile(directory, EVENTS).readKey(KILLS);
+            return kills.isPresent()
+                    ? Optional.of(new Unified(
+                            directory,
+                            Long.parseLong(kills.get()),
+                            onHost.isPresent() ? Long.parseLong(onHost.get()) : 0))
+                    : Optional.empty();
         }
     }
 
@@ -51,9 +64,10 @@ public sealed interface OomNotices {
             return Optional.of(new Legacy(legacy.get()));
         }
         Optional<Path> unified = cgroup.paths().unified();
-        return unified.isPresent()
-                        && ControllerFiles.ofUnified(cgroup, "memory").have("memory.events")
-                ? Optional.of(Unified.of(unified.get()))
-                : Optional.empty();
+        if (unified.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Unified> notices = Unified.of(unified.get());
+        return notices.isPresent() ? Optional.of(notices.get()) : Optional.empty();
     }
 }

@@ -22,6 +22,7 @@ public record KeptWatch(long timer, long process, Optional<Oom> oom) {
     static final String EVENTFD = "EVENTFD";
     static final String KILLS = "KILLS";
     static final String DIRECTORY = "CGROUP";
+    static final String KILLS_AT_LOOK = "KILLS_AT_LOOK";
     static final String KILLS_ON_HOST = "KILLS_ON_HOST";
 
     /** What is known of that. */
@@ -40,9 +41,9 @@ public record KeptWatch(long timer, long process, Optional<Oom> oom) {
         /**
          * On cgroup v2.
          *
-         * @param kills how many kills were counted when they were last looked at
+         * @param said how many kills were said, or were there before
          */
-        record Unified(OomNotices.Unified notices, long kills) implements Oom {}
+        record Unified(OomNotices.Unified notices, long said) implements Oom {}
     }
 
     /** What a call's environment says; empty if it is no such shim's. */
@@ -70,8 +71,9 @@ public record KeptWatch(long timer, long process, Optional<Oom> oom) {
             return Optional.of(new Oom.Legacy(new OomNotices.Legacy(cgroup), number(eventfd)));
         }
         long killsOnHost = number(environment.getOrDefault(PREFIX + KILLS_ON_HOST, ""));
-        long kills = number(environment.getOrDefault(PREFIX + KILLS, ""));
-        return Optional.of(new Oom.Unified(new OomNotices.Unified(cgroup, killsOnHost), kills));
+        long killsAtLook = number(environment.getOrDefault(PREFIX + KILLS_AT_LOOK, ""));
+        long said = number(environment.getOrDefault(PREFIX + KILLS, ""));
+        return Optional.of(new Oom.Unified(new OomNotices.Unified(cgroup, killsAtLook, killsOnHost), said));
     }
 
     private static long number(String text) {

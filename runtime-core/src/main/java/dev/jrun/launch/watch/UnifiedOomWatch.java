@@ -21,7 +21,7 @@ import dev.jrun.program.Source;
 /**
  * On cgroup v2: {@code memory.events}, which the kernel says has changed (POLLPRI) and which counts all kills in the cgroup and below, so that nothing
  * between two looks is lost. When a container has ended, its cgroup may be gone before anybody can look. Then what was killed on the whole host since
- * the last look decides: if nothing was, nothing was here.
+ * the last look decides: if nothing was but what was seen here, nothing else was here.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files">memory.events</a>
  */
@@ -58,15 +58,18 @@ final class UnifiedOomWatch implements OomWatch {
     @Override
     public void begin() {
         asm.source(Source.runtime("watch for kills for want of memory"));
-        asm.call(Syscall.OPENAT, HERE, name, value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
-                .into(file);
-        count();
-        asm.move(seen, kills);
+        asm.move(seen, value(notices.kills()));
+        open();
     }
 
     @Override
     public void resume(KeptWatch kept) {
-        asm.move(seen, value(kept.oom().orElseThrow() instanceof KeptWatch.Oom.Unified unified ? unified.kills() : 0));
+        asm.move(seen, value(kept.oom().orElseThrow() instanceof KeptWatch.Oom.Unified unified ? unified.said() : 0));
+        open();
+    }
+
+    /** If the cgroup is gone, it cannot be read. */
+    private void open() {
         asm.call(Syscall.OPENAT, HERE, name, value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
                 .into(file)
                 .ignoreErrors();
@@ -93,9 +96,21 @@ final class UnifiedOomWatch implements OomWatch {
         count();
         sayNew();
         try (var _ = asm.when(kills, Condition.LESS, value(0), "the cgroup is there")) {
+            asm.move(kills, value(notices.kills()));
+            sayNew();
+            sayIfUnseen();
+        }
+    }
+
+    /** Whatever was killed on the host since the engine looked, and was not said: one of those may have been here. */
+    private void sayIfUnseen() {
+        try (var _ = asm.scope()) {
+            Register said = asm.register("said since");
+            asm.move(kills, value(notices.killsOnHost()));
             countOnHost();
-            asm.move(seen, value(notices.killsOnHost()));
-            try (var _ = asm.when(seen, Condition.LESS, kills, "nothing was killed on the host")) {
+            asm.compute(kills, kills, Operation.SUBTRACT, value(notices.killsOnHost()));
+            asm.compute(said, seen, Operation.SUBTRACT, value(notices.kills()));
+            try (var _ = asm.when(said, Condition.LESS, kills, "nothing else was killed")) {
                 asm.move(kills, value(1));
                 reader.print(line, kills);
             }
@@ -139,6 +154,7 @@ final class UnifiedOomWatch implements OomWatch {
     public void say(CallAgain call) {
         call.say(KeptWatch.DIRECTORY, notices.directory().toString());
         call.say(KeptWatch.KILLS, seen);
+        call.say(KeptWatch.KILLS_AT_LOOK, Long.toString(notices.kills()));
         call.say(KeptWatch.KILLS_ON_HOST, Long.toString(notices.killsOnHost()));
     }
 }

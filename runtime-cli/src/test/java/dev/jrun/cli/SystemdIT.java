@@ -231,6 +231,53 @@ class SystemdIT extends RealContainers {
                 "50000 200000", Files.readString(directory.resolve("cpu.max")).strip());
     }
 
+    @Test
+    void anUpdateIsInTheUnitAndInTheFilesOrInNeither() throws IOException {
+        String id = sandbox.newId();
+        run(sleeping().with("/linux/resources", EVERYTHING), id).succeeds();
+        Path directory = Path.of("/sys/fs/cgroup", cgroup(unit(id)));
+        jrun.call(
+                        "update",
+                        "--memory",
+                        "50331648",
+                        "--memory-swap",
+                        "50331648",
+                        "--cpu-quota",
+                        "30000",
+                        "--pids-limit",
+                        "32",
+                        id)
+                .succeeds();
+        Map<String, String> settings = show(unit(id), SETTINGS);
+        assertEquals("50331648", settings.get("MemoryMax"));
+        assertEquals("0", settings.get("MemorySwapMax"));
+        assertEquals("32", settings.get("TasksMax"));
+        // Of the period that it had.
+        assertEquals("150ms", settings.get("CPUQuotaPerSecUSec"));
+        systemctl("daemon-reload").succeeds();
+        assertEquals(
+                "30000 200000", Files.readString(directory.resolve("cpu.max")).strip());
+        assertEquals(
+                "50331648", Files.readString(directory.resolve("memory.max")).strip());
+
+        jrun.call("update", "--memory", "60000000", "--memory-swap", "60000000", "--cpuset-cpus", "777", id)
+                .failsWith("cpus");
+        assertEquals(settings, show(unit(id), SETTINGS));
+        assertEquals(
+                "50331648", Files.readString(directory.resolve("memory.max")).strip());
+        assertEquals(
+                "30000 200000", Files.readString(directory.resolve("cpu.max")).strip());
+
+        Path document = Files.writeString(directory().resolve("resources"), """
+                {"memory": {"limit": 40000000, "swap": 40000000}, "unified": {"memory.nothing": "1"}}""");
+        jrun.call("update", "--resources", document.toString(), id).failsWith("memory.nothing");
+        assertEquals(settings, show(unit(id), SETTINGS));
+    }
+
+    private Path directory() {
+        return sandbox.directory();
+    }
+
     /**
      * The same configuration by others. What differs is here with its reason; everything else is the same.
      */

@@ -45,6 +45,21 @@ public record Resources(
         unified = Maps.copyOf(unified);
     }
 
+    /** The same, but for {@code cpu.quota} and {@code cpu.period}. */
+    public Resources withBandwidth(long quota, long period) {
+        Cpu changed = new Cpu(
+                cpu.shares(),
+                OptionalLong.of(quota),
+                cpu.burst(),
+                OptionalLong.of(period),
+                cpu.realtimeRuntime(),
+                cpu.realtimePeriod(),
+                cpu.cpus(),
+                cpu.mems(),
+                cpu.idle());
+        return new Resources(devices, memory, changed, pidsLimit, blockIO, hugepageLimits, network, rdma, unified);
+    }
+
     /** The same, without a limit of how many tasks there may be. */
     public Resources withoutPidsLimit() {
         SequencedMap<String, String> files = new LinkedHashMap<>(unified);

@@ -49,8 +49,7 @@ abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystem
     }
 
     @Override
-    public final void update(
-            Cgroup cgroup, Resources resources, Optional<DeviceChange> devices, RevocableWriting writing)
+    public void update(Cgroup cgroup, Resources resources, Optional<DeviceChange> devices, RevocableWriting writing)
             throws CgroupException {
         known.controllers().update(cgroup, resources, devices, writing);
     }

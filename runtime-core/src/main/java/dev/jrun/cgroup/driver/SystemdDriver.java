@@ -5,11 +5,15 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupCreation;
 import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupFile;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPlace;
+import dev.jrun.cgroup.device.DeviceChange;
 import dev.jrun.cgroup.systemd.ScopeProperties;
 import dev.jrun.cgroup.systemd.UnitManager;
 import dev.jrun.cgroup.systemd.UnitName;
+import dev.jrun.cgroup.systemd.UnitProperty;
+import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
@@ -17,6 +21,8 @@ import dev.jrun.spec.Resources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -157,9 +163,64 @@ final class SystemdDriver extends DirectoryDriver {
 
     private void setProperties(Cgroup cgroup, Resources resources) throws CgroupException {
         if (invocation.isPresent()) {
-            var properties = new ScopeProperties(
-                    systemd.facts().version(), cgroup.paths().isUnified());
-            systemd.setProperties(invocation.get(), properties.ofLimits(resources));
+            systemd.setProperties(invocation.get(), properties(cgroup).ofLimits(resources));
+        }
+    }
+
+    private ScopeProperties properties(Cgroup cgroup) throws CgroupException {
+        return new ScopeProperties(systemd.facts().version(), cgroup.paths().isUnified());
+    }
+
+    /**
+     * systemd writes less exactly what it is told, so the files are written once more after that. They are written before as well: what they said
+     * until then is put back last.
+     */
+    @Override
+    public void update(Cgroup cgroup, Resources resources, Optional<DeviceChange> devices, RevocableWriting writing)
+            throws CgroupException {
+        super.update(cgroup, resources, devices, writing);
+        if (invocation.isEmpty()) {
+            return;
+        }
+        ScopeProperties properties = properties(cgroup);
+        List<UnitProperty> changed = new ArrayList<>(properties.ofLimits(withBandwidth(cgroup, resources)));
+        List<UnitProperty> former = new ArrayList<>(systemd.properties(invocation.get(), changed));
+        if (devices.isPresent() && !devices.get().isNone()) {
+            changed.addAll(properties.ofDevices(devices.get().after().asRules()));
+            former.addAll(properties.ofDevices(devices.get().before().asRules()));
+        }
+        if (!changed.isEmpty()) {
+            writing.add(new ToldProperties(systemd, invocation.get(), former));
+            systemd.setProperties(invocation.get(), changed);
+            super.update(cgroup, resources, devices, writing);
+        }
+    }
+
+    /** systemd has a share of a processor, which takes both: the one that is not changed is as the files have it. */
+    private static Resources withBandwidth(Cgroup cgroup, Resources resources) throws CgroupException {
+        Optional<Path> unified = cgroup.paths().unified();
+        Optional<Path> legacy = cgroup.paths().legacy("cpu");
+        boolean changes =
+                resources.cpu().quota().isPresent() || resources.cpu().period().isPresent();
+        if (!changes || legacy.isEmpty() && unified.isEmpty()) {
+            return resources;
+        }
+        String[] words = legacy.isPresent()
+                ? new String[] {
+                    new CgroupFile(legacy.get(), "cpu.cfs_quota_us").read(),
+                    new CgroupFile(legacy.get(), "cpu.cfs_period_us").read()
+                }
+                : new CgroupFile(unified.get(), "cpu.max").read().split(" ");
+        long quota = words[0].equals("max") ? -1 : Long.parseLong(words[0]);
+        return resources.withBandwidth(quota, Long.parseLong(words[1]));
+    }
+
+    /** What a unit's properties were before they were changed. */
+    private record ToldProperties(UnitManager systemd, String invocation, List<UnitProperty> former)
+            implements RevocableWriting.Step {
+        @Override
+        public void undo() throws CgroupException {
+            systemd.setProperties(invocation, former);
         }
     }
 

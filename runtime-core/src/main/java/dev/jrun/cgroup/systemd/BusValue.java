@@ -64,6 +64,43 @@ final class BusValue {
         return all;
     }
 
+    /** A value of the library's as {@link UnitProperty} has it. */
+    static Object from(String signature, Object value) {
+        return switch (signature.charAt(0)) {
+            case 't' -> Long.parseUnsignedLong(value.toString());
+            case 'u' -> Integer.parseUnsignedInt(value.toString());
+            case 'q' -> (short) Integer.parseInt(value.toString());
+            case 'a' -> fromList(signature.substring(1), value);
+            case '(' -> fromMembers(signature.substring(1, signature.length() - 1), value);
+            default -> value;
+        };
+    }
+
+    private static List<Object> fromList(String element, Object value) {
+        List<Object> all = new ArrayList<>();
+        if (value instanceof byte[] bytes) {
+            for (byte each : bytes) {
+                all.add(each);
+            }
+            return all;
+        }
+        for (Object each : value instanceof Object[] array ? List.of(array) : (List<?>) value) {
+            all.add(from(element, each));
+        }
+        return all;
+    }
+
+    private static List<Object> fromMembers(String signature, Object value) {
+        List<Object> all = new ArrayList<>();
+        int at = 0;
+        for (Object each : value instanceof Object[] array ? List.of(array) : (List<?>) value) {
+            int end = end(signature, at);
+            all.add(from(signature.substring(at, end), each));
+            at = end;
+        }
+        return all;
+    }
+
     /** Where the complete type ends that begins at {@code start}. */
     static int end(String signature, int start) {
         int at = start;

@@ -4,6 +4,7 @@ package dev.jrun.cgroup.systemd;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Resources;
+import dev.jrun.spec.Resources.DeviceRule;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ public record ScopeProperties(int version, boolean unified) {
         properties.addAll(AnnotationProperties.of(annotations));
         addOomPolicy(resources, properties);
         properties.addAll(ofLimits(whileHeld(resources)));
-        properties.addAll(DeviceProperties.of(resources.devices(), version, unified));
+        properties.addAll(ofDevices(resources.devices()));
         return properties;
     }
 
@@ -58,6 +59,11 @@ public record ScopeProperties(int version, boolean unified) {
     /** Of its limits alone, for a scope that is there. */
     public List<UnitProperty> ofLimits(Resources resources) {
         return LimitProperties.of(resources, version, unified);
+    }
+
+    /** Of the devices that it may use. */
+    public List<UnitProperty> ofDevices(List<DeviceRule> rules) throws CgroupException {
+        return DeviceProperties.of(rules, version, unified);
     }
 
     /** What can be limited as long as there is one process more than the container's first: the same, unless that is to be the only one. */

@@ -25,6 +25,7 @@ public final class UnitManager {
 
     private static final String UNITS = "/org/freedesktop/systemd1/unit/";
     private static final String UNIT = "org.freedesktop.systemd1.Unit";
+    private static final String SCOPE = "org.freedesktop.systemd1.Scope";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     private static final String UNIT_EXISTS = "org.freedesktop.systemd1.UnitExists";
     private static final String NO_SUCH_UNIT = "org.freedesktop.systemd1.NoSuchUnit";
@@ -280,6 +281,29 @@ public final class UnitManager {
                         "ba(sv)",
                         true,
                         properties));
+    }
+
+    /**
+     * What properties of a scope are now, to be set again.
+     *
+     * @param like which, with their types
+     * @throws CgroupException if there is no such unit any more
+     */
+    public List<UnitProperty> properties(String invocation, List<UnitProperty> like) throws CgroupException {
+        return ask("read properties", connection -> read(connection, invocation, like));
+    }
+
+    private List<UnitProperty> read(Bus connection, String invocation, List<UnitProperty> like) throws BusException {
+        List<UnitProperty> found = new ArrayList<>(like.size());
+        for (UnitProperty each : like) {
+            Object value = property(connection, pathOfInvocation(invocation), SCOPE, each.name());
+            if (each.signature().startsWith("a(")) {
+                // What is set is added to a list, unless nothing is.
+                found.add(new UnitProperty(each.name(), each.signature(), List.of()));
+            }
+            found.add(new UnitProperty(each.name(), each.signature(), BusValue.from(each.signature(), value)));
+        }
+        return found;
     }
 
     /**

@@ -95,7 +95,7 @@ public final class CreateProgram {
     private final Machine machine;
     private final Assembler asm = new Assembler();
     private final SyncSockets sync;
-    private final Child child = new Child(asm);
+    private final Child child;
     private final Register failedInstruction = asm.register("failed instruction");
     private final Register failedErrno = asm.register("failed errno");
     private final LaunchHooks hooks;
@@ -130,6 +130,7 @@ public final class CreateProgram {
         this.machine = machine;
         asm.expect(
                 USUAL_LENGTH + USUAL_LENGTH_OF_MOUNT * request.config().mounts().size());
+        this.child = new Child(asm, kernel);
         this.cgroups = new CgroupIdentity(asm, request.cgroup().entry());
         this.sync =
                 new SyncSockets(asm, new KeptDescriptors(asm, request.options().preservedDescriptors()));

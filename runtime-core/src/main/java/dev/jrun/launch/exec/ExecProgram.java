@@ -80,7 +80,7 @@ public final class ExecProgram {
     private final Assembler asm = new Assembler();
     private final SyncSockets sync;
     private final Register held = asm.register("container's init");
-    private final Child child = new Child(asm);
+    private final Child child;
     private final Register errno = asm.register("errno inside");
     private final Register instruction = asm.register("instruction inside");
     private final Register failedInstruction = asm.register("failed instruction");
@@ -124,6 +124,7 @@ public final class ExecProgram {
         if (canBeMadeAgain()) {
             asm.retryable();
         }
+        this.child = new Child(asm, kernel);
         this.cgroups = new CgroupIdentity(asm, request.cgroup());
         this.sync =
                 new SyncSockets(asm, new KeptDescriptors(asm, request.options().preservedDescriptors()));

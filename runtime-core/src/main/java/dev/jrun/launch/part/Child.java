@@ -3,6 +3,7 @@ package dev.jrun.launch.part;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.WaitFlags;
@@ -12,6 +13,7 @@ import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /** In the shim: the process that it makes, which becomes the container's. */
@@ -22,12 +24,14 @@ public final class Child {
     private static final int SIGNAL_BASE = 128;
 
     private final Assembler asm;
+    private final KernelCalls kernel;
     private final Register pid;
     private final Register status;
     private final Address waitStatus;
 
-    public Child(Assembler asm) {
+    public Child(Assembler asm, KernelCalls kernel) {
         this.asm = asm;
+        this.kernel = kernel;
         this.pid = asm.register("pid");
         this.status = asm.register("status");
         this.waitStatus = asm.space(Integer.BYTES);
@@ -55,9 +59,14 @@ public final class Child {
 
     /**
      * Waits until it has ended, or a signal ends the shim: one that is frozen may take its time, and of one that another process
-     * traces wait(2) tells nothing until that lets go. It is left to whoever adopts it then.
+     * traces wait(2) tells nothing until that lets go. It is left to whoever adopts it then. Without pidfds the shim waits for
+     * these, too.
      */
     public void await() {
+        if (!kernel.has(NewerCall.PIDFD_OPEN)) {
+            collect(value(0));
+            return;
+        }
         try (var _ = asm.scope()) {
             Register descriptor = asm.register("pidfd");
             Register options = asm.register("wait options");
@@ -68,8 +77,12 @@ public final class Child {
             asm.call(Syscall.CLOSE, descriptor).ignoreErrors();
             asm.move(options, value(WaitFlags.WNOHANG));
             asm.place(wait);
-            asm.call(Syscall.WAIT4, pid, waitStatus, options, value(0)).ignoreErrors();
+            collect(options);
         }
+    }
+
+    private void collect(Operand options) {
+        asm.call(Syscall.WAIT4, pid, waitStatus, options, value(0)).ignoreErrors();
     }
 
     /** {@code code =} what a shell's would be: WTERMSIG and WEXITSTATUS of wait(2); runc, too, reports 128 + signal. */

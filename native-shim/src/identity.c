@@ -59,7 +59,7 @@ static bool read_namespace(int directory, const char *link, uint64_t *inode) {
 
 // What follows the name of a line, at or behind at, which moves there. Processes' names are escaped, so no line can be forged.
 static const char *find_line(const char **at, const char *name) {
-    while (*at && strncmp(*at, name, strlen(name))) *at = strchr(*at + 1, '\n');
+    while (*at && strncmp(*at, name, strlen(name))) *at = **at ? strchr(*at + 1, '\n') : NULL;
     return *at ? *at + strlen(name) : NULL;
 }
 

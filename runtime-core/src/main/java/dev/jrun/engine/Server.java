@@ -176,8 +176,7 @@ final class Server {
 
     private void serve(Handshake handshake) {
         try (var frames = new Frames(handshake.wire(), permit)) {
-            if (!handshake.isByAnEqual(verifier)) {
-                end(handshake);
+            if (!isByAnEqual(handshake)) {
                 Exchange.refuse(frames);
             } else if (lifetime.enter()) {
                 try {
@@ -192,6 +191,18 @@ final class Server {
             // The caller has gone, or stalled and was dropped.
         }
         heap.look();
+    }
+
+    private boolean isByAnEqual(Handshake handshake) {
+        boolean isEqual = false;
+        try {
+            isEqual = handshake.isByAnEqual(verifier);
+        } finally {
+            if (!isEqual) {
+                end(handshake);
+            }
+        }
+        return isEqual;
     }
 
     private void serve(Handshake handshake, Frames frames) throws SessionBrokenException {

@@ -128,9 +128,9 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
     }
 
     private static byte[] readStatus(String directory) throws IOException {
-        byte[] status = LinuxCalls.read(directory + "status");
+        byte[] status = LinuxCalls.read(directory + "status", STATUS_SIZE);
         if (status.length >= STATUS_SIZE) {
-            throw new IOException("a status of " + status.length + " bytes");
+            throw new IOException("a status of more than " + STATUS_SIZE + " bytes");
         }
         return status;
     }

@@ -104,29 +104,42 @@ public final class LinuxCalls {
      * longer than the kernel does.
      */
     public static byte[] read(String path) throws LinuxException {
+        return read(path, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Likewise, but no further than is needed to see that it is longer.
+     *
+     * @param most that are of interest
+     */
+    public static byte[] read(String path, int most) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             long name = LinuxMemory.address(memory.string(path));
             int file = (int) check("open ", path, call(Syscall.OPENAT, AT_FDCWD, name, O_RDONLY | O_CLOEXEC, 0));
             try {
-                return read(file, path, memory.allocateUsed(PIECE));
+                return read(file, path, most, memory.allocateUsed(PIECE));
             } finally {
                 close(file);
             }
         }
     }
 
-    private static byte[] read(int file, String path, ByteBuffer piece) throws LinuxException {
+    private static byte[] read(int file, String path, int most, ByteBuffer piece) throws LinuxException {
         byte[] bytes = {};
+        int length = 0;
         long address = LinuxMemory.address(piece);
-        while (true) {
+        while (length <= most) {
             int count = (int) check("read ", path, call(Syscall.READ, file, address, PIECE));
             if (count == 0) {
-                return bytes;
+                break;
             }
-            int had = bytes.length;
-            bytes = Arrays.copyOf(bytes, had + count);
-            piece.get(0, bytes, had, count);
+            if (bytes.length < length + count) {
+                bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * length));
+            }
+            piece.get(0, bytes, length, count);
+            length += count;
         }
+        return bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     /** What a link of the kernel's says, which is short; readlink(2). */

@@ -185,8 +185,8 @@ public final class ExecProgram {
         asm.source(Source.runtime("wait for what there is to be known"));
         asm.hold();
         asm.onFail(shimFailed);
-        SealedShim.checkIsSealed(asm);
         sync.open();
+        SealedShim.checkIsSealed(asm);
         ProcessHold hold = ProcessHold.of(asm, request.init(), held, kernel);
         holdInit(hold);
         begin();

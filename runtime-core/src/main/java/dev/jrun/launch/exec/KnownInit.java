@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch.exec;
 
+import static dev.jrun.program.Operand.value;
+
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Statx;
+import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.FileStatus;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -29,7 +33,10 @@ final class KnownInit {
         this.status = new FileStatus(asm);
     }
 
-    /** Goes to {@code known} if the process that {@code pidfd} holds is the container's init; no pidfd has the number 0. */
+    /**
+     * Goes to {@code known} if the process that {@code pidfd} holds is the container's init; no pidfd has the number 0. What was looked
+     * at by its pid before was that process, too: it still is there, so that its pid cannot have been another's meanwhile.
+     */
     void recognize(Register pidfd, Label known) {
         try (var _ = asm.scope()) {
             Register found = asm.register("number");
@@ -37,7 +44,14 @@ final class KnownInit {
             status.of(pidfd);
             asm.load(found, Width.LONG, status.field(Statx.INO));
             asm.load(inits, Width.LONG, number);
-            asm.branch(found, Condition.EQUAL, inits, known);
+            try (var _ = asm.when(found, Condition.EQUAL, inits, "another")) {
+                asm.call(Syscall.PIDFD_SEND_SIGNAL, pidfd, value(0), value(0), value(0))
+                        .into(found)
+                        .ignoreErrors();
+                asm.branch(found, Condition.EQUAL, value(0), known);
+                // Who may not send it a signal is told that, and so that it is there.
+                asm.branch(found, Condition.EQUAL, value(-Errno.EPERM.number()), known);
+            }
         }
     }
 

@@ -36,7 +36,7 @@ final class HeldInitNamespaces implements InitNamespaces {
         this.types = asm.register("namespaces to enter");
     }
 
-    /** A pid that is another process's by now makes the wrong ones be left out, but then there are none to be entered any more. */
+    /** By the pid, which may be another process's by now: whoever calls this makes sure afterwards that it was init's all the time. */
     @Override
     public void open() {
         asm.move(types, value(0));

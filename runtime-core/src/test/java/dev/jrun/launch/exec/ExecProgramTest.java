@@ -199,7 +199,7 @@ class ExecProgramTest {
 
         assertTrue(program.holds());
         assertEquals(
-                List.of(Syscall.OPENAT, Syscall.FCNTL, Syscall.CLOSE, Syscall.SOCKETPAIR, Syscall.PIDFD_OPEN),
+                List.of(Syscall.SOCKETPAIR, Syscall.OPENAT, Syscall.FCNTL, Syscall.CLOSE, Syscall.PIDFD_OPEN),
                 calls(program).subList(0, 5));
     }
 
@@ -209,19 +209,22 @@ class ExecProgramTest {
 
         assertEquals(
                 List.of(
+                        Syscall.SOCKETPAIR,
                         Syscall.OPENAT,
                         Syscall.FCNTL,
                         Syscall.CLOSE,
-                        Syscall.SOCKETPAIR,
                         Syscall.PIDFD_OPEN,
                         Syscall.READLINKAT,
-                        Syscall.STATX),
+                        Syscall.STATX,
+                        Syscall.PIDFD_SEND_SIGNAL),
                 calls(program).subList(0, calls(program).indexOf(Syscall.PRCTL)).stream()
                         .distinct()
                         .toList());
         int known = first(Syscall.STATX, program);
         int asked = report(Tag.HELD, program);
         assertTrue(known < asked && asked < first(Syscall.PRCTL, program));
+        // What was read by its pid was its own only if nobody has waited for it since.
+        assertTrue(indices(Syscall.READLINKAT, program).getLast() < first(Syscall.PIDFD_SEND_SIGNAL, program));
         assertTrue(program.instructions().get(asked - 1) instanceof Instruction.Branch);
     }
 

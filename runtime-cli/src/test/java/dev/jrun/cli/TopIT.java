@@ -71,6 +71,33 @@ class TopIT extends RealContainers {
         assertEquals("", ended.errors());
     }
 
+    /** What is counted there is others', too. */
+    @Test
+    void aContainerWithoutACgroupOfItsOwnIsNamedOnStandardError() {
+        String own = startSleeping();
+        String without = sandbox.newId();
+        Bundle bundle = sandbox.bundle().runs("sleep", "1000").with("/linux/resources", "{}");
+        jrun.call("--cgroup-manager", "disabled", "run", "--detach", "--bundle", bundle.path(), without)
+                .succeeds();
+        String problem = "cannot say what container " + without + " uses: it has no cgroup of its own";
+
+        jrun.call("top", "--no-stream", without).failsWith(problem);
+        jrun.call("top", without).failsWith(problem);
+        for (String format : List.of("table", "json")) {
+            Execution all = jrun.call("top", "--no-stream", "--format", format).succeeds();
+            assertTrue(all.errors().contains(problem), all::errors);
+            assertTrue(all.output().contains(own), all::output);
+            assertFalse(all.output().contains(without), all::output);
+        }
+
+        Execution.Started top = jrun.start(NOTHING, "top", "--interval", "100ms", "--format", "json", own, without);
+        Eventually.isTrue("it is shown again", () -> top.outputSoFar().lines().count() >= 3);
+        jrun.call("delete", "--force", own).succeeds();
+        jrun.call("delete", "--force", without).succeeds();
+        Execution ended = top.await().succeeds();
+        assertEquals("jrun: warning: " + problem + "\n", ended.errors());
+    }
+
     @Test
     void withoutContainersThereIsAHeadingAlone() {
         assertEquals(1, jrun.call("top", "--no-stream").succeeds().lines().size());

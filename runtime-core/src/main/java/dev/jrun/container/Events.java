@@ -70,10 +70,7 @@ public final class Events {
     }
 
     private static boolean isRunning(ContainerRecord container) throws ContainerException {
-        return switch (ContainerState.of(container).status()) {
-            case CREATED, RUNNING, PAUSED -> true;
-            case CREATING, STOPPED, UNKNOWN -> false;
-        };
+        return ContainerState.of(container).status().isRunning();
     }
 
     /**

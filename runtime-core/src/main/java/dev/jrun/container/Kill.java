@@ -67,10 +67,7 @@ public final class Kill {
     }
 
     private static boolean isRunning(ContainerRecord container) throws ContainerException {
-        return switch (ContainerState.of(container).status()) {
-            case CREATED, RUNNING, PAUSED -> true;
-            case CREATING, STOPPED, UNKNOWN -> false;
-        };
+        return ContainerState.of(container).status().isRunning();
     }
 
     private void signalContainer(Session session, ContainerRecord container, Signal signal)

@@ -34,17 +34,43 @@ public final class Usage {
      * @throws ContainerException if it cannot be found out, or the container has no cgroup of its own: what is counted there is others', too
      */
     public Counts of(ContainerRecord container) throws ContainerException {
-        ContainerPlaces places = container.places();
-        if (!places.haveOwnCgroup()) {
-            throw new ContainerException(
-                    "cannot say what container " + container.id() + " uses: it has no cgroup of its own");
-        }
+        ContainerPlaces places = checkedPlaces(container);
         try {
             Statistics cgroup = host.cgroups().of(places).report(places.ownCgroup());
             return new Counts(cgroup, resctrl(places));
         } catch (CgroupException e) {
-            throw new ContainerException("cannot say what container " + container.id() + " uses: " + e.getMessage(), e);
+            throw failure(container, e.getMessage(), e);
+        } catch (RuntimeException unforeseen) {
+            throw failure(container, unforeseen.toString(), unforeseen);
         }
+    }
+
+    /**
+     * Looks likewise, and only at what is shown to people: processors, memory, processes, devices' bytes and pressure.
+     *
+     * @throws ContainerException as {@link #of}
+     */
+    Statistics shown(ContainerRecord container) throws ContainerException {
+        ContainerPlaces places = checkedPlaces(container);
+        try {
+            return host.cgroups().of(places).reportShown(places.ownCgroup());
+        } catch (CgroupException e) {
+            throw failure(container, e.getMessage(), e);
+        } catch (RuntimeException unforeseen) {
+            throw failure(container, unforeseen.toString(), unforeseen);
+        }
+    }
+
+    private static ContainerPlaces checkedPlaces(ContainerRecord container) throws ContainerException {
+        if (!container.places().haveOwnCgroup()) {
+            throw failure(container, "it has no cgroup of its own", null);
+        }
+        return container.places();
+    }
+
+    /** What a later kernel writes, and nothing here foresees, is one container's problem as well. */
+    private static ContainerException failure(ContainerRecord container, String why, Exception cause) {
+        return new ContainerException("cannot say what container " + container.id() + " uses: " + why, cause);
     }
 
     private static ResctrlStatistics resctrl(ContainerPlaces places) throws CgroupException {

@@ -3,7 +3,9 @@ package dev.jrun.cli.call;
 
 import dev.jrun.engine.Call;
 import dev.jrun.json.Printable;
+import dev.jrun.launch.Caller;
 import dev.jrun.launch.notify.ServiceManager;
+import dev.jrun.launch.terminal.CallerTerminals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,15 @@ public final class CallerEnvironment {
             entries.add(entry.getKey() + "=" + entry.getValue());
         }
         return entries;
+    }
+
+    /** How the shim was called that makes its call again. */
+    public static Caller caller(Call call) {
+        return new Caller(
+                call.home(),
+                call.arguments(),
+                entries(call),
+                new CallerTerminals(call.terminals(), call.rows(), call.columns()));
     }
 
     /**

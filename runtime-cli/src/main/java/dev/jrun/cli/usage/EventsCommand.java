@@ -15,8 +15,6 @@ import dev.jrun.container.state.ContainerId;
 import dev.jrun.engine.Call;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.json.Printable;
-import dev.jrun.launch.Caller;
-import dev.jrun.launch.terminal.CallerTerminals;
 import dev.jrun.launch.watch.KeptWatch;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Duration;
@@ -57,19 +55,11 @@ public final class EventsCommand implements Command {
         Call call = invocation.call();
         Optional<KeptWatch> kept = KeptWatch.in(call.environment());
         if (kept.isPresent()) {
-            events.goOn(invocation.session(), caller(call), kept.get());
+            events.goOn(invocation.session(), CallerEnvironment.caller(call), kept.get());
         } else {
-            events.begin(invocation.session(), caller(call), interval);
+            events.begin(invocation.session(), CallerEnvironment.caller(call), interval);
         }
         return new Outcome.ShimEnds();
-    }
-
-    static Caller caller(Call call) {
-        return new Caller(
-                call.home(),
-                call.arguments(),
-                CallerEnvironment.entries(call),
-                new CallerTerminals(call.terminals(), call.rows(), call.columns()));
     }
 
     /** One JSON object a line. */

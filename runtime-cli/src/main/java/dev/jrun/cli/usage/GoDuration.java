@@ -15,18 +15,21 @@ final class GoDuration {
 
     private static final Pattern WHOLE = Pattern.compile("[-+]?((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+");
     private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
+    /** The pattern takes a frame of the stack for each part; nobody writes as many. */
+    private static final int LONGEST = 100;
+
     private static final String INTERVAL = "--interval";
     private static final String ALLOWED = "numbers with units (ns, us, ms, s, m, h), such as 500ms or 1m30s";
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private GoDuration() {}
 
-    /** What {@code text} says; empty if it is none, or longer than Go's longest, 292 years. */
+    /** What {@code text} says; empty if it is none, or longer than Go's longest, 292 years, or of more than 100 characters. */
     static Optional<Duration> parse(String text) {
         if (text.equals("0") || text.equals("-0") || text.equals("+0")) {
             return Optional.of(Duration.ZERO);
         }
-        if (!WHOLE.matcher(text).matches()) {
+        if (text.length() > LONGEST || !WHOLE.matcher(text).matches()) {
             return Optional.empty();
         }
         BigDecimal nanoseconds = BigDecimal.ZERO;

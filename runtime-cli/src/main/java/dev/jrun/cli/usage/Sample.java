@@ -1,37 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.usage;
 
-import dev.jrun.cgroup.controller.BlkioStatistics;
-import dev.jrun.cgroup.controller.Statistics;
-import java.util.List;
+import dev.jrun.container.Consumption;
 
 /**
  * What a container had used at one moment, as far as rates are made of it.
  *
+ * @param started when its first process did: with the id it names one container, and no later one
+ * @param time in nanoseconds, of the clock that all engines of a machine have
  * @param cpu time on CPUs, in nanoseconds
  * @param read bytes from block devices
  * @param written bytes to block devices
  */
-record Sample(String id, long cpu, long read, long written) {
+record Sample(String id, long started, long time, long cpu, long read, long written) {
 
-    static Sample of(String id, Statistics statistics) {
-        long cpu = statistics.cpu().isPresent() ? statistics.cpu().get().total() : 0;
-        return statistics.blkio().isPresent()
-                ? new Sample(
-                        id,
-                        cpu,
-                        sum(statistics.blkio().get().bytes(), "Read"),
-                        sum(statistics.blkio().get().bytes(), "Write"))
-                : new Sample(id, cpu, 0, 0);
+    static Sample of(Consumption container) {
+        return new Sample(
+                container.id(),
+                container.started(),
+                container.time(),
+                container.cpu(),
+                container.read(),
+                container.written());
     }
 
-    private static long sum(List<BlkioStatistics.Entry> entries, String operation) {
-        long sum = 0;
-        for (BlkioStatistics.Entry entry : entries) {
-            if (entry.operation().equals(operation)) {
-                sum += entry.value();
-            }
-        }
-        return sum;
+    boolean isOf(Consumption container) {
+        return id.equals(container.id()) && started == container.started();
     }
 }

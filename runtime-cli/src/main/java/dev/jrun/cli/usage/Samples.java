@@ -1,63 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.usage;
 
+import dev.jrun.container.Consumption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What containers had used at one moment. A call says that to the next one in its environment, since that may be another engine's.
- *
- * @param time in nanoseconds, of the clock that all engines of a machine have
- */
-record Samples(long time, Map<String, Sample> byId) {
+/** What containers had used at the last look. A call says that to the next one in its environment, since that may be another engine's. */
+record Samples(Map<String, Sample> byId) {
 
     /** With each of as many bytes as an id may have, this is what a variable of the environment may have (MAX_ARG_STRLEN of execve(2)). */
     private static final int MOST_CHARACTERS = 120 << 10;
 
-    private static final int FIELDS = 4;
+    private static final int FIELDS = 6;
 
-    /** That moment is now. System.nanoTime is clock_gettime(2) of CLOCK_MONOTONIC on Linux, in every JVM. */
-    static Samples ofNow() {
-        return new Samples(System.nanoTime(), new HashMap<>());
-    }
+    /** There may be no samples, and the next call is to know that there was a look. */
+    private static final String BEGINNING = "samples";
 
-    void add(Sample sample) {
-        byId.put(sample.id(), sample);
-    }
-
-    Optional<Sample> of(String id) {
-        return Optional.ofNullable(byId.get(id));
-    }
-
-    /** All that fits; of others no rates are known then. */
-    String text() {
-        StringBuilder text = new StringBuilder().append(time);
-        for (Sample sample : byId.values()) {
-            String one = " " + sample.id() + " " + sample.cpu() + " " + sample.read() + " " + sample.written();
-            if (text.length() + one.length() < MOST_CHARACTERS) {
-                text.append(one);
+    /** Those that fit. Of others no rates are known at the next look: of those that have used least processor time. */
+    static Samples of(List<Consumption> containers) {
+        List<Consumption> sorted = new ArrayList<>(containers);
+        sorted.sort(Comparator.comparingLong((Consumption one) -> -one.cpu()).thenComparing(Consumption::id));
+        var samples = new Samples(new HashMap<>());
+        int length = BEGINNING.length();
+        for (Consumption container : sorted) {
+            Sample sample = Sample.of(container);
+            length += text(sample).length();
+            if (length > MOST_CHARACTERS) {
+                return samples;
             }
+            samples.byId.put(sample.id(), sample);
+        }
+        return samples;
+    }
+
+    int size() {
+        return byId.size();
+    }
+
+    /** What was said of this container, and not of one before it with the same id. */
+    Optional<Sample> of(Consumption container) {
+        Sample sample = byId.get(container.id());
+        return sample != null && sample.isOf(container) ? Optional.of(sample) : Optional.empty();
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder(BEGINNING);
+        for (Sample sample : byId.values()) {
+            text.append(text(sample));
         }
         return text.toString();
+    }
+
+    private static String text(Sample sample) {
+        return " " + sample.id() + " " + sample.started() + " " + sample.time() + " " + sample.cpu() + " "
+                + sample.read() + " " + sample.written();
     }
 
     /** What {@link #text} said; empty if it is nothing of the kind. */
     static Optional<Samples> parse(String text) {
         String[] words = text.split(" ");
-        if (words.length % FIELDS != 1) {
+        if (!words[0].equals(BEGINNING) || words.length % FIELDS != 1) {
             return Optional.empty();
         }
         try {
-            var samples = new Samples(Long.parseLong(words[0]), new HashMap<>());
+            Map<String, Sample> samples = new HashMap<>();
             for (int i = 1; i < words.length; i += FIELDS) {
-                samples.add(new Sample(
+                samples.put(
                         words[i],
-                        Long.parseLong(words[i + 1]),
-                        Long.parseLong(words[i + 2]),
-                        Long.parseLong(words[i + 3])));
+                        new Sample(
+                                words[i],
+                                Long.parseLong(words[i + 1]),
+                                Long.parseLong(words[i + 2]),
+                                Long.parseLong(words[i + 3]),
+                                Long.parseLong(words[i + 4]),
+                                Long.parseLong(words[i + 5])));
             }
-            return Optional.of(samples);
+            return Optional.of(new Samples(samples));
         } catch (NumberFormatException somebodyElses) {
             return Optional.empty();
         }

@@ -19,22 +19,23 @@ final class Screen {
     private Screen() {}
 
     /** Draws on a screen that shows something else. */
-    static String first(List<String> lines, int height) {
-        return CLEAR + next(lines, height);
+    static String first(List<String> lines, int height, int width) {
+        return CLEAR + next(lines, height, width);
     }
 
     /**
      * Draws over the table before.
      *
      * @param height in lines, of which the last one is the cursor's; 0: any number
+     * @param width in characters, since a line that is broken takes the place of two; 0: any number
      */
-    static String next(List<String> lines, int height) {
+    static String next(List<String> lines, int height, int width) {
         int most = height == 0 ? lines.size() : Math.max(1, height - 1);
         StringBuilder text = new StringBuilder(HOME);
         boolean all = lines.size() <= most;
         List<String> shown = all ? lines : lines.subList(0, most - 1);
         for (String line : shown) {
-            text.append(line).append(CLEAR_LINE).append('\n');
+            text.append(width == 0 ? line : fit(line, width)).append(CLEAR_LINE).append('\n');
         }
         if (!all) {
             text.append("… ")
@@ -44,5 +45,12 @@ final class Screen {
                     .append('\n');
         }
         return text.append(CLEAR_BELOW).toString();
+    }
+
+    /** As much of {@code text} as has room in so many characters, with a mark where there is more. */
+    static String fit(String text, int width) {
+        return text.codePointCount(0, text.length()) <= width
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, Math.max(0, width - 1))) + "…";
     }
 }

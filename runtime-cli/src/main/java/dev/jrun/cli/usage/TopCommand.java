@@ -2,17 +2,16 @@
 package dev.jrun.cli.usage;
 
 import dev.jrun.cli.call.Arguments;
+import dev.jrun.cli.call.CallerEnvironment;
 import dev.jrun.cli.call.Command;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
-import dev.jrun.container.ListContainers;
-import dev.jrun.container.Usage;
+import dev.jrun.container.Consumption;
+import dev.jrun.container.Top;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
-import dev.jrun.container.state.ContainerState;
 import dev.jrun.engine.Call;
 import dev.jrun.json.Printable;
 import dev.jrun.launch.part.Tag;
@@ -22,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +33,9 @@ public final class TopCommand implements Command {
     private static final String PREFIX = "_JRUN_TOP_";
     private static final String SAMPLES = "SAMPLES";
     private static final String DRAWN = "DRAWN";
+    /** What was said on standard error, which is not said again as long as nothing else is to be said. */
+    private static final String SAID = "SAID";
+
     private static final Duration USUAL = Duration.ofSeconds(2);
     /** After which there is something to compare with. */
     private static final Duration FIRST = Duration.ofMillis(500);
@@ -63,95 +66,110 @@ public final class TopCommand implements Command {
         if (!format.equals("table") && !format.equals("json")) {
             throw new CommandException("invalid format option");
         }
-        Call call = invocation.call();
-        Optional<Samples> before = Samples.parse(call.environment().getOrDefault(PREFIX + SAMPLES, ""));
-        Samples now = Samples.ofNow();
-        List<String> problems = new ArrayList<>();
-        List<Use> uses = look(invocation, before, now, problems);
-        if (before.isEmpty()) {
-            repeat(invocation, "", interval.compareTo(FIRST) < 0 ? interval : FIRST, now, false);
-            return new Outcome.ShimEnds();
+        Top top = invocation.arguments().isEmpty()
+                ? Top.ofAll(invocation.host(), invocation.store())
+                : Top.of(invocation.host(), invocation.store(), invocation.arguments());
+        Optional<Samples> before = Samples.parse(known(invocation, SAMPLES));
+        try (var _ = top.memory()) {
+            return before.isPresent()
+                    ? show(invocation, top, before.get(), interval)
+                    : begin(invocation, top, interval.compareTo(FIRST) < 0 ? interval : FIRST);
         }
-        boolean over = uses.isEmpty() && !invocation.arguments().isEmpty();
-        boolean drawn = call.environment().containsKey(PREFIX + DRAWN);
-        String text = format.equals("json") ? documents(uses) : table(call, uses, problems, drawn);
-        if (over || invocation.isSet("--no-stream")) {
-            invocation.print(over ? "" : text);
-            return Outcome.SUCCESS;
-        }
-        repeat(invocation, text, interval, now, true);
-        return new Outcome.ShimEnds();
     }
 
-    private static List<Use> look(Invocation invocation, Optional<Samples> before, Samples now, List<String> problems)
-            throws CommandException, ContainerException {
-        Usage usage = new Usage(invocation.host());
-        List<Use> uses = new ArrayList<>();
-        for (ContainerState state : containers(invocation, before.isEmpty(), problems)) {
-            String id = state.kept().id().text();
-            try {
-                Usage.Counts counts = usage.of(state.kept());
-                Use use = new Use(
-                        id,
-                        state.status(),
-                        counts.cgroup(),
-                        before.isPresent() ? before.get().of(id) : Optional.empty(),
-                        before.isPresent()
-                                ? Math.max(1, now.time() - before.get().time())
-                                : 1);
-                now.add(use.sample());
-                uses.add(use);
-            } catch (ContainerException e) {
-                problems.add(e.getMessage());
-            }
+    /** What the call before said; empty if there was none. */
+    private static String known(Invocation invocation, String name) {
+        return invocation.call().environment().getOrDefault(PREFIX + name, "");
+    }
+
+    /** Shows nothing yet, since there is nothing to compare with. Containers that are named have to be there only now. */
+    private static Outcome begin(Invocation invocation, Top top, Duration pause)
+            throws ContainerException, SessionBrokenException {
+        boolean named = !invocation.arguments().isEmpty();
+        if (named) {
+            top.checkRun();
+        }
+        long begun = System.nanoTime();
+        Top.Look look = top.look(invocation.session());
+        if (named) {
+            checkIsShown(look);
+        }
+        Samples samples = Samples.of(look.containers());
+        return repeat(invocation, "", "", atLeastAsLong(pause, begun), Map.of(SAMPLES, samples.text()));
+    }
+
+    private static Outcome show(Invocation invocation, Top top, Samples before, Duration interval)
+            throws ContainerException, SessionBrokenException {
+        long begun = System.nanoTime();
+        Top.Look look = top.look(invocation.session());
+        List<Use> uses = uses(look.containers(), before);
+        if (invocation.isSet("--no-stream")) {
+            return showOnce(invocation, look, uses);
+        }
+        if (look.mayRun() == 0 && !invocation.arguments().isEmpty()) {
+            return Outcome.SUCCESS;
+        }
+        Samples now = Samples.of(look.containers());
+        List<String> problems = new ArrayList<>(look.problems());
+        if (now.size() < uses.size()) {
+            problems.add("rates are known of " + now.size() + " of " + uses.size()
+                    + " containers: the environment of a call has no room for more");
+        }
+        boolean screen = isTable(invocation) && invocation.call().isTerminal(OUTPUT);
+        String errors = screen ? "" : warnings(problems);
+        Map<String, String> kept = new HashMap<>();
+        kept.put(SAMPLES, now.text());
+        kept.put(DRAWN, "1");
+        kept.put(SAID, Integer.toHexString(errors.hashCode()));
+        return repeat(
+                invocation,
+                screen ? drawn(invocation, uses, problems) : text(invocation, uses),
+                known(invocation, SAID).equals(kept.get(SAID)) ? "" : errors,
+                atLeastAsLong(interval, begun),
+                kept);
+    }
+
+    private static Outcome showOnce(Invocation invocation, Top.Look look, List<Use> uses) throws ContainerException {
+        checkIsShown(look);
+        for (String problem : look.problems()) {
+            invocation.warn(problem);
+        }
+        invocation.print(text(invocation, uses));
+        return Outcome.SUCCESS;
+    }
+
+    /** What can be said of none is an error. */
+    private static void checkIsShown(Top.Look look) throws ContainerException {
+        if (look.containers().isEmpty() && !look.problems().isEmpty()) {
+            throw new ContainerException(String.join("; ", look.problems()));
+        }
+    }
+
+    private static List<Use> uses(List<Consumption> containers, Samples before) {
+        List<Use> uses = new ArrayList<>(containers.size());
+        for (Consumption container : containers) {
+            uses.add(new Use(container, before.of(container)));
         }
         uses.sort(Comparator.comparingDouble((Use use) -> -use.cpuPercent().orElse(0))
                 .thenComparing(Use::id));
         return uses;
     }
 
-    /** Those that are named have to be there in the first call; later ones go on with those that are left. */
-    private static List<ContainerState> containers(Invocation invocation, boolean first, List<String> problems)
-            throws ContainerException {
-        ListContainers.Listed all = new ListContainers(invocation.store()).execute();
-        List<ContainerState> running = new ArrayList<>();
-        for (ContainerState state : all.containers()) {
-            if (isRunning(state) && isMeant(invocation, state)) {
-                running.add(state);
-            }
+    /** At most half of an engine's time goes into looking. */
+    private static Duration atLeastAsLong(Duration pause, long begun) {
+        Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+        return pause.compareTo(taken) < 0 ? taken : pause;
+    }
+
+    private static boolean isTable(Invocation invocation) {
+        return invocation.option("--format", "table").equals("table");
+    }
+
+    private static String text(Invocation invocation, List<Use> uses) {
+        if (isTable(invocation)) {
+            Call call = invocation.call();
+            return String.join("\n", UseTable.lines(uses, call.isTerminal(OUTPUT) ? call.columns() : 0)) + "\n";
         }
-        if (invocation.arguments().isEmpty()) {
-            problems.addAll(all.problems());
-        } else if (first) {
-            checkAreThere(invocation, running);
-        }
-        return running;
-    }
-
-    private static boolean isRunning(ContainerState state) {
-        return switch (state.status()) {
-            case CREATED, RUNNING, PAUSED -> true;
-            case CREATING, STOPPED, UNKNOWN -> false;
-        };
-    }
-
-    private static boolean isMeant(Invocation invocation, ContainerState state) {
-        return invocation.arguments().isEmpty()
-                || invocation.arguments().contains(state.kept().id().text());
-    }
-
-    private static void checkAreThere(Invocation invocation, List<ContainerState> running) throws ContainerException {
-        for (String name : invocation.arguments()) {
-            ContainerId id = ContainerId.of(name);
-            if (running.stream().noneMatch(state -> state.kept().id().equals(id))) {
-                // Says that it does not exist, or cannot be read.
-                invocation.store().read(id);
-                throw new ContainerException("container with id " + id + " is not running");
-            }
-        }
-    }
-
-    private static String documents(List<Use> uses) {
         StringBuilder text = new StringBuilder();
         for (Use use : uses) {
             text.append(UseDocument.line(use));
@@ -159,23 +177,33 @@ public final class TopCommand implements Command {
         return text.toString();
     }
 
-    private static String table(Call call, List<Use> uses, List<String> problems, boolean drawn) {
-        boolean terminal = call.isTerminal(OUTPUT);
-        List<String> lines = new ArrayList<>(UseTable.lines(uses, terminal ? call.columns() : 0));
-        for (String problem : problems) {
-            lines.add("jrun: warning: " + Printable.ofLines(problem));
-        }
-        if (!terminal) {
-            return String.join("\n", lines) + "\n";
-        }
-        return drawn ? Screen.next(lines, call.rows()) : Screen.first(lines, call.rows());
+    private static String drawn(Invocation invocation, List<Use> uses, List<String> problems) {
+        Call call = invocation.call();
+        List<String> lines = new ArrayList<>(UseTable.lines(uses, call.columns()));
+        warnings(problems).lines().forEach(lines::add);
+        return known(invocation, DRAWN).isEmpty()
+                ? Screen.first(lines, call.rows(), call.columns())
+                : Screen.next(lines, call.rows(), call.columns());
     }
 
-    private static void repeat(Invocation invocation, String text, Duration pause, Samples now, boolean drawn)
+    private static String warnings(List<String> problems) {
+        StringBuilder text = new StringBuilder();
+        for (String problem : problems) {
+            text.append("jrun: warning: ").append(Printable.ofLines(problem)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static Outcome repeat(
+            Invocation invocation, String text, String errors, Duration pause, Map<String, String> kept)
             throws ContainerException, SessionBrokenException {
-        Map<String, String> kept = drawn ? Map.of(SAMPLES, now.text(), DRAWN, "1") : Map.of(SAMPLES, now.text());
         var program = RepeatProgram.of(
-                EventsCommand.caller(invocation.call()), text.getBytes(StandardCharsets.UTF_8), pause, PREFIX, kept);
+                CallerEnvironment.caller(invocation.call()), bytes(text), bytes(errors), pause, PREFIX, kept);
         Conversation.run(invocation.session(), program).await(Tag.DONE);
+        return new Outcome.ShimEnds();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

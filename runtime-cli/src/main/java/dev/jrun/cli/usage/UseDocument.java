@@ -22,26 +22,26 @@ final class UseDocument {
     private String write(Use use) {
         json.beginObject();
         json.name("id").value(use.id());
-        json.name("status").value(use.status().specName());
+        json.name("status").value(use.now().status().specName());
         number("cpuPercent", use.cpuPercent());
         json.name("memory").beginObject();
-        number("used", use.memory());
-        number("limit", use.memoryLimit());
+        number("used", use.now().memory());
+        number("limit", use.now().memoryLimit());
         json.endObject();
         json.name("pids").beginObject();
-        number("current", use.pids());
-        number("limit", use.pidsLimit());
+        number("current", use.now().pids());
+        number("limit", use.now().pidsLimit());
         json.endObject();
         json.name("io").beginObject();
         number("readPerSecond", use.readRate());
         number("writtenPerSecond", use.writeRate());
-        json.name("read").value(use.sample().read());
-        json.name("written").value(use.sample().written());
+        json.name("read").value(use.now().read());
+        json.name("written").value(use.now().written());
         json.endObject();
         json.name("stalledPercent").beginObject();
-        number("cpu", Use.stalled(use.now().pressure().cpu()));
-        number("memory", Use.stalled(use.now().pressure().memory()));
-        number("io", Use.stalled(use.now().pressure().io()));
+        number("cpu", use.now().cpuStall());
+        number("memory", use.now().memoryStall());
+        number("io", use.now().ioStall());
         json.endObject();
         return json.endObject() + "\n";
     }

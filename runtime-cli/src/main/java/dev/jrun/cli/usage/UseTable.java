@@ -36,7 +36,7 @@ final class UseTable {
         for (Use use : uses) {
             rows.add(row(use));
         }
-        return Table.text(width == 0 ? rows : fit(rows, width), 0, APART)
+        return Table.text(width == 0 ? rows : fit(uses, rows, width), 0, APART)
                 .lines()
                 .map(String::stripTrailing)
                 .toList();
@@ -44,33 +44,40 @@ final class UseTable {
 
     private static List<String> row(Use use) {
         return List.of(
-                use.status() == Status.RUNNING
-                        ? use.id()
-                        : use.id() + " (" + use.status().specName() + ")",
+                use.id() + status(use),
                 percent(use.cpuPercent()),
-                ofLimit(amount(use.memory()), amount(use.memoryLimit())),
-                ofLimit(number(use.pids()), number(use.pidsLimit())),
+                ofLimit(amount(use.now().memory()), amount(use.now().memoryLimit())),
+                ofLimit(number(use.now().pids()), number(use.now().pidsLimit())),
                 rate(use.readRate()),
                 rate(use.writeRate()),
-                percent(Use.stalled(use.now().pressure().cpu())) + " "
-                        + percent(Use.stalled(use.now().pressure().memory())) + " "
-                        + percent(Use.stalled(use.now().pressure().io())));
+                percent(use.now().cpuStall()) + " "
+                        + percent(use.now().memoryStall()) + " "
+                        + percent(use.now().ioStall()));
     }
 
     /** Leaves out the last columns, and then shortens ids, so that lines are not broken. */
-    private static List<List<String>> fit(List<List<String>> rows, int width) {
+    private static List<List<String>> fit(List<Use> uses, List<List<String>> rows, int width) {
         int columns = HEADING.size();
         while (columns > LEAST_COLUMNS && widthWithoutIds(rows, columns) + LEAST_ID > width) {
             columns--;
         }
         int id = Math.max(LEAST_ID, width - widthWithoutIds(rows, columns));
         List<List<String>> fitted = new ArrayList<>();
-        for (List<String> row : rows) {
-            List<String> cells = new ArrayList<>(row.subList(0, columns));
-            cells.set(0, shortened(cells.getFirst(), id));
+        fitted.add(rows.getFirst().subList(0, columns));
+        for (int i = 0; i < uses.size(); i++) {
+            Use use = uses.get(i);
+            List<String> cells = new ArrayList<>(rows.get(i + 1).subList(0, columns));
+            String status = status(use);
+            cells.set(0, Screen.fit(use.id(), id - status.length()) + status);
             fitted.add(cells);
         }
         return fitted;
+    }
+
+    /** What stands behind the id of one that does not run, however short that is. */
+    private static String status(Use use) {
+        Status status = use.now().status();
+        return status == Status.RUNNING ? "" : " (" + status.specName() + ")";
     }
 
     private static int widthWithoutIds(List<List<String>> rows, int columns) {
@@ -83,10 +90,6 @@ final class UseTable {
             width += APART + widest;
         }
         return width;
-    }
-
-    private static String shortened(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
     }
 
     private static String ofLimit(String used, String limit) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,13 @@ class GoDurationTest {
     })
     void numbersHaveUnits(String text, long nanoseconds) {
         assertEquals(Optional.of(Duration.ofNanos(nanoseconds)), GoDuration.parse(text));
+    }
+
+    /** Of so many parts, the thread's stack has no room for a match. */
+    @Test
+    void aLongTextIsNone() {
+        assertEquals(Optional.empty(), GoDuration.parse("1ns".repeat(30_000)));
+        assertEquals(Optional.of(Duration.ofNanos(33)), GoDuration.parse("1ns".repeat(33)));
     }
 
     @ParameterizedTest

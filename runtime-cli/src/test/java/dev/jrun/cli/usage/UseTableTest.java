@@ -15,6 +15,7 @@ import dev.jrun.cgroup.controller.Pressure;
 import dev.jrun.cgroup.controller.Pressure.Stall;
 import dev.jrun.cgroup.controller.Pressures;
 import dev.jrun.cgroup.controller.Statistics;
+import dev.jrun.container.Consumption;
 import dev.jrun.container.state.Status;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,13 @@ class UseTableTest {
             new Pressures(PRESSURE, PRESSURE, Optional.empty()));
 
     private static Use busy(String id) {
-        return new Use(id, Status.RUNNING, BUSY, Optional.of(new Sample(id, SECOND, 2048, 100)), 2 * SECOND);
+        return new Use(
+                Consumption.of(id, Status.RUNNING, 7, 3 * SECOND, BUSY),
+                Optional.of(new Sample(id, 7, SECOND, SECOND, 2048, 100)));
     }
 
     private static Use unknown(String id) {
-        return new Use(id, Status.PAUSED, Statistics.NONE, Optional.empty(), 1);
+        return new Use(Consumption.of(id, Status.PAUSED, 7, 3 * SECOND, Statistics.NONE), Optional.empty());
     }
 
     @Test
@@ -81,6 +84,7 @@ class UseTableTest {
         assertTrue(UseTable.lines(List.of(busy(id)), 80).getFirst().contains("WRITE/s"));
         assertTrue(UseTable.lines(List.of(busy(id)), 80).get(1).matches("0123456789.*… .*"));
         assertTrue(UseTable.lines(List.of(busy(id)), 130).get(1).startsWith(id + " "));
+        assertTrue(UseTable.lines(List.of(unknown(id)), 60).get(1).matches("01.*… \\(paused\\) .*"));
     }
 
     @ParameterizedTest

@@ -225,7 +225,10 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         return entries;
     }
 
-    /** Lines such as {@code 8:0 rbytes=4096 wbytes=0 rios=1 wios=0 dbytes=0 dios=0}. */
+    /**
+     * Lines such as {@code 8:0 rbytes=4096 wbytes=0 rios=1 wios=0 dbytes=0 dios=0}. With the cost model more than one space may stand
+     * between fields; a device without statistics may have no fields, and on some kernels no end of its line either.
+     */
     private static Optional<BlkioStatistics> unifiedReport(ControllerFiles files) throws CgroupException {
         if (!files.have(IO_STAT)) {
             return Optional.empty();
@@ -233,29 +236,34 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         List<Entry> bytes = new ArrayList<>();
         List<Entry> operations = new ArrayList<>();
         for (String line : files.lines(IO_STAT)) {
-            String[] fields = line.split("[ :]");
-            if (fields.length < 2) {
-                throw files.malformed(IO_STAT, line);
+            String device = "";
+            for (String word : line.trim().split("\\s+")) {
+                if (word.indexOf('=') < 0) {
+                    device = word;
+                } else {
+                    addUnified(files, device, word, "bytes", bytes);
+                    addUnified(files, device, word, "ios", operations);
+                }
             }
-            addUnified(files, fields, "bytes", bytes);
-            addUnified(files, fields, "ios", operations);
         }
         return Optional.of(new BlkioStatistics(bytes, operations, Scheduling.NONE));
     }
 
     /** Other fields, such as those of the cost model, begin with no letter of an operation or end otherwise. */
-    private static void addUnified(ControllerFiles files, String[] fields, String unit, List<Entry> entries)
+    private static void addUnified(ControllerFiles files, String device, String field, String unit, List<Entry> entries)
             throws CgroupException {
-        for (String field : fields) {
-            int equals = field.indexOf('=');
-            String operation = operation(field.charAt(0));
-            if (equals > 0 && !operation.isEmpty() && field.substring(1, equals).equals(unit)) {
-                entries.add(new Entry(
-                        files.parse(IO_STAT, fields[0]),
-                        files.parse(IO_STAT, fields[1]),
-                        operation,
-                        files.parse(IO_STAT, field.substring(equals + 1))));
+        int equals = field.indexOf('=');
+        String operation = operation(field.charAt(0));
+        if (!operation.isEmpty() && field.substring(1, equals).equals(unit)) {
+            int colon = device.indexOf(':');
+            if (colon < 0) {
+                throw files.malformed(IO_STAT, device + " " + field);
             }
+            entries.add(new Entry(
+                    files.parse(IO_STAT, device.substring(0, colon)),
+                    files.parse(IO_STAT, device.substring(colon + 1)),
+                    operation,
+                    files.parse(IO_STAT, field.substring(equals + 1))));
         }
     }
 

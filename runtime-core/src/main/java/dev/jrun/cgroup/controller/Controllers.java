@@ -9,6 +9,7 @@ import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.cgroup.writing.WritingForGood;
 import dev.jrun.spec.Resources;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** All controllers that limit what a container can use. */
@@ -106,6 +107,22 @@ public final class Controllers {
                 pids.report(cgroup),
                 blkio.report(cgroup),
                 hugetlb.report(cgroup),
+                Pressures.in(cgroup));
+    }
+
+    /**
+     * Likewise, without those of whom nothing is shown to people who look again and again: cpuset and huge pages.
+     *
+     * @throws CgroupException if it cannot be found out
+     */
+    public Statistics reportShown(Cgroup cgroup) throws CgroupException {
+        return new Statistics(
+                cpu.report(cgroup),
+                Optional.empty(),
+                memory.report(cgroup),
+                pids.report(cgroup),
+                blkio.report(cgroup),
+                Map.of(),
                 Pressures.in(cgroup));
     }
 }

@@ -127,6 +127,13 @@ public interface CgroupDriver {
     Statistics report(Cgroup cgroup) throws CgroupException;
 
     /**
+     * Likewise of what is shown to people, again and again: no cpuset and no huge pages.
+     *
+     * @throws CgroupException if it cannot be found out
+     */
+    Statistics reportShown(Cgroup cgroup) throws CgroupException;
+
+    /**
      * How another process comes into a container's cgroup where that takes none itself, since the container has handed
      * its controllers down (EBUSY; "no internal processes", cgroups(7)): beside a process of the container. {@link
      * Cgroup#entry} is how it does else.

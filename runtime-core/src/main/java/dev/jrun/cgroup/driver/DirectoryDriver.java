@@ -60,6 +60,11 @@ abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystem
     }
 
     @Override
+    public final Statistics reportShown(Cgroup cgroup) throws CgroupException {
+        return known.controllers().reportShown(cgroup);
+    }
+
+    @Override
     public void remove(Cgroup cgroup, Duration limit) throws CgroupException {
         cgroup.remove(limit);
     }

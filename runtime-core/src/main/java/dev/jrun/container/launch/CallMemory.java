@@ -33,6 +33,9 @@ public final class CallMemory {
     /** What an exec comes to whose documents are small: its program, most of all. */
     private static final int SMALLEST_EXEC = 256 << 10;
 
+    /** A row of what a container uses: its numbers, its line while that is put together and printed, and what the next call is told. */
+    private static final int ROW_OF_USE = 3 << 10;
+
     private static final int FOR_READING = 70 << 20;
     private static final int FOR_PLANNING = 80 << 20;
     private static final int FOR_EXECUTING = 30 << 20;
@@ -74,6 +77,11 @@ public final class CallMemory {
      */
     public MemoryBudget.Share toShowState(long length) throws SessionBrokenException {
         return length <= SMALL_STATE ? showing.nothing() : showing.take(length * SHOWN_PER_BYTE);
+    }
+
+    /** What it takes to look at what so many containers use, and to show that. Others wait for it as for {@link #toShowState}. */
+    public MemoryBudget.Share toShowUse(long containers) throws SessionBrokenException {
+        return showing.take(containers * ROW_OF_USE);
     }
 
     /** What it takes to plan the launch that this document asks for, and to keep the plan until a shim has it. */

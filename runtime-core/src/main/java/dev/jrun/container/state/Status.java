@@ -14,6 +14,11 @@ public enum Status {
     /** It cannot be found out. Lists have this; whatever is about one container says why, and fails. */
     UNKNOWN;
 
+    /** Whether its first process is there and the container complete: what is denied by "is not running". */
+    public boolean isRunning() {
+        return this == CREATED || this == RUNNING || this == PAUSED;
+    }
+
     /** The name in state documents. */
     public String specName() {
         return name().toLowerCase(Locale.ROOT);

@@ -27,11 +27,13 @@ public final class RepeatProgram {
      * The program.
      *
      * @param text what to print
+     * @param errors what to say on standard error
      * @param pause how long to wait then
      * @param prefix what the names of variables begin with that are the next call's alone
      * @param kept those variables, by what follows in their names
      */
-    public static Program of(Caller caller, byte[] text, Duration pause, String prefix, Map<String, String> kept) {
+    public static Program of(
+            Caller caller, byte[] text, byte[] errors, Duration pause, String prefix, Map<String, String> kept) {
         Assembler asm = new Assembler();
         Reader reader = new Reader(asm);
         Label failed = asm.label("failed");
@@ -40,6 +42,7 @@ public final class RepeatProgram {
         asm.onFail(failed);
         asm.source(Source.runtime("print what was found"));
         reader.print(text);
+        reader.complain(errors);
         asm.source(Source.runtime("wait for the next call"));
         Address polled = asm.bytes(Struct.ofInts(1, 0));
         Address time = asm.bytes(Struct.ofLongs(pause.getSeconds(), pause.getNano()));

@@ -192,6 +192,43 @@ class StatisticsTest {
         assertEquals(pressure(), report(cgroup).pressure().io());
     }
 
+    /** With the cost model, ioc_pd_stat writes a space of its own; kernels before 5.18 do not end the line of a device without statistics. */
+    @Test
+    void fieldsOfTheCostModelAndDevicesWithoutStatisticsAreNoErrors() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "io").file("io.stat", """
+                8:0  cost.usage=0
+                8:16 rbytes=12288 wbytes=0 rios=3 wios=0 dbytes=0 dios=0  cost.vrate=100.00 cost.usage=9
+                252:0 253:0 rbytes=7 rios=1
+                """);
+        assertEquals(
+                List.of(
+                        new Entry(8, 16, "Read", 12_288),
+                        new Entry(8, 16, "Write", 0),
+                        new Entry(8, 16, "Discard", 0),
+                        new Entry(253, 0, "Read", 7)),
+                report(cgroup).blkio().orElseThrow().bytes());
+    }
+
+    @Test
+    void aDeviceWithoutANumberIsAnErrorThatSaysWhere() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "io").file("io.stat", "sda rbytes=7\n");
+        String message =
+                assertThrows(CgroupException.class, () -> report(cgroup)).getMessage();
+        assertEquals(true, message.contains("io.stat has \"sda rbytes=7\""), message);
+    }
+
+    /** It is looked at again and again, of thousands of containers. */
+    @Test
+    void whatIsNotShownToPeopleIsNotRead() throws IOException {
+        PlainCgroup cgroup = PlainCgroup.with(root, "cpu")
+                .file("cpu.stat", "usage_usec 3\nuser_usec 2\nsystem_usec 1\n")
+                .file("cpuset.cpus.effective", "?");
+        Statistics shown = new Controllers().reportShown(cgroup.cgroup());
+        assertEquals(3000, shown.cpu().orElseThrow().total());
+        assertEquals(Optional.empty(), shown.cpuset());
+        assertEquals(Map.of(), shown.hugetlb());
+    }
+
     /** Which sizes there are, the kernel says; those of x86-64 and of arm64 with 4 KiB pages have these two. */
     @Test
     void hugePagesAreThoseThatAreReservedWhereThatIsCounted() throws IOException {

@@ -417,6 +417,58 @@ class EventsIT extends RealContainers {
         }
     }
 
+    private static void signal(String signal, Execution.Started events) {
+        Programs.run("kill", "-" + signal, Long.toString(events.pid())).succeeds();
+    }
+
+    /** The removal of the one that was watched is no event of the memory of the other, which has its cgroup where the one had it. */
+    @Test
+    void aContainerThatWasMadeAgainUnderTheSameIdIsAnother() {
+        Bundle bundle = limited("sleep 1000");
+        String id = start(jrun, bundle);
+        Execution.Started events = watch(NEVER, id);
+        awaitWatching(events);
+        signal("STOP", events);
+        jrun.call("delete", "--force", id).succeeds();
+        jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        signal("CONT", events);
+        assertEquals("", events.await().succeeds().output());
+        assertEquals("running", jrun.status(id));
+    }
+
+    /** As where there are no pidfds, which say of whom they are. */
+    @Test
+    void anotherContainerIsNotLookedAt() {
+        String id = start(jrun, sleeping());
+        Execution ended = jrun.behind("env", "_JRUN_WATCH_TIMER=99", "_JRUN_WATCH_PROCESS=99", "_JRUN_WATCH_STARTED=1")
+                .start(NOTHING, "events", id)
+                .await()
+                .succeeds();
+        assertEquals("", ended.output() + ended.errors());
+    }
+
+    /** It may read where there is nothing yet: after very many events it makes its call again before it is time. */
+    @Test
+    void itsTimerDoesNotBlock() throws IOException {
+        String id = start(jrun, sleeping());
+        Execution.Started events = watch(NEVER, id);
+        awaitWatching(events);
+        int timers = 0;
+        Path process = Path.of("/proc/" + events.pid());
+        try (var descriptors = Files.list(process.resolve("fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.readSymbolicLink(descriptor).toString().contains("timerfd")) {
+                    timers++;
+                    String info = Files.readString(process.resolve("fdinfo").resolve(descriptor.getFileName()));
+                    assertTrue(info.contains("flags:\t04002"), info);
+                }
+            }
+        }
+        assertEquals(1, timers);
+        signal("TERM", events);
+        events.await();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
     void aSignalEndsTheStreamWithoutAWord(String signal) {

@@ -144,6 +144,19 @@ class TopIT extends RealContainers {
     }
 
     @Test
+    void itCanBeStoppedAndGoesOnInTheForeground() {
+        String id = startSleeping();
+        try (Screen screen = Screen.open(directory)) {
+            screen.resize(140, 10).enter(String.join(" ", jrun.words("top", "--interval", "100ms")));
+            screen.await(id).pressUntil("C-z", "shell>");
+            screen.enter("jobs").await("Stopped");
+            screen.enter("fg");
+            screen.await("MEMORY / LIMIT").awaitNot("shell>");
+            screen.pressUntil("C-c", "shell>");
+        }
+    }
+
+    @Test
     void moreContainersThanLinesAreCounted() {
         for (int containers = 0; containers < 5; containers++) {
             startSleeping();

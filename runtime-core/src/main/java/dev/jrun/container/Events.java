@@ -23,6 +23,7 @@ import dev.jrun.program.SessionBrokenException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** {@code events}: what a container uses, now or again and again, and when it runs out of memory. */
 public final class Events {
@@ -85,12 +86,16 @@ public final class Events {
         // What cannot be said at all is said at once.
         new Usage(host).of(container);
         ProcessIdentity init = container.init().orElseThrow();
-        start(session, program(caller, notices(container)).begin(init.pid(), interval));
+        start(
+                session,
+                program(caller, OptionalLong.of(init.startTime()), notices(container))
+                        .begin(init.pid(), interval));
     }
 
     /** Has a shim that has looked before go on, likewise. */
     public void goOn(Session session, Caller caller, KeptWatch kept) throws ContainerException, SessionBrokenException {
-        Optional<ContainerRecord> container = findRunning();
+        Optional<ContainerRecord> container = findRunning(kept);
+        Optional<OomNotices> notices = kept.oom().map(KeptWatch.Oom::notices);
         String text = "";
         String error = "";
         if (container.isPresent()) {
@@ -99,20 +104,29 @@ public final class Events {
             } catch (ContainerException e) {
                 error = words.error(e);
             }
-            // What was counted of a cgroup that was being removed is nothing.
-            container = findRunning();
+            notices = current(kept);
+            // What was counted of a cgroup that was being removed, or of a later one, is nothing.
+            container = findRunning(kept);
         }
         start(
                 session,
                 container.isPresent()
-                        ? program(caller, current(kept)).goOn(kept, bytes(text), bytes(error))
-                        : program(caller, kept.oom().map(KeptWatch.Oom::notices))
+                        ? program(caller, kept.started(), notices).goOn(kept, bytes(text), bytes(error))
+                        : program(caller, kept.started(), kept.oom().map(KeptWatch.Oom::notices))
                                 .end(kept));
     }
 
-    private Optional<ContainerRecord> findRunning() throws ContainerException {
+    /** The container that is watched; one that was made since then with its id is another. */
+    private Optional<ContainerRecord> findRunning(KeptWatch kept) throws ContainerException {
         Optional<ContainerRecord> container = store.find(id);
-        return container.isPresent() && isRunning(container.get()) ? container : Optional.empty();
+        return container.isPresent() && isRunning(container.get()) && isWatched(container.get(), kept)
+                ? container
+                : Optional.empty();
+    }
+
+    private static boolean isWatched(ContainerRecord container, KeptWatch kept) {
+        return kept.started().isEmpty()
+                || container.init().orElseThrow().startTime() == kept.started().getAsLong();
     }
 
     private void start(Session session, Program program) throws ContainerException, SessionBrokenException {
@@ -123,8 +137,8 @@ public final class Events {
         }
     }
 
-    private EventsProgram program(Caller caller, Optional<OomNotices> notices) {
-        return new EventsProgram(caller, notices, bytes(words.oom()));
+    private EventsProgram program(Caller caller, OptionalLong started, Optional<OomNotices> notices) {
+        return new EventsProgram(caller, started, notices, bytes(words.oom()));
     }
 
     private static byte[] bytes(String text) {

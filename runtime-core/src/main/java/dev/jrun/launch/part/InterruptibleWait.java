@@ -23,7 +23,7 @@ public final class InterruptibleWait {
     private static final int PATIENCE_SECONDS = 2;
 
     /** All signals but SIGHUP, SIGINT, SIGQUIT and SIGTERM. */
-    private static final long BLOCKED = ~(1L << 0 | 1L << 1 | 1L << 2 | 1L << 14);
+    static final long BLOCKED = ~(1L << 0 | 1L << 1 | 1L << 2 | 1L << 14);
 
     private InterruptibleWait() {}
 

@@ -19,6 +19,8 @@ public final class SignalMask {
 
     private static final int SIG_SETMASK = 2;
     private static final long ALL = ~0L;
+    /** SIGTSTP, SIGTTIN and SIGTTOU. */
+    private static final long STOPPING = 1L << 19 | 1L << 20 | 1L << 21;
 
     private SignalMask() {}
 
@@ -30,6 +32,12 @@ public final class SignalMask {
     /** From here on Ctrl-C and its like end the shim; what it was about to do, or to take back, is the engine's then. */
     public static void letEnd(Assembler asm) {
         set(asm, InterruptibleWait.blockedSignals(asm)).ignoreErrors();
+    }
+
+    /** Likewise, and Ctrl-Z and its like stop the shim, for which nobody waits: signal(7). */
+    public static void letEndAndStop(Assembler asm) {
+        set(asm, asm.bytes(Struct.ofLongs(InterruptibleWait.BLOCKED & ~STOPPING)))
+                .ignoreErrors();
     }
 
     /** From here on all signals wait again. */

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch.watch;
 
-import static dev.jrun.program.Operand.value;
-
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.Caller;
-import dev.jrun.launch.part.CompleteWrite;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
@@ -72,11 +69,7 @@ public final class CallAgain {
         asm.call(Syscall.EXECVE, asm.string(path), asm.strings(arguments), asm.pointers(environment))
                 .onError(failed);
         asm.place(failed);
-        byte[] words = ("jrun: cannot execute " + path + " again\n").getBytes(StandardCharsets.UTF_8);
-        Label said = asm.label("said");
-        asm.onFail(said);
-        CompleteWrite.assemble(asm, value(2), words);
-        asm.place(said);
+        Reader.complainOfFailure(asm, "jrun: cannot execute " + path + " again");
         asm.exit(1);
     }
 }

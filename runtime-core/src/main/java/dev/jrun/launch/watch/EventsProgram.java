@@ -6,12 +6,14 @@ import static dev.jrun.program.Operand.value;
 import dev.jrun.cgroup.controller.OomNotices;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
+import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.Caller;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
+import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Program;
@@ -20,6 +22,7 @@ import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The program of a shim that says what happens to a container, until that has ended or nobody listens any more. It reports {@link
@@ -34,9 +37,15 @@ public final class EventsProgram {
     private static final int PROCESS = 2 * Poll.SIZE;
     private static final int OOM = 3 * Poll.SIZE;
     private static final int POLLED = 4;
+    /**
+     * After which the shim calls again, although it is not time for a look: each takes less than 30,000 steps, and after 50 million a
+     * program is cut off wherever it is.
+     */
+    private static final int MOST_WAKES = 1000;
 
     private final Assembler asm = new Assembler();
     private final Caller caller;
+    private final OptionalLong started;
     private final Reader reader = new Reader(asm);
     private final Register timer = asm.register("timer");
     private final Register process = asm.register("pidfd");
@@ -46,10 +55,12 @@ public final class EventsProgram {
     private final Label failed = asm.label("failed");
 
     /**
+     * @param started when the container's first process did; empty if it is not known
      * @param oomLine what is said each time that a process was killed for want of memory
      * @param notices where that is said; empty if nowhere
      */
-    public EventsProgram(Caller caller, Optional<OomNotices> notices, byte[] oomLine) {
+    public EventsProgram(Caller caller, OptionalLong started, Optional<OomNotices> notices, byte[] oomLine) {
+        this.started = started;
         this.caller = caller;
         this.oom = OomWatch.of(asm, notices, reader, oomLine);
     }
@@ -62,7 +73,8 @@ public final class EventsProgram {
      */
     public Program begin(long init, Duration interval) {
         asm.source(Source.runtime("watch the container"));
-        asm.call(Syscall.TIMERFD_CREATE, value(CLOCK_MONOTONIC), value(0)).into(timer);
+        asm.call(Syscall.TIMERFD_CREATE, value(CLOCK_MONOTONIC), value(OpenFlags.O_NONBLOCK))
+                .into(timer);
         asm.call(Syscall.TIMERFD_SETTIME, timer, value(0), asm.bytes(times(interval)), value(0));
         hold(init);
         oom.begin();
@@ -120,8 +132,12 @@ public final class EventsProgram {
         asm.source(Source.runtime("wait for what happens to the container"));
         asm.store(Width.INT, polled.plus(TIMER), timer);
         asm.store(Width.INT, polled.plus(PROCESS), process);
+        Register wakes = asm.register("wakes");
+        asm.move(wakes, value(0));
         try (var _ = asm.loop("wait", "never")) {
             Label stopped = asm.label("was stopped");
+            asm.branch(wakes, Condition.EQUAL, value(MOST_WAKES), again);
+            asm.compute(wakes, wakes, Operation.ADD, value(1));
             oom.look();
             oom.poll(polled.plus(OOM));
             asm.call(Syscall.PPOLL, polled, value(POLLED), value(0), value(0), value(0))
@@ -147,6 +163,9 @@ public final class EventsProgram {
         CallAgain call = new CallAgain(asm, caller, KeptWatch.PREFIX);
         call.say(KeptWatch.TIMER, timer);
         call.say(KeptWatch.PROCESS, process);
+        if (started.isPresent()) {
+            call.say(KeptWatch.STARTED, Long.toString(started.getAsLong()));
+        }
         oom.say(call);
         call.assemble();
         return assembleEnd();

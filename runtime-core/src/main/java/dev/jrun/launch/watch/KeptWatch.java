@@ -6,19 +6,24 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a shim that watches a container keeps from one call to the next, as its environment says it. Descriptors are those of the shim.
  *
  * @param timer of a timerfd that says when to look again
  * @param process of a pidfd of the container's first process; negative if there is none
+ * @param started when that process did; empty if a former version did not say so
  * @param oom what it knows of the container's running out of memory; empty if nothing is told of that
  */
-public record KeptWatch(long timer, long process, Optional<Oom> oom) {
+public record KeptWatch(long timer, long process, OptionalLong started, Optional<Oom> oom) {
 
     static final String PREFIX = "_JRUN_WATCH_";
     static final String TIMER = "TIMER";
     static final String PROCESS = "PROCESS";
+    static final String STARTED = "STARTED";
+    static final String PLACE = "PLACE";
+    static final String EVENTS = "EVENTS";
     static final String EVENTFD = "EVENTFD";
     static final String KILLS = "KILLS";
     static final String DIRECTORY = "CGROUP";
@@ -35,15 +40,19 @@ public record KeptWatch(long timer, long process, Optional<Oom> oom) {
          * On cgroup v1.
          *
          * @param eventfd the descriptor that is signalled
+         * @param place that of the cgroup's directory, in which nothing is found when it was removed, whatever has its path then; empty
+         *     if a former version has none
          */
-        record Legacy(OomNotices.Legacy notices, long eventfd) implements Oom {}
+        record Legacy(OomNotices.Legacy notices, long eventfd, OptionalLong place) implements Oom {}
 
         /**
          * On cgroup v2.
          *
          * @param said how many kills were said, or were there before
+         * @param events the descriptor of the cgroup's {@code memory.events}, which cannot be read when it was removed; empty if a former
+         *     version has none
          */
-        record Unified(OomNotices.Unified notices, long said) implements Oom {}
+        record Unified(OomNotices.Unified notices, long said, OptionalLong events) implements Oom {}
     }
 
     /** What a call's environment says; empty if it is no such shim's. */
@@ -54,7 +63,8 @@ public record KeptWatch(long timer, long process, Optional<Oom> oom) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new KeptWatch(number(timer), number(process), oom(environment)));
+            return Optional.of(
+                    new KeptWatch(number(timer), number(process), numberIn(environment, STARTED), oom(environment)));
         } catch (NumberFormatException | InvalidPathException somebodyElses) {
             return Optional.empty();
         }
@@ -68,12 +78,21 @@ public record KeptWatch(long timer, long process, Optional<Oom> oom) {
         Path cgroup = Path.of(directory);
         String eventfd = environment.get(PREFIX + EVENTFD);
         if (eventfd != null) {
-            return Optional.of(new Oom.Legacy(new OomNotices.Legacy(cgroup), number(eventfd)));
+            return Optional.of(
+                    new Oom.Legacy(new OomNotices.Legacy(cgroup), number(eventfd), numberIn(environment, PLACE)));
         }
-        long killsOnHost = number(environment.getOrDefault(PREFIX + KILLS_ON_HOST, ""));
-        long killsAtLook = number(environment.getOrDefault(PREFIX + KILLS_AT_LOOK, ""));
         long said = number(environment.getOrDefault(PREFIX + KILLS, ""));
-        return Optional.of(new Oom.Unified(new OomNotices.Unified(cgroup, killsAtLook, killsOnHost), said));
+        long killsAtLook = numberIn(environment, KILLS_AT_LOOK).orElse(said);
+        // Without that nothing is concluded from what was killed on the host.
+        long killsOnHost = numberIn(environment, KILLS_ON_HOST).orElse(Long.MAX_VALUE);
+        return Optional.of(new Oom.Unified(
+                new OomNotices.Unified(cgroup, killsAtLook, killsOnHost), said, numberIn(environment, EVENTS)));
+    }
+
+    /** A former version, which this call goes on for, may not have said it. */
+    private static OptionalLong numberIn(Map<String, String> environment, String name) {
+        String text = environment.get(PREFIX + name);
+        return text == null ? OptionalLong.empty() : OptionalLong.of(number(text));
     }
 
     private static long number(String text) {

@@ -17,7 +17,6 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /**
  * On cgroup v1: an eventfd that the kernel adds 1 to each time that the cgroup, or one above it, runs out of memory, and once more when the cgroup is
@@ -29,10 +28,14 @@ import java.util.concurrent.TimeUnit;
 final class LegacyOomWatch implements OomWatch {
 
     private static final Operand HERE = value(OpenFlags.AT_FDCWD);
-    /** A work item of the kernel's, which takes less than a millisecond on an idle machine. */
-    private static final long REMOVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /**
+     * The kernel signals it from a work item (memcg_event_remove), which waits for others: less than a millisecond on an idle machine, more
+     * than 100 on a busy one. It is waited for in vain only where it had come before the directory was seen to be gone.
+     */
+    private static final long REMOVAL_SECONDS = 10;
 
     private static final int DIGITS = 24;
+    private static final String CONTROL = "memory.oom_control";
 
     private final Assembler asm;
     private final Reader reader;
@@ -42,6 +45,7 @@ final class LegacyOomWatch implements OomWatch {
     private final Address registration;
     private final Address counted;
     private final Register eventfd;
+    private final Register place;
     private final Register count;
     private final Label removed;
 
@@ -50,10 +54,11 @@ final class LegacyOomWatch implements OomWatch {
         this.reader = reader;
         this.line = line.clone();
         this.directory = directory.toString();
-        this.control = asm.string(directory.resolve("memory.oom_control").toString());
+        this.control = asm.string(directory.resolve(CONTROL).toString());
         this.registration = asm.string(directory.resolve("cgroup.event_control").toString());
         this.counted = asm.space(Long.BYTES);
         this.eventfd = asm.register("eventfd");
+        this.place = asm.register("cgroup");
         this.count = asm.register("out of memory");
         this.removed = asm.label("the cgroup is gone");
     }
@@ -65,6 +70,7 @@ final class LegacyOomWatch implements OomWatch {
             Register register = asm.register("cgroup.event_control");
             asm.source(Source.runtime("be told when the container runs out of memory"));
             asm.call(Syscall.EVENTFD2, value(0), value(OpenFlags.O_NONBLOCK)).into(eventfd);
+            open();
             asm.call(Syscall.OPENAT, HERE, control, value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
                     .into(file);
             asm.call(Syscall.OPENAT, HERE, registration, value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
@@ -73,6 +79,13 @@ final class LegacyOomWatch implements OomWatch {
             asm.call(Syscall.CLOSE, file);
             asm.call(Syscall.CLOSE, register);
         }
+    }
+
+    /** Its path may be another cgroup's one day, and this is not. */
+    private void open() {
+        asm.call(Syscall.OPENAT, HERE, asm.string(directory), value(OpenFlags.O_PATH))
+                .into(place)
+                .ignoreErrors();
     }
 
     /** Writes {@code EVENTFD FILE}. */
@@ -95,9 +108,13 @@ final class LegacyOomWatch implements OomWatch {
 
     @Override
     public void resume(KeptWatch kept) {
-        asm.move(
-                eventfd,
-                value(kept.oom().orElseThrow() instanceof KeptWatch.Oom.Legacy legacy ? legacy.eventfd() : -1));
+        var legacy = (KeptWatch.Oom.Legacy) kept.oom().orElseThrow();
+        asm.move(eventfd, value(legacy.eventfd()));
+        if (legacy.place().isPresent()) {
+            asm.move(place, value(legacy.place().getAsLong()));
+        } else {
+            open();
+        }
     }
 
     @Override
@@ -147,7 +164,9 @@ final class LegacyOomWatch implements OomWatch {
     private void goIfRemoved() {
         try (var _ = asm.scope()) {
             Register access = asm.register("access");
-            asm.call(Syscall.FACCESSAT, HERE, control, value(0)).into(access).ignoreErrors();
+            asm.call(Syscall.FACCESSAT, place, asm.string(CONTROL), value(0))
+                    .into(access)
+                    .ignoreErrors();
             asm.branch(access, Condition.NOT_EQUAL, value(0), removed);
         }
     }
@@ -156,9 +175,12 @@ final class LegacyOomWatch implements OomWatch {
         try (var _ = asm.scope()) {
             Register before = asm.register("before");
             Address polled = asm.bytes(Struct.ofInts(0, Poll.POLLIN));
-            Address time = asm.bytes(Struct.ofLongs(0, REMOVAL_NANOS));
-            asm.move(before, count);
+            Address time = asm.bytes(Struct.ofLongs(REMOVAL_SECONDS, 0));
             asm.store(Width.INT, polled, eventfd);
+            asm.move(before, count);
+            // What was counted before the directory had gone is memory's, and not what is waited for.
+            take();
+            asm.compute(before, before, Operation.ADD, count);
             asm.call(Syscall.PPOLL, polled, value(1), time, value(0), value(0)).ignoreErrors();
             take();
             asm.compute(count, count, Operation.ADD, before);
@@ -172,5 +194,6 @@ final class LegacyOomWatch implements OomWatch {
     public void say(CallAgain call) {
         call.say(KeptWatch.DIRECTORY, directory);
         call.say(KeptWatch.EVENTFD, eventfd);
+        call.say(KeptWatch.PLACE, place);
     }
 }

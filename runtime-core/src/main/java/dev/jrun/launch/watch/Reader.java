@@ -21,6 +21,7 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Whoever reads what a watching shim prints, and may go at any time. */
 final class Reader {
@@ -28,6 +29,8 @@ final class Reader {
     static final Operand OUTPUT = value(1);
     private static final Operand ERRORS = value(2);
     private static final long ANYBODY = -1;
+    /** Room for a number and what stands behind it. */
+    private static final int DIGITS = 24;
 
     private final Assembler asm;
     private final Label gone;
@@ -39,7 +42,7 @@ final class Reader {
 
     /**
      * Lets the engine go, which has nothing to wait for any more. From here on SIGHUP, SIGINT, SIGQUIT and SIGTERM end the shim, which has nothing to
-     * take back. An engine that was started by this shim ends with this call or long afterwards; it is reaped then.
+     * take back, and a terminal's signals stop it. An engine that was started by this shim ends with this call or long afterwards; it is reaped then.
      */
     void dismissEngine() {
         Label told = asm.label("the engine knows");
@@ -48,7 +51,7 @@ final class Reader {
         asm.place(told);
         asm.onFailEnd();
         asm.source(Source.runtime("let the engine go"));
-        SignalMask.letEnd(asm);
+        SignalMask.letEndAndStop(asm);
         asm.call(Syscall.CLOSE, Register.SESSION).ignoreErrors();
         try (var _ = asm.when(Register.ENGINE, Condition.NOT_EQUAL, value(0), "no engine ends with the call")) {
             asm.call(Syscall.WAIT4, Register.ENGINE, value(0), value(0), value(0))
@@ -70,6 +73,19 @@ final class Reader {
         if (errors.length > 0) {
             asm.call(Syscall.WRITE, ERRORS, asm.bytes(errors), value(errors.length))
                     .ignoreErrors();
+        }
+    }
+
+    /** Says on standard error that something failed, with the number of the error, if that is possible. */
+    static void complainOfFailure(Assembler asm, String what) {
+        byte[] words = (what + ": errno ").getBytes(StandardCharsets.UTF_8);
+        Address text = asm.bytes(Arrays.copyOf(words, words.length + DIGITS));
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length");
+            asm.format(text.plus(words.length), Register.FAILED_ERRNO, length);
+            asm.store(Width.BYTE, text.plus(words.length), length, value('\n'));
+            asm.compute(length, length, Operation.ADD, value(words.length + 1L));
+            asm.call(Syscall.WRITE, ERRORS, text, length).ignoreErrors();
         }
     }
 
@@ -101,7 +117,7 @@ final class Reader {
         asm.place(failed);
         asm.branch(Register.FAILED_ERRNO, Condition.EQUAL, value(Errno.EPIPE.number()), gone);
         asm.branch(Register.FAILED_ERRNO, Condition.EQUAL, value(Errno.EXFULL.number()), tired);
-        complain(("jrun: cannot go on to " + what + "\n").getBytes(StandardCharsets.UTF_8));
+        complainOfFailure(asm, "jrun: cannot go on to " + what);
         asm.exit(1);
         asm.place(gone);
         endAsWithoutReader();

@@ -64,13 +64,18 @@ final class UnifiedOomWatch implements OomWatch {
 
     @Override
     public void resume(KeptWatch kept) {
-        asm.move(seen, value(kept.oom().orElseThrow() instanceof KeptWatch.Oom.Unified unified ? unified.said() : 0));
-        open();
+        var unified = (KeptWatch.Oom.Unified) kept.oom().orElseThrow();
+        asm.move(seen, value(unified.said()));
+        if (unified.events().isPresent()) {
+            asm.move(file, value(unified.events().getAsLong()));
+        } else {
+            open();
+        }
     }
 
-    /** If the cgroup is gone, it cannot be read. */
+    /** If the cgroup is gone, it cannot be read. It is kept to the last call: its path may be another cgroup's one day. */
     private void open() {
-        asm.call(Syscall.OPENAT, HERE, name, value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
+        asm.call(Syscall.OPENAT, HERE, name, value(OpenFlags.O_RDONLY))
                 .into(file)
                 .ignoreErrors();
     }
@@ -153,6 +158,7 @@ final class UnifiedOomWatch implements OomWatch {
     @Override
     public void say(CallAgain call) {
         call.say(KeptWatch.DIRECTORY, notices.directory().toString());
+        call.say(KeptWatch.EVENTS, file);
         call.say(KeptWatch.KILLS, seen);
         call.say(KeptWatch.KILLS_AT_LOOK, Long.toString(notices.kills()));
         call.say(KeptWatch.KILLS_ON_HOST, Long.toString(notices.killsOnHost()));

@@ -256,6 +256,30 @@ class UpdateIT extends RealContainers {
         assertEquals(List.of("read", "wrote", "null"), used(id));
     }
 
+    /** The record of the container does not know that somebody has let it in. */
+    @Test
+    void whatSomebodyElseHasLetInIsDeniedWhereAnUpdateSaysSo() throws IOException {
+        String id = startWithKmsg("[]");
+        need(id, "devices.allow");
+        Files.writeString(ControlFiles.find(view(), id, "devices.allow").orElseThrow(), "c 1:11 rw");
+        assertEquals(List.of("read", "wrote", "null"), used(id));
+        devices(id, "[{\"allow\": false, \"access\": \"rwm\"}]");
+        devices(id, "[{\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 5, \"access\": \"rw\"}]");
+        assertEquals(List.of("read", "wrote", "null"), used(id));
+        devices(id, "[{\"allow\": false, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"rw\"}]");
+        assertEquals(List.of("null"), used(id));
+    }
+
+    @Test
+    void aRuleWithoutATypeDoesNotOpenAllDevices() {
+        String id = startWithKmsg("[]");
+        Path document = document("{\"devices\": [{\"allow\": false, \"access\": \"rwm\"},"
+                + " {\"allow\": true, \"major\": 10, \"minor\": 230, \"access\": \"r\"}]}");
+        jrun.call("update", "-r", document.toString(), id)
+                .failsWith(document + "#/devices/1/type: found nothing; required: b or c, ");
+        assertEquals(List.of("null"), used(id));
+    }
+
     @Test
     void allStaysAsItWasIfTheLastOneIsRefused() {
         needControllers();

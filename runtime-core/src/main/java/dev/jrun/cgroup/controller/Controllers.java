@@ -80,7 +80,7 @@ public final class Controllers {
             throws CgroupException {
         apply(cgroup, resources, writing);
         // A device that is open stays open, so nothing else is to fail when it is let in.
-        if (devices.isPresent() && !devices.get().isNone()) {
+        if (devices.isPresent()) {
             this.devices.update(cgroup, devices.get(), writing);
         }
     }

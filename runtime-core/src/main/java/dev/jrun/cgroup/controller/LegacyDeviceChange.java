@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A change of device rules by the devices controller of cgroup v1, whose files take one rule at a time. Only what differs is written, so
+ * A change of device rules by the devices controller of cgroup v1, whose files take one rule at a time. Only what differs from what is there is written, so
  * nothing that is allowed before and afterwards is missing meanwhile, and what somebody else has allowed stays. If a cgroup that allows
  * by default is to deny by default, or the other way round, the kernel forgets all exceptions, and has them again a moment later.
  *
@@ -40,31 +41,54 @@ final class LegacyDeviceChange {
         this.writing = writing;
     }
 
-    void make(DeviceChange change) throws CgroupException {
-        if (change.turnsDefault()) {
-            turnDefault(change);
-            return;
-        }
-        if (change.after().allowsByDefault()) {
-            // What is denied is not to be read anywhere.
-            write(change.after(), change.before(), deny, allow);
-            write(change.before(), change.after(), allow, deny);
-            return;
-        }
-        SortedMap<DeviceNumbers, DeviceAccess> present =
-                DevicesController.parse(list.read()).orElse(new TreeMap<>());
-        for (Entry<DeviceNumbers, DevicePolicy.Access> added : difference(change.after(), change.before())) {
-            DeviceAccess missing = added.getValue().access().minus(present(present, added.getKey()));
-            write(added.getKey(), missing, added.getValue().pointer(), allow, deny);
-        }
-        for (Entry<DeviceNumbers, DevicePolicy.Access> removed : difference(change.before(), change.after())) {
-            DeviceAccess gone = removed.getValue().access().minus(present(present, removed.getKey()));
-            write(removed.getKey(), removed.getValue().access().minus(gone), "", deny, allow);
+    void make(DeviceChange asked) throws CgroupException {
+        String listed = list.read();
+        DeviceChange change = asked.from(found(listed, asked.before()));
+        if (change.turnsDefault() || change.after().allowsByDefault() && change.beginsAnew()) {
+            beginAnew(change, listed);
+        } else if (change.after().allowsByDefault()) {
+            changeDenied(change);
+        } else {
+            write(change.after(), change.before(), allow, deny);
+            write(change.before(), change.after(), deny, allow);
         }
     }
 
-    private static DeviceAccess present(SortedMap<DeviceNumbers, DeviceAccess> present, DeviceNumbers numbers) {
-        return present.getOrDefault(numbers, NONE);
+    /**
+     * What there is, whoever has written it; but of a cgroup that allows by default nothing can be read of what it denies, so that is
+     * what is known.
+     */
+    private static DevicePolicy found(String listed, DevicePolicy known) throws CgroupException {
+        Optional<SortedMap<DeviceNumbers, DeviceAccess>> allowed = DevicesController.parse(listed);
+        if (allowed.isEmpty()) {
+            return known.allowsByDefault() ? known : new DevicePolicy(true, new TreeMap<>());
+        }
+        SortedMap<DeviceNumbers, DevicePolicy.Access> exceptions = new TreeMap<>();
+        for (Entry<DeviceNumbers, DeviceAccess> exception : allowed.get().entrySet()) {
+            exceptions.put(exception.getKey(), new DevicePolicy.Access(exception.getValue(), ""));
+        }
+        return new DevicePolicy(false, exceptions);
+    }
+
+    /** What is denied is not to be read anywhere, so all that is asked for is written, also where it is known to be so. */
+    private void changeDenied(DeviceChange change) throws CgroupException {
+        write(change.after(), change.before(), deny, allow);
+        write(change.before(), change.after(), allow, deny);
+        for (Entry<DeviceNumbers, DevicePolicy.Access> denied :
+                change.after().exceptions().entrySet()) {
+            writeAgain(deny, denied);
+        }
+        for (Entry<DeviceNumbers, DevicePolicy.Access> allowed : change.explicitlyAllowed()) {
+            writeAgain(allow, allowed);
+        }
+    }
+
+    private static void writeAgain(CgroupFile file, Entry<DeviceNumbers, DevicePolicy.Access> rule)
+            throws CgroupException {
+        DevicePolicy.Access access = rule.getValue();
+        if (!access.access().isEmpty()) {
+            DevicesController.write(file, rule.getKey() + " " + access.access(), access.pointer());
+        }
     }
 
     /** The exceptions of one policy, as far as another does not have them. */
@@ -96,17 +120,14 @@ final class LegacyDeviceChange {
     /** @param undo the file that takes back what is written to the first */
     private void write(DeviceNumbers numbers, DeviceAccess access, String pointer, CgroupFile file, CgroupFile undo)
             throws CgroupException {
-        if (!access.isEmpty()) {
-            String rule = numbers + " " + access;
-            DevicesController.write(file, rule, pointer);
-            writing.add(() -> undo.write(rule));
-        }
+        String rule = numbers + " " + access;
+        DevicesController.write(file, rule, pointer);
+        writing.add(() -> undo.write(rule));
     }
 
-    private void turnDefault(DeviceChange change) throws CgroupException {
-        String before = list.read();
-        writing.add(() -> putBack(change.before(), before));
+    private void beginAnew(DeviceChange change, String listed) throws CgroupException {
         DevicesController.write(change.after().allowsByDefault() ? allow : deny, EVERYTHING, DevicesController.POINTER);
+        writing.add(() -> putBack(change.before(), listed));
         for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
                 change.after().exceptions().entrySet()) {
             DevicesController.write(

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map.Entry;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -75,15 +74,20 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
      *     controller does not have: {@code allow c 1:* rw} and then {@code deny c 1:3 w}
      */
     public static DevicePolicy of(List<DeviceRule> rules) throws CgroupException {
-        return of(rules, new Builder());
+        return of(rules, 0, new Builder());
     }
 
-    private static DevicePolicy of(List<DeviceRule> rules, Builder builder) throws CgroupException {
+    /** Where a rule of a document is. */
+    static String pointer(int index) {
+        return POINTER + "/" + index;
+    }
+
+    private static DevicePolicy of(List<DeviceRule> rules, int first, Builder builder) throws CgroupException {
         if (rules.size() > MOST_RULES) {
             throw tooMany(rules.size());
         }
         for (int index = 0; index < rules.size(); index++) {
-            builder.apply(rules.get(index), POINTER + "/" + index);
+            builder.apply(rules.get(index), pointer(first + index));
         }
         for (Rule rule : DEFAULTS) {
             builder.applyDefault(rule);
@@ -99,9 +103,10 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
     /**
      * What these rules make of it, each of which changes what the ones before it left; what none is about stays as it is.
      *
+     * @param first the index of the first of them in its document
      * @throws CgroupException as {@link #of}
      */
-    public DevicePolicy and(List<DeviceRule> rules) throws CgroupException {
+    public DevicePolicy and(List<DeviceRule> rules, int first) throws CgroupException {
         Builder builder = new Builder();
         builder.allowsByDefault = allowsByDefault;
         builder.exceptions.putAll(exceptions);
@@ -111,7 +116,7 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
                 builder.takeFrom(rule.numbers(), rule.access());
             }
         }
-        DevicePolicy policy = of(rules, builder);
+        DevicePolicy policy = of(rules, first, builder);
         if (policy.asRules().size() > MOST_RULES) {
             throw tooMany(policy.asRules().size());
         }
@@ -133,6 +138,27 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
 
     private static DeviceRule rule(boolean allow, Type type, long major, long minor, DeviceAccess access) {
         return new DeviceRule(allow, type, number(major), number(minor), access.toString());
+    }
+
+    /** The devices of a rule that is not for all. */
+    static DeviceNumbers numbers(DeviceRule rule, String pointer) throws CgroupException {
+        return new DeviceNumbers(
+                rule.type() == Type.BLOCK ? DeviceType.BLOCK : DeviceType.CHARACTER,
+                number(rule.major(), pointer + "/major"),
+                number(rule.minor(), pointer + "/minor"));
+    }
+
+    private static long number(OptionalLong number, String pointer) throws CgroupException {
+        if (number.isEmpty()) {
+            return DeviceNumbers.ANY;
+        }
+        long value = number.getAsLong();
+        if (value < 0 || value > DeviceNumbers.MAXIMUM) {
+            throw CgroupException.ofField(
+                    pointer,
+                    "devices controller: a device number is 0…%d, not %d".formatted(DeviceNumbers.MAXIMUM, value));
+        }
+        return value;
     }
 
     private static OptionalLong number(long number) {
@@ -159,20 +185,13 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
         private final SortedMap<DeviceNumbers, Access> exceptions = new TreeMap<>();
 
         void apply(DeviceRule rule, String pointer) throws CgroupException {
-            Optional<DeviceType> type = switch (rule.type()) {
-                case ALL -> Optional.empty();
-                case BLOCK -> Optional.of(DeviceType.BLOCK);
-                case CHARACTER -> Optional.of(DeviceType.CHARACTER);
-            };
-            if (type.isEmpty()) {
+            if (rule.type() == Type.ALL) {
                 // Such a rule starts anew; numbers and access in it have no meaning to the kernel or to runc.
                 allowsByDefault = rule.allow();
                 exceptions.clear();
                 return;
             }
-            DeviceNumbers numbers = new DeviceNumbers(
-                    type.get(), number(rule.major(), pointer + "/major"), number(rule.minor(), pointer + "/minor"));
-            apply(new Rule(rule.allow(), numbers, DeviceAccess.of(rule.access()), pointer));
+            apply(new Rule(rule.allow(), DevicePolicy.numbers(rule, pointer), DeviceAccess.of(rule.access()), pointer));
         }
 
         private void apply(Rule rule) throws CgroupException {
@@ -269,19 +288,6 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
                 }
             }
             return false;
-        }
-
-        private static long number(OptionalLong number, String pointer) throws CgroupException {
-            if (number.isEmpty()) {
-                return DeviceNumbers.ANY;
-            }
-            long value = number.getAsLong();
-            if (value < 0 || value > DeviceNumbers.MAXIMUM) {
-                throw CgroupException.ofField(
-                        pointer,
-                        "devices controller: a device number is 0…%d, not %d".formatted(DeviceNumbers.MAXIMUM, value));
-            }
-            return value;
         }
     }
 }

@@ -185,7 +185,7 @@ final class SystemdDriver extends DirectoryDriver {
         ScopeProperties properties = properties(cgroup);
         List<UnitProperty> changed = new ArrayList<>(properties.ofLimits(withBandwidth(cgroup, resources)));
         List<UnitProperty> former = new ArrayList<>(systemd.properties(invocation.get(), changed));
-        if (devices.isPresent() && !devices.get().isNone()) {
+        if (devices.isPresent()) {
             changed.addAll(properties.ofDevices(devices.get().after().asRules()));
             former.addAll(properties.ofDevices(devices.get().before().asRules()));
         }

@@ -15,6 +15,7 @@ import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Linux.IntelRdt;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Memory;
+import dev.jrun.spec.reading.AskedLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,20 +32,22 @@ final class ContainerUpdate {
     private final Cgroup cgroup;
     private final FormerLimits former;
     private final Resources resources;
+    private final int firstRule;
 
     /**
      * @param cgroup the container's own
      * @param asked what the caller wants
      */
     ContainerUpdate(
-            Host host, StateStore store, UpdateCall call, ContainerRecord container, Cgroup cgroup, Resources asked) {
+            Host host, StateStore store, UpdateCall call, ContainerRecord container, Cgroup cgroup, AskedLimits asked) {
         this.host = host;
         this.store = store;
         this.call = call;
         this.container = container;
         this.cgroup = cgroup;
         this.former = new FormerLimits(host, store, container);
-        this.resources = asked.as(container.description().ociVersion());
+        this.firstRule = asked.firstRule();
+        this.resources = asked.resources().as(container.description().ociVersion());
     }
 
     /** @throws CgroupException if not all of it can be done; it says what stays, if anything does */
@@ -52,7 +55,7 @@ final class ContainerUpdate {
         Resources complete = withSum();
         Optional<DeviceChange> devices = resources.devices().isEmpty()
                 ? Optional.empty()
-                : Optional.of(DeviceChange.of(former.devices(), resources.devices()));
+                : Optional.of(DeviceChange.of(former.devices(), resources.devices(), firstRule));
         Optional<IntelRdt> schemata = schemata();
         UpdatedLimits updated = updated(devices);
         if (updated.equals(container.updated())) {
@@ -120,7 +123,7 @@ final class ContainerUpdate {
 
     private UpdatedLimits updated(Optional<DeviceChange> devices) {
         UpdatedLimits updated = container.updated().and(resources.memory());
-        return devices.isPresent() && !devices.get().isNone()
+        return devices.isPresent() && !devices.get().changesNothingKnown()
                 ? updated.and(devices.get().after().asRules())
                 : updated;
     }

@@ -11,7 +11,7 @@ import dev.jrun.container.state.Status;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Problem;
-import dev.jrun.spec.Resources;
+import dev.jrun.spec.reading.AskedLimits;
 import dev.jrun.spec.reading.Reading;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public final class LimitsUpdate {
     private final StateStore store;
     private final UpdateCall call;
     private final ResourcesText text;
-    private Resources asked;
+    private AskedLimits asked;
 
     public LimitsUpdate(Host host, StateStore store, UpdateCall call) {
         this.host = host;
@@ -41,7 +41,7 @@ public final class LimitsUpdate {
      * @throws ContainerException if it cannot be read, or says what no container can have
      */
     public List<String> read(Session session) throws ContainerException, SessionBrokenException {
-        Reading<Resources> reading = new ResourcesInput(host, session).read(call.asked(), text);
+        Reading<AskedLimits> reading = new ResourcesInput(host, session).read(call.asked(), text);
         asked = reading.value().orElseThrow();
         List<String> warnings = new ArrayList<>();
         for (Problem warning : reading.warnings()) {

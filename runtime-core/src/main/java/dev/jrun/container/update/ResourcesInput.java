@@ -9,7 +9,7 @@ import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import dev.jrun.spec.Resources;
+import dev.jrun.spec.reading.AskedLimits;
 import dev.jrun.spec.reading.Reading;
 import dev.jrun.spec.reading.ResourcesReader;
 import java.nio.charset.StandardCharsets;
@@ -30,16 +30,16 @@ final class ResourcesInput {
      *
      * @throws ContainerException if there is no such document, or it has problems
      */
-    Reading<Resources> read(AskedResources asked, ResourcesText text)
+    Reading<AskedLimits> read(AskedResources asked, ResourcesText text)
             throws ContainerException, SessionBrokenException {
-        Reading<Resources> reading = understand(document(asked));
+        Reading<AskedLimits> reading = understand(document(asked));
         if (reading.value().isEmpty()) {
             throw new ContainerException(text.lines(reading.problems()));
         }
         return reading;
     }
 
-    private Reading<Resources> understand(byte[] document) throws SessionBrokenException {
+    private Reading<AskedLimits> understand(byte[] document) throws SessionBrokenException {
         try (var _ = host.memory().toRead(document)) {
             return ResourcesReader.read(document);
         } finally {

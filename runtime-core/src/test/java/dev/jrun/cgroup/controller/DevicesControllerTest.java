@@ -144,13 +144,48 @@ public abstract class DevicesControllerTest {
         assertChanges(List.of(DevicePolicyTest.allow("a")), List.of(DevicePolicyTest.deny("a")), ALL, DEFAULTS);
     }
 
+    /** Somebody has changed them by hand, or nobody knows what they were. */
+    @Test
+    void whatIsAskedForHoldsWhateverWasKnown() throws IOException {
+        assertHolds(List.of(DevicePolicyTest.allow("c 1:11 rw")), List.of(), "deny c 1:11 rw", ALL, DEFAULTS);
+        assertHolds(List.of(), List.of(DevicePolicyTest.allow("c 1:11 rw")), "allow c 1:11 rw", DEFAULTS, ALL);
+        assertHolds(List.of(DevicePolicyTest.allow("a")), List.of(), "deny a", ALL, DEFAULTS);
+        assertHolds(List.of(), List.of(DevicePolicyTest.allow("a")), "allow a", DEFAULTS, ALL);
+        List<DeviceRule> allButOne = List.of(DevicePolicyTest.allow("a"), DevicePolicyTest.deny("c 1:11 rw"));
+        List<DeviceRule> all = List.of(DevicePolicyTest.allow("a"));
+        assertHolds(all, allButOne, "deny c 1:11 rw", ALL, DEFAULTS);
+        assertHolds(allButOne, all, "allow c 1:11 rw", DEFAULTS, ALL);
+        assertHolds(allButOne, all, "allow a", DEFAULTS, ALL);
+    }
+
+    private void assertHolds(
+            List<DeviceRule> had, List<DeviceRule> known, String rule, List<String> before, List<String> after)
+            throws IOException {
+        Cgroup cgroup = kernel.create("c" + System.nanoTime());
+        DevicesController devices = new DevicesController();
+        devices.apply(cgroup, resources(had.toArray(DeviceRule[]::new)));
+        assertEquals(before, possible(cgroup));
+        int space = rule.indexOf(' ');
+        String what = rule.substring(space + 1);
+        DeviceRule asked = rule.startsWith("allow") ? DevicePolicyTest.allow(what) : DevicePolicyTest.deny(what);
+        var writing = new RevocableWriting();
+        new Controllers()
+                .update(
+                        cgroup,
+                        resources(),
+                        Optional.of(DeviceChange.of(DevicePolicy.of(known), List.of(asked), 0)),
+                        writing);
+        writing.keep();
+        assertEquals(after, possible(cgroup), rule);
+    }
+
     private void assertChanges(List<DeviceRule> had, List<DeviceRule> rules, List<String> before, List<String> after)
             throws IOException {
         Cgroup cgroup = kernel.create("c" + System.nanoTime());
         DevicesController devices = new DevicesController();
         devices.apply(cgroup, resources(had.toArray(DeviceRule[]::new)));
         assertEquals(before, possible(cgroup));
-        DeviceChange change = DeviceChange.of(DevicePolicy.of(had), rules);
+        DeviceChange change = DeviceChange.of(DevicePolicy.of(had), rules, 0);
 
         var tried = new RevocableWriting();
         devices.update(cgroup, change, tried);
@@ -164,7 +199,7 @@ public abstract class DevicesControllerTest {
         assertEquals(after, possible(cgroup));
 
         var back = new RevocableWriting();
-        devices.update(cgroup, new DeviceChange(change.after(), change.before()), back);
+        devices.update(cgroup, DeviceChange.of(change.after(), change.before().asRules(), 0), back);
         back.keep();
         assertEquals(before, possible(cgroup));
     }
@@ -176,7 +211,8 @@ public abstract class DevicesControllerTest {
         DevicesController devices = new DevicesController();
         devices.apply(cgroup, resources());
         DevicePolicy without = DevicePolicy.of(List.of());
-        DeviceChange letIn = DeviceChange.of(without, List.of(DevicePolicyTest.allow("c 1:11 rw")));
+        DeviceChange letIn = DeviceChange.of(without, List.of(DevicePolicyTest.allow("c 1:11 rw")), 0);
+        DeviceChange denied = DeviceChange.of(letIn.after(), List.of(DevicePolicyTest.deny("c 1:11 rw")), 0);
         Process opening = kernel.run(
                 cgroup.paths().all(),
                 "echo opening; while [ ! -e /tmp" + kernel.parent()
@@ -184,7 +220,7 @@ public abstract class DevicesControllerTest {
         try {
             for (int i = 0; i < 200; i++) {
                 var writing = new RevocableWriting();
-                devices.update(cgroup, i % 2 == 0 ? letIn : new DeviceChange(letIn.after(), without), writing);
+                devices.update(cgroup, i % 2 == 0 ? letIn : denied, writing);
                 writing.keep();
             }
         } finally {

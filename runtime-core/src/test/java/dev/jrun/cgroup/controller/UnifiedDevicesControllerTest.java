@@ -55,7 +55,7 @@ class UnifiedDevicesControllerTest extends DevicesControllerTest {
             devices.apply(cgroup, resources());
             List<Integer> before = Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE);
             DeviceChange change =
-                    DeviceChange.of(DevicePolicy.of(List.of()), List.of(DevicePolicyTest.allow("c 1:11 rw")));
+                    DeviceChange.of(DevicePolicy.of(List.of()), List.of(DevicePolicyTest.allow("c 1:11 rw")), 0);
 
             var writing = new RevocableWriting();
             devices.update(cgroup, change, writing);
@@ -82,7 +82,7 @@ class UnifiedDevicesControllerTest extends DevicesControllerTest {
             }
             List<Integer> before = Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE);
             DeviceChange change =
-                    DeviceChange.of(DevicePolicy.of(List.of()), List.of(DevicePolicyTest.allow("c 1:11 rw")));
+                    DeviceChange.of(DevicePolicy.of(List.of()), List.of(DevicePolicyTest.allow("c 1:11 rw")), 0);
             var writing = new RevocableWriting();
             new DevicesController().update(cgroup, change, writing);
             assertEquals(1, Bpf.attached(directory, Bpf.BPF_CGROUP_DEVICE).size());

@@ -194,7 +194,7 @@ public class DevicePolicyTest {
     }
 
     private static String changed(List<DeviceRule> had, DeviceRule... rules) throws CgroupException {
-        DevicePolicy policy = DevicePolicy.of(had).and(List.of(rules));
+        DevicePolicy policy = DevicePolicy.of(had).and(List.of(rules), 0);
         assertEquals(policy.asRules(), DevicePolicy.of(policy.asRules()).asRules());
         return (policy.allowsByDefault() ? "all but " : "")
                 + policy.exceptions().entrySet().stream()
@@ -227,11 +227,20 @@ public class DevicePolicyTest {
     @Test
     void aChangeThatChangesNothingIsNone() throws CgroupException {
         DevicePolicy had = DevicePolicy.of(List.of(deny("a"), allow("c 10:229 rwm"), allow("c 10:* rw")));
-        assertTrue(DeviceChange.of(had, List.of()).isNone());
-        assertTrue(DeviceChange.of(had, List.of(allow("c 10:229 rw"), allow("c 1:3 rwm")))
-                .isNone());
-        assertFalse(DeviceChange.of(had, List.of(allow("c 1:11 r"))).isNone());
-        assertTrue(DeviceChange.of(DevicePolicy.of(List.of(allow("a"))), List.of(allow("a")))
-                .isNone());
+        assertTrue(DeviceChange.of(had, List.of(), 0).changesNothingKnown());
+        assertTrue(DeviceChange.of(had, List.of(allow("c 10:229 rw"), allow("c 1:3 rwm")), 0)
+                .changesNothingKnown());
+        assertFalse(DeviceChange.of(had, List.of(allow("c 1:11 r")), 0).changesNothingKnown());
+        assertTrue(DeviceChange.of(DevicePolicy.of(List.of(allow("a"))), List.of(allow("a")), 0)
+                .changesNothingKnown());
+    }
+
+    @Test
+    void anErrorPointsToTheRuleInItsDocument() {
+        CgroupException error = assertThrows(
+                CgroupException.class,
+                () -> DeviceChange.of(
+                        DevicePolicy.of(List.of(deny("a"), allow("c 10:* rw"))), List.of(deny("c 10:229 r")), 1));
+        assertEquals("/linux/resources/devices/1", error.pointer());
     }
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.spec.reading;
+
+import dev.jrun.spec.Resources;
+
+/**
+ * Other limits that somebody wants for a container that is there.
+ *
+ * @param resources all that is to change
+ * @param firstRule the index in the document of the first device rule that is meant
+ */
+public record AskedLimits(Resources resources, int firstRule) {}

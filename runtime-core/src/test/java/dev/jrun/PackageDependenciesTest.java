@@ -58,6 +58,7 @@ class PackageDependenciesTest {
             "launch",
             "launch.exec",
             "launch.watch",
+            "container.limits",
             "container.state",
             "container.check",
             "container.launch",

@@ -350,6 +350,29 @@ class UpdateIT extends RealContainers {
         }
     }
 
+    /** Somebody has changed both by hand, or has said how much swap alone there may be. */
+    @Test
+    void memoryAloneLeavesALimitThatNobodyNamed() throws IOException {
+        needControllers();
+        String id = start(jrun, BEFORE);
+        if (ControlFiles.find(view(), id, "memory.max").isPresent()) {
+            need(id, "memory.swap.max");
+            Files.writeString(ControlFiles.find(view(), id, "memory.swap.max").orElseThrow(), "134217728");
+            jrun.call("update", "--memory", "96m", id).succeeds();
+            assertSwap(id, 96 << 20, 192 << 20);
+            update(jrun, id, "{\"unified\": {\"memory.swap.max\": \"8388608\"}}")
+                    .succeeds();
+            jrun.call("update", "--memory", "64m", id).succeeds();
+            assertSwap(id, 64 << 20, 72 << 20);
+        } else {
+            need(id, "memory.memsw.limit_in_bytes");
+            Files.writeString(
+                    ControlFiles.find(view(), id, "memory.memsw.limit_in_bytes").orElseThrow(), "201326592");
+            jrun.call("update", "--memory", "96m", id).succeeds();
+            assertSwap(id, 96 << 20, 192 << 20);
+        }
+    }
+
     /** Which no controller of v1 or v2 has to be there for. */
     private static final String DEPTH = "{\"unified\": {\"cgroup.max.depth\": \"5\"}}";
 
@@ -394,6 +417,9 @@ class UpdateIT extends RealContainers {
         jrun.call("update", "-r", directory.resolve("missing").toString(), id)
                 .failsWith("--resources " + directory.resolve("missing") + ": no such file or directory");
         jrun.call("update", "-r", "-", id).failsWith("standard input: it is empty");
+        Path large = document(" ".repeat(1 << 20) + "{}");
+        jrun.call("update", "-r", large.toString(), id)
+                .failsWith(large + ": found 1048578 bytes; allowed: at most 1048576");
         jrun.call("update", "-r", document.toString(), "--pids-limit", "5", id)
                 .failsWith("--pids-limit is said by the document of --resources");
         jrun.call("update", "--cpu-period", "x", id).failsWith("invalid value for --cpu-period: found \"x\"");
@@ -516,21 +542,88 @@ class UpdateIT extends RealContainers {
         assertEquals("4194304", file(id, "hugetlb.2MB.rsvd.max"));
     }
 
-    /** The call is made again, by another engine. */
+    /** The call is made again, by another engine, which finds what the first one has left. */
     @Test
-    void aLostEngineLosesNoUpdate() {
+    void aLostEngineLosesNoUpdate() throws IOException {
         String id = start(jrun, NOTHING);
         needUnified(id);
+        Path journal = jrun.root().resolve(id).resolve("update.undo");
+        int killed = 0;
+        int inTheMiddle = 0;
         for (int n = 1; n <= 15; n++) {
-            Path document = document(DEPTH.replace("5", Integer.toString(n)));
+            Path document = document(manyLimits(n));
+            long engine = engine();
             Execution.Started update = jrun.start(Path.of("/dev/null"), "update", "-r", document.toString(), id);
-            String engine = jrun.call("engine", "status").output().replaceAll("(?s).*pid (\\d+).*", "$1");
-            if (engine.matches("\\d+")) {
-                ProcessHandle.of(Long.parseLong(engine)).ifPresent(ProcessHandle::destroyForcibly);
+            if (engine > 0 && awaitsJournal(journal, update)) {
+                ProcessHandle.of(engine).ifPresent(ProcessHandle::destroyForcibly);
+                killed++;
+                ProcessHandle.of(engine).ifPresent(gone -> gone.onExit().join());
+                inTheMiddle += Files.exists(journal) ? 1 : 0;
             }
             update.await().succeeds();
             assertEquals(Integer.toString(n), file(id, "cgroup.max.depth"));
+            assertEquals(Integer.toString(n), file(id, "cgroup.max.descendants"));
+            assertTrue(Files.notExists(journal));
         }
+        System.out.println(killed + " engines were killed, " + inTheMiddle + " of them seen in the middle");
+        assertTrue(killed > 0);
+    }
+
+    /** On cgroup v1 each device rule is a step. */
+    private static String manyLimits(int n) {
+        List<String> rules = new ArrayList<>();
+        for (int minor = 0; minor < 300; minor++) {
+            rules.add("{\"allow\": " + (n % 2 == 1) + ", \"type\": \"b\", \"major\": 7, \"minor\": " + minor
+                    + ", \"access\": \"r\"}");
+        }
+        return "{\"unified\": {\"cgroup.max.depth\": \"" + n + "\", \"cgroup.max.descendants\": \"" + n
+                + "\"}, \"devices\": [" + String.join(", ", rules) + "]}";
+    }
+
+    /** The pid of the one that serves these calls; 0: none. */
+    private long engine() {
+        jrun.call("list").succeeds();
+        String pid = jrun.call("engine", "status").output().replaceAll("(?s).*pid (\\d+).*", "$1");
+        return pid.matches("\\d+") ? Long.parseLong(pid) : 0;
+    }
+
+    private static boolean awaitsJournal(Path journal, Execution.Started update) {
+        while (update.process().isAlive()) {
+            if (Files.exists(journal)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As an engine leaves it that is killed in the middle: half of it is done, and not in the record. */
+    @Test
+    void whatAnUpdateHasLeftIsPutBackByTheNextOne() throws IOException {
+        String id = startWithKmsg("[]");
+        needUnified(id);
+        Map<String, String> before = ControlFiles.of(view(), id);
+        Path depth = ControlFiles.find(view(), id, "cgroup.max.depth").orElseThrow();
+        Path journal = jrun.root().resolve(id).resolve("update.undo");
+        String devices = ControlFiles.find(view(), id, "devices.allow")
+                .map(allow -> "{\"file\":\"" + allow.resolveSibling("devices.deny") + "\",\"value\":\"c 1:11 r\"}\n")
+                .orElse("{\"devices\":true}\n");
+        devices(id, "[{\"allow\": true, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"r\"}]");
+        Files.writeString(depth, "7");
+        Files.writeString(
+                journal, "{}\n{\"file\":\"" + depth + "\",\"value\":\"max\"}\n" + devices + "{\"file\":\"" + depth);
+
+        update(jrun, id, "{}").succeeds();
+        assertTrue(Files.notExists(journal));
+        assertEquals(before, ControlFiles.of(view(), id));
+        assertEquals(List.of("null"), used(id));
+    }
+
+    @Test
+    void aContainerIsDeletedWhateverAnUpdateHasLeft() throws IOException {
+        String id = start(jrun, NOTHING);
+        Files.writeString(jrun.root().resolve(id).resolve("update.undo"), "{}\n{\"file\":\"/nothing\",\"val");
+        jrun.call("delete", "--force", id).succeeds();
+        sandbox.assertNothingIsLeft();
     }
 
     @Test

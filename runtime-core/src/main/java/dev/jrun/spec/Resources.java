@@ -26,6 +26,9 @@ public record Resources(
         Network network,
         SequencedMap<String, Rdma> rdma,
         SequencedMap<String, String> unified) {
+    /** The name in {@code unified} of the limit of swap alone. */
+    public static final String SWAP_FILE = "memory.swap.max";
+
     /** No limits. */
     public static final Resources NONE = new Resources(
             List.of(),

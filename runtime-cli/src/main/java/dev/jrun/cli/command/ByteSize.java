@@ -14,6 +14,8 @@ final class ByteSize {
     /** Each is 1024 of the one before it. */
     private static final String UNITS = "bkmgtp";
 
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+
     private static final int DOUBLINGS = 10;
 
     private ByteSize() {}
@@ -34,7 +36,7 @@ final class ByteSize {
         BigDecimal bytes = new BigDecimal(text.substring(0, end))
                 .multiply(BigDecimal.valueOf(1L << DOUBLINGS * unit))
                 .setScale(0, RoundingMode.DOWN);
-        return bytes.precision() > 18 ? OptionalLong.empty() : OptionalLong.of(bytes.longValueExact());
+        return bytes.compareTo(MOST) > 0 ? OptionalLong.empty() : OptionalLong.of(bytes.longValueExact());
     }
 
     private static int endOfNumber(String text) {

@@ -28,7 +28,9 @@ class ByteSizeTest {
         "2., 2",
         "1.9999, 1",
         "3t, 3298534883328",
-        "1p, 1125899906842624"
+        "1p, 1125899906842624",
+        "9223372036854771712, 9223372036854771712",
+        "9223372036854775807, 9223372036854775807"
     })
     void areBytes(String text, long bytes) {
         assertEquals(OptionalLong.of(bytes), ByteSize.parse(text));
@@ -53,6 +55,7 @@ class ByteSizeTest {
                 "+5",
                 "1e3",
                 "9999999p",
+                "9223372036854775808",
                 "0x10",
                 " 5",
                 "5 m "

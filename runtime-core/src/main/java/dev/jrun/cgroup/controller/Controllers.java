@@ -22,7 +22,7 @@ public final class Controllers {
     private final HugetlbController hugetlb = new HugetlbController();
     /**
      * A lower limit of memory may cost processes their lives, which nobody can take back. So that comes when little is left that can
-     * fail.
+     * fail. What is written to files by their names comes after what controllers write to the same ones.
      */
     private final List<LimitController> limits = List.of(
             cpuset,
@@ -33,8 +33,9 @@ public final class Controllers {
             new NetworkClassController(),
             new NetworkPriorityController(),
             new RdmaController(),
+            UnifiedFiles.butThoseOfMemory(),
             memory,
-            new UnifiedFiles());
+            UnifiedFiles.ofMemory());
 
     private final DeviceController devices;
 

@@ -89,7 +89,16 @@ public final class CpuController implements ReportingController<CpuStatistics> {
             files.write(burst, Long.toUnsignedString(cpu.burst().getAsLong()), BURST, BURST_RULE);
         }
         if (cpu.idle().orElse(NO_LONGER_IDLE) != NO_LONGER_IDLE) {
+            keepWeight(files);
             files.write(IDLE_FILE, Long.toString(cpu.idle().getAsLong()), IDLE, "the kernel takes 0 and 1");
+        }
+    }
+
+    /** Who is idle no longer has the default weight, so that of before is to be there again once that is taken back. */
+    private static void keepWeight(ControllerFiles files) throws CgroupException {
+        if (files.have(IDLE_FILE) && files.read(IDLE_FILE, IDLE).equals("0")) {
+            String weight = files.areLegacy() ? "cpu.shares" : "cpu.weight";
+            files.write(weight, files.read(weight, IDLE), IDLE);
         }
     }
 

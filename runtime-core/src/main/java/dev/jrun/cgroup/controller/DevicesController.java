@@ -79,6 +79,7 @@ public final class DevicesController implements DeviceController {
     private void updateUnified(Path directory, DeviceChange change, RevocableWriting writing) throws CgroupException {
         try {
             writing.add(AttachedPrograms.of(directory));
+            writing.journal().noteDevices();
             attach(directory, change.after().asRules(), _ -> DeviceProgram.of(change.after()));
         } catch (LinuxException error) {
             throw refusal(directory, error);

@@ -121,13 +121,18 @@ final class LegacyDeviceChange {
     private void write(DeviceNumbers numbers, DeviceAccess access, String pointer, CgroupFile file, CgroupFile undo)
             throws CgroupException {
         String rule = numbers + " " + access;
+        writing.journal().note(undo.path(), rule);
         DevicesController.write(file, rule, pointer);
         writing.add(() -> undo.write(rule));
     }
 
     private void beginAnew(DeviceChange change, String listed) throws CgroupException {
+        List<Entry<CgroupFile, String>> back = rules(change.before(), listed);
+        for (Entry<CgroupFile, String> rule : back.reversed()) {
+            writing.journal().note(rule.getKey().path(), rule.getValue());
+        }
         DevicesController.write(change.after().allowsByDefault() ? allow : deny, EVERYTHING, DevicesController.POINTER);
-        writing.add(() -> putBack(change.before(), listed));
+        writing.add(() -> putBack(back));
         for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
                 change.after().exceptions().entrySet()) {
             DevicesController.write(
@@ -137,19 +142,28 @@ final class LegacyDeviceChange {
         }
     }
 
-    /** What is allowed can be read, and what is denied cannot. */
-    private void putBack(DevicePolicy policy, String listed) throws CgroupException {
+    /** What leads to what there is: what is allowed can be read, and what is denied cannot. */
+    private List<Entry<CgroupFile, String>> rules(DevicePolicy policy, String listed) {
+        List<Entry<CgroupFile, String>> rules = new ArrayList<>();
         if (policy.allowsByDefault()) {
-            allow.write(EVERYTHING);
+            rules.add(Map.entry(allow, EVERYTHING));
             for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
                     policy.exceptions().entrySet()) {
-                deny.write(exception.getKey() + " " + exception.getValue().access());
+                rules.add(Map.entry(
+                        deny, exception.getKey() + " " + exception.getValue().access()));
             }
-            return;
+            return rules;
         }
-        deny.write(EVERYTHING);
-        for (String rule : listed.split("\n")) {
-            allow.write(rule);
+        rules.add(Map.entry(deny, EVERYTHING));
+        for (String rule : listed.isEmpty() ? new String[0] : listed.split("\n")) {
+            rules.add(Map.entry(allow, rule));
+        }
+        return rules;
+    }
+
+    private static void putBack(List<Entry<CgroupFile, String>> rules) throws CgroupException {
+        for (Entry<CgroupFile, String> rule : rules) {
+            rule.getKey().write(rule.getValue());
         }
     }
 }

@@ -120,6 +120,15 @@ public record ContainerPlaces(
         }
     }
 
+    /**
+     * Whether a directory of resctrl was made for the container, and is that one still.
+     *
+     * @throws CgroupException if that cannot be found out
+     */
+    public boolean ownResctrl(Path directory) throws CgroupException {
+        return !own.madeAmong(List.of(directory)).isEmpty();
+    }
+
     /** Removes the groups of resctrl that were made for the container. */
     public void removeResctrl() throws IOException {
         Resctrl.remove(own.madeAmong(resctrl));

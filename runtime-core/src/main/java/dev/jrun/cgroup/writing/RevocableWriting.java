@@ -3,10 +3,9 @@ package dev.jrun.cgroup.writing;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;
-import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.call.Failures;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,17 @@ import java.util.Optional;
  */
 public final class RevocableWriting implements Writing {
 
+    private final Journal journal;
     private final List<Step> steps = new ArrayList<>();
+
+    public RevocableWriting() {
+        this(Journal.NONE);
+    }
+
+    /** @param journal of each step before it is taken */
+    public RevocableWriting(Journal journal) {
+        this.journal = journal;
+    }
 
     /** What was done. */
     public interface Step {
@@ -33,15 +42,33 @@ public final class RevocableWriting implements Writing {
     @Override
     public void write(CgroupFile file, String value, FormerValue former) throws CgroupException {
         Optional<String> before = read(file);
-        file.write(value);
-        if (before.isPresent()) {
-            steps.add(new WrittenValue(file, former.in(before.get())));
+        if (before.isEmpty()) {
+            file.write(value);
+            return;
         }
+        String back = former.in(before.get());
+        journal.note(file.path(), back);
+        file.write(value);
+        steps.add(new WrittenValue(file, back));
+    }
+
+    /** Where it is kept what is about to be done otherwise. */
+    public Journal journal() {
+        return journal;
     }
 
     /** Remembers what was done otherwise. */
     public void add(Step step) {
         steps.add(step);
+    }
+
+    /**
+     * Takes one step back that is known from a journal.
+     *
+     * @throws CgroupException if the kernel does not take it
+     */
+    public static void putBack(Path file, String value) throws CgroupException {
+        new CgroupFile(file).write(value);
     }
 
     /** Lets all be as it is by now. */
@@ -82,25 +109,20 @@ public final class RevocableWriting implements Writing {
                 : Optional.of("what was there before cannot be put back: " + String.join("; ", problems));
     }
 
-    /** Nothing is kept of what can only be written, such as {@code memory.reclaim}: it is something that is done. */
+    /**
+     * Nothing is kept of what can only be written, such as {@code memory.reclaim}: it is something that is done. Root may open it for
+     * reading all the same, and the kernel then has no answer (EINVAL).
+     */
     private static Optional<String> read(CgroupFile file) throws CgroupException {
-        try {
-            return Optional.of(file.read());
-        } catch (CgroupException e) {
-            if (e.getCause() instanceof IOException refused
-                    && Failures.is(refused, Errno.EACCES)
-                    && isNeverRead(file)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return isNeverRead(file) ? Optional.empty() : Optional.of(file.read());
     }
 
-    private static boolean isNeverRead(CgroupFile file) throws CgroupException {
+    private static boolean isNeverRead(CgroupFile file) {
         try {
             return !Files.getPosixFilePermissions(file.path()).contains(PosixFilePermission.OWNER_READ);
         } catch (IOException e) {
-            throw new CgroupException("stat " + file.path() + ": " + Failures.reason(e), e);
+            // To read it fails as well, most likely as it is not there, and says so.
+            return false;
         }
     }
 

@@ -5,10 +5,12 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.ResctrlGroups;
+import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.container.check.HostSupport;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Linux.IntelRdt;
 import java.nio.file.Path;
@@ -72,11 +74,23 @@ public final class ResourceControl {
      *
      * @param rdt of its configuration, with other schemata
      * @param writing by which it can be taken back
-     * @throws CgroupException if the kernel does not take them
+     * @throws CgroupException if the kernel does not take them, or the class is not its own
      */
-    public static void update(IntelRdt rdt, ContainerId id, RevocableWriting writing)
+    public static void update(IntelRdt rdt, ContainerRecord container, RevocableWriting writing)
             throws CgroupException, ContainerException {
-        of(rdt, id).writeSchemata(writing);
+        ResourceControl control = of(rdt, container.id());
+        control.checkIsOwn(container.places());
+        control.writeSchemata(writing);
+    }
+
+    /** What others are in is not one container's to change. */
+    void checkIsOwn(ContainerPlaces places) throws CgroupException {
+        if (!places.ownResctrl(groups.ofClass())) {
+            throw CgroupException.ofField(
+                    "/linux/intelRdt/closID",
+                    "the class of service " + groups.ofClass()
+                            + " was not made for this container, so others may be in it");
+        }
     }
 
     /** What the kernel says of a class of service can be written to it again. */

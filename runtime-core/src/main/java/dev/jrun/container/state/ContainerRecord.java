@@ -5,6 +5,7 @@ import dev.jrun.cgroup.CgroupCreation;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.container.limits.UpdatedLimits;
 import java.util.Optional;
 
 /**

@@ -2,6 +2,8 @@
 package dev.jrun.container.state;
 
 import dev.jrun.cgroup.driver.PlacesFormat;
+import dev.jrun.container.limits.UpdatedLimits;
+import dev.jrun.container.limits.UpdatedLimitsFormat;
 import dev.jrun.json.JsonReader;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.json.MalformedJsonException;

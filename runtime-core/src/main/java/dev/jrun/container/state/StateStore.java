@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.container.limits.UnfinishedUpdate;
+import dev.jrun.container.limits.UpdatedLimits;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.StateDirectory;
@@ -40,8 +42,14 @@ public final class StateStore {
     static final String NEW_STATE = "state.json.new";
 
     /** All that a container's directory ever holds. */
-    private static final Set<String> FILES =
-            Set.of(STATE, NEW_STATE, CONFIG, StartProgram.SOCKET, NetworkNamespacePin.FILE, NotifySocket.DIRECTORY);
+    private static final Set<String> FILES = Set.of(
+            STATE,
+            NEW_STATE,
+            CONFIG,
+            UpdateJournal.FILE,
+            StartProgram.SOCKET,
+            NetworkNamespacePin.FILE,
+            NotifySocket.DIRECTORY);
 
     /** One without annotations that somebody has filled. */
     private static final int SHORT_STATE = 1 << 16;
@@ -163,6 +171,46 @@ public final class StateStore {
     public OpenState open(ContainerId id) throws ContainerException {
         try {
             return new OpenState(OwnDirectory.open(directory(id)));
+        } catch (IOException e) {
+            throw unwritable(id, e);
+        }
+    }
+
+    /**
+     * Begins a journal of an update of container {@code id}.
+     *
+     * @param before what its record has of limits
+     * @throws ContainerException if it cannot be written
+     */
+    public UpdateJournal beginUpdate(ContainerId id, UpdatedLimits before) throws ContainerException {
+        try {
+            return UpdateJournal.begin(id, OwnDirectory.open(directory(id)), before);
+        } catch (IOException e) {
+            throw unwritable(id, e);
+        }
+    }
+
+    /**
+     * What an update of container {@code id} has left that did not end.
+     *
+     * @throws ContainerException if it cannot be read
+     */
+    public Optional<UnfinishedUpdate> unfinishedUpdate(ContainerId id) throws ContainerException {
+        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+            try (InputStream document = directory.open(directory.regular(UpdateJournal.FILE))) {
+                return UpdateJournal.read(document);
+            }
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("cannot read what an update of container " + id + " has left", e);
+        }
+    }
+
+    /** Forgets that. */
+    public void forgetUpdate(ContainerId id) throws ContainerException {
+        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
+            directory.remove(UpdateJournal.FILE);
         } catch (IOException e) {
             throw unwritable(id, e);
         }

@@ -4,18 +4,22 @@ package dev.jrun.container.update;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.driver.MemoryAndSwap;
+import dev.jrun.cgroup.writing.Journal;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.ResourceControl;
+import dev.jrun.container.limits.UpdatedLimits;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.container.state.UpdatedLimits;
+import dev.jrun.container.state.UpdateJournal;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Linux.IntelRdt;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Memory;
 import dev.jrun.spec.reading.AskedLimits;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,22 +82,51 @@ final class ContainerUpdate {
     private void change(
             Resources complete, Optional<DeviceChange> devices, Optional<IntelRdt> schemata, Recording recording)
             throws CgroupException, ContainerException {
-        var writing = new RevocableWriting();
-        try {
-            if (schemata.isPresent()) {
-                ResourceControl.update(schemata.get(), container.id(), writing);
+        try (UpdateJournal journal = store.beginUpdate(container.id(), container.updated())) {
+            var writing = new RevocableWriting(new KeptJournal(journal));
+            try {
+                if (schemata.isPresent()) {
+                    ResourceControl.update(schemata.get(), container, writing);
+                }
+                host.cgroups().of(container.places()).update(cgroup, complete, devices, writing);
+                recording.record();
+                journal.end();
+            } catch (CgroupException e) {
+                CgroupException failure = writing.takeBack(e);
+                journal.end();
+                throw failure;
+            } catch (ContainerException e) {
+                ContainerException failure = and(e, writing.takeBack());
+                journal.end();
+                throw failure;
+            } catch (RuntimeException | Error e) {
+                writing.takeBack().ifPresent(problems -> e.addSuppressed(new CgroupException(problems)));
+                journal.end();
+                throw e;
             }
-            host.cgroups().of(container.places()).update(cgroup, complete, devices, writing);
-            recording.record();
-        } catch (CgroupException e) {
-            throw writing.takeBack(e);
-        } catch (ContainerException e) {
-            throw and(e, writing.takeBack());
-        } catch (RuntimeException | Error e) {
-            writing.takeBack();
-            throw e;
+            writing.keep();
         }
-        writing.keep();
+    }
+
+    /** A journal of cgroups that is kept beside the container's state. */
+    private record KeptJournal(UpdateJournal kept) implements Journal {
+        @Override
+        public void note(Path file, String value) throws CgroupException {
+            try {
+                kept.note(file.toString(), value);
+            } catch (ContainerException e) {
+                throw new CgroupException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void noteDevices() throws CgroupException {
+            try {
+                kept.noteDevices();
+            } catch (ContainerException e) {
+                throw new CgroupException(e.getMessage(), e);
+            }
+        }
     }
 
     private static ContainerException and(ContainerException failure, Optional<String> problems) {
@@ -108,8 +141,10 @@ final class ContainerUpdate {
         if (memory.swap().isPresent() || memory.limit().orElse(-1) < 0) {
             return resources;
         }
-        OptionalLong sum = former.memoryAndSwap();
-        if (sum.orElse(-1) < 0) {
+        var limits = new MemoryAndSwap(cgroup);
+        OptionalLong sum =
+                limits.areOfTheirSum() || former.memoryAndSwap().orElse(-1) >= 0 ? limits.sum() : OptionalLong.empty();
+        if (sum.isEmpty()) {
             return resources;
         }
         if (memory.limit().getAsLong() > sum.getAsLong()) {
@@ -118,11 +153,11 @@ final class ContainerUpdate {
                     "found %d; allowed: at most %d, the limit of memory and swap together, or to change both"
                             .formatted(memory.limit().getAsLong(), sum.getAsLong()));
         }
-        return resources.withMemoryAndSwap(sum.getAsLong());
+        return limits.areOfTheirSum() ? resources : resources.withMemoryAndSwap(sum.getAsLong());
     }
 
     private UpdatedLimits updated(Optional<DeviceChange> devices) {
-        UpdatedLimits updated = container.updated().and(resources.memory());
+        UpdatedLimits updated = container.updated().and(resources);
         return devices.isPresent() && !devices.get().changesNothingKnown()
                 ? updated.and(devices.get().after().asRules())
                 : updated;

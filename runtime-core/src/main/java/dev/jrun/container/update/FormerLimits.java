@@ -10,6 +10,7 @@ import dev.jrun.container.state.StateStore;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Linux.IntelRdt;
+import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.DeviceRule;
 import dev.jrun.spec.reading.ConfigReader;
 import java.util.List;
@@ -33,10 +34,16 @@ final class FormerLimits {
         this.container = container;
     }
 
-    /** The limit of memory and swap together; −1: none. Empty if none was ever said. */
+    /** The limit of memory and swap together; −1: none. Empty if none was ever said, or one of swap alone. */
     OptionalLong memoryAndSwap() throws ContainerException, SessionBrokenException {
         OptionalLong updated = container.updated().memoryAndSwap();
-        return updated.isPresent() ? updated : config().resources().memory().swap();
+        if (updated.isPresent()) {
+            return updated;
+        }
+        Resources configured = config().resources();
+        return configured.unified().containsKey(Resources.SWAP_FILE)
+                ? OptionalLong.empty()
+                : configured.memory().swap();
     }
 
     /** What its devices may be used for. */

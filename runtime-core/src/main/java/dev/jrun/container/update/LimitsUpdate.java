@@ -64,7 +64,8 @@ public final class LimitsUpdate {
         }
         checkIsComplete(container, cgroup);
         try {
-            new ContainerUpdate(host, store, call, container, cgroup, asked).execute();
+            ContainerRecord whole = new InterruptedUpdate(host, store).takeBack(container, cgroup);
+            new ContainerUpdate(host, store, call, whole, cgroup, asked).execute();
         } catch (CgroupException e) {
             throw text.of(e);
         }

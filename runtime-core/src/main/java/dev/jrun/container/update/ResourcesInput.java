@@ -9,13 +9,18 @@ import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Problem;
 import dev.jrun.spec.reading.AskedLimits;
 import dev.jrun.spec.reading.Reading;
 import dev.jrun.spec.reading.ResourcesReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The limits that a caller asks for, read and understood. */
 final class ResourcesInput {
+
+    /** As many device rules as there may be have room in that. */
+    private static final int LONGEST = 1 << 20;
 
     private final Host host;
     private final Session session;
@@ -32,7 +37,13 @@ final class ResourcesInput {
      */
     Reading<AskedLimits> read(AskedResources asked, ResourcesText text)
             throws ContainerException, SessionBrokenException {
-        Reading<AskedLimits> reading = understand(document(asked));
+        byte[] document = document(asked);
+        if (document.length > LONGEST) {
+            session.forgetReports();
+            throw new ContainerException(text.line(
+                    new Problem("", document.length + " bytes", "allowed: at most " + LONGEST, Optional.empty())));
+        }
+        Reading<AskedLimits> reading = understand(document);
         if (reading.value().isEmpty()) {
             throw new ContainerException(text.lines(reading.problems()));
         }

@@ -43,6 +43,7 @@ class ControllersTest {
                 new NetworkClassController(),
                 new NetworkPriorityController(),
                 new RdmaController(),
-                new UnifiedFiles());
+                UnifiedFiles.butThoseOfMemory(),
+                UnifiedFiles.ofMemory());
     }
 }

@@ -9,11 +9,14 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;
 import dev.jrun.cgroup.KernelCgroups;
+import dev.jrun.cgroup.writing.Journal;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +71,7 @@ class LimitsUpdateTest {
                 "{\"cpu\": {\"quota\": 900000, \"period\": 1000000}}",
                 "{\"cpu\": {\"quota\": -1, \"burst\": 0}}",
                 "{\"cpu\": {\"shares\": 2048, \"idle\": 1}}",
+                "{\"cpu\": {\"idle\": 1}}",
                 "{\"cpu\": {\"cpus\": \"0\", \"mems\": \"0\"}}",
                 "{\"pids\": {\"limit\": -1}}",
             })
@@ -106,6 +110,27 @@ class LimitsUpdateTest {
         assertNotEquals(before, files());
         assertEquals(Optional.empty(), writing.takeBack());
         assertEquals(before, files());
+    }
+
+    /** What processes lose by a lower limit of memory nobody gives them back. */
+    @Test
+    void memoryIsNotLoweredIfAFileThatIsNamedIsWrong() {
+        List<String> written = new ArrayList<>();
+        var writing = new RevocableWriting(new Journal() {
+            @Override
+            public void note(Path file, String value) {
+                written.add(file.getFileName().toString());
+            }
+
+            @Override
+            public void noteDevices() {}
+        });
+        String json = "{\"memory\": {\"limit\": 33554432, \"swap\": 67108864}, \"pids\": {\"limit\": 7},"
+                + " \"unified\": {\"nothing.max\": \"1\"}}";
+        assertThrows(
+                CgroupException.class, () -> controllers.update(cgroup, Limits.of(json), Optional.empty(), writing));
+        assertEquals(Optional.empty(), writing.takeBack());
+        assertEquals(List.of("pids.max"), written);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.jrun.cgroup.CgroupFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,5 +91,53 @@ class RevocableWritingTest {
         CgroupFile missing = new CgroupFile(directory, "nothing");
         assertThrows(CgroupException.class, () -> writing.write(missing, "1", FormerValue.WHOLE));
         assertEquals(Optional.empty(), writing.takeBack());
+    }
+
+    /** Whoever finds it may find the step done or not. */
+    @Test
+    void eachStepIsNotedBeforeItIsTaken() throws IOException {
+        CgroupFile file = file("pids.max", "1");
+        List<String> noted = new ArrayList<>();
+        var kept = new RevocableWriting(new Journal() {
+            @Override
+            public void note(Path same, String value) throws CgroupException {
+                noted.add(value + " while it is " + file.read());
+            }
+
+            @Override
+            public void noteDevices() {}
+        });
+        kept.write(file, "2", FormerValue.WHOLE);
+        kept.write(file, "3", FormerValue.WHOLE);
+        assertEquals(List.of("1 while it is 1", "2 while it is 2"), noted);
+    }
+
+    @Test
+    void whatCannotBeNotedIsNotDone() throws IOException {
+        CgroupFile file = file("pids.max", "1");
+        var kept = new RevocableWriting(new Journal() {
+            @Override
+            public void note(Path same, String value) throws CgroupException {
+                throw new CgroupException("no space left on device");
+            }
+
+            @Override
+            public void noteDevices() {}
+        });
+        assertThrows(CgroupException.class, () -> kept.write(file, "2", FormerValue.WHOLE));
+        assertEquals("1", file.read());
+    }
+
+    /** Root can open such a file of a cgroup for reading, and the kernel then answers with an error. */
+    @Test
+    void whatCanOnlyBeWrittenIsNotRead() throws IOException {
+        CgroupFile file = file("memory.reclaim", "unread");
+        Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("-w-------"));
+        writing.write(file, "4096", FormerValue.WHOLE);
+        assertEquals(Optional.empty(), writing.takeBack());
+        assertEquals(
+                "4096ad",
+                Files.readString(
+                        Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-------"))));
     }
 }

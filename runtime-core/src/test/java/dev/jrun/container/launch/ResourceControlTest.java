@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
+import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.spec.Linux.IntelRdt;
@@ -58,6 +59,25 @@ class ResourceControlTest {
         Path schemata = Files.writeString(root.resolve("gold/schemata"), BEFORE + "\n");
         control(Optional.of("gold"), "L3:0=3", "MB:0=10").writeSchemata(writing);
         assertEquals("L3:0=3\nMB:0=10", Files.readString(schemata).substring(0, 14));
+    }
+
+    @Test
+    void aClassThatWasNotMadeForTheContainerIsNotChanged() throws Exception {
+        ResourceControl made = control(Optional.of("silver"), "L3:0=3", "MB:0=10");
+        ContainerPlaces places = ContainerPlaces.NONE.with(made.make());
+        made.checkIsOwn(places);
+
+        Files.createDirectories(root.resolve("gold"));
+        ResourceControl other = control(Optional.of("gold"), "L3:0=3", "MB:0=10");
+        CgroupException refused = assertThrows(CgroupException.class, () -> other.checkIsOwn(places));
+        assertEquals(
+                "the class of service " + root.resolve("gold")
+                        + " was not made for this container, so others may be in it",
+                refused.reason());
+
+        Files.move(root.resolve("silver"), root.resolve("moved"));
+        Files.createDirectories(root.resolve("silver"));
+        assertThrows(CgroupException.class, () -> made.checkIsOwn(places));
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.state;
+package dev.jrun.container.limits;
 
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.DeviceRule;
@@ -26,7 +26,12 @@ public record UpdatedLimits(OptionalLong memoryAndSwap, Optional<List<DeviceRule
     }
 
     /** These after an update of limits. */
-    public UpdatedLimits and(Resources.Memory memory) {
+    public UpdatedLimits and(Resources resources) {
+        Resources.Memory memory = resources.memory();
+        if (resources.unified().containsKey(Resources.SWAP_FILE)) {
+            // That is a limit of swap alone, which is to stay as it is whatever becomes of memory.
+            return new UpdatedLimits(OptionalLong.of(UNLIMITED), devices);
+        }
         if (memory.swap().isPresent()) {
             return new UpdatedLimits(memory.swap(), devices);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.state;
+package dev.jrun.container.limits;
 
 import dev.jrun.json.JsonReader;
 import dev.jrun.json.JsonWriter;
@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@link UpdatedLimits} as JSON: a member of the object that a container's record is. */
-final class UpdatedLimitsFormat {
+public final class UpdatedLimitsFormat {
 
-    static final String NAME = "updated";
+    public static final String NAME = "updated";
 
     private UpdatedLimitsFormat() {}
 
-    static void write(JsonWriter json, UpdatedLimits limits) {
+    public static void write(JsonWriter json, UpdatedLimits limits) {
         if (limits.memoryAndSwap().isEmpty() && limits.devices().isEmpty()) {
             return;
         }
@@ -49,7 +49,7 @@ final class UpdatedLimitsFormat {
         json.endObject();
     }
 
-    static UpdatedLimits read(JsonReader json) throws MalformedJsonException {
+    public static UpdatedLimits read(JsonReader json) throws MalformedJsonException {
         OptionalLong memoryAndSwap = OptionalLong.empty();
         Optional<List<DeviceRule>> devices = Optional.empty();
         while (json.nextMember()) {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.container.update;
+
+import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.writing.RevocableWriting;
+import dev.jrun.container.launch.Host;
+import dev.jrun.container.limits.UnfinishedUpdate;
+import dev.jrun.container.limits.UpdatedLimits;
+import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.StateStore;
+import dev.jrun.program.SessionBrokenException;
+import dev.jrun.spec.Resources;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An update whose engine was lost in the middle of it, and which the next one finds: that its call has made again, or another. */
+final class InterruptedUpdate {
+
+    private final Host host;
+    private final StateStore store;
+
+    InterruptedUpdate(Host host, StateStore store) {
+        this.host = host;
+        this.store = store;
+    }
+
+    /**
+     * Puts back what was there before it, if there is one.
+     *
+     * @return the container as it is then
+     * @throws CgroupException if not all could be put back; then it stays, and no later update tries again
+     */
+    ContainerRecord takeBack(ContainerRecord container, Cgroup cgroup)
+            throws CgroupException, ContainerException, SessionBrokenException {
+        Optional<UnfinishedUpdate> unfinished = store.unfinishedUpdate(container.id());
+        if (unfinished.isEmpty()) {
+            return container;
+        }
+        ContainerRecord before = withLimits(container, unfinished.get().limits());
+        List<String> problems = new ArrayList<>();
+        for (UnfinishedUpdate.Step step : unfinished.get().steps()) {
+            try {
+                execute(step, before, cgroup);
+            } catch (CgroupException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        store.forgetUpdate(container.id());
+        if (!problems.isEmpty()) {
+            throw new CgroupException("an earlier update was cut off, and what was there before it cannot be put back: "
+                    + String.join("; ", problems) + "; what is there by now is what the next update changes");
+        }
+        return before;
+    }
+
+    private ContainerRecord withLimits(ContainerRecord container, UpdatedLimits limits)
+            throws ContainerException, SessionBrokenException {
+        if (limits.equals(container.updated())) {
+            return container;
+        }
+        try (var _ = host.memory().toReadState(store.length(container.id()))) {
+            store.write(store.findWhole(container.id())
+                    .orElseThrow(() -> new ContainerException("the state of container " + container.id() + " is gone"))
+                    .withUpdated(limits));
+        }
+        return container.withUpdated(limits);
+    }
+
+    private void execute(UnfinishedUpdate.Step step, ContainerRecord container, Cgroup cgroup)
+            throws CgroupException, ContainerException, SessionBrokenException {
+        if (!step.file().isEmpty()) {
+            RevocableWriting.putBack(Path.of(step.file()), step.value());
+            return;
+        }
+        Resources known = Resources.NONE.withDevices(
+                new FormerLimits(host, store, container).devices().asRules());
+        host.cgroups().of(container.places()).restrictDevices(cgroup, known);
+    }
+}

@@ -24,18 +24,17 @@ public final class AnnotationProperties {
     /** Of the unit alone; what CRI-O says is among them. */
     private static final Set<String> HARMLESS = Set.of(
             "After",
-            "Before",
             "CollectMode",
             "DefaultDependencies",
             "Description",
             "Documentation",
-            "KillMode",
-            "KillSignal",
             "OOMPolicy",
             "SendSIGHUP",
-            "SendSIGKILL",
             "TimeoutStopUSec",
             "RuntimeMaxUSec");
+
+    /** What makes the unit the container's, and whose processes it has, is not for others to say. */
+    private static final Set<String> OWN = Set.of("Delegate", "PIDFDs", "PIDs", "Slice");
 
     private AnnotationProperties() {}
 
@@ -107,6 +106,9 @@ public final class AnnotationProperties {
     private static void checkName(String name) throws VariantText.Malformed {
         if (name.length() < SHORTEST_NAME) {
             throw new VariantText.Malformed("\"" + name + "\" is too short for the name of a property");
+        }
+        if (OWN.contains(name)) {
+            throw new VariantText.Malformed("the property " + name + " is jrun's own to say");
         }
         for (char next : name.toCharArray()) {
             if (next >= 128 || !Character.isLetter(next)) {

@@ -50,9 +50,8 @@ final class LimitProperties {
         var limits = new LimitProperties(version, unified);
         limits.addMemory(resources.memory());
         limits.addCpu(resources.cpu());
-        if (resources.pidsLimit().orElse(0) != 0) {
-            // systemd has no limit of none.
-            limits.addNumber("TasksMax", resources.pidsLimit());
+        if (resources.pidsLimit().isPresent()) {
+            limits.addTasks(resources.pidsLimit().getAsLong());
         }
         limits.addBlockIO(resources.blockIO());
         if (unified) {
@@ -73,6 +72,11 @@ final class LimitProperties {
         if (value.isPresent()) {
             addNumber(name, value.getAsLong());
         }
+    }
+
+    /** systemd knows no limit of none; with one task, nothing can be forked either. */
+    private void addTasks(long limit) {
+        addNumber("TasksMax", limit == 0 ? 1 : limit);
     }
 
     private void addMemory(Memory memory) {
@@ -204,7 +208,7 @@ final class LimitProperties {
             case "memory.min" -> addLimit("MemoryMin", value);
             case "memory.swap.max" -> addLimit("MemorySwapMax", value);
             case "memory.zswap.max" -> addSince(253, "MemoryZSwapMax", value);
-            case "pids.max" -> addLimit("TasksMax", value);
+            case "pids.max" -> addLimit("TasksMax", value.equals("0") ? "1" : value);
             case "cpu.weight" -> addLimit("CPUWeight", value);
             case "cpu.idle" -> {
                 if (value.equals("1")) {

@@ -158,6 +158,10 @@ final class VariantText {
         }
         try {
             char value = (char) Integer.parseInt(text.substring(at, at + 4), 16);
+            if (value == 0) {
+                // The bus would cut the connection off: no string of D-Bus has it.
+                throw malformed("no string has the character 0");
+            }
             at += 4;
             return value;
         } catch (NumberFormatException e) {

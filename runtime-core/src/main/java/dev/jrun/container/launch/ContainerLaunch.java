@@ -35,6 +35,7 @@ import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Hooks;
 import dev.jrun.spec.Namespace;
+import dev.jrun.spec.Resources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -327,13 +328,14 @@ public final class ContainerLaunch {
     private void makeCgroup(Config config, LaunchPlan plan, OptionalLong holder) throws ContainerException {
         try {
             driver = plan.driver();
+            Resources resources = config.resources();
             CgroupCreation creation = driver.create(
-                    plan.place(), new Making(request.id().text(), config.resources(), config.annotations(), holder));
+                    plan.place(), new Making(request.id().text(), resources, config.annotations(), holder));
             cgroupCreation = Optional.of(creation);
             container = container.with(creation);
             state.write(container);
-            driver.apply(creation.cgroup(), config.resources());
-            driver.restrictDevices(creation.cgroup(), config.resources());
+            driver.apply(creation.cgroup(), resources);
+            driver.restrictDevices(creation.cgroup(), resources);
             Delegation.of(config).apply(creation.cgroup());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);

@@ -51,7 +51,7 @@ class AnnotationPropertiesTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
-            value = {"Conflicts | ['sshd.service']", "MemoryMax | uint64 18446744073709551615", "Slice | 'x.slice'"})
+            value = {"Conflicts | ['sshd.service']", "MemoryMax | uint64 18446744073709551615", "KillMode | 'none'"})
     void whatReachesFurtherTakesTheCallersWord(String name, String value) {
         Annotations annotations = annotation(name, value);
         assertEquals(List.of(), AnnotationProperties.of(annotations));
@@ -73,6 +73,9 @@ class AnnotationPropertiesTest {
                 "After | crio.service | is no value",
                 "Ab | 1 | too short",
                 "Kill_Mode | 'x' | letters of ASCII alone",
+                "Slice | 'x.slice' | jrun's own to say",
+                "PIDs | [uint32 1] | jrun's own to say",
+                "Description | 'a\\u0000b' | no string has the character 0",
             })
     void whatIsNoPropertyIsAProblem(String name, String value, String reason) {
         String said = AnnotationProperties.problems(annotation(name, value))

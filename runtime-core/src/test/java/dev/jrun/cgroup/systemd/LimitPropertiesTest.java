@@ -59,6 +59,7 @@ class LimitPropertiesTest {
                 "{'cpu': {'cpus': '0-1,9', 'mems': '0'}} | AllowedCPUs=[3, 2] AllowedMemoryNodes=[1]",
                 "{'cpu': {'idle': 1, 'shares': 1024}} | CPUWeight=0",
                 "{'pids': {'limit': 7}} | TasksMax=7",
+                "{'pids': {'limit': 0}} | TasksMax=1",
                 "{'pids': {'limit': -1}} | TasksMax=18446744073709551615",
                 "{'blockIO': {'weight': 100}} | IOWeight=100",
                 "{'blockIO': {'weight': 500}} | IOWeight=4500",
@@ -94,6 +95,7 @@ class LimitPropertiesTest {
                 "'cpuset.cpus': '1-' | ``",
                 "'cpuset.cpus': '0-4000000000' | ``",
                 "'pids.max': '7' | TasksMax=7",
+                "'pids.max': '0' | TasksMax=1",
                 "'pids.max': 'seven' | ``",
                 "'misc.max': 'res 1' | ``",
             })

@@ -2,6 +2,7 @@
 package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.device.DevicePrograms;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.kernel.call.Bpf;
 import dev.jrun.kernel.call.LinuxCalls;
@@ -28,13 +29,10 @@ final class AttachedPrograms implements RevocableWriting.Step {
      * @throws LinuxException if they cannot be found out
      */
     static AttachedPrograms of(Path directory) throws LinuxException {
-        int cgroup = LinuxCalls.openDirectory(directory);
-        try {
-            AttachedPrograms programs = new AttachedPrograms(directory, Bpf.attached(cgroup, Bpf.BPF_CGROUP_DEVICE));
+        try (DevicePrograms present = DevicePrograms.on(directory)) {
+            AttachedPrograms programs = new AttachedPrograms(directory, present.attached());
             programs.open();
             return programs;
-        } finally {
-            LinuxCalls.close(cgroup);
         }
     }
 
@@ -51,13 +49,8 @@ final class AttachedPrograms implements RevocableWriting.Step {
 
     @Override
     public void undo() throws CgroupException {
-        try {
-            int cgroup = LinuxCalls.openDirectory(directory);
-            try {
-                putBack(cgroup);
-            } finally {
-                LinuxCalls.close(cgroup);
-            }
+        try (DevicePrograms present = DevicePrograms.on(directory)) {
+            putBack(present);
         } catch (LinuxException e) {
             throw new CgroupException("the device programs of " + directory + ": " + e.getMessage(), e);
         } finally {
@@ -65,35 +58,25 @@ final class AttachedPrograms implements RevocableWriting.Step {
         }
     }
 
-    private void putBack(int cgroup) throws LinuxException {
-        List<Integer> others = new ArrayList<>(Bpf.attached(cgroup, Bpf.BPF_CGROUP_DEVICE));
+    private void putBack(DevicePrograms present) throws LinuxException {
+        List<Integer> others = new ArrayList<>(present.attached());
         List<Integer> missing = new ArrayList<>(ids);
         missing.removeAll(others);
         others.removeAll(ids);
         if (missing.size() == 1 && others.size() == 1) {
-            replace(cgroup, descriptors.get(ids.indexOf(missing.getFirst())), others.getFirst());
+            present.replace(others.getFirst(), descriptor(missing.getFirst()));
             return;
         }
         for (int id : missing) {
-            Bpf.attach(cgroup, descriptors.get(ids.indexOf(id)), Bpf.BPF_CGROUP_DEVICE);
+            present.attach(descriptor(id));
         }
         for (int id : others) {
-            int other = Bpf.open(id);
-            try {
-                Bpf.detach(cgroup, other, Bpf.BPF_CGROUP_DEVICE);
-            } finally {
-                LinuxCalls.close(other);
-            }
+            present.detach(id);
         }
     }
 
-    private static void replace(int cgroup, int program, int id) throws LinuxException {
-        int replaced = Bpf.open(id);
-        try {
-            Bpf.replace(cgroup, program, replaced, Bpf.BPF_CGROUP_DEVICE);
-        } finally {
-            LinuxCalls.close(replaced);
-        }
+    private int descriptor(int id) {
+        return descriptors.get(ids.indexOf(id));
     }
 
     @Override

@@ -9,12 +9,11 @@ import dev.jrun.cgroup.device.DeviceChange;
 import dev.jrun.cgroup.device.DeviceNumbers;
 import dev.jrun.cgroup.device.DevicePolicy;
 import dev.jrun.cgroup.device.DeviceProgram;
+import dev.jrun.cgroup.device.DevicePrograms;
 import dev.jrun.cgroup.device.DeviceType;
 import dev.jrun.cgroup.device.LoadedPrograms;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.call.Bpf;
-import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.DeviceRule;
@@ -89,43 +88,33 @@ public final class DevicesController implements DeviceController {
     private static void applyLegacy(Path directory, DevicePolicy policy) throws CgroupException {
         CgroupFile allow = new CgroupFile(directory, "devices.allow");
         CgroupFile deny = new CgroupFile(directory, "devices.deny");
-        Optional<SortedMap<DeviceNumbers, DeviceAccess>> present =
-                parse(new CgroupFile(directory, "devices.list").read());
+        Optional<DevicePolicy> present = parse(new CgroupFile(directory, "devices.list").read());
         if (policy.allowsByDefault()) {
             // What is denied to a cgroup that allows by default is not to be read anywhere, so begin anew.
             write(allow, "a", POINTER);
-            for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
-                    policy.exceptions().entrySet()) {
-                write(
-                        deny,
-                        exception.getKey(),
-                        exception.getValue().access(),
-                        exception.getValue().pointer());
-            }
+            writeAll(deny, policy.exceptions().entrySet());
             return;
         }
         if (present.isEmpty()) {
             write(deny, "a", POINTER);
         }
         // First what is new, so that a running container never misses what it had and keeps.
-        SortedMap<DeviceNumbers, DeviceAccess> before = present.orElse(new TreeMap<>());
-        for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
-                policy.exceptions().entrySet()) {
-            DeviceAccess had = before.getOrDefault(exception.getKey(), new DeviceAccess(0));
-            DevicePolicy.Access wanted = exception.getValue();
-            write(allow, exception.getKey(), wanted.access().minus(had), wanted.pointer());
-        }
-        for (Entry<DeviceNumbers, DeviceAccess> exception : before.entrySet()) {
-            DevicePolicy.Access wanted = policy.exceptions().get(exception.getKey());
-            DeviceAccess kept = wanted == null ? new DeviceAccess(0) : wanted.access();
-            write(deny, exception.getKey(), exception.getValue().minus(kept), POINTER);
+        DevicePolicy before = present.orElse(DevicePolicy.NOTHING);
+        writeAll(allow, policy.exceptionsBeyond(before));
+        writeAll(deny, before.exceptionsBeyond(policy));
+    }
+
+    private static void writeAll(CgroupFile file, Iterable<Entry<DeviceNumbers, DevicePolicy.Access>> rules)
+            throws CgroupException {
+        for (Entry<DeviceNumbers, DevicePolicy.Access> rule : rules) {
+            write(file, rule);
         }
     }
 
-    private static void write(CgroupFile file, DeviceNumbers numbers, DeviceAccess access, String pointer)
-            throws CgroupException {
-        if (!access.isEmpty()) {
-            write(file, numbers + " " + access, pointer);
+    static void write(CgroupFile file, Entry<DeviceNumbers, DevicePolicy.Access> rule) throws CgroupException {
+        DevicePolicy.Access access = rule.getValue();
+        if (!access.access().isEmpty()) {
+            write(file, rule.getKey() + " " + access.access(), access.pointer());
         }
     }
 
@@ -143,8 +132,8 @@ public final class DevicesController implements DeviceController {
      *
      * @return what is allowed in a cgroup that denies by default; empty for one that allows by default
      */
-    static Optional<SortedMap<DeviceNumbers, DeviceAccess>> parse(String list) throws CgroupException {
-        SortedMap<DeviceNumbers, DeviceAccess> exceptions = new TreeMap<>();
+    static Optional<DevicePolicy> parse(String list) throws CgroupException {
+        SortedMap<DeviceNumbers, DevicePolicy.Access> exceptions = new TreeMap<>();
         for (String line : list.lines().toList()) {
             String[] fields = line.split("[ :]");
             if (fields.length != 4) {
@@ -158,9 +147,10 @@ public final class DevicesController implements DeviceController {
                 case "b" -> type = DeviceType.BLOCK;
                 default -> type = DeviceType.CHARACTER;
             }
-            exceptions.put(new DeviceNumbers(type, number(fields[1]), number(fields[2])), DeviceAccess.of(fields[3]));
+            DeviceNumbers numbers = new DeviceNumbers(type, number(fields[1]), number(fields[2]));
+            exceptions.put(numbers, new DevicePolicy.Access(DeviceAccess.of(fields[3]), ""));
         }
-        return Optional.of(exceptions);
+        return Optional.of(new DevicePolicy(false, exceptions));
     }
 
     private static long number(String text) {
@@ -190,11 +180,8 @@ public final class DevicesController implements DeviceController {
 
     private void attach(Path directory, List<DeviceRule> rules, LoadedPrograms.Compiler compiler)
             throws CgroupException, LinuxException {
-        int cgroup = LinuxCalls.openDirectory(directory);
-        try {
-            programs.use(rules, compiler, program -> attach(cgroup, program));
-        } finally {
-            LinuxCalls.close(cgroup);
+        try (DevicePrograms present = DevicePrograms.on(directory)) {
+            programs.use(rules, compiler, program -> attach(present, program));
         }
     }
 
@@ -203,25 +190,15 @@ public final class DevicesController implements DeviceController {
     }
 
     /** An access needs the consent of every attached program, so earlier ones must go. */
-    private static void attach(int cgroup, int program) throws LinuxException {
-        List<Integer> before = Bpf.attached(cgroup, Bpf.BPF_CGROUP_DEVICE);
+    private static void attach(DevicePrograms present, int program) throws LinuxException {
+        List<Integer> before = present.attached();
         if (before.size() == 1) {
-            int old = Bpf.open(before.getFirst());
-            try {
-                Bpf.replace(cgroup, program, old, Bpf.BPF_CGROUP_DEVICE);
-            } finally {
-                LinuxCalls.close(old);
-            }
+            present.replace(before.getFirst(), program);
             return;
         }
-        Bpf.attach(cgroup, program, Bpf.BPF_CGROUP_DEVICE);
+        present.attach(program);
         for (int id : before) {
-            int old = Bpf.open(id);
-            try {
-                Bpf.detach(cgroup, old, Bpf.BPF_CGROUP_DEVICE);
-            } finally {
-                LinuxCalls.close(old);
-            }
+            present.detach(id);
         }
     }
 }

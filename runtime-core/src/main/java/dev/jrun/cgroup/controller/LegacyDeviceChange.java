@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * A change of device rules by the devices controller of cgroup v1, whose files take one rule at a time. Only what differs from what is there is written, so
@@ -27,7 +25,6 @@ import java.util.TreeMap;
 final class LegacyDeviceChange {
 
     private static final String EVERYTHING = "a";
-    private static final DeviceAccess NONE = DeviceAccess.of("");
 
     private final CgroupFile allow;
     private final CgroupFile deny;
@@ -59,15 +56,11 @@ final class LegacyDeviceChange {
      * what is known.
      */
     private static DevicePolicy found(String listed, DevicePolicy known) throws CgroupException {
-        Optional<SortedMap<DeviceNumbers, DeviceAccess>> allowed = DevicesController.parse(listed);
-        if (allowed.isEmpty()) {
-            return known.allowsByDefault() ? known : new DevicePolicy(true, new TreeMap<>());
+        Optional<DevicePolicy> found = DevicesController.parse(listed);
+        if (found.isPresent()) {
+            return found.get();
         }
-        SortedMap<DeviceNumbers, DevicePolicy.Access> exceptions = new TreeMap<>();
-        for (Entry<DeviceNumbers, DeviceAccess> exception : allowed.get().entrySet()) {
-            exceptions.put(exception.getKey(), new DevicePolicy.Access(exception.getValue(), ""));
-        }
-        return new DevicePolicy(false, exceptions);
+        return known.allowsByDefault() ? known : DevicePolicy.EVERYTHING;
     }
 
     /** What is denied is not to be read anywhere, so all that is asked for is written, also where it is known to be so. */
@@ -76,38 +69,15 @@ final class LegacyDeviceChange {
         write(change.before(), change.after(), allow, deny);
         for (Entry<DeviceNumbers, DevicePolicy.Access> denied :
                 change.after().exceptions().entrySet()) {
-            writeAgain(deny, denied);
+            DevicesController.write(deny, denied);
         }
         for (Entry<DeviceNumbers, DevicePolicy.Access> allowed : change.explicitlyAllowed()) {
-            writeAgain(allow, allowed);
+            DevicesController.write(allow, allowed);
         }
-    }
-
-    private static void writeAgain(CgroupFile file, Entry<DeviceNumbers, DevicePolicy.Access> rule)
-            throws CgroupException {
-        DevicePolicy.Access access = rule.getValue();
-        if (!access.access().isEmpty()) {
-            DevicesController.write(file, rule.getKey() + " " + access.access(), access.pointer());
-        }
-    }
-
-    /** The exceptions of one policy, as far as another does not have them. */
-    private static List<Entry<DeviceNumbers, DevicePolicy.Access>> difference(DevicePolicy wanted, DevicePolicy had) {
-        List<Entry<DeviceNumbers, DevicePolicy.Access>> difference = new ArrayList<>();
-        for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
-                wanted.exceptions().entrySet()) {
-            DevicePolicy.Access before = had.exceptions().get(exception.getKey());
-            DeviceAccess access = exception.getValue().access().minus(before == null ? NONE : before.access());
-            if (!access.isEmpty()) {
-                var part = new DevicePolicy.Access(access, exception.getValue().pointer());
-                difference.add(Map.entry(exception.getKey(), part));
-            }
-        }
-        return difference;
     }
 
     private void write(DevicePolicy wanted, DevicePolicy had, CgroupFile file, CgroupFile undo) throws CgroupException {
-        for (Entry<DeviceNumbers, DevicePolicy.Access> exception : difference(wanted, had)) {
+        for (Entry<DeviceNumbers, DevicePolicy.Access> exception : wanted.exceptionsBeyond(had)) {
             write(
                     exception.getKey(),
                     exception.getValue().access(),
@@ -135,10 +105,7 @@ final class LegacyDeviceChange {
         writing.add(() -> putBack(back));
         for (Entry<DeviceNumbers, DevicePolicy.Access> exception :
                 change.after().exceptions().entrySet()) {
-            DevicesController.write(
-                    change.after().allowsByDefault() ? deny : allow,
-                    exception.getKey() + " " + exception.getValue().access(),
-                    exception.getValue().pointer());
+            DevicesController.write(change.after().allowsByDefault() ? deny : allow, exception);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Map.Entry;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -22,7 +23,14 @@ import java.util.TreeMap;
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/devices.html">devices.rst</a>
  */
 public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Access> exceptions) {
+    /** Whatever device it is about, it is allowed. */
+    public static final DevicePolicy EVERYTHING = new DevicePolicy(true, new TreeMap<>());
+
+    /** Whatever device it is about, it is denied. */
+    public static final DevicePolicy NOTHING = new DevicePolicy(false, new TreeMap<>());
+
     private static final String POINTER = "/linux/resources/devices";
+    private static final DeviceAccess NO_ACCESS = DeviceAccess.of("");
 
     /**
      * That many always have room in a device program; clients write some dozens. Where they differ in their access, the kernel's verifier
@@ -134,6 +142,20 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
             rules.add(rule(!allowsByDefault, type, numbers.major(), numbers.minor(), access));
         }
         return rules;
+    }
+
+    /** The exceptions of this policy, as far as another, with the same default, does not have them. */
+    public List<Entry<DeviceNumbers, Access>> exceptionsBeyond(DevicePolicy other) {
+        List<Entry<DeviceNumbers, Access>> beyond = new ArrayList<>();
+        for (Entry<DeviceNumbers, Access> exception : exceptions.entrySet()) {
+            Access had = other.exceptions.get(exception.getKey());
+            DeviceAccess access = exception.getValue().access().minus(had == null ? NO_ACCESS : had.access());
+            if (!access.isEmpty()) {
+                Access part = new Access(access, exception.getValue().pointer());
+                beyond.add(Map.entry(exception.getKey(), part));
+            }
+        }
+        return beyond;
     }
 
     private static DeviceRule rule(boolean allow, Type type, long major, long minor, DeviceAccess access) {

@@ -4,17 +4,24 @@ package dev.jrun.cli;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Holds the command line to its packages, which nothing below imports. */
 class PackageDependenciesTest {
+    private static final int MOST_CLASSES = 32;
+    private static final String[] COMMANDS = {"dev.jrun.cli.command", "dev.jrun.cli.update", "dev.jrun.cli.usage"};
     private static final JavaClasses EVERYTHING =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.jrun");
 
@@ -40,7 +47,7 @@ class PackageDependenciesTest {
     void commandsDoNotKnowWhatFindsThemNorACallItsCommands() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.jrun.cli.command")
+                .resideInAnyPackage(COMMANDS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.jrun.cli")
@@ -50,8 +57,20 @@ class PackageDependenciesTest {
                 .resideInAPackage("dev.jrun.cli.call")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.jrun.cli", "dev.jrun.cli.command")
+                .resideInAPackage("dev.jrun.cli")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage(COMMANDS)
                 .check(EVERYTHING);
+    }
+
+    @Test
+    void noRoomIsCrowded() {
+        Map<String, Long> classes = EVERYTHING.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> type.getPackageName().startsWith("dev.jrun.cli"))
+                .collect(groupingBy(JavaClass::getPackageName, counting()));
+        classes.forEach((room, count) -> assertTrue(count <= MOST_CLASSES, room + " has " + count + " classes"));
     }
 
     @Test

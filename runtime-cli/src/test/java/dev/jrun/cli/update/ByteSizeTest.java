@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cli.command;
+package dev.jrun.cli.update;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cli.command;
+package dev.jrun.cli.update;
 
 import dev.jrun.cli.call.Arguments;
 import dev.jrun.cli.call.Command;

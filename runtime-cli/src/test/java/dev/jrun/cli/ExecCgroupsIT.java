@@ -202,18 +202,18 @@ class ExecCgroupsIT extends RealContainers {
     /** As systemd does in a container: cgroup v2 lets no process into a cgroup that hands controllers on. */
     @Test
     void itIsBesideInitWhereTheContainerHasHandedItsOwnCgroupDown() throws IOException {
-        Path top = view().unified();
-        List<String> controllers = Files.readAllLines(top.resolve("cgroup.subtree_control"));
-        Programs.skipUnless(
-                !String.join("", controllers).isBlank(), "cgroup v2 has no controllers here: they are those of v1");
-        start(idle());
-        handDown(top);
+        startHandedDown(idle());
 
         assertEquals(path + "/inner", cgroupsOf().get(""));
         fails(exec(List.of("--cgroup", "/"), "true"), "hands controllers on");
     }
 
-    private void handDown(Path top) throws IOException {
+    private void startHandedDown(Bundle bundle) throws IOException {
+        Path top = view().unified();
+        Programs.skipUnless(
+                !Files.readString(top.resolve("cgroup.subtree_control")).isBlank(),
+                "cgroup v2 has no controllers here: they are those of v1");
+        start(bundle);
         ForeignCgroup inner = cgroup("/inner").make();
         inner.enter(jrun.state(id).get("pid").asLong());
         String first = Files.readString(top.resolve(path.substring(1)).resolve("cgroup.controllers"))
@@ -224,12 +224,7 @@ class ExecCgroupsIT extends RealContainers {
     /** The shim lends its own to the process while that is born, and there the first birth fails. */
     @Test
     void theShimKeepsItsOomScoreThere() throws IOException {
-        Path top = view().unified();
-        Programs.skipUnless(
-                !Files.readString(top.resolve("cgroup.subtree_control")).isBlank(),
-                "cgroup v2 has no controllers here: they are those of v1");
-        start(idle().with("/process/oomScoreAdj", "700"));
-        handDown(top);
+        startHandedDown(idle().with("/process/oomScoreAdj", "700"));
         Path document = Files.writeString(
                 directory.resolve("process.json"),
                 "{\"args\": [\"sh\", \"-c\", \"cat /proc/self/oom_score_adj; exec cat\"], \"cwd\": \"/\","
@@ -254,12 +249,7 @@ class ExecCgroupsIT extends RealContainers {
     /** conmon takes one connection, and removes its socket. */
     @Test
     void aTerminalIsSentOverOneConnectionThere() throws IOException {
-        Path top = view().unified();
-        Programs.skipUnless(
-                !Files.readString(top.resolve("cgroup.subtree_control")).isBlank(),
-                "cgroup v2 has no controllers here: they are those of v1");
-        start(idle());
-        handDown(top);
+        startHandedDown(idle());
         try (ConsoleListener listener = ConsoleListener.at(directory.resolve("console"))) {
             exec(List.of("--detach", "--tty", "--console-socket", listener.path()), "sleep", "1000")
                     .succeeds();

@@ -17,7 +17,7 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 
 /**
- * The part of a program that reads a document which a call names, with the caller's own rights, and reports {@link Tag#PROCESS} with it.
+ * The part of a program that reads a document which a call names, with the caller's own rights, and reports {@link Tag#DOCUMENT} with it.
  *
  * <p>If the engine is lost, the call is made again. What can be read only once is therefore read by a program of its own, with which that
  * is over: where the document is no regular file, {@link Tag#STREAM} is reported with the descriptor that it is open as, and the program
@@ -106,6 +106,6 @@ public final class DocumentReading {
     private void report(Operand file) {
         var contents = new FileContents(asm, LONGEST).read(file);
         SignalMask.hold(asm);
-        asm.tell(Tag.PROCESS.ordinal(), contents);
+        asm.tell(Tag.DOCUMENT.ordinal(), contents);
     }
 }

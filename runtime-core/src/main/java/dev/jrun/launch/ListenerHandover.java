@@ -32,7 +32,6 @@ import java.util.Optional;
 public final class ListenerHandover {
 
     private static final String POINTER = "/linux/seccomp/listenerPath";
-    private static final int DIGITS = 24;
     private static final int VECTOR = 16;
 
     private final Assembler asm;
@@ -117,7 +116,7 @@ public final class ListenerHandover {
         try (var _ = asm.scope()) {
             Register digits = asm.register("digits");
             asm.source(POINTER, "send the listener and the container's process state to " + listener.path());
-            Address number = asm.space(DIGITS);
+            Address number = asm.space(Assembler.NUMBER_SIZE);
             asm.format(number, pid, digits);
             List<Optional<byte[]>> parts = processState();
             Address vectors = asm.bytes(new byte[parts.size() * VECTOR]);

@@ -33,7 +33,6 @@ import java.util.List;
  */
 public final class PidFile {
 
-    private static final int DIGITS = 24;
     private static final long MODE = 0644;
     private static final Operand NONE = value(0);
 
@@ -111,7 +110,7 @@ public final class PidFile {
     public void write(Register pid) {
         try (var _ = asm.scope()) {
             Register digits = asm.register("digits");
-            Address number = asm.space(DIGITS);
+            Address number = asm.space(Assembler.NUMBER_SIZE);
             asm.source(Source.runtime("pid file " + file + ", at first as .jrun-pid-PID beside it"));
             asm.move(unnamed, value(1));
             openNew(digits);

@@ -35,7 +35,6 @@ public final class SealedShim {
     private static final long SEALS =
             FileControl.F_SEAL_SEAL | FileControl.F_SEAL_SHRINK | FileControl.F_SEAL_GROW | FileControl.F_SEAL_WRITE;
     private static final long LARGEST_COPY = 1 << 30;
-    private static final int DIGITS = 24;
     private static final Source[] STREAMS = {
         Source.runtime("standard input, which the container would inherit"),
         Source.runtime("standard output, which the container would inherit"),
@@ -66,8 +65,8 @@ public final class SealedShim {
         Register copy = asm.register("sealed copy");
         copyShim(copy);
         asm.source(Source.runtime("go on as the sealed copy of the shim"));
-        Address number = asm.space(DIGITS);
-        Address engine = asm.space(DIGITS);
+        Address number = asm.space(Assembler.NUMBER_SIZE);
+        Address engine = asm.space(Assembler.NUMBER_SIZE);
         asm.format(number, session);
         asm.format(engine, Register.ENGINE);
         List<Address> arguments = new ArrayList<>();

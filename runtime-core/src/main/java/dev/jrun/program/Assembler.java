@@ -19,6 +19,8 @@ import java.util.Optional;
  * ProgramTooLargeException} if it is larger than a shim takes then.
  */
 public final class Assembler {
+    /** Room for a number of 64 bits in decimal and a NUL, see {@link #format(Address, Operand)}. */
+    public static final int NUMBER_SIZE = 24;
 
     private static final Operand ZERO = Operand.value(0);
     private static final Policy FAIL = new Policy.Fail();
@@ -275,7 +277,7 @@ public final class Assembler {
         add(new Instruction.Store(width, place, index, value));
     }
 
-    /** Writes {@code value} in decimal and a NUL at {@code place} (up to 21 bytes). */
+    /** Writes {@code value} in decimal and a NUL at {@code place}, up to 21 bytes: see {@link #NUMBER_SIZE}. */
     public void format(Address place, Operand value) {
         add(new Instruction.FormatDecimal(Optional.empty(), place, value));
     }

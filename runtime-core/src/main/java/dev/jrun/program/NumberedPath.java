@@ -12,8 +12,6 @@ import java.util.Arrays;
 /** A path with a number in it that is known only when the program runs. */
 sealed class NumberedPath permits DescriptorPath, ProcessPath, TemporaryPath {
 
-    private static final int DIGITS = 24;
-
     private final Assembler asm;
     private final Address place;
     private final Address number;
@@ -30,7 +28,7 @@ sealed class NumberedPath permits DescriptorPath, ProcessPath, TemporaryPath {
         byte[] text = (tail + "\0").getBytes(StandardCharsets.UTF_8);
         this.tail = Arrays.copyOf(text, (text.length + Long.BYTES - 1) / Long.BYTES * Long.BYTES);
         int start = head.length + before.length;
-        byte[] image = Arrays.copyOf(head, start + DIGITS + this.tail.length);
+        byte[] image = Arrays.copyOf(head, start + Assembler.NUMBER_SIZE + this.tail.length);
         System.arraycopy(before, 0, image, head.length, before.length);
         this.place = asm.bytes(image);
         this.number = place.plus(start);
@@ -43,7 +41,7 @@ sealed class NumberedPath permits DescriptorPath, ProcessPath, TemporaryPath {
 
     /** Bytes from {@link #place} to the end of the longest possible path. */
     public final int size() {
-        return number.offset() - place.offset() + DIGITS + tail.length;
+        return number.offset() - place.offset() + Assembler.NUMBER_SIZE + tail.length;
     }
 
     /** Puts the number in. */

@@ -12,9 +12,7 @@ import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerId;
 import dev.jrun.engine.Call;
 import dev.jrun.launch.BundlePath;
-import dev.jrun.launch.Caller;
 import dev.jrun.launch.LaunchRequest;
-import dev.jrun.launch.terminal.CallerTerminals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,11 +65,7 @@ final class LaunchOptions {
                 options,
                 invocation.context().global().allowed(),
                 invocation.context().global().cgroups(),
-                new Caller(
-                        call.home(),
-                        call.arguments(),
-                        CallerEnvironment.entries(call),
-                        new CallerTerminals(call.terminals(), call.rows(), call.columns())),
+                CallerEnvironment.caller(call),
                 call.pid(),
                 CallerUser.uid(),
                 invocation.warnings());

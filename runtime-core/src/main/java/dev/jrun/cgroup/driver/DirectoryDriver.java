@@ -3,6 +3,7 @@ package dev.jrun.cgroup.driver;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupCreation;
+import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPlace;
@@ -46,6 +47,16 @@ abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystem
     @Override
     public void apply(Cgroup cgroup, Resources resources) throws CgroupException {
         known.controllers().apply(cgroup, resources);
+    }
+
+    @Override
+    public void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException {
+        known.controllers().restrictDevices(cgroup, resources);
+    }
+
+    @Override
+    public Optional<CgroupEntry> entryBeside(Cgroup cgroup, String membership) throws CgroupException {
+        return hierarchies().entryBeside(cgroup, membership);
     }
 
     @Override

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup.driver;
 
-import dev.jrun.cgroup.Cgroup;
-import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
-import dev.jrun.spec.Resources;
 import java.util.Optional;
 
 /** Makes and removes the directories itself, in cgroup v2, in cgroup v1, or in both: what others call cgroupfs. */
@@ -27,15 +24,5 @@ final class FileSystemDriver extends DirectoryDriver {
         return !named && known.areCallersUnprivileged()
                 ? hierarchies().placeIfPermitted(id, callerCgroup)
                 : hierarchies().placeOfItsOwn(id, cgroupsPath, callerCgroup);
-    }
-
-    @Override
-    public void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException {
-        known.controllers().restrictDevices(cgroup, resources);
-    }
-
-    @Override
-    public Optional<CgroupEntry> entryBeside(Cgroup cgroup, String membership) throws CgroupException {
-        return hierarchies().entryBeside(cgroup, membership);
     }
 }

@@ -3,7 +3,6 @@ package dev.jrun.cgroup.driver;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupCreation;
-import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;
 import dev.jrun.cgroup.CgroupHost;
@@ -222,16 +221,6 @@ final class SystemdDriver extends DirectoryDriver {
         public void undo() throws CgroupException {
             systemd.setProperties(invocation, former);
         }
-    }
-
-    @Override
-    public void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException {
-        known.controllers().restrictDevices(cgroup, resources);
-    }
-
-    @Override
-    public Optional<CgroupEntry> entryBeside(Cgroup cgroup, String membership) throws CgroupException {
-        return hierarchies().entryBeside(cgroup, membership);
     }
 
     /**

@@ -85,7 +85,7 @@ public final class ExecLaunch {
             return Optional.empty();
         }
         Conversation reading = Conversation.run(session, ProcessProgram.read(document.get()));
-        byte[] bytes = reading.await(Tag.PROCESS).ranges().getFirst();
+        byte[] bytes = reading.await(Tag.DOCUMENT).ranges().getFirst();
         reading.awaitEnd();
         return Optional.of(bytes);
     }

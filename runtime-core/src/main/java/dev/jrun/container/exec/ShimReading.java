@@ -74,11 +74,11 @@ final class ShimReading {
             }
             Optional<byte[]> read = Optional.empty();
             if (document.isPresent()) {
-                Report.Yielded report = running.await(Tag.PROCESS, Tag.STREAM);
+                Report.Yielded report = running.await(Tag.DOCUMENT, Tag.STREAM);
                 if (Tag.of(report.tag()) == Tag.STREAM) {
                     running.awaitEnd();
                     running = readStream(report);
-                    report = running.await(Tag.PROCESS);
+                    report = running.await(Tag.DOCUMENT);
                 }
                 read = Optional.of(report.ranges().getFirst());
             }

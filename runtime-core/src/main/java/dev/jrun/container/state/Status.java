@@ -16,7 +16,10 @@ public enum Status {
 
     /** Whether its first process is there and the container complete: what is denied by "is not running". */
     public boolean isRunning() {
-        return this == CREATED || this == RUNNING || this == PAUSED;
+        return switch (this) {
+            case CREATED, RUNNING, PAUSED -> true;
+            case CREATING, STOPPED, UNKNOWN -> false;
+        };
     }
 
     /** The name in state documents. */

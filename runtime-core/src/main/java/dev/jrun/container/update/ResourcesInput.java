@@ -66,12 +66,12 @@ final class ResourcesInput {
 
     private byte[] read(String name) throws ContainerException, SessionBrokenException {
         Conversation reading = Conversation.run(session, ResourcesProgram.read(name));
-        Report.Yielded report = reading.await(Tag.PROCESS, Tag.STREAM);
+        Report.Yielded report = reading.await(Tag.DOCUMENT, Tag.STREAM);
         if (Tag.of(report.tag()) == Tag.STREAM) {
             reading.awaitEnd();
             long stream = report.registers().values().iterator().next();
             reading = Conversation.run(session, ResourcesProgram.readStream(stream, name));
-            report = reading.await(Tag.PROCESS);
+            report = reading.await(Tag.DOCUMENT);
         }
         byte[] document = report.ranges().getFirst();
         reading.awaitEnd();

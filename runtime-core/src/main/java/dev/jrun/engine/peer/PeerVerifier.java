@@ -2,6 +2,7 @@
 package dev.jrun.engine.peer;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.SocketDescriptor;
@@ -17,9 +18,8 @@ import java.util.OptionalInt;
 public final class PeerVerifier {
 
     /** The peer has shut down its writing half, or all; poll(2). */
-    private static final int POLLRDHUP = 0x2000;
-
     private final PeerIdentity own;
+
     private final int uid;
 
     /** @param own identity of this process */
@@ -57,7 +57,7 @@ public final class PeerVerifier {
     /** Whether the caller still waits for an answer to what it sent: one that has waited too long writes no more. */
     public boolean stillWrites(int connection) {
         try {
-            return (LinuxCalls.poll(connection, POLLRDHUP) & POLLRDHUP) == 0;
+            return (LinuxCalls.poll(connection, Poll.POLLRDHUP) & Poll.POLLRDHUP) == 0;
         } catch (IOException e) {
             return false;
         }

@@ -2,6 +2,7 @@
 package dev.jrun.kernel.call;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import java.io.Closeable;
@@ -15,11 +16,6 @@ import java.nio.ByteBuffer;
 public final class LinuxSocket implements Closeable {
     /** As much as a thread keeps room for ({@link LinuxMemory}). */
     private static final int PIECE = 32 << 10;
-
-    /** poll(2). */
-    private static final int POLLHUP = 0x10;
-
-    private static final int POLLRDHUP = 0x2000;
 
     private final int descriptor;
     private boolean closed;
@@ -84,7 +80,7 @@ public final class LinuxSocket implements Closeable {
 
     /** The same of any connected stream socket of unix(7). */
     public static boolean isClosedByPeer(int socket) throws LinuxException {
-        return (LinuxCalls.poll(socket, POLLRDHUP) & (POLLRDHUP | POLLHUP)) != 0;
+        return (LinuxCalls.poll(socket, Poll.POLLRDHUP) & (Poll.POLLRDHUP | Poll.POLLHUP)) != 0;
     }
 
     private int open() throws IOException {

@@ -19,8 +19,6 @@ import dev.jrun.program.Register;
  */
 final class HookInput {
 
-    private static final int DIGITS = 24;
-
     private final Assembler asm;
     private final StateText state;
     private final Register file;
@@ -35,7 +33,7 @@ final class HookInput {
     void make(Operand pid) {
         try (var _ = asm.scope()) {
             Register digits = asm.register("digits");
-            Address number = asm.space(DIGITS);
+            Address number = asm.space(Assembler.NUMBER_SIZE);
             MemoryFile.create(asm, "state", file);
             write(state.head());
             write(state.pidName());

@@ -28,9 +28,6 @@ final class ManagerMessages {
     private static final byte[] READY = "READY=1\nMAINPID=".getBytes(StandardCharsets.UTF_8);
     private static final String BARRIER = "BARRIER=1";
 
-    /** A number of 64 bits, and a NUL. */
-    private static final int DIGITS = 24;
-
     /** For room in the queue of its socket. */
     private static final long SENDING_SECONDS = 5;
 
@@ -47,7 +44,7 @@ final class ManagerMessages {
     ManagerMessages(Assembler asm, ServiceManager manager) {
         this.asm = asm;
         this.manager = manager.address();
-        this.ready = asm.bytes(Arrays.copyOf(READY, READY.length + DIGITS));
+        this.ready = asm.bytes(Arrays.copyOf(READY, READY.length + Assembler.NUMBER_SIZE));
         this.socket = asm.register("service manager");
         this.length = asm.register("length");
     }

@@ -4,6 +4,7 @@ package dev.jrun.launch.part;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -21,9 +22,8 @@ import dev.jrun.program.Register;
 public final class CompleteWrite {
 
     /** poll(2): there is room to write. */
-    private static final int POLLOUT = 4;
-
     private final Assembler asm;
+
     private final Operand target;
     private final Register place;
     private final Register rest;
@@ -81,7 +81,7 @@ public final class CompleteWrite {
     private void waitForRoom() {
         Address pollfd = asm.space(Long.BYTES);
         asm.store(Width.INT, pollfd, target);
-        asm.store(Width.SHORT, pollfd.plus(Integer.BYTES), value(POLLOUT));
+        asm.store(Width.SHORT, pollfd.plus(Integer.BYTES), value(Poll.POLLOUT));
         asm.call(Syscall.PPOLL, pollfd, value(1), value(0), value(0), value(0)).ignoreErrors();
     }
 }

@@ -3,6 +3,7 @@ package dev.jrun.launch.part;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
@@ -21,7 +22,6 @@ import dev.jrun.program.Struct;
  */
 public final class Lifeline {
 
-    private static final int POLLRDHUP = 0x2000;
     private static final int TIMESPEC_SIZE = 16;
 
     private final Assembler asm;
@@ -33,7 +33,7 @@ public final class Lifeline {
     public Lifeline(Assembler asm, Register socket) {
         this.asm = asm;
         this.socket = socket;
-        this.poll = asm.bytes(Struct.ofInts(0, POLLRDHUP));
+        this.poll = asm.bytes(Struct.ofInts(0, Poll.POLLRDHUP));
         this.noTime = asm.space(TIMESPEC_SIZE);
     }
 

@@ -36,7 +36,7 @@ public enum Tag {
     /** A piece of what a command of the host has printed. */
     PRINTED,
     /** The document that a call names was read: that of a process that is to be executed, or of new limits. */
-    PROCESS,
+    DOCUMENT,
     /** Another process is in a container, and waits; the engine is to put it where it cannot go itself, and to answer. */
     ADDED,
     /** Such a document is open, and can be read only once. */

@@ -18,9 +18,6 @@ import java.util.List;
  */
 public final class CallAgain {
 
-    /** Room for a number and a NUL. */
-    private static final int DIGITS = 24;
-
     private final Assembler asm;
     private final Caller caller;
     private final String prefix;
@@ -46,7 +43,7 @@ public final class CallAgain {
     /** Says a number that is known when the program gets here. */
     public void say(String name, Operand number) {
         byte[] beginning = (prefix + name + "=").getBytes(StandardCharsets.UTF_8);
-        byte[] entry = new byte[beginning.length + DIGITS];
+        byte[] entry = new byte[beginning.length + Assembler.NUMBER_SIZE];
         System.arraycopy(beginning, 0, entry, 0, beginning.length);
         Address place = asm.bytes(entry);
         asm.format(place.plus(beginning.length), number);

@@ -34,7 +34,6 @@ final class LegacyOomWatch implements OomWatch {
      */
     private static final long REMOVAL_SECONDS = 10;
 
-    private static final int DIGITS = 24;
     private static final String CONTROL = "memory.oom_control";
 
     private final Assembler asm;
@@ -93,8 +92,8 @@ final class LegacyOomWatch implements OomWatch {
         Register length = asm.register("length");
         Register digits = asm.register("digits");
         Register number = asm.register("number");
-        Address text = asm.space(2 * DIGITS);
-        Address second = asm.space(DIGITS);
+        Address text = asm.space(2 * Assembler.NUMBER_SIZE);
+        Address second = asm.space(Assembler.NUMBER_SIZE);
         asm.format(text, eventfd, length);
         asm.store(Width.BYTE, text, length, value(' '));
         asm.compute(length, length, Operation.ADD, value(1));

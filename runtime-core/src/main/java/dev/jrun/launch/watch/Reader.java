@@ -29,8 +29,6 @@ final class Reader {
     static final Operand OUTPUT = value(1);
     private static final Operand ERRORS = value(2);
     private static final long ANYBODY = -1;
-    /** Room for a number and what stands behind it. */
-    private static final int DIGITS = 24;
 
     private final Assembler asm;
     private final Label gone;
@@ -79,7 +77,7 @@ final class Reader {
     /** Says on standard error that something failed, with the number of the error, if that is possible. */
     static void complainOfFailure(Assembler asm, String what) {
         byte[] words = (what + ": errno ").getBytes(StandardCharsets.UTF_8);
-        Address text = asm.bytes(Arrays.copyOf(words, words.length + DIGITS));
+        Address text = asm.bytes(Arrays.copyOf(words, words.length + Assembler.NUMBER_SIZE));
         try (var _ = asm.scope()) {
             Register length = asm.register("length");
             asm.format(text.plus(words.length), Register.FAILED_ERRNO, length);

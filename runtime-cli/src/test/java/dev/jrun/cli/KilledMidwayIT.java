@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +84,12 @@ class KilledMidwayIT {
                     .waitFor();
             host.close();
         }
+    }
+
+    /** One test that fails must not have others fail. */
+    @AfterEach
+    void deleteContainer() throws IOException {
+        jrun.make(global("delete", "--force", ID));
     }
 
     @Test
@@ -230,8 +237,12 @@ class KilledMidwayIT {
             }
             expectOnlyInit("detached exec, engine killed at step " + step);
         }
-        assertTrue(made > 4, "only " + made + " were made");
-        assertEquals(2, lost, "before the engine hears that it may have executed, and before it answers");
+        assertTrue(made >= 4, "only " + made + " were made");
+        // When the engine's end comes to the shim's notice decides whether it is lost before the shim says that it is
+        // sealed, too.
+        assertTrue(
+                lost == 2 || lost == 3,
+                lost + " were lost: before the engine hears that it may have executed, and before it answers");
         succeed(global("delete", "--force", ID));
     }
 

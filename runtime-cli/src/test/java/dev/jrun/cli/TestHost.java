@@ -192,12 +192,25 @@ final class TestHost implements AutoCloseable {
             endAll(cgroup);
         }
         for (Path hierarchy : hierarchies) {
-            Files.deleteIfExists(hierarchy.resolve(name));
+            Path parent = hierarchy.resolve(name);
+            Eventually.isTrue(
+                    "nothing is in " + parent,
+                    () -> !Files.exists(parent) || parent.toFile().delete());
         }
-        for (String engine : Files.readAllLines(callers.resolve("cgroup.procs"))) {
-            Files.writeString(origin.resolve("cgroup.procs"), engine);
+        Eventually.isTrue("no process is in " + callers, this::removeCallers);
+    }
+
+    /** What is just ending is in a cgroup without being listed, and cannot be moved. */
+    private boolean removeCallers() {
+        try {
+            for (String engine : Files.readAllLines(callers.resolve("cgroup.procs"))) {
+                Files.writeString(origin.resolve("cgroup.procs"), engine);
+            }
+            Files.delete(callers);
+            return true;
+        } catch (IOException busy) {
+            return false;
         }
-        Files.deleteIfExists(callers);
     }
 
     /** A test that failed must not disturb the next. */

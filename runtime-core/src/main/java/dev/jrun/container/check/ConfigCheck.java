@@ -167,20 +167,22 @@ public final class ConfigCheck {
         }
     }
 
-    /** capabilities(7), "ambient". Of any user, as in newer runc: "cannot be granted otherwise, MUST be logged as a warning". */
+    /** capabilities(7), "ambient". Of any user, as in newer runc: "cannot be granted otherwise, MUST be logged as a warning". One for all: Buildah's default set has fourteen. */
     private static void addUnraisable(List<Problem> warnings, Capabilities capabilities) {
-        List<String> ambient = capabilities.ambient().orElse(List.of());
-        for (int i = 0; i < ambient.size(); i++) {
-            String name = ambient.get(i);
+        List<String> lost = new ArrayList<>();
+        for (String name : capabilities.ambient().orElse(List.of())) {
             boolean raisable = capabilities.permitted().orElse(List.of()).contains(name)
                     && capabilities.inheritable().orElse(List.of()).contains(name);
             if (!raisable && Capability.named(name).isPresent()) {
-                warnings.add(new Problem(
-                        "/process/capabilities/ambient/" + i,
-                        '"' + name + '"',
-                        "left out, since it is not both permitted and inheritable",
-                        Optional.empty()));
+                lost.add('"' + name + '"');
             }
+        }
+        if (!lost.isEmpty()) {
+            warnings.add(new Problem(
+                    "/process/capabilities/ambient",
+                    String.join(", ", lost),
+                    "left out, since only what is both permitted and inheritable can be ambient",
+                    Optional.empty()));
         }
     }
 

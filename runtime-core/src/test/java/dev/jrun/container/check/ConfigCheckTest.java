@@ -118,14 +118,14 @@ class ConfigCheckTest {
         String document = """
                 {"ociVersion": "1.3.0", "root": {"path": "rootfs"},
                  "process": {"user": {"uid": %d, "gid": 0}, "args": ["true"], "cwd": "/",
-                             "capabilities": {"permitted": ["CAP_KILL", "CAP_CHOWN"], "inheritable": ["CAP_CHOWN"],
-                                              "ambient": ["CAP_KILL", "CAP_CHOWN"]}},
+                             "capabilities": {"permitted": ["CAP_KILL", "CAP_CHOWN"], "inheritable": ["CAP_CHOWN", "CAP_FOWNER"],
+                                              "ambient": ["CAP_KILL", "CAP_CHOWN", "CAP_FOWNER"]}},
                  "linux": {"namespaces": [{"type": "mount"}]}}
                 """;
         for (int uid : List.of(0, 1000)) {
             assertEquals(
-                    List.of("config.json#/process/capabilities/ambient/0: found \"CAP_KILL\";"
-                            + " left out, since it is not both permitted and inheritable"),
+                    List.of("config.json#/process/capabilities/ambient: found \"CAP_KILL\", \"CAP_FOWNER\";"
+                            + " left out, since only what is both permitted and inheritable can be ambient"),
                     examine(document.formatted(uid)).warnings().stream()
                             .map(warning -> warning.in("config.json"))
                             .toList());

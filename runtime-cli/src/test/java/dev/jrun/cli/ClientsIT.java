@@ -17,6 +17,15 @@ import org.junit.jupiter.api.Test;
 class ClientsIT extends RealContainers {
 
     private static final String IMAGE = "localhost/made";
+    private static final Path SETTINGS = Path.of("../scripts/engines");
+
+    /** What is installed for an engine's administrator to copy. */
+    private Path settings(String name) throws IOException {
+        String text = Files.readString(SETTINGS.resolve(name));
+        return Files.writeString(
+                directory.resolve(name),
+                text.replace("@PREFIX@/bin/jrun", jrun.program().toString()));
+    }
 
     @Test
     void podmanRunsContainers() throws IOException {
@@ -37,6 +46,18 @@ class ClientsIT extends RealContainers {
         assertEquals("137\n", podman("wait", "lasting").output());
         podman("rm", "--force", "lasting").succeeds();
         assertEquals("", podman("ps", "--all", "--quiet").output());
+    }
+
+    /** It asks that only of runtimes that its settings name. */
+    @Test
+    void podmanRunsContainersWithoutCgroups() throws IOException {
+        importForPodman();
+        String own = Files.readString(Path.of("/proc/self/cgroup"));
+        assertEquals(
+                own,
+                podmanRun("--rm", "--cgroups=disabled", "--cgroupns=host", IMAGE, "cat", "/proc/self/cgroup")
+                        .succeeds()
+                        .output());
     }
 
     /** It makes exit codes of the words of errors. */
@@ -191,11 +212,12 @@ class ClientsIT extends RealContainers {
     }
 
     private List<String> podmanWords(String... arguments) throws IOException {
-        List<String> words = new ArrayList<>(List.of("podman", "--cgroup-manager=cgroupfs", "--events-backend=file"));
+        List<String> words = new ArrayList<>(List.of("env", "CONTAINERS_CONF=" + settings("containers.conf")));
+        words.addAll(List.of("podman", "--cgroup-manager=cgroupfs", "--events-backend=file"));
         words.addAll(List.of(
                 "--storage-driver=vfs", "--root", directory.resolve("podman").toString()));
         words.addAll(List.of("--runroot", directory.resolve("podman-run").toString()));
-        words.addAll(List.of("--runtime", jrun.program().toString()));
+        words.add("--runtime=jrun");
         words.addAll(List.of(arguments));
         return words;
     }
@@ -240,13 +262,31 @@ class ClientsIT extends RealContainers {
     }
 
     @Test
+    void containerdKnowsItForPods() throws IOException {
+        Programs.need("containerd");
+        Path settings = Files.writeString(
+                directory.resolve("config.toml"),
+                "version = 2\nimports = [\"" + settings("containerd-1.toml") + "\"]\n");
+
+        String known = Execution.of(new ProcessBuilder("containerd", "--config", settings.toString(), "config", "dump"))
+                .succeeds()
+                .output();
+
+        String table = "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.jrun.options]";
+        assertTrue(known.contains(table), known);
+        String options = known.substring(known.indexOf(table) + table.length());
+        assertTrue(
+                options.substring(0, options.indexOf('[')).contains("BinaryName = \"" + jrun.program() + "\""), known);
+    }
+
+    @Test
     void dockerRunsContainers() throws IOException, InterruptedException {
         Programs.need("dockerd", "docker", "containerd", "tar");
         List<String> words = new ArrayList<>(List.of("dockerd", "--host", dockerSocket(), "--storage-driver=vfs"));
         words.addAll(List.of("--data-root", directory.resolve("docker").toString()));
         words.addAll(List.of("--exec-root", directory.resolve("docker-run").toString()));
         words.addAll(List.of("--pidfile", directory.resolve("docker.pid").toString()));
-        words.addAll(List.of("--add-runtime", "jrun=" + jrun.program(), "--bridge=none", "--iptables=false"));
+        words.addAll(List.of("--config-file", settings("daemon.json").toString(), "--bridge=none", "--iptables=false"));
         Execution.Started dockerd = Execution.started(new ProcessBuilder(words), Path.of("/dev/null"));
         try {
             Eventually.isTrue("dockerd answers", () -> docker("version").code() == 0);

@@ -25,6 +25,7 @@ class ManualIT extends RealContainers {
     private static final Path EXAMPLES = Path.of("src/packaging/examples");
     private static final Path MANUAL = TestHost.HOME.resolveSibling("manual");
     private static final Path INSTALL = Path.of("../scripts/install");
+    private static final Path ENGINES = Path.of("../scripts/engines");
 
     private static List<String> commands() {
         List<String> commands = new ArrayList<>(List.of("jrun"));
@@ -149,7 +150,10 @@ class ManualIT extends RealContainers {
         commands()
                 .forEach(command -> expected.add(
                         "man/man1/" + (command.equals("jrun") ? "" : "jrun-") + command.replace(' ', '-') + ".1"));
+        files(ENGINES).forEach(settings -> expected.add("doc/jrun/engines/" + settings));
         assertEquals(expected, shared);
+        String podman = Files.readString(root.resolve("opt/share/doc/jrun/engines/containers.conf"));
+        assertTrue(podman.contains("jrun = [\"/opt/bin/jrun\"]"), podman);
 
         install(root, "--uninstall").succeeds();
         assertEquals(Set.of("opt/share/man/foreign"), files(root));

@@ -177,4 +177,13 @@ class AnnotationsIT extends RealContainers {
         Execution run = run(bundle).failsWith("config.json#/annotations/run.oci.handler: not implemented");
         assertTrue(run.output().isEmpty());
     }
+
+    /** As with crun. What a host with cgroup v2 alone does is {@link DelegatedCgroupIT}'s. */
+    @Test
+    void cgroupV1DelegatesNothing() {
+        Programs.skipUnless(!HostView.isUnifiedOnly(), "this host has no cgroup v1");
+        Bundle bundle = sandbox.bundle().with("/annotations", "{\"run.oci.delegate-cgroup\": \"init\"}");
+
+        run(bundle).failsWith("config.json#/annotations/run.oci.delegate-cgroup: it takes a host with cgroup v2 alone");
+    }
 }

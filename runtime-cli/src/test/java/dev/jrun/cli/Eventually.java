@@ -28,7 +28,7 @@ final class Eventually {
         isEqualWithin(LIMIT, what, expected, found);
     }
 
-    private static <T> void isEqualWithin(Duration limit, String what, T expected, Supplier<T> found) {
+    static <T> void isEqualWithin(Duration limit, String what, T expected, Supplier<T> found) {
         long deadline = System.nanoTime() + limit.toNanos();
         T last = found.get();
         while (!expected.equals(last) && System.nanoTime() < deadline) {

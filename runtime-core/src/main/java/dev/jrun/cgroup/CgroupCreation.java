@@ -128,6 +128,56 @@ public final class CgroupCreation implements AutoCloseable {
         }
         own = OwnDirectories.of(paths.all(), paths.all(), host);
         checkLock();
+        makeDelegated();
+    }
+
+    /** What is below a cgroup that was there before is nobody's in particular, and would not be removed with the container. */
+    private void makeDelegated() throws CgroupException {
+        if (place.delegated().isEmpty()) {
+            return;
+        }
+        if (!marked.isEmpty()) {
+            throw CgroupException.ofField(
+                    Delegation.POINTER,
+                    "the container's cgroup was there before: " + marked
+                            + "; delegation takes one that is made for it");
+        }
+        for (Path directory : delegated()) {
+            makeBelow(directory);
+        }
+    }
+
+    private void makeBelow(Path directory) throws CgroupException {
+        try {
+            LinuxCalls.makeDirectory(directory, MODE_ABOVE);
+            made.push(directory);
+        } catch (LinuxException error) {
+            throw CgroupException.ofField(
+                    Delegation.POINTER, "make cgroup " + directory + ": " + error.reason(), error);
+        }
+    }
+
+    /** The cgroups that lead from the container's own, which is not among them, to the one below in which its init is to be. */
+    List<Path> delegated() {
+        List<Path> all = new ArrayList<>();
+        if (place.delegated().isPresent()) {
+            Path directory = paths.unified().orElseThrow();
+            for (Path name : Path.of(place.delegated().get())) {
+                directory = directory.resolve(name);
+                all.add(directory);
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Hands all controllers down to the cgroup that is delegated. No process may be in those above it by then: the container's first has
+     * gone there.
+     */
+    public void handDownToDelegated() throws CgroupException {
+        for (Path directory : delegated()) {
+            new SubtreeControl(directory.getParent()).handDownAll();
+        }
     }
 
     /** What the manager knows this making by; empty where nobody else has made it. */
@@ -209,6 +259,7 @@ public final class CgroupCreation implements AutoCloseable {
             takeOver();
             own = OwnDirectories.of(paths.all(), made, host);
             checkLock();
+            makeDelegated();
             done = true;
         } finally {
             if (!done) {

@@ -48,7 +48,7 @@ public record CgroupEntry(Optional<Place> unified, List<Place> legacy) {
             return below.isEmpty() ? own : own.resolve(below);
         }
 
-        private Place at(String path) {
+        Place at(String path) {
             return new Place(controllers, own, path, members);
         }
 
@@ -81,6 +81,11 @@ public record CgroupEntry(Optional<Place> unified, List<Place> legacy) {
             all.add(place.own());
         }
         return all;
+    }
+
+    /** Into a cgroup below the container's, in cgroup v2, that was made for its processes ({@link Delegation}). */
+    public CgroupEntry toDelegated(String path) {
+        return new CgroupEntry(Optional.of(unified.orElseThrow().at(path)), legacy);
     }
 
     /**

@@ -14,9 +14,14 @@ import java.util.Optional;
  *     there, or wants none
  * @param unifiedMount where the host has cgroup v2 mounted
  * @param unit systemd's, whose cgroup it is; a unit has to have a process from its beginning on
+ * @param delegated the path from the container's own cgroup to the one below that is its init's, in cgroup v2 ({@link Delegation})
  */
 public record CgroupPlace(
-        CgroupDirectories own, CgroupDirectories callers, Optional<Path> unifiedMount, Optional<String> unit) {
+        CgroupDirectories own,
+        CgroupDirectories callers,
+        Optional<Path> unifiedMount,
+        Optional<String> unit,
+        Optional<String> delegated) {
 
     /** A host without cgroups. */
     public static final CgroupPlace NONE =
@@ -24,17 +29,44 @@ public record CgroupPlace(
 
     /** One that is nobody's unit. */
     public CgroupPlace(CgroupDirectories own, CgroupDirectories callers, Optional<Path> unifiedMount) {
-        this(own, callers, unifiedMount, Optional.empty());
+        this(own, callers, unifiedMount, Optional.empty(), Optional.empty());
     }
 
     /** The same, which is a unit's. */
     public CgroupPlace of(String name) {
-        return new CgroupPlace(own, callers, unifiedMount, Optional.of(name));
+        return new CgroupPlace(own, callers, unifiedMount, Optional.of(name), delegated);
+    }
+
+    /**
+     * The same, of a container whose processes are in a cgroup below.
+     *
+     * @param path from its own cgroup, which may be empty: then they are in that one
+     * @throws CgroupException if there can be no such cgroup
+     */
+    public CgroupPlace delegating(Optional<String> path) throws CgroupException {
+        if (path.isEmpty()) {
+            return this;
+        }
+        if (!own.isUnified()) {
+            throw CgroupException.ofField(
+                    Delegation.POINTER,
+                    own.all().isEmpty()
+                            ? "the container has no cgroup of its own, below which another could be"
+                            : "it takes a host with cgroup v2 alone: cgroup v1 delegates nothing safely");
+        }
+        return new CgroupPlace(own, callers, unifiedMount, unit, path);
     }
 
     /** How the container's first process comes there. */
     public CgroupEntry entry() {
         return CgroupEntry.of(own);
+    }
+
+    /** Where it goes from there, when its cgroup namespace has the container's own cgroup as its root. */
+    public Optional<CgroupEntry.Place> delegatedPlace() {
+        return delegated.isPresent()
+                ? Optional.of(entry().unified().orElseThrow().at(delegated.get()))
+                : Optional.empty();
     }
 
     /** What the container sees of the host's cgroups. */
@@ -58,6 +90,10 @@ public record CgroupPlace(
         }
         for (Path directory : own.all()) {
             lines.add("cgroup " + directory);
+        }
+        if (delegated.isPresent()) {
+            lines.add(
+                    "cgroup " + own.unified().orElseThrow().resolve(delegated.get()) + ", delegated to the container");
         }
         for (Path directory : callers.all()) {
             lines.add("cgroup " + directory + ", the caller's");

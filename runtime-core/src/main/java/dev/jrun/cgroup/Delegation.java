@@ -2,26 +2,33 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.call.Failures;
+import dev.jrun.spec.Annotation;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.IdMapping;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Mount;
 import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.Namespace;
+import dev.jrun.spec.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Who may make cgroups below the container's: "Cgroup ownership" of config-linux.md, "Cgroups delegation" of cgroups(7). A container
  * with a cgroup namespace of its own, whose cgroup v2 file system it may write, gets what lies in its user's hands there.
  *
- * @param owner the host's id of the container's user; empty if the cgroup stays its maker's
+ * <p>With crun's annotation {@code run.oci.delegate-cgroup}, crun(1), the container's processes are in a cgroup below the one that is
+ * limited, and that is its root's.
  */
-public record Delegation(OptionalLong owner) {
+public final class Delegation {
+
+    static final String POINTER = "/annotations/" + Annotation.DELEGATE_CGROUP.key();
 
     private static final Path DELEGATED_FILES = Path.of("/sys/kernel/cgroup/delegate");
 
@@ -29,18 +36,45 @@ public record Delegation(OptionalLong owner) {
     private static final List<String> FIRST_DELEGATED_FILES =
             List.of("cgroup.procs", "cgroup.subtree_control", "cgroup.threads");
 
-    private static final Delegation NONE = new Delegation(OptionalLong.empty());
+    /** What chown(2) leaves as it is. */
+    private static final long UNCHANGED = -1;
+
+    /** Whose a cgroup is to be, by the host's ids. */
+    private record Owner(long user, long group) {}
+
+    private final Optional<Owner> ofOwn;
+    private final Optional<Owner> ofDelegated;
+
+    private Delegation(Optional<Owner> ofOwn, Optional<Owner> ofDelegated) {
+        this.ofOwn = ofOwn;
+        this.ofDelegated = ofDelegated;
+    }
 
     /** What a configuration asks for. */
     public static Delegation of(Config config) {
-        if (!config.linux().makes(Namespace.Type.CGROUP) || !mayWrite(config.mounts())) {
-            return NONE;
+        Optional<Owner> ofOwn = ownerOfOwn(config);
+        return new Delegation(ofOwn, rootOfUserNamespace(config.linux()).or(() -> ofOwn));
+    }
+
+    private static Optional<Owner> ownerOfOwn(Config config) {
+        Linux linux = config.linux();
+        if (!linux.makes(Namespace.Type.CGROUP) || !mayWrite(config.mounts())) {
+            return Optional.empty();
         }
         long user = config.process().isPresent() ? config.process().get().user().uid() : 0;
-        Linux linux = config.linux();
-        return linux.namespace(Namespace.Type.USER).isPresent()
-                ? new Delegation(IdMapping.hostId(linux.uidMappings(), user))
-                : new Delegation(OptionalLong.of(user));
+        OptionalLong host = linux.namespace(Namespace.Type.USER).isPresent()
+                ? IdMapping.hostId(linux.uidMappings(), user)
+                : OptionalLong.of(user);
+        return host.isPresent() ? Optional.of(new Owner(host.getAsLong(), UNCHANGED)) : Optional.empty();
+    }
+
+    /** Where one is joined, the document does not say who that is. */
+    private static Optional<Owner> rootOfUserNamespace(Linux linux) {
+        OptionalLong user = IdMapping.hostId(linux.uidMappings(), 0);
+        OptionalLong group = IdMapping.hostId(linux.gidMappings(), 0);
+        return linux.namespace(Namespace.Type.USER).isPresent() && user.isPresent()
+                ? Optional.of(new Owner(user.getAsLong(), group.orElse(UNCHANGED)))
+                : Optional.empty();
     }
 
     private static boolean mayWrite(List<Mount> mounts) {
@@ -53,26 +87,57 @@ public record Delegation(OptionalLong owner) {
         return false;
     }
 
+    /** What is wrong with the cgroup that annotations name. */
+    public static List<Problem> problems(Annotations annotations) {
+        String asked = annotations.value(Annotation.DELEGATE_CGROUP).orElse("");
+        return asked.isEmpty() || path(annotations).isPresent()
+                ? List.of()
+                : List.of(new Problem(
+                        POINTER,
+                        '"' + asked + '"',
+                        "allowed: the path of a cgroup below the container's, without \"..\"",
+                        Optional.empty()));
+    }
+
+    /** The path from a container's own cgroup to the one below that annotations ask for; as with crun, the empty one is none. */
+    public static Optional<String> path(Annotations annotations) {
+        String asked = annotations.value(Annotation.DELEGATE_CGROUP).orElse("");
+        boolean climbs = List.of(asked.split("/")).contains("..");
+        return climbs ? Optional.empty() : CgroupsPath.below(asked).filter(path -> !path.isEmpty());
+    }
+
     /**
-     * Hands a cgroup over. Nothing is done on a host with cgroup v1 hierarchies, where that would not be safe.
+     * Hands the cgroups over that were made. Nothing is done on a host with cgroup v1 hierarchies, where that would not be safe.
      *
-     * @throws CgroupException if its owner cannot be changed
+     * @throws CgroupException if their owner cannot be changed
      */
-    public void apply(Cgroup cgroup) throws CgroupException {
-        CgroupDirectories paths = cgroup.paths();
-        if (owner.isEmpty() || !paths.isUnified()) {
+    public void apply(CgroupCreation made) throws CgroupException {
+        CgroupDirectories paths = made.cgroup().paths();
+        if (!paths.isUnified()) {
             return;
         }
-        Path directory = paths.unified().orElseThrow();
-        handOver(directory);
-        for (String file : delegatedFiles()) {
-            handOver(directory.resolve(file));
+        if (ofOwn.isPresent()) {
+            handOver(paths.unified().orElseThrow(), ofOwn.get());
+        }
+        List<Path> delegated = made.delegated();
+        if (ofDelegated.isPresent() && !delegated.isEmpty()) {
+            handOver(delegated.getLast(), ofDelegated.get());
         }
     }
 
-    private void handOver(Path file) throws CgroupException {
+    private static void handOver(Path directory, Owner owner) throws CgroupException {
+        give(directory, owner);
+        for (String file : delegatedFiles()) {
+            give(directory.resolve(file), owner);
+        }
+    }
+
+    private static void give(Path file, Owner owner) throws CgroupException {
         try {
-            Files.setAttribute(file, "unix:uid", (int) owner.orElseThrow());
+            Files.setAttribute(file, "unix:uid", (int) owner.user());
+            if (owner.group() != UNCHANGED) {
+                Files.setAttribute(file, "unix:gid", (int) owner.group());
+            }
         } catch (NoSuchFileException none) {
             // A controller that is not there has no files.
         } catch (IOException e) {

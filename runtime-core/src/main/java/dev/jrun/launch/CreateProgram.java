@@ -10,6 +10,7 @@ import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.hook.LaunchHooks;
 import dev.jrun.launch.namespace.CloneParent;
+import dev.jrun.launch.namespace.DelegatedCgroup;
 import dev.jrun.launch.namespace.InheritedNamespaces;
 import dev.jrun.launch.namespace.InitBirth;
 import dev.jrun.launch.namespace.InitProcess;
@@ -113,6 +114,7 @@ public final class CreateProgram {
     private final Optional<ShimTerminal> terminal;
     private final Optional<ShimReadiness> readiness;
     private final Optional<PlaceHolder> holder;
+    private final Optional<DelegatedCgroup> delegated;
     private final Program program;
     private final Label initFailed = asm.label("init failed");
     private final Label initEnded = asm.label("init ended");
@@ -153,6 +155,8 @@ public final class CreateProgram {
                 : Optional.empty();
         this.readiness = readiness();
         this.holder = request.cgroup().unit().isPresent() ? Optional.of(new PlaceHolder(asm)) : Optional.empty();
+        this.delegated =
+                request.cgroup().delegatedPlace().map(place -> new DelegatedCgroup(asm, place, cgroups, machine));
         JoinedNamespaces joined = new JoinedNamespaces(asm, request.config());
         this.netDevices = request.config().linux().netDevices().isEmpty()
                 ? Optional.empty()
@@ -368,6 +372,9 @@ public final class CreateProgram {
             messages.expect(Message.KIND_BORN);
             message.receiveBody(sync.shim(), length);
             endHolder();
+            if (delegated.isPresent()) {
+                delegated.get().move(child.pid());
+            }
             reportPrepared(message.bodyRange(length));
             if (hooks.delayInit()) {
                 asm.source("/hooks", "wait until the hooks of the runtime may run");

@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** The annotations that change what this runtime does, as they do with crun, crun(1). To all others it is deaf, or refuses them. */
 public enum Annotation {
+    /** A path below the container's cgroup. */
+    DELEGATE_CGROUP("run.oci.delegate-cgroup", Consent.NOBODYS),
     HOOKS_STDOUT("run.oci.hooks.stdout", Consent.OF_CALLER),
     HOOKS_STDERR("run.oci.hooks.stderr", Consent.OF_CALLER),
     KEEP_ORIGINAL_GROUPS("run.oci.keep_original_groups", Consent.OF_CALLER),
@@ -18,7 +20,7 @@ public enum Annotation {
     private enum Consent {
         /** It lends the container rights, or touches the host. */
         OF_CALLER,
-        /** It only has a container refused. */
+        /** It only has a container refused, or gives it nothing that it has not anyhow. */
         NOBODYS
     }
 

@@ -127,6 +127,7 @@ class FeaturesCommandTest {
         assertEquals(
                 Set.of(
                         "org.systemd.property.",
+                        "run.oci.delegate-cgroup",
                         "run.oci.hooks.stderr",
                         "run.oci.hooks.stdout",
                         "run.oci.keep_original_groups",

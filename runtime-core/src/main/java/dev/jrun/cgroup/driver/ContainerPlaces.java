@@ -4,6 +4,7 @@ package dev.jrun.cgroup.driver;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupCreation;
 import dev.jrun.cgroup.CgroupDirectories;
+import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.cgroup.OwnDirectories;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param own which of these directories are its own; as long as that is not known, none is touched that anything is in
  * @param unit of systemd's, whose cgroup it is
  * @param invocation the id of that unit's invocation; empty as long as it is not known which unit is its own
+ * @param delegated the path from its cgroup v2 to the one below that its processes begin in
  */
 public record ContainerPlaces(
         CgroupDriver.Kind driver,
@@ -31,7 +33,8 @@ public record ContainerPlaces(
         List<Path> resctrl,
         OwnDirectories own,
         Optional<String> unit,
-        Optional<String> invocation) {
+        Optional<String> invocation,
+        Optional<String> delegated) {
 
     /** It has none. */
     public static final ContainerPlaces NONE =
@@ -39,7 +42,7 @@ public record ContainerPlaces(
 
     /** Those of a container that is no unit. */
     public ContainerPlaces(CgroupDriver.Kind driver, CgroupDirectories cgroup, List<Path> resctrl, OwnDirectories own) {
-        this(driver, cgroup, resctrl, own, Optional.empty(), Optional.empty());
+        this(driver, cgroup, resctrl, own, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public ContainerPlaces {
@@ -48,17 +51,18 @@ public record ContainerPlaces(
 
     /** Where nothing was made yet. */
     public static ContainerPlaces planned(CgroupDriver.Kind driver, CgroupPlace place, List<Path> resctrl) {
-        return new ContainerPlaces(driver, place.own(), resctrl, OwnDirectories.NONE, place.unit(), Optional.empty());
+        return new ContainerPlaces(
+                driver, place.own(), resctrl, OwnDirectories.NONE, place.unit(), Optional.empty(), place.delegated());
     }
 
     /** These places, of which these directories were made or taken over for the container. */
     public ContainerPlaces with(OwnDirectories directories) {
-        return new ContainerPlaces(driver, cgroup, resctrl, directories, unit, invocation);
+        return new ContainerPlaces(driver, cgroup, resctrl, directories, unit, invocation, delegated);
     }
 
     /** These places, which were made now. */
     public ContainerPlaces with(CgroupCreation creation) {
-        return new ContainerPlaces(driver, cgroup, resctrl, creation.own(), unit, creation.invocation());
+        return new ContainerPlaces(driver, cgroup, resctrl, creation.own(), unit, creation.invocation(), delegated);
     }
 
     /** Whether the container has a cgroup, and does not stay in its caller's. */
@@ -101,6 +105,12 @@ public record ContainerPlaces(
     /** What is at the place of the container's cgroup, whosever it is by now: to be read, and not to be changed. */
     public Cgroup cgroupAtItsPlace() {
         return new Cgroup(cgroup);
+    }
+
+    /** How another process comes there. */
+    public CgroupEntry entry() {
+        CgroupEntry entry = cgroupAtItsPlace().entry();
+        return delegated.isPresent() ? entry.toDelegated(delegated.get()) : entry;
     }
 
     /**

@@ -30,6 +30,9 @@ public final class PlacesFormat {
             json.name("invocation").value(places.invocation().get());
         }
         writeCgroup(json, places.cgroup());
+        if (places.delegated().isPresent()) {
+            json.name("delegated").value(places.delegated().get());
+        }
         if (!places.resctrl().isEmpty()) {
             json.name("resctrl")
                     .values(places.resctrl().stream().map(Path::toString).toList());
@@ -81,6 +84,7 @@ public final class PlacesFormat {
         private OwnDirectories own = OwnDirectories.NONE;
         private Optional<String> unit = Optional.empty();
         private Optional<String> invocation = Optional.empty();
+        private Optional<String> delegated = Optional.empty();
 
         public Reader(JsonReader json) {
             this.json = json;
@@ -88,7 +92,7 @@ public final class PlacesFormat {
 
         /** What was read. */
         public ContainerPlaces places() {
-            return new ContainerPlaces(driver, cgroup, resctrl, own, unit, invocation);
+            return new ContainerPlaces(driver, cgroup, resctrl, own, unit, invocation, delegated);
         }
 
         /** Of which start of the machine the directories are; empty if that is not known. */
@@ -103,6 +107,7 @@ public final class PlacesFormat {
                 case "unit" -> unit = Optional.of(json.text());
                 case "invocation" -> invocation = Optional.of(json.text());
                 case "cgroup" -> cgroup = cgroup();
+                case "delegated" -> delegated = Optional.of(json.text());
                 case "resctrl" -> resctrl = json.texts().stream().map(Path::of).toList();
                 case "own" -> own = own();
                 default -> json.skip();

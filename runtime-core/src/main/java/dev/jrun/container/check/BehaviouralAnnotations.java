@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.check;
 
+import dev.jrun.cgroup.Delegation;
 import dev.jrun.seccomp.UnknownCalls;
 import dev.jrun.spec.Annotation;
 import dev.jrun.spec.Config;
@@ -26,8 +27,7 @@ final class BehaviouralAnnotations {
             "run.oci.seccomp.plugins",
             "run.oci.pidfd_receiver",
             "run.oci.timens_offset",
-            "run.oci.systemd.force_cgroup_v1",
-            "run.oci.delegate-cgroup");
+            "run.oci.systemd.force_cgroup_v1");
 
     private static final String WEB_ASSEMBLY = "module.wasm.image/variant";
 
@@ -48,6 +48,7 @@ final class BehaviouralAnnotations {
         if (isWebAssembly(config)) {
             problems.add(refused("/annotations/" + WEB_ASSEMBLY.replace("/", "~1")));
         }
+        problems.addAll(Delegation.problems(config.annotations()));
         String context =
                 config.annotations().value(Annotation.MOUNT_CONTEXT_TYPE).orElse(CONTEXTS.getFirst());
         if (!CONTEXTS.contains(context)) {

@@ -42,6 +42,8 @@ final class ExecConversation {
 
     private static final byte[] NO_WORDS = {};
 
+    private static final String CGROUP = "/linux/cgroupsPath";
+
     private final ExecCall call;
     private final ExecPlan plan;
     private final ReadyExec exec;
@@ -60,8 +62,11 @@ final class ExecConversation {
     enum End {
         /** The process runs, and the shim ends by itself. */
         EXECUTED,
-        /** The container has given its controllers to cgroups below its own, which takes no processes then. The shim awaits a program. */
-        CGROUP_IS_BUSY
+        /**
+         * The container has given its controllers to cgroups below its own, which takes no processes then, or has removed the one that was delegated to
+         * it. The shim awaits a program.
+         */
+        CGROUP_TAKES_NONE
     }
 
     /**
@@ -155,9 +160,14 @@ final class ExecConversation {
         conversation.awaitEnd();
         Instruction failed = exec.program().instructions().get((int) instruction);
         if (errno == Errno.EBUSY.number() && entersCgroup(failed)) {
-            return End.CGROUP_IS_BUSY;
+            return End.CGROUP_TAKES_NONE;
         }
         Source step = exec.program().source((int) instruction);
+        if (errno == Errno.ENOENT.number()
+                && plan.isInDelegated()
+                && step.pointer().equals(CGROUP)) {
+            return End.CGROUP_TAKES_NONE;
+        }
         throw new ContainerException(LaunchFailure.describe(plan.text().step(step), errno, diagnosis)
                 + new FailureHint(plan.config(), call.callerPid()).of(step, errno)
                 + (makesProcess(failed) ? whyNone(errno) : ""));

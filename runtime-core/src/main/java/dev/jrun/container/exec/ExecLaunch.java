@@ -135,10 +135,10 @@ public final class ExecLaunch {
         ExecPlan plan = preparation.plan();
         shim.warn(call.warnings(), plan.warnings());
         End end = execute(plan, preparation.inContainer());
-        if (end == End.CGROUP_IS_BUSY) {
+        if (end == End.CGROUP_TAKES_NONE) {
             end = execute(plan, preparation.besideInit());
         }
-        if (end == End.CGROUP_IS_BUSY) {
+        if (end == End.CGROUP_TAKES_NONE) {
             throw new ContainerException(
                     "there can be no processes in the container's cgroup, nor in that where its init was a moment ago");
         }

@@ -206,7 +206,7 @@ final class ExecPlan {
      */
     CgroupEntry entry() throws ContainerException {
         ContainerPlaces places = container.places();
-        CgroupEntry own = places.cgroupAtItsPlace().entry();
+        CgroupEntry own = places.entry();
         for (Path directory : own.own()) {
             if (places.own().inode(directory) == 0) {
                 throw new ContainerException(
@@ -221,8 +221,8 @@ final class ExecPlan {
     }
 
     /**
-     * Likewise, where the container's own cgroup takes no processes: it has given its controllers to cgroups below, in one of which its
-     * init is.
+     * Likewise, where that cgroup takes no processes: it has given its controllers to cgroups below, in one of which its init is. Or it was
+     * delegated to the container, which has removed it.
      */
     CgroupEntry entryBesideInit() throws ContainerException {
         if (!call.cgroups().paths().isEmpty()) {
@@ -241,6 +241,12 @@ final class ExecPlan {
         } catch (IOException e) {
             throw new ContainerException("cannot read the cgroup of the container's init: " + Failures.describe(e), e);
         }
+    }
+
+    /** Whether it belongs into a cgroup below the container's that the container is free to remove. */
+    boolean isInDelegated() {
+        return container.places().delegated().isPresent()
+                && call.cgroups().paths().isEmpty();
     }
 
     /**

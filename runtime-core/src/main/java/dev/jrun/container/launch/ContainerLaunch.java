@@ -336,7 +336,7 @@ public final class ContainerLaunch {
             state.write(container);
             driver.apply(creation.cgroup(), resources);
             driver.restrictDevices(creation.cgroup(), resources);
-            Delegation.of(config).apply(creation.cgroup());
+            Delegation.of(config).apply(creation);
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
@@ -509,6 +509,7 @@ public final class ContainerLaunch {
     private void settleCgroup() throws ContainerException {
         try {
             driver.settle();
+            cgroupCreation.orElseThrow().handDownToDelegated();
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }

@@ -3,6 +3,7 @@ package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
+import dev.jrun.cgroup.Delegation;
 import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.state.ContainerException;
@@ -43,8 +44,9 @@ public final class LaunchPlan {
         this.driver = site.driver();
         this.rights = site.rights();
         try {
-            this.place =
-                    driver.place(request.id().text(), checked.config().linux().cgroupsPath(), site.callersCgroup());
+            this.place = driver.place(
+                            request.id().text(), checked.config().linux().cgroupsPath(), site.callersCgroup())
+                    .delegating(Delegation.path(checked.config().annotations()));
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }

@@ -95,6 +95,19 @@ class BehaviouralAnnotationsTest {
         assertEquals(List.of(), pointers(annotation, "0", "true"));
     }
 
+    /** crun takes slashes before and behind it, and no "..". An empty one asks for nothing. */
+    @Test
+    void aCgroupThatIsDelegatedIsBelowTheContainers() {
+        String annotation = "run.oci.delegate-cgroup";
+        List<String> problem = List.of("/annotations/" + annotation);
+        for (String path : List.of("", "init", "/init", "a/b/", "..a")) {
+            assertEquals(List.of(), pointers(annotation, path, "true"), path);
+        }
+        for (String path : List.of("..", "../x", "a/../b", "/", ".")) {
+            assertEquals(problem, pointers(annotation, path, "true"), path);
+        }
+    }
+
     /** crun(1) has a handler for them, if it is built so. */
     @Test
     void webAssemblyIsRefused() {

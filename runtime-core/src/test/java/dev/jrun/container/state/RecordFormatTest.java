@@ -103,7 +103,8 @@ class RecordFormatTest {
                                         new MountRoot(Path.of("/sys/fs/cgroup"), "27:1")),
                                 new OwnDirectory(Path.of("/sys/fs/cgroup/systemd/a"), 7, false, MountRoot.UNSAID))),
                 Optional.of("jrun-A_b\\x2bc-d.e.scope"),
-                Optional.of("0123456789abcdef0123456789abcdef"));
+                Optional.of("0123456789abcdef0123456789abcdef"),
+                Optional.of("init/of \"a\""));
         var scope = new PidScope("1d5f2d4c-2b1b-4ad0-9d3b-0a3c5f6f7a10", "4:4026531836");
         var first = new FirstProcess(
                 new ProcessIdentity(2, 1, scope),

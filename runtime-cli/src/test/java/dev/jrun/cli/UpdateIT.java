@@ -107,6 +107,7 @@ class UpdateIT extends RealContainers {
             --cpuset-mems 0                             | cpuset.mems                     | 0
             --pids-limit 7                              | pids.max                        | 7
             --pids-limit -1                             | pids.max                        | max
+            --pids-limit 0                              | pids.max                        | 1
             --blkio-weight 500                          | blkio.bfq.weight                | 500
             --memory 64m                                | memory.max                      | 67108864
             --memory 64m --memory-swap 128M             | memory.swap.max                 | 67108864
@@ -174,6 +175,23 @@ class UpdateIT extends RealContainers {
             files.keySet().removeIf(name -> name.endsWith("/memory.swap.max"));
         }
         return files;
+    }
+
+    /** As with runc since 1.4, for which a document means what the specification says by now, and an option what it says. */
+    @Test
+    void noProcessesAreNoneAlsoForAnOlderContainer() {
+        String id = sandbox.newId();
+        Bundle older = bundle("{\"pids\": {\"limit\": 9}}")
+                .with("/ociVersion", "\"1.0.2\"")
+                .with("/linux/cgroupsPath", "\"/" + id + '"')
+                .runs("sleep", "1000");
+        jrun.call("run", "--detach", "--bundle", older.path(), id).succeeds();
+        need(id, "pids.max");
+
+        update(jrun, id, "{\"pids\": {\"limit\": 0}}").succeeds();
+        assertEquals("9", file(id, "pids.max"));
+        jrun.call("update", "--pids-limit", "0", id).succeeds();
+        assertEquals("1", file(id, "pids.max"));
     }
 
     @Test
@@ -425,6 +443,9 @@ class UpdateIT extends RealContainers {
         jrun.call("update", "--cpu-period", "x", id).failsWith("invalid value for --cpu-period: found \"x\"");
         jrun.call("update", "--memory", "5x", id).failsWith("invalid value for --memory: found \"5x\"");
         jrun.call("update", "--cpu-share", "-5", id).failsWith("--cpu-share: found -5; allowed: ");
+        for (String option : List.of("--memory", "--pids-limit", "--cpuset-cpus", "--resources", "--mem-bw-schema")) {
+            jrun.call("update", option, "", id).failsWith("invalid value for " + option + ": found \"\"; allowed: ");
+        }
         jrun.call("update", "--cpuset-cpus", "0-", id).failsWith("--cpuset-cpus: found \"0-\"; allowed: ");
         jrun.call("update").failsWith("\"update\" requires exactly 1 argument(s)");
         assertTrue(jrun.call("update", "--kernel-memory", "5m", id)

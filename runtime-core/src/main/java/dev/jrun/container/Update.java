@@ -35,9 +35,10 @@ public final class Update {
             // Before a document is awaited that comes by standard input.
             throw new NoSuchContainerException(call.id().text());
         }
-        LimitsUpdate update = new LimitsUpdate(host, store, call);
-        List<String> warnings = update.read(session);
-        new CgroupOperation(host, store, "update").execute(session, call.id(), update::apply);
-        return warnings;
+        try (var update = new LimitsUpdate(host, store, call)) {
+            List<String> warnings = update.read(session);
+            new CgroupOperation(host, store, "update").execute(session, call.id(), update::apply);
+            return warnings;
+        }
     }
 }

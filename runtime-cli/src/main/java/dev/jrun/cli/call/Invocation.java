@@ -13,6 +13,7 @@ import dev.jrun.program.Session;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -51,6 +52,11 @@ public record Invocation(String name, CommandContext context, ParseResult parsed
     /** The value given for {@code option}. */
     public String option(String name, String otherwise) {
         return Options.get(parsed, name, otherwise);
+    }
+
+    /** The value given for {@code option}, which may be empty; none if it was not given. */
+    public Optional<String> given(String option) {
+        return Optional.ofNullable(Options.get(parsed, option, null));
     }
 
     /** The values given for {@code option}, which can be given several times. */

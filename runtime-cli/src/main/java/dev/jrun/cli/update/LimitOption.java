@@ -9,6 +9,7 @@ import dev.jrun.json.JsonWriter;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** An option of {@code update} that is one field of {@code linux.resources}. Those of one object stand together. */
@@ -76,38 +77,48 @@ enum LimitOption {
 
     /** The document that says what the options of a call say. */
     static AskedResources asked(Invocation invocation) throws CommandException {
-        var json = new StringBuilder("{");
+        JsonWriter json = JsonWriter.compact().beginObject();
         String object = "";
         for (LimitOption option : values()) {
-            String value = invocation.option(option.longest(), "");
+            Optional<String> value = invocation.given(option.longest());
             if (value.isEmpty()) {
                 continue;
             }
-            if (option.object.equals(object)) {
-                json.append(',');
-            } else {
-                json.append(object.isEmpty() ? "" : "},");
-                json.append(quoted(option.object)).append(":{");
+            if (!option.object.equals(object)) {
+                if (!object.isEmpty()) {
+                    json.endObject();
+                }
+                json.name(option.object).beginObject();
                 object = option.object;
             }
-            json.append(quoted(option.field)).append(':').append(option.json(value));
+            option.write(value.get(), json.name(option.field));
         }
-        return new AskedResources.OnCommandLine(
-                json.append(object.isEmpty() ? "}" : "}}").toString(), BY_POINTER);
+        if (!object.isEmpty()) {
+            json.endObject();
+        }
+        return new AskedResources.OnCommandLine(json.endObject().toString(), BY_POINTER);
     }
 
     String longest() {
         return names[names.length - 1];
     }
 
-    private String json(String value) throws CommandException {
-        return switch (form) {
-            case NUMBER -> number(value);
+    private void write(String value, JsonWriter json) throws CommandException {
+        switch (form) {
+            case NUMBER -> json.number(number(value));
             case SIZE ->
-                Long.toString(ByteSize.parse(value)
+                json.value(ByteSize.parse(value)
                         .orElseThrow(() -> invalid(value, "a number of bytes, one with k, m, g, t or p, or -1")));
-            case TEXT -> quoted(value);
-        };
+            case TEXT -> json.value(text(value));
+        }
+    }
+
+    /** In a document, an empty one is as good as none. */
+    private String text(String value) throws CommandException {
+        if (value.isEmpty()) {
+            throw invalid(value, "a list such as 0-3,7");
+        }
+        return value;
     }
 
     /** Which numbers are allowed is the document's to say. */
@@ -121,9 +132,5 @@ enum LimitOption {
     private CommandException invalid(String value, String allowed) {
         return new CommandException(
                 "invalid value for " + longest() + ": found \"" + value + "\"; allowed: " + allowed);
-    }
-
-    private static String quoted(String text) {
-        return JsonWriter.compact().value(text).toString();
     }
 }

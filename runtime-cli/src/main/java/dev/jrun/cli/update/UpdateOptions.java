@@ -17,6 +17,8 @@ final class UpdateOptions {
     private static final String L3_CACHE_SCHEMA = "--l3-cache-schema";
     private static final String MEM_BW_SCHEMA = "--mem-bw-schema";
 
+    private static final String SCHEMA = "a line of its class of service";
+
     private UpdateOptions() {}
 
     static void describe(CommandSpec spec) {
@@ -40,17 +42,17 @@ final class UpdateOptions {
         return new UpdateCall(
                 invocation.containerId(),
                 asked(invocation),
-                given(invocation, L3_CACHE_SCHEMA),
-                given(invocation, MEM_BW_SCHEMA));
+                given(invocation, L3_CACHE_SCHEMA, SCHEMA),
+                given(invocation, MEM_BW_SCHEMA, SCHEMA));
     }
 
     private static AskedResources asked(Invocation invocation) throws CommandException {
-        Optional<String> document = given(invocation, RESOURCES);
+        Optional<String> document = given(invocation, RESOURCES, "the path of a document, or - for standard input");
         if (document.isEmpty()) {
             return LimitOption.asked(invocation);
         }
         for (LimitOption option : LimitOption.values()) {
-            if (!invocation.option(option.longest(), "").isEmpty()) {
+            if (invocation.given(option.longest()).isPresent()) {
                 throw new CommandException(
                         option.longest() + " is said by the document of --resources, and not beside it");
             }
@@ -58,7 +60,13 @@ final class UpdateOptions {
         return new AskedResources.Document(document.get());
     }
 
-    private static Optional<String> given(Invocation invocation, String option) {
-        return Optional.of(invocation.option(option, "")).filter(text -> !text.isEmpty());
+    /** A variable of a script that is empty is not to be taken for a change that was made. */
+    private static Optional<String> given(Invocation invocation, String option, String allowed)
+            throws CommandException {
+        Optional<String> value = invocation.given(option);
+        if (value.isPresent() && value.get().isEmpty()) {
+            throw new CommandException("invalid value for " + option + ": found \"\"; allowed: " + allowed);
+        }
+        return value;
     }
 }

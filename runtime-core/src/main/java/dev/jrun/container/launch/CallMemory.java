@@ -102,6 +102,11 @@ public final class CallMemory {
         return length <= SMALL_STATE ? configurations.nothing() : configurations.take(length);
     }
 
+    /** What it takes to keep the limits that a document of so many bytes asks for, until a container has them. Others wait for it as for that. */
+    public MemoryBudget.Share toHoldLimits(long length) throws SessionBrokenException {
+        return length <= SMALL_STATE ? configurations.nothing() : configurations.take(length * CONFIGURATION_PER_BYTE);
+    }
+
     /**
      * What an exec keeps until its process executes, which the container can put off for as long as it likes: it may stop or freeze the
      * process. Whoever has it waits only for those who read.

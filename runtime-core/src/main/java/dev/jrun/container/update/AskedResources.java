@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.update;
 
+import dev.jrun.spec.Resources;
 import java.util.Map;
 
 /** Which limits a caller asks for. */
 public sealed interface AskedResources {
 
     /**
+     * What is meant by what was read. A document is one of the version of the specification that the container was made of; options are not, as
+     * with runc.
+     */
+    Resources meant(Resources read, String ociVersion);
+
+    /**
      * Those of a document.
      *
      * @param name as the caller wrote it: relative to its working directory, or "-" for standard input
      */
-    record Document(String name) implements AskedResources {}
+    record Document(String name) implements AskedResources {
+        @Override
+        public Resources meant(Resources read, String ociVersion) {
+            return read.as(ociVersion);
+        }
+    }
 
     /**
      * Those of options.
@@ -22,6 +34,11 @@ public sealed interface AskedResources {
     record OnCommandLine(String json, Map<String, String> options) implements AskedResources {
         public OnCommandLine {
             options = Map.copyOf(options);
+        }
+
+        @Override
+        public Resources meant(Resources read, String ociVersion) {
+            return read;
         }
     }
 }

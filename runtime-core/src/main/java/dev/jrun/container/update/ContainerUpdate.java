@@ -51,7 +51,8 @@ final class ContainerUpdate {
         this.cgroup = cgroup;
         this.former = new FormerLimits(host, store, container);
         this.firstRule = asked.firstRule();
-        this.resources = asked.resources().as(container.description().ociVersion());
+        this.resources =
+                call.asked().meant(asked.resources(), container.description().ociVersion());
     }
 
     /** @throws CgroupException if not all of it can be done; it says what stays, if anything does */

@@ -4,6 +4,7 @@ package dev.jrun.container.update;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.MemoryBudget;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.StateStore;
@@ -19,13 +20,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Other limits for a container: what is asked for is read before its lock is taken, and applied while that is held. */
-public final class LimitsUpdate {
+public final class LimitsUpdate implements AutoCloseable {
 
     private final Host host;
     private final StateStore store;
     private final UpdateCall call;
     private final ResourcesText text;
     private AskedLimits asked;
+    private MemoryBudget.Share memory;
 
     public LimitsUpdate(Host host, StateStore store, UpdateCall call) {
         this.host = host;
@@ -41,7 +43,10 @@ public final class LimitsUpdate {
      * @throws ContainerException if it cannot be read, or says what no container can have
      */
     public List<String> read(Session session) throws ContainerException, SessionBrokenException {
-        Reading<AskedLimits> reading = new ResourcesInput(host, session).read(call.asked(), text);
+        ResourcesInput input = new ResourcesInput(host, session, text);
+        byte[] document = input.read(call.asked());
+        memory = host.memory().toHoldLimits(document.length);
+        Reading<AskedLimits> reading = input.understand(document);
         asked = reading.value().orElseThrow();
         List<String> warnings = new ArrayList<>();
         for (Problem warning : reading.warnings()) {
@@ -68,6 +73,14 @@ public final class LimitsUpdate {
             new ContainerUpdate(host, store, call, whole, cgroup, asked).execute();
         } catch (CgroupException e) {
             throw text.of(e);
+        }
+    }
+
+    /** What was read is needed no more. */
+    @Override
+    public void close() {
+        if (memory != null) {
+            memory.close();
         }
     }
 

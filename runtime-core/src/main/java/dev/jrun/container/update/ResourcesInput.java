@@ -24,35 +24,37 @@ final class ResourcesInput {
 
     private final Host host;
     private final Session session;
+    private final ResourcesText text;
 
-    ResourcesInput(Host host, Session session) {
+    ResourcesInput(Host host, Session session, ResourcesText text) {
         this.host = host;
         this.session = session;
+        this.text = text;
     }
 
     /**
-     * Reads them; a shim that reads a document awaits its next program.
+     * Reads the document that says them; a shim that reads one awaits its next program.
      *
-     * @throws ContainerException if there is no such document, or it has problems
+     * @throws ContainerException if there is no such document, or it is too long
      */
-    Reading<AskedLimits> read(AskedResources asked, ResourcesText text)
-            throws ContainerException, SessionBrokenException {
+    byte[] read(AskedResources asked) throws ContainerException, SessionBrokenException {
         byte[] document = document(asked);
         if (document.length > LONGEST) {
             session.forgetReports();
             throw new ContainerException(text.line(
                     new Problem("", document.length + " bytes", "allowed: at most " + LONGEST, Optional.empty())));
         }
-        Reading<AskedLimits> reading = understand(document);
-        if (reading.value().isEmpty()) {
-            throw new ContainerException(text.lines(reading.problems()));
-        }
-        return reading;
+        return document;
     }
 
-    private Reading<AskedLimits> understand(byte[] document) throws SessionBrokenException {
+    /** @throws ContainerException if it has problems */
+    Reading<AskedLimits> understand(byte[] document) throws ContainerException, SessionBrokenException {
         try (var _ = host.memory().toRead(document)) {
-            return ResourcesReader.read(document);
+            Reading<AskedLimits> reading = ResourcesReader.read(document);
+            if (reading.value().isEmpty()) {
+                throw new ContainerException(text.lines(reading.problems()));
+            }
+            return reading;
         } finally {
             session.forgetReports();
         }

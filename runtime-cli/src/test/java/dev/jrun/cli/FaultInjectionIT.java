@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
@@ -330,6 +331,30 @@ class FaultInjectionIT {
             assertTrue(result.output().contains("begin a session"), result::output);
             assertEquals(Set.of(), orphans.reap(), "left to whoever adopts them");
         });
+    }
+
+    /** One that was sealed for an engine that was lost has made its call again. What executes is sent before it is sealed. */
+    @Test
+    void aSealedShimThatCannotBeSealedAgainExecutesNothing() throws IOException {
+        inContainer(bundle("sealed", "sleep", "1000"), () -> {
+            List<String> words = List.of("exec", ID, "echo", "executed");
+            int execution = first(Syscall.EXECVEAT, programsOf(words).getFirst());
+            EmbeddedCall.Result result =
+                    jrun.make(global(words), (shim, session) -> new SealedBeforeSession(session, execution, Errno.EIO));
+
+            assertEquals(255, result.code(), result::output);
+            assertTrue(result.output().contains("input/output error"), result::output);
+            assertFalse(result.output().contains("executed"), result::output);
+        });
+    }
+
+    private static int first(Syscall call, Program program) {
+        for (int index = 0; index < program.instructions().size(); index++) {
+            if (program.instructions().get(index) instanceof Instruction.SystemCall made && made.call() == call) {
+                return index;
+            }
+        }
+        throw new AssertionError("no " + call);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.DescriptorClosing;
 import dev.jrun.launch.part.FileStatus;
@@ -17,10 +18,14 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.DescriptorPath;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
+import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +46,11 @@ public final class SealedShim {
         Source.runtime("standard error, which the container would inherit")
     };
     private static final long F_GETFD = 1;
+
+    /** What the shim is called (prctl(2), PR_SET_NAME) until it has executed: that takes the name away. So it is of eight characters, one load. */
+    private static final String UNSEALED = "unsealed";
+
+    private static final int NAME_SIZE = 16;
     private static final long F_DUPFD = 0;
 
     private final Assembler asm;
@@ -59,6 +69,8 @@ public final class SealedShim {
     }
 
     public void assemble() {
+        asm.source(Source.runtime("note that the shim is not sealed for this call yet"));
+        asm.call(Syscall.PRCTL, value(Prctl.PR_SET_NAME), asm.string(UNSEALED), value(0), value(0), value(0));
         checkStreams();
         checkPreserved();
         Register session = keepOnlySession();
@@ -143,8 +155,21 @@ public final class SealedShim {
         return session;
     }
 
-    /** Makes sure that this process is such a copy: what comes next may be done only by one. */
+    /**
+     * Makes sure that this process is such a copy, made for this call: what comes next may be done only by one. It may be one that was made
+     * for an engine that was lost, and could not be made again.
+     */
     public static void checkIsSealed(Assembler asm) {
+        try (var _ = asm.scope()) {
+            Register name = asm.register("name");
+            Address place = asm.space(NAME_SIZE);
+            asm.source(Source.runtime("make sure that the shim was sealed for this call"));
+            asm.call(Syscall.PRCTL, value(Prctl.PR_GET_NAME), place, value(0), value(0), value(0));
+            asm.load(name, Width.LONG, place);
+            try (var _ = asm.when(name, Condition.EQUAL, value(word(UNSEALED)), "it has executed since")) {
+                asm.fail(Errno.EPERM);
+            }
+        }
         try (var _ = asm.scope()) {
             Register self = asm.register("self");
             Register seals = asm.register("seals");
@@ -157,6 +182,13 @@ public final class SealedShim {
                 asm.fail(Errno.EPERM);
             }
         }
+    }
+
+    /** What these eight characters are as a number. */
+    private static long word(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
     }
 
     private static void openSelf(Assembler asm, Register self) {

@@ -393,6 +393,51 @@ class SystemdIT extends RealContainers {
         sandbox.assertNothingIsLeft();
     }
 
+    /** Whoever comes between systemd and jrun has the create fail, or the delete; what he is in is never killed. */
+    @Test
+    void whoComesIntoAUnitBeforeItIsCompleteIsNotKilled() throws IOException, InterruptedException {
+        boolean came = false;
+        for (int i = 0; i < 10 && !came; i++) {
+            String id = sandbox.newId();
+            Process other = new ProcessBuilder(
+                            "busybox",
+                            "sh",
+                            "-c",
+                            "until echo $$ > /sys/fs/cgroup/system.slice/" + unit(id)
+                                    + "/cgroup.procs; do :; done 2> /dev/null; exec sleep 1000")
+                    .start();
+            try {
+                Execution created = create(sleeping(), id);
+                came = created.code() != 0;
+                if (came) {
+                    assertTrue(created.errors().contains("1 process(es) found"), created::toString);
+                    assertTrue(created.errors().contains("unit " + unit(id) + " stays"), created::toString);
+                } else {
+                    Eventually.isTrue(
+                            "the other is in the unit", () -> processes(id).contains(other.pid()));
+                    jrun.call("delete", "--force", id).failsWith(Long.toString(other.pid()));
+                }
+                assertTrue(other.isAlive());
+                assertTrue(isActive(unit(id)));
+            } finally {
+                other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            }
+            jrun.call("delete", "--force", id).succeeds();
+            Eventually.isEqual("the unit", "not-found", () -> show(unit(id), "LoadState"));
+        }
+        assertTrue(came, "nobody came before a unit was complete");
+    }
+
+    private List<Long> processes(String id) {
+        try {
+            return Files.readAllLines(Path.of("/sys/fs/cgroup", cgroup(unit(id)), "cgroup.procs")).stream()
+                    .map(Long::valueOf)
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
     /** The process that systemd's unit begins with does not count. */
     @Test
     void aContainerOfASingleProcessHasRoomForIt() throws IOException {
@@ -578,6 +623,47 @@ class SystemdIT extends RealContainers {
             call.process().destroyForcibly().waitFor();
             jrun.call("delete", "--force", id).succeeds();
             Eventually.isEqual("unit " + i, "not-found", () -> show(unit(id), "LoadState"));
+        }
+    }
+
+    /** systemd takes a zombie for a process, never hears that there is none, and would have the unit for ever. */
+    @Test
+    void theNameOfAUnitThatNeverHadAProcessIsFree() throws IOException, InterruptedException {
+        String id = sandbox.newId();
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 1000").start();
+        try {
+            String zombie = parent.inputReader().readLine();
+            Eventually.isTrue("it has ended", () -> isZombie(zombie));
+            Execution.of(new ProcessBuilder(
+                            "busctl",
+                            "call",
+                            "org.freedesktop.systemd1",
+                            "/org/freedesktop/systemd1",
+                            "org.freedesktop.systemd1.Manager",
+                            "StartTransientUnit",
+                            "ssa(sv)a(sa(sv))",
+                            unit(id),
+                            "fail",
+                            "1",
+                            "PIDs",
+                            "au",
+                            "1",
+                            zombie,
+                            "0"))
+                    .succeeds();
+            Eventually.isTrue("the unit is there, and stays", () -> isActive(unit(id)));
+            run(sleeping(), id).succeeds();
+            assertEquals("jrun container " + id, show(unit(id), "Description"));
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+    }
+
+    private static boolean isZombie(String pid) {
+        try {
+            return Files.readString(Path.of("/proc", pid, "stat")).contains(") Z ");
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -8,14 +8,15 @@ import java.util.concurrent.locks.LockSupport;
  * The pauses between looks at something that the kernel finishes in its own time: short at first, longer with each, and
  * bounded in sum.
  */
-final class Backoff {
+public final class Backoff {
     private static final long FIRST_NANOS = 50_000;
     private static final long LONGEST_NANOS = 10_000_000;
 
     private final long end;
     private long next = FIRST_NANOS;
 
-    Backoff(Duration limit) {
+    /** @param limit of their sum */
+    public Backoff(Duration limit) {
         end = System.nanoTime() + limit.toNanos();
     }
 
@@ -24,7 +25,7 @@ final class Backoff {
      *
      * @return whether there is time for another look; false also if the thread was interrupted
      */
-    boolean pause() {
+    public boolean pause() {
         long left = end - System.nanoTime();
         if (left <= 0 || Thread.currentThread().isInterrupted()) {
             return false;

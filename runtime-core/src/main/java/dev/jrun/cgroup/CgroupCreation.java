@@ -70,7 +70,8 @@ public final class CgroupCreation implements AutoCloseable {
     public interface Manager {
 
         /**
-         * Makes the cgroup, where it has any, with a process in it.
+         * Makes the cgroup, where it has any, with a process in it. What was made ends with that process, unless
+         * somebody else has put another there.
          *
          * @return what the manager knows this making by
          */
@@ -78,9 +79,6 @@ public final class CgroupCreation implements AutoCloseable {
 
         /** The process that is in it. */
         long holder();
-
-        /** Takes away what was made. */
-        void takeBack(String invocation);
     }
 
     /**
@@ -97,15 +95,13 @@ public final class CgroupCreation implements AutoCloseable {
     }
 
     private void runBy(Manager manager) throws CgroupException {
-        String made = manager.make();
+        invocation = Optional.of(manager.make());
         boolean done = false;
         try {
-            invocation = Optional.of(made);
             complete(manager.holder());
             done = true;
         } finally {
             if (!done) {
-                manager.takeBack(made);
                 undo();
                 close();
             }
@@ -121,7 +117,10 @@ public final class CgroupCreation implements AutoCloseable {
         }
         makeDirectories();
         Set<Integer> pids = pids();
-        pids.remove((int) holder);
+        if (!pids.remove((int) holder)) {
+            throw new CgroupException(
+                    "unit " + place.unit().orElse("") + " has ended: its process is not in it any more");
+        }
         checkNone(pids);
         for (Path directory : paths.all()) {
             CgroupLock.markMade(directory);

@@ -144,6 +144,14 @@ public interface CgroupDriver {
     Optional<CgroupEntry> entryBeside(Cgroup cgroup, String membership) throws CgroupException;
 
     /**
+     * Has whoever manages cgroups end what he may have made for a making that was cut off or failed, so that nobody has
+     * put down what it was. Nothing is done to what a process is in. Only after that it can be looked at what is left.
+     *
+     * @throws CgroupException if it cannot be found out
+     */
+    default void endUnknown() throws CgroupException {}
+
+    /**
      * Takes a container's cgroup away, with those that the container made in it. If it is gone already, that is fine.
      * Where it was there before the container, it is given back as it is.
      *

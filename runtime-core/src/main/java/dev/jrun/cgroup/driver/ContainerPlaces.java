@@ -65,6 +65,11 @@ public record ContainerPlaces(
         return new ContainerPlaces(driver, cgroup, resctrl, creation.own(), unit, creation.invocation(), delegated);
     }
 
+    /** These places, of a unit whose start is known by this. */
+    public ContainerPlaces withInvocation(String known) {
+        return new ContainerPlaces(driver, cgroup, resctrl, own, unit, Optional.of(known), delegated);
+    }
+
     /** Whether the container has a cgroup, and does not stay in its caller's. */
     public boolean haveOwnCgroup() {
         return own.areKnown() && !cgroup.all().isEmpty();

@@ -3,6 +3,7 @@ package dev.jrun.cgroup.driver;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupCreation;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;
 import dev.jrun.cgroup.CgroupHost;
@@ -18,6 +19,7 @@ import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.spec.Resources;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,9 @@ import java.util.Optional;
  * @see <a href="https://systemd.io/CGROUP_DELEGATION/">Control Group APIs and Delegation</a>
  */
 final class SystemdDriver extends DirectoryDriver {
+
+    /** How long a process may take to end that has got SIGKILL, or does as its parent has. */
+    private static final Duration LEAVING = Duration.ofSeconds(1);
 
     private final UnitManager systemd;
     private final ContainerPlaces container;
@@ -70,9 +75,14 @@ final class SystemdDriver extends DirectoryDriver {
         }
         UnitName unit = UnitName.of(cgroupsPath, id, root ? "system.slice" : "user.slice");
         name = Optional.of(unit);
+        return hierarchies()
+                .placeOfItsOwn(id, Optional.of(cgroupOf(unit)), callerCgroup)
+                .of(unit.scope());
+    }
+
+    private String cgroupOf(UnitName unit) throws CgroupException {
         String top = systemd.facts().root();
-        String path = (top.endsWith("/") ? top : top + "/") + unit.cgroup();
-        return hierarchies().placeOfItsOwn(id, Optional.of(path), callerCgroup).of(unit.scope());
+        return (top.endsWith("/") ? top : top + "/") + unit.cgroup();
     }
 
     @Override
@@ -88,26 +98,37 @@ final class SystemdDriver extends DirectoryDriver {
     private final class Start implements CgroupCreation.Manager {
         private final UnitName unit = name.orElseThrow();
         private final Making making;
+        private final Making.Holder holder;
         private final boolean unified;
 
         Start(CgroupPlace place, Making making) {
             this.making = making;
+            this.holder = making.holder().orElseThrow();
             this.unified = place.own().isUnified();
         }
 
         @Override
         public String make() throws CgroupException {
             var properties = new ScopeProperties(systemd.facts().version(), unified);
-            return systemd.start(
-                            unit.scope(),
-                            properties.ofNew(
-                                    unit.slice(), making.id(), holder(), making.annotations(), making.resources()),
-                            this::isHolderInUnit)
-                    .invocation();
+            List<UnitProperty> wanted =
+                    properties.ofNew(unit.slice(), making.id(), holder.pid(), making.annotations(), making.resources());
+            holder.check();
+            UnitManager.Started started =
+                    systemd.start(unit.scope(), wanted, this::isHolderInUnit, SystemdDriver.this::letGo);
+            holder.made(started.invocation());
+            checkPlace(started.cgroup());
+            return started.invocation();
         }
 
         private boolean isHolderInUnit() throws CgroupException {
-            Path file = Path.of("/proc/" + holder() + "/cgroup");
+            boolean inUnit = isInUnit();
+            // Only now it is known whose pid that was.
+            holder.check();
+            return inUnit;
+        }
+
+        private boolean isInUnit() throws CgroupException {
+            Path file = Path.of("/proc/" + holder.pid() + "/cgroup");
             try {
                 for (String line : KernelFile.read(file).split("\n")) {
                     boolean systemds = line.startsWith("0::") || line.contains(":name=systemd:");
@@ -121,19 +142,17 @@ final class SystemdDriver extends DirectoryDriver {
             }
         }
 
-        @Override
-        public long holder() {
-            return making.holder().orElseThrow();
+        private void checkPlace(String cgroup) throws CgroupException {
+            String expected = cgroupOf(unit);
+            if (!cgroup.equals(expected)) {
+                throw new CgroupException("systemd has put unit " + unit.scope() + " into the cgroup " + cgroup
+                        + ", and not into " + expected);
+            }
         }
 
         @Override
-        public void takeBack(String made) {
-            try {
-                systemd.stop(unit.scope(), made);
-            } catch (CgroupException e) {
-                // It ends with the process that is in it.
-                return;
-            }
+        public long holder() {
+            return holder.pid();
         }
     }
 
@@ -171,8 +190,8 @@ final class SystemdDriver extends DirectoryDriver {
     }
 
     /**
-     * systemd writes less exactly what it is told, so the files are written once more after that. They are written before as well: what they said
-     * until then is put back last.
+     * systemd writes less exactly what it is told, and has done so when it answers. So the files are written once more
+     * after that. They are written before as well: what they said until then is put back last.
      */
     @Override
     public void update(Cgroup cgroup, Resources resources, Optional<DeviceChange> devices, RevocableWriting writing)
@@ -224,15 +243,69 @@ final class SystemdDriver extends DirectoryDriver {
     }
 
     /**
-     * systemd kills what is in a unit that it stops. So it is asked only when nothing is: whose the processes are that are left there, who
-     * removes the container knows better.
+     * systemd lets go of a scope by itself, and kills what is in one that it is asked to stop. So it is not asked for
+     * that unless the cgroup has been removed, which the kernel does to none that a process is in: whose the processes
+     * are that are left there, who removes the container knows better.
      */
     @Override
     public void remove(Cgroup cgroup, Duration limit) throws CgroupException {
-        if (invocation.isPresent() && isOfThisStart() && cgroup.awaitDeserted(limit)) {
-            systemd.stop(container.unit().orElse("the container's unit"), invocation.get());
+        if (invocation.isEmpty() || !isOfThisStart()) {
+            super.remove(cgroup, limit);
+        } else if (container.areKnown()) {
+            remove(cgroup, invocation.get(), limit);
+        } else if (!systemd.awaitEnd(unit(), invocation.get(), limit, this::letGo)) {
+            throw new CgroupException("unit " + unit() + " stays: processes are in it that may be anybody's"
+                    + " (systemctl status " + unit() + ")");
         }
+    }
+
+    private void remove(Cgroup cgroup, String own, Duration limit) throws CgroupException {
+        boolean ended = cgroup.awaitDeserted(limit) && systemd.awaitEnd(unit(), own, Duration.ZERO, this::letGo);
         super.remove(cgroup, limit);
+        if (!ended) {
+            systemd.stop(unit(), own);
+        }
+    }
+
+    /**
+     * Removes the cgroup of a unit from all hierarchies, unless anything is in it, or this process does not see where
+     * systemd has it.
+     */
+    private boolean letGo(String path) throws CgroupException {
+        CgroupDirectories directories =
+                hierarchies().placeOfItsOwn("", Optional.of(path), "").own();
+        Optional<Path> systemds =
+                directories.unified().isPresent() ? directories.unified() : directories.legacy("name=systemd");
+        if (systemds.isEmpty() || !Files.isDirectory(systemds.get().getParent())) {
+            return false;
+        }
+        new Cgroup(directories).removeIfEmpty();
+        for (Path directory : directories.all()) {
+            if (!Files.notExists(directory)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Also a call that was cut off, or failed in the middle of it, may have had a unit started, whose process has ended
+     * with it.
+     */
+    @Override
+    public void endUnknown() throws CgroupException {
+        if (container.unit().isEmpty()) {
+            return;
+        }
+        if (invocation.isPresent()) {
+            systemd.awaitEnd(unit(), invocation.get(), LEAVING, this::letGo);
+        } else {
+            systemd.endUnknown(unit(), LEAVING, this::letGo);
+        }
+    }
+
+    private String unit() {
+        return container.unit().orElse("the container's unit");
     }
 
     private boolean isOfThisStart() throws CgroupException {

@@ -114,6 +114,13 @@ final class Bus implements AutoCloseable {
         return loss != null;
     }
 
+    /** @throws BusException.Lost if it is of no use any more */
+    void checkIsThere() throws BusException {
+        if (isLost()) {
+            throw lost();
+        }
+    }
+
     /** Calls a method of systemd's manager. */
     Object[] callManager(String method, Duration limit, String signature, Object... arguments) throws BusException {
         return call(SYSTEMD, MANAGER_PATH, MANAGER, method, limit, signature, arguments);

@@ -218,7 +218,7 @@ public final class ContainerLaunch {
             throws ContainerException, SessionBrokenException {
         CreateProgram create;
         try (var places = ParallelTask.offer(
-                () -> makePlaces(launch, plan, creator, document, OptionalLong.empty()), host.helpers())) {
+                () -> makePlaces(launch, plan, creator, document, Optional.empty()), host.helpers())) {
             create = compile(launch);
             shim.hold(create);
             places.finish();
@@ -234,12 +234,55 @@ public final class ContainerLaunch {
         CreateProgram create = compile(launch);
         shim.hold(create);
         try {
-            makePlaces(launch, plan, creator, document, OptionalLong.of(shim.awaitHolder()));
+            makePlaces(launch, plan, creator, document, Optional.of(new PlaceHeld(shim.awaitHolder(), creator)));
         } catch (ContainerException e) {
             shim.giveUp();
             throw e;
         }
         return create;
+    }
+
+    /** The process that holds init's place. */
+    private final class PlaceHeld implements Making.Holder {
+        private final ProcessIdentity identity;
+
+        /** @param shim its parent: as long as that lives nobody else can get its pid, which stays a zombie's */
+        PlaceHeld(long pid, ProcessIdentity shim) throws ContainerException {
+            this.identity = ProcessIdentity.of(pid).orElseThrow(PlaceHeld::ended);
+            if (!shim.isAlive()) {
+                throw ended();
+            }
+        }
+
+        private static ContainerException ended() {
+            return new ContainerException("the process that held init's place has ended");
+        }
+
+        @Override
+        public long pid() {
+            return identity.pid();
+        }
+
+        @Override
+        public void check() throws CgroupException {
+            try {
+                if (!identity.isAlive()) {
+                    throw ended();
+                }
+            } catch (ContainerException e) {
+                throw new CgroupException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void made(String invocation) throws CgroupException {
+            container = container.withInvocation(invocation);
+            try {
+                state.write(container);
+            } catch (ContainerException e) {
+                throw new CgroupException(e.getMessage(), e);
+            }
+        }
     }
 
     /** What is large about a document and its launch is known before anything is done that the shim could not begin anew elsewhere. */
@@ -285,7 +328,11 @@ public final class ContainerLaunch {
     }
 
     private void makePlaces(
-            LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator, byte[] document, OptionalLong holder)
+            LaunchRequest launch,
+            LaunchPlan plan,
+            ProcessIdentity creator,
+            byte[] document,
+            Optional<Making.Holder> holder)
             throws ContainerException {
         record(launch, plan, creator);
         state.writeConfig(container, document);
@@ -325,7 +372,7 @@ public final class ContainerLaunch {
         return new Hooks(List.of(), List.of(), List.of(), List.of(), hooks.poststart(), hooks.poststop());
     }
 
-    private void makeCgroup(Config config, LaunchPlan plan, OptionalLong holder) throws ContainerException {
+    private void makeCgroup(Config config, LaunchPlan plan, Optional<Making.Holder> holder) throws ContainerException {
         try {
             driver = plan.driver();
             Resources resources = config.resources();

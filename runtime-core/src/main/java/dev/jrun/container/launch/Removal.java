@@ -63,6 +63,7 @@ public final class Removal {
             if (container.places().areKnown()) {
                 removeCgroup(container, container.places().ownCgroup(), signaller);
             } else {
+                driver(container).endUnknown();
                 container.places().removeUnknownOfEnded();
             }
         } catch (IOException e) {
@@ -75,12 +76,13 @@ public final class Removal {
     private void removeUnfinished(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
             if (!container.places().areKnown()) {
+                driver(container).endUnknown();
                 container.places().removeUnknown();
             }
         } catch (IOException e) {
             throw cgroupStays(container, e);
         }
-        takeBack(container, signaller);
+        takeBackKnown(container, signaller);
         removeState(container);
     }
 
@@ -88,6 +90,17 @@ public final class Removal {
      * Removes likewise all but the state of a container that has come to nothing. A cgroup that was there before it stays.
      */
     void takeBack(ContainerRecord container, Signaller signaller) throws ContainerException {
+        try {
+            if (!container.places().areKnown()) {
+                driver(container).endUnknown();
+            }
+        } catch (IOException e) {
+            throw cgroupStays(container, e);
+        }
+        takeBackKnown(container, signaller);
+    }
+
+    private void takeBackKnown(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
             Cgroup cgroup = container.places().ownCgroup();
             kill(container, cgroup, signaller);

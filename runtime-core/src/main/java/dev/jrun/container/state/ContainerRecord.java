@@ -122,6 +122,11 @@ public record ContainerRecord(
         return new ContainerRecord(description, places.with(creation), creator, first);
     }
 
+    /** This record with what a manager of cgroups knows the making by that has begun. */
+    public ContainerRecord withInvocation(String invocation) {
+        return new ContainerRecord(description, places.withInvocation(invocation), creator, first);
+    }
+
     /** This record with its first process and what came with it. */
     public ContainerRecord withFirst(FirstProcess process) {
         return new ContainerRecord(description, places, creator, Optional.of(process), updated);

@@ -37,19 +37,47 @@ final class FakeSystemd implements AutoCloseable {
         /** It does as it is told, and nobody hears of it. */
         SILENT_END,
         FAILS,
+        /** Once; then it does it. */
+        FAILS_ONCE,
+        /** The unit is never there. */
+        JOB_NEVER_ENDS,
         /** No answer. */
         HANGS,
         /** The connection ends when the unit was started, before the answer. */
         DIES_AFTER,
         /** Likewise, before the unit was started. */
         DIES_BEFORE,
+        /** Likewise after the answer, and the unit is started by whoever comes then. */
+        DIES_ANSWERED,
+        /** The unit is started, and systemd is not on the bus when it is asked about that. */
+        ABSENT_AFTER_ANSWER,
         EXISTS,
+        /** There is one of that name that nothing is in any more; after a while it is gone. */
+        FORMER_ENDS,
+        /** Likewise, and it stays. */
+        FORMER_STAYS,
+        /** It ends as soon as it has begun. */
+        ENDS_AT_ONCE,
         /** There is one of that name that has failed, until it is reset. */
         FAILED_EXISTS,
         /** systemd is not on the bus for a moment. */
         ABSENT_ONCE,
         UNKNOWN_PROPERTY
     }
+
+    /** What becomes of one call, whichever it is. */
+    enum Fault {
+        /** The connection ends before it is executed. */
+        CLOSES_BEFORE,
+        /** The connection ends instead of the answer. */
+        CLOSES_AFTER,
+        /** It is executed, and there is no answer. */
+        HANGS,
+        /** The answer is an error. */
+        REFUSES
+    }
+
+    private static final int LOOKS_UNTIL_END = 9;
 
     private final Path socket;
     private final ServerSocketChannel listener;
@@ -58,6 +86,12 @@ final class FakeSystemd implements AutoCloseable {
     final Map<String, Object> properties = Collections.synchronizedMap(new HashMap<>());
     private volatile Manner manner = Manner.AT_ONCE;
     private volatile String state = "inactive";
+    private volatile Fault fault;
+    private volatile int untilFault;
+    private volatile boolean foreign;
+    private volatile int absences;
+    private volatile int looks;
+    private volatile boolean muted;
     volatile boolean silentHandshake;
 
     FakeSystemd(Path socket) throws IOException {
@@ -71,8 +105,20 @@ final class FakeSystemd implements AutoCloseable {
         manner = next;
     }
 
+    /** Has something happen to the call that is the next but so many. */
+    void happen(Fault what, int next) {
+        fault = what;
+        untilFault = next;
+    }
+
+    /** Whether the unit that was asked for runs. */
     boolean hasUnit() {
-        return state.equals("active");
+        return state.equals("active") && !foreign;
+    }
+
+    /** That of the unit that was asked for, which has ended in this way. */
+    void end(String how) {
+        state = how;
     }
 
     private void accept() {
@@ -124,20 +170,37 @@ final class FakeSystemd implements AutoCloseable {
     private boolean answer(SocketChannel connection, MessageFactory messages, MethodCall call)
             throws IOException, DBusException {
         calls.add(call.getName());
+        if (fault == null || untilFault-- != 0) {
+            return execute(connection, messages, call);
+        }
+        Fault now = fault;
+        fault = null;
+        if (now == Fault.REFUSES) {
+            refuse(connection, messages, call, "org.freedesktop.DBus.Error.AccessDenied");
+        } else if (now != Fault.CLOSES_BEFORE) {
+            muted = true;
+            execute(connection, messages, call);
+            muted = false;
+        }
+        return now == Fault.REFUSES || now == Fault.HANGS;
+    }
+
+    /** Returns whether the connection is to go on. */
+    private boolean execute(SocketChannel connection, MessageFactory messages, MethodCall call)
+            throws IOException, DBusException {
+        if (absences > 0) {
+            absences--;
+            refuse(connection, messages, call, "org.freedesktop.DBus.Error.NoReply");
+            return true;
+        }
         switch (call.getName()) {
             case "Get" -> get(connection, messages, call);
+            case "GetProcesses" -> processes(connection, messages, call);
             case "StartTransientUnit" -> {
                 return start(connection, messages, call);
             }
-            case "Stop" -> {
-                if (hasUnit()) {
-                    state = "inactive";
-                    job(connection, messages, call, "done", false);
-                } else {
-                    refuse(connection, messages, call, "org.freedesktop.systemd1.NoUnitForInvocationID");
-                }
-            }
-            case "ResetFailedUnit" -> {
+            case "Stop" -> stop(connection, messages, call);
+            case "ResetFailed" -> {
                 manner = manner == Manner.FAILED_EXISTS ? Manner.AT_ONCE : manner;
                 state = "inactive";
                 send(connection, messages.createMethodReturn(call, null));
@@ -147,13 +210,46 @@ final class FakeSystemd implements AutoCloseable {
         return true;
     }
 
+    private void stop(SocketChannel connection, MessageFactory messages, MethodCall call)
+            throws IOException, DBusException {
+        switch (manner) {
+            case JOB_NEVER_ENDS -> send(connection, messages.createMethodReturn(call, "o", job()));
+            case UNKNOWN_PROPERTY -> refuse(connection, messages, call, "org.freedesktop.DBus.Error.AccessDenied");
+            default -> {
+                state = manner == Manner.FAILS ? "failed" : "inactive";
+                manner = manner == Manner.FORMER_STAYS ? Manner.AT_ONCE : manner;
+                foreign = false;
+                job(connection, messages, call, "done", false);
+            }
+        }
+    }
+
+    private void processes(SocketChannel connection, MessageFactory messages, MethodCall call)
+            throws IOException, DBusException {
+        boolean deserted = manner == Manner.FORMER_ENDS || manner == Manner.FORMER_STAYS;
+        // Whether there are any, not which, is looked at.
+        List<String> found = deserted ? List.of() : List.of("sleep");
+        send(connection, messages.createMethodReturn(call, "as", found));
+    }
+
     private void get(SocketChannel connection, MessageFactory messages, MethodCall call)
             throws IOException, DBusException {
+        looks++;
+        if (manner == Manner.FORMER_ENDS && looks > LOOKS_UNTIL_END) {
+            manner = Manner.AT_ONCE;
+            state = "inactive";
+            foreign = false;
+        }
+        boolean byInvocation = call.getPath().endsWith("/" + "ab01");
+        if (byInvocation && state.equals("inactive")) {
+            refuse(connection, messages, call, "org.freedesktop.systemd1.NoUnitForInvocationID");
+            return;
+        }
         Object value = switch (call.getParameters()[1].toString()) {
             case "Version" -> "252.39-1~deb12u1";
-            case "ControlGroup" -> "";
+            case "ControlGroup" -> call.getPath().equals("/org/freedesktop/systemd1") ? "" : "/a.slice/x.scope";
             case "ActiveState" -> manner == Manner.FAILED_EXISTS ? "failed" : state;
-            default -> new byte[] {(byte) 0xab, 1};
+            default -> state.equals("active") ? new byte[] {(byte) 0xab, 1} : new byte[0];
         };
         Variant<?> answer = value instanceof byte[] bytes ? new Variant<>(bytes, "ay") : new Variant<>(value, "s");
         send(connection, messages.createMethodReturn(call, "v", answer));
@@ -162,6 +258,10 @@ final class FakeSystemd implements AutoCloseable {
     private boolean start(SocketChannel connection, MessageFactory messages, MethodCall call)
             throws IOException, DBusException {
         Manner now = manner;
+        if (now == Manner.AT_ONCE && state.equals("active")) {
+            refuse(connection, messages, call, "org.freedesktop.systemd1.UnitExists");
+            return true;
+        }
         switch (now) {
             case HANGS -> {
                 return true;
@@ -171,27 +271,39 @@ final class FakeSystemd implements AutoCloseable {
                 manner = now == Manner.DIES_AFTER ? Manner.EXISTS : Manner.AT_ONCE;
                 return false;
             }
-            case EXISTS -> state = "active";
-            case ABSENT_ONCE -> manner = Manner.AT_ONCE;
+            case EXISTS, FORMER_ENDS, FORMER_STAYS -> {
+                state = "active";
+                foreign = now != Manner.EXISTS;
+            }
+            case ABSENT_ONCE, FAILS_ONCE -> manner = Manner.AT_ONCE;
             default -> {
                 // What follows is said below.
             }
         }
         switch (now) {
-            case EXISTS, FAILED_EXISTS -> refuse(connection, messages, call, "org.freedesktop.systemd1.UnitExists");
+            case EXISTS, FAILED_EXISTS, FORMER_ENDS, FORMER_STAYS ->
+                refuse(connection, messages, call, "org.freedesktop.systemd1.UnitExists");
             case ABSENT_ONCE -> refuse(connection, messages, call, "org.freedesktop.DBus.Error.NameHasNoOwner");
             case UNKNOWN_PROPERTY -> refuse(connection, messages, call, "org.freedesktop.DBus.Error.PropertyReadOnly");
-            case FAILS -> {
+            case FAILS, FAILS_ONCE -> {
                 state = "failed";
                 job(connection, messages, call, "failed", false);
             }
-            case SILENT_END -> {
+            case SILENT_END, ABSENT_AFTER_ANSWER -> {
                 state = "active";
                 send(connection, messages.createMethodReturn(call, "o", job()));
+                absences = now == Manner.SILENT_END ? 0 : 2;
+                manner = now == Manner.SILENT_END ? manner : Manner.EXISTS;
             }
+            case DIES_ANSWERED -> {
+                send(connection, messages.createMethodReturn(call, "o", job()));
+                manner = Manner.AT_ONCE;
+                return false;
+            }
+            case JOB_NEVER_ENDS -> send(connection, messages.createMethodReturn(call, "o", job()));
             default -> {
                 learn(call);
-                state = "active";
+                state = now == Manner.ENDS_AT_ONCE ? "inactive" : "active";
                 job(connection, messages, call, "done", now == Manner.SIGNAL_FIRST);
             }
         }
@@ -230,12 +342,15 @@ final class FakeSystemd implements AutoCloseable {
         }
     }
 
-    private static void refuse(SocketChannel connection, MessageFactory messages, MethodCall call, String name)
+    private void refuse(SocketChannel connection, MessageFactory messages, MethodCall call, String name)
             throws IOException, DBusException {
         send(connection, messages.createError(null, name, call.getSerial(), "s", "said so"));
     }
 
-    private static void send(SocketChannel connection, Message message) throws IOException {
+    private void send(SocketChannel connection, Message message) throws IOException {
+        if (muted) {
+            return;
+        }
         synchronized (connection) {
             for (byte[] piece : message.getWireData()) {
                 if (piece != null) {

@@ -278,6 +278,61 @@ class SystemdIT extends RealContainers {
         return sandbox.directory();
     }
 
+    private Execution update(String id, String resources) throws IOException {
+        Path document = Files.writeString(directory().resolve("resources"), resources);
+        return jrun.call("update", "--resources", document.toString(), id);
+    }
+
+    /** systemd has one property for a weight and for being idle. */
+    @Test
+    void whoIsIdleNoLongerIsNotToSystemdEither() throws IOException {
+        String id = sandbox.newId();
+        run(sleeping().with("/linux/resources", EVERYTHING), id).succeeds();
+        Path idle = Path.of("/sys/fs/cgroup", cgroup(unit(id)), "cpu.idle");
+        for (String resources : List.of("{\"unified\": {\"cpu.idle\": \"%s\"}}", "{\"cpu\": {\"idle\": %s}}")) {
+            update(id, resources.formatted("1")).succeeds();
+            assertEquals("idle", show(unit(id), "CPUWeight"));
+            update(id, resources.formatted("0")).succeeds();
+            // The kernel has forgotten what it was before.
+            assertEquals("100", show(unit(id), "CPUWeight"));
+            systemctl("daemon-reload").succeeds();
+            assertEquals("0", Files.readString(idle).strip());
+        }
+    }
+
+    @Test
+    void limitsOfInputAndOutputThatAreNamedAsFilesAreInTheUnit() throws IOException {
+        String id = sandbox.newId();
+        run(sleeping().with("/linux/resources", EVERYTHING), id).succeeds();
+        update(id, "{\"unified\": {\"io.bfq.weight\": \"300\"}}").succeeds();
+        assertEquals("2300", show(unit(id), "IOWeight"));
+        systemctl("daemon-reload").succeeds();
+        assertEquals(
+                "default 300",
+                Files.readString(Path.of("/sys/fs/cgroup", cgroup(unit(id)), "io.bfq.weight"))
+                        .strip());
+    }
+
+    /** As an engine leaves it that is killed when it has told systemd: the files and the properties are put back. */
+    @Test
+    void anUpdateThatWasCutOffIsTakenBackInTheUnit() throws IOException {
+        String id = sandbox.newId();
+        run(sleeping().with("/linux/resources", EVERYTHING), id).succeeds();
+        Map<String, String> before = show(unit(id), SETTINGS);
+        Path tasks = Path.of("/sys/fs/cgroup", cgroup(unit(id)), "pids.max");
+        systemctl("set-property", "--runtime", unit(id), "TasksMax=5", "MemoryMax=50000000", "DevicePolicy=auto")
+                .succeeds();
+        assertEquals("5", Files.readString(tasks).strip());
+        Files.writeString(
+                jrun.root().resolve(id).resolve("update.undo"),
+                "{}\n{\"file\":\"" + tasks + "\",\"value\":\"64\"}\n"
+                        + "{\"manager\":\"TasksMax @t 64\\nMemoryMax @t 67108864\\nDevicePolicy @s 'strict'\\n\"}\n");
+        jrun.call("update", "--blkio-weight", "500", id).succeeds();
+        assertEquals(before, show(unit(id), SETTINGS));
+        assertEquals("64", Files.readString(tasks).strip());
+        assertTrue(Files.notExists(jrun.root().resolve(id).resolve("update.undo")));
+    }
+
     /**
      * The same configuration by others. What differs is here with its reason; everything else is the same.
      */

@@ -120,6 +120,13 @@ public interface CgroupDriver {
             throws CgroupException;
 
     /**
+     * Tells whoever manages the cgroup of a container what an {@link #update} that was cut off has noted.
+     *
+     * @throws CgroupException if he cannot be told, or does not take it
+     */
+    default void tell(String properties) throws CgroupException {}
+
+    /**
      * What is used in a cgroup, and was.
      *
      * @throws CgroupException if it cannot be found out

@@ -9,6 +9,7 @@ import dev.jrun.cgroup.CgroupFile;
 import dev.jrun.cgroup.CgroupHost;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.systemd.PropertiesText;
 import dev.jrun.cgroup.systemd.ScopeProperties;
 import dev.jrun.cgroup.systemd.UnitManager;
 import dev.jrun.cgroup.systemd.UnitName;
@@ -202,15 +203,27 @@ final class SystemdDriver extends DirectoryDriver {
         }
         ScopeProperties properties = properties(cgroup);
         List<UnitProperty> changed = new ArrayList<>(properties.ofLimits(withBandwidth(cgroup, resources)));
+        if (cgroup.paths().isUnified() && changesIdle(resources)) {
+            changed.removeIf(ScopeProperties::isOfWeight);
+            changed.addAll(properties.ofWeight(weight(cgroup.paths().unified().orElseThrow())));
+        }
         List<UnitProperty> former = new ArrayList<>(systemd.properties(invocation.get(), changed));
         if (devices.isPresent()) {
             changed.addAll(properties.ofDevices(devices.get().after().asRules()));
             former.addAll(properties.ofDevices(devices.get().before().asRules()));
         }
         if (!changed.isEmpty()) {
+            writing.journal().noteManager(PropertiesText.of(former));
             writing.add(new ToldProperties(systemd, invocation.get(), former));
             systemd.setProperties(invocation.get(), changed);
             super.update(cgroup, resources, devices, writing);
+        }
+    }
+
+    @Override
+    public void tell(String properties) throws CgroupException {
+        if (invocation.isPresent()) {
+            systemd.setProperties(invocation.get(), PropertiesText.parse(properties));
         }
     }
 
@@ -231,6 +244,15 @@ final class SystemdDriver extends DirectoryDriver {
                 : new CgroupFile(unified.get(), "cpu.max").read().split(" ");
         long quota = words[0].equals("max") ? -1 : Long.parseLong(words[0]);
         return resources.withBandwidth(quota, Long.parseLong(words[1]));
+    }
+
+    private static boolean changesIdle(Resources resources) {
+        return resources.cpu().idle().isPresent() || resources.unified().containsKey("cpu.idle");
+    }
+
+    /** What the kernel has made of it: who is idle no longer has another weight than before. */
+    private static long weight(Path directory) throws CgroupException {
+        return Long.parseLong(new CgroupFile(directory, "cpu.weight").read());
     }
 
     /** What a unit's properties were before they were changed. */

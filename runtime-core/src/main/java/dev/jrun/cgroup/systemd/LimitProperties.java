@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The limits of a container as properties of its unit, so that systemd does not write others over them, and {@code systemctl show} says what they
@@ -30,6 +31,8 @@ final class LimitProperties {
 
     private static final long IDLE_WEIGHT = 0;
     private static final long USUAL_WEIGHT = 100;
+
+    private static final String BLOCK_DEVICES = "/dev/block/";
 
     private final int version;
     private final boolean unifiedHierarchy;
@@ -176,7 +179,7 @@ final class LimitProperties {
     }
 
     /** The one of which systemd makes this weight again where it writes that of BFQ: BFQ_WEIGHT of its source. */
-    private static long weight(int ofBfq) {
+    private static long weight(long ofBfq) {
         return ofBfq <= USUAL_WEIGHT ? ofBfq : USUAL_WEIGHT + 11L * (ofBfq - USUAL_WEIGHT);
     }
 
@@ -196,7 +199,7 @@ final class LimitProperties {
     }
 
     private static String blockDevice(long major, long minor) {
-        return "/dev/block/" + major + ":" + minor;
+        return BLOCK_DEVICES + major + ":" + minor;
     }
 
     /** A file that the document names itself; what is malformed, the kernel refuses. */
@@ -216,6 +219,9 @@ final class LimitProperties {
                 }
             }
             case "cpu.max" -> addQuota(value.split("\\s+"));
+            case "io.weight" -> addWeight(value.split("\\s+"), weight -> weight);
+            case "io.bfq.weight" -> addWeight(value.split("\\s+"), LimitProperties::weight);
+            case "io.max" -> addRates(value.split("\\s+"));
             case "cpuset.cpus" -> addNumbers("AllowedCPUs", Optional.of(value));
             case "cpuset.mems" -> addNumbers("AllowedMemoryNodes", Optional.of(value));
             default -> {
@@ -242,6 +248,55 @@ final class LimitProperties {
         OptionalLong period = words.length > 1 ? number(words[1]) : OptionalLong.empty();
         OptionalLong quota = words[0].equals("max") ? OptionalLong.of(UnitProperty.INFINITY) : number(words[0]);
         addQuota(quota, period);
+    }
+
+    /** {@code WEIGHT}, {@code default WEIGHT}, or {@code MAJOR:MINOR WEIGHT}, which may be {@code default}. */
+    private void addWeight(String[] words, LongUnaryOperator scale) {
+        // systemd cannot be told that a device has no weight of its own any more, but that it has the usual one.
+        String word = words[words.length - 1];
+        OptionalLong weight = word.equals("default") ? OptionalLong.of(USUAL_WEIGHT) : number(word);
+        if (weight.isEmpty() || words.length > 2) {
+            return;
+        }
+        long scaled = scale.applyAsLong(weight.getAsLong());
+        if (words.length == 1 || words[0].equals("default")) {
+            addNumber("IOWeight", scaled);
+        } else if (isDevice(words[0])) {
+            addDevices("IODeviceWeight", List.of(List.of(BLOCK_DEVICES + words[0], scaled)));
+        }
+    }
+
+    /** {@code MAJOR:MINOR rbps=RATE wiops=max}. */
+    private void addRates(String[] words) {
+        if (!isDevice(words[0])) {
+            return;
+        }
+        for (int i = 1; i < words.length; i++) {
+            int equals = words[i].indexOf('=');
+            String word = words[i].substring(equals + 1);
+            OptionalLong rate = word.equals("max") ? OptionalLong.of(UnitProperty.INFINITY) : number(word);
+            Optional<String> property = rateProperty(words[i].substring(0, Math.max(0, equals)));
+            if (property.isPresent() && rate.isPresent()) {
+                addDevices(property.get(), List.of(List.of(BLOCK_DEVICES + words[0], rate.getAsLong())));
+            }
+        }
+    }
+
+    private static Optional<String> rateProperty(String key) {
+        return switch (key) {
+            case "rbps" -> Optional.of("IOReadBandwidthMax");
+            case "wbps" -> Optional.of("IOWriteBandwidthMax");
+            case "riops" -> Optional.of("IOReadIOPSMax");
+            case "wiops" -> Optional.of("IOWriteIOPSMax");
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isDevice(String word) {
+        int colon = word.indexOf(':');
+        return colon > 0
+                && number(word.substring(0, colon)).isPresent()
+                && number(word.substring(colon + 1)).isPresent();
     }
 
     private static OptionalLong number(String word) {

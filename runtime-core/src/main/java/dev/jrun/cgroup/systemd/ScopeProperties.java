@@ -19,6 +19,8 @@ public record ScopeProperties(int version, boolean unified) {
     private static final int HAS_COLLECT_MODE = 236;
     private static final int HAS_OOM_POLICY = 253;
 
+    private static final int HAS_IDLE = 252;
+    private static final String WEIGHT = "CPUWeight";
     private static final String TASKS_FILE = "pids.max";
 
     /**
@@ -59,6 +61,22 @@ public record ScopeProperties(int version, boolean unified) {
     /** Of its limits alone, for a scope that is there. */
     public List<UnitProperty> ofLimits(Resources resources) {
         return LimitProperties.of(resources, version, unified);
+    }
+
+    /**
+     * Of the share of the processors, where systemd has one property for what are two files: the weight, and to be
+     * idle.
+     *
+     * @param weight of the kernel's, 0 of one that is idle
+     */
+    public List<UnitProperty> ofWeight(long weight) {
+        boolean known = weight != 0 || version >= HAS_IDLE;
+        return known ? List.of(UnitProperty.number(WEIGHT, weight)) : List.of();
+    }
+
+    /** Whether a property is the one of {@link #ofWeight}. */
+    public static boolean isOfWeight(UnitProperty property) {
+        return property.name().equals(WEIGHT);
     }
 
     /** Of the devices that it may use. */

@@ -46,6 +46,59 @@ final class VariantText {
         return value;
     }
 
+    /** A text that stands for a value, with its type, which {@link #parse} understands. */
+    static String of(String signature, Object value) {
+        var text = new StringBuilder("@").append(signature).append(' ');
+        write(signature, value, text);
+        return text.toString();
+    }
+
+    private static void write(String signature, Object value, StringBuilder text) {
+        switch (signature.charAt(0)) {
+            case 's', 'o', 'g' -> writeString((String) value, text);
+            case 'a' -> writeArray(signature.substring(1), (List<?>) value, text);
+            case '(' -> writeStructure(signature.substring(1, signature.length() - 1), (List<?>) value, text);
+            case 't' -> text.append(Long.toUnsignedString((Long) value));
+            case 'u' -> text.append(Integer.toUnsignedString((Integer) value));
+            case 'q' -> text.append(Short.toUnsignedInt((Short) value));
+            case 'y' -> text.append(Byte.toUnsignedInt((Byte) value));
+            default -> text.append(value);
+        }
+    }
+
+    private static void writeString(String value, StringBuilder text) {
+        text.append('\'');
+        for (char next : value.toCharArray()) {
+            switch (next) {
+                case '\n' -> text.append("\\n");
+                case '\'', '\\' -> text.append('\\').append(next);
+                default -> text.append(next);
+            }
+        }
+        text.append('\'');
+    }
+
+    private static void writeArray(String element, List<?> values, StringBuilder text) {
+        text.append('[');
+        for (Object each : values) {
+            write(element, each, text);
+            text.append(", ");
+        }
+        text.append(']');
+    }
+
+    private static void writeStructure(String types, List<?> values, StringBuilder text) {
+        text.append('(');
+        int type = 0;
+        for (Object each : values) {
+            int end = BusValue.end(types, type);
+            write(types.substring(type, end), each, text);
+            text.append(", ");
+            type = end;
+        }
+        text.append(')');
+    }
+
     private Malformed malformed(String message) {
         return new Malformed(message + " at character " + (at + 1));
     }

@@ -17,6 +17,9 @@ public interface Journal {
 
         @Override
         public void noteDevices() {}
+
+        @Override
+        public void noteManager(String properties) {}
     };
 
     /**
@@ -32,4 +35,12 @@ public interface Journal {
      * @throws CgroupException if it cannot be kept
      */
     void noteDevices() throws CgroupException;
+
+    /**
+     * Whoever manages the cgroup is to be told this of it again.
+     *
+     * @param properties as its driver understands them
+     * @throws CgroupException if it cannot be kept
+     */
+    void noteManager(String properties) throws CgroupException;
 }

@@ -18,7 +18,30 @@ public record UnfinishedUpdate(UpdatedLimits limits, List<Step> steps) {
     /**
      * One of them.
      *
-     * @param file to write to; empty: the container's device rules are to be those of its record
+     * @param target of what it is about
+     * @param file to write to, if it is about one
+     * @param value to be written, or told
      */
-    public record Step(String file, String value) {}
+    public record Step(Target target, String file, String value) {
+
+        /** The container's device rules are to be those of its record. */
+        public static final Step DEVICES = new Step(Target.DEVICES, "", "");
+
+        /** A file is to have this value. */
+        public static Step ofFile(String file, String value) {
+            return new Step(Target.FILE, file, value);
+        }
+
+        /** Whoever manages the container's cgroup is to be told this of it. */
+        public static Step ofManager(String properties) {
+            return new Step(Target.MANAGER, "", properties);
+        }
+    }
+
+    /** What a step is about. */
+    public enum Target {
+        FILE,
+        DEVICES,
+        MANAGER
+    }
 }

@@ -29,6 +29,7 @@ public final class UpdateJournal implements AutoCloseable {
     private static final String STEP_FILE = "file";
     private static final String STEP_VALUE = "value";
     private static final String STEP_DEVICES = "devices";
+    private static final String STEP_MANAGER = "manager";
 
     private final ContainerId id;
     private final OwnDirectory directory;
@@ -85,6 +86,19 @@ public final class UpdateJournal implements AutoCloseable {
      */
     public void noteDevices() throws ContainerException {
         append(JsonWriter.compact().beginObject().name(STEP_DEVICES).value(true).endObject());
+    }
+
+    /**
+     * That whoever manages the container's cgroup is to be told this of it.
+     *
+     * @throws ContainerException if it cannot be kept
+     */
+    public void noteManager(String properties) throws ContainerException {
+        append(JsonWriter.compact()
+                .beginObject()
+                .name(STEP_MANAGER)
+                .value(properties)
+                .endObject());
     }
 
     private void append(JsonWriter line) throws ContainerException {
@@ -157,15 +171,20 @@ public final class UpdateJournal implements AutoCloseable {
     private static UnfinishedUpdate.Step step(String line) throws MalformedJsonException {
         String file = "";
         String value = "";
+        String manager = "";
         try (JsonReader json = JsonReader.of(line.getBytes(UTF_8))) {
             while (json.nextMember()) {
                 switch (json.name()) {
                     case STEP_FILE -> file = json.text();
                     case STEP_VALUE -> value = json.text();
+                    case STEP_MANAGER -> manager = json.text();
                     default -> json.skip();
                 }
             }
         }
-        return new UnfinishedUpdate.Step(file, value);
+        if (!manager.isEmpty()) {
+            return UnfinishedUpdate.Step.ofManager(manager);
+        }
+        return file.isEmpty() ? UnfinishedUpdate.Step.DEVICES : UnfinishedUpdate.Step.ofFile(file, value);
     }
 }

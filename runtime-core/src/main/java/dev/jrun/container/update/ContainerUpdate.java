@@ -128,6 +128,15 @@ final class ContainerUpdate {
                 throw new CgroupException(e.getMessage(), e);
             }
         }
+
+        @Override
+        public void noteManager(String properties) throws CgroupException {
+            try {
+                kept.noteManager(properties);
+            } catch (ContainerException e) {
+                throw new CgroupException(e.getMessage(), e);
+            }
+        }
     }
 
     private static ContainerException and(ContainerException failure, Optional<String> problems) {

@@ -72,12 +72,14 @@ final class InterruptedUpdate {
 
     private void execute(UnfinishedUpdate.Step step, ContainerRecord container, Cgroup cgroup)
             throws CgroupException, ContainerException, SessionBrokenException {
-        if (!step.file().isEmpty()) {
-            RevocableWriting.putBack(Path.of(step.file()), step.value());
-            return;
+        switch (step.target()) {
+            case FILE -> RevocableWriting.putBack(Path.of(step.file()), step.value());
+            case MANAGER -> host.cgroups().of(container.places()).tell(step.value());
+            case DEVICES -> {
+                Resources known = Resources.NONE.withDevices(
+                        new FormerLimits(host, store, container).devices().asRules());
+                host.cgroups().of(container.places()).restrictDevices(cgroup, known);
+            }
         }
-        Resources known = Resources.NONE.withDevices(
-                new FormerLimits(host, store, container).devices().asRules());
-        host.cgroups().of(container.places()).restrictDevices(cgroup, known);
     }
 }

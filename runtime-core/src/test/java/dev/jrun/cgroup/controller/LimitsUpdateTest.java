@@ -124,6 +124,9 @@ class LimitsUpdateTest {
 
             @Override
             public void noteDevices() {}
+
+            @Override
+            public void noteManager(String properties) {}
         });
         String json = "{\"memory\": {\"limit\": 33554432, \"swap\": 67108864}, \"pids\": {\"limit\": 7},"
                 + " \"unified\": {\"nothing.max\": \"1\"}}";

@@ -98,6 +98,15 @@ class LimitPropertiesTest {
                 "'pids.max': '0' | TasksMax=1",
                 "'pids.max': 'seven' | ``",
                 "'misc.max': 'res 1' | ``",
+                "'io.weight': '250' | IOWeight=250",
+                "'io.weight': 'default 250' | IOWeight=250",
+                "'io.weight': '8:16 300' | IODeviceWeight=[[/dev/block/8:16, 300]]",
+                "'io.weight': '8:16 default' | IODeviceWeight=[[/dev/block/8:16, 100]]",
+                "'io.weight': '/dev/sda 300' | ``",
+                "'io.bfq.weight': '500' | IOWeight=4500",
+                "'io.max': '8:0 rbps=5 wiops=max' | IOReadBandwidthMax=[[/dev/block/8:0, 5]] IOWriteIOPSMax=[[/dev/block/8:0, -1]]",
+                "'io.max': '8:0 x=5' | ``",
+                "'io.max': '8: rbps=5' | ``",
             })
     void filesThatADocumentNamesItselfArePropertiesToo(String file, String properties) {
         assertEquals(properties, unified("{'unified': {" + file + "}}"));

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cgroup.CgroupException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -82,5 +85,27 @@ class VariantTextTest {
         String said = assertThrows(VariantText.Malformed.class, () -> VariantText.parse(text))
                 .getMessage();
         assertTrue(said.contains(reason), said);
+    }
+
+    /** As properties are kept until an update is complete. */
+    @Test
+    void propertiesAreTheSameAfterTheyWereKept() throws CgroupException {
+        List<UnitProperty> properties = List.of(
+                UnitProperty.number("MemoryMax", UnitProperty.INFINITY),
+                UnitProperty.text("Description", "it's\na \\ \"text\""),
+                UnitProperty.truth("Delegate", true),
+                UnitProperty.bytes("AllowedCPUs", List.of((byte) 3, (byte) -128)),
+                new UnitProperty("DeviceAllow", "a(ss)", List.of()),
+                new UnitProperty(
+                        "DeviceAllow", "a(ss)", List.of(List.of("/dev/char/1:3", "rw"), List.of("char-*", "m"))),
+                new UnitProperty("IODeviceWeight", "a(st)", List.of(List.of("/dev/block/8:0", 300L))));
+        assertEquals(properties, PropertiesText.parse(PropertiesText.of(properties)));
+    }
+
+    @Test
+    void whatIsNoPropertyIsSaid() {
+        String said = assertThrows(CgroupException.class, () -> PropertiesText.parse("MemoryMax @t five"))
+                .getMessage();
+        assertTrue(said.startsWith("\"MemoryMax @t five\" is no property of a unit: "), said);
     }
 }

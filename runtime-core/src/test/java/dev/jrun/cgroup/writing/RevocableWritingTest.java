@@ -106,6 +106,9 @@ class RevocableWritingTest {
 
             @Override
             public void noteDevices() {}
+
+            @Override
+            public void noteManager(String properties) {}
         });
         kept.write(file, "2", FormerValue.WHOLE);
         kept.write(file, "3", FormerValue.WHOLE);
@@ -123,6 +126,9 @@ class RevocableWritingTest {
 
             @Override
             public void noteDevices() {}
+
+            @Override
+            public void noteManager(String properties) {}
         });
         assertThrows(CgroupException.class, () -> kept.write(file, "2", FormerValue.WHOLE));
         assertEquals("1", file.read());

@@ -44,6 +44,7 @@ class UpdateJournalTest {
         try (UpdateJournal journal = store.beginUpdate(ID, limits)) {
             journal.note("/sys/fs/cgroup/c/io.max", "8:0 rbps=1\n8:16 \"x\"");
             journal.noteDevices();
+            journal.noteManager("TasksMax @t 5\nX @s 'a\"'\n");
         }
     }
 
@@ -55,7 +56,10 @@ class UpdateJournalTest {
             assertEquals(
                     Optional.of(new UnfinishedUpdate(
                             limits,
-                            List.of(new Step("", ""), new Step("/sys/fs/cgroup/c/io.max", "8:0 rbps=1\n8:16 \"x\"")))),
+                            List.of(
+                                    Step.ofManager("TasksMax @t 5\nX @s 'a\"'\n"),
+                                    Step.DEVICES,
+                                    Step.ofFile("/sys/fs/cgroup/c/io.max", "8:0 rbps=1\n8:16 \"x\"")))),
                     store.unfinishedUpdate(ID));
         }
         store.forgetUpdate(ID);
@@ -77,7 +81,7 @@ class UpdateJournalTest {
         lose(LIMITS);
         Path journal = root.resolve("c").resolve(UpdateJournal.FILE);
         Files.writeString(journal, "{\"file\":\"/x", StandardOpenOption.APPEND);
-        assertEquals(2, store.unfinishedUpdate(ID).orElseThrow().steps().size());
+        assertEquals(3, store.unfinishedUpdate(ID).orElseThrow().steps().size());
         Files.writeString(journal, "{\"upda");
         assertEquals(Optional.empty(), store.unfinishedUpdate(ID));
     }

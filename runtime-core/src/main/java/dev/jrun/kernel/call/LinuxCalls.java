@@ -6,6 +6,7 @@ import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Statfs;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
@@ -269,11 +270,16 @@ public final class LinuxCalls {
      */
     public static int poll(int fd, int events) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
-            ByteBuffer pollfd = memory.allocate(8).putInt(0, fd).putShort(4, (short) events);
+            ByteBuffer pollfd = pollfd(memory, fd, events);
             long none = LinuxMemory.address(memory.allocate(16));
             check("poll", call(Syscall.PPOLL, LinuxMemory.address(pollfd), 1, none, 0));
-            return pollfd.getShort(6);
+            return pollfd.getShort(Poll.REVENTS);
         }
+    }
+
+    /** A {@code struct pollfd}. */
+    static ByteBuffer pollfd(LinuxMemory memory, int fd, int events) {
+        return memory.allocate(Poll.SIZE).putInt(0, fd).putShort(Integer.BYTES, (short) events);
     }
 
     /** listen(2). */

@@ -34,19 +34,44 @@ public final class LinuxSocket implements Closeable {
         return receive(open(), into, offset, length);
     }
 
-    /** The same of any connected stream socket that blocks. */
+    /**
+     * The same of any connected stream socket that blocks.
+     *
+     * <p>It waits in poll(2). Who waits in recv(2) is woken as well each time that the peer has read something, since there is room to write
+     * again; that costs both of them more than the two calls that this takes.
+     */
     public static int receive(int socket, byte[] into, int offset, int length) throws LinuxException {
         int piece = Math.min(length, PIECE);
         try (LinuxMemory memory = new LinuxMemory()) {
             ByteBuffer buffer = memory.allocateUsed(piece);
             long address = LinuxMemory.address(buffer);
-            long count;
-            do {
-                count = LinuxCalls.call(Syscall.RECVFROM, socket, address, piece, 0);
-            } while (count < 0 && LinuxCalls.lastError() == Errno.EINTR.number());
+            long count = receiveAtOnce(socket, address, piece);
+            if (count < 0 && LinuxCalls.lastError() == Errno.EAGAIN.number()) {
+                ByteBuffer pollfd = LinuxCalls.pollfd(memory, socket, Poll.POLLIN);
+                do {
+                    awaitReady(pollfd);
+                    count = receiveAtOnce(socket, address, piece);
+                } while (count < 0 && LinuxCalls.lastError() == Errno.EAGAIN.number());
+            }
             LinuxCalls.check("recv", count);
             buffer.get(0, into, offset, (int) count);
             return count == 0 ? -1 : (int) count;
+        }
+    }
+
+    private static long receiveAtOnce(int socket, long address, int length) {
+        long count;
+        do {
+            count = LinuxCalls.call(Syscall.RECVFROM, socket, address, length, SocketFlags.MSG_DONTWAIT);
+        } while (count < 0 && LinuxCalls.lastError() == Errno.EINTR.number());
+        return count;
+    }
+
+    /** For as long as it takes. An error is for the call that follows to find. */
+    private static void awaitReady(ByteBuffer pollfd) throws LinuxException {
+        long count = LinuxCalls.call(Syscall.PPOLL, LinuxMemory.address(pollfd), 1, 0);
+        if (count >= 0 || LinuxCalls.lastError() != Errno.EINTR.number()) {
+            LinuxCalls.check("poll", count);
         }
     }
 

@@ -526,7 +526,7 @@ class FaultInjectionIT {
                 count.total() > 500 || !makesContainer(words),
                 "a container was made by " + count.total() + " instructions");
         // The others are alternatives that this host does not take, and what only a failure leads to.
-        assertTrue(count.failed() > count.total() / 2, words.getFirst() + " failed by only " + count);
+        assertTrue(count.failed() > count.total() * 2 / 5, words.getFirst() + " failed by only " + count);
     }
 
     /** Nothing can keep a process from ending, or from waiting for its engine; and without ONFAIL it is another program. */

@@ -10,8 +10,7 @@ import dev.jrun.spec.Linux;
 
 /**
  * The namespaces of a container that runs: of the types that its configuration names, those that its init is in at the moment, which may
- * have entered others since. Those that the caller is in as well are left out: to be there already takes no system call, which
- * could fail.
+ * have entered others since. Those that the caller is in as well take no right to enter them.
  */
 public sealed interface InitNamespaces permits HeldInitNamespaces, ClassicInitNamespaces {
 
@@ -23,7 +22,7 @@ public sealed interface InitNamespaces permits HeldInitNamespaces, ClassicInitNa
      * @param held a pidfd of it, where there is such a thing, from {@link #open} on
      */
     static InitNamespaces of(Assembler asm, Linux linux, long init, Register held, KernelCalls kernel) {
-        return kernel.has(NewerCall.PIDFD_OPEN, NewerCall.FACCESSAT2)
+        return kernel.has(NewerCall.PIDFD_OPEN, NewerCall.PIDFD_SEND_SIGNAL, NewerCall.FACCESSAT2)
                 ? new HeldInitNamespaces(asm, linux, init, held)
                 : new ClassicInitNamespaces(asm, linux, init);
     }

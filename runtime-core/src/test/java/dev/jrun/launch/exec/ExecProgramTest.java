@@ -223,7 +223,6 @@ class ExecProgramTest {
                         Syscall.FCNTL,
                         Syscall.CLOSE,
                         Syscall.PIDFD_OPEN,
-                        Syscall.READLINKAT,
                         Syscall.STATX,
                         Syscall.PIDFD_SEND_SIGNAL),
                 calls(program).subList(0, callsBefore(hides, program)).stream()
@@ -232,8 +231,6 @@ class ExecProgramTest {
         int known = first(Syscall.STATX, program);
         int asked = report(Tag.HELD, program);
         assertTrue(known < asked && asked < hides);
-        // What was read by its pid was its own only if nobody has waited for it since.
-        assertTrue(indices(Syscall.READLINKAT, program).getLast() < first(Syscall.PIDFD_SEND_SIGNAL, program));
         assertTrue(program.instructions().get(asked - 1) instanceof Instruction.Branch);
     }
 
@@ -241,6 +238,55 @@ class ExecProgramTest {
         return (int) program.instructions().subList(0, index).stream()
                 .filter(Instruction.SystemCall.class::isInstance)
                 .count();
+    }
+
+    /** Who enters a mount namespace again has another root directory afterwards. */
+    @Test
+    void looksAtAMountNamespaceThatTheContainerHasJoinedWhileInitIsHeld() {
+        String joined = "[{\"type\": \"mount\", \"path\": \"/run/mnt\"}, {\"type\": \"pid\"}]";
+        Program program = program(process(""), joined, KernelCalls.all(), Ending.SUPERVISED);
+        int hides = indices(Syscall.PRCTL, program).get(1);
+
+        assertEquals(
+                List.of(
+                        Syscall.SOCKETPAIR,
+                        Syscall.PRCTL,
+                        Syscall.OPENAT,
+                        Syscall.FCNTL,
+                        Syscall.CLOSE,
+                        Syscall.PIDFD_OPEN,
+                        Syscall.READLINKAT,
+                        Syscall.STATX,
+                        Syscall.PIDFD_SEND_SIGNAL),
+                calls(program).subList(0, callsBefore(hides, program)).stream()
+                        .distinct()
+                        .toList());
+        // What was read by its pid was its own only if nobody has waited for it since.
+        int birth = first(Syscall.CLONE3, program);
+        assertEquals(
+                2,
+                indices(Syscall.READLINKAT, program).stream()
+                        .filter(index -> index < birth)
+                        .count());
+        assertTrue(indices(Syscall.READLINKAT, program).get(1) < first(Syscall.PIDFD_SEND_SIGNAL, program));
+    }
+
+    @Test
+    void looksWhichNamespacesItIsInOnlyWhereItMayNotEnterAll() {
+        Program program = program(process(""));
+        List<Integer> entries = indices(Syscall.SETNS, program);
+        List<Integer> looks = indices(Syscall.READLINKAT, program);
+
+        assertEquals(2, entries.size());
+        assertEquals(6, looks.size());
+        assertTrue(entries.getFirst() < looks.getFirst() && looks.getLast() < entries.getLast());
+        // If that was another process by then, nothing is entered, and nothing of the host's is taken for the
+        // container's.
+        int sure = indices(Syscall.PIDFD_SEND_SIGNAL, program).stream()
+                .filter(index -> index > entries.getFirst())
+                .findFirst()
+                .orElseThrow();
+        assertTrue(looks.getLast() < sure && sure < entries.getLast());
     }
 
     /** What its user is on the host is to be asked while it is held. */

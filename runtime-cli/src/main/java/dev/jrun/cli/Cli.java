@@ -6,15 +6,11 @@ import dev.jrun.cli.call.Command;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.GlobalOptions;
 import dev.jrun.cli.call.Options;
-import dev.jrun.cli.call.UsageException;
 import dev.jrun.cli.call.Version;
 import dev.jrun.container.launch.Host;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.CallHandler;
 import java.util.List;
-import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -30,10 +26,10 @@ final class Cli implements CallHandler {
 
     @Override
     public Task understand(Call call) {
-        CommandLine line = lines.takeGlobal();
+        ReusedLine line = lines.takeGlobal(call.arguments());
         try {
             CallerPath.checkAreUtf8(call.arguments());
-            return understand(call, parse(line, call.arguments(), ""));
+            return understand(call, line.parse(call.arguments(), ""));
         } catch (CommandException e) {
             return new Answer(e);
         } finally {
@@ -72,28 +68,12 @@ final class Cli implements CallHandler {
             return new Action.Print(rest.isEmpty() ? GlobalHelp.text() : CommandHelp.text(String.join(" ", rest)));
         }
         Command command = CommandTable.get(name);
-        CommandLine line = lines.take(name, command);
-        ParseResult parsed = parse(line, rest, name);
+        ReusedLine line = lines.take(name, command, rest);
+        ParseResult parsed = line.parse(rest, name);
         if (Options.isSet(parsed, "--help")) {
             return new Action.Print(CommandHelp.text(name));
         }
         command.arguments().check(name, Options.arguments(parsed));
         return new Action.Execute(name, command, parsed, () -> lines.giveBack(name, line));
-    }
-
-    private static ParseResult parse(CommandLine line, List<String> given, String command) throws CommandException {
-        List<String> words = LongOptions.inOneForm(line, given);
-        ParseResult parsed;
-        try {
-            parsed = line.parseArgs(Delimiter.put(line, words));
-        } catch (ParameterException e) {
-            throw UsageException.of(command, e.getMessage());
-        }
-        Optional<String> unknown =
-                line.isStopAtUnmatched() ? Options.unknownFirst(parsed) : Options.unknown(parsed, words);
-        if (unknown.isPresent()) {
-            throw UsageException.of(command, "Unknown option: '" + unknown.get() + "'");
-        }
-        return parsed;
     }
 }

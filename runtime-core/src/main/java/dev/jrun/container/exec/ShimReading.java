@@ -56,7 +56,7 @@ final class ShimReading {
         reading = Conversation.run(
                 session,
                 kernel.isPresent()
-                        ? ProcessProgram.readAndSeal(document, caller, preservedDescriptors, kernel.get())
+                        ? host.readings().of(document, caller, preservedDescriptors, kernel.get())
                         : probe.program());
     }
 

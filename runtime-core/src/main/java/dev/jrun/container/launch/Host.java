@@ -29,6 +29,7 @@ public final class Host {
     private final Executor helpers = helpers(Runtime.getRuntime().availableProcessors());
     private final CallMemory memory = new CallMemory();
     private final KnownContainers known = new KnownContainers();
+    private final KnownReadings readings = new KnownReadings(machine);
     private final HostSupport support = new HostSupport(Path.of("/"));
     private final CgroupDrivers cgroups = new CgroupDrivers(support);
     private volatile KernelCalls kernel;
@@ -51,6 +52,11 @@ public final class Host {
     /** What is known of containers in which processes were executed. */
     public KnownContainers known() {
         return known;
+    }
+
+    /** What the calls before began with. */
+    public KnownReadings readings() {
+        return readings;
     }
 
     /** What a configuration may ask for here. */

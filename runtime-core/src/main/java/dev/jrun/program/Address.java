@@ -4,14 +4,15 @@ package dev.jrun.program;
 /**
  * A place in the memory image. As an operand of a system call it is the absolute address of that place.
  *
- * @param section initialised data, or the zero-filled space behind it
+ * @param section initialised data, the zero-filled space behind it, or the large pieces of that, which come last
  * @param offset bytes from the start of the section
  */
 public record Address(Section section, int offset) implements Operand {
 
     enum Section {
         DATA,
-        SPACE
+        SPACE,
+        LARGE_SPACE
     }
 
     /** The place {@code bytes} further on. */

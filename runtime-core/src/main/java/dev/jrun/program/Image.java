@@ -15,11 +15,18 @@ final class Image {
     /** A pointer at {@code offset} of the data to {@code target}. */
     record Relocation(int offset, Address target) {}
 
+    /**
+     * Larger rooms lie behind all others, in bytes. Of most of them only the begin is used, if that, while of the small ones nearly all are:
+     * these share a page or two, which processes that a program makes copy when they write to them.
+     */
+    private static final int SMALL = 512;
+
     private final Data data = new Data();
     private final List<Relocation> relocations = new ArrayList<>();
     private final Map<String, Address> strings = new HashMap<>();
     private final List<Address> buffers = new ArrayList<>();
     private int space;
+    private int largeSpace;
 
     /** The first byte of the finished image. */
     Address start() {
@@ -78,9 +85,16 @@ final class Image {
 
     /** Zero-filled room, aligned to 8, that is not sent. */
     Address space(int bytes) {
-        Address address = new Address(Address.Section.SPACE, space);
+        int length = (bytes + 7) & ~7;
+        Address address;
+        if (length <= SMALL) {
+            address = new Address(Address.Section.SPACE, space);
+            space = Math.addExact(space, length);
+        } else {
+            address = new Address(Address.Section.LARGE_SPACE, largeSpace);
+            largeSpace = Math.addExact(largeSpace, length);
+        }
         buffers.add(address);
-        space = Math.addExact(space, (bytes + 7) & ~7);
         checkSize();
         return address;
     }
@@ -99,7 +113,11 @@ final class Image {
 
     /** The offset in the finished image. */
     int offsetOf(Address address) {
-        return address.section() == Address.Section.DATA ? address.offset() : dataSize() + address.offset();
+        Address.Section section = address.section();
+        if (section == Address.Section.DATA) {
+            return address.offset();
+        }
+        return dataSize() + address.offset() + (section == Address.Section.LARGE_SPACE ? space : 0);
     }
 
     int dataSize() {
@@ -107,7 +125,7 @@ final class Image {
     }
 
     int size() {
-        return Math.addExact(dataSize(), space);
+        return Math.addExact(Math.addExact(dataSize(), space), largeSpace);
     }
 
     List<Relocation> relocations() {

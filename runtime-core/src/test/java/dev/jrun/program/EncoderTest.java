@@ -206,6 +206,20 @@ class EncoderTest {
     }
 
     @Test
+    void largeSpaceLiesBehindTheSmall() {
+        Address large = asm.space(513);
+        Address small = asm.space(512);
+        Address data = asm.bytes(new byte[8]);
+        asm.end();
+        Program program = asm.assemble();
+
+        assertEquals(0, program.offset(data));
+        assertEquals(8, program.offset(small));
+        assertEquals(520, program.offset(large));
+        assertEquals(520 + 520, program.imageSize());
+    }
+
+    @Test
     void spaceLiesBehindTheDataThatIsAddedLater() {
         Address space = asm.space(8);
         asm.bytes(new byte[40]);

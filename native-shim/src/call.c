@@ -60,6 +60,7 @@ int call_send(int channel, int seconds, const struct home *home, char *const arg
     if (!getcwd(cwd, sizeof cwd)) // deleted, outside the root directory, or too long
         cwd[0] = '\0';
 
+    static uint8_t usual[4096]; // to get memory from the kernel and give it back takes longer than to write a call
     struct writer out = {0};
     for (;;) {
         put_number(&out, FORMAT_VERSION);
@@ -75,12 +76,13 @@ int call_send(int channel, int seconds, const struct home *home, char *const arg
         put_strings(&out, environ);
         if (out.bytes) break;
         if (out.used > MAX_FRAME) return EMSGSIZE;
-        out.bytes = memory_take(out.used);
+        out.bytes = out.used <= sizeof usual ? usual : memory_take(out.used);
         if (!out.bytes) return ENOMEM;
         out.used = 0;
     }
     struct iovec parts[] = {{0}, {out.bytes, out.used}};
     int error = channel_send(channel, seconds, FRAME_CALL, parts, 2);
-    memory_give(out.bytes, out.used);
+    explicit_bzero(out.bytes, out.used); // children would carry it
+    if (out.bytes != usual) memory_give(out.bytes, out.used);
     return error;
 }

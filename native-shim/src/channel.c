@@ -22,12 +22,21 @@ static int send_all(int channel, int seconds, struct iovec *parts, uint8_t count
     return 0;
 }
 
+static bool unannounced; // whether READY is to be said
+static uint8_t usual[1024]; // for answers, one at a time: to get memory from the kernel and give it back takes longer than to read one
+
+void channel_announce(bool whether) {
+    unannounced = whether;
+}
+
 int channel_send(int channel, int seconds, uint32_t type, struct iovec *parts, uint8_t count) {
     uint64_t length = 0; // parts are in memory, so no overflow
     for (unsigned n = 1; n < count; n++) length += parts[n].iov_len;
     if (length > MAX_FRAME) return EMSGSIZE;
-    uint32_t header[] = {type, (uint32_t)length};
-    parts[0] = (struct iovec){header, sizeof header};
+    uint32_t headers[] = {FRAME_READY, 0, type, (uint32_t)length};
+    unsigned first = unannounced && type != FRAME_READY ? 0 : 2;
+    parts[0] = (struct iovec){headers + first, sizeof headers - first * sizeof *headers};
+    unannounced = false;
     return send_all(channel, seconds, parts, count);
 }
 
@@ -44,11 +53,16 @@ static int receive_all(int channel, void *bytes, size_t length) {
 
 int channel_receive(int channel, struct frame *frame) {
     uint32_t header[2];
+    int error = 0;
+    if (unannounced && !signals_await(channel, POLLIN, 0)) // the other side may wait for that
+        error = channel_send(channel, FOREVER, FRAME_READY, &(struct iovec){0}, 1);
+    if (error) return error;
     signals_await(channel, POLLIN, FOREVER);
-    int error = receive_all(channel, header, sizeof header);
+    error = receive_all(channel, header, sizeof header);
     if (error) return error;
     if (header[1] > MAX_FRAME) return EBADMSG;
-    *frame = (struct frame){header[0], header[1], memory_take(header[1])};
+    bool is_usual = header[0] == FRAME_GO && header[1] <= sizeof usual;
+    *frame = (struct frame){header[0], header[1], is_usual ? usual : memory_take(header[1])};
     if (!frame->payload) return ENOMEM;
     error = receive_all(channel, frame->payload, frame->length);
     if (error) frame_free(frame);
@@ -68,6 +82,6 @@ bool channel_is_taken(int channel, int seconds) {
 }
 
 void frame_free(struct frame *frame) {
-    memory_give(frame->payload, frame->length);
+    if (frame->payload != usual) memory_give(frame->payload, frame->length);
     frame->payload = NULL;
 }

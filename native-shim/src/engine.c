@@ -144,7 +144,8 @@ static int connect_by_name(const struct engine *engine, const char *name) {
 void engine_find(const struct home *home, struct engine *engine) {
     char path[PATH_MAX], name[NAME_SIZE];
     struct stat status;
-    *engine = (struct engine){.directory = -1};
+    engine->directory = -1;
+    engine->socket[0] = '\0';
     if (!identity_read_own(&engine->key) || engine->key.seccomp || !find_directory(path)) return;
     int directory = openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (directory < 0 ? errno != ENOENT : fstat(directory, &status) || !is_ours_alone(&status)) {

@@ -134,6 +134,7 @@ static bool read_groups(const char **at, const char *gid, const char *unmapped, 
         used += length;
         groups[used++] = ' ';
     }
+    groups[used] = '\0';
     return true;
 }
 
@@ -163,7 +164,8 @@ static bool read_status(int proc, struct identity *identity) {
 // also if its uids or gids are not all ours. Nothing here waits for anybody but the kernel.
 static bool identity_read(int proc, bool has_label, struct identity *identity) {
     static const char *const names[NAMESPACES] = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup"};
-    memset(identity, 0, sizeof *identity);
+    memset(identity, 0, offsetof(struct identity, groups));
+    identity->groups[0] = '\0';
     // Before Linux 5.6 nobody has one. Who has none since has ended, and has none of the others either.
     if (!read_namespace(proc, "ns/time", &identity->time) && errno != ENOENT) return false;
     for (unsigned n = 0; n < NAMESPACES; n++)
@@ -177,16 +179,17 @@ static bool identity_read(int proc, bool has_label, struct identity *identity) {
     return true;
 }
 
-void identity_check_pids(void) {
-    uint64_t own, childrens;
+void identity_check_pids(const struct identity *identity) {
+    uint64_t own = identity->namespaces[1], childrens;
     // There is none for children of a process that has made a pid namespace, and no process in it yet.
-    if (read_namespace(AT_FDCWD, "/proc/self/ns/pid", &own) &&
+    if ((own || read_namespace(AT_FDCWD, "/proc/self/ns/pid", &own)) &&
         (!read_namespace(AT_FDCWD, "/proc/self/ns/pid_for_children", &childrens) || own != childrens))
         die("the caller's children would be in another pid namespace than the caller is");
 }
 
 // musl's open() sets FD_CLOEXEC once more, by a system call; openat() does not.
 bool identity_read_own(struct identity *identity) {
+    identity->namespaces[1] = 0;
     char self[DECIMAL_SIZE], pid[DECIMAL_SIZE];
     ssize_t length = readlink("/proc/self", self, sizeof self - 1);
     text_decimal((uint64_t)getpid(), pid);
@@ -218,7 +221,7 @@ static bool is_identity_of(const struct identity *identity, int proc) {
     struct identity its;
     // Security modules are chosen when the machine starts, and give each process a label or none.
     return !identity->seccomp && identity_read(proc, identity->label[0], &its) && !memcmp(&its, identity, offsetof(struct identity, root)) &&
-           identity_place(proc, "root", its.root) && !memcmp(its.root, identity->root, sizeof its.root);
+           !strcmp(its.groups, identity->groups) && identity_place(proc, "root", its.root) && !memcmp(its.root, identity->root, sizeof its.root);
 }
 
 int identity_open_equal(const struct identity *identity, pid_t pid) {

@@ -127,6 +127,7 @@ static int apply_answer(const struct program *program, const struct frame *frame
 
 static int await_answer(struct execution *ex, uint32_t *next) {
     struct frame frame;
+    if (ex->child) channel_announce(false);
     int error = channel_receive(ex->channel, &frame);
     if (error) return error == EPIPE ? EPIPE : PROTOCOL_BROKEN;
     error = apply_answer(ex->program, &frame, next);
@@ -145,6 +146,7 @@ static int do_yield(struct execution *ex, const struct instruction *in, uint32_t
     uint8_t *ranges[] = {program_range(ex->program, value(ex, in, 1), lengths[0]),
                          program_range(ex->program, value(ex, in, 3), lengths[1])};
     if (!ranges[0] || !ranges[1]) return EFAULT;
+    if (ex->child) channel_announce(false);
     struct iovec parts[] = {{0},
                             {tag, sizeof tag},
                             {reported, count * sizeof *reported},

@@ -10,6 +10,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+// Large, and not on the stack: processes that a program makes copy what of it they use.
+static struct home home;
+static struct engine engine;
+
 // Descriptors 0, 1 and 2 are open from here on, so that none of ours gets such a number.
 static void open_standard_descriptors(void) {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -17,12 +21,12 @@ static void open_standard_descriptors(void) {
 }
 
 // Ends as the session ends; returns if nothing was changed and the call may be made again.
-static void run_session(int channel, pid_t engine, char *const arguments[]) {
-    struct session session = {.channel = channel, .engine = engine, .arguments = arguments};
+static void run_session(int channel, pid_t child, char *const arguments[]) {
+    struct session session = {.channel = channel, .engine = child, .arguments = arguments};
     enum ending ending = session_run(&session);
     if (!session.child && ending != ENDING_UNTOUCHED) {
         close(channel); // the engine ends, if it waits for us
-        end_await(engine);
+        end_await(child);
     }
     switch (ending) {
     case ENDING_EXIT:
@@ -36,14 +40,14 @@ static void run_session(int channel, pid_t engine, char *const arguments[]) {
 
 // Makes the call with an engine of its own. One that stays serves others as well, who may take its memory: the next is for
 // this call alone.
-static _Noreturn void call_cold(const struct home *home, const char *socket, char *const arguments[]) {
+static _Noreturn void call_cold(const char *socket, char *const arguments[]) {
     for (;; socket = "") {
-        struct started engine = start_engine(home, socket);
-        int error = call_send(engine.channel, FOREVER, home, arguments);
+        struct started started = start_engine(&home, socket);
+        int error = call_send(started.channel, FOREVER, &home, arguments);
         if (error && error != EPIPE) die("cannot make the call: ", text_error(error));
-        if (!error) run_session(engine.channel, engine.stays ? 0 : engine.pid, arguments);
-        end_unless_serving(&engine);
-        close(engine.output);
+        if (!error) run_session(started.channel, started.stays ? 0 : started.pid, arguments);
+        end_unless_serving(&started);
+        close(started.output);
     }
 }
 
@@ -54,15 +58,13 @@ static bool is_own(int channel) {
     return !getsockopt(channel, SOL_SOCKET, SO_PEERCRED, &maker, &size) && maker.pid == getpid();
 }
 
-static _Noreturn void call(const struct home *home, char *const arguments[]) {
-    struct engine engine;
-    engine_find(home, &engine);
+static _Noreturn void call(char *const arguments[]) {
     int channel = engine_connect(&engine);
-    if (channel >= 0 && !call_send(channel, PATIENCE, home, arguments) && channel_is_taken(channel, PATIENCE))
+    if (channel >= 0 && !call_send(channel, PATIENCE, &home, arguments) && channel_is_taken(channel, PATIENCE))
         run_session(channel, 0, arguments);
     else if (channel >= 0)
         close(channel);
-    call_cold(home, engine.socket, arguments);
+    call_cold(engine.socket, arguments);
 }
 
 // arguments: the descriptor, the pid of the engine or 0 (struct session), the distribution's root or "", the original
@@ -72,18 +74,17 @@ static _Noreturn void go_on(char *const arguments[]) {
     if (!arguments[0] || !arguments[1] || !arguments[2] || !text_number(arguments[0], 10, 9, &channel) ||
         !text_number(arguments[1], 10, 9, &child) || fcntl((int)channel, F_SETFD, FD_CLOEXEC))
         die("jrun-session needs a descriptor, a pid and the distribution's root");
-    struct iovec none;
     bool own = is_own((int)channel);
-    if (!channel_send((int)channel, FOREVER, FRAME_READY, &none, 1)) run_session((int)channel, (pid_t)child, arguments);
+    channel_announce(true);
+    run_session((int)channel, (pid_t)child, arguments);
+    channel_announce(false);
     if (child) end_unless_serving(&(struct started){.output = -1, .pid = (pid_t)child});
     if (!arguments[2][0]) die("the engine ended before it answered");
-    struct home home;
-    struct engine engine;
     home_at(&home, arguments[2]);
     start_check_environment();
     engine_find(&home, &engine);
     close(engine.directory);
-    call_cold(&home, own ? "" : engine.socket, arguments + 3);
+    call_cold(own ? "" : engine.socket, arguments + 3);
 }
 
 int main(int argc, char *argv[]) {
@@ -92,14 +93,10 @@ int main(int argc, char *argv[]) {
     if (argc < 1) die("it was executed without a name");
     if (!strcmp(argv[0], "jrun-session")) go_on(argv + 1);
 
-    struct home home;
     home_find(&home);
     start_check_environment();
-    identity_check_pids();
-    if (argc == 3 && !strcmp(argv[1], "engine") && !strcmp(argv[2], "serve")) {
-        struct engine engine;
-        engine_find(&home, &engine);
-        start_serving(&home, engine.socket);
-    }
-    call(&home, argv + 1);
+    engine_find(&home, &engine);
+    identity_check_pids(&engine.key);
+    if (argc == 3 && !strcmp(argv[1], "engine") && !strcmp(argv[2], "serve")) start_serving(&home, engine.socket);
+    call(argv + 1);
 }

@@ -76,6 +76,9 @@ struct frame {
     uint8_t *payload;
 };
 
+// Whether this process is to say READY: with what it sends next, or by itself before the other side is waited for.
+void channel_announce(bool whether);
+
 // Sends a frame whose payload is in parts 1 … count - 1; part 0 is for the frame's header. The parts are changed. EPIPE
 // also if the other side has taken nothing for so many seconds.
 int channel_send(int channel, int seconds, uint32_t type, struct iovec *parts, uint8_t count);
@@ -188,15 +191,15 @@ void home_at(struct home *home, const char *path);
 #define LABEL_SIZE 1024
 #define GROUPS_SIZE 4096
 
-// 64-bit fields and texts that fill up with zeros, so that two can be compared as bytes.
+// 64-bit fields and a text that fills up with zeros, so that two can be compared as bytes, and one that ends with a NUL.
 struct identity {
     uint64_t namespaces[NAMESPACES]; // inode numbers of mnt, pid, user, cgroup
     uint64_t time;                   // of its time namespace; 0 if the kernel has none
     uint64_t capabilities[3];        // permitted, effective, bounding
     uint64_t seccomp, no_new_privileges;
-    char groups[GROUPS_SIZE]; // supplementary ones, each with a space behind it, but for its gid
     char label[LABEL_SIZE];   // of a security module; empty if there is none to read
-    uint64_t root[3];         // its root directory's place; the last, since it is not looked at before all else is known
+    uint64_t root[3];         // its root directory's place; it is not looked at before all else is known
+    char groups[GROUPS_SIZE]; // supplementary ones, each with a space behind it, but for its gid
 };
 
 // Device, inode number and mount of a directory, of the one that is open if name is "". Mounts are what tells a directory from the same one that
@@ -206,7 +209,7 @@ bool identity_place(int directory, const char *name, uint64_t place[3]);
 bool identity_mount(int directory, const char *fdinfo, uint64_t *mount);
 // Ends the call where a number means different processes to us and to the engine that we would start: one would read it, and the other signal
 // it.
-void identity_check_pids(void);
+void identity_check_pids(const struct identity *own);
 // That of this process. False if it cannot be read or does not fit, its uids or gids differ or cannot be told from others,
 // or /proc shows another pid namespace than ours.
 bool identity_read_own(struct identity *identity);

@@ -2,6 +2,7 @@
 // Programs sent to a session, and what it answers and does.
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -17,16 +18,19 @@ enum { UNTOUCHED = 101, LOST = 102, NONSENSE = 103 };
 static int engine; // our end of the session
 static pid_t shim; // the process that holds the session
 
-static void start_session(void) {
+// A program that is sent ahead is there before the session begins.
+static void begin_session(bool announces, const struct source *ahead) {
     int channel[2];
     CHECK(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel));
     engine = channel[0];
+    if (ahead) send_program(engine, ahead);
     shim = fork();
     if (shim == 0) {
         close(channel[0]);
         uint64_t all = UINT64_MAX; // libc's sets leave signals out
         syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
         struct session session = {.channel = channel[1]};
+        channel_announce(announces);
         switch (session_run(&session)) {
         case ENDING_EXIT: _exit(session.code);
         case ENDING_UNTOUCHED: _exit(UNTOUCHED);
@@ -35,6 +39,10 @@ static void start_session(void) {
         }
     }
     close(channel[1]);
+}
+
+static void start_session(void) {
+    begin_session(false, NULL);
 }
 
 static int end_of_session(void) {
@@ -592,6 +600,54 @@ static void a_child_can_yield(void) {
     finish();
 }
 
+// READY.
+
+static void it_is_said_before_a_program_is_waited_for(void) {
+    struct source *s = new_source();
+    ADD(s, OP_END);
+    begin_session(true, NULL);
+    EQUAL(0, expect_frame(engine, FRAME_READY).length);
+    send_program(engine, s);
+    finish();
+}
+
+static void it_is_said_before_an_answer_is_waited_for(void) {
+    struct source *s = new_source();
+    ADD(s, OP_HOLD);
+    ADD(s, OP_END);
+    begin_session(true, s);
+    EQUAL(0, expect_frame(engine, FRAME_READY).length);
+    go(NO_TARGET);
+    finish();
+}
+
+// So the other side is woken once.
+static void it_is_said_with_what_is_said_next(void) {
+    struct source *s = new_source();
+    ADD(s, OP_END);
+    begin_session(true, s);
+    uint32_t frames[] = {FRAME_READY, 0, FRAME_FINISHED, 0}, received[5] = {0};
+    struct pollfd ready = {.fd = engine, .events = POLLIN};
+    CHECK(poll(&ready, 1, -1) == 1);
+    EQUAL(sizeof frames, recv(engine, received, sizeof received, MSG_DONTWAIT));
+    CHECK(!memcmp(frames, received, sizeof frames));
+    close(engine);
+    EQUAL(LOST, end_of_session());
+}
+
+static void a_child_does_not_say_it(void) {
+    struct source *s = supervising();
+    ADD(s, OP_YIELD, .mode = YIELD_WAIT, .operands = {5});
+    ADD(s, OP_EXIT, .operands = {1});
+    ADD(s, OP_EXIT, .operands = {2});
+    begin_session(true, s);
+    EQUAL(5, expect_report().tag);
+    go(7);
+    EQUAL(0, expect_frame(engine, FRAME_READY).length);
+    EQUAL(2 << 8, expect_report().registers[3]);
+    finish();
+}
+
 static void supervise_sees_a_child_that_has_ended_before(void) {
     struct source *s = new_source();
     s->header.image = 128; // siginfo_t
@@ -1128,6 +1184,10 @@ int main(void) {
         TEST(a_childs_failure_ends_it_with_255),
         TEST(a_child_does_not_end_the_program),
         TEST(clone3_makes_children_too),
+        TEST(it_is_said_before_a_program_is_waited_for),
+        TEST(it_is_said_before_an_answer_is_waited_for),
+        TEST(it_is_said_with_what_is_said_next),
+        TEST(a_child_does_not_say_it),
         TEST(a_child_in_a_pid_namespace_is_a_child),
         TEST(a_child_can_yield),
         TEST(supervise_sees_a_child_that_has_ended_before),

@@ -4,6 +4,8 @@ package dev.jrun.engine;
 import dev.jrun.engine.peer.PeerIdentity;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.call.LinuxCalls;
+import dev.jrun.kernel.call.LinuxSocket;
+import dev.jrun.kernel.call.SocketDescriptor;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -148,6 +150,7 @@ final class EngineSocket implements EnginePlace {
         }
         closed = true;
         try (listener) {
+            LinuxSocket.shutdown(new SocketDescriptor().of(listener));
             if (isKept()) {
                 Files.deleteIfExists(path);
             }

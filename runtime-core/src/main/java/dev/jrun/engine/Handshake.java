@@ -2,35 +2,43 @@
 package dev.jrun.engine;
 
 import dev.jrun.engine.peer.PeerVerifier;
+import dev.jrun.kernel.call.LinuxSocket;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 
 /** A connection whose maker is not known yet to be the engine's equal, or has not said yet what it wants. */
 final class Handshake {
 
-    private final SocketChannel channel;
-    private final int descriptor;
+    private final int connection;
     private final int pid;
     private final long since = System.nanoTime();
+    private boolean isOver;
 
     /**
-     * @param descriptor of the channel
+     * @param connection a connected socket
      * @param pid of the process that made the connection
      */
-    Handshake(SocketChannel channel, int descriptor, int pid) {
-        this.channel = channel;
-        this.descriptor = descriptor;
+    Handshake(int connection, int pid) {
+        this.connection = connection;
         this.pid = pid;
     }
 
-    ChannelWire wire() {
-        return new ChannelWire(channel, descriptor);
+    /** To be closed when the handshake is over, and not before. */
+    Wire wire() {
+        return new SocketWire(new LinuxSocket(connection));
+    }
+
+    /** From here on nobody drops it: the descriptor may be another's soon. */
+    synchronized void end() {
+        isOver = true;
     }
 
     /** Ends what is waited for, whoever waits. */
-    void drop() {
+    synchronized void drop() {
+        if (isOver) {
+            return;
+        }
         try {
-            channel.shutdownInput().shutdownOutput();
+            LinuxSocket.shutdown(connection);
         } catch (IOException e) {
             // It is of no use any more either way.
         }
@@ -43,12 +51,12 @@ final class Handshake {
 
     /** Whether an equal made the connection. */
     boolean isByAnEqual(PeerVerifier verifier) {
-        return verifier.isEqual(descriptor, pid);
+        return verifier.isEqual(connection, pid);
     }
 
     /** Whether the caller still waits for an answer. */
     boolean isWaitedFor(PeerVerifier verifier) {
-        return verifier.stillWrites(descriptor);
+        return verifier.stillWrites(connection);
     }
 
     /** Whether the process did that a call names. */

@@ -3,24 +3,22 @@ package dev.jrun.engine;
 
 import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.engine.peer.PeerVerifier;
+import dev.jrun.kernel.call.LinuxSocket;
 import dev.jrun.kernel.call.SocketDescriptor;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
  * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. The thread that accepts a
- * connection has another accept the next, finds out who made its own, while that still makes sure of the engine, and then reads and
+ * connection makes sure that another waits for the next, finds out who made its own, while that still makes sure of the engine, and then reads and
  * understands the call. Other users are sent away before anything else, and whoever turns out not to be an equal at once,
  * whether it has sent its call or not: nobody who is not trusted anyway can have others wait. These are the system's threads, kept for a while for the next call: one that waits for its shim is
  * woken by the kernel directly, where a virtual one takes two hops through a poller, five times in a launch.
@@ -30,10 +28,7 @@ final class Server {
     /** Callers of this user that are not yet known to be the engine's equals, or have not yet said what they want. */
     private static final int MAX_HANDSHAKES = 64;
 
-    /** How long to wait when a connection cannot be accepted, most likely since there are too many open files. */
-    private static final Duration RESPITE = Duration.ofMillis(50);
-
-    private final ServerSocketChannel listener;
+    private final Listener listener;
     private final EnginePlace place;
     private final PeerVerifier verifier;
     private final Exchange exchange;
@@ -41,12 +36,10 @@ final class Server {
     private final SingleLargeFrame permit;
     private final Duration handshakeTime;
     private final Duration tick;
-    private final SocketDescriptor descriptors;
     private final Runnable accepting = this::accept;
     private final Executor threads = Executors.newCachedThreadPool(Server::daemon);
     private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
     private final Queue<Handshake> pending = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final HeapReturn heap = new HeapReturn();
 
     /**
@@ -63,8 +56,7 @@ final class Server {
             Duration handshakeTime,
             Duration tick)
             throws IOException {
-        this.descriptors = new SocketDescriptor();
-        this.listener = listener;
+        this.listener = new Listener(new SocketDescriptor().of(listener));
         this.place = place;
         this.verifier = verifier;
         this.exchange = exchange;
@@ -80,71 +72,54 @@ final class Server {
         return thread;
     }
 
-    /** Accepts connections, until the listening socket is closed. Returns at once. */
+    /** Accepts connections, until the socket listens no more. Returns at once. */
     void start() {
-        threads.execute(accepting);
-    }
-
-    /** Waits until the listening socket is closed. */
-    void awaitClosing() throws InterruptedException {
-        closed.await();
+        handOver();
     }
 
     private void accept() {
         try {
-            boolean isAlone;
             do {
-                Handshake handshake = next();
-                pending.add(handshake);
-                isAlone = !handOver();
-                serve(handshake);
-            } while (isAlone);
-        } catch (ClosedChannelException e) {
-            closed.countDown();
+                int connection = listener.accept();
+                if (connection < 0) {
+                    return;
+                }
+                take(connection);
+            } while (listener.needsAnother());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void take(int connection) throws InterruptedException {
+        OptionalInt pid = verifier.ofOurUser(connection);
+        if (pid.isEmpty()) {
+            sendAway(connection);
+            return;
+        }
+        handshakes.acquire();
+        Handshake handshake = new Handshake(connection, pid.getAsInt());
+        pending.add(handshake);
+        if (listener.isDeserted()) {
+            handOver();
+        }
+        serve(handshake);
+    }
+
     /** Has another thread accept the next. If there can be none, callers are served one after another. */
-    private boolean handOver() {
-        try {
-            threads.execute(accepting);
-            return true;
-        } catch (OutOfMemoryError noThread) {
-            return false;
-        }
-    }
-
-    /** The next connection of this user. */
-    private Handshake next() throws ClosedChannelException, InterruptedException {
-        while (true) {
-            SocketChannel channel = connection();
-            int descriptor = descriptors.of(channel);
-            OptionalInt pid = verifier.ofOurUser(descriptor);
-            if (pid.isPresent()) {
-                handshakes.acquire();
-                return new Handshake(channel, descriptor, pid.getAsInt());
-            }
-            sendAway(new ChannelWire(channel, descriptor));
-        }
-    }
-
-    private SocketChannel connection() throws ClosedChannelException, InterruptedException {
-        while (true) {
+    private void handOver() {
+        if (listener.needsAnother()) {
             try {
-                return listener.accept();
-            } catch (ClosedChannelException e) {
-                throw e;
-            } catch (IOException e) {
-                Thread.sleep(RESPITE);
+                threads.execute(accepting);
+            } catch (OutOfMemoryError noThread) {
+                listener.leave();
             }
         }
     }
 
     /** It goes cold. What it sent is not read, and it cannot have us wait: nothing was sent to it, so that there is room for this. */
-    private static void sendAway(ChannelWire wire) {
-        try (wire) {
+    private static void sendAway(int connection) {
+        try (var wire = new SocketWire(new LinuxSocket(connection))) {
             Exchange.refuse(Frames.alone(wire));
         } catch (IOException e) {
             // It has gone already.
@@ -223,6 +198,7 @@ final class Server {
 
     private void end(Handshake handshake) {
         pending.remove(handshake);
+        handshake.end();
         handshakes.release();
     }
 }

@@ -95,7 +95,6 @@ final class Service implements EngineControl {
         server.start();
         server.watch();
         close();
-        server.awaitClosing();
         lifetime.awaitLastCall();
         over = true;
     }

@@ -55,29 +55,6 @@ public final class ShimProcess extends ForwardingSession implements AutoCloseabl
         public static final Streams OWN = new Streams(0, 1, 2);
     }
 
-    /** A conversation over a socket that this JVM made. */
-    private record SocketWire(LinuxSocket socket) implements Wire {
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            return socket.read(into, offset, length);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) throws IOException {
-            socket.write(from, offset, length);
-        }
-
-        @Override
-        public boolean isClosedByPeer() throws IOException {
-            return socket.isClosedByPeer();
-        }
-
-        @Override
-        public void close() {
-            socket.close();
-        }
-    }
-
     /**
      * Starts a shim; it awaits its first program.
      *

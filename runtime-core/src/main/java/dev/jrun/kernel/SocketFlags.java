@@ -18,6 +18,7 @@ public final class SocketFlags {
     public static final long SO_PASSCRED = 16;
     public static final long SO_RCVTIMEO = 20;
     public static final long SO_SNDTIMEO = 21;
+    public static final long SHUT_RDWR = 2;
     public static final long MSG_PEEK = 2;
     public static final long MSG_DONTWAIT = 0x40;
     public static final long MSG_WAITALL = 0x100;

@@ -170,6 +170,11 @@ public final class LinuxCalls {
         call(Syscall.CLOSE, fd, 0, 0);
     }
 
+    /** Another descriptor, close-on-exec, of what is open as {@code fd}; F_DUPFD_CLOEXEC of fcntl(2). */
+    public static int duplicate(int fd) throws LinuxException {
+        return (int) check("fcntl F_DUPFD_CLOEXEC", call(Syscall.FCNTL, fd, FileControl.F_DUPFD_CLOEXEC, 0));
+    }
+
     /**
      * mkdir(2).
      *

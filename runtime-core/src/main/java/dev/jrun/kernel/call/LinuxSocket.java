@@ -98,6 +98,40 @@ public final class LinuxSocket implements Closeable {
         }
     }
 
+    /**
+     * Waits for a connection to a socket that listens; accept(2). Of several threads that wait, the kernel wakes one for each connection.
+     *
+     * @return a close-on-exec descriptor that blocks
+     * @throws LinuxException with EINVAL if it listens no more
+     */
+    public static int accept(int listener) throws LinuxException {
+        long connection = acceptOnce(listener);
+        while (connection < 0 && mayComeLater(listener, LinuxCalls.lastError())) {
+            connection = acceptOnce(listener);
+        }
+        return (int) LinuxCalls.check("accept", connection);
+    }
+
+    private static long acceptOnce(int listener) {
+        return LinuxCalls.call(Syscall.ACCEPT4, listener, 0, 0, SocketFlags.SOCK_CLOEXEC);
+    }
+
+    /** A socket that was inherited may not block. */
+    private static boolean mayComeLater(int listener, int error) throws LinuxException {
+        if (error == Errno.EAGAIN.number()) {
+            try (LinuxMemory memory = new LinuxMemory()) {
+                awaitReady(LinuxCalls.pollfd(memory, listener, Poll.POLLIN));
+            }
+            return true;
+        }
+        return error == Errno.EINTR.number() || error == Errno.ECONNABORTED.number();
+    }
+
+    /** Ends what anybody sends or receives over a connection, or that a socket listens, whoever has a descriptor of it; shutdown(2). */
+    public static void shutdown(int socket) throws LinuxException {
+        LinuxCalls.check("shutdown", LinuxCalls.call(Syscall.SHUTDOWN, socket, SocketFlags.SHUT_RDWR, 0));
+    }
+
     /** Whether the peer has closed its end, whatever it sent before. */
     public boolean isClosedByPeer() throws IOException {
         return isClosedByPeer(open());

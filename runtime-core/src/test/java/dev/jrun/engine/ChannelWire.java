@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 
 /**
- * A connection that a server has accepted, by its descriptor: what NIO does for each read and write takes as long as the kernel. The
- * channel is in blocking mode. Whoever would end a read or write of another thread shuts the channel down, and does not close it.
+ * The end of a caller that is this very process.
  */
 final class ChannelWire implements Wire {
 

@@ -13,6 +13,7 @@ public final class Statx {
     public static final int GID = 24;
     public static final int MODE = 28;
     public static final int INO = 32;
+    public static final int LENGTH = 40;
     public static final int ATIME = 64;
     public static final int MTIME = 112;
     public static final int RDEV_MAJOR = 128;

@@ -218,6 +218,21 @@ public final class LinuxCalls {
         }
     }
 
+    /** The size of a file in bytes, of a link itself if it is one; statx(2). */
+    public static long fileSize(Path path) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer status = memory.allocateUsed(Statx.SIZE);
+            long name = LinuxMemory.address(memory.string(path.toString()));
+            long flags = OpenFlags.AT_SYMLINK_NOFOLLOW;
+            long address = LinuxMemory.address(status);
+            check(
+                    "stat ",
+                    path.toString(),
+                    call(Syscall.STATX, AT_FDCWD, name, flags, Statx.STATX_BASIC_STATS, address));
+            return status.getLong(Statx.LENGTH);
+        }
+    }
+
     /**
      * The magic number of the file system that {@code path} is on; {@code f_type} of statfs(2).
      *

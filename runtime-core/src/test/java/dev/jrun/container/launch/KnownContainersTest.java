@@ -13,6 +13,7 @@ import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.Records;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.exec.ExecRequest;
 import dev.jrun.launch.exec.PreparedExec;
@@ -52,6 +53,7 @@ class KnownContainersTest {
 
     @BeforeEach
     void makeContainer() throws Exception {
+        LinuxCalls.load(); // as it is in an engine that has served a call
         store = new StateStore(root);
         directory = store.directory(ID);
         store.claim(ID);

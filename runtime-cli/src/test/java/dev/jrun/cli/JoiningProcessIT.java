@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Instruction;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Program;
+import dev.jrun.program.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -210,6 +215,51 @@ class JoiningProcessIT extends RealContainers {
         assertEquals(255, result.code(), result::output);
         assertTrue(result.output().contains("the process ended before"), result::output);
         assertFalse(Files.exists(pidFile));
+    }
+
+    /** As a caller who is in some of them already and may not enter those again. */
+    @Test
+    void entersThemAlsoWhereItMayNotEnterAllAtOnce() throws IOException {
+        id = sandbox.newId();
+        jrun.call("run", "--detach", "--bundle", idle().path(), id).succeeds();
+        long init = jrun.state(id).get("pid").asLong();
+        List<String> kinds = List.of("mnt", "pid", "net", "ipc", "uts", "cgroup");
+        String script = "for kind in " + String.join(" ", kinds) + "; do readlink /proc/self/ns/$kind; done";
+
+        result = new EmbeddedCall(directory)
+                .make(
+                        List.of("--root", jrun.root().toString(), "exec", id, "sh", "-c", script),
+                        (_, session) -> new RefusedSession(session));
+
+        var expected = new StringBuilder();
+        for (String kind : kinds) {
+            expected.append(link(init, "ns/" + kind)).append('\n');
+        }
+        assertEquals(new EmbeddedCall.Result(0, expected.toString()), result);
+    }
+
+    /** The first time that namespaces are entered there is one more among them that nobody has: EINVAL. */
+    private static final class RefusedSession extends ChangedSession {
+        private static final long NONE = 1;
+
+        RefusedSession(Session session) {
+            super(session);
+        }
+
+        @Override
+        Program changed(Program program) {
+            List<Instruction> instructions = program.instructions();
+            for (int index = 0; index < instructions.size(); index++) {
+                if (instructions.get(index) instanceof Instruction.SystemCall made && made.call() == Syscall.SETNS) {
+                    List<Operand> arguments = List.of(made.arguments().getFirst(), Operand.value(NONE));
+                    return program.replacing(
+                            index,
+                            new Instruction.SystemCall(
+                                    made.call(), arguments, made.result(), made.policy(), made.attempts()));
+                }
+            }
+            return program;
+        }
     }
 
     /** A working directory of the host's, by a descriptor that its caller has leaked. */

@@ -23,7 +23,7 @@ static int send_all(int channel, int seconds, struct iovec *parts, uint8_t count
 }
 
 static bool unannounced; // whether READY is to be said
-static uint8_t usual[1024]; // for answers, one at a time: to get memory from the kernel and give it back takes longer than to read one
+static uint8_t usual[1024]; // for one answer at a time: to get memory from the kernel takes longer than to read it
 
 void channel_announce(bool whether) {
     unannounced = whether;
@@ -53,12 +53,11 @@ static int receive_all(int channel, void *bytes, size_t length) {
 
 int channel_receive(int channel, struct frame *frame) {
     uint32_t header[2];
-    int error = 0;
-    if (unannounced && !signals_await(channel, POLLIN, 0)) // the other side may wait for that
-        error = channel_send(channel, FOREVER, FRAME_READY, &(struct iovec){0}, 1);
-    if (error) return error;
+    if (unannounced && !signals_await(channel, POLLIN, 0) && // the other side may wait for that
+        channel_send(channel, FOREVER, FRAME_READY, &(struct iovec){0}, 1))
+        return EPIPE;
     signals_await(channel, POLLIN, FOREVER);
-    error = receive_all(channel, header, sizeof header);
+    int error = receive_all(channel, header, sizeof header);
     if (error) return error;
     if (header[1] > MAX_FRAME) return EBADMSG;
     bool is_usual = header[0] == FRAME_GO && header[1] <= sizeof usual;

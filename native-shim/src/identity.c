@@ -189,7 +189,6 @@ void identity_check_pids(const struct identity *identity) {
 
 // musl's open() sets FD_CLOEXEC once more, by a system call; openat() does not.
 bool identity_read_own(struct identity *identity) {
-    identity->namespaces[1] = 0;
     char self[DECIMAL_SIZE], pid[DECIMAL_SIZE];
     ssize_t length = readlink("/proc/self", self, sizeof self - 1);
     text_decimal((uint64_t)getpid(), pid);

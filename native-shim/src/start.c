@@ -28,11 +28,16 @@ void start_check_environment(void) {
 static void close_from(unsigned first) {
     if (!syscall(SYS_close_range, first, ~0U, 0)) return;
     // A seccomp filter may not know the call. The list goes by number, so closing does not disturb it.
-    DIR *descriptors = opendir("/proc/self/fd");
-    uint64_t fd;
-    for (struct dirent *entry; descriptors && (entry = readdir(descriptors));)
-        if (text_number(entry->d_name, 10, 9, &fd) && fd >= first && fd != (uint64_t)dirfd(descriptors)) close((int)fd);
-    if (descriptors) closedir(descriptors);
+    _Alignas(struct dirent) char list[4096]; // opendir(3) would bring malloc(3) along
+    int directory = openat(AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (ssize_t length; (length = getdents64(directory, (void *)list, sizeof list)) > 0;)
+        for (char *at = list; at < list + length;) {
+            const struct dirent *entry = (void *)at;
+            uint64_t fd;
+            if (text_number(entry->d_name, 10, 9, &fd) && fd >= first && fd != (uint64_t)directory) close((int)fd);
+            at += entry->d_reclen;
+        }
+    close(directory);
 }
 
 struct options {

@@ -15,6 +15,7 @@ import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Width;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
+import dev.jrun.program.Struct;
 import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
 import java.util.ArrayList;
@@ -32,6 +33,15 @@ final class HeldInitNamespaces implements InitNamespaces {
 
     private static final String POINTER = "/linux/namespaces";
     private static final String ENTER = "enter the namespaces of the container";
+
+    /** Of a table of namespaces: what links to init's, what links to the caller's own, and the flag. */
+    private static final int ENTRY = 3 * Long.BYTES;
+
+    private static final int OWN_LINK = Long.BYTES;
+    private static final int FLAG = 2 * Long.BYTES;
+
+    /** Room for any such link. */
+    private static final int LINK = NamespaceKind.LONGEST_LINK;
 
     private final Assembler asm;
     private final Linux linux;
@@ -67,40 +77,79 @@ final class HeldInitNamespaces implements InitNamespaces {
         compare(seen);
     }
 
-    private void compare(List<Namespace> namespaces) {
-        for (Namespace namespace : namespaces) {
-            Namespace.Type type = namespace.type();
-            asm.source(POINTER, "compare the container's " + type.specName() + " namespace with the caller's own");
-            compare(type);
-        }
-    }
-
     /** By what the links in /proc say: to follow them, the kernel makes a file for each. */
-    private void compare(Namespace.Type type) {
+    private void compare(List<Namespace> namespaces) {
+        if (namespaces.isEmpty()) {
+            return;
+        }
+        asm.source(POINTER, "compare the container's namespaces with the caller's own");
+        Address table = table(namespaces);
+        Address inits = asm.space(LINK);
+        Address own = asm.space(LINK);
         try (var _ = asm.scope()) {
-            Register inits = asm.register("word of init's");
-            Register own = asm.register("word of the own");
-            Label other = asm.label("another namespace");
-            Label same = asm.label("in it already");
-            int length = NamespaceKind.linkLength(type);
-            Address initsLink = read(NamespaceKind.file(init, type), length);
-            Address ownLink = read(NamespaceKind.ownFile(type), length);
-            for (int at = 0; at < length; at += Long.BYTES) {
-                asm.load(inits, Width.LONG, initsLink.plus(at));
-                asm.load(own, Width.LONG, ownLink.plus(at));
-                asm.branch(inits, Condition.NOT_EQUAL, own, other);
+            Register at = asm.register("entry of the table");
+            asm.move(at, value(0));
+            try (var entries = asm.loop("next namespace", "all compared")) {
+                Label other = asm.label("another namespace");
+                Label same = asm.label("in it already");
+                read(table, at, inits);
+                read(table.plus(OWN_LINK), at, own);
+                compare(inits, own, other);
+                asm.go(same);
+                asm.place(other);
+                add(table.plus(FLAG), at);
+                asm.place(same);
+                asm.compute(at, at, Operation.ADD, value(ENTRY));
+                entries.leaveIf(at, Condition.EQUAL, value((long) ENTRY * namespaces.size()));
             }
-            asm.go(same);
-            asm.place(other);
-            asm.compute(types, types, Operation.OR, value(NamespaceKind.flag(type)));
-            asm.place(same);
         }
     }
 
-    private Address read(String link, int length) {
-        Address text = asm.space(length);
-        asm.call(Syscall.READLINKAT, value(OpenFlags.AT_FDCWD), asm.string(link), text, value(length));
-        return text;
+    private Address table(List<Namespace> namespaces) {
+        long[] flags = new long[namespaces.size() * ENTRY / Long.BYTES];
+        for (int i = 0; i < namespaces.size(); i++) {
+            flags[(i * ENTRY + FLAG) / Long.BYTES] =
+                    NamespaceKind.flag(namespaces.get(i).type());
+        }
+        Address table = asm.bytes(Struct.ofLongs(flags));
+        for (int i = 0; i < namespaces.size(); i++) {
+            Namespace.Type type = namespaces.get(i).type();
+            asm.point(table.plus(i * ENTRY), asm.string(NamespaceKind.file(init, type)));
+            asm.point(table.plus(i * ENTRY + OWN_LINK), asm.string(NamespaceKind.ownFile(type)));
+        }
+        return table;
+    }
+
+    /** Behind it are zeros. */
+    private void read(Address links, Register at, Address text) {
+        try (var _ = asm.scope()) {
+            Register link = asm.register("link");
+            for (int word = 0; word < LINK; word += Long.BYTES) {
+                asm.store(Width.LONG, text.plus(word), value(0));
+            }
+            asm.load(link, Width.LONG, links, at);
+            asm.call(Syscall.READLINKAT, value(OpenFlags.AT_FDCWD), link, text, value(LINK));
+        }
+    }
+
+    private void compare(Address inits, Address own, Label other) {
+        try (var _ = asm.scope()) {
+            Register one = asm.register("word of init's");
+            Register another = asm.register("word of the own");
+            for (int word = 0; word < LINK; word += Long.BYTES) {
+                asm.load(one, Width.LONG, inits.plus(word));
+                asm.load(another, Width.LONG, own.plus(word));
+                asm.branch(one, Condition.NOT_EQUAL, another, other);
+            }
+        }
+    }
+
+    private void add(Address flags, Register at) {
+        try (var _ = asm.scope()) {
+            Register flag = asm.register("flag");
+            asm.load(flag, Width.LONG, flags, at);
+            asm.compute(types, types, Operation.OR, flag);
+        }
     }
 
     @Override

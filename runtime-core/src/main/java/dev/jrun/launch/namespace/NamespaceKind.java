@@ -7,8 +7,8 @@ import dev.jrun.spec.Namespace;
 /** What the kernel calls a type of namespace. */
 final class NamespaceKind {
 
-    /** Digits of an inode number of 32 bits. */
-    private static final int LONGEST_NUMBER = 10;
+    /** The most bytes that such a link has, {@code cgroup:[4026531840]}, in whole words of eight. */
+    static final int LONGEST_LINK = 24;
 
     private NamespaceKind() {}
 
@@ -34,12 +34,6 @@ final class NamespaceKind {
     /** That of another process. */
     static String file(long pid, Namespace.Type type) {
         return "/proc/" + pid + "/ns/" + name(type);
-    }
-
-    /** The most bytes that such a link has, {@code net:[4026531840]}, in whole words of eight. */
-    static int linkLength(Namespace.Type type) {
-        int length = name(type).length() + ":[]".length() + LONGEST_NUMBER;
-        return (length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
     }
 
     private static String name(Namespace.Type type) {

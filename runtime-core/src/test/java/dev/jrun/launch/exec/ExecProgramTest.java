@@ -156,15 +156,13 @@ class ExecProgramTest {
     @Test
     void comparesTheNamespacesThatTheConfigurationNames() {
         Program program = program(process(""));
-        var listing =
-                new Listing(program, Machine.X86_64, number -> Tag.of(number).name());
-        String text = listing.text(0, program.instructions().size());
+        String text = new String(program.encode(Machine.X86_64), StandardCharsets.ISO_8859_1);
 
         for (String name : List.of("mnt", "pid", "net")) {
-            assertTrue(text.contains("\"/proc/4711/ns/" + name + "\""), name);
+            assertTrue(text.contains("/proc/4711/ns/" + name + "\0"), name);
         }
         for (String name : List.of("ipc", "uts", "user", "cgroup", "time")) {
-            assertTrue(!text.contains("/ns/" + name + "\""), name);
+            assertTrue(!text.contains("/ns/" + name + "\0"), name);
         }
     }
 
@@ -278,7 +276,7 @@ class ExecProgramTest {
         List<Integer> looks = indices(Syscall.READLINKAT, program);
 
         assertEquals(2, entries.size());
-        assertEquals(6, looks.size());
+        assertEquals(2, looks.size());
         assertTrue(entries.getFirst() < looks.getFirst() && looks.getLast() < entries.getLast());
         // If that was another process by then, nothing is entered, and nothing of the host's is taken for the
         // container's.

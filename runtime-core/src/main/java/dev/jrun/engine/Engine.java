@@ -60,13 +60,13 @@ public final class Engine {
         Channel inherited = System.inheritedChannel();
         if (inherited instanceof ServerSocketChannel listener) {
             String name = String.valueOf(listener.getLocalAddress());
-            serve(identity, settings.at(name), listener, new EnginePlace.Given(listener));
+            serve(identity, settings.at(name), new EnginePlace.Given(listener));
         } else if (inherited != null) {
             throw new IOException("descriptor 0 is a socket that does not listen");
         } else {
             EngineSocket socket = EngineSocket.claim(socketPath(), identity)
                     .orElseThrow(() -> new IOException("an engine listens at " + settings.socket() + " already"));
-            serve(identity, settings, socket.listener(), socket);
+            serve(identity, settings, socket);
         }
     }
 
@@ -83,13 +83,13 @@ public final class Engine {
                 settings.idleSeconds().isPresent() ? Duration.ofSeconds(settings.secondsToStay()) : Lifetime.UNLIMITED);
     }
 
-    private void serve(PeerIdentity identity, EngineSettings its, ServerSocketChannel listener, EnginePlace place)
+    private void serve(PeerIdentity identity, EngineSettings its, EnginePlace place)
             throws IOException, InterruptedException {
         try (place) {
             var service = new Service(identity, its, handler, lifetime(), permit);
             service.endOnSignal(() -> say("ends"));
             say("serves at " + its.socket());
-            service.run(listener, place);
+            service.run(place);
             say("ends");
         }
     }

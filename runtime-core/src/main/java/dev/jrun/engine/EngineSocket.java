@@ -126,8 +126,9 @@ final class EngineSocket implements EnginePlace {
         }
     }
 
-    ServerSocketChannel listener() {
-        return listener;
+    @Override
+    public Connections connections() throws IOException {
+        return Connections.OfOwnSocket.of(listener);
     }
 
     @Override

@@ -75,7 +75,7 @@ final class FirstCall implements EngineControl {
                 // removed.
                 if (CallerCgroup.leave()) {
                     service.endOnSignal(() -> {});
-                    service.run(socket.listener(), socket);
+                    service.run(socket);
                 }
             }
         }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.call.LinuxCalls;
-import dev.jrun.kernel.call.LinuxException;
-import dev.jrun.kernel.call.LinuxSocket;
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A listening socket, and how many threads wait for its next connection. Two do where they can: the one that gets a connection need not wake
- * another before it looks at it. It is a descriptor of its own, open as long as a thread waits at it.
+ * How many threads wait for the next connection. Two do where they can: the one that gets a connection need not wake another before it looks at
+ * it.
  */
 final class Listener {
 
@@ -19,13 +15,12 @@ final class Listener {
     /** How long to wait when a connection cannot be accepted, most likely since there are too many open files. */
     private static final Duration RESPITE = Duration.ofMillis(50);
 
-    private final int descriptor;
+    private final Connections connections;
     private int waiting;
     private boolean isOver;
 
-    /** @param descriptor of a listening socket, which others may close at any time */
-    Listener(int descriptor) throws IOException {
-        this.descriptor = LinuxCalls.duplicate(descriptor);
+    Listener(Connections connections) {
+        this.connections = connections;
     }
 
     /** Whether this thread is to {@link #accept()} as well. */
@@ -45,30 +40,26 @@ final class Listener {
     int accept() throws InterruptedException {
         while (true) {
             try {
-                int connection = LinuxSocket.accept(descriptor);
-                leave();
+                int connection = connections.next();
+                leave(connection);
                 return connection;
-            } catch (LinuxException e) {
-                if (e.is(Errno.EINVAL)) {
-                    end();
-                    return -1;
-                }
+            } catch (IOException e) {
                 Thread.sleep(RESPITE);
             }
+        }
+    }
+
+    private synchronized void leave(int connection) {
+        waiting--;
+        isOver |= connection < 0;
+        if (isOver && waiting == 0) {
+            connections.close();
         }
     }
 
     /** This thread does not wait, as it was to. */
     synchronized void leave() {
         waiting--;
-    }
-
-    private synchronized void end() {
-        isOver = true;
-        waiting--;
-        if (waiting == 0) {
-            LinuxCalls.close(descriptor);
-        }
     }
 
     /** Whether nobody waits for the next connection. */

@@ -4,10 +4,8 @@ package dev.jrun.engine;
 import dev.jrun.engine.CallHandler.Task;
 import dev.jrun.engine.peer.PeerVerifier;
 import dev.jrun.kernel.call.LinuxSocket;
-import dev.jrun.kernel.call.SocketDescriptor;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -47,7 +45,6 @@ final class Server {
      * @param tick how often to look whether one takes longer, and whether the engine is idle
      */
     Server(
-            ServerSocketChannel listener,
             EnginePlace place,
             PeerVerifier verifier,
             Exchange exchange,
@@ -56,7 +53,7 @@ final class Server {
             Duration handshakeTime,
             Duration tick)
             throws IOException {
-        this.listener = new Listener(new SocketDescriptor().of(listener));
+        this.listener = new Listener(place.connections());
         this.place = place;
         this.verifier = verifier;
         this.exchange = exchange;
@@ -72,9 +69,15 @@ final class Server {
         return thread;
     }
 
-    /** Accepts connections, until the socket listens no more. Returns at once. */
+    /**
+     * Accepts connections, until the socket listens no more. Returns at once.
+     *
+     * @throws OutOfMemoryError if there can be no thread that does
+     */
     void start() {
-        handOver();
+        if (listener.needsAnother()) {
+            threads.execute(accepting);
+        }
     }
 
     private void accept() {
@@ -126,7 +129,7 @@ final class Server {
         }
     }
 
-    /** Drops callers that stall. Returns when the engine is to end, or cannot be found any more. */
+    /** Drops callers that stall, and makes up for threads that could not be made. Returns when the engine is to end, or cannot be found any more. */
     void watch() throws InterruptedException {
         while (!lifetime.isEndingWithin(tick)) {
             long oldest = System.nanoTime() - handshakeTime.toNanos();
@@ -134,6 +137,9 @@ final class Server {
                 if (handshake.since() - oldest < 0) {
                     handshake.drop();
                 }
+            }
+            if (listener.isDeserted()) {
+                handOver();
             }
             if (isLost()) {
                 lifetime.end();

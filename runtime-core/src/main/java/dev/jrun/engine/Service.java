@@ -8,7 +8,6 @@ import dev.jrun.kernel.call.ProcessStatus;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -86,12 +85,11 @@ final class Service implements EngineControl {
     /**
      * Serves until the engine's lifetime is over and its last call has ended.
      *
-     * @param listener where callers connect
-     * @param place where they find it
+     * @param place where callers find it
      */
-    void run(ServerSocketChannel listener, EnginePlace place) throws InterruptedException, IOException {
+    void run(EnginePlace place) throws InterruptedException, IOException {
         listensAt(place);
-        var server = new Server(listener, place, verifier, exchange, lifetime, permit, handshakeTime, tick);
+        var server = new Server(place, verifier, exchange, lifetime, permit, handshakeTime, tick);
         server.start();
         server.watch();
         close();

@@ -40,7 +40,7 @@ class ListenerTest {
         address = UnixDomainSocketAddress.of(temporary.resolve("socket"));
         channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
         descriptor = new SocketDescriptor().of(channel);
-        listener = new Listener(descriptor);
+        listener = new Listener(Connections.OfOwnSocket.of(channel));
     }
 
     @AfterEach
@@ -86,6 +86,44 @@ class ListenerTest {
             }
         }
         assertFalse(listener.needsAnother());
+    }
+
+    /** Which listens on, for others. */
+    @Test
+    void nobodyWaitsAtAGivenSocketWhenItIsClosed() throws Exception {
+        var given = new EnginePlace.Given(channel);
+        listener = new Listener(given.connections());
+        int theirs = LinuxCalls.duplicate(descriptor);
+        try (var threads = Executors.newCachedThreadPool()) {
+            List<Future<Integer>> waiting = new ArrayList<>();
+            while (listener.needsAnother()) {
+                waiting.add(threads.submit(listener::accept));
+            }
+            given.close();
+            for (Future<Integer> thread : waiting) {
+                assertEquals(-1, thread.get());
+            }
+        }
+        assertFalse(listener.needsAnother());
+        try (SocketChannel caller = SocketChannel.open(address)) {
+            LinuxCalls.close(LinuxSocket.accept(theirs));
+            assertTrue(caller.isConnected());
+        } finally {
+            LinuxCalls.close(theirs);
+        }
+    }
+
+    @Test
+    void acceptsConnectionsToAGivenSocket() throws Exception {
+        listener = new Listener(new EnginePlace.Given(channel).connections());
+        assertTrue(listener.needsAnother());
+        try (SocketChannel caller = SocketChannel.open(address)) {
+            var connection = new LinuxSocket(listener.accept());
+            caller.write(ByteBuffer.wrap(new byte[] {7}));
+            byte[] read = new byte[2];
+            assertEquals(1, connection.read(read, 0, 2));
+            connection.close();
+        }
     }
 
     @Test

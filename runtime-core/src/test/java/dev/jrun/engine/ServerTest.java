@@ -77,7 +77,7 @@ class ServerTest {
                 Duration.ofMillis(10));
         runner = new Thread(() -> {
             try {
-                service.run(socket.listener(), socket);
+                service.run(socket);
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }

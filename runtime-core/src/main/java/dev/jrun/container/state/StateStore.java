@@ -389,13 +389,22 @@ public final class StateStore {
         return length(id, CONFIG);
     }
 
+    private static long size(Path path) throws IOException {
+        if (LinuxCalls.isLoaded()) {
+            try {
+                return LinuxCalls.fileSize(path);
+            } catch (LinuxException e) {
+                // The JDK says where, and has another call for it.
+            }
+        }
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .size();
+    }
+
     private long length(ContainerId id, String file) throws ContainerException {
         Path path = directory(id).resolve(file);
         try {
-            return LinuxCalls.isLoaded()
-                    ? LinuxCalls.fileSize(path)
-                    : Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                            .size();
+            return size(path);
         } catch (IOException e) {
             if (Failures.isAbsence(e)) {
                 return 0;

@@ -182,7 +182,7 @@ final class HeldInitNamespaces implements InitNamespaces {
     private void enterUnseen() {
         Label refused = asm.label("not all can be entered");
         Label entered = asm.label("in all of them");
-        asm.call(Syscall.SETNS, held, types).on(refused, Errno.EPERM, Errno.EINVAL);
+        asm.call(Syscall.SETNS, held, types).on(refused, Errno.EPERM, Errno.EINVAL, Errno.EACCES, Errno.ENOSYS);
         asm.go(entered);
         asm.place(refused);
         lookAgain();

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -482,5 +484,54 @@ class EventsIT extends RealContainers {
         assertEquals("", ended.errors() + ended.output());
         assertFalse(ProcessHandle.of(events.pid()).isPresent());
         assertEquals("running", jrun.status(id));
+    }
+
+    /** It may have become another's after the container was seen to run. Else the call would wait for that one's end, or for the first look. */
+    @Test
+    @Timeout(60)
+    void whoeverHasThePidOfAnInitThatHasEndedIsNotWatched() throws IOException {
+        Programs.skipUnless(view() instanceof HostView.AsIs, "this JVM does not see the host so");
+        String id = start(jrun, sleeping());
+        List<String> words = List.of("--root", jrun.root().toString(), "events", "--interval", "1h", id);
+
+        EmbeddedCall.Result result = new EmbeddedCall(directory)
+                .make(
+                        words,
+                        (shim, session) -> new TakenPidSession(
+                                session, () -> kill(id), ProcessHandle.current().pid()));
+
+        assertEquals(0, result.code(), result::output);
+        assertEquals("", result.output());
+    }
+
+    private void kill(String id) {
+        jrun.call("kill", id, "KILL").succeeds();
+        jrun.awaitStatus(id, "stopped");
+    }
+
+    /** There is no engine to ask for words then. */
+    @Test
+    void whatKeepsTheShimFromPrintingIsSaidInWords() throws IOException {
+        String id = start(jrun, sleeping());
+        Path errors = directory.resolve("errors");
+        List<String> words = new ArrayList<>(view().prefix());
+        words.addAll(List.of(
+                jrun.program().toString(), "--root", jrun.root().toString(), "events", "--interval", "10ms", id));
+
+        Process events = new ProcessBuilder(words)
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .redirectError(errors.toFile())
+                .start();
+
+        assertEquals(1, awaitEnd(events));
+        assertEquals("jrun: cannot go on to watch the container: no space left on device\n", Files.readString(errors));
+    }
+
+    private static int awaitEnd(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

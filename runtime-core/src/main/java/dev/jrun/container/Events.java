@@ -86,10 +86,31 @@ public final class Events {
         // What cannot be said at all is said at once.
         new Usage(host).of(container);
         ProcessIdentity init = container.init().orElseThrow();
-        start(
-                session,
-                program(caller, OptionalLong.of(init.startTime()), notices(container))
-                        .begin(init.pid(), interval));
+        EventsProgram watch = program(caller, OptionalLong.of(init.startTime()), notices(container));
+        try {
+            Conversation conversation = Conversation.run(session, watch.begin(init.pid(), interval));
+            conversation.await(Tag.HELD);
+            confirm(init, watch, conversation);
+            conversation.await(Tag.DONE);
+        } catch (StepFailedException e) {
+            throw new ContainerException("cannot watch container " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void confirm(ProcessIdentity init, EventsProgram watch, Conversation conversation)
+            throws ContainerException, SessionBrokenException {
+        boolean lives;
+        try {
+            lives = init.isAlive();
+        } catch (ContainerException e) {
+            conversation.endAt(watch.abandoned());
+            throw e;
+        }
+        if (lives) {
+            conversation.go();
+        } else {
+            conversation.goTo(watch.another());
+        }
     }
 
     /** Has a shim that has looked before go on, likewise. */
@@ -108,7 +129,7 @@ public final class Events {
             // What was counted of a cgroup that was being removed, or of a later one, is nothing.
             container = findRunning(kept);
         }
-        start(
+        resume(
                 session,
                 container.isPresent()
                         ? program(caller, kept.started(), notices).goOn(kept, bytes(text), bytes(error))
@@ -129,7 +150,7 @@ public final class Events {
                 || container.init().orElseThrow().startTime() == kept.started().getAsLong();
     }
 
-    private void start(Session session, Program program) throws ContainerException, SessionBrokenException {
+    private void resume(Session session, Program program) throws ContainerException, SessionBrokenException {
         try {
             Conversation.run(session, program).await(Tag.DONE);
         } catch (StepFailedException e) {

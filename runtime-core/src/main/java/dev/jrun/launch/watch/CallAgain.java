@@ -66,7 +66,7 @@ public final class CallAgain {
         asm.call(Syscall.EXECVE, asm.string(path), asm.strings(arguments), asm.pointers(environment))
                 .onError(failed);
         asm.place(failed);
-        Reader.complainOfFailure(asm, "jrun: cannot execute " + path + " again");
+        Complaint.ofFailure(asm, "jrun: cannot execute " + path + " again");
         asm.exit(1);
     }
 }

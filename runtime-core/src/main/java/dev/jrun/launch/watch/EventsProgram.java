@@ -10,6 +10,7 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.Caller;
+import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
@@ -53,6 +54,9 @@ public final class EventsProgram {
     private final Label ended = asm.label("the container has ended");
     private final Label again = asm.label("time to look again");
     private final Label failed = asm.label("failed");
+    private final Label another = asm.label("another process");
+    private final Label abandoned = asm.label("abandoned");
+    private Program program;
 
     /**
      * @param started when the container's first process did; empty if it is not known
@@ -78,11 +82,37 @@ public final class EventsProgram {
         asm.call(Syscall.TIMERFD_SETTIME, timer, value(0), asm.bytes(times(interval)), value(0));
         hold(init);
         oom.begin();
+        confirmInit();
         reader.dismissEngine();
         asm.onFail(failed);
         asm.branch(process, Condition.EQUAL, value(-Errno.ESRCH.number()), ended);
         await();
-        return assemble();
+        program = assemble();
+        return program;
+    }
+
+    /** Where the engine has the program go on if the process that is held is not, or not any more, the container's first. */
+    public int another() {
+        return program.index(another);
+    }
+
+    /** Where it only ends. */
+    public int abandoned() {
+        return program.index(abandoned);
+    }
+
+    /** It was held by its pid, which may have become another's before that. */
+    private void confirmInit() {
+        Label init = asm.label("the container's first process");
+        asm.source(Source.runtime("make sure that the process which is watched is the container's first"));
+        asm.ask(Tag.HELD.ordinal());
+        asm.go(init);
+        asm.place(abandoned);
+        asm.end();
+        asm.place(another);
+        asm.call(Syscall.CLOSE, process).ignoreErrors();
+        asm.move(process, value(-Errno.ESRCH.number()));
+        asm.place(init);
     }
 
     /** Where there is no such call, the engine finds out that the container has ended when it looks. */

@@ -20,8 +20,6 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** Whoever reads what a watching shim prints, and may go at any time. */
 final class Reader {
@@ -74,19 +72,6 @@ final class Reader {
         }
     }
 
-    /** Says on standard error that something failed, with the number of the error, if that is possible. */
-    static void complainOfFailure(Assembler asm, String what) {
-        byte[] words = (what + ": errno ").getBytes(StandardCharsets.UTF_8);
-        Address text = asm.bytes(Arrays.copyOf(words, words.length + Assembler.NUMBER_SIZE));
-        try (var _ = asm.scope()) {
-            Register length = asm.register("length");
-            asm.format(text.plus(words.length), Register.FAILED_ERRNO, length);
-            asm.store(Width.BYTE, text.plus(words.length), length, value('\n'));
-            asm.compute(length, length, Operation.ADD, value(words.length + 1L));
-            asm.call(Syscall.WRITE, ERRORS, text, length).ignoreErrors();
-        }
-    }
-
     /** Prints a line {@code times} times, which is 0 then. */
     void print(byte[] line, Register times) {
         Address bytes = asm.bytes(line);
@@ -115,7 +100,7 @@ final class Reader {
         asm.place(failed);
         asm.branch(Register.FAILED_ERRNO, Condition.EQUAL, value(Errno.EPIPE.number()), gone);
         asm.branch(Register.FAILED_ERRNO, Condition.EQUAL, value(Errno.EXFULL.number()), tired);
-        complainOfFailure(asm, "jrun: cannot go on to " + what);
+        Complaint.ofFailure(asm, "jrun: cannot go on to " + what);
         asm.exit(1);
         asm.place(gone);
         endAsWithoutReader();

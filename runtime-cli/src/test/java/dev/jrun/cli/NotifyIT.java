@@ -438,4 +438,30 @@ class NotifyIT extends RealContainers {
             screen.enter("hello").await("got hello").awaitLast("shell>");
         }
     }
+
+    /** Without a pid namespace, those of the container are the shim's. */
+    @Test
+    void orphansThatEndWhileItWaitsAreReaped() throws IOException {
+        Path orphan = shared.resolve("orphan");
+        String id = sandbox.newId();
+        Bundle bundle = bundle("(sleep 0.1 & echo $! > /shared/orphan); exec sleep 1000")
+                .withoutNamespace("pid");
+        Execution.Started call = start(runtime("jrun"), "run", "--bundle", bundle.path(), id);
+        Eventually.isTrue("there is an orphan", () -> size(orphan) > 0);
+        Path process = Path.of("/proc", Files.readString(orphan).strip());
+
+        Eventually.isTrue("it is gone", () -> Files.notExists(process));
+
+        assertWaits(call);
+        jrun.call("kill", id, "KILL").succeeds();
+        assertEquals(128 + 9, call.await().code());
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException none) {
+            return 0;
+        }
+    }
 }

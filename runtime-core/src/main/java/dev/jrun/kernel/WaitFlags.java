@@ -5,6 +5,8 @@ package dev.jrun.kernel;
 public final class WaitFlags {
 
     /** A child with this pid. */
+    public static final long P_ALL = 0;
+
     public static final long P_PID = 1;
 
     /** Only looks. */

@@ -8,6 +8,7 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.kernel.WaitFlags;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.Lifeline;
 import dev.jrun.program.Address;
@@ -35,6 +36,11 @@ public final class ReadyWait {
 
     private static final int SIGNAL_CODE = 8;
     private static final int SIGNAL_SENDER = 12;
+
+    /** {@code siginfo_t}, sigaction(2). */
+    private static final int INFO_SIZE = 128;
+
+    private static final int INFO_PID = 16;
 
     private final Assembler asm;
     private final ServiceManager manager;
@@ -137,7 +143,7 @@ public final class ReadyWait {
         }
     }
 
-    /** But for what this process sent to itself (SIGPIPE, by a write), and the end of children, which SUPERVISE waits for. */
+    /** But for what this process sent to itself (SIGPIPE, by a write), and the end of children, which are its own to wait for. */
     private void sendOn(Register signals, Register self, Operand pid) {
         try (var _ = asm.scope()) {
             Register length = asm.register("length");
@@ -146,18 +152,48 @@ public final class ReadyWait {
             Register sender = asm.register("sender");
             Address info = asm.space(SIGNAL_SIZE);
             Label ours = asm.label("nobody else's");
+            Label children = asm.label("children have ended");
             asm.call(Syscall.READ, signals, info, value(SIGNAL_SIZE))
                     .into(length)
                     .onError(ours);
             asm.load(signal, Width.INT, info);
             asm.load(code, Width.INT, info.plus(SIGNAL_CODE));
             asm.load(sender, Width.INT, info.plus(SIGNAL_SENDER));
-            asm.branch(signal, Condition.EQUAL, value(Signal.CHLD.number()), ours);
+            asm.branch(signal, Condition.EQUAL, value(Signal.CHLD.number()), children);
             try (var _ = asm.when(code, Condition.EQUAL, value(0), "not by kill(2)")) {
                 asm.branch(sender, Condition.EQUAL, self, ours);
             }
             asm.call(Syscall.KILL, pid, signal).ignoreErrors();
+            asm.go(ours);
+            asm.place(children);
+            reapOrphans(pid);
             asm.place(ours);
+        }
+    }
+
+    /** Waits for all children that have ended but the container's first process, whose end is SUPERVISE's to see. waitid(2). */
+    private void reapOrphans(Operand init) {
+        try (var _ = asm.scope()) {
+            Register ended = asm.register("ended");
+            Address info = asm.space(INFO_SIZE);
+            Label over = asm.label("none is left to be waited for");
+            try (var reaping = asm.loop("next child", "no child")) {
+                asm.store(Width.INT, info.plus(INFO_PID), value(0));
+                asm.call(
+                                Syscall.WAITID,
+                                value(WaitFlags.P_ALL),
+                                value(0),
+                                info,
+                                value(WaitFlags.WEXITED | WaitFlags.WNOHANG | WaitFlags.WNOWAIT),
+                                value(0))
+                        .onError(over);
+                asm.load(ended, Width.INT, info.plus(INFO_PID));
+                reaping.leaveIf(ended, Condition.EQUAL, value(0));
+                reaping.leaveIf(ended, Condition.EQUAL, init);
+                asm.call(Syscall.WAIT4, ended, value(0), value(WaitFlags.WNOHANG), value(0))
+                        .ignoreErrors();
+            }
+            asm.place(over);
         }
     }
 

@@ -22,6 +22,7 @@ final class CLibrary {
     private static final int SOCK_DGRAM = 2;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final long LIMIT_SECONDS = 30;
     private static final int SOCKET_ADDRESS_SIZE = 110;
 
@@ -45,16 +46,35 @@ final class CLibrary {
         return socket;
     }
 
+    /** Sends datagrams to the socket at {@code path}, which nobody reads, until it takes no more. */
+    static void fill(Path path) {
+        try (Arena arena = Arena.ofConfined()) {
+            int socket = call("socket", AF_UNIX, SOCK_DGRAM, 0);
+            call("connect", socket, address(arena, path), SOCKET_ADDRESS_SIZE);
+            MemorySegment datagram = arena.allocate(1);
+            int sent = 0;
+            while (invoke("send", socket, datagram, 1L, MSG_DONTWAIT) == 1) {
+                sent++;
+            }
+            assertTrue(sent > 0, "nothing was sent to " + path);
+            call("close", socket);
+        }
+    }
+
     private static int bound(int type, Path path) {
         int socket = call("socket", AF_UNIX, type, 0);
-        byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(SOCKET_ADDRESS_SIZE, 8);
-            address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
-            MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, 2, name.length);
-            call("bind", socket, address, SOCKET_ADDRESS_SIZE);
+            call("bind", socket, address(arena, path), SOCKET_ADDRESS_SIZE);
         }
         return socket;
+    }
+
+    private static MemorySegment address(Arena arena, Path path) {
+        byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
+        MemorySegment address = arena.allocate(SOCKET_ADDRESS_SIZE, 8);
+        address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
+        MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, 2, name.length);
+        return address;
     }
 
     /** Waits for a connection. */
@@ -63,8 +83,14 @@ final class CLibrary {
     }
 
     /** Calls a function of the C library with its arguments as they are: int, long or pointer. */
-    @SuppressWarnings("restricted")
     static int call(String function, Object... arguments) {
+        int result = invoke(function, arguments);
+        assertTrue(result >= 0, function + " failed");
+        return result;
+    }
+
+    @SuppressWarnings("restricted")
+    private static int invoke(String function, Object... arguments) {
         Linker linker = Linker.nativeLinker();
         MemoryLayout[] layouts = new MemoryLayout[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
@@ -73,9 +99,7 @@ final class CLibrary {
         MethodHandle handle = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow(function), FunctionDescriptor.of(ValueLayout.JAVA_INT, layouts));
         try {
-            int result = (int) handle.invokeWithArguments(arguments);
-            assertTrue(result >= 0, function + " failed");
-            return result;
+            return (int) handle.invokeWithArguments(arguments);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

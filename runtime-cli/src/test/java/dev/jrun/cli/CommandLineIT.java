@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What options of other runtimes do, beside those runtimes where they are installed; crun takes a host that has cgroup v2 alone. */
 class CommandLineIT extends UnifiedContainers {
@@ -115,17 +116,35 @@ class CommandLineIT extends UnifiedContainers {
         return jrun.call(words.toArray(String[]::new)).succeeds().errors();
     }
 
-    @Test
-    void theJournalAndSyslogGetMessages() throws IOException {
+    /** For whom this socket is that of the journal, and of syslog. */
+    private OciRuntime logging(Path socket) {
         String script = """
                 mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /dev; mkdir -p /run/systemd/journal
                 for d in null:3 zero:5 random:8 urandom:9; do mknod -m 666 /dev/${d%:*} c 1 ${d#*:}; done
                 for s in /run/systemd/journal/socket /dev/log; do touch $s; mount --bind "$0" $s; done
                 JRUN_ENGINE_IDLE=0 exec "$@\"""";
+        return jrun.behind("unshare", "--mount", "--propagation", "private", "sh", "-ec", script, socket.toString());
+    }
+
+    /** A write to such a socket waits for room in it, for as long as it takes. */
+    @Test
+    @Timeout(60)
+    void aJournalThatReadsNothingKeepsNoCallFromItsEnd() throws IOException {
+        Path socket = directory.resolve("silent.log");
+        try (NotificationListener _ = NotificationListener.at(socket)) {
+            CLibrary.fill(socket);
+
+            logging(socket)
+                    .call("--log", "journald:me", "state", "nosuch")
+                    .failsWith("does not exist", "cannot write to log file journald:me");
+        }
+    }
+
+    @Test
+    void theJournalAndSyslogGetMessages() throws IOException {
         Path socket = directory.resolve("system.log");
         try (NotificationListener listener = NotificationListener.at(socket)) {
-            OciRuntime hidden = jrun.behind(
-                    "unshare", "--mount", "--propagation", "private", "sh", "-ec", script, socket.toString());
+            OciRuntime hidden = logging(socket);
             hidden.call("--log", "journald:me", "state", "nosuch").failsWith("does not exist");
             List<String> journal = listener.messages(1).getFirst().lines().toList();
             assertEquals(List.of("PRIORITY=3", "SYSLOG_IDENTIFIER=me"), journal.subList(0, 2));

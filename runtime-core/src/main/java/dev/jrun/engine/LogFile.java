@@ -10,6 +10,7 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
+import dev.jrun.program.Struct;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -28,6 +29,9 @@ public record LogFile(String path) {
     private static final String SYSLOG_SOCKET = "/dev/log";
     private static final byte[] FAMILY = {(byte) SocketFlags.AF_UNIX, 0};
     private static final int MODE = 0644;
+
+    /** Seconds that a service which does not read gets for a message. Its silence is not to keep a call from being done. */
+    private static final long PATIENCE = 2;
 
     /** A program that opens the log and closes it again, so that one that cannot be opened is known before anything is done. */
     public Program trial() {
@@ -75,6 +79,15 @@ public record LogFile(String path) {
                         Operand.value(SocketFlags.SOCK_DGRAM | SocketFlags.SOCK_CLOEXEC),
                         Operand.value(0))
                 .into(file)
+                .ignoreErrors();
+        assembler
+                .call(
+                        Syscall.SETSOCKOPT,
+                        file,
+                        Operand.value(SocketFlags.SOL_SOCKET),
+                        Operand.value(SocketFlags.SO_SNDTIMEO),
+                        assembler.bytes(Struct.ofLongs(PATIENCE, 0)),
+                        Operand.value(2 * Long.BYTES))
                 .ignoreErrors();
         return assembler.call(Syscall.CONNECT, file, assembler.bytes(address), Operand.value(address.length));
     }

@@ -143,14 +143,32 @@ public final class OutputProgram {
             Label logged = assembler.label("logged");
             LogFile target = new LogFile(logFile);
             target.open(assembler, file).onError(cannotOpen);
-            for (byte[] bytes : target.isSocket() ? log : List.of(together(log))) {
-                write(file, bytes, "write to the log file", "log file " + logFile);
+            if (target.isSocket()) {
+                for (byte[] message : log) {
+                    send(file, message);
+                }
+            } else {
+                write(file, together(log), "write to the log file", "log file " + logFile);
             }
             assembler.call(Syscall.CLOSE, file).ignoreErrors();
             assembler.go(logged);
             assembler.place(cannotOpen);
             unsaid("cannot open the log file " + logFile);
             assembler.place(logged);
+        }
+
+        /** All of it or, where nobody reads for a while, nothing. */
+        private void send(Operand socket, byte[] message) {
+            assembler.source(Source.runtime("write to the log file"));
+            Label failed = assembler.label("not sent");
+            Label done = assembler.label("sent");
+            assembler
+                    .call(Syscall.WRITE, socket, assembler.bytes(message), Operand.value(message.length))
+                    .onError(failed);
+            assembler.go(done);
+            assembler.place(failed);
+            unsaid("cannot write to log file " + logFile);
+            assembler.place(done);
         }
 
         /**

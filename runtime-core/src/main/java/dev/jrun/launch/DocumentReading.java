@@ -26,7 +26,7 @@ import dev.jrun.program.Source;
 public final class DocumentReading {
 
     /** The name of a document that comes by standard input. */
-    public static final String STANDARD_INPUT = "-";
+    private static final String STANDARD_INPUT = "-";
 
     /** The largest document that is read whole, in bytes. A longer one is reported with one byte more. */
     public static final int LONGEST = BundleProgram.MAX_CONFIG;
@@ -45,6 +45,11 @@ public final class DocumentReading {
         this.asm = asm;
         this.option = option;
         this.document = document;
+    }
+
+    /** What people call a document of this name. */
+    public static String inWords(String name) {
+        return name.equals(STANDARD_INPUT) ? "standard input" : name;
     }
 
     /** Whether it can be read only once, which its name says. */

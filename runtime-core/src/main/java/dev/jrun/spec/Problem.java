@@ -2,7 +2,10 @@
 package dev.jrun.spec;
 
 import dev.jrun.json.Printable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Something in a document that is wrong, or that works but should not be relied on (a warning).
@@ -32,5 +35,18 @@ public record Problem(String pointer, String found, String message, Optional<Str
         suggestion.ifPresent(
                 name -> line.append("; did you mean \"").append(name).append("\"?"));
         return Printable.of(line.toString());
+    }
+
+    /**
+     * A line for each problem.
+     *
+     * @param line of one
+     */
+    public static String lines(List<Problem> problems, Function<Problem, String> line) {
+        List<String> lines = new ArrayList<>(problems.size());
+        for (Problem problem : problems) {
+            lines.add(line.apply(problem));
+        }
+        return String.join("\n", lines);
     }
 }

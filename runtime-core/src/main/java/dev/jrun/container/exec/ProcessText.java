@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.exec;
 
+import dev.jrun.launch.DocumentReading;
 import dev.jrun.program.Source;
 import dev.jrun.spec.Problem;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ record ProcessText(Optional<String> document, SubCgroups cgroups) {
 
     static ProcessText of(AskedProcess asked, SubCgroups cgroups) {
         return asked instanceof AskedProcess.Document(String name)
-                ? new ProcessText(Optional.of(name.equals("-") ? "standard input" : name), cgroups)
+                ? new ProcessText(Optional.of(DocumentReading.inWords(name)), cgroups)
                 : new ProcessText(Optional.empty(), cgroups);
     }
 
@@ -51,11 +51,7 @@ record ProcessText(Optional<String> document, SubCgroups cgroups) {
     }
 
     String lines(List<Problem> problems) {
-        List<String> lines = new ArrayList<>(problems.size());
-        for (Problem problem : problems) {
-            lines.add(line(problem));
-        }
-        return String.join("\n", lines);
+        return Problem.lines(problems, this::line);
     }
 
     /** What is wrong with the document, by its pointer there. */
@@ -64,11 +60,7 @@ record ProcessText(Optional<String> document, SubCgroups cgroups) {
     }
 
     String documentLines(List<Problem> problems) {
-        List<String> lines = new ArrayList<>(problems.size());
-        for (Problem problem : problems) {
-            lines.add(documentLine(problem));
-        }
-        return String.join("\n", lines);
+        return Problem.lines(problems, this::documentLine);
     }
 
     private static Problem at(Problem problem, String pointer) {

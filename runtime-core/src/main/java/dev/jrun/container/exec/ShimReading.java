@@ -2,6 +2,7 @@
 package dev.jrun.container.exec;
 
 import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.launch.DocumentHandover;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.container.launch.WarningWriter;
@@ -12,7 +13,6 @@ import dev.jrun.launch.exec.ProcessProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Patch;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
@@ -74,13 +74,9 @@ final class ShimReading {
             }
             Optional<byte[]> read = Optional.empty();
             if (document.isPresent()) {
-                Report.Yielded report = running.await(Tag.DOCUMENT, Tag.STREAM);
-                if (Tag.of(report.tag()) == Tag.STREAM) {
-                    running.awaitEnd();
-                    running = readStream(report);
-                    report = running.await(Tag.DOCUMENT);
-                }
-                read = Optional.of(report.ranges().getFirst());
+                var handover = new DocumentHandover(running);
+                read = Optional.of(handover.await(new Stream()));
+                running = handover.conversation();
             }
             sealing = running;
             return read;
@@ -90,9 +86,16 @@ final class ShimReading {
         }
     }
 
+    /** A document that can be read once. */
+    private final class Stream implements DocumentHandover.Stream {
+        @Override
+        public Conversation read(long descriptor) throws SessionBrokenException {
+            return readStream(descriptor);
+        }
+    }
+
     /** Of the document, nothing is lost but what an engine that is lost has read. */
-    private Conversation readStream(Report.Yielded opened) throws ContainerException, SessionBrokenException {
-        long stream = opened.registers().values().iterator().next();
+    private Conversation readStream(long stream) throws SessionBrokenException {
         return Conversation.run(
                 session,
                 ProcessProgram.readStreamAndSeal(

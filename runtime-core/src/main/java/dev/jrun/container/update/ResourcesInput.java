@@ -2,11 +2,10 @@
 package dev.jrun.container.update;
 
 import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.launch.DocumentHandover;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.launch.ResourcesProgram;
-import dev.jrun.launch.part.Tag;
-import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Problem;
@@ -67,16 +66,10 @@ final class ResourcesInput {
     }
 
     private byte[] read(String name) throws ContainerException, SessionBrokenException {
-        Conversation reading = Conversation.run(session, ResourcesProgram.read(name));
-        Report.Yielded report = reading.await(Tag.DOCUMENT, Tag.STREAM);
-        if (Tag.of(report.tag()) == Tag.STREAM) {
-            reading.awaitEnd();
-            long stream = report.registers().values().iterator().next();
-            reading = Conversation.run(session, ResourcesProgram.readStream(stream, name));
-            report = reading.await(Tag.DOCUMENT);
-        }
-        byte[] document = report.ranges().getFirst();
-        reading.awaitEnd();
+        var handover = new DocumentHandover(Conversation.run(session, ResourcesProgram.read(name)));
+        byte[] document =
+                handover.await(stream -> Conversation.run(session, ResourcesProgram.readStream(stream, name)));
+        handover.conversation().awaitEnd();
         return document;
     }
 }

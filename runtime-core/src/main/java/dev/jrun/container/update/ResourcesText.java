@@ -4,7 +4,6 @@ package dev.jrun.container.update;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.launch.DocumentReading;
 import dev.jrun.spec.Problem;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -29,8 +28,7 @@ final class ResourcesText {
         if (asked instanceof AskedResources.OnCommandLine options) {
             return new ResourcesText("", options.options());
         }
-        String name = ((AskedResources.Document) asked).name();
-        return new ResourcesText(name.equals(DocumentReading.STANDARD_INPUT) ? "standard input" : name, Map.of());
+        return new ResourcesText(DocumentReading.inWords(((AskedResources.Document) asked).name()), Map.of());
     }
 
     /** What is wrong with a part of the document, by its pointer there. */
@@ -42,11 +40,7 @@ final class ResourcesText {
     }
 
     String lines(List<Problem> problems) {
-        List<String> lines = new ArrayList<>(problems.size());
-        for (Problem problem : problems) {
-            lines.add(line(problem));
-        }
-        return String.join("\n", lines);
+        return Problem.lines(problems, this::line);
     }
 
     /** What could not be applied. */

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -563,32 +566,62 @@ class UpdateIT extends RealContainers {
         assertEquals("4194304", file(id, "hugetlb.2MB.rsvd.max"));
     }
 
-    /** The call is made again, by another engine, which finds what the first one has left. */
+    /**
+     * The call is made again, by another engine, which finds what the first one has left, however far that has come. How far it has is in the
+     * journal, which nobody touches until the next engine has started.
+     */
     @Test
     void aLostEngineLosesNoUpdate() throws IOException {
         String id = start(jrun, NOTHING);
         needUnified(id);
+        boolean manySteps = ControlFiles.find(view(), id, "devices.allow").isPresent();
+        int enough = manySteps ? 5 : 1;
         Path journal = jrun.root().resolve(id).resolve("update.undo");
-        int killed = 0;
-        int inTheMiddle = 0;
-        for (int n = 1; n <= 15; n++) {
+        SortedSet<Integer> steps = new TreeSet<>();
+        for (int n = 1; n <= 60 && steps.size() < enough; n++) {
             Path document = document(manyLimits(n));
             long engine = engine();
             Execution.Started update = jrun.start(Path.of("/dev/null"), "update", "-r", document.toString(), id);
-            if (engine > 0 && awaitsJournal(journal, update)) {
+            if (engine > 0 && awaitsJournal(journal, manySteps ? n * 997L % JOURNAL : 1, update)) {
                 ProcessHandle.of(engine).ifPresent(ProcessHandle::destroyForcibly);
-                killed++;
-                ProcessHandle.of(engine).ifPresent(gone -> gone.onExit().join());
-                inTheMiddle += Files.exists(journal) ? 1 : 0;
+                int done = stepsOnce(engine, journal);
+                if (done > 0) {
+                    steps.add(done);
+                }
             }
             update.await().succeeds();
             assertEquals(Integer.toString(n), file(id, "cgroup.max.depth"));
             assertEquals(Integer.toString(n), file(id, "cgroup.max.descendants"));
             assertTrue(Files.notExists(journal));
         }
-        System.out.println(killed + " engines were killed, " + inTheMiddle + " of them seen in the middle");
-        assertTrue(killed > 0);
+        System.out.println("engines were killed after these steps: " + steps);
+        assertTrue(steps.size() >= enough, () -> "killed after these steps only: " + steps);
     }
+
+    /** How many are in the journal when the engine, which was killed, is gone. */
+    private static int stepsOnce(long engine, Path journal) throws IOException {
+        Path process = Path.of("/proc/" + engine + "/stat");
+        while (Files.exists(process) && !isDead(process)) {
+            Thread.onSpinWait();
+        }
+        try {
+            // The first line says what the record has.
+            return Math.max(0, Files.readAllLines(journal).size() - 1);
+        } catch (NoSuchFileException over) {
+            return 0;
+        }
+    }
+
+    private static boolean isDead(Path stat) {
+        try {
+            return Files.readString(stat).matches("(?s).*\\) [ZX] .*");
+        } catch (IOException gone) {
+            return true;
+        }
+    }
+
+    /** Fewer bytes than the journal of {@link #manyLimits} comes to on cgroup v1. */
+    private static final long JOURNAL = 20_000;
 
     /** On cgroup v1 each device rule is a step. */
     private static String manyLimits(int n) {
@@ -608,10 +641,15 @@ class UpdateIT extends RealContainers {
         return pid.matches("\\d+") ? Long.parseLong(pid) : 0;
     }
 
-    private static boolean awaitsJournal(Path journal, Execution.Started update) {
+    /** Until it has so many bytes. */
+    private static boolean awaitsJournal(Path journal, long bytes, Execution.Started update) {
         while (update.process().isAlive()) {
-            if (Files.exists(journal)) {
-                return true;
+            try {
+                if (Files.size(journal) >= bytes) {
+                    return true;
+                }
+            } catch (IOException none) {
+                Thread.onSpinWait();
             }
         }
         return false;

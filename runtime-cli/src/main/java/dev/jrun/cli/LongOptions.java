@@ -57,6 +57,10 @@ final class LongOptions {
         /** Returns the index behind the option, or the argument, at {@code index}. */
         private int take(int index) {
             String word = words.get(index);
+            if (!word.startsWith("-")) {
+                result.add(word);
+                return index + 1;
+            }
             int equals = word.indexOf('=');
             String name = longName(equals < 0 ? word : word.substring(0, equals));
             OptionSpec option = line.getCommandSpec().optionsMap().get(name);

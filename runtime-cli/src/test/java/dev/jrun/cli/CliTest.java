@@ -138,6 +138,17 @@ class CliTest {
                 "-file/config.json\0");
     }
 
+    /** {@code -h} and {@code -b} are options, and what has no dash is none. */
+    @Test
+    void anArgumentOfOneLetterIsNoOption() throws Exception {
+        for (String id : List.of("b", "h")) {
+            assertSays(
+                    RecordedSession.call(List.of("run", "-preserve-fds=x", id)),
+                    1,
+                    "--preserve-fds is a number of descriptors, not \"x\"");
+        }
+    }
+
     @Test
     void aFlagMayHaveAValue() throws Exception {
         assertSays(

@@ -55,6 +55,13 @@ class LifeIT extends RealContainers {
         sandbox.assertNothingIsLeft();
     }
 
+    /** {@code -h} prints help, and {@code -f} is {@code --force}. */
+    @Test
+    void anIdMayBeTheLetterOfAnOption() {
+        jrun.call("kill", "--all", "h").failsWith("does not exist");
+        assertEquals("", jrun.call("delete", "--force", "f").succeeds().output());
+    }
+
     /** What {@code state} says, as the specification's schema asks for it. */
     private JsonNode validState(String id) {
         String text = jrun.call("state", id).succeeds().output();

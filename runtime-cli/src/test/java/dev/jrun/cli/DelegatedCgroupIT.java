@@ -124,6 +124,21 @@ class DelegatedCgroupIT extends UnifiedContainers {
                         "cd /sys/fs/cgroup/a/b; mkdir part; echo $$ > part/cgroup.procs; grep ^0 /proc/self/cgroup"));
     }
 
+    /** An image can have said the annotation. */
+    @Test
+    void whereItMayNotWriteNothingIsItsRoots() throws IOException {
+        Bundle bundle =
+                delegating("init").inUserNamespace().withoutMount("cgroup").with("/mounts/-", """
+                {"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup", "options": ["ro"]}""");
+        String id = start(bundle);
+
+        assertEquals("/" + id + "/init", cgroupOfInit(id));
+        for (String file : List.of("", "cgroup.procs", "cgroup.threads", "cgroup.subtree_control")) {
+            Path path = directory(id).resolve("init").resolve(file);
+            assertEquals(0, Files.getAttribute(path, "unix:uid"), path::toString);
+        }
+    }
+
     /** By itself, its user owns nothing, and it sees its cgroups if it has no namespace. */
     @Test
     void withoutACgroupNamespaceItIsBelowAsWell() throws IOException {

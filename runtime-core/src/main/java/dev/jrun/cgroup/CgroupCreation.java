@@ -127,11 +127,13 @@ public final class CgroupCreation implements AutoCloseable {
         }
         own = OwnDirectories.of(paths.all(), paths.all(), host);
         checkLock();
-        makeDelegated();
     }
 
-    /** What is below a cgroup that was there before is nobody's in particular, and would not be removed with the container. */
-    private void makeDelegated() throws CgroupException {
+    /**
+     * Makes the cgroups that lead to the one that is delegated, once it is written down whose they are. What is below a cgroup that was there
+     * before is nobody's in particular, and would not be removed with the container.
+     */
+    public void makeDelegated() throws CgroupException {
         if (place.delegated().isEmpty()) {
             return;
         }
@@ -258,7 +260,6 @@ public final class CgroupCreation implements AutoCloseable {
             takeOver();
             own = OwnDirectories.of(paths.all(), made, host);
             checkLock();
-            makeDelegated();
             done = true;
         } finally {
             if (!done) {

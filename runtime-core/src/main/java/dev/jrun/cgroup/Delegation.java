@@ -36,6 +36,9 @@ public final class Delegation {
     private static final List<String> FIRST_DELEGATED_FILES =
             List.of("cgroup.procs", "cgroup.subtree_control", "cgroup.threads");
 
+    /** A cgroup costs the host memory, and its path is as long as it is deep. */
+    private static final int DEEPEST = 8;
+
     /** What chown(2) leaves as it is. */
     private static final long UNCHANGED = -1;
 
@@ -53,7 +56,7 @@ public final class Delegation {
     /** What a configuration asks for. */
     public static Delegation of(Config config) {
         Optional<Owner> ofOwn = ownerOfOwn(config);
-        return new Delegation(ofOwn, rootOfUserNamespace(config.linux()).or(() -> ofOwn));
+        return new Delegation(ofOwn, ownerOfDelegated(config).or(() -> ofOwn));
     }
 
     private static Optional<Owner> ownerOfOwn(Config config) {
@@ -68,13 +71,18 @@ public final class Delegation {
         return host.isPresent() ? Optional.of(new Owner(host.getAsLong(), UNCHANGED)) : Optional.empty();
     }
 
-    /** Where one is joined, the document does not say who that is. */
-    private static Optional<Owner> rootOfUserNamespace(Linux linux) {
+    /**
+     * The root of its user namespace: by the mappings, also of one that is joined. Only where it may write is anything its own: an image can
+     * have said the annotation.
+     */
+    private static Optional<Owner> ownerOfDelegated(Config config) {
+        Linux linux = config.linux();
+        if (linux.namespace(Namespace.Type.USER).isEmpty() || !mayWrite(config.mounts())) {
+            return Optional.empty();
+        }
         OptionalLong user = IdMapping.hostId(linux.uidMappings(), 0);
         OptionalLong group = IdMapping.hostId(linux.gidMappings(), 0);
-        return linux.namespace(Namespace.Type.USER).isPresent() && user.isPresent()
-                ? Optional.of(new Owner(user.getAsLong(), group.orElse(UNCHANGED)))
-                : Optional.empty();
+        return user.isPresent() ? Optional.of(new Owner(user.getAsLong(), group.orElse(UNCHANGED))) : Optional.empty();
     }
 
     private static boolean mayWrite(List<Mount> mounts) {
@@ -95,7 +103,8 @@ public final class Delegation {
                 : List.of(new Problem(
                         POINTER,
                         '"' + asked + '"',
-                        "allowed: the path of a cgroup below the container's, without \"..\"",
+                        "allowed: the path of a cgroup below the container's, without \"..\" and control characters, of at most "
+                                + DEEPEST + " names",
                         Optional.empty()));
     }
 
@@ -103,7 +112,10 @@ public final class Delegation {
     public static Optional<String> path(Annotations annotations) {
         String asked = annotations.value(Annotation.DELEGATE_CGROUP).orElse("");
         boolean climbs = List.of(asked.split("/")).contains("..");
-        return climbs ? Optional.empty() : CgroupsPath.below(asked).filter(path -> !path.isEmpty());
+        return climbs || asked.chars().anyMatch(Character::isISOControl)
+                ? Optional.empty()
+                : CgroupsPath.below(asked)
+                        .filter(path -> !path.isEmpty() && Path.of(path).getNameCount() <= DEEPEST);
     }
 
     /**

@@ -381,6 +381,7 @@ public final class ContainerLaunch {
             cgroupCreation = Optional.of(creation);
             container = container.with(creation);
             state.write(container);
+            creation.makeDelegated();
             driver.apply(creation.cgroup(), resources);
             driver.restrictDevices(creation.cgroup(), resources);
             Delegation.of(config).apply(creation);

@@ -100,10 +100,10 @@ class BehaviouralAnnotationsTest {
     void aCgroupThatIsDelegatedIsBelowTheContainers() {
         String annotation = "run.oci.delegate-cgroup";
         List<String> problem = List.of("/annotations/" + annotation);
-        for (String path : List.of("", "init", "/init", "a/b/", "..a")) {
+        for (String path : List.of("", "init", "/init", "a/b/", "..a", "a/a/a/a/a/a/a/a")) {
             assertEquals(List.of(), pointers(annotation, path, "true"), path);
         }
-        for (String path : List.of("..", "../x", "a/../b", "/", ".")) {
+        for (String path : List.of("..", "../x", "a/../b", "/", ".", "a\\nb", "a/a/a/a/a/a/a/a/a")) {
             assertEquals(problem, pointers(annotation, path, "true"), path);
         }
     }

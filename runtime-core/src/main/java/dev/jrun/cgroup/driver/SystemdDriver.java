@@ -275,9 +275,8 @@ final class SystemdDriver extends DirectoryDriver {
             super.remove(cgroup, limit);
         } else if (container.areKnown()) {
             remove(cgroup, invocation.get(), limit);
-        } else if (!systemd.awaitEnd(unit(), invocation.get(), limit, this::letGo)) {
-            throw new CgroupException("unit " + unit() + " stays: processes are in it that may be anybody's"
-                    + " (systemctl status " + unit() + ")");
+        } else {
+            awaitEnd(invocation.get(), limit);
         }
     }
 
@@ -285,7 +284,15 @@ final class SystemdDriver extends DirectoryDriver {
         boolean ended = cgroup.awaitDeserted(limit) && systemd.awaitEnd(unit(), own, Duration.ZERO, this::letGo);
         super.remove(cgroup, limit);
         if (!ended) {
-            systemd.stop(unit(), own);
+            // What was removed may not be what the unit has: systemd makes it anew where somebody has removed it.
+            awaitEnd(own, Duration.ZERO);
+        }
+    }
+
+    private void awaitEnd(String own, Duration limit) throws CgroupException {
+        if (!systemd.awaitEnd(unit(), own, limit, this::letGo)) {
+            throw new CgroupException("unit " + unit() + " stays: processes are in it that may be anybody's"
+                    + " (systemctl status " + unit() + ")");
         }
     }
 

@@ -208,7 +208,7 @@ public final class UnitManager {
      *
      * @throws CgroupException if it cannot be asked for, or takes too long
      */
-    public void stop(String unit, String invocation) throws CgroupException {
+    void stop(String unit, String invocation) throws CgroupException {
         boolean gone = ask("stop " + unit, link -> new UnitEnd(started(invocation, link)).bringAbout(limits.job()));
         if (!gone) {
             throw new CgroupException("systemd has not stopped " + unit + " within " + limits.job.toSeconds() + " s");

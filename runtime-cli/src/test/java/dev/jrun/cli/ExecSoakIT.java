@@ -88,7 +88,9 @@ class ExecSoakIT {
         TestBundle bundle = TestBundle.make(scratch.resolve("bundle"), path, "sleep", "100000");
         jrun.call("run", "--detach", "--bundle", bundle.directory().toString(), ID)
                 .succeeds();
-        Eventually.isTrue("an engine serves", () -> engine() != 0);
+        Eventually.isTrue("an engine can be found", () -> engine() != 0);
+        // By the time that it has served, it has all descriptors that it needs.
+        jrun.call("exec", ID, "true").succeeds();
         always = found();
     }
 

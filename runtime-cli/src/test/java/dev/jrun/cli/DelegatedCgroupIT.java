@@ -28,20 +28,8 @@ class DelegatedCgroupIT extends UnifiedContainers {
                 .runs("sleep", "1000");
     }
 
-    private String start(OciRuntime runtime, Bundle bundle) {
-        String id = sandbox.newId();
-        runtime.call(
-                        "run",
-                        "--detach",
-                        "--bundle",
-                        bundle.with("/linux/cgroupsPath", "\"/" + id + '"').path(),
-                        id)
-                .succeeds();
-        return id;
-    }
-
     private String start(Bundle bundle) {
-        return start(jrun, bundle);
+        return sandbox.run(jrun, bundle);
     }
 
     /** The path of a process's cgroup, as the host sees it. */
@@ -93,7 +81,7 @@ class DelegatedCgroupIT extends UnifiedContainers {
     private record Delegated(String place, Set<String> controllers) {}
 
     private Delegated delegatedBy(OciRuntime runtime) throws IOException {
-        String id = start(runtime, delegating("payload").with("/linux/resources", "{}"));
+        String id = sandbox.run(runtime, delegating("payload").with("/linux/resources", "{}"));
         String place = cgroupOf(runtime.state(id).get("pid").asLong()).replace(id, "ID");
         Set<String> controllers = new TreeSet<>(words(directory(id).resolve("cgroup.subtree_control")));
         runtime.call("delete", "--force", id).succeeds();

@@ -56,10 +56,7 @@ class ResourcesInActionIT extends RealContainers {
     }
 
     private String start(Bundle bundle) {
-        String id = sandbox.newId();
-        bundle.with("/linux/cgroupsPath", "\"/" + id + "\"");
-        jrun.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
-        return id;
+        return sandbox.run(jrun, bundle);
     }
 
     /** Only whole periods count: how much a process gets of a processor is up to others, too. */

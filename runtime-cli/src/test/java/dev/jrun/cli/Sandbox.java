@@ -60,6 +60,18 @@ final class Sandbox implements AutoCloseable {
         return prefix + "-" + ids.incrementAndGet();
     }
 
+    /**
+     * Runs a container in a cgroup that is named as it is, in the background.
+     *
+     * @return its id
+     */
+    String run(OciRuntime runtime, Bundle bundle) {
+        String id = newId();
+        bundle.with("/linux/cgroupsPath", "\"/" + id + '"');
+        runtime.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
+        return id;
+    }
+
     /** Asserts that nothing is left of any container, unless it is still there by intent: those are removed first. */
     @Override
     public void close() {

@@ -105,14 +105,7 @@ class SystemdAsInitIT extends RealContainers {
     }
 
     private void comesUpAndGoesDown(Bundle bundle, String cgroup) {
-        String id = sandbox.newId();
-        jrun.call(
-                        "run",
-                        "--detach",
-                        "--bundle",
-                        bundle.with("/linux/cgroupsPath", "\"/" + id + '"').path(),
-                        id)
-                .succeeds();
+        String id = sandbox.run(jrun, bundle);
         Eventually.isTrueWithin(LIMIT, "the system has come up", () -> isUp(systemctl(id, "is-system-running")));
         assertEquals("", systemctl(id, "--failed", "--no-legend", "--plain"));
         assertEquals("active", systemctl(id, "is-active", "payload.service"));

@@ -33,14 +33,7 @@ class UpdateIT extends RealContainers {
     private static final String NOTHING = "{\"devices\": [{\"allow\": false, \"access\": \"rwm\"}]}";
 
     private String start(OciRuntime runtime, String resources) {
-        return start(runtime, bundle(resources).runs("sleep", "1000"));
-    }
-
-    private String start(OciRuntime runtime, Bundle bundle) {
-        String id = sandbox.newId();
-        bundle.with("/linux/cgroupsPath", "\"/" + id + '"');
-        runtime.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
-        return id;
+        return sandbox.run(runtime, bundle(resources).runs("sleep", "1000"));
     }
 
     private Bundle bundle(String resources) {
@@ -184,12 +177,11 @@ class UpdateIT extends RealContainers {
     @Test
     void noProcessesAreNoneAlsoForAnOlderContainer() {
         needControllers();
-        String id = sandbox.newId();
-        Bundle older = bundle("{\"pids\": {\"limit\": 9}}")
-                .with("/ociVersion", "\"1.0.2\"")
-                .with("/linux/cgroupsPath", "\"/" + id + '"')
-                .runs("sleep", "1000");
-        jrun.call("run", "--detach", "--bundle", older.path(), id).succeeds();
+        String id = sandbox.run(
+                jrun,
+                bundle("{\"pids\": {\"limit\": 9}}")
+                        .with("/ociVersion", "\"1.0.2\"")
+                        .runs("sleep", "1000"));
 
         update(jrun, id, "{\"pids\": {\"limit\": 0}}").succeeds();
         assertEquals("9", file(id, "pids.max"));
@@ -219,7 +211,7 @@ class UpdateIT extends RealContainers {
             bundle.with("/process/capabilities/" + set, "[\"CAP_SYSLOG\"]");
         }
         Programs.run("mknod", bundle.rootfs().resolve("made/kmsg").toString(), "c", "1", "11");
-        return start(jrun, bundle);
+        return sandbox.run(jrun, bundle);
     }
 
     private List<String> used(String id) {

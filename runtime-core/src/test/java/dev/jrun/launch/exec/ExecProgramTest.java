@@ -223,19 +223,18 @@ class ExecProgramTest {
                         Syscall.PIDFD_OPEN,
                         Syscall.STATX,
                         Syscall.PIDFD_SEND_SIGNAL),
-                calls(program).subList(0, callsBefore(hides, program)).stream()
-                        .distinct()
-                        .toList());
+                kindsOfCallsBefore(hides, program));
         int known = first(Syscall.STATX, program);
         int asked = report(Tag.HELD, program);
         assertTrue(known < asked && asked < hides);
         assertTrue(program.instructions().get(asked - 1) instanceof Instruction.Branch);
     }
 
-    private static int callsBefore(int index, Program program) {
-        return (int) program.instructions().subList(0, index).stream()
+    private static List<Syscall> kindsOfCallsBefore(int index, Program program) {
+        long before = program.instructions().subList(0, index).stream()
                 .filter(Instruction.SystemCall.class::isInstance)
                 .count();
+        return calls(program).stream().limit(before).distinct().toList();
     }
 
     /** Who enters a mount namespace again has another root directory afterwards. */
@@ -256,9 +255,7 @@ class ExecProgramTest {
                         Syscall.READLINKAT,
                         Syscall.STATX,
                         Syscall.PIDFD_SEND_SIGNAL),
-                calls(program).subList(0, callsBefore(hides, program)).stream()
-                        .distinct()
-                        .toList());
+                kindsOfCallsBefore(hides, program));
         // What was read by its pid was its own only if nobody has waited for it since.
         int birth = first(Syscall.CLONE3, program);
         assertEquals(

@@ -1,51 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A root file system of Debian, made once for each build directory. It is never written to. */
-final class DebianRoot {
+/** A root file system of a suite of Debian, which {@code scripts/debian-root} makes once. It is never written to. */
+public final class DebianRoot {
 
-    private static final String RELEASE = "bookworm";
-    private static final String MIRROR = "http://deb.debian.org/debian";
-    private static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
-    private static final Path ROOT = Path.of(System.getProperty("jrun.home")).resolveSibling("debian-" + RELEASE);
+    private static final Path SCRIPT = Path.of("../scripts/debian-root");
 
     /** It takes half a minute, or several where the mirror is slow. */
-    private static final String LIMIT_SECONDS = "240";
+    private static final long LIMIT_SECONDS = 920;
+
+    private static final int CANNOT_BE_MADE = 77;
 
     private DebianRoot() {}
 
     /** The directory; the test is skipped if it cannot be made here. */
-    static Path get() throws IOException {
-        if (!Files.isDirectory(ROOT)) {
-            Programs.need("debootstrap", "timeout");
-            Programs.skipUnless(Files.exists(KEYRING), "debian-archive-keyring is not installed");
-            make();
-        }
-        return ROOT;
-    }
-
-    private static void make() throws IOException {
-        Path unfinished = ROOT.resolveSibling(ROOT.getFileName() + ".unfinished");
-        Programs.run("rm", "-rf", "--one-file-system", unfinished.toString());
-        Execution debootstrap = Execution.started(
-                        new ProcessBuilder(List.of(
-                                "timeout",
-                                LIMIT_SECONDS,
-                                "debootstrap",
-                                "--variant=minbase",
-                                "--keyring=" + KEYRING,
-                                RELEASE,
-                                unfinished.toString(),
-                                MIRROR)),
-                        Path.of("/dev/null"))
-                .await(Long.parseLong(LIMIT_SECONDS) + 10);
-        String last = debootstrap.lines().isEmpty() ? "" : debootstrap.lines().getLast();
-        Programs.skipUnless(debootstrap.code() == 0, "debootstrap cannot reach its mirror: " + last);
-        Files.move(unfinished, ROOT);
+    public static Path of(String suite, String... packages) {
+        List<String> words =
+                new ArrayList<>(List.of(SCRIPT.toAbsolutePath().normalize().toString(), suite));
+        words.addAll(List.of(packages));
+        Execution made = Execution.started(new ProcessBuilder(words), Path.of("/dev/null"))
+                .await(LIMIT_SECONDS);
+        Programs.skipUnless(made.code() != CANNOT_BE_MADE, made.errors().strip());
+        return Path.of(made.succeeds().output().strip());
     }
 }

@@ -8,27 +8,27 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What other processes bring about a little later, but soon. */
-final class Eventually {
+public final class Eventually {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final long PAUSE_MILLISECONDS = 10;
 
     private Eventually() {}
 
-    static void isTrue(String what, BooleanSupplier condition) {
+    public static void isTrue(String what, BooleanSupplier condition) {
         isEqual(what, true, condition::getAsBoolean);
     }
 
     /** What is much work may take longer on a machine that is busy with other things. */
-    static void isTrueWithin(Duration limit, String what, BooleanSupplier condition) {
+    public static void isTrueWithin(Duration limit, String what, BooleanSupplier condition) {
         isEqualWithin(limit, what, true, condition::getAsBoolean);
     }
 
-    static <T> void isEqual(String what, T expected, Supplier<T> found) {
+    public static <T> void isEqual(String what, T expected, Supplier<T> found) {
         isEqualWithin(LIMIT, what, expected, found);
     }
 
-    static <T> void isEqualWithin(Duration limit, String what, T expected, Supplier<T> found) {
+    public static <T> void isEqualWithin(Duration limit, String what, T expected, Supplier<T> found) {
         long deadline = System.nanoTime() + limit.toNanos();
         T last = found.get();
         while (!expected.equals(last) && System.nanoTime() < deadline) {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param code its exit code, 128 + n if signal n ended it
  */
-record Execution(List<String> command, int code, String output, String errors) {
+public record Execution(List<String> command, int code, String output, String errors) {
 
     private static final long LIMIT_SECONDS = 60;
 
@@ -24,11 +24,11 @@ record Execution(List<String> command, int code, String output, String errors) {
      * Runs a command without input. Its output goes to files, since a pipe would stay open as long as a detached container
      * has it.
      */
-    static Execution of(ProcessBuilder builder) {
+    public static Execution of(ProcessBuilder builder) {
         return started(builder, Path.of("/dev/null")).await();
     }
 
-    static Started started(ProcessBuilder builder, Path input) {
+    public static Started started(ProcessBuilder builder, Path input) {
         try {
             Path output = Files.createTempFile("jrun-it", ".out");
             Path errors = Files.createTempFile("jrun-it", ".err");
@@ -43,21 +43,21 @@ record Execution(List<String> command, int code, String output, String errors) {
     }
 
     /** A command that may still run. */
-    record Started(List<String> command, Process process, Path output, Path errors) {
+    public record Started(List<String> command, Process process, Path output, Path errors) {
 
-        long pid() {
+        public long pid() {
             return process.pid();
         }
 
-        String outputSoFar() {
+        public String outputSoFar() {
             return read(output);
         }
 
-        Execution await() {
+        public Execution await() {
             return await(LIMIT_SECONDS);
         }
 
-        Execution await(long seconds) {
+        public Execution await(long seconds) {
             try {
                 if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                     process.destroyForcibly().waitFor();
@@ -83,13 +83,13 @@ record Execution(List<String> command, int code, String output, String errors) {
         }
     }
 
-    Execution succeeds() {
+    public Execution succeeds() {
         assertEquals(0, code, this::toString);
         return this;
     }
 
     /** It ended with exit code 1 and an error that contains all {@code phrases}. */
-    Execution failsWith(String... phrases) {
+    public Execution failsWith(String... phrases) {
         assertEquals(1, code, this::toString);
         for (String phrase : phrases) {
             assertTrue(errors.contains(phrase), () -> "no \"" + phrase + "\" in " + this);
@@ -97,7 +97,7 @@ record Execution(List<String> command, int code, String output, String errors) {
         return this;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return output.lines().toList();
     }
 }

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What tests need of the machine; where it lacks something they are skipped and say what. */
-final class Programs {
+public final class Programs {
 
     private Programs() {}
 
-    static Optional<Path> find(String name) {
+    public static Optional<Path> find(String name) {
         String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
         return Stream.of(path.split(":"))
                 .map(directory -> Path.of(directory).resolve(name))
@@ -25,19 +25,19 @@ final class Programs {
                 .findFirst();
     }
 
-    static void need(String... names) {
+    public static void need(String... names) {
         for (String name : names) {
             skipUnless(find(name).isPresent(), name + " is not installed");
         }
     }
 
-    static void needContainers() {
+    public static void needContainers() {
         skipUnless(System.getProperty("user.name").equals("root"), "only root can make these containers");
         skipUnless(Files.isExecutable(Path.of("/bin/busybox")), "busybox-static is not installed");
     }
 
     /** @param version such as 6.9 */
-    static void needKernel(String version) {
+    public static void needKernel(String version) {
         String found = System.getProperty("os.version");
         skipUnless(
                 Runtime.Version.parse(found.replaceFirst("^([0-9.]+).*", "$1").replaceAll("(\\.0)+$", ""))
@@ -47,7 +47,7 @@ final class Programs {
     }
 
     /** Whether this process, and with it a runtime that it calls, has a capability in effect. */
-    static boolean has(Capability capability) {
+    public static boolean has(Capability capability) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             String mask = lines.filter(line -> line.startsWith("CapEff:"))
                     .findFirst()
@@ -60,18 +60,18 @@ final class Programs {
     }
 
     /** JUnit reports the reason only in its files, so it is printed, too. */
-    static void skipUnless(boolean condition, String reason) {
+    public static void skipUnless(boolean condition, String reason) {
         if (!condition) {
             System.out.println("Skipped: " + reason);
         }
         assumeTrue(condition, reason);
     }
 
-    static Execution run(List<String> command) {
+    public static Execution run(List<String> command) {
         return Execution.of(new ProcessBuilder(command)).succeeds();
     }
 
-    static Execution run(String... command) {
+    public static Execution run(String... command) {
         return run(List.of(command));
     }
 }

@@ -88,7 +88,7 @@ class RealInputIT extends RealContainers {
 
     @Test
     void aDebianThatDebootstrapMade() throws IOException {
-        Path debian = DebianRoot.get();
+        Path debian = DebianRoot.of("bookworm");
         Bundle bundle = Bundle.around(Files.createDirectory(directory.resolve("debian")))
                 .with("/root/path", '"' + debian.toString() + '"')
                 .runs("bash", "-c", """

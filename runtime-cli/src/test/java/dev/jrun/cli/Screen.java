@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A terminal with a shell that has job control, on which tests type and of which they read what a user would see: tmux(1). */
-final class Screen implements AutoCloseable {
+public final class Screen implements AutoCloseable {
 
     private final Path socket;
 
@@ -18,7 +18,7 @@ final class Screen implements AutoCloseable {
     }
 
     /** A shell in {@code directory}, with a prompt. */
-    static Screen open(Path directory) {
+    public static Screen open(Path directory) {
         Programs.need("tmux", "bash");
         Screen screen = new Screen(directory.resolve("tmux"));
         screen.tmux(
@@ -49,13 +49,13 @@ final class Screen implements AutoCloseable {
     }
 
     /** Types it. */
-    Screen type(String text) {
+    public Screen type(String text) {
         tmux("send-keys", "-l", "--", text);
         return this;
     }
 
     /** Types it, and Enter. */
-    Screen enter(String line) {
+    public Screen enter(String line) {
         type(line);
         return press("Enter");
     }
@@ -64,7 +64,7 @@ final class Screen implements AutoCloseable {
      * Presses a key again and again until {@code text} is shown: what it goes to begins or goes on at some moment, and who has the terminal until then
      * has no use for it.
      */
-    Screen pressUntil(String key, String text) {
+    public Screen pressUntil(String key, String text) {
         Eventually.isTrue("\"" + text + "\" is shown after " + key, () -> {
             boolean shown = shown().contains(text);
             if (!shown) {
@@ -76,7 +76,7 @@ final class Screen implements AutoCloseable {
     }
 
     /** Presses keys, as tmux calls them: {@code C-c}, {@code Escape}, {@code Down}. */
-    Screen press(String... keys) {
+    public Screen press(String... keys) {
         List<String> words = new ArrayList<>(List.of("send-keys"));
         words.addAll(List.of(keys));
         tmux(words.toArray(String[]::new));
@@ -84,11 +84,11 @@ final class Screen implements AutoCloseable {
     }
 
     /** What a user sees, without spaces at the ends of lines. */
-    String shown() {
+    public String shown() {
         return tmux("capture-pane", "-p").output();
     }
 
-    Screen await(String text) {
+    public Screen await(String text) {
         try {
             Eventually.isTrue(text, () -> shown().contains(text));
         } catch (AssertionError e) {
@@ -97,31 +97,31 @@ final class Screen implements AutoCloseable {
         return this;
     }
 
-    Screen awaitNot(String text) {
+    public Screen awaitNot(String text) {
         Eventually.isTrue("\"" + text + "\" is not on the screen", () -> !shown().contains(text));
         return this;
     }
 
     /** Waits until the last line with something on it begins so. */
-    Screen awaitLast(String text) {
+    public Screen awaitLast(String text) {
         Eventually.isTrue(
                 "the last line is " + text,
                 () -> shown().strip().lines().toList().getLast().startsWith(text));
         return this;
     }
 
-    Screen clear() {
+    public Screen clear() {
         enter("clear");
         return awaitLast("shell>");
     }
 
-    Screen resize(int columns, int rows) {
+    public Screen resize(int columns, int rows) {
         tmux("resize-window", "-x", Integer.toString(columns), "-y", Integer.toString(rows));
         return this;
     }
 
     /** The processes that were started here and whose executable's path has this in it. */
-    List<ProcessHandle> processes(String name) {
+    public List<ProcessHandle> processes(String name) {
         long shell = Long.parseLong(
                 tmux("display-message", "-p", "#{pane_pid}").output().strip());
         try (Stream<ProcessHandle> all = ProcessHandle.of(shell).orElseThrow().descendants()) {
@@ -136,7 +136,7 @@ final class Screen implements AutoCloseable {
         Execution.of(new ProcessBuilder("tmux", "-S", socket.toString(), "kill-server"));
     }
 
-    void assertShows(String text) {
+    public void assertShows(String text) {
         assertTrue(shown().contains(text), this::shown);
     }
 }

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.clients;
+
+import dev.jrun.cli.DebianRoot;
+import dev.jrun.cli.Programs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A newer Debian with the engines of its time: its root file system, in mount, pid, network, uts and ipc namespaces of its own. What is
+ * written to it is gone with it. Its process 1, which reaps orphans, ends with {@link #close()}, and everything else in there with that.
+ * Cgroups and devices are the host's.
+ */
+final class DebianMachine implements Machine {
+
+    private static final String[] SID = {
+        "podman",
+        "conmon",
+        "netavark",
+        "aardvark-dns",
+        "buildah",
+        "catatonit",
+        "containerd",
+        "containernetworking-plugins",
+        "docker.io",
+        "docker-cli",
+        "docker-buildx",
+        "docker-compose",
+        "runc",
+        "crun",
+        "iptables",
+        "nftables",
+        "iproute2",
+        "procps",
+        "busybox-static"
+    };
+
+    private static final String[] TRIXIE = {
+        "containerd", "containernetworking-plugins", "runc", "iptables", "iproute2", "procps"
+    };
+
+    /** Roots that write nothing to the one that is shared: an overlay in memory of this mount namespace's own. */
+    private static final String SCRIPT = """
+            set -e
+            lower=$1 jrun=$2 scratch=$3
+            mount -t tmpfs tmpfs /mnt
+            mkdir /mnt/upper /mnt/work /mnt/root
+            mount -t overlay -o "lowerdir=$lower,upperdir=/mnt/upper,workdir=/mnt/work" overlay /mnt/root
+            cd /mnt/root
+            mount -t proc proc proc
+            mount --rbind /sys sys
+            mount --rbind /dev dev
+            mount -t tmpfs -o mode=755 tmpfs run
+            mount -t tmpfs tmpfs tmp
+            mkdir -p ".$jrun" ".$scratch" old
+            mount --bind "$jrun" ".$jrun"
+            mount --bind "$scratch" ".$scratch"
+            pivot_root . old
+            umount -l /old
+            ip link set lo up
+            echo ready
+            cat # and not exec: the shell reaps orphans while it waits
+            """;
+
+    private final Process unshare;
+    private final long init;
+
+    private DebianMachine(Process unshare, long init) {
+        this.unshare = unshare;
+        this.init = init;
+    }
+
+    /**
+     * Podman 5, Docker 28, containerd 2.1. The test is skipped if that cannot be had here.
+     *
+     * @param scratch a directory that has the same path there
+     */
+    static DebianMachine sid(Path scratch) {
+        return open("sid", scratch, SID);
+    }
+
+    /** containerd 1.7; as {@link #sid}. */
+    static DebianMachine trixie(Path scratch) {
+        return open("trixie", scratch, TRIXIE);
+    }
+
+    private static DebianMachine open(String suite, Path scratch, String... packages) {
+        Programs.needContainers();
+        Programs.need("unshare", "nsenter", "ip");
+        Path root = DebianRoot.of(suite, packages);
+        List<String> words = new ArrayList<>(List.of("unshare", "--mount", "--net", "--pid", "--uts", "--ipc"));
+        words.addAll(List.of("--fork", "--kill-child", "--propagation", "private", "sh", "-c", SCRIPT, "sh"));
+        words.addAll(List.of(root.toString(), JRUN_HOME.toString(), scratch.toString()));
+        try {
+            Process unshare = new ProcessBuilder(words)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (!"ready".equals(unshare.inputReader().readLine())) {
+                throw new AssertionError("cannot enter " + root);
+            }
+            Path children = Path.of("/proc/%d/task/%d/children".formatted(unshare.pid(), unshare.pid()));
+            return new DebianMachine(
+                    unshare, Long.parseLong(Files.readString(children).strip()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public ProcessBuilder command(List<String> words) {
+        List<String> command = new ArrayList<>(List.of("nsenter", "--target", Long.toString(init)));
+        command.addAll(List.of("--mount", "--net", "--pid", "--uts", "--ipc"));
+        command.addAll(words);
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().put("HOME", "/root");
+        return builder;
+    }
+
+    /** Its processes are killed by the kernel when process 1 has ended. */
+    @Override
+    public void close() {
+        try {
+            unshare.getOutputStream().close();
+            unshare.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -35,7 +35,7 @@ public final class Bundle {
     }
 
     /** Makes it in a new directory. */
-    static Bundle create(Path directory) {
+    public static Bundle create(Path directory) {
         try {
             Path commands = Files.createDirectories(directory.resolve("rootfs/bin"));
             Files.copy(BUSYBOX, commands.resolve("busybox"));
@@ -87,7 +87,7 @@ public final class Bundle {
         return directory;
     }
 
-    Path rootfs() {
+    public Path rootfs() {
         return directory.resolve("rootfs");
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,123 +24,6 @@ class ClientsIT extends RealContainers {
         return Files.writeString(
                 directory.resolve(name),
                 text.replace("@PREFIX@/bin/jrun", jrun.program().toString()));
-    }
-
-    @Test
-    void podmanRunsContainers() throws IOException {
-        importForPodman();
-
-        Execution run = podmanRun("--rm", IMAGE, "sh", "-c", "echo hello; grep Seccomp: /proc/self/status; exit 3");
-        assertEquals(3, run.code(), run::toString);
-        assertEquals("hello\nSeccomp:\t2\n", run.output());
-        // Podman tells by the error's words.
-        assertEquals(127, podmanRun("--rm", IMAGE, "/none").code());
-        assertEquals(127, podmanRun("--rm", IMAGE, "none").code());
-        assertEquals(126, podmanRun("--rm", IMAGE, "/etc").code());
-        assertEquals(126, podmanRun("--rm", IMAGE, "/etc/passwd").code());
-
-        podmanRun("--detach", "--name", "lasting", IMAGE, "sleep", "1000").succeeds();
-        assertTrue(podman("ps").output().contains("lasting"));
-        podman("kill", "lasting").succeeds();
-        assertEquals("137\n", podman("wait", "lasting").output());
-        podman("rm", "--force", "lasting").succeeds();
-        assertEquals("", podman("ps", "--all", "--quiet").output());
-    }
-
-    /** It asks that only of runtimes that its settings name. */
-    @Test
-    void podmanRunsContainersWithoutCgroups() throws IOException {
-        importForPodman();
-        String own = Files.readString(Path.of("/proc/self/cgroup"));
-        assertEquals(
-                own,
-                podmanRun("--rm", "--cgroups=disabled", "--cgroupns=host", IMAGE, "cat", "/proc/self/cgroup")
-                        .succeeds()
-                        .output());
-    }
-
-    /** It makes exit codes of the words of errors. */
-    @Test
-    void podmanExecutesProcesses() throws IOException {
-        importForPodman();
-        podmanRun("--detach", "--name", "lasting", IMAGE, "sleep", "1000").succeeds();
-
-        assertEquals(
-                "uid=1000(bob) gid=5\n/tmp\nb\n",
-                podman(
-                                "exec",
-                                "--user=1000:5",
-                                "--workdir=/tmp",
-                                "--env=A=b",
-                                "lasting",
-                                "sh",
-                                "-c",
-                                "id; pwd; echo $A")
-                        .succeeds()
-                        .output());
-        assertEquals(3, podman("exec", "lasting", "sh", "-c", "exit 3").code());
-        assertEquals(137, podman("exec", "lasting", "sh", "-c", "kill -9 $$").code());
-        assertEquals(127, podman("exec", "lasting", "nosuch").code());
-        assertEquals(127, podman("exec", "lasting", "/nosuch").code());
-        assertEquals(126, podman("exec", "lasting", "/etc").code());
-        assertEquals(126, podman("exec", "lasting", "/etc/passwd").code());
-        assertEquals(127, podman("exec", "--workdir=/nosuch", "lasting", "true").code());
-        podman("exec", "--detach", "lasting", "sleep", "1234").succeeds();
-        Eventually.isTrue("it runs", () -> podmanExec("lasting", "ps").output().contains("sleep 1234"));
-        try (Screen screen = Screen.open(directory)) {
-            screen.enter(String.join(" ", podmanWords("exec", "--interactive", "--tty", "lasting", "sh")));
-            screen.enter("tty; echo in $((40 + 2))")
-                    .await("/dev/pts/0\nin 42\n")
-                    .enter("exit 7");
-            screen.awaitLast("shell>").enter("echo code $?").await("code 7");
-        }
-        podman("rm", "--force", "--time=0", "lasting").succeeds();
-    }
-
-    /** With a rule that denies all devices in the document, whatever is changed. */
-    @Test
-    void podmanUpdatesContainers() throws IOException {
-        importForPodman();
-        Programs.skipUnless(Files.exists(Path.of("/dev/fuse")), "there is no /dev/fuse");
-        Programs.skipUnless(podman("update", "--help").code() == 0, "podman is older than 4.3, and has no update");
-        podmanRun("--detach", "--name", "lasting", "--memory=64m", "--device=/dev/fuse", IMAGE, "sleep", "1000")
-                .succeeds();
-        String[] open = {"lasting", "sh", "-c", "echo opened < /dev/fuse"};
-        assertEquals("opened\n", podmanExec(open).succeeds().output());
-        podman("update", "--memory=32m", "--cpus=0.5", "--cpu-shares=300", "lasting")
-                .succeeds();
-        assertEquals("33554432\n", podmanExec("lasting", "cat", limitOfMemory()).output());
-        assertEquals("opened\n", podmanExec(open).succeeds().output());
-        podman("rm", "--force", "--time=0", "lasting").succeeds();
-    }
-
-    private static String limitOfMemory() {
-        return HostView.isUnifiedOnly() ? "/sys/fs/cgroup/memory.max" : "/sys/fs/cgroup/memory/memory.limit_in_bytes";
-    }
-
-    private Execution podmanExec(String... arguments) {
-        try {
-            List<String> words = new ArrayList<>(List.of("exec"));
-            words.addAll(List.of(arguments));
-            return podman(words.toArray(String[]::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @Test
-    void whatWatchesAPodmanContainerEndsWithIt() throws IOException {
-        importForPodman();
-        // The container's monitor makes the first call, which starts an engine.
-        jrun.call("engine", "stop");
-        podmanRun("--detach", "--name", "short", IMAGE, "sleep", "1000").succeeds();
-        long monitor = Long.parseLong(podman("inspect", "--format", "{{.State.ConmonPid}}", "short")
-                .output()
-                .strip());
-        podman("kill", "short").succeeds();
-        assertEquals("137\n", podman("wait", "short").output());
-        Eventually.isTrue("conmon has ended", () -> ProcessHandle.of(monitor).isEmpty());
-        podman("rm", "short").succeeds();
     }
 
     /** Conmon has the socket, and the configuration mounts it: what the runtime has to do is nothing more. */
@@ -197,14 +79,6 @@ class ClientsIT extends RealContainers {
         String archive = directory.resolve("root.tar").toString();
         Programs.run("tar", "-C", content.rootfs().toString(), "-cf", archive, ".");
         podman("import", archive, IMAGE).succeeds();
-    }
-
-    private Execution podmanRun(String... arguments) throws IOException {
-        List<String> words = new ArrayList<>(List.of("run", "--network=none"));
-        // Its defaults are above what root may raise limits to on some machines.
-        words.addAll(List.of("--ulimit=nofile=1024:1024", "--ulimit=nproc=1000:1000"));
-        words.addAll(List.of(arguments));
-        return podman(words.toArray(String[]::new));
     }
 
     private Execution podman(String... arguments) throws IOException {
@@ -327,6 +201,10 @@ class ClientsIT extends RealContainers {
             assertTrue(dockerd.process().waitFor(30, TimeUnit.SECONDS));
             dockerd.await();
         }
+    }
+
+    private static String limitOfMemory() {
+        return HostView.isUnifiedOnly() ? "/sys/fs/cgroup/memory.max" : "/sys/fs/cgroup/memory/memory.limit_in_bytes";
     }
 
     private Execution docker(String... arguments) {

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A newer Debian with the engines of its time: its root file system, in mount, pid, network, uts and ipc namespaces of its own. What is
- * written to it is gone with it. Its process 1, which reaps orphans, ends with {@link #close()}, and everything else in there with that.
+ * A newer Debian with the engines of its time, or this one: its root file system, in mount, pid, network, uts and ipc namespaces of its
+ * own. What is written to it is gone with it. Its process 1, which reaps orphans, ends with {@link #close()}, and everything else in there with that.
  * Cgroups and devices are the host's.
  */
 final class DebianMachine implements Machine {
@@ -88,10 +88,20 @@ final class DebianMachine implements Machine {
         return open("trixie", scratch, TRIXIE);
     }
 
+    /** What is installed on this host, for tests of what would change the host otherwise; as {@link #sid}. */
+    static DebianMachine likeThisHost(Path scratch, String... programs) {
+        Programs.need(programs);
+        return enter(Path.of("/"), scratch);
+    }
+
     private static DebianMachine open(String suite, Path scratch, String... packages) {
         Programs.needContainers();
+        return enter(DebianRoot.of(suite, packages), scratch);
+    }
+
+    private static DebianMachine enter(Path root, Path scratch) {
+        Programs.needContainers();
         Programs.need("unshare", "nsenter", "ip");
-        Path root = DebianRoot.of(suite, packages);
         List<String> words = new ArrayList<>(List.of("unshare", "--mount", "--net", "--pid", "--uts", "--ipc"));
         words.addAll(List.of("--fork", "--kill-child", "--propagation", "private", "sh", "-c", SCRIPT, "sh"));
         words.addAll(List.of(root.toString(), JRUN_HOME.toString(), scratch.toString()));

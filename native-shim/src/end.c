@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,9 +28,15 @@ static bool reap(pid_t child, int seconds, int *status) {
     return waitpid(child, status, WNOHANG) == child;
 }
 
-void end_await(pid_t engine) {
+void end_await(int channel, pid_t engine) {
+    struct frame frame = {0};
     int status;
-    if (engine) reap(engine, SECONDS_TO_END, &status);
+    if (!engine) return;
+    channel_announce(false);
+    shutdown(channel, SHUT_WR); // an engine that waits for us knows that we make no answer any more
+    while (frame.type != FRAME_STAYS && signals_await(channel, POLLIN, SECONDS_TO_END) && !channel_receive(channel, &frame))
+        frame_free(&frame);
+    if (frame.type != FRAME_STAYS) reap(engine, SECONDS_TO_END, &status);
 }
 
 // What the JVM said of its end, on one line and without the characters that a terminal would obey.

@@ -17,9 +17,15 @@ static bool is_ours_alone(const struct stat *status) {
     return S_ISDIR(status->st_mode) && status->st_uid == geteuid() && !(status->st_mode & (S_IWGRP | S_IWOTH));
 }
 
+// Whether /run is another's, as it is for root of a user namespace that is nobody but a user outside.
+static bool is_run_anothers(const struct identity *own) {
+    struct stat status;
+    return own->namespaces[2] != FIRST_USER_NAMESPACE && !stat("/run", &status) && status.st_uid;
+}
+
 // The directory of the sockets.
-static bool find_directory(char path[static PATH_MAX]) {
-    if (geteuid() == 0) return text_join(path, PATH_MAX, "/run/jrun/engine");
+static bool find_directory(const struct identity *own, char path[static PATH_MAX]) {
+    if (geteuid() == 0 && !is_run_anothers(own)) return text_join(path, PATH_MAX, "/run/jrun/engine");
     const char *runtime = getenv("XDG_RUNTIME_DIR");
     struct stat status;
     return runtime && runtime[0] == '/' && !stat(runtime, &status) && is_ours_alone(&status) &&
@@ -146,7 +152,7 @@ void engine_find(const struct home *home, struct engine *engine) {
     struct stat status;
     engine->directory = -1;
     engine->socket[0] = '\0';
-    if (!identity_read_own(&engine->key) || engine->key.seccomp || !find_directory(path)) return;
+    if (!identity_read_own(&engine->key) || engine->key.seccomp || !find_directory(&engine->key, path)) return;
     int directory = openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (directory < 0 ? errno != ENOENT : fstat(directory, &status) || !is_ours_alone(&status)) {
         if (directory >= 0) close(directory);

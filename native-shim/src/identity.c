@@ -20,9 +20,6 @@
 
 #define STATUS_SIZE 8192
 
-// In the first user namespace, whose inode number is constant (include/uapi/linux/nsfs.h), every id is mapped.
-#define FIRST_USER_NAMESPACE UINT64_C(0xEFFFFFFD)
-
 // Reads a whole file and puts a NUL behind it. False, with errno, on errors and if it does not fit.
 static bool read_file(int directory, const char *name, char *out, size_t size) {
     int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);

@@ -21,13 +21,10 @@ static void open_standard_descriptors(void) {
 }
 
 // Ends as the session ends; returns if nothing was changed and the call may be made again.
-static void run_session(int channel, pid_t child, char *const arguments[]) {
+static void run_session(int channel, uint64_t child, char *const arguments[]) {
     struct session session = {.channel = channel, .engine = child, .arguments = arguments};
     enum ending ending = session_run(&session);
-    if (!session.child && ending != ENDING_UNTOUCHED) {
-        close(channel); // the engine ends, if it waits for us
-        end_await(child);
-    }
+    if (!session.child && ending != ENDING_UNTOUCHED) end_await(channel, (pid_t)child);
     switch (ending) {
     case ENDING_EXIT:
         syscall(SYS_exit_group, session.code);
@@ -45,7 +42,7 @@ static _Noreturn void call_cold(const char *socket, char *const arguments[]) {
         struct started started = start_engine(&home, socket);
         int error = call_send(started.channel, FOREVER, &home, arguments);
         if (error && error != EPIPE) die("cannot make the call: ", text_error(error));
-        if (!error) run_session(started.channel, started.stays ? 0 : started.pid, arguments);
+        if (!error) run_session(started.channel, (uint64_t)started.pid | (started.stays ? MAY_STAY : 0), arguments);
         end_unless_serving(&started);
         close(started.output);
     }
@@ -67,18 +64,18 @@ static _Noreturn void call(char *const arguments[]) {
     call_cold(engine.socket, arguments);
 }
 
-// arguments: the descriptor, the pid of the engine or 0 (struct session), the distribution's root or "", the original
+// arguments: the descriptor, the engine or 0 (struct session), the distribution's root or "", the original
 // arguments.
 static _Noreturn void go_on(char *const arguments[]) {
     uint64_t channel, child;
     if (!arguments[0] || !arguments[1] || !arguments[2] || !text_number(arguments[0], 10, 9, &channel) ||
-        !text_number(arguments[1], 10, 9, &child) || fcntl((int)channel, F_SETFD, FD_CLOEXEC))
+        !text_number(arguments[1], 10, 10, &child) || fcntl((int)channel, F_SETFD, FD_CLOEXEC))
         die("jrun-session needs a descriptor, a pid and the distribution's root");
     bool own = is_own((int)channel);
     channel_announce(true);
-    run_session((int)channel, (pid_t)child, arguments);
+    run_session((int)channel, child, arguments);
     channel_announce(false);
-    if (child) end_unless_serving(&(struct started){.output = -1, .pid = (pid_t)child});
+    if (child && !(child & MAY_STAY)) end_unless_serving(&(struct started){.output = -1, .pid = (pid_t)child});
     if (!arguments[2][0]) die("the engine ended before it answered");
     home_at(&home, arguments[2]);
     start_check_environment();

@@ -22,6 +22,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "frames and programs a
 #define FRAME_PROGRAM 16
 #define FRAME_GO 17
 #define FRAME_REFUSED 18
+#define FRAME_STAYS 19
 
 #define MAGIC 0x3150524a
 #define HEADER_SIZE 32

@@ -42,7 +42,7 @@ enum ending session_run(struct session *session) {
         ex = (struct execution){.program = &session->program, .channel = session->channel, .arguments = session->arguments};
         ex.registers[REGISTER_CHANNEL] = (uint64_t)session->channel;
         ex.registers[REGISTER_ENVIRONMENT] = (uintptr_t)environ;
-        ex.registers[REGISTER_ENGINE] = (uint64_t)session->engine;
+        ex.registers[REGISTER_ENGINE] = session->engine;
         enum outcome outcome = interpret(&ex);
         session->code = ex.code;
         session->child = ex.child;

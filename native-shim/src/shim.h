@@ -159,9 +159,11 @@ enum ending {
     ENDING_NONSENSE   // the engine does not keep to the protocol; reason says how
 };
 
+#define MAY_STAY (UINT64_C(1) << 32) // which no pid has, and no system call sees in one
+
 struct session {
     int channel;
-    pid_t engine; // if it is this process's child and ends with the call, else 0
+    uint64_t engine; // its pid, and MAY_STAY if it may; 0 if it is no child of this process
     char *const *arguments; // struct execution
     int code;
     bool child; // this process was made by a program
@@ -188,6 +190,7 @@ void home_at(struct home *home, const char *path);
 // identity.c: how a process sees the world and what it may do, by /proc (proc(5), namespaces(7)).
 
 #define NAMESPACES 4
+#define FIRST_USER_NAMESPACE UINT64_C(0xEFFFFFFD) // its inode number is constant (linux/nsfs.h); every id is mapped in it
 #define LABEL_SIZE 1024
 #define GROUPS_SIZE 4096
 
@@ -236,12 +239,6 @@ void engine_find(const struct home *home, struct engine *engine);
 // Connects to an engine that was proved to see the world as we do, and to nobody else where there is a link. Returns the connection or -1. Can be called once.
 int engine_connect(struct engine *engine);
 
-// stay.c
-
-// Whether an engine that this process starts is to stay for later calls. idle: the seconds that were asked for, or
-// NULL.
-bool stay_is_wanted(const char *idle);
-
 // limits.c: an engine that stays has nothing of what limited its first caller.
 
 // Resets limits, priorities and the like. False if something of the caller's is left, since the kernel does not permit
@@ -255,7 +252,7 @@ struct started {
     int channel; // to its descriptor 0
     int output;  // a file with what it writes
     pid_t pid;   // a child of this process
-    bool stays;  // when its call has ended
+    bool stays;  // when its call has ended, if it finds that it may
 };
 
 // Ends the process if JRUN_ENGINE_IDLE is set to anything but a number of seconds of up to 7 digits.
@@ -266,8 +263,9 @@ _Noreturn void start_serving(const struct home *home, const char *socket);
 
 // end.c
 
-// Waits until this child has ended, for a while, so that it stays nobody's zombie.
-void end_await(pid_t engine);
+// When a call is over: waits until this child, if there is one, says that it stays, or, for a while, has ended, so that it is
+// nobody's zombie.
+void end_await(int channel, pid_t engine);
 // Ends this process and says why: it is that the engine, which has not answered, has ended. Returns if it lives and serves others.
 void end_unless_serving(const struct started *engine);
 

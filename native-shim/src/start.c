@@ -88,7 +88,12 @@ static _Noreturn void die_of_start(const struct home *home, int error) {
         error == EAGAIN ? " (is pids.max of the cgroup, or RLIMIT_NPROC, reached?)" : "");
 }
 
-// What the engine's process says through a pipe that closes when it is java: whether it stays, and then what fails.
+static bool may_stay(const char *idle) {
+    uint64_t seconds;
+    return !idle || (text_number(idle, 10, 7, &seconds) && seconds);
+}
+
+// What the engine's process says through a pipe that closes when it is java: whether it may stay, and then what fails.
 struct word {
     int stays, error;
 };
@@ -106,7 +111,7 @@ static _Noreturn void become_engine(const struct home *home, const char *socket,
         pipe = 3;
         close_from(4);
         signals_reset();
-        word.stays = limits_reset() & (socket[0] && stay_is_wanted(getenv(IDLE)));
+        word.stays = limits_reset() & (socket[0] && may_stay(getenv(IDLE)));
         if (word.stays) limits_leave_keyring();
         say(pipe, &word);
         execute(home, word.stays ? socket : "", "call");

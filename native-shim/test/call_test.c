@@ -81,7 +81,7 @@ static void make_home(void) {
     static unsigned number;
     snprintf(build, sizeof build, "abcdef%x", ++number);
     write_file(in_home("lib/build"), build, 0644);
-    setenv("JRUN_ENGINE_IDLE", "60", 1); // these are not the first namespaces
+    setenv("JRUN_ENGINE_IDLE", "60", 1);
     setenv("XDG_RUNTIME_DIR", in_home("run"), 1); // for those who are not root
 }
 
@@ -296,23 +296,37 @@ static void an_engine_that_keeps_a_limit_of_its_caller_does_not_stay(void) {
     recorded(strstr(read_file(in_home("record"), NULL), "nice 0\n") ? "session own" : "argument -Djrun.socket=");
 }
 
+static void leaves_nothing_behind(void) {
+    EQUAL(7, CALL("exit", "7"));
+    EQUAL(8, CALL("end-slowly"));
+    EQUAL(9, CALL("again"));
+    EQUAL(1, CALL("die"));
+    EQUAL(1, CALL("change-and-die"));
+    EQUAL(-1, waitpid(-1, NULL, WNOHANG));
+    EQUAL(ECHILD, errno);
+}
+
 static void an_engine_for_one_call_leaves_nothing_behind(void) {
     CHECK(!prctl(PR_SET_CHILD_SUBREAPER, 1)); // we adopt what is left, and reap nothing
-    for (int unset = 0; unset < 2; unset++) {
-        if (unset)
-            unsetenv("JRUN_ENGINE_IDLE"); // these are not the first namespaces, at least for root
-        else
-            setenv("JRUN_ENGINE_IDLE", "0", 1);
-        if (unset && geteuid()) continue;
-        EQUAL(7, CALL("exit", "7"));
-        recorded("argument -Djrun.socket=");
-        EQUAL(8, CALL("end-slowly"));
-        EQUAL(9, CALL("again"));
-        EQUAL(1, CALL("die"));
-        EQUAL(1, CALL("change-and-die"));
-        EQUAL(-1, waitpid(-1, NULL, WNOHANG));
-        EQUAL(ECHILD, errno);
-    }
+    setenv("JRUN_ENGINE_IDLE", "0", 1);
+    leaves_nothing_behind();
+    recorded("argument -Djrun.socket=");
+}
+
+static void an_engine_that_does_not_say_that_it_stays_leaves_nothing_behind(void) {
+    CHECK(!prctl(PR_SET_CHILD_SUBREAPER, 1));
+    leaves_nothing_behind();
+    unsetenv("JRUN_ENGINE_IDLE");
+    leaves_nothing_behind();
+    CHECK(strstr(read_file(in_home("record"), NULL), "argument -Djrun.socket=/"));
+}
+
+static void an_engine_that_says_that_it_stays_is_not_waited_for(void) {
+    CHECK(!prctl(PR_SET_CHILD_SUBREAPER, 1));
+    EQUAL(0, CALL("stay-after-thought"));
+    int status;
+    EQUAL(0, waitpid(-1, &status, WNOHANG)); // it lives
+    CHECK(waitpid(-1, &status, 0) > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
 }
 
 static void the_engine_is_not_the_callers_child(void) {
@@ -940,6 +954,8 @@ int main(int argc, char *argv[]) {
         TEST(an_engine_has_the_effective_ids_of_its_caller),
         TEST(an_engine_that_keeps_a_limit_of_its_caller_does_not_stay),
         TEST(an_engine_for_one_call_leaves_nothing_behind),
+        TEST(an_engine_that_does_not_say_that_it_stays_leaves_nothing_behind),
+        TEST(an_engine_that_says_that_it_stays_is_not_waited_for),
         TEST(the_engine_is_not_the_callers_child),
         TEST(a_call_says_who_calls_from_where),
         TEST(a_call_tells_of_its_terminal),

@@ -211,12 +211,21 @@ static int serve(int channel, bool warm) {
     } else if (!strcmp(command, "listen-and-sleep")) {
         listen_here("");
         send_exit(channel, 0);
+        send_frame(channel, FRAME_STAYS, NULL, 0);
         close(channel);
         alarm(8);
         pause();
     } else if (!strcmp(command, "listen")) {
         listening = listen_here(first);
         send_exit(channel, 0);
+    } else if (!strcmp(command, "stay-after-thought")) {
+        send_exit(channel, 0);
+        char byte;
+        EQUAL(0, recv(channel, &byte, 1, 0)); // it waits for a word, and says none any more
+        send_frame(channel, FRAME_GO, "12345678", 8); // was sent ahead
+        send_frame(channel, FRAME_STAYS, NULL, 0);
+        alarm(8);
+        pause();
     } else if (!strcmp(command, "stop")) {
         unlink(listen_path);
         send_exit(channel, warm ? 0 : 1);
@@ -224,6 +233,7 @@ static int serve(int channel, bool warm) {
     } else {
         send_exit(channel, atoi(first) + (warm ? 100 : 0));
     }
+    if (!warm && !strcmp(command, "listen")) send_frame(channel, FRAME_STAYS, NULL, 0);
     close(channel);
     return listening;
 }

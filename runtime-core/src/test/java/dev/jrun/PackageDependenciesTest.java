@@ -66,6 +66,7 @@ class PackageDependenciesTest {
             "container.update",
             "container",
             "engine.peer",
+            "engine.company",
             "engine");
 
     /** More classes than that nobody finds their way in. */

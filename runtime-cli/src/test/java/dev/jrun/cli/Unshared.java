@@ -18,10 +18,19 @@ record Unshared(Process unshare, long pid) implements AutoCloseable {
 
     /** As {@link #open}, where the host is seen like this. */
     static Unshared openIn(HostView view, String... options) {
-        List<String> command = new ArrayList<>(view.prefix());
+        return open(view.prefix(), "exec cat", options);
+    }
+
+    /** Their process is a shell, which reaps whoever it adopts. */
+    static Unshared ofShell(List<String> prefix, String... options) {
+        return open(prefix, "read end", options);
+    }
+
+    private static Unshared open(List<String> prefix, String script, String... options) {
+        List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of("unshare", "--fork", "--kill-child"));
         command.addAll(List.of(options));
-        command.addAll(List.of("sh", "-c", "echo ready; exec cat"));
+        command.addAll(List.of("sh", "-c", "echo ready; " + script));
         try {
             Process unshare = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

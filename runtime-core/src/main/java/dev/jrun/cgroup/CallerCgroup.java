@@ -39,6 +39,20 @@ public final class CallerCgroup {
     }
 
     /**
+     * Whether a process that says this of itself is in nobody's cgroup of this hierarchy.
+     *
+     * @param line of {@code /proc/PID/cgroup}
+     */
+    public static boolean isLeft(String line) {
+        String[] fields = line.split(":", 3);
+        return fields.length < 3 || isNobodys(fields[2]);
+    }
+
+    private static boolean isNobodys(String cgroup) {
+        return cgroup.equals("/") || cgroup.equals("/" + CgroupHost.ENGINES);
+    }
+
+    /**
      * Leaves one hierarchy's cgroup.
      *
      * @param controllers empty: it is that of cgroup v2
@@ -49,7 +63,7 @@ public final class CallerCgroup {
         Optional<Path> target = controllers.isEmpty()
                 ? engines.unified()
                 : Optional.ofNullable(engines.legacy().get(controllers));
-        if (target.isEmpty() || cgroup.equals("/") || cgroup.equals("/" + CgroupHost.ENGINES)) {
+        if (target.isEmpty() || isNobodys(cgroup)) {
             return true;
         }
         Path root = target.get().getParent();

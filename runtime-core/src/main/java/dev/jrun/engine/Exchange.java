@@ -50,18 +50,22 @@ final class Exchange {
         }
     }
 
-    /** Has the call done. Returns when the shim was told to end, or is lost. */
-    void perform(Call call, Task task, Frames frames) {
+    /**
+     * Has the call done. Returns when the shim was told to end, or is lost.
+     *
+     * @return whether it was told to end; else it has gone, or undoes what it did when the connection closes
+     */
+    boolean perform(Call call, Task task, Frames frames) {
         try {
             if (build.equals(call.build())) {
                 calls.incrementAndGet();
-                perform(task, ShimSession.awaiting(frames, Machine.host()));
-            } else {
-                refuse(frames);
+                return perform(task, ShimSession.awaiting(frames, Machine.host()));
             }
+            refuse(frames);
         } catch (SessionBrokenException e) {
             // The shim has gone. What it was doing is to be found in the state directory.
         }
+        return false;
     }
 
     /** How many calls were taken. */
@@ -74,17 +78,20 @@ final class Exchange {
         frames.write(Frames.REFUSED, NOTHING);
     }
 
-    private void perform(Task task, ShimSession session) throws SessionBrokenException {
+    private boolean perform(Task task, ShimSession session) throws SessionBrokenException {
         try {
             task.perform(session, control);
+            return true;
         } catch (SessionBrokenException e) {
             throw e;
         } catch (Throwable e) {
             // Whatever is wrong with one call is that caller's to know, and nobody else's trouble. A shim in the
             // middle of a program sees the connection close, which has the program undo what it did.
-            if (session.awaitsProgram()) {
+            boolean awaitsProgram = session.awaitsProgram();
+            if (awaitsProgram) {
                 session.run(internalError(e));
             }
+            return awaitsProgram;
         }
     }
 

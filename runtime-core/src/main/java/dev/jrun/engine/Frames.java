@@ -20,6 +20,7 @@ final class Frames implements Closeable {
     static final int PROGRAM = 16;
     static final int GO = 17;
     static final int REFUSED = 18;
+    static final int STAYS = 19;
 
     /** What a frame may hold at most, bytes. */
     static final int MAX_LENGTH = 64 << 20;

@@ -71,6 +71,11 @@ final class Lifetime {
         }
     }
 
+    /** Whether no further call enters, and none is open. */
+    synchronized boolean isOver() {
+        return ending && open == 0;
+    }
+
     /** How many calls have entered and not left. */
     synchronized int open() {
         return open;

@@ -55,7 +55,8 @@ class FormatTest {
         Class<?> frames = Class.forName("dev.jrun.engine.Frames");
         numbers.put("MAX_FRAME", constants(frames, "").get("MAX_LENGTH"));
         numbers.put("FRAME_HEADER_SIZE", constants(frames, "").get("HEADER"));
-        for (String type : Set.of("CALL", "READY", "YIELDED", "FAILED", "FINISHED", "PROGRAM", "GO", "REFUSED")) {
+        for (String type :
+                Set.of("CALL", "READY", "YIELDED", "FAILED", "FINISHED", "PROGRAM", "GO", "REFUSED", "STAYS")) {
             numbers.put("FRAME_" + type, constants(frames, "").get(type));
         }
         numbers.put(

@@ -160,9 +160,12 @@ public record GlobalOptions(
         }
     }
 
-    /** Root's place never depends on the environment: a container's directory may be in there. */
+    /**
+     * Root's place never depends on the environment: a container's directory may be in there. Root of a user namespace that has a user's
+     * rights outside, to whom {@code /run} does not belong, has a place as that user has.
+     */
     private static String defaultRoot(Call call) throws CommandException {
-        if (CallerUser.uid() == 0) {
+        if (CallerUser.uid() == 0 && !CallerUser.hasNoRun()) {
             return DEFAULT_ROOT;
         }
         String runtime = call.environment().getOrDefault("XDG_RUNTIME_DIR", "");

@@ -14,6 +14,7 @@ import dev.jrun.kernel.WaitStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
@@ -294,6 +295,23 @@ public final class LinuxCalls {
             long none = LinuxMemory.address(memory.allocate(16));
             check("poll", call(Syscall.PPOLL, LinuxMemory.address(pollfd), 1, none, 0));
             return pollfd.getShort(Poll.REVENTS);
+        }
+    }
+
+    /** Waits until one of these descriptors can be read, for so long at most, or until a signal comes; poll(2). */
+    public static void awaitInput(int[] fds, Duration atMost) throws LinuxException {
+        try (LinuxMemory memory = new LinuxMemory()) {
+            ByteBuffer polled = memory.allocate(Poll.SIZE * fds.length);
+            for (int i = 0; i < fds.length; i++) {
+                polled.putInt(Poll.SIZE * i, fds[i]).putShort(Poll.SIZE * i + Integer.BYTES, Poll.POLLIN);
+            }
+            ByteBuffer timeout =
+                    memory.allocate(16).putLong(0, atMost.toSeconds()).putLong(Long.BYTES, atMost.toNanosPart());
+            long address = LinuxMemory.address(polled);
+            long result = call(Syscall.PPOLL, address, fds.length, LinuxMemory.address(timeout), 0);
+            if (result != -Errno.EINTR.number()) {
+                check("poll", result);
+            }
         }
     }
 

@@ -28,6 +28,9 @@ final class Reader {
     private static final Operand ERRORS = value(2);
     private static final long ANYBODY = -1;
 
+    /** Of the frame STAYS, a header alone. */
+    private static final int STAYS_SIZE = 8;
+
     private final Assembler asm;
     private final Label gone;
 
@@ -48,13 +51,26 @@ final class Reader {
         asm.onFailEnd();
         asm.source(Source.runtime("let the engine go"));
         SignalMask.letEndAndStop(asm);
-        asm.call(Syscall.CLOSE, Register.SESSION).ignoreErrors();
-        try (var _ = asm.when(Register.ENGINE, Condition.NOT_EQUAL, value(0), "no engine ends with the call")) {
-            asm.call(Syscall.WAIT4, Register.ENGINE, value(0), value(0), value(0))
-                    .ignoreErrors();
+        try (var _ = asm.when(Register.ENGINE, Condition.NOT_EQUAL, value(0), "the engine is another's")) {
+            reapEngineThatEnds();
         }
+        asm.call(Syscall.CLOSE, Register.SESSION).ignoreErrors();
         asm.call(Syscall.WAIT4, value(ANYBODY), value(0), value(WaitFlags.WNOHANG), value(0))
                 .ignoreErrors();
+    }
+
+    /** It closes the connection. One that stays says so before it does. */
+    private void reapEngineThatEnds() {
+        try (var _ = asm.scope()) {
+            Register length = asm.register("length of its word");
+            asm.call(Syscall.READ, Register.SESSION, asm.space(STAYS_SIZE), value(STAYS_SIZE))
+                    .into(length)
+                    .ignoreErrors();
+            try (var _ = asm.when(length, Condition.NOT_EQUAL, value(STAYS_SIZE), "it stays")) {
+                asm.call(Syscall.WAIT4, Register.ENGINE, value(0), value(0), value(0))
+                        .ignoreErrors();
+            }
+        }
     }
 
     /** Prints something. If it cannot be printed, that is a failure. */

@@ -15,6 +15,7 @@ import dev.jrun.kernel.call.LinuxCalls.SocketPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,20 @@ class LinuxCallsTest {
         assertEquals("open /no/such/directory: no such file or directory", missing.getMessage());
         assertTrue(missing.is(Errno.ENOENT));
         assertEquals(2, missing.number());
+    }
+
+    @Test
+    void oneOfSeveralDescriptorsEndsAWait() throws IOException {
+        SocketPair silent = LinuxCalls.socketpair();
+        SocketPair closed = LinuxCalls.socketpair();
+        LinuxCalls.close(closed.second());
+        long start = System.nanoTime();
+        LinuxCalls.awaitInput(new int[] {silent.first(), closed.first()}, Duration.ofDays(1));
+        LinuxCalls.awaitInput(new int[] {silent.first()}, Duration.ofMillis(20));
+        assertTrue(System.nanoTime() - start >= Duration.ofMillis(20).toNanos());
+        for (int descriptor : List.of(silent.first(), silent.second(), closed.first())) {
+            LinuxCalls.close(descriptor);
+        }
     }
 
     @Test

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.engine;
+package dev.jrun.engine.company;
 
+import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.kernel.call.ProcessStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.Optional;
  * The process whose child this one is when its starter, a shim, has ended: init, or the nearest ancestor that asked for orphans
  * (prctl(2), {@code PR_SET_CHILD_SUBREAPER}).
  */
-final class Subreaper {
+public final class Subreaper {
 
     /**
      * What Podman and CRI-O watch each container with. It has its runtime's orphans so that init is among its children, and when the
@@ -22,7 +24,7 @@ final class Subreaper {
     private Subreaper() {}
 
     /** Whether it does not end before this process does. Who is to adopt us is an ancestor of ours, before and after. */
-    static boolean waitsForUs() throws IOException {
+    public static boolean waitsForUs() throws IOException {
         Optional<ProcessHandle> ancestor = parent();
         while (ancestor.isPresent()) {
             ProcessHandle process = ancestor.get();
@@ -37,6 +39,20 @@ final class Subreaper {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether it reaps us when we have ended, as far as can be seen. Process 1 of a pid namespace may be any program, such as one that a
+     * container is for. One that waits for children it has not made wants to know when they end: it handles SIGCHLD, blocks it to take it
+     * by sigwaitinfo(2) or signalfd(2), or ignores it, which has the kernel reap them.
+     */
+    public static boolean reapsUs() throws IOException {
+        if (NamespaceKind.PID.isFirst()) {
+            return true;
+        }
+        var init = new ProcessStatus(KernelFile.read(Path.of("/proc/1/status")));
+        long noted = init.mask("SigCgt") | init.mask("SigBlk") | init.mask("SigIgn");
+        return (noted & 1L << Signal.CHLD.number() - 1) != 0;
     }
 
     private static Optional<ProcessHandle> parent() {

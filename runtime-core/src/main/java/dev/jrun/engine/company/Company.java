@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine.company;
+
+import dev.jrun.kernel.call.LinuxCalls;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Somebody else in each namespace of this engine's that is not one of those that the system started with, and in each cgroup that it could
+ * not leave. With them the engine may stay: what would end without it does not end anyway. Engines, of whatever build and identity, are
+ * nobody's company, since they would keep each other. What cannot be seen does not count: to leave harms nobody.
+ *
+ * <p>One process is mostly company enough. Its pidfd tells at once when it ends, and it is looked at now and then, since it may go
+ * elsewhere (setns(2), unshare(2)). Only when it is lost are all processes looked through for another.
+ */
+public final class Company {
+
+    private static final Path PROCESSES = Path.of("/proc");
+
+    /** How long nobody notices that a companion has gone elsewhere. */
+    private static final Duration GLANCE = Duration.ofMillis(500);
+
+    private final int self = (int) ProcessHandle.current().pid();
+    private final int starter;
+    private final List<Companion> companions = new ArrayList<>();
+
+    /**
+     * @param starter the shim that started this engine, which is no company: it goes when its call is over
+     */
+    public Company(int starter) {
+        this.starter = starter;
+    }
+
+    /**
+     * Whether none is needed: this engine is in no namespace but those that the system started with.
+     *
+     * @throws IOException if it cannot be found out
+     */
+    public static boolean isNeedless() throws IOException {
+        return NamespaceKind.areAllFirst();
+    }
+
+    /**
+     * Whether there is some in each namespace. That is to be known before anything is made for a stay.
+     *
+     * @throws IOException if it cannot be found out
+     */
+    public boolean isInNamespaces() throws IOException {
+        return isIn(NamespaceKind.others());
+    }
+
+    /**
+     * Whether there is some in each namespace and cgroup.
+     *
+     * @throws IOException if it cannot be found out
+     */
+    public boolean isThere() throws IOException {
+        List<Place> places = NamespaceKind.others();
+        places.addAll(CgroupMembership.own());
+        return isIn(places);
+    }
+
+    /** Returns when there is none any more, or it cannot be found out. */
+    public void watch() {
+        try {
+            while (isThere()) {
+                LinuxCalls.awaitInput(
+                        companions.stream().mapToInt(Companion::pidfd).toArray(), GLANCE);
+            }
+        } catch (IOException e) {
+            // To leave harms nobody.
+        }
+    }
+
+    private boolean isIn(List<Place> lonely) throws IOException {
+        keepThoseIn(lonely);
+        if (!lonely.isEmpty()) {
+            find(lonely);
+        }
+        return lonely.isEmpty();
+    }
+
+    /** Takes away the places in which one of the companions is. */
+    private void keepThoseIn(List<Place> lonely) {
+        Iterator<Companion> each = companions.iterator();
+        while (each.hasNext()) {
+            Companion companion = each.next();
+            if (!lonely.removeIf(companion::isIn)) {
+                each.remove();
+                companion.leave();
+            }
+        }
+    }
+
+    /** The kernel lists processes by their numbers, so that the oldest, which stay longest as a rule, come first. */
+    private void find(List<Place> lonely) throws IOException {
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES)) {
+            Iterator<Path> each = processes.iterator();
+            while (!lonely.isEmpty() && each.hasNext()) {
+                int pid = number(each.next().getFileName().toString());
+                if (pid > 0 && pid != self && pid != starter) {
+                    meet(Companion.at(pid, lonely), lonely);
+                }
+            }
+        }
+    }
+
+    private void meet(Optional<Companion> found, List<Place> lonely) {
+        if (found.isPresent()) {
+            companions.add(found.get());
+            lonely.removeIf(found.get()::isIn);
+        }
+    }
+
+    /** 0 if the text is none. */
+    private static int number(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return 0;
+            }
+        }
+        return Integer.parseInt(text);
+    }
+}

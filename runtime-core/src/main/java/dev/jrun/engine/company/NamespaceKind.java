@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.engine.company;
+
+import dev.jrun.kernel.call.LinuxCalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The kinds of namespaces, namespaces(7). The first of each, which the system started with, never ends.
+ */
+enum NamespaceKind {
+    USER("user", 0xEFFFFFFDL),
+    PID("pid", 0xEFFFFFFCL),
+    UTS("uts", 0xEFFFFFFEL),
+    IPC("ipc", 0xEFFFFFFFL),
+    CGROUP("cgroup", 0xEFFFFFFBL),
+    TIME("time", 0xEFFFFFFAL),
+    NET("net", 0xEFFFFFF9L),
+    MNT("mnt", 0xEFFFFFF8L);
+
+    /** What is given to anything begins there; {@code PROC_DYNAMIC_FIRST} of fs/proc/generic.c. */
+    private static final long FIRST_DYNAMIC = 0xF0000000L;
+
+    private final String link;
+
+    /**
+     * The first one's inode number, include/uapi/linux/nsfs.h. Those of mnt and net are constant since Linux 6.18; before, the first mount
+     * namespace gets one of the first numbers that are given to anything.
+     */
+    private final long constant;
+
+    NamespaceKind(String name, long constant) {
+        this.link = "ns/" + name;
+        this.constant = constant;
+    }
+
+    /** Whether this process is in no namespace that would end without it. */
+    static boolean areAllFirst() throws IOException {
+        for (NamespaceKind kind : values()) {
+            Optional<Path> own = kind.own();
+            if (own.isPresent() && !kind.isFirst(own.get()) && !kind.isMostLikelyFirst(own.get())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Those of this process that are not, or perhaps not, the first. */
+    static List<Place> others() throws IOException {
+        List<Place> others = new ArrayList<>();
+        for (NamespaceKind kind : values()) {
+            Optional<Path> own = kind.own();
+            if (own.isPresent() && !kind.isFirst(own.get())) {
+                others.add(new Namespace(kind.link, own.get().toString()));
+            }
+        }
+        return others;
+    }
+
+    /** Whether this process is in the first of this kind. */
+    boolean isFirst() throws IOException {
+        Optional<Path> own = own();
+        return own.isEmpty() || isFirst(own.get());
+    }
+
+    /** What the link of this process says, such as {@code mnt:[4026531832]}; empty if this kernel has no such namespaces. */
+    private Optional<Path> own() throws IOException {
+        try {
+            return Optional.of(Files.readSymbolicLink(Path.of("/proc/self", link)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isFirst(Path own) {
+        return number(own) == constant || !hasLongBeenConstant() && firsts().equals(Optional.of(own));
+    }
+
+    private boolean hasLongBeenConstant() {
+        return this != NET && this != MNT;
+    }
+
+    /** Empty if process 1 has more rights than this one, so that it may not be looked into. */
+    private Optional<Path> firsts() {
+        try {
+            return Optional.of(Files.readSymbolicLink(Path.of("/proc/1", link)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** By its number, where nobody says it. */
+    private boolean isMostLikelyFirst(Path own) {
+        long number = number(own);
+        return !hasLongBeenConstant()
+                && firsts().isEmpty()
+                && number >= FIRST_DYNAMIC
+                && (this == NET || number <= FIRST_DYNAMIC + 1);
+    }
+
+    private static long number(Path link) {
+        String text = link.toString();
+        return Long.parseLong(text.substring(text.indexOf('[') + 1, text.indexOf(']')));
+    }
+
+    /**
+     * @param link in a process's directory
+     * @param text what it says
+     */
+    private record Namespace(String link, String text) implements Place {
+        @Override
+        public boolean has(int pid) throws IOException {
+            return LinuxCalls.readLink("/proc/" + pid + "/" + link).equals(text);
+        }
+    }
+}

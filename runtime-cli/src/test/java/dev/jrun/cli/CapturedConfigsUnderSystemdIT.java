@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli;
+
+import dev.jrun.spec.fixtures.CapturedDocument;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The same as {@link CapturedConfigsIT} of containers that are to be units, in the machine that has systemd as init. */
+class CapturedConfigsUnderSystemdIT extends CapturedConfigsIT {
+
+    @BeforeAll
+    static void needSystemd() {
+        Programs.skipUnless(Files.isDirectory(Path.of("/run/systemd/system")), "systemd is not init here");
+    }
+
+    static List<CapturedDocument> configurations() {
+        return CapturedDocument.configurations().stream()
+                .filter(CapturedDocument::isForSystemd)
+                .toList();
+    }
+
+    @Override
+    List<String> options() {
+        return List.of("--systemd-cgroup");
+    }
+}

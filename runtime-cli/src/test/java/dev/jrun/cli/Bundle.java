@@ -95,7 +95,7 @@ public final class Bundle {
         return directory.toString();
     }
 
-    Bundle runs(String... arguments) {
+    public Bundle runs(String... arguments) {
         return change(config -> {
             ArrayNode list = ((ObjectNode) config.get("process")).putArray("args");
             List.of(arguments).forEach(list::add);
@@ -103,7 +103,7 @@ public final class Bundle {
     }
 
     /** Its process is a shell with this script. */
-    Bundle runsScript(String script) {
+    public Bundle runsScript(String script) {
         return runs("sh", "-c", script);
     }
 

@@ -19,6 +19,7 @@ final class Transcript {
         RULES.put("\\b[0-9a-f]{12}\\b", "ID");
         // A client of Docker 20.10 logs, when it feels like it, that it does not wait any more.
         RULES.put("(?m)^time=\".*\n", "");
+        RULES.put("(?m)^root +[0-9]+ +", "root PID ");
         RULES.put(
                 "\\bError: (?:OCI runtime error: )?(?:jrun|runc): .*?((?:: OCI [^:\n]*)?)\n",
                 "Error: of the runtime$1\n");

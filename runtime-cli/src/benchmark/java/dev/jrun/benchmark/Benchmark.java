@@ -39,7 +39,7 @@ final class Benchmark {
     private Benchmark(Arguments arguments) {
         this.effort = arguments.effort();
         this.work = arguments.work();
-        this.commands = new Commands(work);
+        this.commands = new Commands(work, Commands.Engines.COUNTED);
         this.clock = new Clock(commands, arguments.tools().resolve("time-runs"));
         this.containers = new Containers("benchmark-" + ProcessHandle.current().pid() + "-");
         this.jrun = runtime("jrun", arguments.jrun().resolve("bin/jrun"));

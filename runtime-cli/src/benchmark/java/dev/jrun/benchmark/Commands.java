@@ -16,7 +16,16 @@ final class Commands {
 
     private static final String BACKGROUND = "background.log";
 
+    /** What a call that finds no engine leaves behind. */
+    enum Engines {
+        /** One for the benchmark's own, none for others: whether a call was served warm is seen by counting. */
+        COUNTED,
+        /** What it leaves for anybody. */
+        AS_EVER
+    }
+
     private final Path work;
+    private final Engines engines;
     private boolean closed;
 
     /** The exit code and both outputs. */
@@ -31,8 +40,9 @@ final class Commands {
         }
     }
 
-    Commands(Path work) {
+    Commands(Path work, Engines engines) {
         this.work = work;
+        this.engines = engines;
     }
 
     Result run(List<String> command) {
@@ -86,8 +96,9 @@ final class Commands {
                 .redirectInput(input.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        // A call that finds no engine is not to leave one: whether a call was served warm is seen by counting.
-        builder.environment().put("JRUN_ENGINE_IDLE", Long.toString(engineIdle.toSeconds()));
+        if (engines == Engines.COUNTED) {
+            builder.environment().put("JRUN_ENGINE_IDLE", Long.toString(engineIdle.toSeconds()));
+        }
         return builder.start();
     }
 

@@ -35,4 +35,9 @@ record Effort(
     int roundsOf(int atOnce) {
         return Math.max(2, rounds / 4 / atOnce);
     }
+
+    /** Rounds of commands of engines, each of which takes a hundred times as long. */
+    int engineRounds() {
+        return Math.max(3, rounds / 20);
+    }
 }

@@ -28,6 +28,15 @@ final class Page {
 
                %s
 
+               ## Under Podman, Docker and containerd
+
+               What of all this is left where an engine's own work comes on top: whole commands of Podman, Docker and `ctr`, on the host
+               and in namespaces of their own, as in Docker in Docker, kind and CI jobs ([how](performance-engines.md)).
+
+               ![chart of the medians](performance-engines.svg)
+
+               ## Memory
+
                The engine's resident memory while it ran one container after another:
 
                | runs | Rss, kB | Pss, kB |

@@ -53,7 +53,9 @@ final class EnginesBenchmark {
         try {
             Machine machine = Machine.here();
             benchmark.run();
-            arguments.output().write(EnginesPage.of(benchmark.rounds, machine, benchmark.versions(), benchmark.measurements));
+            arguments
+                    .output()
+                    .write(EnginesPage.of(benchmark.rounds, machine, benchmark.versions(), benchmark.measurements));
         } catch (BenchmarkException.Interrupted e) {
             // The signal that ends this process is enough.
         } catch (BenchmarkException e) {
@@ -66,13 +68,14 @@ final class EnginesBenchmark {
     private Map<String, String> versions() {
         Map<String, String> versions = new LinkedHashMap<>();
         for (String program : List.of("podman", "dockerd", "containerd", "crun", "runc")) {
-            Programs.find(program).ifPresent(path -> versions.put(
-                    program,
-                    commands.run(List.of(path.toString(), "--version"))
-                            .output()
-                            .lines()
-                            .findFirst()
-                            .orElse("")));
+            Programs.find(program)
+                    .ifPresent(path -> versions.put(
+                            program,
+                            commands.run(List.of(path.toString(), "--version"))
+                                    .output()
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")));
         }
         return versions;
     }
@@ -175,8 +178,8 @@ final class EnginesBenchmark {
                         .map(runtime -> new Clock.Turn(runtime.name()).timed(place.command(command.apply(runtime))))
                         .toList());
         String title = client.name() + " " + what + ", " + place.name();
-        Measurement measured = new Measurement(
-                title.replace(' ', '-'), title, Measurement.Unit.MILLISECONDS, times.elapsed());
+        Measurement measured =
+                new Measurement(title.replace(' ', '-'), title, Measurement.Unit.MILLISECONDS, times.elapsed());
         System.out.println(title + ": " + measured.subjects());
         measurements.add(measured);
     }

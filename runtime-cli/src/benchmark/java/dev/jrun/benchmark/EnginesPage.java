@@ -17,8 +17,7 @@ record EnginesPage(
 
     private static final List<String> SUBJECTS = List.of("jrun", "crun", "runc");
 
-    static EnginesPage of(
-            int rounds, Machine machine, Map<String, String> versions, List<Measurement> measurements) {
+    static EnginesPage of(int rounds, Machine machine, Map<String, String> versions, List<Measurement> measurements) {
         return new EnginesPage(rounds, LocalDate.now(ZoneOffset.UTC), machine, versions, measurements);
     }
 
@@ -57,13 +56,13 @@ record EnginesPage(
                $ scripts/benchmark-engines --write-docs   # writes this page; on a quiet machine
                ```
                """.formatted(
-                        measurements.stream().map(this::row).collect(Collectors.joining("\n")),
-                        day,
-                        machine,
-                        machine.load(),
-                        machine.isBusy() ? ": other work was going on, so the times are too high" : "",
-                        versions.values().stream().map(version -> "- " + version).collect(Collectors.joining("\n")),
-                        rounds);
+                measurements.stream().map(this::row).collect(Collectors.joining("\n")),
+                day,
+                machine,
+                machine.load(),
+                machine.isBusy() ? ": other work was going on, so the times are too high" : "",
+                versions.values().stream().map(version -> "- " + version).collect(Collectors.joining("\n")),
+                rounds);
     }
 
     private String row(Measurement measurement) {

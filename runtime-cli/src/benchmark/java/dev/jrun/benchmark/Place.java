@@ -65,6 +65,7 @@ record Place(String name, List<String> prefix) {
         List<String> all = Stream.concat(prefix.stream(), words.stream()).toList();
         Path program = Programs.find(all.getFirst())
                 .orElseThrow(() -> new BenchmarkException(all.getFirst() + " is not installed"));
-        return Stream.concat(Stream.of(program.toString()), all.stream().skip(1)).toList();
+        return Stream.concat(Stream.of(program.toString()), all.stream().skip(1))
+                .toList();
     }
 }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** What tests need of the kernel and Java does not have. */
-final class CLibrary {
+public final class CLibrary {
 
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
@@ -83,7 +83,7 @@ final class CLibrary {
     }
 
     /** Calls a function of the C library with its arguments as they are: int, long or pointer. */
-    static int call(String function, Object... arguments) {
+    public static int call(String function, Object... arguments) {
         int result = invoke(function, arguments);
         assertTrue(result >= 0, function + " failed");
         return result;

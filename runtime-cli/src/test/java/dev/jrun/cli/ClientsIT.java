@@ -135,24 +135,6 @@ class ClientsIT extends RealContainers {
         }
     }
 
-    @Test
-    void containerdKnowsItForPods() throws IOException {
-        Programs.need("containerd");
-        Path settings = Files.writeString(
-                directory.resolve("config.toml"),
-                "version = 2\nimports = [\"" + settings("containerd-1.toml") + "\"]\n");
-
-        String known = Execution.of(new ProcessBuilder("containerd", "--config", settings.toString(), "config", "dump"))
-                .succeeds()
-                .output();
-
-        String table = "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.jrun.options]";
-        assertTrue(known.contains(table), known);
-        String options = known.substring(known.indexOf(table) + table.length());
-        assertTrue(
-                options.substring(0, options.indexOf('[')).contains("BinaryName = \"" + jrun.program() + "\""), known);
-    }
-
     private String archive() {
         Bundle content = sandbox.bundle();
         String layout = directory.resolve("image").toString();

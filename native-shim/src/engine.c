@@ -17,17 +17,12 @@ static bool is_ours_alone(const struct stat *status) {
     return S_ISDIR(status->st_mode) && status->st_uid == geteuid() && !(status->st_mode & (S_IWGRP | S_IWOTH));
 }
 
-// Whether /run is another's, as it is for root of a user namespace that is nobody but a user outside.
-static bool is_run_anothers(const struct identity *own) {
-    struct stat status;
-    return own->namespaces[2] != FIRST_USER_NAMESPACE && !stat("/run", &status) && status.st_uid;
-}
-
-// The directory of the sockets.
+// The directory of the sockets. To root of a user namespace that is nobody but a user outside, /run does not belong.
 static bool find_directory(const struct identity *own, char path[static PATH_MAX]) {
-    if (geteuid() == 0 && !is_run_anothers(own)) return text_join(path, PATH_MAX, "/run/jrun/engine");
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
     struct stat status;
+    bool has_run = own->namespaces[2] == FIRST_USER_NAMESPACE || stat("/run", &status) || status.st_uid == 0;
+    if (geteuid() == 0 && has_run) return text_join(path, PATH_MAX, "/run/jrun/engine");
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
     return runtime && runtime[0] == '/' && !stat(runtime, &status) && is_ours_alone(&status) &&
            text_join(path, PATH_MAX, runtime, "/jrun/engine");
 }

@@ -42,7 +42,8 @@ static _Noreturn void call_cold(const char *socket, char *const arguments[]) {
         struct started started = start_engine(&home, socket);
         int error = call_send(started.channel, FOREVER, &home, arguments);
         if (error && error != EPIPE) die("cannot make the call: ", text_error(error));
-        if (!error) run_session(started.channel, (uint64_t)started.pid | (started.stays ? MAY_STAY : 0), arguments);
+        uint64_t child = !started.stays ? (uint64_t)started.pid : started.says ? (uint64_t)started.pid | MAY_STAY : 0;
+        if (!error) run_session(started.channel, child, arguments);
         end_unless_serving(&started);
         close(started.output);
     }

@@ -163,7 +163,7 @@ enum ending {
 
 struct session {
     int channel;
-    uint64_t engine; // its pid, and MAY_STAY if it may; 0 if it is no child of this process
+    uint64_t engine; // its pid, and MAY_STAY if it may; 0 if it is no child of this process, or stays anyway
     char *const *arguments; // struct execution
     int code;
     bool child; // this process was made by a program
@@ -239,6 +239,11 @@ void engine_find(const struct home *home, struct engine *engine);
 // Connects to an engine that was proved to see the world as we do, and to nobody else where there is a link. Returns the connection or -1. Can be called once.
 int engine_connect(struct engine *engine);
 
+// company.c
+
+// Whether this process is in a namespace that is not one of the first, and would keep it alive.
+bool company_is_needed(void);
+
 // limits.c: an engine that stays has nothing of what limited its first caller.
 
 // Resets limits, priorities and the like. False if something of the caller's is left, since the kernel does not permit
@@ -252,7 +257,8 @@ struct started {
     int channel; // to its descriptor 0
     int output;  // a file with what it writes
     pid_t pid;   // a child of this process
-    bool stays;  // when its call has ended, if it finds that it may
+    bool stays;  // when its call has ended
+    bool says;   // if it finds that it may, and says so
 };
 
 // Ends the process if JRUN_ENGINE_IDLE is set to anything but a number of seconds of up to 7 digits.

@@ -93,9 +93,9 @@ static bool may_stay(const char *idle) {
     return !idle || (text_number(idle, 10, 7, &seconds) && seconds);
 }
 
-// What the engine's process says through a pipe that closes when it is java: whether it may stay, and then what fails.
+// What the engine's process says through a pipe that closes when it is java: whether it stays, and then what fails.
 struct word {
-    int stays, error;
+    int stays, says, error;
 };
 
 static void say(int pipe, const struct word *word) {
@@ -112,9 +112,10 @@ static _Noreturn void become_engine(const struct home *home, const char *socket,
         close_from(4);
         signals_reset();
         word.stays = limits_reset() & (socket[0] && may_stay(getenv(IDLE)));
+        word.says = word.stays && !getenv(IDLE) && company_is_needed();
         if (word.stays) limits_leave_keyring();
         say(pipe, &word);
-        execute(home, word.stays ? socket : "", "call");
+        execute(home, word.stays ? socket : "", word.says ? "call-in-company" : "call");
     }
     word.error = errno;
     say(pipe, &word);
@@ -147,7 +148,7 @@ struct started start_engine(const struct home *home, const char *socket) {
         waitpid(pid, NULL, 0);
         die_of_start(home, word.error);
     }
-    return (struct started){connection[0], output, pid, word.stays};
+    return (struct started){connection[0], output, pid, word.stays, word.says};
 }
 
 _Noreturn void start_serving(const struct home *home, const char *socket) {

@@ -13,7 +13,8 @@ public final class Main {
     /**
      * Runs an engine, as {@code docs/launch-programs.md} has the shim ask for.
      *
-     * @param arguments {@code call}: descriptor 0 is a connection to a shim that waits; {@code serve}: it is a listening
+     * @param arguments {@code call}: descriptor 0 is a connection to a shim that waits; {@code call-in-company}: as well, and the engine is in
+     *     namespaces that it is not to keep from ending; {@code serve}: it is a listening
      *     socket or none at all
      */
     public static void main(String[] arguments) throws InterruptedException {
@@ -22,6 +23,7 @@ public final class Main {
         var engine = new Engine(EngineSettings.ofProperties(), new Cli());
         switch (arguments.length == 1 ? arguments[0] : "") {
             case "call" -> engine.call();
+            case "call-in-company" -> engine.callInCompany();
             case "serve" -> serve(engine);
             default ->
                 throw new IllegalArgumentException("the engine is started by jrun: call it, or jrun engine serve");

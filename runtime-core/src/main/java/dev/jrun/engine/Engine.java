@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.engine.company.Company;
 import dev.jrun.engine.peer.PeerIdentity;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The JVM that plans what shims do: started by a call, after which it may stay for others, or started to serve. */
 public final class Engine {
@@ -33,7 +35,20 @@ public final class Engine {
      * @throws InterruptedException if this thread is interrupted
      */
     public void call() throws InterruptedException {
-        var first = new FirstCall(settings, handler, permit);
+        call(new FirstCall(settings, handler, permit, Optional.empty()));
+    }
+
+    /**
+     * As {@link #call}, where the engine is in namespaces that it is not to keep from ending. It tells its first caller, who waits for that,
+     * whether it lingers.
+     *
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public void callInCompany() throws InterruptedException {
+        call(new FirstCall(settings, handler, permit, Optional.of(new Company())));
+    }
+
+    private void call(FirstCall first) throws InterruptedException {
         if (settings.staysAfterCall()) {
             var successor = new Thread(first::linger, "linger");
             successor.start();

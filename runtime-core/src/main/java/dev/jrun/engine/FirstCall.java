@@ -25,45 +25,47 @@ final class FirstCall implements EngineControl {
     private final EngineSettings settings;
     private final CallHandler handler;
     private final SingleLargeFrame permit;
+    private final Optional<Company> company;
     private final CountDownLatch done = new CountDownLatch(1);
     private final CountDownLatch decided = new CountDownLatch(1);
     private volatile boolean stopped;
     private volatile Lifetime serving;
     private Lifetime entered;
 
-    FirstCall(EngineSettings settings, CallHandler handler, SingleLargeFrame permit) {
+    /**
+     * @param company without which it is not to stay, if it needs some; its first caller waits for being told whether it does
+     */
+    FirstCall(EngineSettings settings, CallHandler handler, SingleLargeFrame permit, Optional<Company> company) {
         this.settings = settings;
         this.handler = handler;
         this.permit = permit;
+        this.company = company;
     }
 
     /** Serves the call. */
     void perform() {
         var exchange = new Exchange(settings.build(), handler, this);
         try (var frames = new Frames(new StreamWire(), permit)) {
-            if (perform(exchange, frames) && stays()) {
-                frames.write(Frames.STAYS, new byte[0]);
+            Call call = Call.decode(exchange.receive(frames));
+            if (exchange.perform(call, exchange.understand(call), frames) && company.isPresent()) {
+                sayIfItStays(frames);
             }
         } catch (IOException e) {
             // The shim went before it made its call, or before it was told what becomes of the engine.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean perform(Exchange exchange, Frames frames) throws IOException {
-        try {
-            Call call = Call.decode(exchange.receive(frames));
-            return exchange.perform(call, exchange.understand(call), frames);
         } finally {
             leave();
         }
     }
 
+    /** Once. */
     private synchronized void leave() {
-        done.countDown();
-        if (entered != null) {
-            entered.leave();
+        if (done.getCount() > 0) {
+            done.countDown();
+            if (entered != null) {
+                entered.leave();
+            }
         }
     }
 
@@ -73,20 +75,13 @@ final class FirstCall implements EngineControl {
         }
     }
 
-    /** Whether the shim, whose child this process is, need not wait for its end. Where it needs no company, it is not to wait for that either. */
-    private boolean stays() throws IOException, InterruptedException {
-        if (stopped || !settings.staysAfterCall()) {
-            return false;
-        }
-        if (!needsCompany()) {
-            return true;
-        }
+    /** The shim, whose child this process is, need not wait for its end then. */
+    private void sayIfItStays(Frames frames) throws IOException, InterruptedException {
+        leave();
         decided.await();
-        return serving != null && !serving.isOver();
-    }
-
-    private boolean needsCompany() throws IOException {
-        return settings.idleSeconds().isEmpty() && !Company.isNeedless();
+        if (serving != null && !serving.isOver()) {
+            frames.write(Frames.STAYS, new byte[0]);
+        }
     }
 
     /** Waits for the call to end, or to turn out to be a long one, and becomes a server if that is allowed. */
@@ -94,8 +89,8 @@ final class FirstCall implements EngineControl {
         try {
             done.await(LONG.toMillis(), TimeUnit.MILLISECONDS);
             PeerIdentity identity = PeerIdentity.own();
-            if (!stopped && !identity.isFiltered() && !Subreaper.waitsForUs()) {
-                lingerAs(identity);
+            if (!stopped && mayStay(identity)) {
+                stay(identity);
             }
         } catch (IOException e) {
             // There is nobody to tell, and nothing is lost: the next caller starts an engine of its own.
@@ -107,18 +102,16 @@ final class FirstCall implements EngineControl {
     }
 
     /** The shim has seen to the rest before it said where to listen. */
-    private void lingerAs(PeerIdentity identity) throws IOException, InterruptedException {
-        if (!needsCompany()) {
-            stay(identity, Optional.empty());
-        } else if (Subreaper.reapsUs()) {
-            var company = new Company(LinuxCalls.peerCredentials(CONNECTION).pid());
-            if (company.isInNamespaces()) {
-                stay(identity, Optional.of(company));
-            }
-        }
+    private boolean mayStay(PeerIdentity identity) throws IOException {
+        return !identity.isFiltered() && !Subreaper.waitsForUs() && (company.isEmpty() || mayStayIn(company.get()));
     }
 
-    private void stay(PeerIdentity identity, Optional<Company> company) throws IOException, InterruptedException {
+    private static boolean mayStayIn(Company company) throws IOException {
+        company.leaveOut(LinuxCalls.peerCredentials(CONNECTION).pid());
+        return Subreaper.reapsUs() && company.isInNamespaces();
+    }
+
+    private void stay(PeerIdentity identity) throws IOException, InterruptedException {
         var lifetime = new Lifetime(Duration.ofSeconds(settings.secondsToStay()));
         enterUnlessDone(lifetime);
         var service = new Service(identity, settings, handler, lifetime, permit);
@@ -128,7 +121,9 @@ final class FirstCall implements EngineControl {
                 // Who cannot leave its caller's cgroup since the engines' is somebody else's would keep it from being
                 // removed.
                 if (CallerCgroup.leave() && (company.isEmpty() || company.get().isThere())) {
-                    company.ifPresent(its -> leaveWithout(its, lifetime));
+                    if (company.isPresent()) {
+                        leaveWithout(company.get(), lifetime);
+                    }
                     serving = lifetime;
                     decided.countDown();
                     service.endOnSignal(() -> {});
@@ -141,8 +136,13 @@ final class FirstCall implements EngineControl {
     private static void leaveWithout(Company company, Lifetime lifetime) {
         var watch = new Thread(
                 () -> {
-                    company.watch();
-                    lifetime.end();
+                    try {
+                        company.watch();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } finally {
+                        lifetime.end();
+                    }
                 },
                 "company");
         watch.setDaemon(true);

@@ -39,11 +39,15 @@ record Companion(int pid, int pidfd) {
     /** What was seen of this number is seen once more, of the process that is held. */
     private static Optional<Companion> hold(int pid, List<Place> places) throws IOException {
         var companion = new Companion(pid, LinuxCalls.pidfdOpen(pid));
-        if (isInOneOf(places, pid) && !isEngine(pid) && companion.lives()) {
-            return Optional.of(companion);
+        boolean held = false;
+        try {
+            held = isInOneOf(places, pid) && !isEngine(pid) && companion.lives();
+            return held ? Optional.of(companion) : Optional.empty();
+        } finally {
+            if (!held) {
+                companion.leave();
+            }
         }
-        companion.leave();
-        return Optional.empty();
     }
 
     private static boolean isInOneOf(List<Place> places, int pid) throws IOException {

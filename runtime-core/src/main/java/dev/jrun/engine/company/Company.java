@@ -27,24 +27,17 @@ public final class Company {
     /** How long nobody notices that a companion has gone elsewhere. */
     private static final Duration GLANCE = Duration.ofMillis(500);
 
+    /** Where companions come and go all the time, to look through all processes for each would take a processor. */
+    private static final Duration BETWEEN_SEARCHES = Duration.ofMillis(200);
+
     private final int self = (int) ProcessHandle.current().pid();
-    private final int starter;
     private final List<Companion> companions = new ArrayList<>();
+    private int leftOut;
+    private long lastSearch = System.nanoTime();
 
-    /**
-     * @param starter the shim that started this engine, which is no company: it goes when its call is over
-     */
-    public Company(int starter) {
-        this.starter = starter;
-    }
-
-    /**
-     * Whether none is needed: this engine is in no namespace but those that the system started with.
-     *
-     * @throws IOException if it cannot be found out
-     */
-    public static boolean isNeedless() throws IOException {
-        return NamespaceKind.areAllFirst();
+    /** This process is no company: the shim that started this engine goes when its call is over. */
+    public void leaveOut(int process) {
+        leftOut = process;
     }
 
     /**
@@ -67,15 +60,27 @@ public final class Company {
         return isIn(places);
     }
 
-    /** Returns when there is none any more, or it cannot be found out. */
-    public void watch() {
+    /**
+     * Returns when there is none any more, or it cannot be found out.
+     *
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public void watch() throws InterruptedException {
         try {
             while (isThere()) {
                 LinuxCalls.awaitInput(
                         companions.stream().mapToInt(Companion::pidfd).toArray(), GLANCE);
+                pauseAfterSearch();
             }
         } catch (IOException e) {
             // To leave harms nobody.
+        }
+    }
+
+    private void pauseAfterSearch() throws InterruptedException {
+        long rest = BETWEEN_SEARCHES.toNanos() - (System.nanoTime() - lastSearch);
+        if (rest > 0) {
+            Thread.sleep(Duration.ofNanos(rest));
         }
     }
 
@@ -101,11 +106,12 @@ public final class Company {
 
     /** The kernel lists processes by their numbers, so that the oldest, which stay longest as a rule, come first. */
     private void find(List<Place> lonely) throws IOException {
+        lastSearch = System.nanoTime();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES)) {
             Iterator<Path> each = processes.iterator();
             while (!lonely.isEmpty() && each.hasNext()) {
                 int pid = number(each.next().getFileName().toString());
-                if (pid > 0 && pid != self && pid != starter) {
+                if (pid > 0 && pid != self && pid != leftOut) {
                     meet(Companion.at(pid, lonely), lonely);
                 }
             }

@@ -23,14 +23,10 @@ enum NamespaceKind {
     NET("net", 0xEFFFFFF9L),
     MNT("mnt", 0xEFFFFFF8L);
 
-    /** What is given to anything begins there; {@code PROC_DYNAMIC_FIRST} of fs/proc/generic.c. */
-    private static final long FIRST_DYNAMIC = 0xF0000000L;
-
     private final String link;
 
     /**
-     * The first one's inode number, include/uapi/linux/nsfs.h. Those of mnt and net are constant since Linux 6.18; before, the first mount
-     * namespace gets one of the first numbers that are given to anything.
+     * The first one's inode number, include/uapi/linux/nsfs.h. Those of mnt and net are constant since Linux 6.18.
      */
     private final long constant;
 
@@ -39,18 +35,7 @@ enum NamespaceKind {
         this.constant = constant;
     }
 
-    /** Whether this process is in no namespace that would end without it. */
-    static boolean areAllFirst() throws IOException {
-        for (NamespaceKind kind : values()) {
-            Optional<Path> own = kind.own();
-            if (own.isPresent() && !kind.isFirst(own.get()) && !kind.isMostLikelyFirst(own.get())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Those of this process that are not, or perhaps not, the first. */
+    /** Those of this process that are not, or perhaps not, the first. The shim has looked, too (company.c). */
     static List<Place> others() throws IOException {
         List<Place> others = new ArrayList<>();
         for (NamespaceKind kind : values()) {
@@ -92,15 +77,6 @@ enum NamespaceKind {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    /** By its number, where nobody says it. */
-    private boolean isMostLikelyFirst(Path own) {
-        long number = number(own);
-        return !hasLongBeenConstant()
-                && firsts().isEmpty()
-                && number >= FIRST_DYNAMIC
-                && (this == NET || number <= FIRST_DYNAMIC + 1);
     }
 
     private static long number(Path link) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Programs that call runtimes, told to call this one, with all that they ask for by default but what root may not do here. */
@@ -94,71 +93,5 @@ class ClientsIT extends RealContainers {
         words.add("--runtime=jrun");
         words.addAll(List.of(arguments));
         return words;
-    }
-
-    @Test
-    void containerdRunsContainers() throws IOException, InterruptedException {
-        Programs.need("containerd", "ctr", "umoci", "tar");
-        Path socket = directory.resolve("socket");
-        Path settings = Files.writeString(directory.resolve("config.toml"), """
-                version = 2
-                root = "%1$s/root"
-                state = "%1$s/state"
-                disabled_plugins = ["io.containerd.grpc.v1.cri"]
-                [grpc]
-                address = "%2$s"
-                """.formatted(directory, socket));
-        Execution.Started containerd = Execution.started(
-                new ProcessBuilder("containerd", "--config", settings.toString()), Path.of("/dev/null"));
-        try {
-            Eventually.isTrue("containerd answers", () -> ctr("version").code() == 0);
-            ctr("image", "import", "--index-name", IMAGE, archive()).succeeds();
-            String id = sandbox.newId();
-
-            Execution run =
-                    ctrRun("--rm", IMAGE, id, "sh", "-c", "echo hello; grep Seccomp: /proc/self/status; exit 4");
-            assertEquals(4, run.code(), run::toString);
-            assertEquals("hello\nSeccomp:\t2\n", run.output());
-
-            ctrRun("--detach", IMAGE, id, "sleep", "1000").succeeds();
-            assertTrue(ctr("task", "list").output().contains("RUNNING"));
-            ctr("task", "kill", "--signal", "KILL", id).succeeds();
-            Eventually.isTrue(
-                    "it has stopped", () -> ctr("task", "list").output().contains("STOPPED"));
-            ctr("task", "rm", id);
-            ctr("container", "rm", id).succeeds();
-            assertTrue(ctrRun("--rm", IMAGE, id, "/none").errors().contains("no such file or directory"));
-        } finally {
-            containerd.process().destroy();
-            assertTrue(containerd.process().waitFor(20, TimeUnit.SECONDS));
-            containerd.await();
-        }
-    }
-
-    private String archive() {
-        Bundle content = sandbox.bundle();
-        String layout = directory.resolve("image").toString();
-        String archive = directory.resolve("image.tar").toString();
-        Programs.run("umoci", "init", "--layout", layout);
-        Programs.run("umoci", "new", "--image", layout + ":made");
-        Programs.run(
-                "umoci", "insert", "--image", layout + ":made", content.rootfs().toString(), "/");
-        Programs.run("tar", "-C", layout, "-cf", archive, ".");
-        return archive;
-    }
-
-    private Execution ctrRun(String... arguments) {
-        List<String> words =
-                new ArrayList<>(List.of("run", "--runc-binary", jrun.program().toString()));
-        words.addAll(List.of("--snapshotter", "native", "--seccomp"));
-        words.addAll(List.of(arguments));
-        return ctr(words.toArray(String[]::new));
-    }
-
-    private Execution ctr(String... arguments) {
-        List<String> words = new ArrayList<>(
-                List.of("ctr", "--address", directory.resolve("socket").toString()));
-        words.addAll(List.of(arguments));
-        return Execution.of(new ProcessBuilder(words));
     }
 }

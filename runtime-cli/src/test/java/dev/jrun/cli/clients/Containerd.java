@@ -124,14 +124,15 @@ final class Containerd implements AutoCloseable {
         }
     }
 
-    List<String> ctrWords(String... arguments) {
+    /** What calls ctr(8). */
+    ProcessBuilder command(String... arguments) {
         List<String> words = new ArrayList<>(List.of("ctr", "--address", socket().toString()));
         words.addAll(List.of(arguments));
-        return words;
+        return machine.command(words);
     }
 
-    Execution ctr(String... arguments) {
-        return Execution.of(machine.command(ctrWords(arguments)));
+    private Execution ctr(String... arguments) {
+        return Execution.of(command(arguments));
     }
 
     /** A file of the network namespace that it is in. */

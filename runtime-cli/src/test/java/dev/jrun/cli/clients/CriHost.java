@@ -8,15 +8,10 @@ import dev.jrun.cli.clients.cri.RuntimeCondition;
 import dev.jrun.cli.clients.cri.StatusRequest;
 import dev.jrun.cli.clients.cri.StatusResponse;
 import io.grpc.StatusRuntimeException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -26,9 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CriHost {
 
-    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
-
-    private final String cgroup = "jrun-cri-" + ProcessHandle.current().pid();
+    private final CgroupOfTests cgroup = CgroupOfTests.named("jrun-cri");
     private final List<AutoCloseable> opened = new ArrayList<>();
     private Path directory;
     private Containerd containerd;
@@ -42,6 +35,7 @@ abstract class CriHost {
         directory = scratch;
         // Also the root of a user namespace has to get to its container's root.
         scratch.toFile().setExecutable(true, false);
+        opened(cgroup);
         Machine machine = opened(machine(scratch));
         containerd = opened(Containerd.start(machine, scratch.resolve("containerd")));
         containerd.importImages("k8s.io");
@@ -84,38 +78,6 @@ abstract class CriHost {
         for (AutoCloseable closeable : opened) {
             closeable.close();
         }
-        removeCgroups();
-    }
-
-    /** Those of pods are their kubelet's. */
-    private void removeCgroups() {
-        Eventually.isEqual("cgroups that are left", List.of(), () -> {
-            List<Path> left = cgroups();
-            left.forEach(path -> path.toFile().delete());
-            return cgroups();
-        });
-    }
-
-    /** Each after those below it. */
-    private List<Path> cgroups() {
-        return Stream.concat(Stream.of(CGROUPS), children(CGROUPS))
-                .map(hierarchy -> hierarchy.resolve(cgroup))
-                .filter(Files::isDirectory)
-                .flatMap(CriHost::withDescendants)
-                .sorted(Comparator.reverseOrder())
-                .toList();
-    }
-
-    private static Stream<Path> withDescendants(Path directory) {
-        return Stream.concat(Stream.of(directory), children(directory).flatMap(CriHost::withDescendants));
-    }
-
-    private static Stream<Path> children(Path directory) {
-        try (Stream<Path> paths = Files.list(directory)) {
-            return paths.filter(path -> Files.isDirectory(path) && !Files.isSymbolicLink(path)).toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     Containerd containerd() {
@@ -131,7 +93,7 @@ abstract class CriHost {
     }
 
     Pods pods(String handler) {
-        return new Pods(client, handler, directory.resolve("logs-" + handler), "/" + cgroup);
+        return new Pods(client, handler, directory.resolve("logs-" + handler), cgroup.name());
     }
 
     /** A connection to what the runtime serves. */

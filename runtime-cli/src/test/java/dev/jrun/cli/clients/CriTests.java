@@ -118,8 +118,10 @@ abstract class CriTests extends CriHost {
                         config -> config.getLinuxBuilder().getResourcesBuilder().setMemoryLimitInBytes(8 << 20),
                         "sh",
                         "-c",
-                        "tail -c 64m /dev/zero");
-                lines.add(ended(greedy.awaitEnd()));
+                        "tail -c 64m /dev/zero; sleep 1000");
+                Eventually.isEqual("reason", "OOMKilled", () -> greedy.status().getReason());
+                greedy.stop(0);
+                lines.add(ended(greedy.status()));
             }
         });
         assertEquals(

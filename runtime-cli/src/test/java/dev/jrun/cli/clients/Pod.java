@@ -26,8 +26,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A pod's sandbox, and what a kubelet does with it. */
-record Pod(CriClient runtime, PodSandboxConfig config, String id) implements AutoCloseable {
+/**
+ * A pod's sandbox, and what a kubelet does with it.
+ *
+ * @param cgroup which is the kubelet's to remove
+ */
+record Pod(CriClient runtime, PodSandboxConfig config, CgroupOfTests cgroup, String id) implements AutoCloseable {
 
     /** Starts a container of busybox with this command. */
     PodContainer start(String name, String... command) {
@@ -115,5 +119,6 @@ record Pod(CriClient runtime, PodSandboxConfig config, String id) implements Aut
                 "RemovePodSandbox",
                 RemovePodSandboxRequest.newBuilder().setPodSandboxId(id).build(),
                 RemovePodSandboxResponse.class);
+        cgroup.close();
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  *
  * @param handler of the runtime, as a RuntimeClass has it
  * @param logs where containers' output goes
- * @param cgroup below which that of each pod is, as a path in the hierarchies
+ * @param cgroup below which that of each pod is
  */
 record Pods(CriClient runtime, String handler, Path logs, String cgroup) {
 
@@ -35,6 +35,7 @@ record Pods(CriClient runtime, String handler, Path logs, String cgroup) {
     /** Runs one that differs from the plainest in this. */
     Pod run(Consumer<PodSandboxConfig.Builder> change) {
         String name = "pod-" + COUNT.incrementAndGet();
+        var own = new CgroupOfTests(cgroup + "/" + name);
         PodSandboxConfig.Builder builder = PodSandboxConfig.newBuilder()
                 .setMetadata(PodSandboxMetadata.newBuilder()
                         .setName(name)
@@ -43,7 +44,7 @@ record Pods(CriClient runtime, String handler, Path logs, String cgroup) {
                 .setHostname("pod")
                 .setLogDirectory(logs.resolve(name).toString())
                 .setLinux(LinuxPodSandboxConfig.newBuilder()
-                        .setCgroupParent(cgroup + "/" + name)
+                        .setCgroupParent("/" + own.name())
                         .setSecurityContext(
                                 LinuxSandboxSecurityContext.newBuilder().setNamespaceOptions(NAMESPACES)));
         change.accept(builder);
@@ -56,6 +57,6 @@ record Pods(CriClient runtime, String handler, Path logs, String cgroup) {
                                 .build(),
                         RunPodSandboxResponse.class)
                 .getPodSandboxId();
-        return new Pod(runtime, config, id);
+        return new Pod(runtime, config, own, id);
     }
 }

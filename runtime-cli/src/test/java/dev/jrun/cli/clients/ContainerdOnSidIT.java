@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.clients;
+
+import java.nio.file.Path;
+
+/** With containerd 2.1. */
+class ContainerdOnSidIT extends ContainerdTests {
+
+    @Override
+    Machine machine(Path scratch) {
+        return DebianMachine.sid(scratch);
+    }
+}

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import java.io.IOException;
@@ -194,6 +195,27 @@ class EngineLifeIT {
                     + inside.replace("'", "'\\''") + "'";
             return shell(script).succeeds().output();
         }
+    }
+
+    /** Conmon and what Buildah runs a step in adopt their runtime's orphans, and end when all of their children have. */
+    @Test
+    void anEngineDoesNotStayUnderOneThatWaitsForAll() throws IOException {
+        Programs.need("perl");
+        open("--mount");
+        callUnderOneThatWaitsForAll("buildah-oci-runtime");
+        callUnderOneThatWaitsForAll("/usr/bin/conmon");
+    }
+
+    /** Makes a call in a process of this name; it would not end for longer than a test may take. */
+    private void callUnderOneThatWaitsForAll(String name) throws IOException {
+        Path script = Files.writeString(directory.resolve("script"), """
+                syscall(%d, %d, 1, 0, 0, 0) == 0 or die;
+                $0 = "%s";
+                system("JRUN_ENGINE_IDLE=1000 %s") == 0 or die;
+                1 while wait() > 0;
+                """.formatted(
+                        Syscall.PRCTL.number(Machine.host()), Prctl.PR_SET_CHILD_SUBREAPER, name, jrun("list")));
+        shell("perl " + script).succeeds();
     }
 
     @Test

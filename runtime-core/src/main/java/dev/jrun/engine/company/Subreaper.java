@@ -7,6 +7,7 @@ import dev.jrun.kernel.call.ProcessStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The process whose child this one is when its starter, a shim, has ended: init, or the nearest ancestor that asked for orphans
@@ -15,11 +16,11 @@ import java.util.Optional;
 public final class Subreaper {
 
     /**
-     * What Podman and CRI-O watch each container with. It has its runtime's orphans so that init is among its children, and when the
-     * container has ended it waits for all of them before it ends itself: for as long an engine would stay, a service whose
-     * main process it is would go on, too.
+     * What Podman and CRI-O watch each container with, and what Buildah runs a step of a build in, which is executed as {@code /proc/self/exe} under that
+     * name. They have their runtime's orphans so that init is among their children, and when the container has ended they wait for all of
+     * them before they end themselves: for as long an engine would stay, a service whose main process it is, or a build, would go on, too.
      */
-    private static final String WAITS_FOR_ALL = "conmon";
+    private static final Set<String> WAIT_FOR_ALL = Set.of("conmon", "buildah-oci-runtime");
 
     private Subreaper() {}
 
@@ -28,8 +29,7 @@ public final class Subreaper {
         Optional<ProcessHandle> ancestor = parent();
         while (ancestor.isPresent()) {
             ProcessHandle process = ancestor.get();
-            Optional<String> name = KernelFile.readIfPresent(Path.of("/proc/" + process.pid() + "/comm"));
-            if (name.isPresent() && name.get().strip().equals(WAITS_FOR_ALL)) {
+            if (waitsForAll(Path.of("/proc/" + process.pid()))) {
                 return true;
             }
             ancestor = process.parent();
@@ -39,6 +39,20 @@ public final class Subreaper {
             }
         }
         return false;
+    }
+
+    private static boolean waitsForAll(Path process) throws IOException {
+        String name =
+                KernelFile.readIfPresent(process.resolve("comm")).orElse("").strip();
+        String words = KernelFile.readIfPresent(process.resolve("cmdline")).orElse("");
+        return WAIT_FOR_ALL.contains(name) || WAIT_FOR_ALL.contains(nameOfProgram(words));
+    }
+
+    /** The first word of a command line, each of which ends with a null byte, without a directory: proc_pid_cmdline(5). */
+    private static String nameOfProgram(String words) {
+        int end = words.indexOf('\0');
+        String first = end < 0 ? words : words.substring(0, end);
+        return first.substring(first.lastIndexOf('/') + 1);
     }
 
     /**

@@ -27,6 +27,9 @@ import java.util.Optional;
 /** Makes sure that a config.json can be run as it is, before anything is done for it. */
 public final class ConfigCheck {
 
+    /** What a line names one by one. */
+    private static final int MOST_NAMED = 4;
+
     private ConfigCheck() {}
 
     /**
@@ -167,7 +170,10 @@ public final class ConfigCheck {
         }
     }
 
-    /** capabilities(7), "ambient". Of any user, as in newer runc: "cannot be granted otherwise, MUST be logged as a warning". One for all: Buildah's default set has fourteen. */
+    /**
+     * capabilities(7), "ambient". Of any user, as in newer runc: "cannot be granted otherwise, MUST be logged as a warning". One for all, and short
+     * where they are many: Buildah before 1.38 asks for its default set of fourteen in each step of a build.
+     */
     private static void addUnraisable(List<Problem> warnings, Capabilities capabilities) {
         List<String> lost = new ArrayList<>();
         for (String name : capabilities.ambient().orElse(List.of())) {
@@ -180,7 +186,7 @@ public final class ConfigCheck {
         if (!lost.isEmpty()) {
             warnings.add(new Problem(
                     "/process/capabilities/ambient",
-                    String.join(", ", lost),
+                    lost.size() > MOST_NAMED ? lost.size() + " capabilities" : String.join(", ", lost),
                     "left out, since only what is both permitted and inheritable can be ambient",
                     Optional.empty()));
         }

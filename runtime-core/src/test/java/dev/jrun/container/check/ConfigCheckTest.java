@@ -132,6 +132,23 @@ class ConfigCheckTest {
         }
     }
 
+    /** As Buildah asks for its default set in each step of a build. */
+    @Test
+    void aLotOfAmbientCapabilitiesIsAShortWarning() {
+        String document = """
+                {"ociVersion": "1.3.0", "root": {"path": "rootfs"},
+                 "process": {"user": {"uid": 0, "gid": 0}, "args": ["true"], "cwd": "/",
+                             "capabilities": {"ambient": ["CAP_CHOWN", "CAP_FOWNER", "CAP_KILL", "CAP_SETGID", "CAP_SETUID"]}},
+                 "linux": {"namespaces": [{"type": "mount"}]}}
+                """;
+        assertEquals(
+                List.of("config.json#/process/capabilities/ambient: found 5 capabilities;"
+                        + " left out, since only what is both permitted and inheritable can be ambient"),
+                examine(document).warnings().stream()
+                        .map(warning -> warning.in("config.json"))
+                        .toList());
+    }
+
     /** Where something is left out, what follows would be named by the index of something else. */
     @Test
     void nothingIsSaidOfWhatIsLeftOutOrMadeUp() {

@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A service manager's socket, which {@code NOTIFY_SOCKET} names: sd_notify(3). What is sent waits in it. */
-record NotificationListener(int socket) implements AutoCloseable {
+public record NotificationListener(int socket) implements AutoCloseable {
 
     private static final int LONGEST = 4096;
 
-    static NotificationListener at(Path path) {
+    public static NotificationListener at(Path path) {
         return new NotificationListener(CLibrary.datagrams(path));
     }
 
     /** The next messages, without the ends of their lines; fails if they do not come. */
-    List<String> messages(int number) {
+    public List<String> messages(int number) {
         List<String> messages = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocate(LONGEST);

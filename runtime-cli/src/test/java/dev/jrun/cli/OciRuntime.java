@@ -14,7 +14,7 @@ import java.util.List;
  * @param prefix the command that calls it, if any
  * @param root its state directory
  */
-record OciRuntime(String name, List<String> prefix, Path program, Path root) {
+public record OciRuntime(String name, List<String> prefix, Path program, Path root) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -64,7 +64,7 @@ record OciRuntime(String name, List<String> prefix, Path program, Path root) {
         Eventually.isTrue("container " + id + " is " + status, () -> status(id).equals(status));
     }
 
-    static JsonNode json(String text) {
+    public static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {

@@ -7,6 +7,7 @@ import dev.jrun.cli.Bundle;
 import dev.jrun.cli.Eventually;
 import dev.jrun.cli.Execution;
 import dev.jrun.cli.Programs;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -37,8 +37,8 @@ final class Podman implements AutoCloseable {
             default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]
             """;
 
-    /** Not in the memory that all Podmans of a machine share. */
-    private static final String LOCKS = "[engine]\nlock_type = \"file\"\n";
+    /** Locks that are not in the memory that all Podmans of a machine share; and monitors of what the API executed are not to stay for minutes. */
+    private static final String ENGINE = "[engine]\nlock_type = \"file\"\nexit_command_delay = 1\n";
 
     private final Machine machine;
     private final Path directory;
@@ -51,7 +51,7 @@ final class Podman implements AutoCloseable {
         this.cgroupManager = cgroupManager;
         String example = Files.readString(EXAMPLE).replace("@PREFIX@/bin/jrun", Machine.JRUN.toString());
         Path settings = directory.resolve("containers.conf");
-        Files.writeString(settings, example.replace("[engine]\n", LOCKS) + LIMITS);
+        Files.writeString(settings, example.replace("[engine]\n", ENGINE) + LIMITS);
         // Podman 5 complains otherwise.
         environment = List.of("CONTAINERS_CONF=" + settings, "PODMAN_IGNORE_CGROUPSV1_WARNING=1");
     }
@@ -75,7 +75,8 @@ final class Podman implements AutoCloseable {
         Path root = Bundle.create(scratch.resolve("image")).rootfs();
         Path archive = scratch.resolve("root.tar");
         Programs.run("tar", "--owner=0", "--group=0", "-C", root.toString(), "-cf", archive.toString(), ".");
-        podman.call("runc", "import", archive.toString(), IMAGE).succeeds();
+        podman.call("runc", "import", "--change=ENV PATH=/bin", archive.toString(), IMAGE)
+                .succeeds();
         return podman;
     }
 
@@ -100,16 +101,23 @@ final class Podman implements AutoCloseable {
         return machine.command(words);
     }
 
-    private List<String> words(String runtime, String... arguments) {
-        // Its monitor leaves a file where it is called when memory has run out.
-        List<String> words = new ArrayList<>(List.of("env", "-C", directory.toString()));
-        words.addAll(environment);
-        words.addAll(List.of("podman", "--cgroup-manager=" + cgroupManager, "--events-backend=file"));
+    /** @return the words of {@link #command} */
+    List<String> words(String runtime, String... arguments) {
+        List<String> words = withSettings("podman", "--cgroup-manager=" + cgroupManager, "--events-backend=file");
         words.addAll(List.of(
                 "--storage-driver=vfs", "--root", directory.resolve("root").toString()));
         words.addAll(List.of("--runroot", directory.resolve("run").toString()));
         words.addAll(List.of("--tmpdir", directory.resolve("tmp").toString(), "--runtime=" + runtime));
         words.addAll(List.of(arguments));
+        return words;
+    }
+
+    /** A command that reads the same settings. */
+    List<String> withSettings(String... command) {
+        // Conmon leaves a file where it is called when memory has run out.
+        List<String> words = new ArrayList<>(List.of("env", "-C", directory.toString()));
+        words.addAll(environment);
+        words.addAll(List.of(command));
         return words;
     }
 
@@ -122,6 +130,8 @@ final class Podman implements AutoCloseable {
         call("jrun", "pod", "rm", "--all", "--force", "--time=0").succeeds();
         call("jrun", "rm", "--all", "--force", "--time=0").succeeds();
         Eventually.isEqual("left behind", Set.of(), this::leftovers);
+        // On cgroup v1 Podman leaves those of pods, whoever is the runtime.
+        ownCgroups().forEach(path -> new File(path).delete());
     }
 
     private Set<String> leftovers() {
@@ -134,33 +144,28 @@ final class Podman implements AutoCloseable {
         return found;
     }
 
-    /** Of those that it has ever made. */
     private void addCgroups(Set<String> found) {
+        ownCgroups().stream().filter(path -> path.contains("libpod-")).forEach(path -> found.add("cgroup " + path));
+    }
+
+    /** Of all containers and pods that it has ever made, those further down first. */
+    private List<String> ownCgroups() {
         Set<String> ids = new TreeSet<>();
-        Matcher matcher = ID.matcher(read(directory.resolve("tmp/events/events.log")));
-        while (matcher.find()) {
-            ids.add(matcher.group());
-        }
+        ID.matcher(read(directory.resolve("tmp/events/events.log"))).results().forEach(id -> ids.add(id.group()));
         try (Stream<Path> directories = Files.find(
                 CGROUPS,
                 DEEPEST_CGROUP,
                 (path, attributes) ->
                         attributes.isDirectory() && path.toString().contains("libpod"))) {
-            directories.map(Path::toString).filter(path -> has(ids, path)).forEach(path -> found.add("cgroup " + path));
+            return directories
+                    .map(Path::toString)
+                    .filter(path -> ID.matcher(path).results().anyMatch(id -> ids.contains(id.group())))
+                    .toList()
+                    .reversed();
         } catch (UncheckedIOException | IOException raced) {
             // Another's cgroup went away under our eyes: the next look will tell.
-            found.add("unknown cgroups: " + raced.getMessage());
+            return List.of("unknown, like libpod-" + raced.getMessage());
         }
-    }
-
-    private static boolean has(Set<String> ids, String path) {
-        Matcher matcher = ID.matcher(path);
-        while (matcher.find()) {
-            if (ids.contains(matcher.group())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Of containers, and those that watch them. */

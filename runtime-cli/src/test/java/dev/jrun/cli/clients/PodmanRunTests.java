@@ -40,7 +40,7 @@ abstract class PodmanRunTests extends PodmanTests {
                     "--add-host=x:10.0.0.1",
                     "--group-add=7");
             session.podmanReading(input, PodmanSession.withoutNetwork("run", "--rm", "--interactive", IMAGE, "cat"));
-            session.run("--rm", "--rootfs", scratch.resolve("image/rootfs").toString(), "ls", "-d", "/bin/busybox");
+            session.run("--rm", "--rootfs", scratch.resolve("image/rootfs") + ":O", "ls", "-d", "/bin/busybox");
         });
         assertTrue(seen.contains("\nout\nerr\n-> 5\n"), seen);
         assertTrue(seen.contains("uid=1000(bob) gid=5 groups=5,7\n/tmp\nb\nh\n10.0.0.1\tx\n-> 0\n"), seen);
@@ -66,6 +66,14 @@ abstract class PodmanRunTests extends PodmanTests {
                         .matches("Error: jrun: config.json#/process/args/0: exec: \"none\": executable file not found"
                                 + ".*: OCI runtime attempted to invoke a command that was not found\n"),
                 none::toString);
+        // With a warning before it in the log.
+        String annotation = "--annotation=run.oci.hooks.stdout=/x";
+        Execution warned = podman.call("jrun", PodmanSession.withoutNetwork("run", "--rm", annotation, IMAGE, "none"));
+        assertEquals(127, warned.code(), warned::toString);
+        assertTrue(warned.errors().contains("exec: \"none\": executable file not found"), warned::toString);
+        Execution denied =
+                podman.call("jrun", PodmanSession.withoutNetwork("run", "--rm", annotation, IMAGE, "/etc/passwd"));
+        assertEquals(126, denied.code(), denied::toString);
         // runc says "is a directory" since 1.2, of which Podman makes no code of its own.
         Execution directory = podman.call("jrun", PodmanSession.withoutNetwork("run", "--rm", IMAGE, "/etc"));
         assertEquals(126, directory.code(), directory::toString);

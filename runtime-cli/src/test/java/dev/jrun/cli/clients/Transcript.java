@@ -23,6 +23,7 @@ final class Transcript {
         RULES.put(
                 "\\bError: (?:OCI runtime error: )?(?:jrun|runc): .*?((?:: OCI [^:\n]*)?)\n",
                 "Error: of the runtime$1\n");
+        RULES.put("(?m)^--> [0-9a-f]{11,12}$", "--> ID");
         RULES.put("(OCI runtime \\w+ failed: ).*?(exec: \"[^\"]*\"|/nosuch).*", "$1$2");
     }
 

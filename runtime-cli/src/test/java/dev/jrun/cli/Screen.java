@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A terminal with a shell that has job control, on which tests type and of which they read what a user would see: tmux(1). */
 public final class Screen implements AutoCloseable {
+
+    /** A server that has been told to end may still have its socket when the next begins. */
+    private static final AtomicInteger OPENED = new AtomicInteger();
 
     private final Path socket;
 
@@ -20,7 +24,7 @@ public final class Screen implements AutoCloseable {
     /** A shell in {@code directory}, with a prompt. */
     public static Screen open(Path directory) {
         Programs.need("tmux", "bash");
-        Screen screen = new Screen(directory.resolve("tmux"));
+        Screen screen = new Screen(directory.resolve("tmux-" + OPENED.incrementAndGet()));
         screen.tmux(
                 "-f",
                 "/dev/null",

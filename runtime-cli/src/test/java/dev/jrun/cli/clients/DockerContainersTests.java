@@ -129,14 +129,14 @@ abstract class DockerContainersTests extends DockerTests {
             try (Screen screen = Screen.open(directory)) {
                 screen.enter(typed(
                         "run", "--rm", "--name=one", "--network=none", "--runtime=" + runtime, "-it", IMAGE, "sh"));
-                screen.awaitLast("/ #").enter("tty; stty size; echo in $((40 + 2))");
-                screen.await("/dev/pts/0\n30 100\nin 42\n");
-                screen.resize(90, 20);
-                Eventually.isEqual(
-                        "size",
-                        "20 90\n",
-                        () -> docker.docker("exec", "one", "sh", "-c", "stty size < /dev/pts/0")
-                                .output());
+                screen.awaitLast("/ #");
+                // Docker's client tells the size when the program runs already, and may miss a change until then.
+                Eventually.isEqual("size", "30 100\n", this::size);
+                screen.enter("tty; stty size; echo in $((40 + 2))").await("/dev/pts/0\n30 100\nin 42\n");
+                Eventually.isEqual("new size", "20 90\n", () -> {
+                    screen.resize(91, 20).resize(90, 20);
+                    return size();
+                });
                 screen.press("C-p", "C-q").await("/ # shell>");
                 screen.enter(typed("attach", "one"))
                         .press("Enter")
@@ -162,6 +162,11 @@ abstract class DockerContainersTests extends DockerTests {
                 docker.docker("rm", "--force", "two").succeeds();
             }
         }
+    }
+
+    private String size() {
+        return docker.docker("exec", "one", "sh", "-c", "stty size < /dev/pts/0")
+                .output();
     }
 
     private String typed(String... words) {

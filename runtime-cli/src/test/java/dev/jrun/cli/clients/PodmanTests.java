@@ -32,7 +32,11 @@ abstract class PodmanTests {
     @BeforeAll
     void openPodman() throws IOException {
         machine = open(scratch);
-        podman = Podman.withCgroupfs(machine, scratch);
+        podman = openOn(machine);
+    }
+
+    Podman openOn(Machine machine) throws IOException {
+        return Podman.withCgroupfs(machine, scratch);
     }
 
     @AfterEach

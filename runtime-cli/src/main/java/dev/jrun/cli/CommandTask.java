@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.call.CallLog;
 import dev.jrun.cli.call.CommandContext;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.GlobalOptions;
@@ -15,7 +16,6 @@ import dev.jrun.engine.LogFile;
 import dev.jrun.engine.OutputProgram;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import java.time.Instant;
 
 /** Performs what a call asks for, and says what came of it. */
 record CommandTask(Call call, GlobalOptions global, Host host, Action action) implements Task {
@@ -25,7 +25,7 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
         var output = new OutputProgram();
         Outcome outcome;
         try {
-            outcome = perform(new CommandContext(call, session, engine, global, host, output));
+            outcome = perform(new CommandContext(call, session, engine, global, host, new CallLog(global), output));
         } catch (CommandException e) {
             output.printError(e.report());
             outcome = new Outcome.Exit(e.exitCode());
@@ -61,11 +61,11 @@ record CommandTask(Call call, GlobalOptions global, Host host, Action action) im
 
     private Outcome performReporting(CommandContext context) throws CommandException, SessionBrokenException {
         try {
-            return action.perform(context);
+            Outcome outcome = action.perform(context);
+            context.log().succeed(context.output());
+            return outcome;
         } catch (CommandException e) {
-            if (!global.log().isEmpty()) {
-                context.output().log(global.log(), global.logged("error", e.getMessage(), Instant.now()));
-            }
+            context.log().fail(context.output(), e);
             throw e;
         }
     }

@@ -268,6 +268,17 @@ class FaultInjectionIT {
         inject(() -> {}, run(bundle, "--detach"), this::deleteIfThere);
     }
 
+    /** Only what a launch says in a log once it has succeeded. */
+    @Test
+    void warningsInALogLeaveNothingWhateverFails() throws IOException {
+        TestBundle bundle =
+                bundle("warned", "true").withLinux("\"personality\": {\"domain\": \"LINUX\", \"flags\": [\"X\"]}");
+        List<String> words =
+                new ArrayList<>(List.of("--log", scratch.resolve("warnings.log").toString()));
+        words.addAll(run(bundle));
+        injectInto(source -> source.intent().startsWith("write warnings to the log"), 8, () -> {}, words, () -> true);
+    }
+
     @Test
     void startLeavesAContainerThatCanBeDeleted() throws IOException {
         TestBundle bundle = bundle("start", "sleep", "1000");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.launch.BundleReader;
 import dev.jrun.container.launch.CreateRequest;
@@ -49,18 +48,17 @@ public final class Explain {
         BundleReader.Bundle bundle = new BundleReader(session, host).read(request.bundle());
         host.checkKernel();
         try (var _ = host.memory().toRead(bundle.config())) {
-            CheckedConfig checked = ConfigCheck.check(
-                            bundle.config(), host.support(), request.allowed(), request.cgroups())
-                    .config();
-            try (var _ = host.memory().toPlan(bundle.config(), checked.config())) {
+            ConfigCheck.Checked checked =
+                    ConfigCheck.check(bundle.config(), host.support(), request.allowed(), request.cgroups());
+            try (var _ = host.memory().toPlan(bundle.config(), checked.config().config())) {
                 return explain(request, bundle.path(), checked, kernel);
             }
         }
     }
 
-    private String explain(CreateRequest request, Path bundle, CheckedConfig checked, KernelCalls kernel)
+    private String explain(CreateRequest request, Path bundle, ConfigCheck.Checked checked, KernelCalls kernel)
             throws ContainerException {
-        Config config = checked.config();
+        Config config = checked.config().config();
         LaunchPlan plan =
                 new LaunchPlan(LaunchContext.of(host, request.callerPid(), request.cgroups()), store, request, checked);
         Path directory = store.directory(request.id());

@@ -54,17 +54,28 @@ public record LogFile(String path) {
 
     /** Opens it; each error fails until the returned object says otherwise. */
     Assembler.Added open(Assembler assembler, Register file) {
-        return isSocket() ? connect(assembler, file) : openFile(assembler, file);
+        return isSocket() ? connect(assembler, file) : openFile(assembler, file, 0);
     }
 
-    private Assembler.Added openFile(Assembler assembler, Register file) {
+    /**
+     * Opens it likewise, and waits for nobody: a FIFO that has no reader cannot be opened, and one that is full takes
+     * nothing. fifo(7).
+     */
+    Assembler.Added openAtOnce(Assembler assembler, Register file) {
+        return isSocket() ? connect(assembler, file) : openFile(assembler, file, OpenFlags.O_NONBLOCK);
+    }
+
+    private Assembler.Added openFile(Assembler assembler, Register file, long more) {
         return assembler
                 .call(
                         Syscall.OPENAT,
                         Operand.value(OpenFlags.AT_FDCWD),
                         assembler.string(path),
-                        Operand.value(
-                                OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC),
+                        Operand.value(OpenFlags.O_WRONLY
+                                | OpenFlags.O_CREAT
+                                | OpenFlags.O_APPEND
+                                | OpenFlags.O_CLOEXEC
+                                | more),
                         Operand.value(MODE))
                 .into(file);
     }

@@ -439,6 +439,7 @@ public final class CreateProgram {
     /** From here on neither an error nor the loss of the engine takes the container back. */
     private void awaitReady(ShimReadiness readiness) {
         Label told = asm.label("told, or lost");
+        request.announcement().assemble(asm);
         readiness.awaitBeforeEnd(child.pid());
         asm.source(Source.runtime("say that the container is complete"));
         asm.onFail(told);
@@ -516,6 +517,7 @@ public final class CreateProgram {
     private void assembleDone() {
         asm.source(Source.runtime("say that the container is complete"));
         asm.tell(Tag.DONE.ordinal(), child.pid());
+        request.announcement().assemble(asm);
         asm.exit(0);
     }
 
@@ -535,6 +537,7 @@ public final class CreateProgram {
                 hooks.poststart(child.pid());
                 asm.source(Source.runtime("supervise init"));
             }
+            request.announcement().assemble(asm);
             if (readiness.isPresent()) {
                 awaitReadyInForeground(readiness.get());
             }

@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param addresses of the network devices that are moved into the container, by their names on the host
  * @param rights the caller's
  * @param console who gets the process's terminal, if it has one
+ * @param announcement what is said when the container is complete
  */
 public record LaunchRequest(
         String id,
@@ -47,7 +48,8 @@ public record LaunchRequest(
         List<String> rescue,
         Map<String, List<DeviceAddress>> addresses,
         CallerRights rights,
-        Optional<Console> console) {
+        Optional<Console> console,
+        Announcement announcement) {
 
     public LaunchRequest {
         callerEnvironment = List.copyOf(callerEnvironment);

@@ -28,15 +28,17 @@ public final class WarningProgram {
         SignalMask.letEnd(asm);
         asm.onFail(untold);
         for (String warning : warnings) {
-            CompleteWrite.assemble(
-                    asm,
-                    value(STANDARD_ERROR),
-                    ("jrun: warning: " + Printable.ofLines(warning) + "\n").getBytes(StandardCharsets.UTF_8));
+            CompleteWrite.assemble(asm, value(STANDARD_ERROR), line(warning).getBytes(StandardCharsets.UTF_8));
         }
         asm.place(untold);
         asm.onFailEnd();
         SignalMask.hold(asm);
         asm.end();
         return asm.assemble();
+    }
+
+    /** As standard error has it. Parts of a warning may come from a file or directory that is anybody's. */
+    public static String line(String warning) {
+        return "jrun: warning: " + Printable.ofLines(warning) + "\n";
     }
 }

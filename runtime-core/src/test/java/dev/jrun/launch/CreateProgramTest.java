@@ -18,6 +18,7 @@ import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
+import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,53 @@ class CreateProgramTest {
                         Optional.empty(),
                         Optional.empty(),
                         ServiceManager.named("/run/systemd/notify")));
+    }
+
+    private static final String ANNOUNCE = "announce";
+
+    private static LaunchedConfig announcing(LaunchedConfig config) {
+        return config.announcing(asm -> {
+            try (var _ = asm.aside()) {
+                asm.source(Source.runtime(ANNOUNCE));
+                asm.call(Syscall.SHUTDOWN).ignoreErrors();
+            }
+        });
+    }
+
+    private static int report(Tag tag, LaunchedConfig config) {
+        Program program = config.create().program();
+        for (int i = 0; i < program.instructions().size(); i++) {
+            if (program.instructions().get(i) instanceof Instruction.Yield yield && yield.tag() == tag.ordinal()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Of a container that cannot be made, the error is all that is said there, and a poststart hook that fails is one.
+     */
+    @Test
+    void announcesWhenNothingCanFailTheLaunchAnyMore() {
+        String hooks = "{\"poststart\": [{\"path\": \"/bin/true\"}]}";
+        LaunchedConfig created = announcing(LaunchedConfig.byDefault());
+        LaunchedConfig detached = announcing(LaunchedConfig.byDefault().with("/hooks", hooks))
+                .with(new Ending.Detached(LaunchedConfig.STATE));
+        LaunchedConfig ready =
+                announcing(managed().with("/hooks", hooks)).with(new Ending.Detached(LaunchedConfig.STATE));
+        LaunchedConfig supervised = announcing(LaunchedConfig.byDefault().with("/hooks", hooks))
+                .with(supervised(Adoption.BY_SHIM, Afterwards.REMOVE));
+
+        for (LaunchedConfig config : List.of(created, detached, ready, supervised)) {
+            assertEquals(1, config.intent(ANNOUNCE).size());
+        }
+        assertTrue(report(Tag.DONE, created) < created.indexOf(ANNOUNCE));
+        assertTrue(report(Tag.DONE, detached) < detached.indexOf(ANNOUNCE));
+        // Here it may take as long as the container likes.
+        assertTrue(ready.firstFor("/hooks/poststart/0") < ready.indexOf(ANNOUNCE));
+        assertTrue(ready.indexOf(ANNOUNCE) < report(Tag.DONE, ready));
+        assertTrue(supervised.firstFor("/hooks/poststart/0") < supervised.indexOf(ANNOUNCE));
+        assertTrue(supervised.indexOf(ANNOUNCE) < supervised.indexOf("have the engine finish"));
     }
 
     /** It may say at once that it is ready. */

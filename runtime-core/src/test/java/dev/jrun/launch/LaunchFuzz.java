@@ -72,7 +72,8 @@ public final class LaunchFuzz {
                                     RESCUE,
                                     Map.of(),
                                     CallerRights.ALL,
-                                    LaunchedConfig.console(config)),
+                                    LaunchedConfig.console(config),
+                                    Announcement.NONE),
                             Machine.X86_64,
                             KernelCalls.all())
                     .program();

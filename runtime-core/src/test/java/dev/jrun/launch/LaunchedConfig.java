@@ -51,6 +51,7 @@ public final class LaunchedConfig {
     private KernelCalls kernel = KernelCalls.all();
     private CallerRights rights = CallerRights.ALL;
     private List<Annotation> allowed = List.of();
+    private Announcement announcement = Announcement.NONE;
 
     private LaunchedConfig(ObjectNode document) {
         this.document = document;
@@ -117,6 +118,11 @@ public final class LaunchedConfig {
         return this;
     }
 
+    public LaunchedConfig announcing(Announcement changed) {
+        announcement = changed;
+        return this;
+    }
+
     public LaunchedConfig with(Ending changed) {
         ending = changed;
         return this;
@@ -145,7 +151,8 @@ public final class LaunchedConfig {
                         rescue,
                         Map.of(),
                         rights,
-                        console(config)),
+                        console(config),
+                        announcement),
                 Machine.X86_64,
                 kernel);
     }
@@ -210,6 +217,17 @@ public final class LaunchedConfig {
             }
         }
         throw new AssertionError("nothing is done to " + intent);
+    }
+
+    /** Where the first instruction for the field at {@code pointer} is; fails if it has none. */
+    int firstFor(String pointer) {
+        List<Source> sources = create().program().sources();
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).pointer().equals(pointer)) {
+                return i;
+            }
+        }
+        throw new AssertionError("nothing is done for " + pointer);
     }
 
     /** What a user reads when an instruction with this intent fails. */

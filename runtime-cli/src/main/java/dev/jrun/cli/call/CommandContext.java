@@ -15,13 +15,20 @@ import dev.jrun.program.Session;
  * @param engine the engine that executes it
  * @param global what stood before its name
  * @param host shared by all calls
+ * @param log what it says besides its output
  * @param output collects what is printed when the command is over
  */
 public record CommandContext(
-        Call call, Session session, EngineControl engine, GlobalOptions global, Host host, OutputProgram output) {
+        Call call,
+        Session session,
+        EngineControl engine,
+        GlobalOptions global,
+        Host host,
+        CallLog log,
+        OutputProgram output) {
 
     /** The same with another session. */
     public CommandContext with(Session other) {
-        return new CommandContext(call, other, engine, global, host, output);
+        return new CommandContext(call, other, engine, global, host, log, output);
     }
 }

@@ -2,6 +2,7 @@
 package dev.jrun.cli.call;
 
 import dev.jrun.json.Printable;
+import java.util.List;
 
 /** A call that cannot be done. The message is all that its caller is told. */
 public class CommandException extends Exception {
@@ -21,6 +22,11 @@ public class CommandException extends Exception {
         int half = LONGEST / 2;
         return message.substring(0, half) + " [" + (message.length() - LONGEST) + " characters left out] "
                 + message.substring(message.length() - half);
+    }
+
+    /** The message, and what else there is to be said of its kind, for who gets one message only. */
+    String messageWith(List<String> others) {
+        return others.isEmpty() ? getMessage() : shortened(getMessage() + ": " + String.join("; ", others));
     }
 
     /** 1 to 255. */

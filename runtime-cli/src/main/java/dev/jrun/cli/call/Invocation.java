@@ -8,10 +8,8 @@ import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
-import dev.jrun.json.Printable;
 import dev.jrun.program.Session;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
@@ -78,34 +76,19 @@ public record Invocation(String name, CommandContext context, ParseResult parsed
         return ContainerId.of(arguments().getFirst());
     }
 
-    /** Where it is said what does not keep a container from being made. */
+    /** Where and when it is said what does not keep a container or a process from being made. */
     public WarningWriter warnings() {
-        return WarningLog.of(context.global());
+        return context.log();
     }
 
-    /**
-     * Says, when the command is over, what did not keep it from being done: in the log file, or on standard error. Parts of it may come from
-     * a file or directory that is anybody's.
-     */
+    /** Says, when the command is over, what did not keep it from being done. */
     public void warn(String message) {
-        GlobalOptions global = context.global();
-        if (!global.warns()) {
-            return;
-        }
-        if (global.log().isEmpty()) {
-            context.output().printError("jrun: warning: " + Printable.ofLines(message) + "\n");
-        } else {
-            context.output().log(global.log(), global.logged("warning", message, Instant.now()));
-        }
+        context.log().warn(message);
     }
 
-    /** Says, when the command is over, what of it could not be done, where there is more: in the log file as well as on standard error. */
+    /** Says, when the command has failed, what of it could not be done, where there is more. */
     public void error(String message) {
-        GlobalOptions global = context.global();
-        context.output().printError("jrun: " + Printable.ofLines(message) + "\n");
-        if (!global.log().isEmpty()) {
-            context.output().log(global.log(), global.logged("error", message, Instant.now()));
-        }
+        context.log().error(message);
     }
 
     /** Prints to the caller's standard output when the command is over. */

@@ -13,7 +13,7 @@ import dev.jrun.container.Top;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.engine.Call;
-import dev.jrun.json.Printable;
+import dev.jrun.launch.WarningProgram;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.watch.RepeatProgram;
 import dev.jrun.program.SessionBrokenException;
@@ -189,7 +189,7 @@ public final class TopCommand implements Command {
     private static String warnings(List<String> problems) {
         StringBuilder text = new StringBuilder();
         for (String problem : problems) {
-            text.append("jrun: warning: ").append(Printable.ofLines(problem)).append('\n');
+            text.append(WarningProgram.line(problem));
         }
         return text.toString();
     }

@@ -15,7 +15,7 @@ import dev.jrun.launch.exec.ExecRequest;
  * @param whilePaused what is done if the container is paused
  * @param caller how the shim was called
  * @param callerPid the shim's pid in the engine's pid namespace
- * @param warnings where warnings belong
+ * @param warnings where and when warnings are said
  */
 public record ExecCall(
         ContainerId id,

@@ -268,7 +268,8 @@ final class ExecPlan {
                 configured().seccomp(),
                 container.description().listener(),
                 host.support().callerRights(),
-                console());
+                console(),
+                call.warnings().onSuccess(warnings));
         try {
             return new ExecProgram(request, host.machine(), host.knownKernel().orElseThrow());
         } catch (ProgramTooLargeException e) {

@@ -13,6 +13,7 @@ import dev.jrun.launch.exec.ProcessProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Patch;
+import dev.jrun.program.Program;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
@@ -106,11 +107,15 @@ final class ShimReading {
                         host.knownKernel().orElseThrow()));
     }
 
-    /** Has the shim say what the caller should know. */
+    /** Has the shim say what the caller should know before anything is done. */
     void warn(WarningWriter writer, List<String> warnings) throws ContainerException, SessionBrokenException {
-        if (!warnings.isEmpty()) {
+        if (warnings.isEmpty()) {
+            return;
+        }
+        Optional<Program> program = writer.before(warnings);
+        if (program.isPresent()) {
             awaitSealed();
-            Conversation.complete(session, writer.program(warnings));
+            Conversation.complete(session, program.get());
         }
     }
 

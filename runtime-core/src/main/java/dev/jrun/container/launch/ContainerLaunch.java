@@ -186,7 +186,7 @@ public final class ContainerLaunch {
         shim.warn(request.warnings(), checked.warnings());
         Map<String, List<DeviceAddress>> addresses = shim.addressesOf(config.linux());
         shim.enterNamespaces(config);
-        LaunchPlan plan = new LaunchPlan(site, store, request, checked.config());
+        LaunchPlan plan = new LaunchPlan(site, store, request, checked);
         Ending ending = goal.ending(store.directory(request.id()));
         LaunchRequest launch = plan.launch(bundle.path(), ending, addresses);
         resourceControl = ResourceControl.of(config, request.id());
@@ -523,7 +523,7 @@ public final class ContainerLaunch {
 
     /** Says what is wrong after a launch; the shim awaits a program. */
     public void warn(String message) throws ContainerException, SessionBrokenException {
-        Conversation.complete(session, request.warnings().program(List.of(message)));
+        Conversation.complete(session, request.warnings().afterwards(List.of(message)));
     }
 
     /** Has the shim end as the container did. */

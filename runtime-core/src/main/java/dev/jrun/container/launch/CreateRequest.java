@@ -18,7 +18,7 @@ import java.util.List;
  * @param caller how the shim was called
  * @param callerPid the shim's pid in the engine's pid namespace
  * @param callerUid the shim's effective user id
- * @param warnings where warnings belong
+ * @param warnings where and when warnings are said
  */
 public record CreateRequest(
         ContainerId id,

@@ -6,9 +6,11 @@ import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.cgroup.Delegation;
 import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.check.CheckedConfig;
+import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Machine;
+import dev.jrun.launch.Announcement;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
@@ -32,21 +34,23 @@ public final class LaunchPlan {
     private final StateStore store;
     private final CreateRequest request;
     private final CheckedConfig checked;
+    private final Announcement announcement;
     private final CgroupPlace place;
     private final CallerRights rights;
 
     /** @throws ContainerException if there is no place for its cgroup */
-    public LaunchPlan(LaunchContext site, StateStore store, CreateRequest request, CheckedConfig checked)
+    public LaunchPlan(LaunchContext site, StateStore store, CreateRequest request, ConfigCheck.Checked checked)
             throws ContainerException {
         this.store = store;
         this.request = request;
-        this.checked = checked;
+        this.checked = checked.config();
+        this.announcement = request.warnings().onSuccess(checked.warnings());
         this.driver = site.driver();
         this.rights = site.rights();
         try {
             this.place = driver.place(
-                            request.id().text(), checked.config().linux().cgroupsPath(), site.callersCgroup())
-                    .delegating(Delegation.path(checked.config().annotations()));
+                            request.id().text(), this.checked.config().linux().cgroupsPath(), site.callersCgroup())
+                    .delegating(Delegation.path(this.checked.config().annotations()));
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }
@@ -85,7 +89,8 @@ public final class LaunchPlan {
                 rescue(),
                 addresses,
                 rights,
-                console(ending));
+                console(ending),
+                announcement);
     }
 
     /** A configuration that says where the container's messages go has them go there: Podman's does. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
-import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.OpenState;
@@ -94,9 +93,9 @@ final class ReplannedLaunch implements Source.Steps {
     private <T> T plan(long instruction, Use<T> use) throws ContainerException, SessionBrokenException {
         try (var _ = host.memory().toRead(length)) {
             byte[] document = state.readConfig(request.id());
-            CheckedConfig checked = ConfigCheck.check(document, host.support(), request.allowed(), request.cgroups())
-                    .config();
-            try (var _ = host.memory().toPlan(document, checked.config())) {
+            ConfigCheck.Checked checked =
+                    ConfigCheck.check(document, host.support(), request.allowed(), request.cgroups());
+            try (var _ = host.memory().toPlan(document, checked.config().config())) {
                 LaunchRequest launch = new LaunchPlan(site, store, request, checked).launch(bundle, ending, addresses);
                 return use.of(launch.config(), compile(launch).source((int) instruction));
             }

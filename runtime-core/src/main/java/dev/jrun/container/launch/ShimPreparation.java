@@ -17,6 +17,7 @@ import dev.jrun.spec.Config;
 import dev.jrun.spec.Linux;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a shim does while the engine plans a launch: it reads the bundle, becomes a sealed copy of itself and enters namespaces.
@@ -59,11 +60,15 @@ final class ShimPreparation {
         return bundle;
     }
 
-    /** Has the shim say what the caller should know. */
+    /** Has the shim say what the caller should know before anything is done. */
     void warn(WarningWriter writer, List<String> warnings) throws ContainerException, SessionBrokenException {
-        if (!warnings.isEmpty()) {
+        if (warnings.isEmpty()) {
+            return;
+        }
+        Optional<Program> program = writer.before(warnings);
+        if (program.isPresent()) {
             awaitSealed();
-            Conversation.complete(session, writer.program(warnings));
+            Conversation.complete(session, program.get());
         }
     }
 

@@ -317,6 +317,7 @@ public final class ExecProgram {
         asm.onFail(told);
         asm.tell(Tag.DONE.ordinal(), child.pid());
         asm.place(told);
+        request.announcement().assemble(asm);
         asm.exit(0);
     }
 
@@ -329,6 +330,7 @@ public final class ExecProgram {
             asm.tell(Tag.STARTED.ordinal(), child.pid());
             asm.place(supervise);
             asm.onFail(unsupervised);
+            request.announcement().assemble(asm);
             if (terminal.isPresent()) {
                 terminal.get().supervise(child);
             } else {

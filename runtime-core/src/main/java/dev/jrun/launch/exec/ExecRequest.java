@@ -2,6 +2,7 @@
 package dev.jrun.launch.exec;
 
 import dev.jrun.cgroup.CgroupEntry;
+import dev.jrun.launch.Announcement;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.StateSubject;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param listener who gets the listener of the filter
  * @param rights the caller's
  * @param console who gets the process's terminal, if it has one
+ * @param announcement what is said when the process runs
  */
 public record ExecRequest(
         StateSubject container,
@@ -40,7 +42,8 @@ public record ExecRequest(
         Optional<SeccompFilter> seccomp,
         Optional<SeccompListener> listener,
         CallerRights rights,
-        Optional<Console> console) {
+        Optional<Console> console,
+        Announcement announcement) {
 
     /**
      * What the command line says of other things than the process.

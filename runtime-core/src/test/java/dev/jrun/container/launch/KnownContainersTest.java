@@ -14,6 +14,7 @@ import dev.jrun.container.state.Records;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.call.LinuxCalls;
+import dev.jrun.launch.Announcement;
 import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.exec.ExecRequest;
 import dev.jrun.launch.exec.PreparedExec;
@@ -81,7 +82,8 @@ class KnownContainersTest {
                 Optional.empty(),
                 Optional.empty(),
                 CallerRights.ALL,
-                Optional.empty());
+                Optional.empty(),
+                Announcement.NONE);
         var program = new ExecProgram(request, Machine.X86_64, KernelCalls.all());
         return new PreparedExec(
                 process, program.program().encoded(Machine.X86_64), program.protocol(), OptionalLong.empty());

@@ -3,12 +3,14 @@ package dev.jrun.launch.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.Announcement;
 import dev.jrun.launch.exec.ExecRequest.Ending;
 import dev.jrun.launch.exec.ExecRequest.Keyring;
 import dev.jrun.launch.part.CallerRights;
@@ -38,6 +40,11 @@ class ExecProgramTest {
             "[{\"type\": \"mount\"}, {\"type\": \"pid\"}, {\"type\": \"network\", \"path\": \"/run/net\"}]";
 
     private static Program program(String process, String namespaces, KernelCalls kernel, Ending ending) {
+        return program(process, namespaces, kernel, ending, Announcement.NONE);
+    }
+
+    private static Program program(
+            String process, String namespaces, KernelCalls kernel, Ending ending, Announcement announcement) {
         Process executed = ProcessReader.read(bytes(process)).value().orElseThrow();
         Linux linux = ConfigReader.read(
                         bytes("{\"ociVersion\": \"1.0.0\", \"linux\": {\"namespaces\": " + namespaces + "}}"))
@@ -58,7 +65,8 @@ class ExecProgramTest {
                 CallerRights.ALL,
                 executed.terminal()
                         ? Optional.of(new Console.Sent(Path.of("/run/console.sock"), executed.consoleSize()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                announcement);
         return new ExecProgram(request, Machine.X86_64, kernel).program();
     }
 
@@ -93,6 +101,24 @@ class ExecProgramTest {
             }
         }
         return -1;
+    }
+
+    private static int announced(Program program) {
+        return first(Syscall.SHUTDOWN, program);
+    }
+
+    /** Of one that fails, the error is all that is said there; what is said keeps no process from being executed. */
+    @Test
+    void announcesOnceTheProcessRuns() {
+        Announcement announcement = asm -> asm.call(Syscall.SHUTDOWN).ignoreErrors();
+        String process = process("");
+
+        Program detached = program(process, NAMESPACES, KernelCalls.all(), Ending.DETACHED, announcement);
+        assertTrue(report(Tag.DONE, detached) < announced(detached));
+        assertInstanceOf(Instruction.Exit.class, detached.instructions().get(announced(detached) + 1));
+        Program supervised = program(process, NAMESPACES, KernelCalls.all(), Ending.SUPERVISED, announcement);
+        assertTrue(report(Tag.STARTED, supervised) < announced(supervised));
+        assertEquals(1, indices(Syscall.SHUTDOWN, supervised).size());
     }
 
     /** What can trace a process that it sees finds one that has nothing more than itself. */

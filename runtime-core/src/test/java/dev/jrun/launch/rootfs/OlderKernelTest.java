@@ -10,6 +10,7 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.Announcement;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.launch.Caller;
@@ -183,7 +184,8 @@ class OlderKernelTest {
                 List.of("/opt/jrun/bin/jrun", "delete", "c"),
                 Map.of(),
                 CallerRights.ALL,
-                Optional.empty());
+                Optional.empty(),
+                Announcement.NONE);
         return new CreateProgram(request, Machine.X86_64, kernel).program();
     }
 }

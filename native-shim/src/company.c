@@ -7,7 +7,7 @@
 // Linux 6.18; before, the first mount namespace gets one of the first numbers that are given to anything.
 #define FIRST_DYNAMIC UINT64_C(0xF0000000)
 
-// last: up to which number it is the first one, most likely, if process 1 has more rights than we, so that it may not be looked into.
+// last: up to which number it is most likely the first, if process 1 may not be looked into; 0: it was always constant.
 static bool is_first(const char *kind, uint64_t constant, uint64_t last) {
     char path[32];
     struct stat own, first;
@@ -21,5 +21,5 @@ static bool is_first(const char *kind, uint64_t constant, uint64_t last) {
 bool company_is_needed(void) {
     return !is_first("user", FIRST_USER_NAMESPACE, 0) || !is_first("pid", 0xEFFFFFFC, 0) || !is_first("uts", 0xEFFFFFFE, 0) ||
            !is_first("ipc", 0xEFFFFFFF, 0) || !is_first("cgroup", 0xEFFFFFFB, 0) || !is_first("time", 0xEFFFFFFA, 0) ||
-           !is_first("net", 0xEFFFFFF9, UINT64_MAX) || !is_first("mnt", 0xEFFFFFF8, FIRST_DYNAMIC + 1);
+           !is_first("net", 0xEFFFFFF9, 1) || !is_first("mnt", 0xEFFFFFF8, FIRST_DYNAMIC + 1);
 }

@@ -20,8 +20,8 @@ static bool is_ours_alone(const struct stat *status) {
 // The directory of the sockets. To root of a user namespace that is nobody but a user outside, /run does not belong.
 static bool find_directory(const struct identity *own, char path[static PATH_MAX]) {
     struct stat status;
-    bool has_run = own->namespaces[2] == FIRST_USER_NAMESPACE || stat("/run", &status) || status.st_uid == 0;
-    if (geteuid() == 0 && has_run) return text_join(path, PATH_MAX, "/run/jrun/engine");
+    if (geteuid() == 0 && (own->namespaces[2] == FIRST_USER_NAMESPACE || stat("/run", &status) || status.st_uid == 0))
+        return text_join(path, PATH_MAX, "/run/jrun/engine");
     const char *runtime = getenv("XDG_RUNTIME_DIR");
     return runtime && runtime[0] == '/' && !stat(runtime, &status) && is_ours_alone(&status) &&
            text_join(path, PATH_MAX, runtime, "/jrun/engine");

@@ -222,6 +222,55 @@ class EngineCompanyIT extends RealContainers {
         }
     }
 
+    /** Which its owner may want to be empty, and others to remove. */
+    @Test
+    void leavesTheRootOfACgroupNamespaceWithTheLast() throws IOException {
+        Path unified = new HostView.AsIs().unified();
+        try (ForeignCgroup cgroup = ForeignCgroup.at(
+                        List.of(unified), "/jrun-it-" + ProcessHandle.current().pid())
+                .make()) {
+            String processes = cgroup.text() + "/cgroup.procs";
+            Unshared place = open(
+                    List.of(
+                            "nsenter",
+                            "--mount=" + outer.file("mnt"),
+                            "sh",
+                            "-c",
+                            "echo $$ > \"$0\"; exec \"$@\"",
+                            processes),
+                    "--cgroup");
+            in(place, "echo $$ > " + processes + "; " + twoCalls()).succeeds();
+            assertIsOne(in(place, "echo $$ > " + processes + "; " + twoCalls()));
+            for (String process : Programs.run("cat", processes).lines()) {
+                if (!Files.readSymbolicLink(Path.of("/proc/" + process + "/exe"))
+                        .endsWith("bin/java")) {
+                    Files.writeString(unified.resolve("cgroup.procs"), process);
+                }
+            }
+            Eventually.isEqualWithin(
+                    SOON, "processes", "", () -> Programs.run("cat", processes).output());
+        }
+    }
+
+    /** What makes images mounts a root, changes to it, and unmounts it again. */
+    @Test
+    void keepsNoRootFromBeingUnmounted() {
+        Path root = directory.resolve("root");
+        Unshared place = within("--pid", "--mount", "--mount-proc");
+        in(place, """
+                set -e
+                mkdir %1$s; mount -t tmpfs root %1$s
+                for d in bin dev lib lib64 proc run sbin sys usr %2$s; do
+                    mkdir -p %1$s/$d; ! [ -e /$d ] || mount --rbind /$d %1$s/$d
+                done
+                mkdir /run/state
+                for n in 1 2; do chroot %1$s %3$s --root /run/state list > /dev/null; done
+                umount -R %1$s
+                """.formatted(
+                        root, Path.of(JRUN).getParent().getParent().toString().substring(1), JRUN))
+                .succeeds();
+    }
+
     @Test
     void enginesAreNoCompanyForEachOther() {
         Programs.need("setpriv");

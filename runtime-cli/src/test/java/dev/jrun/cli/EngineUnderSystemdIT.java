@@ -38,8 +38,10 @@ class EngineUnderSystemdIT extends RealContainers {
 
     @AfterEach
     void stop() {
-        systemctl("stop", unit);
-        systemctl("reset-failed", unit);
+        if (unit != null) {
+            systemctl("stop", unit);
+            systemctl("reset-failed", unit);
+        }
     }
 
     private static Execution systemctl(String... words) {

@@ -3,6 +3,7 @@ package dev.jrun.engine;
 
 import dev.jrun.cgroup.CallerCgroup;
 import dev.jrun.engine.company.Company;
+import dev.jrun.engine.company.OwnRoot;
 import dev.jrun.engine.company.Subreaper;
 import dev.jrun.engine.peer.PeerIdentity;
 import dev.jrun.kernel.call.LinuxCalls;
@@ -103,7 +104,10 @@ final class FirstCall implements EngineControl {
 
     /** The shim has seen to the rest before it said where to listen. */
     private boolean mayStay(PeerIdentity identity) throws IOException {
-        return !identity.isFiltered() && !Subreaper.waitsForUs() && (company.isEmpty() || mayStayIn(company.get()));
+        return !identity.isFiltered()
+                && (settings.idleSeconds().isPresent() || !OwnRoot.isChanged())
+                && !Subreaper.waitsForUs()
+                && (company.isEmpty() || mayStayIn(company.get()));
     }
 
     private static boolean mayStayIn(Company company) throws IOException {

@@ -7,29 +7,45 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * That this process is in somebody's cgroup, which it could not leave.
+ * That this process is in somebody's cgroup: one that it could not leave, or one in a cgroup namespace. To those outside, the root of such
+ * a namespace is a cgroup like others, which cannot be removed while a process is in it or below; to its owner, one of cgroup v2 that has to
+ * be empty before there can be controllers below (cgroups(7), "no internal processes").
  *
- * @param line of {@code /proc/PID/cgroup}, cgroups(7)
+ * @param lines of {@code /proc/PID/cgroup}, cgroups(7), that others have who are there
  */
-record CgroupMembership(String line) implements Place {
+record CgroupMembership(Predicate<String> lines) implements Place {
+
+    /** The root of cgroup v2, to whoever's namespace it is. */
+    private static final String UNIFIED_ROOT = "0::/";
+
+    private static final String OUTSIDE = "..";
 
     /** Those of this process, now: others may move it. */
     static List<Place> own() throws IOException {
+        boolean isInFirst = NamespaceKind.CGROUP.isFirst();
         List<Place> own = new ArrayList<>();
         for (String line : lines("self")) {
-            if (CallerCgroup.isLeft(line)) {
-                continue;
+            if (!CallerCgroup.isLeft(line) || line.equals(UNIFIED_ROOT) && !isInFirst) {
+                own.add(new CgroupMembership(line::equals));
+            } else if (!isInFirst) {
+                own.add(new CgroupMembership(inNamespaceOf(line)));
             }
-            own.add(new CgroupMembership(line));
         }
         return own;
     }
 
+    /** In the root of the namespace, or below it. Of what is elsewhere, the way there is told. */
+    private static Predicate<String> inNamespaceOf(String line) {
+        String root = line.substring(0, line.indexOf('/') + 1);
+        return other -> other.startsWith(root) && !other.startsWith(root + OUTSIDE);
+    }
+
     @Override
     public boolean has(int pid) throws IOException {
-        return lines(Integer.toString(pid)).contains(line);
+        return lines(Integer.toString(pid)).stream().anyMatch(lines);
     }
 
     private static List<String> lines(String pid) throws IOException {

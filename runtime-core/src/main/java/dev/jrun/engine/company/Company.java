@@ -3,6 +3,7 @@ package dev.jrun.engine.company;
 
 import dev.jrun.kernel.call.LinuxCalls;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,17 +105,39 @@ public final class Company {
         }
     }
 
-    /** The kernel lists processes by their numbers, so that the oldest, which stay longest as a rule, come first. */
     private void find(List<Place> lonely) throws IOException {
-        lastSearch = System.nanoTime();
+        try {
+            findAncestors(lonely);
+            findAny(lonely);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } finally {
+            lastSearch = System.nanoTime();
+        }
+    }
+
+    /** Whoever called is company as a rule, and there may be thousands of others. */
+    private void findAncestors(List<Place> lonely) {
+        Optional<ProcessHandle> ancestor = ProcessHandle.current().parent();
+        while (!lonely.isEmpty() && ancestor.isPresent()) {
+            look((int) ancestor.get().pid(), lonely);
+            ancestor = ancestor.get().parent();
+        }
+    }
+
+    /** The kernel lists processes by their numbers, so that the oldest, which stay longest as a rule, come first. */
+    private void findAny(List<Place> lonely) throws IOException {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES)) {
             Iterator<Path> each = processes.iterator();
             while (!lonely.isEmpty() && each.hasNext()) {
-                int pid = number(each.next().getFileName().toString());
-                if (pid > 0 && pid != self && pid != leftOut) {
-                    meet(Companion.at(pid, lonely), lonely);
-                }
+                look(number(each.next().getFileName().toString()), lonely);
             }
+        }
+    }
+
+    private void look(int pid, List<Place> lonely) {
+        if (pid > 0 && pid != self && pid != leftOut) {
+            meet(Companion.at(pid, lonely), lonely);
         }
     }
 

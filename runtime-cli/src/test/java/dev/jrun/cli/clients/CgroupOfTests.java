@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A cgroup below which an engine makes those of its containers, in each hierarchy. */
-record CgroupOfTests(String name) implements AutoCloseable {
+public record CgroupOfTests(String name) implements AutoCloseable {
 
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     /** One that nobody else has. */
-    static CgroupOfTests named(String prefix) {
+    public static CgroupOfTests named(String prefix) {
         return new CgroupOfTests(prefix + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
     }
 

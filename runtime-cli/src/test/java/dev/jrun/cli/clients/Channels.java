@@ -19,15 +19,15 @@ import java.util.concurrent.TimeUnit;
  * Streams over one WebSocket, as a runtime serves them to a kubelet and this hands them on: the first byte of a message is the
  * number of its stream. https://kubernetes.io/docs/reference/using-api/websockets/
  */
-final class Channels implements WebSocket.Listener, AutoCloseable {
+public final class Channels implements WebSocket.Listener, AutoCloseable {
 
     /** Streams of a process. The last two are for its result and for sizes of its terminal. */
-    static final int INPUT = 0;
+    public static final int INPUT = 0;
 
-    static final int OUTPUT = 1;
-    static final int ERRORS = 2;
-    static final int RESULT = 3;
-    static final int SIZE = 4;
+    public static final int OUTPUT = 1;
+    public static final int ERRORS = 2;
+    public static final int RESULT = 3;
+    public static final int SIZE = 4;
 
     /** Without a message that closes one stream, which came later. */
     private static final String PROTOCOL = "v4.channel.k8s.io";
@@ -45,7 +45,7 @@ final class Channels implements WebSocket.Listener, AutoCloseable {
     }
 
     /** @param threads what connects, from the network that {@code address} is in */
-    static Channels open(ExecutorService threads, String address) {
+    public static Channels open(ExecutorService threads, String address) {
         HttpClient http = HttpClient.newBuilder().executor(threads).build();
         var channels = new Channels(http);
         URI uri = URI.create(address.replaceFirst("^http", "ws"));
@@ -91,7 +91,7 @@ final class Channels implements WebSocket.Listener, AutoCloseable {
         ended.complete(null);
     }
 
-    Channels send(int channel, String text) {
+    public Channels send(int channel, String text) {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         ByteBuffer message = ByteBuffer.allocate(1 + content.length);
         message.put((byte) channel).put(content).flip();
@@ -99,17 +99,17 @@ final class Channels implements WebSocket.Listener, AutoCloseable {
         return this;
     }
 
-    Channels resize(int columns, int rows) {
+    public Channels resize(int columns, int rows) {
         return send(SIZE, "{\"Width\":" + columns + ",\"Height\":" + rows + "}");
     }
 
     /** What has come so far. */
-    String received(int channel) {
+    public String received(int channel) {
         ByteArrayOutputStream content = received.get(channel);
         return content == null ? "" : content.toString(StandardCharsets.UTF_8);
     }
 
-    Channels await(int channel, String text) {
+    public Channels await(int channel, String text) {
         try {
             Eventually.isTrue(text, () -> received(channel).contains(text));
         } catch (AssertionError e) {
@@ -119,7 +119,7 @@ final class Channels implements WebSocket.Listener, AutoCloseable {
     }
 
     /** Waits until the other side has closed it. */
-    Channels awaitEnd() {
+    public Channels awaitEnd() {
         ended.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
         return this;
     }

@@ -15,7 +15,7 @@ import java.util.List;
  * own. What is written to it is gone with it. Its process 1, which reaps orphans, ends with {@link #close()}, and everything else in there with that.
  * Cgroups and devices are the host's.
  */
-final class DebianMachine implements Machine {
+public final class DebianMachine implements Machine {
 
     private static final String[] SID = {
         "podman",
@@ -79,17 +79,17 @@ final class DebianMachine implements Machine {
      *
      * @param scratch a directory that has the same path there
      */
-    static DebianMachine sid(Path scratch) {
+    public static DebianMachine sid(Path scratch) {
         return open("sid", scratch, SID);
     }
 
     /** containerd 1.7; as {@link #sid}. */
-    static DebianMachine trixie(Path scratch) {
+    public static DebianMachine trixie(Path scratch) {
         return open("trixie", scratch, TRIXIE);
     }
 
     /** What is installed on this host, for tests of what would change the host otherwise; as {@link #sid}. */
-    static DebianMachine likeThisHost(Path scratch, String... programs) {
+    public static DebianMachine likeThisHost(Path scratch, String... programs) {
         Programs.need(programs);
         return enter(Path.of("/"), scratch);
     }

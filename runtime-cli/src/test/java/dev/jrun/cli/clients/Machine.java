@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Where an engine and its daemons run. */
-sealed interface Machine extends AutoCloseable permits ThisHost, DebianMachine {
+public sealed interface Machine extends AutoCloseable permits ThisHost, DebianMachine {
 
     /** jrun's distribution, at this path on every machine. */
     Path JRUN_HOME = Path.of(System.getProperty("jrun.home")).toAbsolutePath().normalize();

@@ -5,10 +5,10 @@ import dev.jrun.cli.Programs;
 import java.util.List;
 
 /** The machine that the tests run on, with the versions that its release has. */
-record ThisHost() implements Machine {
+public record ThisHost() implements Machine {
 
     /** With these programs; the test is skipped if one is not installed. */
-    static ThisHost with(String... programs) {
+    public static ThisHost with(String... programs) {
         Programs.needContainers();
         Programs.need(programs);
         return new ThisHost();

@@ -10,7 +10,7 @@ import java.util.Map;
  * What a user sees of a series of commands: exit codes and all that is printed, but what differs from run to run, and how a runtime
  * puts an error of which the engine reads a few words.
  */
-final class Transcript {
+public final class Transcript {
 
     private static final Map<String, String> RULES = new LinkedHashMap<>();
 
@@ -29,7 +29,7 @@ final class Transcript {
 
     private final StringBuilder text = new StringBuilder();
 
-    Transcript add(List<String> words, Execution execution) {
+    public Transcript add(List<String> words, Execution execution) {
         text.append("$ ").append(String.join(" ", words)).append('\n');
         text.append(withoutDifferences(execution.output()));
         text.append(withoutDifferences(execution.errors()));

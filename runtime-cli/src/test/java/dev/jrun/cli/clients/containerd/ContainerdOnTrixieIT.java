@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.clients.containerd;
+
+import dev.jrun.cli.clients.DebianMachine;
+import dev.jrun.cli.clients.Machine;
+import java.nio.file.Path;
+
+/** With containerd 1.7. */
+class ContainerdOnTrixieIT extends ContainerdTests {
+
+    @Override
+    Machine machine(Path scratch) {
+        return DebianMachine.trixie(scratch);
+    }
+}

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +107,7 @@ class CapturedConfigsIT extends RealContainers {
         try (CapturedConfig config = prepare(document)) {
             Outside expected = create(other, config);
             Outside found = create(jrun, config);
-            assertEquals(lines(expected.limits()), lines(found.limits()));
+            assertEquals(lines(comparable(expected.limits())), lines(comparable(found.limits())));
             assertEquals(expected.annotations(), found.annotations());
             if (config.hasHooks()) {
                 // With the same arguments, about a network namespace that is not the host's. runc has those of
@@ -118,6 +119,13 @@ class CapturedConfigsIT extends RealContainers {
                 assertTrue(ours.getFirst().contains("net:["), calls::toString);
             }
         }
+    }
+
+    /** On cgroup v2 Debian 12's runc makes another weight of shares than later ones do: UnifiedControllersTest. */
+    private static Map<String, String> comparable(Map<String, String> limits) {
+        Map<String, String> comparable = new TreeMap<>(limits);
+        comparable.keySet().removeIf(file -> file.endsWith("/cpu.weight"));
+        return comparable;
     }
 
     private record Outside(Map<String, String> limits, String annotations) {}

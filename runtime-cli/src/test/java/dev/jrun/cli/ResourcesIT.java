@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.jrun.spec.fixtures.CapturedDocument;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -176,10 +175,8 @@ class ResourcesIT extends RealContainers {
                         .toList());
     }
 
-    private static JsonNode captured(String name) throws IOException {
-        try (InputStream content = ResourcesIT.class.getResourceAsStream("/fixtures/captured/" + name + ".json")) {
-            return OciRuntime.json(new String(content.readAllBytes(), StandardCharsets.UTF_8));
-        }
+    private static JsonNode captured(String name) {
+        return OciRuntime.json(new CapturedDocument(name).text());
     }
 
     @Test

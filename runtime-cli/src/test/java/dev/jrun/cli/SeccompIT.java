@@ -7,9 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jrun.spec.fixtures.CapturedDocument;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,16 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Seccomp filters of real containers. */
 class SeccompIT extends RealContainers {
 
-    private static final String CAPTURED = "/fixtures/captured/docker-20.10-bridge.json";
+    private static final CapturedDocument CAPTURED = new CapturedDocument("docker-20.10-bridge");
     private static final int ENOTTY = 25;
     private static final int EMFILE = 24;
     private static final int SIGSEGV = 11;
     private static final int SIGSYS = 31;
 
-    private static String dockersProfile() throws IOException {
-        try (InputStream config = SeccompIT.class.getResourceAsStream(CAPTURED)) {
-            return new ObjectMapper().readTree(config).at("/linux/seccomp").toString();
-        }
+    private static String dockersProfile() {
+        return OciRuntime.json(CAPTURED.text()).at("/linux/seccomp").toString();
     }
 
     private static String forbids(String calls, String action) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** New namespaces with a process in them that does nothing; unshare(1). */
-record Unshared(Process unshare, long pid) implements AutoCloseable {
+public record Unshared(Process unshare, long pid) implements AutoCloseable {
 
     /** @param options of unshare(1), such as {@code --net} */
     static Unshared open(String... options) {
@@ -18,19 +18,27 @@ record Unshared(Process unshare, long pid) implements AutoCloseable {
 
     /** As {@link #open}, where the host is seen like this. */
     static Unshared openIn(HostView view, String... options) {
-        return open(view.prefix(), "exec cat", options);
+        return open(view.prefix(), List.of(options), "echo ready; exec cat");
     }
 
     /** Their process is a shell, which reaps whoever it adopts. */
     static Unshared ofShell(List<String> prefix, String... options) {
-        return open(prefix, "read end", options);
+        return open(prefix, List.of(options), "echo ready; read end");
     }
 
-    private static Unshared open(List<String> prefix, String script, String... options) {
+    /**
+     * Their process is a shell that executes a script with these arguments. It says that it is ready, and ends with its standard input.
+     */
+    public static Unshared executing(List<String> options, String script, String... arguments) {
+        return open(List.of(), options, script, arguments);
+    }
+
+    private static Unshared open(List<String> prefix, List<String> options, String script, String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of("unshare", "--fork", "--kill-child"));
-        command.addAll(List.of(options));
-        command.addAll(List.of("sh", "-c", "echo ready; " + script));
+        command.addAll(options);
+        command.addAll(List.of("sh", "-c", script, "sh"));
+        command.addAll(List.of(arguments));
         try {
             Process unshare = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

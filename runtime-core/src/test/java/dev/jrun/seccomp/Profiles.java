@@ -9,10 +9,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jrun.spec.Config;
 import dev.jrun.spec.Seccomp;
+import dev.jrun.spec.fixtures.CapturedDocument;
 import dev.jrun.spec.reading.ConfigReader;
 import dev.jrun.spec.reading.Reading;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,11 +49,7 @@ final class Profiles {
     }
 
     static Seccomp captured(String name) {
-        try (var stream = Profiles.class.getResourceAsStream("/fixtures/captured/" + name + ".json")) {
-            return profile(stream.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return profile(new CapturedDocument(name).text().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Seccomp profile(byte[] config) {

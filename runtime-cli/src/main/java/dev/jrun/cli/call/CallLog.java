@@ -79,12 +79,12 @@ public final class CallLog implements WarningWriter {
     }
 
     private void addTo(OutputProgram output, List<String> lines) {
-        for (String line : lines) {
-            if (hasFile()) {
-                output.log(global.log(), logged("warning", line));
-            } else {
-                output.printError(WarningProgram.line(line));
-            }
+        if (!hasFile()) {
+            printWarnings(output, lines);
+            return;
+        }
+        for (String line : logged(lines)) {
+            output.log(global.log(), line);
         }
     }
 

@@ -3,9 +3,7 @@ package dev.jrun.cli.clients;
 
 import dev.jrun.cli.DebianRoot;
 import dev.jrun.cli.Programs;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.jrun.cli.Unshared;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,12 +64,10 @@ public final class DebianMachine implements Machine {
             cat # and not exec: the shell reaps orphans while it waits
             """;
 
-    private final Process unshare;
-    private final long init;
+    private final Unshared namespaces;
 
-    private DebianMachine(Process unshare, long init) {
-        this.unshare = unshare;
-        this.init = init;
+    private DebianMachine(Unshared namespaces) {
+        this.namespaces = namespaces;
     }
 
     /**
@@ -102,27 +98,17 @@ public final class DebianMachine implements Machine {
     private static DebianMachine enter(Path root, Path scratch) {
         Programs.needContainers();
         Programs.need("unshare", "nsenter", "ip");
-        List<String> words = new ArrayList<>(List.of("unshare", "--mount", "--net", "--pid", "--uts", "--ipc"));
-        words.addAll(List.of("--fork", "--kill-child", "--propagation", "private", "sh", "-c", SCRIPT, "sh"));
-        words.addAll(List.of(root.toString(), JRUN_HOME.toString(), scratch.toString()));
-        try {
-            Process unshare = new ProcessBuilder(words)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            if (!"ready".equals(unshare.inputReader().readLine())) {
-                throw new AssertionError("cannot enter " + root);
-            }
-            Path children = Path.of("/proc/%d/task/%d/children".formatted(unshare.pid(), unshare.pid()));
-            return new DebianMachine(
-                    unshare, Long.parseLong(Files.readString(children).strip()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new DebianMachine(Unshared.executing(
+                List.of("--mount", "--net", "--pid", "--uts", "--ipc", "--propagation", "private"),
+                SCRIPT,
+                root.toString(),
+                JRUN_HOME.toString(),
+                scratch.toString()));
     }
 
     @Override
     public ProcessBuilder command(List<String> words) {
-        List<String> command = new ArrayList<>(List.of("nsenter", "--target", Long.toString(init)));
+        List<String> command = new ArrayList<>(List.of("nsenter", "--target", Long.toString(namespaces.pid())));
         command.addAll(List.of("--mount", "--net", "--pid", "--uts", "--ipc"));
         command.addAll(words);
         var builder = new ProcessBuilder(command);
@@ -134,13 +120,6 @@ public final class DebianMachine implements Machine {
     /** Its processes are killed by the kernel when process 1 has ended. */
     @Override
     public void close() {
-        try {
-            unshare.getOutputStream().close();
-            unshare.waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        namespaces.close();
     }
 }

@@ -13,7 +13,6 @@ import dev.jrun.cli.clients.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,7 +30,7 @@ abstract class ContainerdTests {
     private static final List<String> DETACHED = List.of("--detach");
     private static final String[] LASTING = {"c", "sleep", "1000"};
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Opened opened = new Opened();
     private CgroupOfTests cgroup;
     private Path directory;
     private Containerd containerd;
@@ -41,22 +40,15 @@ abstract class ContainerdTests {
     @BeforeAll
     void start(@TempDir Path scratch) {
         directory = scratch;
-        cgroup = opened(CgroupOfTests.named("jrun-ctr"));
-        Machine machine = opened(machine(scratch));
-        containerd = opened(Containerd.start(machine, scratch.resolve("containerd")));
+        cgroup = opened.add(CgroupOfTests.named("jrun-ctr"));
+        Machine machine = opened.add(machine(scratch));
+        containerd = opened.add(Containerd.start(machine, scratch.resolve("containerd")));
         containerd.importImages(cgroup.name());
-    }
-
-    private <C extends AutoCloseable> C opened(C closeable) {
-        opened.addFirst(closeable);
-        return closeable;
     }
 
     @AfterAll
     void end() throws Exception {
-        for (AutoCloseable closeable : opened) {
-            closeable.close();
-        }
+        opened.closeAll();
     }
 
     private String sameAsWithRunc(Consumer<Ctr> session) {

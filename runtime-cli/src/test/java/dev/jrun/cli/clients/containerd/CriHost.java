@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class CriHost {
 
     private final CgroupOfTests cgroup = CgroupOfTests.named("jrun-cri");
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Opened opened = new Opened();
     private Path directory;
     private Containerd containerd;
     private CriClient client;
@@ -38,14 +38,14 @@ abstract class CriHost {
         directory = scratch;
         // Also the root of a user namespace has to get to its container's root.
         scratch.toFile().setExecutable(true, false);
-        opened(cgroup);
-        Machine machine = opened(machine(scratch));
-        containerd = opened(Containerd.start(machine, scratch.resolve("containerd")));
+        opened.add(cgroup);
+        Machine machine = opened.add(machine(scratch));
+        containerd = opened.add(Containerd.start(machine, scratch.resolve("containerd")));
         containerd.importImages("k8s.io");
-        client = opened(CriClient.at(containerd.socket()));
+        client = opened.add(CriClient.at(containerd.socket()));
         awaitReady();
         threads = NetworkNamespace.threads(containerd::networkNamespace);
-        opened(threads::shutdownNow);
+        opened.add(threads::shutdownNow);
     }
 
     /** The socket is there before the runtime is. */
@@ -71,16 +71,9 @@ abstract class CriHost {
         awaitReady();
     }
 
-    private <C extends AutoCloseable> C opened(C closeable) {
-        opened.addFirst(closeable);
-        return closeable;
-    }
-
     @AfterAll
     void end() throws Exception {
-        for (AutoCloseable closeable : opened) {
-            closeable.close();
-        }
+        opened.closeAll();
     }
 
     Containerd containerd() {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // floor run ID ROOTFS FILE [ARGUMENT…]: the least that running the benchmark's bundle can cost.
-// floor exec PID FILE [ARGUMENT…]: the least that executing a process costs in the container of the bundle whose init has this pid.
+// floor exec PID FILE [ARGUMENT…]: the least that executing a process costs in the container of the bundle whose init
+// has this pid.
 //
 // It asks the kernel for what that config.json asks for (Bundle.java), written out by hand: it reads no configuration,
-// keeps no state, trusts the root filesystem and the container, and undoes nothing when a call fails. A runtime cannot be faster
-// than this; how much slower it is is the cost of being one.
+// keeps no state, trusts the root filesystem and the container, and undoes nothing when a call fails. A runtime cannot
+// be faster than this; how much slower it is is the cost of being one.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// time-runs ROUNDS TOGETHER < PLAN: how long commands take, from before they are spawned until they have been waited for,
-// and how much processor time; both in nanoseconds.
+// time-runs ROUNDS TOGETHER < PLAN: how long commands take, from before they are spawned until they have been waited
+// for, and how much processor time; both in nanoseconds.
 //
 // The plan names subjects, and what each has to do. One round does all of one subject's steps, then all of the next
 // one's: what else goes on in the machine hits all subjects alike.
 //
-//     subject NAME                 prints "NAME time <sum of the timed steps>" and "NAME processor <of all steps>" for each round
+//     subject NAME                 prints "NAME time <sum of the timed steps>" and "NAME processor <of all steps>",
+//                                  for each round
 //     engine PID                   a process that works for the subject's commands, and goes on when they have ended
 //     timed FILE<TAB>ARGUMENT…     spawns TOGETHER of these at once and waits until all have ended; in an argument
 //     untimed FILE<TAB>ARGUMENT…   {} stands for which of them it is, {round} for the round, both from 0
@@ -15,9 +16,10 @@
 // Every command has to end with exit code 0. Processes that commands leave behind become children of this one
 // (PR_SET_CHILD_SUBREAPER, prctl(2)); at the end of each subject's turn it waits for all that are left, untimed.
 //
-// Processor time is what the kernel has counted of all processes that were waited for in the turn, by this one or by others that were
-// (RUSAGE_CHILDREN, getrusage(2)), and of the engine from the begin of the turn to that of the subject's next: it may still have
-// something to do when the command has ended. It is of what was spawned, not of the spawning; nor of the kernel's own threads.
+// Processor time is what the kernel has counted of all processes that were waited for in the turn, by this one or by
+// others that were (RUSAGE_CHILDREN, getrusage(2)), and of the engine from the begin of the turn to that of the
+// subject's next: it may still have something to do when the command has ended. It is of what was spawned, not of the
+// spawning; nor of the kernel's own threads.
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

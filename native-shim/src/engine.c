@@ -101,8 +101,9 @@ static bool read_way(int directory, const char *name, uint64_t *pid, uint64_t *d
     return text_number(number, 10, 9, pid) && text_number(slash + sizeof second - 1, 10, 9, descriptor) && *pid;
 }
 
-// Whether this descriptor of a process is the socket that an engine of this pid had at this place: by the name that it had, and
-// the mount that it was on, which no other mount namespace can make. The kernel tells both without going there.
+// Whether this descriptor of a process is the socket that an engine of this pid had at this place: by the name that it
+// had, and the mount that it was on, which no other mount namespace can make. The kernel tells both without going
+// there.
 static bool is_engines(const struct engine *engine, const char *name, int proc, const char *pid, const char *descriptor) {
     char file[32], text[PATH_MAX], end[NAME_SIZE + 48];
     uint64_t directory[3], mount;
@@ -115,8 +116,9 @@ static bool is_engines(const struct engine *engine, const char *name, int proc, 
     return identity_mount(proc, file, &mount) && identity_place(engine->directory, "", directory) && mount == directory[2];
 }
 
-// An engine that was killed leaves its link, and whoever has its pid now may have anything under that number: a socket that nobody
-// listens at, or a file for which the kernel asks somebody who never answers. So nobody goes there before it is known who that is.
+// An engine that was killed leaves its link, and whoever has its pid now may have anything under that number: a socket
+// that nobody listens at, or a file for which the kernel asks somebody who never answers. So nobody goes there before
+// it is known who that is.
 static int connect_by_link(const struct engine *engine, const char *name) {
     uint64_t pid, descriptor;
     if (!read_way(engine->directory, name, &pid, &descriptor)) return -1;

@@ -54,7 +54,8 @@ static bool read_namespace(int directory, const char *link, uint64_t *inode) {
     return text_number(begin + 1, 10, 10, inode);
 }
 
-// What follows the name of a line, at or behind at, which moves there. Processes' names are escaped, so no line can be forged.
+// What follows the name of a line, at or behind at, which moves there. Processes' names are escaped, so no line can be
+// forged.
 static const char *find_line(const char **at, const char *name) {
     while (*at && strncmp(*at, name, strlen(name))) *at = **at ? strchr(*at + 1, '\n') : NULL;
     return *at ? *at + strlen(name) : NULL;
@@ -103,7 +104,8 @@ static bool all_are(const char **at, const char *name, const char *id) {
     return word && text_join(ids, sizeof ids, id, "\t", id, "\t", id, "\t", id, "\n") && !strncmp(word, ids, strlen(ids));
 }
 
-// What the kernel shows for every id that a user namespace has no number for; "" where there are none such. False if it cannot be read.
+// What the kernel shows for every id that a user namespace has no number for; "" where there are none such. False if it
+// cannot be read.
 static bool read_unmapped(const struct identity *identity, const char *name, char id[static DECIMAL_SIZE]) {
     id[0] = '\0';
     if (identity->namespaces[2] == FIRST_USER_NAMESPACE) return true;
@@ -112,8 +114,8 @@ static bool read_unmapped(const struct identity *identity, const char *name, cha
     return true;
 }
 
-// Reads the supplementary groups but for gid, which a process that has it anyway may have among them or not: a login has it
-// there, a service does not. False if they do not fit, or one cannot be told from others.
+// Reads the supplementary groups but for gid, which a process that has it anyway may have among them or not: a login
+// has it there, a service does not. False if they do not fit, or one cannot be told from others.
 static bool read_groups(const char **at, const char *gid, const char *unmapped, char groups[static GROUPS_SIZE]) {
     const char *word = find_line(at, "\nGroups:\t");
     if (!word) return false;
@@ -135,7 +137,8 @@ static bool read_groups(const char **at, const char *gid, const char *unmapped, 
     return true;
 }
 
-// Whether the numbers in /proc are those of the process's own pid namespace: it has one there, and one more in each namespace between.
+// Whether the numbers in /proc are those of the process's own pid namespace: it has one there, and one more in each
+// namespace between.
 static bool has_one_pid(const char **at) {
     const char *word = find_line(at, "\nNSpid:\t");
     return word && word[strspn(word, "0123456789")] == '\n';
@@ -157,8 +160,8 @@ static bool read_status(int proc, struct identity *identity) {
            status_value(&at, "\nSeccomp:\t", 10, &identity->seccomp);
 }
 
-// Reads all but the root directory of the process whose directory in /proc is open as proc, and its label only if processes have some. False
-// also if its uids or gids are not all ours. Nothing here waits for anybody but the kernel.
+// Reads all but the root directory of the process whose directory in /proc is open as proc, and its label only if
+// processes have some. False also if its uids or gids are not all ours. Nothing here waits for anybody but the kernel.
 static bool identity_read(int proc, bool has_label, struct identity *identity) {
     static const char *const names[NAMESPACES] = {"ns/mnt", "ns/pid", "ns/user", "ns/cgroup"};
     memset(identity, 0, offsetof(struct identity, groups));
@@ -211,8 +214,9 @@ static bool lives(int pidfd) {
     return poll(&ended, 1, 0) == 0;
 }
 
-// Whether the process whose directory in /proc is open as proc has this one. Its root directory may be on a file system that does not
-// answer, such as a container's own: it is looked at only where all else is the same, the mount namespace and the rights among it.
+// Whether the process whose directory in /proc is open as proc has this one. Its root directory may be on a file system
+// that does not answer, such as a container's own: it is looked at only where all else is the same, the mount namespace
+// and the rights among it.
 static bool is_identity_of(const struct identity *identity, int proc) {
     struct identity its;
     // Security modules are chosen when the machine starts, and give each process a label or none.

@@ -35,8 +35,8 @@ static void run_session(int channel, uint64_t child, char *const arguments[]) {
     }
 }
 
-// Makes the call with an engine of its own. One that stays serves others as well, who may take its memory: the next is for
-// this call alone.
+// Makes the call with an engine of its own. One that stays serves others as well, who may take its memory: the next is
+// for this call alone.
 static _Noreturn void call_cold(const char *socket, char *const arguments[]) {
     for (;; socket = "") {
         struct started started = start_engine(&home, socket);

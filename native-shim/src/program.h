@@ -119,8 +119,8 @@ struct program {
     bool retryable;
 };
 
-// Checks the payload of a PROGRAM frame, which is from memory_take(), and makes a program of it, whose the payload is then. Returns
-// NULL, or what is wrong with it.
+// Checks the payload of a PROGRAM frame, which is from memory_take(), and makes a program of it, whose the payload is
+// then. Returns NULL, or what is wrong with it.
 const char *program_decode(uint8_t *bytes, size_t length, struct program *program);
 
 void program_free(struct program *program);

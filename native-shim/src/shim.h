@@ -125,8 +125,9 @@ struct ends {
     int terminal;      // of the caller's, whose size the other has
 };
 
-// As supervise(), and meanwhile what comes from the input is typed, and what is shown goes to the output. Where one of them is a terminal,
-// it is as it was before when this function returns. Errors: as well those of signalfd(2) and poll(2).
+// As supervise(), and meanwhile what comes from the input is typed, and what is shown goes to the output. Where one of
+// them is a terminal, it is as it was before when this function returns. Errors: as well those of signalfd(2) and
+// poll(2).
 int relay_supervise(pid_t pid, const struct ends *ends, int *status);
 
 // interpreter.c
@@ -168,7 +169,8 @@ struct session {
     int code;
     bool child; // this process was made by a program
     const char *reason;
-    struct program program; // which has ended the session by EXIT: what it takes, the end of the process gives back at less cost
+    // Which has ended the session by EXIT: what it takes, the end of the process gives back at less cost.
+    struct program program;
 };
 
 // Executes the programs that come on the channel until there is an ending.
@@ -190,11 +192,13 @@ void home_at(struct home *home, const char *path);
 // identity.c: how a process sees the world and what it may do, by /proc (proc(5), namespaces(7)).
 
 #define NAMESPACES 4
-#define FIRST_USER_NAMESPACE UINT64_C(0xEFFFFFFD) // its inode number is constant (linux/nsfs.h); every id is mapped in it
+// The inode number of the first user namespace is constant (linux/nsfs.h); every id is mapped in it.
+#define FIRST_USER_NAMESPACE UINT64_C(0xEFFFFFFD)
 #define LABEL_SIZE 1024
 #define GROUPS_SIZE 4096
 
-// 64-bit fields and a text that fills up with zeros, so that two can be compared as bytes, and one that ends with a NUL.
+// 64-bit fields and a text that fills up with zeros, so that two can be compared as bytes, and one that ends with a
+// NUL.
 struct identity {
     uint64_t namespaces[NAMESPACES]; // inode numbers of mnt, pid, user, cgroup
     uint64_t time;                   // of its time namespace; 0 if the kernel has none
@@ -205,20 +209,22 @@ struct identity {
     char groups[GROUPS_SIZE]; // supplementary ones, each with a space behind it, but for its gid
 };
 
-// Device, inode number and mount of a directory, of the one that is open if name is "". Mounts are what tells a directory from the same one that
-// is bind-mounted elsewhere, beneath which paths lead to other files.
+// Device, inode number and mount of a directory, of the one that is open if name is "". Mounts are what tells a
+// directory from the same one that is bind-mounted elsewhere, beneath which paths lead to other files.
 bool identity_place(int directory, const char *name, uint64_t place[3]);
 // The mount that an open file is on, by what a fdinfo directory says of it. Nobody is waited for.
 bool identity_mount(int directory, const char *fdinfo, uint64_t *mount);
-// Ends the call where a number means different processes to us and to the engine that we would start: one would read it, and the other signal
-// it.
+// Ends the call where a number means different processes to us and to the engine that we would start: one would read
+// it, and the other signal it.
 void identity_check_pids(const struct identity *own);
-// That of this process. False if it cannot be read or does not fit, its uids or gids differ or cannot be told from others,
-// or /proc shows another pid namespace than ours.
+// That of this process. False if it cannot be read or does not fit, its uids or gids differ or cannot be told from
+// others, or /proc shows another pid namespace than ours.
 bool identity_read_own(struct identity *identity);
-// The directory in /proc, as O_PATH descriptor, of a process that has this identity, our uid and gid, and no seccomp filter; else -1.
+// The directory in /proc, as O_PATH descriptor, of a process that has this identity, our uid and gid, and no seccomp
+// filter; else -1.
 int identity_open_equal(const struct identity *identity, pid_t pid);
-// Whether the process that listened for this connection to a Unix socket lives, has this pid, and is the one with this directory.
+// Whether the process that listened for this connection to a Unix socket lives, has this pid, and is the one with this
+// directory.
 bool identity_made(int connection, pid_t pid, int proc);
 // Whether the process that listened for it lives and is such a one.
 bool identity_is_peers(const struct identity *identity, int connection);
@@ -236,7 +242,8 @@ struct engine {
 };
 
 void engine_find(const struct home *home, struct engine *engine);
-// Connects to an engine that was proved to see the world as we do, and to nobody else where there is a link. Returns the connection or -1. Can be called once.
+// Connects to an engine that was proved to see the world as we do, and to nobody else where there is a link. Returns
+// the connection or -1. Can be called once.
 int engine_connect(struct engine *engine);
 
 // company.c
@@ -269,10 +276,11 @@ _Noreturn void start_serving(const struct home *home, const char *socket);
 
 // end.c
 
-// When a call is over: waits until this child, if there is one, says that it stays, or, for a while, has ended, so that it is
-// nobody's zombie.
+// When a call is over: waits until this child, if there is one, says that it stays, or, for a while, has ended, so that
+// it is nobody's zombie.
 void end_await(int channel, pid_t engine);
-// Ends this process and says why: it is that the engine, which has not answered, has ended. Returns if it lives and serves others.
+// Ends this process and says why: it is that the engine, which has not answered, has ended. Returns if it lives and
+// serves others.
 void end_unless_serving(const struct started *engine);
 
 // call.c

@@ -54,8 +54,8 @@ static const char *add_option_parts(struct options *options, const char *const p
     return options->list[options->count++] = option;
 }
 
-// The dynamic loader takes a process whose real ids are others for a set-user-ID program (AT_SECURE of getauxval(3)), and does not
-// look for libraries where those of java are.
+// The dynamic loader takes a process whose real ids are others for a set-user-ID program (AT_SECURE of getauxval(3)),
+// and does not look for libraries where those of java are.
 static bool take_effective_ids(void) {
     uid_t user = geteuid();
     gid_t group = getegid();

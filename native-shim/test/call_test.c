@@ -684,8 +684,8 @@ static void a_name_that_was_made_elsewhere_is_not_followed(void) {
     expect_connection(place, listener, false);
 }
 
-// Has the pid of an engine that was killed, and a file under the descriptor of its socket for which the kernel asks a server that never
-// answers. The server ends with it.
+// Has the pid of an engine that was killed, and a file under the descriptor of its socket for which the kernel asks a
+// server that never answers. The server ends with it.
 static void have_a_file_that_does_not_answer(int said) {
     char options[96], directory[] = "/tmp/jrun-test-XXXXXX";
     int server = open("/dev/fuse", O_RDWR | O_CLOEXEC);

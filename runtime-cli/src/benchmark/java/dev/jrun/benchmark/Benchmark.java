@@ -13,8 +13,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * Compares jrun with runc, crun, and the least that a container can cost. {@code scripts/benchmark} calls it with what it
- * needs: root, a view of the system in which cgroup v2 is at /sys/fs/cgroup, and an empty directory to work in.
+ * Compares jrun with runc, crun, and the least that a container can cost. {@code scripts/benchmark} calls it with what
+ * it needs: root, a view of the system in which cgroup v2 is at /sys/fs/cgroup, and an empty directory to work in.
  */
 final class Benchmark {
     private static final String MARKER = "this-came-from-the-container";
@@ -328,7 +328,10 @@ final class Benchmark {
                 .toList();
     }
 
-    /** As kubelets probe: each second an exec in each of many containers, one after the other. An engine is there all the time. */
+    /**
+     * As kubelets probe: each second an exec in each of many containers, one after the other. An engine is there all
+     * the time.
+     */
     private void measureProbes(Bundle bundle) {
         int probed = effort.probed();
         String title = probed + " containers probed every second: processor time of a second";

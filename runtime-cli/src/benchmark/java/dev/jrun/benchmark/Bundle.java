@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A bundle of the configuration that {@code spec} writes, without a terminal, on a root filesystem of busybox. What it asks for
- * is what floor.c does.
+ * A bundle of the configuration that {@code spec} writes, without a terminal, on a root filesystem of busybox. What it
+ * asks for is what floor.c does.
  *
  * @param arguments the process's argv
  */

@@ -10,7 +10,10 @@ import java.util.Map;
 /** Measures commands with the program time-runs, whose plans it writes. */
 final class Clock {
 
-    /** A turn's processor time is rounded, and an engine now and then collects garbage: each sample is the mean of so many. */
+    /**
+     * A turn's processor time is rounded, and an engine now and then collects garbage: each sample is the mean of so
+     * many.
+     */
     private static final int TURNS_IN_PROCESSOR_SAMPLE = 10;
 
     private final Commands commands;
@@ -70,8 +73,8 @@ final class Clock {
     }
 
     /**
-     * Measures rounds of turns. In a command's arguments {@code {}} stands for which of those at once it is, and {@code {round}} for the
-     * round, both from 0.
+     * Measures rounds of turns. In a command's arguments {@code {}} stands for which of those at once it is, and
+     * {@code {round}} for the round, both from 0.
      */
     Times time(int rounds, int together, List<Turn> turns) {
         StringBuilder plan = new StringBuilder();

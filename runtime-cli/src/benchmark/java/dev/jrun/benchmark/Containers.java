@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The containers of one run of the benchmark, which all have names of their own, and how to get rid of what is left of them.
+ * The containers of one run of the benchmark, which all have names of their own, and how to get rid of what is left of
+ * them.
  *
  * @param prefix with which the ids of this run begin
  */

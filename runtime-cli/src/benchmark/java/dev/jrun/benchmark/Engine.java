@@ -19,9 +19,7 @@ final class Engine {
         this.jrun = jrun.toString();
     }
 
-    /**
-     * @param calls how many it has served; asking is one
-     */
+    /** @param calls how many it has served; asking is one */
     record Status(long pid, long calls) {}
 
     void start() {

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Compares jrun with runc and crun under Podman, Docker and containerd, on the host and in namespaces of their own, as they are
- * installed and without any variable set. {@code scripts/benchmark-engines} calls it.
+ * Compares jrun with runc and crun under Podman, Docker and containerd, on the host and in namespaces of their own, as
+ * they are installed and without any variable set. {@code scripts/benchmark-engines} calls it.
  */
 final class EnginesBenchmark {
 

@@ -40,14 +40,16 @@ record EnginesPage(
 
                ## How it was measured
 
-               - On %s, %s; load average before: %.2f%s.
+               - On %s, %s.
+               - Load average before: %.2f%s.
                %s
-               - %d rounds, in which the runtimes take turns (jrun, crun, runc, jrun, …), after one that is not counted. No variable is set: an
-                 engine of jrun's stays by itself, in namespaces of its own as long as somebody else is in them.
+               - %d rounds, in which the runtimes take turns (jrun, crun, runc, jrun, …), after one that is not counted. No variable is
+                 set: an engine of jrun's stays by itself, in namespaces of its own as long as somebody else is in them.
                - An image with busybox alone, no network, cgroups by cgroupfs, the engines' default seccomp profiles and storage.
-               - *In namespaces of its own*: mount, pid, network, uts and ipc namespaces, in which the engine and its daemons run, as in a
-                 container.
-               - On a host with cgroup v1 and v2 side by side crun refuses to work under any engine. In the namespaces there is v1 alone.
+               - *In namespaces of its own*: mount, pid, network, uts and ipc namespaces, in which the engine and its daemons run, as
+                 in a container.
+               - On a host with cgroup v1 and v2 side by side crun refuses to work under any engine. In the namespaces there is v1
+                 alone.
 
                ## Repeat it
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where results go: performance.md, with its chart performance.svg, and performance.json; performance-engines.md and .svg. */
+/**
+ * Where results go: performance.md, with its chart performance.svg, and performance.json; performance-engines.md and
+ * .svg.
+ */
 record Output(Path directory) {
 
     void write(Results results) throws IOException {

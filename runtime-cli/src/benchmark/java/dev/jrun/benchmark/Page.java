@@ -16,22 +16,22 @@ final class Page {
 
                <!-- Written by scripts/benchmark --write-docs. -->
 
-               How long whole commands take, from before they are spawned until they have ended, measured against runc, crun,
-               and a *floor*: a static C program that makes the bundle's system calls by hand
+               How long whole commands take, from before they are spawned until they have ended, measured against runc,
+               crun, and a *floor*: a static C program that makes the bundle's system calls by hand
                ([floor.c](../native-shim/bench/floor.c)) and is no runtime at all.
 
                ![chart of the medians](performance.svg)
 
-               Medians, in brackets the 90th percentile. The ratios are those of the medians. Processor time is that of all that works for
-               a command: whatever it starts, and in jrun's case the engine, also what that does when the command has ended; of each
-               ten commands in turn it is the mean.
+               Medians, in brackets the 90th percentile. The ratios are those of the medians. Processor time is that of all that works
+               for a command: whatever it starts, and in jrun's case the engine, also what that does when the command has ended; of
+               each ten commands in turn it is the mean.
 
                %s
 
                ## Under Podman, Docker and containerd
 
-               What of all this is left where an engine's own work comes on top: whole commands of Podman, Docker and `ctr`, on the host
-               and in namespaces of their own, as in Docker in Docker, kind and CI jobs ([how](performance-engines.md)).
+               What of all this is left where an engine's own work comes on top: whole commands of Podman, Docker and `ctr`, on the
+               host and in namespaces of their own, as in Docker in Docker, kind and CI jobs ([how](performance-engines.md)).
 
                ![chart of the medians](performance-engines.svg)
 
@@ -45,15 +45,16 @@ final class Page {
 
                ## How it was measured
 
-               - On %s, %s; load average before: %.2f%s.
+               - On %s, %s.
+               - Load average before: %.2f%s.
                %s
                - All subjects take turns within each case (jrun, crun, runc, floor, jrun, …), so that what else the machine does
                  hits all alike. Absolute times on a shared machine vary from run to run; compare ratios.
                - %d rounds of single commands, %d of several, %d without an engine.
-               - The bundle is the one that `spec` writes, without a terminal%s,
-                 on a root filesystem of busybox in a tmpfs. It is the same for all, and for the floor.
-               - Where the host's cgroup v2 is not at `/sys/fs/cgroup`, it is mounted there in a mount namespace of the benchmark's own,
-                 so that crun can run.
+               - The bundle is the one that `spec` writes, without a terminal%s, on a root
+                 filesystem of busybox in a tmpfs. It is the same for all, and for the floor.
+               - Where the host's cgroup v2 is not at `/sys/fs/cgroup`, it is mounted there in a mount namespace of the
+                 benchmark's own, so that crun can run.
                - Before, each subject has to run a container whose output and exit code are checked. Every command measured has to
                  succeed. `jrun engine status` counts the calls served: in the warm cases all of jrun's were, in the cold
                  ones no engine is running and none stays.

@@ -12,9 +12,7 @@ import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 import org.slf4j.Logger;
 
-/**
- * A session that logs what is said. The shim writes the lines before each program, since it may end with that one.
- */
+/** A session that logs what is said. The shim writes the lines before each program, since it may end with that one. */
 final class LoggedSession extends ForwardingSession {
 
     private final DebugLog log;
@@ -41,7 +39,10 @@ final class LoggedSession extends ForwardingSession {
         running = true;
     }
 
-    /** The log is written between programs, so here the one that runs has to end. If none does, the shim has nothing to say. */
+    /**
+     * The log is written between programs, so here the one that runs has to end. If none does, the shim has nothing to
+     * say.
+     */
     @Override
     public void queue(Program next) throws SessionBrokenException {
         if (running) {

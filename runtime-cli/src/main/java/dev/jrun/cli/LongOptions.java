@@ -9,8 +9,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The two forms of options that Go's flag package understands as well, and so runc does: a long option with one dash ({@code
- * -no-subreaper}, which go-runc sends), and an option without a value that is given one all the same ({@code --force=true}).
+ * The two forms of options that Go's flag package understands as well, and so runc does: a long option with one dash
+ * ({@code -no-subreaper}, which go-runc sends), and an option without a value that is given one all the same
+ * ({@code --force=true}).
  */
 final class LongOptions {
 
@@ -81,7 +82,10 @@ final class LongOptions {
             return index + 1;
         }
 
-        /** Any other name than that of a long option with one dash stays as it is: {@code -df} may well be two short ones. */
+        /**
+         * Any other name than that of a long option with one dash stays as it is: {@code -df} may well be two short
+         * ones.
+         */
         private String longName(String name) {
             var options = line.getCommandSpec().optionsMap();
             return !options.containsKey(name) && options.containsKey("-" + name) ? "-" + name : name;

@@ -13,8 +13,8 @@ public final class Main {
     /**
      * Runs an engine, as {@code docs/launch-programs.md} has the shim ask for.
      *
-     * @param arguments {@code call}: descriptor 0 is a connection to a shim that waits; {@code call-in-company}: as well, and the engine is in
-     *     namespaces that it is not to keep from ending; {@code serve}: it is a listening
+     * @param arguments {@code call}: descriptor 0 is a connection to a shim that waits; {@code call-in-company}: as
+     *     well, and the engine is in namespaces that it is not to keep from ending; {@code serve}: it is a listening
      *     socket or none at all
      */
     public static void main(String[] arguments) throws InterruptedException {

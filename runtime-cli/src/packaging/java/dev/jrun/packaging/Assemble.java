@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * Puts the distribution together. Run by the build with the JDK whose runtime is to be shipped: {@code java
- * Assemble.java REPOSITORY CLASSPATH ROUNDS}. A distribution of the same content is kept, so that only a change costs the
- * training of its AOT cache. With 0 rounds of training there is no cache: quick to build, slow to start.
+ * Assemble.java REPOSITORY CLASSPATH ROUNDS}. A distribution of the same content is kept, so that only a change costs
+ * the training of its AOT cache. With 0 rounds of training there is no cache: quick to build, slow to start.
  */
 final class Assemble {
     private final Path repository;

@@ -7,7 +7,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Completion for fish, for which picocli has no generator: a {@code complete} for each option and command, and the ids of containers. */
+/**
+ * Completion for fish, for which picocli has no generator: a {@code complete} for each option and command, and the ids
+ * of containers.
+ */
 final class FishCompletion {
     private static final String CONTAINERS = "(jrun list --quiet 2> /dev/null)";
 

@@ -17,9 +17,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /**
- * Makes the manual pages and the shells' completions from the commands themselves: {@code java -cp TESTCLASSPATH Manual.java EXAMPLES
- * TARGET}. They are no part of the distribution, which an engine runs from; {@code scripts/install} puts them beside it. Pages are
- * converted only if their text has changed, since that takes seconds.
+ * Makes the manual pages and the shells' completions from the commands themselves: {@code java -cp TESTCLASSPATH
+ * Manual.java EXAMPLES TARGET}. They are no part of the distribution, which an engine runs from;
+ * {@code scripts/install} puts them beside it. Pages are converted only if their text has changed, since that takes
+ * seconds.
  */
 final class Manual {
     private final Path target;

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where calls are made: in a mount namespace of their own, where this user may have one. There the host can be shown as another
- * would be, and nobody notices.
+ * Where calls are made: in a mount namespace of their own, where this user may have one. There the host can be shown as
+ * another would be, and nobody notices.
  */
 final class Place implements AutoCloseable {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");

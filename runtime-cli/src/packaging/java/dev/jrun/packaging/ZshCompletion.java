@@ -2,8 +2,8 @@
 package dev.jrun.packaging;
 
 /**
- * Completion for zsh: picocli's for bash, in a file that zsh loads when it is first needed (zshcompsys(1), "Autoloaded files"). Then
- * it has to complete that very word, too.
+ * Completion for zsh: picocli's for bash, in a file that zsh loads when it is first needed (zshcompsys(1), "Autoloaded
+ * files"). Then it has to complete that very word, too.
  *
  * @param bash the completion for bash
  */

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What is none of the business of the containers that a test makes, and right beside them: processes in cgroups next to theirs,
- * containers of the same ids with another state directory, files, and mounts.
+ * What is none of the business of the containers that a test makes, and right beside them: processes in cgroups next to
+ * theirs, containers of the same ids with another state directory, files, and mounts.
  */
 final class Bystanders implements AutoCloseable {
 

@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A configuration that a real client wrote, with what it expects to be there: a root file system of busybox, the sources of
- * its bind mounts, its hooks, and the network namespace that it joins. Its cgroup is below one of the test's own; a terminal
- * is left out.
+ * A configuration that a real client wrote, with what it expects to be there: a root file system of busybox, the
+ * sources of its bind mounts, its hooks, and the network namespace that it joins. Its cgroup is below one of the test's
+ * own; a terminal is left out.
  */
 final class CapturedConfig implements AutoCloseable {
 
@@ -61,7 +61,10 @@ final class CapturedConfig implements AutoCloseable {
             "blkio.weight",
             "devices.list");
 
-    /** What reads the container's state and tells the test which network namespace init is in, as libnetwork's hook does. */
+    /**
+     * What reads the container's state and tells the test which network namespace init is in, as libnetwork's hook
+     * does.
+     */
     private static final String HOOK = """
             #!/bin/sh
             state=$(cat)
@@ -108,7 +111,9 @@ final class CapturedConfig implements AutoCloseable {
                 .replace("ID64", id);
     }
 
-    /** The namespaces that a configuration joins, with a process in them. Those of its user namespace belong to that. */
+    /**
+     * The namespaces that a configuration joins, with a process in them. Those of its user namespace belong to that.
+     */
     private static Optional<Unshared> unshare(String config, HostView view) {
         String[] options = JOINED.keySet().stream()
                 .filter(kind -> config.contains(JOINED.get(kind)))
@@ -213,7 +218,9 @@ final class CapturedConfig implements AutoCloseable {
         }
     }
 
-    /** An empty file for standard input: crun gives what is there to the container's user, be it the host's /dev/null. */
+    /**
+     * An empty file for standard input: crun gives what is there to the container's user, be it the host's /dev/null.
+     */
     Path input() {
         return directory.resolve("input");
     }
@@ -241,7 +248,9 @@ final class CapturedConfig implements AutoCloseable {
         return directory.resolve("hook.log");
     }
 
-    /** With sources of mounts that are not relative to the bundle, which a runtime to compare with does not always know. */
+    /**
+     * With sources of mounts that are not relative to the bundle, which a runtime to compare with does not always know.
+     */
     void hasAbsoluteSources() {
         bundle.withConfig(bundle.config().toString().replace("\"files/", '"' + directory.toString() + "/files/"));
     }

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every configuration that Docker, Podman or containerd wrote runs, and what is seen in the container and of it on the host
- * is what another runtime makes of the same bundle; docs/differences-from-runc.md lists what is otherwise by intent.
+ * Every configuration that Docker, Podman or containerd wrote runs, and what is seen in the container and of it on the
+ * host is what another runtime makes of the same bundle; docs/differences-from-runc.md lists what is otherwise by
+ * intent.
  */
 class CapturedConfigsIT extends RealContainers {
 

@@ -6,8 +6,9 @@ import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The same as {@link CapturedConfigsIT} where there is cgroup v2 alone, in comparison with crun. Resources are left out:
- * a view of a hybrid host has no controllers, and crun loads a device program only with rights that not every root has.
+ * The same as {@link CapturedConfigsIT} where there is cgroup v2 alone, in comparison with crun. Resources are left
+ * out: a view of a hybrid host has no controllers, and crun loads a device program only with rights that not every root
+ * has.
  */
 class CapturedConfigsOnUnifiedIT extends CapturedConfigsIT {
 

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The same as {@link CapturedConfigsIT} of containers that are to be units, in the machine that has systemd as init. */
+/**
+ * The same as {@link CapturedConfigsIT} of containers that are to be units, in the machine that has systemd as init.
+ */
 class CapturedConfigsUnderSystemdIT extends CapturedConfigsIT {
 
     @BeforeAll

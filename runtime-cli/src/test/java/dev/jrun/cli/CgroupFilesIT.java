@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of a container's cgroups have the same values as those of a container that runc or crun has made of the same document. */
+/**
+ * The files of a container's cgroups have the same values as those of a container that runc or crun has made of the
+ * same document.
+ */
 class CgroupFilesIT extends RealContainers {
 
     private OciRuntime other(String name) {

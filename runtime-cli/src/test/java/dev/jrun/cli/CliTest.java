@@ -109,7 +109,9 @@ class CliTest {
         assertSays(RecordedSession.call(List.of("spec", "-bb2"), new Report.Finished()), 0, "b2/config.json\0");
     }
 
-    /** Podman looks for these words to find out which options there are: never for one of a command that is not there. */
+    /**
+     * Podman looks for these words to find out which options there are: never for one of a command that is not there.
+     */
     @Test
     void aCommandOfOthersIsRefusedWhateverItsOptions() throws Exception {
         for (String name : List.of("checkpoint", "mounts", "restore")) {

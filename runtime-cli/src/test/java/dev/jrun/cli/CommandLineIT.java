@@ -13,7 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What options of other runtimes do, beside those runtimes where they are installed; crun takes a host that has cgroup v2 alone. */
+/**
+ * What options of other runtimes do, beside those runtimes where they are installed; crun takes a host that has cgroup
+ * v2 alone.
+ */
 class CommandLineIT extends UnifiedContainers {
 
     private List<OciRuntime> withCrun() {

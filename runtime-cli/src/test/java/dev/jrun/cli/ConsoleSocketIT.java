@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A container's process gets a terminal of its own, whose other side goes to who listens on {@code --console-socket}. */
+/**
+ * A container's process gets a terminal of its own, whose other side goes to who listens on {@code --console-socket}.
+ */
 class ConsoleSocketIT extends RealContainers {
 
     private static final String PLACES = """

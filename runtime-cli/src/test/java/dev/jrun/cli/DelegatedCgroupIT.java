@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** crun's annotation {@code run.oci.delegate-cgroup}: a container whose processes are in a cgroup below the one that is limited. */
+/**
+ * crun's annotation {@code run.oci.delegate-cgroup}: a container whose processes are in a cgroup below the one that is
+ * limited.
+ */
 class DelegatedCgroupIT extends UnifiedContainers {
 
     private static final String ANNOTATION = "run.oci.delegate-cgroup";

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@code --cgroup-manager disabled}: root's containers that stay in their caller's cgroups; beside crun, which has it for Podman. */
+/**
+ * {@code --cgroup-manager disabled}: root's containers that stay in their caller's cgroups; beside crun, which has it
+ * for Podman.
+ */
 class DisabledCgroupsIT extends RealContainers {
 
     private static final String OPTION = "--cgroup-manager=disabled";

@@ -54,7 +54,8 @@ final class EmbeddedCall {
     /**
      * Makes a call.
      *
-     * @param change what the session throws ends the call as the end of its engine would: its socket closes, and nothing else
+     * @param change what the session throws ends the call as the end of its engine would: its socket closes, and
+     *     nothing else
      */
     Result make(List<String> arguments, Change change) throws IOException {
         int none = LinuxCalls.open(Path.of("/dev/null"), LinuxCalls.O_RDONLY, 0);

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Engines in namespaces that the system did not start with, where nobody has asked for them by {@code JRUN_ENGINE_IDLE}: they stay as long as
- * somebody else is there, and keep nothing from ending.
+ * Engines in namespaces that the system did not start with, where nobody has asked for them by
+ * {@code JRUN_ENGINE_IDLE}: they stay as long as somebody else is there, and keep nothing from ending.
  */
 class EngineCompanyIT extends RealContainers {
 

@@ -135,7 +135,9 @@ class EngineLifeIT {
                 .succeeds();
     }
 
-    /** It has under that number, in a mount namespace of its own, a file that is called what the engine's socket was. */
+    /**
+     * It has under that number, in a mount namespace of its own, a file that is called what the engine's socket was.
+     */
     @Test
     void whoHasTheNumberOfAnEngineThatWasKilledKeepsNoneFromServing() throws IOException {
         Programs.need("bash");
@@ -168,8 +170,8 @@ class EngineLifeIT {
     }
 
     /**
-     * What has become of the engine after a call from a cgroup, where nobody sees any but those below one: whether it serves, and in
-     * which cgroup it is, or whether it has gone.
+     * What has become of the engine after a call from a cgroup, where nobody sees any but those below one: whether it
+     * serves, and in which cgroup it is, or whether it has gone.
      *
      * @param before what is done there before it
      */
@@ -197,7 +199,9 @@ class EngineLifeIT {
         }
     }
 
-    /** Conmon and what Buildah runs a step in adopt their runtime's orphans, and end when all of their children have. */
+    /**
+     * Conmon and what Buildah runs a step in adopt their runtime's orphans, and end when all of their children have.
+     */
     @Test
     void anEngineDoesNotStayUnderOneThatWaitsForAll() throws IOException {
         Programs.need("perl");

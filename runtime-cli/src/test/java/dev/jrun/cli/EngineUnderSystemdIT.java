@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Engines in a mount namespace that systemd has made for a unit, where that is init: in the machine that {@code scripts/test-in-vm --systemd}
- * boots.
+ * Engines in a mount namespace that systemd has made for a unit, where that is init: in the machine that
+ * {@code scripts/test-in-vm --systemd} boots.
  */
 class EngineUnderSystemdIT extends RealContainers {
 

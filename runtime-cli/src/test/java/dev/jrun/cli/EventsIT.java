@@ -310,8 +310,8 @@ class EventsIT extends RealContainers {
     }
 
     /**
-     * On cgroup v2, with files as that has them, since not every host has the memory controller there, and descriptors in place of a timer and a
-     * process: what a call knows of the one before is in its environment.
+     * On cgroup v2, with files as that has them, since not every host has the memory controller there, and descriptors
+     * in place of a timer and a process: what a call knows of the one before is in its environment.
      */
     @Test
     void killsAreCountedFromOneLookToTheNext() throws IOException {
@@ -350,7 +350,10 @@ class EventsIT extends RealContainers {
         assertEquals("", ended.errors());
     }
 
-    /** What was killed on the host since the last look, and was not said, may have been here; what was counted at that look, was. */
+    /**
+     * What was killed on the host since the last look, and was not said, may have been here; what was counted at that
+     * look, was.
+     */
     @ParameterizedTest
     @CsvSource({"7, 7, 0, 0", "7, 7, 1, 1", "6, 7, 0, 1", "8, 7, 1, 0"})
     void ofACgroupThatIsGoneTheHostDecides(long said, long atLook, long onHostSince, long lines) throws IOException {
@@ -423,7 +426,10 @@ class EventsIT extends RealContainers {
         Programs.run("kill", "-" + signal, Long.toString(events.pid())).succeeds();
     }
 
-    /** The removal of the one that was watched is no event of the memory of the other, which has its cgroup where the one had it. */
+    /**
+     * The removal of the one that was watched is no event of the memory of the other, which has its cgroup where the
+     * one had it.
+     */
     @Test
     void aContainerThatWasMadeAgainUnderTheSameIdIsAnother() {
         Bundle bundle = limited("sleep 1000");
@@ -486,7 +492,10 @@ class EventsIT extends RealContainers {
         assertEquals("running", jrun.status(id));
     }
 
-    /** It may have become another's after the container was seen to run. Else the call would wait for that one's end, or for the first look. */
+    /**
+     * It may have become another's after the container was seen to run. Else the call would wait for that one's end, or
+     * for the first look.
+     */
     @Test
     @Timeout(60)
     void whoeverHasThePidOfAnInitThatHasEndedIsNotWatched() throws IOException {

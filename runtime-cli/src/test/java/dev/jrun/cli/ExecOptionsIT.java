@@ -15,7 +15,10 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The options of {@code exec} one by one, as runc and crun have them: on containers of the same bundle, in the same view of the host. */
+/**
+ * The options of {@code exec} one by one, as runc and crun have them: on containers of the same bundle, in the same
+ * view of the host.
+ */
 class ExecOptionsIT extends RealContainers {
 
     private HostView unified = new HostView.AsIs();

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Execs in one container: one after the other, a hundred at once, and while the engine is killed each second. Each says what its process
- * printed and how it ended, none leaves anything, and the engine does not grow.
+ * Execs in one container: one after the other, a hundred at once, and while the engine is killed each second. Each says
+ * what its process printed and how it ended, none leaves anything, and the engine does not grow.
  *
  * <p>{@code -Djrun.soak.execs=10000} makes so many in each of these ways, which takes up to half an hour.
  */

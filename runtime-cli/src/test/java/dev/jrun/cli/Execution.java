@@ -21,8 +21,8 @@ public record Execution(List<String> command, int code, String output, String er
     private static final long LIMIT_SECONDS = 60;
 
     /**
-     * Runs a command without input. Its output goes to files, since a pipe would stay open as long as a detached container
-     * has it.
+     * Runs a command without input. Its output goes to files, since a pipe would stay open as long as a detached
+     * container has it.
      */
     public static Execution of(ProcessBuilder builder) {
         return started(builder, Path.of("/dev/null")).await();

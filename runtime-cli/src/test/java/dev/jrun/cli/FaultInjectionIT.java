@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Makes every instruction of every launch program of the default bundle fail in turn. Whatever fails, either the call says so and
- * nothing is left, or the container is what the call says it is.
+ * Makes every instruction of every launch program of the default bundle fail in turn. Whatever fails, either the call
+ * says so and nothing is left, or the container is what the call says it is.
  */
 class FaultInjectionIT {
 
@@ -344,7 +344,10 @@ class FaultInjectionIT {
         });
     }
 
-    /** One that was sealed for an engine that was lost has made its call again. What executes is sent before it is sealed. */
+    /**
+     * One that was sealed for an engine that was lost has made its call again. What executes is sent before it is
+     * sealed.
+     */
     @Test
     void aSealedShimThatCannotBeSealedAgainExecutesNothing() throws IOException {
         inContainer(bundle("sealed", "sleep", "1000"), () -> {
@@ -389,7 +392,10 @@ class FaultInjectionIT {
                 .toString();
     }
 
-    /** One container is there for all calls, and goes on: it has the processes and mounts that it had, and there is no pid file. */
+    /**
+     * One container is there for all calls, and goes on: it has the processes and mounts that it had, and there is no
+     * pid file.
+     */
     private void injectExec(TestBundle bundle, String... words) throws IOException {
         inContainer(bundle, () -> {
             Set<String> before = inside(bundle);
@@ -410,7 +416,10 @@ class FaultInjectionIT {
         assertEquals(Set.of(), host.lastingLeftovers(root));
     }
 
-    /** Its processes, by their pids, and what is mounted for each; what has ended, and waits for its parent, is none of them. */
+    /**
+     * Its processes, by their pids, and what is mounted for each; what has ended, and waits for its parent, is none of
+     * them.
+     */
     private static Set<String> inside(TestBundle bundle) {
         Set<String> found = new TreeSet<>();
         String cgroup = host.cgroupsPath(bundle.directory().getFileName().toString());
@@ -450,8 +459,8 @@ class FaultInjectionIT {
     }
 
     /**
-     * Only what hooks and the filter add: the rest is as without them. A branch is no call that could fail, and made to fail right
-     * behind a fork it would in both processes.
+     * Only what hooks and the filter add: the rest is as without them. A branch is no call that could fail, and made to
+     * fail right behind a fork it would in both processes.
      */
     @Test
     void hooksAndSeccompLeaveNothingWhateverFails() throws IOException {
@@ -540,7 +549,9 @@ class FaultInjectionIT {
         assertTrue(count.failed() > count.total() * 2 / 5, words.getFirst() + " failed by only " + count);
     }
 
-    /** Nothing can keep a process from ending, or from waiting for its engine; and without ONFAIL it is another program. */
+    /**
+     * Nothing can keep a process from ending, or from waiting for its engine; and without ONFAIL it is another program.
+     */
     private static boolean cannotFail(Instruction instruction) {
         return instruction instanceof Instruction.Exit
                 || instruction instanceof Instruction.Hold

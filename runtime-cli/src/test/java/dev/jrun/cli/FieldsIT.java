@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Fields of config.json one by one, with jrun and with runc: equal output and exit codes, and errors about the same. What runc
- * 1.1 does not know is compared with crun, by {@link FieldsOnUnifiedIT}. docs/differences-from-runc.md lists what is otherwise by
- * intent.
+ * Fields of config.json one by one, with jrun and with runc: equal output and exit codes, and errors about the same.
+ * What runc 1.1 does not know is compared with crun, by {@link FieldsOnUnifiedIT}. docs/differences-from-runc.md lists
+ * what is otherwise by intent.
  */
 class FieldsIT extends RealContainers {
 

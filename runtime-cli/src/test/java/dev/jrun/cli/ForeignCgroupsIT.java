@@ -151,7 +151,9 @@ class ForeignCgroupsIT extends RealContainers {
         plantAbandoned(runtime, id, Files.readString(jrun.root().resolve(id).resolve("state.json")));
     }
 
-    /** What an engine leaves that dies with its shim before it makes the cgroups, or before it has recorded that it did. */
+    /**
+     * What an engine leaves that dies with its shim before it makes the cgroups, or before it has recorded that it did.
+     */
     private static void plantAbandoned(OciRuntime runtime, String id, String text) throws IOException {
         ObjectNode record = (ObjectNode) OciRuntime.json(text);
         record.remove(List.of("init", "own"));

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Programs that use the whole of a terminal, with {@code run} and with {@code exec --tty}, in a root file system of Debian (the host's, mounted
- * read-only), as who sits before the caller's terminal sees them.
+ * Programs that use the whole of a terminal, with {@code run} and with {@code exec --tty}, in a root file system of
+ * Debian (the host's, mounted read-only), as who sits before the caller's terminal sees them.
  */
 class FullScreenIT extends RealContainers {
 

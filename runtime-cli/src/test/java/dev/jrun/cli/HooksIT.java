@@ -193,8 +193,9 @@ class HooksIT extends RealContainers {
     }
 
     /**
-     * What hooks without {@code env} have, at each moment: of the runtime, of the container's process, or none if they name none. What
-     * comes from the image (CVE-2025-23266: LD_PRELOAD) is not for createContainer hooks, which are programs of the host.
+     * What hooks without {@code env} have, at each moment: of the runtime, of the container's process, or none if they
+     * name none. What comes from the image (CVE-2025-23266: LD_PRELOAD) is not for createContainer hooks, which are
+     * programs of the host.
      */
     @Test
     void inheritAnEnvironmentIfTheyNameNone() throws IOException {
@@ -507,7 +508,10 @@ class HooksIT extends RealContainers {
         }
     }
 
-    /** With no pid namespace of its own, SIGKILL ends all processes of a container, which takes its lock: the launch has it. */
+    /**
+     * With no pid namespace of its own, SIGKILL ends all processes of a container, which takes its lock: the launch has
+     * it.
+     */
     @Test
     void killEndsALaunchThatHangs() throws IOException {
         String id = sandbox.newId();
@@ -567,7 +571,10 @@ class HooksIT extends RealContainers {
         assertTrue(create.errors().length() < 1000);
     }
 
-    /** What others are told is what hooks read, "state" of runtime.md: a container is created when its creation is complete. */
+    /**
+     * What others are told is what hooks read, "state" of runtime.md: a container is created when its creation is
+     * complete.
+     */
     @Test
     void aHookMayAskForItsContainer() {
         String id = sandbox.newId();

@@ -60,7 +60,9 @@ sealed interface HostView extends AutoCloseable {
         public void close() {}
     }
 
-    /** The host in another network namespace, where tests make network devices; it is there as long as a process in it. */
+    /**
+     * The host in another network namespace, where tests make network devices; it is there as long as a process in it.
+     */
     record OwnNetwork(Process holder) implements HostView {
         static OwnNetwork open() {
             return new OwnNetwork(
@@ -88,7 +90,10 @@ sealed interface HostView extends AutoCloseable {
         }
     }
 
-    /** The host in another mount namespace, whose new mounts this one does not get; it is there as long as a process in it. */
+    /**
+     * The host in another mount namespace, whose new mounts this one does not get; it is there as long as a process in
+     * it.
+     */
     record OwnMounts(Process holder) implements HostView {
         static OwnMounts open() {
             return new OwnMounts(held(

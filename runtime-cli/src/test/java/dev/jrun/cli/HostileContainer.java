@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A container that was given the directories of the runtime's sockets and states, connects to every socket that it can reach, by
- * hundreds, says nothing, and takes every lock that it can; as root, and as nobody.
+ * A container that was given the directories of the runtime's sockets and states, connects to every socket that it can
+ * reach, by hundreds, says nothing, and takes every lock that it can; as root, and as nobody.
  */
 record HostileContainer(OciRuntime runtime, String id) implements AutoCloseable {
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Images that bring something else than directories and devices where the runtime puts its own (CVE-2026-41579, CVE-2026-47766,
- * CVE-2019-19921): whatever it is, nothing is made, changed or removed on the host or in a volume.
+ * Images that bring something else than directories and devices where the runtime puts its own (CVE-2026-41579,
+ * CVE-2026-47766, CVE-2019-19921): whatever it is, nothing is made, changed or removed on the host or in a volume.
  */
 class HostileImageIT extends RealContainers {
 
@@ -54,7 +54,9 @@ class HostileImageIT extends RealContainers {
         }
     }
 
-    /** What a link of the image can say, so that with other runtimes it leads to {@link #outside} or {@link #volume}. */
+    /**
+     * What a link of the image can say, so that with other runtimes it leads to {@link #outside} or {@link #volume}.
+     */
     private static Stream<Arguments> links() {
         return Stream.of(
                         "%s",
@@ -84,7 +86,9 @@ class HostileImageIT extends RealContainers {
         }
     }
 
-    /** A device that is mounted is the host's own file: who might change its mode or owner would do so for everybody. */
+    /**
+     * A device that is mounted is the host's own file: who might change its mode or owner would do so for everybody.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatIsMountedOfTheHostsDevicesCannotBeChanged(boolean user) {

@@ -232,7 +232,10 @@ class InsideIT extends RealContainers {
                         .replace("sh: line 1", "sh"));
     }
 
-    /** What is done with the host's null device, or another container's, could be watched by a mask that is the same file. */
+    /**
+     * What is done with the host's null device, or another container's, could be watched by a mask that is the same
+     * file.
+     */
     @Test
     void masksAreTheContainersOwn() throws IOException {
         Bundle bundle = sandbox.bundle()

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a process without any capability can look into while a container is made: one that has user id 0 and sees the host's
- * processes, as a container in the host's pid namespace does. It must not get at the host's root directory through a process of
- * jrun's whose ids are not mapped yet.
+ * What a process without any capability can look into while a container is made: one that has user id 0 and sees the
+ * host's processes, as a container in the host's pid namespace does. It must not get at the host's root directory
+ * through a process of jrun's whose ids are not mapped yet.
  */
 class InspectionIT {
 

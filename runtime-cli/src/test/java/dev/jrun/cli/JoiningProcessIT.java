@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the process that {@code exec} adds to a container has of the host, and what others in the container can do to it, before its
- * executable runs: CVE-2016-9962, CVE-2019-5736, CVE-2024-21626.
+ * What the process that {@code exec} adds to a container has of the host, and what others in the container can do to
+ * it, before its executable runs: CVE-2016-9962, CVE-2019-5736, CVE-2024-21626.
  */
 class JoiningProcessIT extends RealContainers {
 

@@ -10,7 +10,10 @@ import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 import java.util.Optional;
 
-/** Has the shim of an {@code exec} wait when its process is in the container, and waits itself, until something has been done. */
+/**
+ * Has the shim of an {@code exec} wait when its process is in the container, and waits itself, until something has been
+ * done.
+ */
 final class JoiningSession extends ChangedSession {
 
     /** None of jrun's own reports has it. */

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the shim, the engine or both in the middle of calls. Afterwards the container is complete, or nothing is left of it when
- * the next call on its id is over.
+ * Kills the shim, the engine or both in the middle of calls. Afterwards the container is complete, or nothing is left
+ * of it when the next call on its id is over.
  */
 class KilledMidwayIT {
 
@@ -185,7 +185,10 @@ class KilledMidwayIT {
         }
     }
 
-    /** As long as the process has certainly not executed the call is made again, by a shim that knows it: one that is sealed. */
+    /**
+     * As long as the process has certainly not executed the call is made again, by a shim that knows it: one that is
+     * sealed.
+     */
     @Test
     void anExecWhoseEngineIsKilled() throws IOException {
         succeed(run);
@@ -207,7 +210,10 @@ class KilledMidwayIT {
         succeed(global("delete", "--force", ID));
     }
 
-    /** Nobody can tell whether the process has executed when the engine, which was to look, is lost: it is ended, and not executed again. */
+    /**
+     * Nobody can tell whether the process has executed when the engine, which was to look, is lost: it is ended, and
+     * not executed again.
+     */
     @Test
     void aDetachedExecWhoseEngineIsKilled() throws IOException {
         succeed(run);

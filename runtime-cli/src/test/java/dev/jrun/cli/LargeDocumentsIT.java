@@ -78,7 +78,10 @@ class LargeDocumentsIT extends RealContainers {
         assertEquals(engine, enginePid());
     }
 
-    /** Some 60,000 instructions each, of which the programs of a few would fill the heap, if they were all there at the same time. */
+    /**
+     * Some 60,000 instructions each, of which the programs of a few would fill the heap, if they were all there at the
+     * same time.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"create", "run"})
     void whatIsLargeTogetherEndsNoEngine(String command) throws IOException {
@@ -220,7 +223,10 @@ class LargeDocumentsIT extends RealContainers {
         create.await().failsWith("woken");
     }
 
-    /** All their annotations and what it takes to read one more are larger than the memory, and so is what is read when they end at once. */
+    /**
+     * All their annotations and what it takes to read one more are larger than the memory, and so is what is read when
+     * they end at once.
+     */
     @Test
     void largeContainersInTheForegroundEndNoEngine() throws IOException {
         int containers = 14;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What containers whose ids have a certain prefix left on the host: there are other containers on the machine, which are
- * none of the test's business.
+ * What containers whose ids have a certain prefix left on the host: there are other containers on the machine, which
+ * are none of the test's business.
  *
  * @param cgroups where cgroups are mounted, as the containers' runtime sees it
  */

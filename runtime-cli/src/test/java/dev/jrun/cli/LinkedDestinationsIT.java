@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Links of the image that lead volumes to where the runtime makes, replaces or protects something, and directories of the root file
- * system that somebody renames while a container is made: nothing is made or changed in a volume, and nothing is left unprotected.
+ * Links of the image that lead volumes to where the runtime makes, replaces or protects something, and directories of
+ * the root file system that somebody renames while a container is made: nothing is made or changed in a volume, and
+ * nothing is left unprotected.
  */
 class LinkedDestinationsIT extends RealContainers {
 

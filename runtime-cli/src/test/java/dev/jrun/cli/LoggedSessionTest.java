@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class LoggedSessionTest {
 
-    /** A shim that runs a program when it has no other, and ends each at once; with nothing to run it has nothing to say. */
+    /**
+     * A shim that runs a program when it has no other, and ends each at once; with nothing to run it has nothing to
+     * say.
+     */
     private static final class Shim implements Session {
 
         private int unfinished;

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A container whose first process has ended its main thread and goes on in another: to the kernel's files it is a zombie then. */
+/**
+ * A container whose first process has ended its main thread and goes on in another: to the kernel's files it is a
+ * zombie then.
+ */
 class MainThreadIT extends RealContainers {
 
     /** Ends at SIGTERM, with a code of its own. */

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The manual pages and completions that the build makes, and scripts/install installs; and that their examples work. */
+/**
+ * The manual pages and completions that the build makes, and scripts/install installs; and that their examples work.
+ */
 class ManualIT extends RealContainers {
 
     private static final Path EXAMPLES = Path.of("src/packaging/examples");

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Mappings that are written in the options {@code idmap=} and {@code ridmap=}, as with crun, which needs cgroup v2 alone. */
+/**
+ * Mappings that are written in the options {@code idmap=} and {@code ridmap=}, as with crun, which needs cgroup v2
+ * alone.
+ */
 class MappedMountsOnUnifiedIT extends UnifiedContainers {
 
     private Path source(int id) throws IOException {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mounts of every kind, as a process in the container finds them, and where it is installed as one finds them with runc. */
+/**
+ * Mounts of every kind, as a process in the container finds them, and where it is installed as one finds them with
+ * runc.
+ */
 class MountsIT extends RealContainers {
 
     /** What mountinfo says of mounts with "mine" in their place, without ids. */
@@ -627,8 +630,8 @@ class MountsIT extends RealContainers {
     }
 
     /**
-     * Without the numbers of peer groups, and without what newer releases of runc add: a tmpfs on a place that was missing has the
-     * mode that they make directories with.
+     * Without the numbers of peer groups, and without what newer releases of runc add: a tmpfs on a place that was
+     * missing has the mode that they make directories with.
      */
     private static String withoutIds(String mountinfo) {
         return mountinfo

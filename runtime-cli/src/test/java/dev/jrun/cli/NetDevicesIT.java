@@ -159,8 +159,8 @@ class NetDevicesIT extends RealContainers {
     }
 
     /**
-     * Makes another net0 with the index of the first, which is free in a new network namespace; in the words of busybox, which cannot
-     * ask for an index. %s is its type.
+     * Makes another net0 with the index of the first, which is free in a new network namespace; in the words of
+     * busybox, which cannot ask for an index. %s is its type.
      */
     private static final String EXCHANGE = """
             index() { ip -o link show dev $1 | sed 's/:.*//'; }
@@ -179,7 +179,9 @@ class NetDevicesIT extends RealContainers {
             exit 1
             """;
 
-    /** Its device can be moved, unlike a bridge, and does not end with the container's namespace, unlike half of a pair. */
+    /**
+     * Its device can be moved, unlike a bridge, and does not end with the container's namespace, unlike half of a pair.
+     */
     private String exchange() {
         for (String type : List.of("dummy", "ifb")) {
             Execution made = Execution.of(new ProcessBuilder(inNetwork("link", "add", "probe", "type", type)));
@@ -255,8 +257,8 @@ class NetDevicesIT extends RealContainers {
     }
 
     /**
-     * The kernel lets no device into a network namespace in which another has one of its alternative names, whatever its name is to be:
-     * so it refuses to give net0 back as long as this device is there.
+     * The kernel lets no device into a network namespace in which another has one of its alternative names, whatever
+     * its name is to be: so it refuses to give net0 back as long as this device is there.
      */
     private String obstacle() {
         Programs.needKernel("6.6");

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NoPivotIT extends RealContainers {
 
     /**
-     * What a container does to get a procfs and a sysfs in which nothing is masked: it makes a user namespace, in which it may mount. The
-     * file is the host's, and gets what it has already.
+     * What a container does to get a procfs and a sysfs in which nothing is masked: it makes a user namespace, in which
+     * it may mount. The file is the host's, and gets what it has already.
      */
     private static final String ATTACK = """
             s=$(cat /proc/sys/vm/swappiness)

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code NOTIFY_SOCKET}: what a service manager, such as systemd with a unit of {@code Type=notify}, learns of a container; beside runc and crun.
+ * {@code NOTIFY_SOCKET}: what a service manager, such as systemd with a unit of {@code Type=notify}, learns of a
+ * container; beside runc and crun.
  */
 class NotifyIT extends RealContainers {
 

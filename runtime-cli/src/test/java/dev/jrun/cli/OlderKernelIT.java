@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Containers on kernels, and under seccomp filters, without newer system calls: they see the same mounts, devices, masked paths
- * and descriptors as any other.
+ * Containers on kernels, and under seccomp filters, without newer system calls: they see the same mounts, devices,
+ * masked paths and descriptors as any other.
  */
 class OlderKernelIT {
 
@@ -35,7 +35,10 @@ class OlderKernelIT {
             .normalize();
     private static final Path BUSYBOX = Path.of("/bin/busybox");
 
-    /** What the container says of itself, without what differs from one run to the next: ids of mounts and devices, times. */
+    /**
+     * What the container says of itself, without what differs from one run to the next: ids of mounts and devices,
+     * times.
+     */
     private static final String LOOK = """
             cut -d' ' -f4- /proc/self/mountinfo
             stat -c '%n %a %F %t,%T %u:%g' /dev/* /dev/pts/ptmx

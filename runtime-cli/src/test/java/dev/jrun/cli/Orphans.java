@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The processes of containers whose parents have ended: this JVM adopts them, and waits for them. How soon process 1 would is nobody's
- * promise, and until then the first process of their pid namespace cannot end. prctl(2), PR_SET_CHILD_SUBREAPER; pid_namespaces(7).
+ * The processes of containers whose parents have ended: this JVM adopts them, and waits for them. How soon process 1
+ * would is nobody's promise, and until then the first process of their pid namespace cannot end. prctl(2),
+ * PR_SET_CHILD_SUBREAPER; pid_namespaces(7).
  */
 final class Orphans implements AutoCloseable {
 
@@ -67,7 +68,10 @@ final class Orphans implements AutoCloseable {
         return pids;
     }
 
-    /** This JVM starts none of its own children in a container's cgroup. What has ended keeps the name of the one that it was in. */
+    /**
+     * This JVM starts none of its own children in a container's cgroup. What has ended keeps the name of the one that
+     * it was in.
+     */
     private boolean isOfContainer(long pid) throws IOException {
         return read(Path.of("/proc/" + pid + "/cgroup"))
                 .lines()

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Has the shim wait at a certain moment until something has been done: where it closes a descriptor for the first time for a certain
- * reason. That descriptor stays open.
+ * Has the shim wait at a certain moment until something has been done: where it closes a descriptor for the first time
+ * for a certain reason. That descriptor stays open.
  */
 final class PausedSession extends ChangedSession {
 

@@ -117,7 +117,10 @@ class PidNamespacesIT extends RealContainers {
         assertEquals("created", jrun.status(id));
     }
 
-    /** In other pid and mount namespaces, with a /proc of their own: Docker in Docker, with the root of the states shared. */
+    /**
+     * In other pid and mount namespaces, with a /proc of their own: Docker in Docker, with the root of the states
+     * shared.
+     */
     private OciRuntime inside(Unshared other) {
         return jrun.behind(
                 "nsenter", "--target", Long.toString(other.pid()), "--pid", "--mount", "env", "JRUN_ENGINE_IDLE=0");
@@ -148,8 +151,8 @@ class PidNamespacesIT extends RealContainers {
     }
 
     /**
-     * A container engine in a container is started anew, with the states of its last life: docker restart of Docker in Docker. Those
-     * containers ended with their pid namespace, their cgroups were removed with the outer one's.
+     * A container engine in a container is started anew, with the states of its last life: docker restart of Docker in
+     * Docker. Those containers ended with their pid namespace, their cgroups were removed with the outer one's.
      */
     @Test
     void aContainerWhosePidNamespaceHasEndedIsDeletedOnceItsCgroupIsGone() {

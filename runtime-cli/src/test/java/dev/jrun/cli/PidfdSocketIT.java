@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Whoever listens on {@code --pidfd-socket} gets a pidfd of a container's first process; beside runc, if that has the option. */
+/**
+ * Whoever listens on {@code --pidfd-socket} gets a pidfd of a container's first process; beside runc, if that has the
+ * option.
+ */
 class PidfdSocketIT extends RealContainers {
 
     /** {@code 424} on all machines but alpha. */

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a container's process is run: scheduling, priorities, memory, and what else {@code process} has besides who it is. */
+/**
+ * How a container's process is run: scheduling, priorities, memory, and what else {@code process} has besides who it
+ * is.
+ */
 class ProcessIT extends RealContainers {
 
     private Execution run(Bundle bundle) {
@@ -230,7 +233,10 @@ class ProcessIT extends RealContainers {
                 .failsWith("config.json#/process/selinuxLabel: found \"u:r:t:s0\"; SELinux is not enabled");
     }
 
-    /** Engine and shim keep to different processors while a launch is planned, and its caller may be kept to some: init is not. */
+    /**
+     * Engine and shim keep to different processors while a launch is planned, and its caller may be kept to some: init
+     * is not.
+     */
     @Test
     void runsOnEveryProcessorOfItsCgroup() throws IOException, LinuxException {
         BitSet own = Affinity.of(0);

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the limits of {@code linux.resources} do to those who go up to them. On cgroup v2 where that is all that the host
- * has, as in the machine that {@code scripts/test-in-vm} boots, else on cgroup v1.
+ * What the limits of {@code linux.resources} do to those who go up to them. On cgroup v2 where that is all that the
+ * host has, as in the machine that {@code scripts/test-in-vm} boots, else on cgroup v1.
  */
 class ResourcesInActionIT extends RealContainers {
 

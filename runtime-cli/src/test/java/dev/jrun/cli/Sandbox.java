@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** What a test makes containers in: runtimes with state directories of their own, bundles, and ids that nobody else has. */
+/**
+ * What a test makes containers in: runtimes with state directories of their own, bundles, and ids that nobody else has.
+ */
 final class Sandbox implements AutoCloseable {
 
     private static final Path JRUN = Path.of(System.getProperty("jrun.home")).resolve("bin/jrun");

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A terminal with a shell that has job control, on which tests type and of which they read what a user would see: tmux(1). */
+/**
+ * A terminal with a shell that has job control, on which tests type and of which they read what a user would see:
+ * tmux(1).
+ */
 public final class Screen implements AutoCloseable {
 
     /** A server that has been told to end may still have its socket when the next begins. */
@@ -65,8 +68,8 @@ public final class Screen implements AutoCloseable {
     }
 
     /**
-     * Presses a key again and again until {@code text} is shown: what it goes to begins or goes on at some moment, and who has the terminal until then
-     * has no use for it.
+     * Presses a key again and again until {@code text} is shown: what it goes to begins or goes on at some moment, and
+     * who has the terminal until then has no use for it.
      */
     public Screen pressUntil(String key, String text) {
         Eventually.isTrue("\"" + text + "\" is shown after " + key, () -> {

@@ -145,8 +145,8 @@ class SeccompIT extends RealContainers {
     }
 
     /**
-     * A program of x86_64 calls getuid(2) once as another architecture: i386 by int 0x80, x32 by a bit of the number, which is
-     * filtered also where the kernel does not have x32. It ends with the error that it gets.
+     * A program of x86_64 calls getuid(2) once as another architecture: i386 by int 0x80, x32 by a bit of the number,
+     * which is filtered also where the kernel does not have x32. It ends with the error that it gets.
      */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

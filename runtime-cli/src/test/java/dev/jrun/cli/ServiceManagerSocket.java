@@ -12,7 +12,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** What systemd does with the socket that {@code NOTIFY_SOCKET} names: it asks who sends, and closes descriptors that come along. sd_notify(3). */
+/**
+ * What systemd does with the socket that {@code NOTIFY_SOCKET} names: it asks who sends, and closes descriptors that
+ * come along. sd_notify(3).
+ */
 final class ServiceManagerSocket implements AutoCloseable {
 
     private static final int SOL_SOCKET = 1;

@@ -21,11 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Lives of containers, some at the same time, while engine, shim and init are killed, descriptors and processes are scarce, and hostile
- * containers are connected to whatever they can reach. No call hangs, nothing is lost, nothing is left, and nobody else is touched.
+ * Lives of containers, some at the same time, while engine, shim and init are killed, descriptors and processes are
+ * scarce, and hostile containers are connected to whatever they can reach. No call hangs, nothing is lost, nothing is
+ * left, and nobody else is touched.
  *
- * <p>Which lives, which mishaps and when is made of a seed, which is printed. {@code -Djrun.soak.lifecycles=2000} takes ten minutes,
- * {@code -Djrun.soak.seed=N} repeats the choices of another run, though not what the processes make of them.
+ * <p>Which lives, which mishaps and when is made of a seed, which is printed. {@code -Djrun.soak.lifecycles=2000} takes
+ * ten minutes, {@code -Djrun.soak.seed=N} repeats the choices of another run, though not what the processes make of
+ * them.
  */
 class SoakIT {
 
@@ -41,7 +43,10 @@ class SoakIT {
     /** How many lives go on at the same time, at most. */
     private static final int SLOTS = 3;
 
-    /** How soon after the beginning something goes wrong, at the latest. A warm launch takes a few milliseconds, a cold one a hundred. */
+    /**
+     * How soon after the beginning something goes wrong, at the latest. A warm launch takes a few milliseconds, a cold
+     * one a hundred.
+     */
     private static final int[] MICROSECONDS = {1_000, 5_000, 20_000, 200_000};
 
     /** How long an engine has few descriptors, in nanoseconds. */

@@ -89,7 +89,10 @@ final class SoakedExec {
         pidFile.toFile().delete();
     }
 
-    /** Only a detached one, while its engine looks whether the process executes: it says so, the process has been ended, and there is no pid file. */
+    /**
+     * Only a detached one, while its engine looks whether the process executes: it says so, the process has been ended,
+     * and there is no pid file.
+     */
     void checkLost() {
         assertEquals(Kind.DETACHED, kind, this::toString);
         assertEquals(255, result.code(), this::toString);

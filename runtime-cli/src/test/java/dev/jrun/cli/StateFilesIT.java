@@ -23,7 +23,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What other users, and callers that come at the wrong moment, can do by the files that a container has on its host: nothing. */
+/**
+ * What other users, and callers that come at the wrong moment, can do by the files that a container has on its host:
+ * nothing.
+ */
 class StateFilesIT extends RealContainers {
 
     private static final int GROUP_AND_OTHERS = 077;

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * systemd as a container's init, as Podman has it with {@code --systemd=always}: cgroups that it may write, and empty directories where it keeps what it
- * makes. It is the host's, whose /usr the container sees.
+ * systemd as a container's init, as Podman has it with {@code --systemd=always}: cgroups that it may write, and empty
+ * directories where it keeps what it makes. It is the host's, whose /usr the container sees.
  */
 class SystemdAsInitIT extends RealContainers {
 

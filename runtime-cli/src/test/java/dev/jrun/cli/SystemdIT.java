@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Containers as units of systemd, where that is init: in the machine that {@code scripts/test-in-vm --systemd} boots. What systemd says of them
- * is what a user sees.
+ * Containers as units of systemd, where that is init: in the machine that {@code scripts/test-in-vm --systemd} boots.
+ * What systemd says of them is what a user sees.
  */
 class SystemdIT extends RealContainers {
 
@@ -333,9 +333,7 @@ class SystemdIT extends RealContainers {
         assertTrue(Files.notExists(jrun.root().resolve(id).resolve("update.undo")));
     }
 
-    /**
-     * The same configuration by others. What differs is here with its reason; everything else is the same.
-     */
+    /** The same configuration by others. What differs is here with its reason; everything else is the same. */
     @ParameterizedTest
     @CsvSource({"runc", "crun"})
     void theUnitIsTheSameAsByOthers(String other) {

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Containers as units of {@code Type=notify}, by a systemd that is started for it ({@code systemd --user}) in namespaces of its own. */
+/**
+ * Containers as units of {@code Type=notify}, by a systemd that is started for it ({@code systemd --user}) in
+ * namespaces of its own.
+ */
 class SystemdUnitsIT extends RealContainers {
 
     private static final Path SYSTEMD = Path.of("/lib/systemd/systemd");

@@ -12,7 +12,9 @@ import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A bundle of busybox with the default configuration, but for the terminal, the program and the place of its cgroup. */
+/**
+ * A bundle of busybox with the default configuration, but for the terminal, the program and the place of its cgroup.
+ */
 record TestBundle(Path directory) {
 
     static final Path BUSYBOX = Path.of("/bin/busybox");

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The host as a test leaves it. While this object lives, the JVM is in a cgroup of its own, and with it every process that a call
- * starts and forgets: the kernel keeps the list.
+ * The host as a test leaves it. While this object lives, the JVM is in a cgroup of its own, and with it every process
+ * that a call starts and forgets: the kernel keeps the list.
  */
 final class TestHost implements AutoCloseable {
 
@@ -87,7 +87,10 @@ final class TestHost implements AutoCloseable {
         return "/" + name + "/" + container;
     }
 
-    /** Everything that containers, or calls about them, have left: processes, cgroups, mounts, states, sockets, pid files. */
+    /**
+     * Everything that containers, or calls about them, have left: processes, cgroups, mounts, states, sockets, pid
+     * files.
+     */
     Set<String> leftovers(Path stateRoot) throws IOException {
         Set<String> found = new TreeSet<>();
         for (long pid : callersProcesses()) {

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives a class of tests a view of the host with cgroup v2 alone. Where the host itself is like that the class is skipped: the one
- * that it extends has tested it.
+ * Gives a class of tests a view of the host with cgroup v2 alone. Where the host itself is like that the class is
+ * skipped: the one that it extends has tested it.
  */
 final class UnifiedOnlyView implements BeforeAllCallback, AfterAllCallback {
 

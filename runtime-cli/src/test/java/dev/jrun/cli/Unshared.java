@@ -27,7 +27,8 @@ public record Unshared(Process unshare, long pid) implements AutoCloseable {
     }
 
     /**
-     * Their process is a shell that executes a script with these arguments. It says that it is ready, and ends with its standard input.
+     * Their process is a shell that executes a script with these arguments. It says that it is ready, and ends with its
+     * standard input.
      */
     public static Unshared executing(List<String> options, String script, String... arguments) {
         return open(List.of(), options, script, arguments);

@@ -173,7 +173,10 @@ class UpdateIT extends RealContainers {
         return files;
     }
 
-    /** As with runc since 1.4, for which a document means what the specification says by now, and an option what it says. */
+    /**
+     * As with runc since 1.4, for which a document means what the specification says by now, and an option what it
+     * says.
+     */
     @Test
     void noProcessesAreNoneAlsoForAnOlderContainer() {
         needControllers();
@@ -559,8 +562,8 @@ class UpdateIT extends RealContainers {
     }
 
     /**
-     * The call is made again, by another engine, which finds what the first one has left, however far that has come. How far it has is in the
-     * journal, which nobody touches until the next engine has started.
+     * The call is made again, by another engine, which finds what the first one has left, however far that has come.
+     * How far it has is in the journal, which nobody touches until the next engine has started.
      */
     @Test
     void aLostEngineLosesNoUpdate() throws IOException {

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Fields of config.json that mean something else, or take other rights, with a user namespace of the container's own. */
+/**
+ * Fields of config.json that mean something else, or take other rights, with a user namespace of the container's own.
+ */
 class UserNamespaceFieldsIT extends RealContainers {
 
     private static final String OWN_NAMESPACE = Unshared.identity(Path.of("/proc/self/ns/user"));

@@ -49,8 +49,8 @@ class UserNamespaceOnUnifiedIT extends UserNamespaceIT {
     }
 
     /**
-     * Where jrun itself is in a user namespace, nobody can make device files, in whatever namespaces a container is. On cgroup v1
-     * the devices controller would be out of reach, too.
+     * Where jrun itself is in a user namespace, nobody can make device files, in whatever namespaces a container is. On
+     * cgroup v1 the devices controller would be out of reach, too.
      */
     @Test
     void insideOfAnotherUserNamespaceTheDevicesOfDevAreMounted() {

@@ -111,7 +111,10 @@ class WithoutOwnCgroupIT extends RealContainers {
         sandbox.assertNothingIsLeft();
     }
 
-    /** It reaches every device of the machine whose file it finds, so none of its containers may go without device rules. */
+    /**
+     * It reaches every device of the machine whose file it finds, so none of its containers may go without device
+     * rules.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"-dac_override", "-all"})
     void rootWithFewerCapabilitiesMayNotDoTheSame(String capabilities) {

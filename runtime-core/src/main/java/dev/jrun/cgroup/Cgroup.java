@@ -46,7 +46,9 @@ public final class Cgroup {
         this(paths, List.of());
     }
 
-    /** Likewise, where some of the directories were there before, so that nobody knows whose the cgroups in them are. */
+    /**
+     * Likewise, where some of the directories were there before, so that nobody knows whose the cgroups in them are.
+     */
     Cgroup(CgroupDirectories paths, List<Path> takenOver) {
         this(new CgroupPlace(paths, CgroupDirectories.NONE, Optional.empty()), takenOver);
     }
@@ -82,8 +84,8 @@ public final class Cgroup {
     }
 
     /**
-     * The processes in it and in the cgroups that the container made in it, in any hierarchy. Those of other containers below are
-     * not among them.
+     * The processes in it and in the cgroups that the container made in it, in any hierarchy. Those of other containers
+     * below are not among them.
      *
      * @return in ascending order; those that this process's pid namespace cannot see are left out
      */
@@ -148,8 +150,9 @@ public final class Cgroup {
 
     /**
      * Has the kernel kill all processes, frozen or not, in one go: {@code cgroup.kill} of cgroup v2, since Linux 5.14.
-     * It does not wait for their end. It would also hit other containers below. In a cgroup that stays it would hit whoever is born into it
-     * later (CLONE_INTO_CGROUP, clone(2)): newer kernels (seen with 6.18) compare how often the parent's cgroup was killed.
+     * It does not wait for their end. It would also hit other containers below. In a cgroup that stays it would hit
+     * whoever is born into it later (CLONE_INTO_CGROUP, clone(2)): newer kernels (seen with 6.18) compare how often the
+     * parent's cgroup was killed.
      *
      * @return whether it could; if not, only {@link #killAll} can
      */
@@ -174,8 +177,8 @@ public final class Cgroup {
 
     /**
      * Kills all processes and waits for their end. What {@link #kill} cannot do is done by SIGKILL to each, again and
-     * again while there are any, each time with the cgroup frozen so that none can fork away, unless that would freeze others. A paused
-     * container is thawed.
+     * again while there are any, each time with the cgroup frozen so that none can fork away, unless that would freeze
+     * others. A paused container is thawed.
      *
      * @throws CgroupException if some are left after {@code limit}
      */
@@ -196,9 +199,9 @@ public final class Cgroup {
     }
 
     /**
-     * Sends a signal to all processes once, with the cgroup frozen meanwhile (where it can be, and no others are in it) so that none is missed.
-     * A paused container stays frozen, except for SIGKILL; its processes see the signal when they are thawed (on cgroup
-     * v2, a signal that they do not handle and that ends them does so at once).
+     * Sends a signal to all processes once, with the cgroup frozen meanwhile (where it can be, and no others are in it)
+     * so that none is missed. A paused container stays frozen, except for SIGKILL; its processes see the signal when
+     * they are thawed (on cgroup v2, a signal that they do not handle and that ends them does so at once).
      */
     public void signalAll(Signaller signaller, Signal signal) throws IOException {
         if (!signal.isKill()) {
@@ -208,7 +211,9 @@ public final class Cgroup {
         }
     }
 
-    /** Where it cannot be frozen, a process may fork before it gets the signal: until there is none that has not got it. */
+    /**
+     * Where it cannot be frozen, a process may fork before it gets the signal: until there is none that has not got it.
+     */
     private void killEach(Signaller signaller) throws IOException {
         Set<Integer> killed = new HashSet<>();
         Backoff backoff = new Backoff(KILL_LIMIT);
@@ -221,8 +226,8 @@ public final class Cgroup {
     }
 
     /**
-     * Whether SIGKILL may have no effect on processes in it. The freezer of cgroup v1 holds them until they are thawed, in the cgroups
-     * that the container made, too; on cgroup v2 frozen processes end.
+     * Whether SIGKILL may have no effect on processes in it. The freezer of cgroup v1 holds them until they are thawed,
+     * in the cgroups that the container made, too; on cgroup v2 frozen processes end.
      */
     public boolean mayOutliveKill() throws CgroupException {
         Optional<Path> freezer = paths.legacy("freezer");
@@ -234,7 +239,10 @@ public final class Cgroup {
         letEnd(NOBODY);
     }
 
-    /** Likewise, and this process of the container in any case: it may have gone to a cgroup that it has given another container's mark. */
+    /**
+     * Likewise, and this process of the container in any case: it may have gone to a cgroup that it has given another
+     * container's mark.
+     */
     public void letKilledEnd(long init) throws CgroupException {
         letEnd(init);
     }
@@ -301,7 +309,8 @@ public final class Cgroup {
 
     /**
      * Removes it from all hierarchies, with the cgroups that the container made in it. The ones above it stay. If it is
-     * gone already, that is fine. Where it was there before the container, it is given back as it is, with all that is in it.
+     * gone already, that is fine. Where it was there before the container, it is given back as it is, with all that is
+     * in it.
      *
      * @param limit how long to retry while processes in it are still ending
      * @throws CgroupException if it could not be removed everywhere within {@code limit}
@@ -333,8 +342,8 @@ public final class Cgroup {
     }
 
     /**
-     * Makes sure that no process is left of which nobody knows whether it is the container's: in cgroups that somebody made, the container or another, in one
-     * that was there before it.
+     * Makes sure that no process is left of which nobody knows whether it is the container's: in cgroups that somebody
+     * made, the container or another, in one that was there before it.
      *
      * @throws CgroupException if there are any: they are not killed, and it says which they are
      */
@@ -368,8 +377,8 @@ public final class Cgroup {
     }
 
     /**
-     * Removes what a making left that was cut off before it was known to be a container's: no more than empty directories that were
-     * made here, and that no other making is about to use.
+     * Removes what a making left that was cut off before it was known to be a container's: no more than empty
+     * directories that were made here, and that no other making is about to use.
      */
     public void removeUnknown() throws CgroupException {
         List<Path> all = paths.all();

@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One making of a cgroup. Until it is closed no other making can use the same one: a container's first process comes into its cgroup
- * late, and another container would find it empty until then.
+ * One making of a cgroup. Until it is closed no other making can use the same one: a container's first process comes
+ * into its cgroup late, and another container would find it empty until then.
  */
 public final class CgroupCreation implements AutoCloseable {
 
     /**
-     * Of the cgroups that are made for containers: {@code drwxr-xr-t}. Nobody else makes cgroups with the sticky bit, so one that has
-     * it was made here, even if whoever made it was killed before it could be written down.
+     * Of the cgroups that are made for containers: {@code drwxr-xr-t}. Nobody else makes cgroups with the sticky bit,
+     * so one that has it was made here, even if whoever made it was killed before it could be written down.
      */
     private static final int MODE = CgroupLock.MADE_HERE | 0755;
 
@@ -82,8 +82,8 @@ public final class CgroupCreation implements AutoCloseable {
     }
 
     /**
-     * Has somebody else make a cgroup, and makes the rest: in hierarchies that he does not have, with controllers that he does not know.
-     * It is the container's alone: nobody else's process may be there.
+     * Has somebody else make a cgroup, and makes the rest: in hierarchies that he does not have, with controllers that
+     * he does not know. It is the container's alone: nobody else's process may be there.
      *
      * @param host that gave the place
      * @throws CgroupException if that fails; what was made is then removed again, once its process has ended
@@ -130,8 +130,8 @@ public final class CgroupCreation implements AutoCloseable {
     }
 
     /**
-     * Makes the cgroups that lead to the one that is delegated, once it is written down whose they are. What is below a cgroup that was there
-     * before is nobody's in particular, and would not be removed with the container.
+     * Makes the cgroups that lead to the one that is delegated, once it is written down whose they are. What is below a
+     * cgroup that was there before is nobody's in particular, and would not be removed with the container.
      */
     public void makeDelegated() throws CgroupException {
         if (place.delegated().isEmpty()) {
@@ -158,7 +158,10 @@ public final class CgroupCreation implements AutoCloseable {
         }
     }
 
-    /** The cgroups that lead from the container's own, which is not among them, to the one below in which its init is to be. */
+    /**
+     * The cgroups that lead from the container's own, which is not among them, to the one below in which its init is to
+     * be.
+     */
     List<Path> delegated() {
         List<Path> all = new ArrayList<>();
         if (place.delegated().isPresent()) {
@@ -172,8 +175,8 @@ public final class CgroupCreation implements AutoCloseable {
     }
 
     /**
-     * Hands all controllers down to the cgroup that is delegated. No process may be in those above it by then: the container's first has
-     * gone there.
+     * Hands all controllers down to the cgroup that is delegated. No process may be in those above it by then: the
+     * container's first has gone there.
      */
     public void handDownToDelegated() throws CgroupException {
         for (Path directory : delegated()) {
@@ -197,8 +200,8 @@ public final class CgroupCreation implements AutoCloseable {
     }
 
     /**
-     * Removes all that was made, those above the cgroup too, as far as nobody else uses it. What was there before stays; what was written into
-     * it since, such as limits, stays in it.
+     * Removes all that was made, those above the cgroup too, as far as nobody else uses it. What was there before
+     * stays; what was written into it since, such as limits, stays in it.
      */
     public void undo() {
         for (Path directory : made) {
@@ -382,7 +385,10 @@ public final class CgroupCreation implements AutoCloseable {
         }
     }
 
-    /** All who make the same cgroup do so in the same order, so that a lock on the first directory that can be locked is enough. */
+    /**
+     * All who make the same cgroup do so in the same order, so that a lock on the first directory that can be locked is
+     * enough.
+     */
     private void lock(Path directory) throws CgroupException {
         lock = CgroupLock.tryOn(List.of(directory));
         if (lock.isPresent() && !lock.get().isTaken()) {

@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The cgroup hierarchies that are mounted on this host, as this process sees them. Immutable. */
 public final class CgroupHost implements OwnDirectories.Roots {
-    /** The name of the engines' cgroup, at the root of a hierarchy. No container may be there: it would be killed with the engines in it. */
+    /**
+     * The name of the engines' cgroup, at the root of a hierarchy. No container may be there: it would be killed with
+     * the engines in it.
+     */
     static final String ENGINES = "jrun-engine";
 
     private static final String CUSTOMARY = "/sys/fs/cgroup";
@@ -192,8 +195,9 @@ public final class CgroupHost implements OwnDirectories.Roots {
     }
 
     /**
-     * Where a container belongs whose caller is without privileges and whose document names no place: where {@link #place} says, in
-     * each hierarchy in which this process may make that cgroup; in the others it stays in the caller's.
+     * Where a container belongs whose caller is without privileges and whose document names no place: where
+     * {@link #place} says, in each hierarchy in which this process may make that cgroup; in the others it stays in the
+     * caller's.
      *
      * @param id the container's
      * @param callerCgroup as there
@@ -264,7 +268,8 @@ public final class CgroupHost implements OwnDirectories.Roots {
     }
 
     /**
-     * How another process comes into a container's cgroup, where that one's own cgroup v2 takes none: beside a process of the container.
+     * How another process comes into a container's cgroup, where that one's own cgroup v2 takes none: beside a process
+     * of the container.
      *
      * @param membership the text of that process's {@code /proc/PID/cgroup}
      * @return empty if it is, in cgroup v2, neither in the container's cgroup nor below it

@@ -14,20 +14,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The right to make use of a cgroup that is empty: a lock on one of its files, which the kernel takes back when an engine dies, and
- * which works between engines with different state directories and mount namespaces. It is on a file that only the owner of the cgroup
- * can open, for writing and for nothing else: a directory or a file that anybody may read, anybody may keep locked.
+ * The right to make use of a cgroup that is empty: a lock on one of its files, which the kernel takes back when an
+ * engine dies, and which works between engines with different state directories and mount namespaces. It is on a file
+ * that only the owner of the cgroup can open, for writing and for nothing else: a directory or a file that anybody may
+ * read, anybody may keep locked.
  */
 final class CgroupLock implements AutoCloseable {
 
-    /** Files of mode 0200, cgroups(7): of cgroup v2 since Linux 5.14, and of the v1 controllers blkio, devices and memory. */
+    /**
+     * Files of mode 0200, cgroups(7): of cgroup v2 since Linux 5.14, and of the v1 controllers blkio, devices and
+     * memory.
+     */
     private static final List<String> FILES =
             List.of("cgroup.kill", "blkio.reset_stats", "devices.deny", "memory.force_empty");
 
     /** S_ISVTX, inode(7): the mark of a cgroup that was made for a container. */
     static final int MADE_HERE = 01000;
 
-    /** S_ISUID, which means nothing of a directory: with the mark, of a cgroup that was there before, and was taken over. */
+    /**
+     * S_ISUID, which means nothing of a directory: with the mark, of a cgroup that was there before, and was taken
+     * over.
+     */
     private static final int WAS_THERE = 04000;
 
     private static final int TAKEN_OVER = MADE_HERE | WAS_THERE;
@@ -48,8 +55,8 @@ final class CgroupLock implements AutoCloseable {
     /**
      * Tries to take it, on the first of these directories that has a file for it.
      *
-     * @return that file, and whether it {@link #isTaken}; empty where none has one, or it is not this process's to open: then there
-     *     is no way to keep others out
+     * @return that file, and whether it {@link #isTaken}; empty where none has one, or it is not this process's to
+     *     open: then there is no way to keep others out
      * @throws CgroupException if there is no way to tell
      */
     static Optional<CgroupLock> tryOn(List<Path> directories) throws CgroupException {

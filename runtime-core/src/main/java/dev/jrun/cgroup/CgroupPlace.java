@@ -14,7 +14,8 @@ import java.util.Optional;
  *     there, or wants none
  * @param unifiedMount where the host has cgroup v2 mounted
  * @param unit systemd's, whose cgroup it is; a unit has to have a process from its beginning on
- * @param delegated the path from the container's own cgroup to the one below that is its init's, in cgroup v2 ({@link Delegation})
+ * @param delegated the path from the container's own cgroup to the one below that is its init's, in cgroup v2
+ *     ({@link Delegation})
  */
 public record CgroupPlace(
         CgroupDirectories own,

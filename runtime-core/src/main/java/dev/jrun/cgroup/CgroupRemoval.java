@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One attempt to remove a container's cgroups, with those that were made below them. Below them may be those of other containers, too. They are
- * removed only where such a container has ended, as one that takes its place does (see {@link CgroupCreation}): the
- * containers of an engine that was in this one itself end with it, and leave theirs behind.
+ * One attempt to remove a container's cgroups, with those that were made below them. Below them may be those of other
+ * containers, too. They are removed only where such a container has ended, as one that takes its place does (see
+ * {@link CgroupCreation}): the containers of an engine that was in this one itself end with it, and leave theirs
+ * behind.
  */
 final class CgroupRemoval {
 
@@ -32,8 +33,8 @@ final class CgroupRemoval {
     }
 
     /**
-     * Removes a cgroup and all below it, as far as no process and no other container is in the way. The hierarchy that a making is locked in
-     * comes first, see {@link CgroupLock}.
+     * Removes a cgroup and all below it, as far as no process and no other container is in the way. The hierarchy that
+     * a making is locked in comes first, see {@link CgroupLock}.
      *
      * @return empty if it is gone, else what the kernel said about it, such as "device or resource busy"
      */

@@ -12,11 +12,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Looks for cgroups by their numbers, in the whole tree of a hierarchy and not only in what this process sees of it. A number that is not
- * there is proof that the cgroup was removed, in whatever namespaces that was, since kernfs gives no number twice.
+ * Looks for cgroups by their numbers, in the whole tree of a hierarchy and not only in what this process sees of it. A
+ * number that is not there is proof that the cgroup was removed, in whatever namespaces that was, since kernfs gives no
+ * number twice.
  *
- * <p>Whoever has CAP_DAC_READ_SEARCH in the initial user namespace may look everywhere. To others, newer kernels may deny what is not
- * theirs with the error that says that it is gone, so they are not asked to look.
+ * <p>Whoever has CAP_DAC_READ_SEARCH in the initial user namespace may look everywhere. To others, newer kernels may
+ * deny what is not theirs with the error that says that it is gone, so they are not asked to look.
  */
 final class CgroupSearch {
 
@@ -46,8 +47,8 @@ final class CgroupSearch {
     }
 
     /**
-     * Whether it is proven that one of the directories of {@code cgroup} was removed. A v1 controller stays in its hierarchy as long as
-     * there is a cgroup in that, so a hierarchy is known by its controllers.
+     * Whether it is proven that one of the directories of {@code cgroup} was removed. A v1 controller stays in its
+     * hierarchy as long as there is a cgroup in that, so a hierarchy is known by its controllers.
      */
     boolean provesGone(CgroupDirectories cgroup, Path directory, long number) {
         Optional<Path> mountPoint = host.mountPointOf(cgroup, directory);

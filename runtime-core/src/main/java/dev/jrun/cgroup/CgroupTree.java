@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A container's cgroup in one hierarchy, with those below it that are the container's. What carries the mark of another container's
- * ({@link CgroupLock}) is not, nor is what is below that.
+ * A container's cgroup in one hierarchy, with those below it that are the container's. What carries the mark of another
+ * container's ({@link CgroupLock}) is not, nor is what is below that.
  *
- * @param takenOver whether it was there before the container. Then nobody knows who makes cgroups in it, and none is the container's
+ * @param takenOver whether it was there before the container. Then nobody knows who makes cgroups in it, and none is
+ *     the container's
  */
 record CgroupTree(Path directory, boolean takenOver) {
 
@@ -37,7 +38,9 @@ record CgroupTree(Path directory, boolean takenOver) {
         }
     }
 
-    /** Adds the pids of all processes of the container; those of another pid namespace, which have no number here, as 0. */
+    /**
+     * Adds the pids of all processes of the container; those of another pid namespace, which have no number here, as 0.
+     */
     void addPidsTo(Set<Integer> pids) throws CgroupException {
         addPids(directory, pids);
         if (!takenOver) {
@@ -93,9 +96,9 @@ record CgroupTree(Path directory, boolean takenOver) {
     }
 
     /**
-     * Thaws it, with all below it that is the container's, in a hierarchy of cgroup v1 that has the freezer. Of what is not, those cgroups are
-     * thawed that only processes are in which have got SIGKILL: a container's pid namespace ends with all that it had, wherever it is frozen.
-     * So is the one that {@code init} is in, who begins that end.
+     * Thaws it, with all below it that is the container's, in a hierarchy of cgroup v1 that has the freezer. Of what is
+     * not, those cgroups are thawed that only processes are in which have got SIGKILL: a container's pid namespace ends
+     * with all that it had, wherever it is frozen. So is the one that {@code init} is in, who begins that end.
      */
     void thaw(long init) throws CgroupException {
         thaw(directory);

@@ -27,8 +27,8 @@ public record CgroupView(Optional<Path> unified, boolean isUnifiedCallers, List<
      * A hierarchy of cgroup v1.
      *
      * @param name the last component of its mount point, such as {@code cpu,cpuacct}
-     * @param options the data that mounts it, such as {@code cpu}, {@code cpuacct}, or {@code none}, {@code
-     *     name=systemd}
+     * @param options the data that mounts it, such as {@code cpu}, {@code cpuacct}, or {@code none},
+     *     {@code name=systemd}
      * @param directory the cgroup in it that the container is in
      * @param isCallers whether that is its caller's
      */

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param absolute whether it is below a hierarchy's mount point, and not below the caller's cgroup
  * @param relative at least one name, joined by slashes, none of them {@code .} or {@code ..}
- * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-linux.md#cgroups-path">config-linux.md</a>
+ * @see <a
+ *     href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-linux.md#cgroups-path">config-linux.md</a>
  */
 public record CgroupsPath(boolean absolute, String relative) {
     /** What is wrong with a path, wherever it may lead. */

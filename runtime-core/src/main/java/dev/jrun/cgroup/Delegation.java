@@ -20,11 +20,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Who may make cgroups below the container's: "Cgroup ownership" of config-linux.md, "Cgroups delegation" of cgroups(7). A container
- * with a cgroup namespace of its own, whose cgroup v2 file system it may write, gets what lies in its user's hands there.
+ * Who may make cgroups below the container's: "Cgroup ownership" of config-linux.md, "Cgroups delegation" of
+ * cgroups(7). A container with a cgroup namespace of its own, whose cgroup v2 file system it may write, gets what lies
+ * in its user's hands there.
  *
- * <p>With crun's annotation {@code run.oci.delegate-cgroup}, crun(1), the container's processes are in a cgroup below the one that is
- * limited, and that is its root's.
+ * <p>With crun's annotation {@code run.oci.delegate-cgroup}, crun(1), the container's processes are in a cgroup below
+ * the one that is limited, and that is its root's.
  */
 public final class Delegation {
 
@@ -72,8 +73,8 @@ public final class Delegation {
     }
 
     /**
-     * The root of its user namespace: by the mappings, also of one that is joined. Only where it may write is anything its own: an image can
-     * have said the annotation.
+     * The root of its user namespace: by the mappings, also of one that is joined. Only where it may write is anything
+     * its own: an image can have said the annotation.
      */
     private static Optional<Owner> ownerOfDelegated(Config config) {
         Linux linux = config.linux();
@@ -108,7 +109,10 @@ public final class Delegation {
                         Optional.empty()));
     }
 
-    /** The path from a container's own cgroup to the one below that annotations ask for; as with crun, the empty one is none. */
+    /**
+     * The path from a container's own cgroup to the one below that annotations ask for; as with crun, the empty one is
+     * none.
+     */
     public static Optional<String> path(Annotations annotations) {
         String asked = annotations.value(Annotation.DELEGATE_CGROUP).orElse("");
         boolean climbs = List.of(asked.split("/")).contains("..");
@@ -119,7 +123,8 @@ public final class Delegation {
     }
 
     /**
-     * Hands the cgroups over that were made. Nothing is done on a host with cgroup v1 hierarchies, where that would not be safe.
+     * Hands the cgroups over that were made. Nothing is done on a host with cgroup v1 hierarchies, where that would not
+     * be safe.
      *
      * @throws CgroupException if their owner cannot be changed
      */

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The cgroup that engines move to. No container of jrun can have it, but one of an older version or of another runtime may: an engine
- * that moved there would be killed, frozen or limited with it.
+ * The cgroup that engines move to. No container of jrun can have it, but one of an older version or of another runtime
+ * may: an engine that moved there would be killed, frozen or limited with it.
  *
  * @param directory in cgroup v2
  */
@@ -48,7 +48,10 @@ record EnginesCgroup(Path directory) {
         }
     }
 
-    /** Whether anything of it is, or may be, somebody else's than engines': the mark of containers, a process, a cgroup below. */
+    /**
+     * Whether anything of it is, or may be, somebody else's than engines': the mark of containers, a process, a cgroup
+     * below.
+     */
     boolean mayBeAnothers() {
         try {
             return CgroupLock.isMarked(directory) || hasCgroups() || hasOthersProcesses();
@@ -72,7 +75,10 @@ record EnginesCgroup(Path directory) {
         return false;
     }
 
-    /** A process that has ended is nobody's. One of a pid namespace that is not seen from here has pid 0 and is no engine that is known. */
+    /**
+     * A process that has ended is nobody's. One of a pid namespace that is not seen from here has pid 0 and is no
+     * engine that is known.
+     */
     private static boolean isEngine(String pid) throws IOException {
         if (pid.equals("0")) {
             return false;

@@ -56,8 +56,8 @@ record MountEntry(int id, int parent, String root, String mountPoint, String fil
     }
 
     /**
-     * Whether another mount lies on this one, or on one that this is on, at or above the place there that leads to this one: what lies
-     * below that place is hidden itself.
+     * Whether another mount lies on this one, or on one that this is on, at or above the place there that leads to this
+     * one: what lies below that place is hidden itself.
      */
     private boolean isHidden(List<MountEntry> all, Map<Integer, MountEntry> byId) {
         MountEntry mount = this;

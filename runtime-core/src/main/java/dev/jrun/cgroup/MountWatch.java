@@ -6,8 +6,8 @@ import dev.jrun.kernel.call.LinuxException;
 import java.nio.file.Path;
 
 /**
- * Tells whether anything was mounted or unmounted, without reading what: proc_pid_mounts(5), "This file can be monitored". It
- * keeps a descriptor as long as the process lives.
+ * Tells whether anything was mounted or unmounted, without reading what: proc_pid_mounts(5), "This file can be
+ * monitored". It keeps a descriptor as long as the process lives.
  */
 public final class MountWatch {
 

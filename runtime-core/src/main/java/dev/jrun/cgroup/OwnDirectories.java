@@ -14,18 +14,22 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Which directories of the kernel's file systems, cgroups and groups of resctrl, are one container's. A path says nothing of that:
- * whoever comes first makes it, and it can be another's by now. What says it is the inode number, which kernfs gives to no other
- * directory of that file system until the machine starts anew.
+ * Which directories of the kernel's file systems, cgroups and groups of resctrl, are one container's. A path says
+ * nothing of that: whoever comes first makes it, and it can be another's by now. What says it is the inode number,
+ * which kernfs gives to no other directory of that file system until the machine starts anew.
  *
- * @param boot of which start of the machine the numbers are; empty if that is not known, so that the numbers say nothing
+ * @param boot of which start of the machine the numbers are; empty if that is not known, so that the numbers say
+ *     nothing
  */
 public record OwnDirectories(String boot, List<OwnDirectory> all) {
 
     /** Nothing is known to be the container's. */
     public static final OwnDirectories NONE = new OwnDirectories("", List.of());
 
-    /** Of this start, whichever it is; proc(5), "subset". In a record it says nothing, since the machine may have started anew. */
+    /**
+     * Of this start, whichever it is; proc(5), "subset". In a record it says nothing, since the machine may have
+     * started anew.
+     */
     private static final String UNSEEN = "unknown";
 
     public OwnDirectories {
@@ -35,7 +39,8 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     /**
      * One of them.
      *
-     * @param made whether it was made for the container; else it was there, and of no other use, and outlives the container
+     * @param made whether it was made for the container; else it was there, and of no other use, and outlives the
+     *     container
      * @param root that of its file system
      */
     public record OwnDirectory(Path path, long inode, boolean made, MountRoot root) {}
@@ -132,8 +137,8 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     }
 
     /**
-     * Whether it is proven that the container's cgroup was removed in each hierarchy, wherever it was. That takes a right and a mount of
-     * each hierarchy; without them nothing is proven.
+     * Whether it is proven that the container's cgroup was removed in each hierarchy, wherever it was. That takes a
+     * right and a mount of each hierarchy; without them nothing is proven.
      *
      * @throws CgroupException if there is no way to tell
      */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The file system that shares out caches and memory bandwidth, resctrl of the kernel's documentation (user interface for resource
- * control): a directory is a class of service, and one in its {@code mon_groups} a group that is measured.
+ * The file system that shares out caches and memory bandwidth, resctrl of the kernel's documentation (user interface
+ * for resource control): a directory is a class of service, and one in its {@code mon_groups} a group that is measured.
  *
  * @param root where it is mounted
  */
@@ -161,7 +161,10 @@ public record Resctrl(Path root) {
         }
     }
 
-    /** Removes directories that a container had for itself, innermost first; the kernel moves what is left in them one level up. */
+    /**
+     * Removes directories that a container had for itself, innermost first; the kernel moves what is left in them one
+     * level up.
+     */
     public static void remove(List<Path> directories) throws IOException {
         for (Path directory : directories) {
             try {

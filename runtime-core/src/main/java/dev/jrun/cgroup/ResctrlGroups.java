@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param ofClass its class of service
  * @param mayMakeClass whether the class is made where it is missing
  * @param monitoring the group that measures it alone
- * @param own the directories that end with it, innermost first: not a class that has a name of its own, which others may share
+ * @param own the directories that end with it, innermost first: not a class that has a name of its own, which others
+ *     may share
  */
 public record ResctrlGroups(Path ofClass, boolean mayMakeClass, Optional<Path> monitoring, List<Path> own) {
 
@@ -24,8 +25,8 @@ public record ResctrlGroups(Path ofClass, boolean mayMakeClass, Optional<Path> m
     }
 
     /**
-     * Those that a container is to have: a class of its own unless one is named, which must be there already if no schema says what
-     * it is to be.
+     * Those that a container is to have: a class of its own unless one is named, which must be there already if no
+     * schema says what it is to be.
      *
      * @param container its id
      * @param closID {@code linux.intelRdt.closID}

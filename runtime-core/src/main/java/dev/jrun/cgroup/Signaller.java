@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How signals reach the processes of a cgroup: by whoever may do that. A process that ends leaves its pid to another, which may be
- * anybody's. So each is held on to first, and gets the signal only if the cgroup still has it then.
+ * How signals reach the processes of a cgroup: by whoever may do that. A process that ends leaves its pid to another,
+ * which may be anybody's. So each is held on to first, and gets the signal only if the cgroup still has it then.
  */
 @FunctionalInterface
 public interface Signaller {
@@ -26,7 +26,8 @@ public interface Signaller {
     /**
      * Sends a signal to each process. One that does not exist any more, or is no member any more, is no error.
      *
-     * @param pids as this process's pid namespace numbers them, all greater than 0, at least one and not more than {@link #MOST}
+     * @param pids as this process's pid namespace numbers them, all greater than 0, at least one and not more than
+     *     {@link #MOST}
      */
     void send(Signal signal, List<Integer> pids, Members members) throws IOException;
 }

@@ -48,9 +48,9 @@ public record SubtreeControl(Path directory) {
     }
 
     /**
-     * Whether processes are in a cgroup that is not the root, nor threaded. The kernel hands no controller down from there
-     * ("no internal processes"), except that those which also work on threads would be, and make the cgroup the root of a
-     * threaded subtree, in which no container can be.
+     * Whether processes are in a cgroup that is not the root, nor threaded. The kernel hands no controller down from
+     * there ("no internal processes"), except that those which also work on threads would be, and make the cgroup the
+     * root of a threaded subtree, in which no container can be.
      */
     private boolean hasProcesses() throws CgroupException {
         Optional<String> type = new CgroupFile(directory, "cgroup.type").readIfPresent();

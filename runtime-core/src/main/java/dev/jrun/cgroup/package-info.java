@@ -4,9 +4,10 @@
  * {@link dev.jrun.cgroup.driver.CgroupDriver}, and know no directories.
  *
  * <p>{@link dev.jrun.cgroup.CgroupHost} says which cgroup hierarchies this host has and where a new container belongs
- * in them; {@link dev.jrun.cgroup.CgroupDirectories} is that place, as the container's state keeps it; a {@link
- * dev.jrun.cgroup.CgroupCreation} makes it; {@link dev.jrun.cgroup.Cgroup} watches it, freezes it, ends what is inside
- * and removes it; a {@link dev.jrun.cgroup.controller.Controller} applies its part of {@code linux.resources} to it.
+ * in them; {@link dev.jrun.cgroup.CgroupDirectories} is that place, as the container's state keeps it; a
+ * {@link dev.jrun.cgroup.CgroupCreation} makes it; {@link dev.jrun.cgroup.Cgroup} watches it, freezes it, ends what is
+ * inside and removes it; a {@link dev.jrun.cgroup.controller.Controller} applies its part of {@code linux.resources} to
+ * it.
  *
  * <p>This is on the way of a cold start. There, what the JVM spins at run time costs milliseconds each and is in no AOT
  * cache: {@code equals}, {@code hashCode} and {@code toString} that a record did not write itself, and the combinators

@@ -21,7 +21,8 @@ import java.util.OptionalLong;
  * @param written bytes to block devices up to then
  * @param memory without contents of files that nobody has used for some time, which give way to anything else
  * @param memoryLimit empty if there is none, as of {@code pidsLimit}
- * @param cpuStall for how much of the last ten seconds a process was held up, in percent; of memory and devices likewise
+ * @param cpuStall for how much of the last ten seconds a process was held up, in percent; of memory and devices
+ *     likewise
  */
 public record Consumption(
         String id,

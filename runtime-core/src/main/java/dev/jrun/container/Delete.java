@@ -82,7 +82,10 @@ public final class Delete {
         delete(session, container.get(), mode);
     }
 
-    /** Another operation on the container is under way. When it has ended there may be none any more, or another of its id. */
+    /**
+     * Another operation on the container is under way. When it has ended there may be none any more, or another of its
+     * id.
+     */
     private void deleteAfterOther(Session session, ContainerId id, Mode mode)
             throws ContainerException, SessionBrokenException {
         Optional<ContainerRecord> meant = find(id, mode);
@@ -102,8 +105,8 @@ public final class Delete {
     }
 
     /**
-     * Deletes container {@code id}, running or not, if it is the one that process {@code creator} made, and not a later one of
-     * that id: for a shim that has lost its engine.
+     * Deletes container {@code id}, running or not, if it is the one that process {@code creator} made, and not a later
+     * one of that id: for a shim that has lost its engine.
      *
      * @throws ContainerException if something of it cannot be removed
      */

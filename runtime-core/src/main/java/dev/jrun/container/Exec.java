@@ -22,8 +22,8 @@ public final class Exec {
     }
 
     /**
-     * Executes it; the shim then ends by itself: at once with exit code 0, or with the exit code of the process, 128 + n if signal n
-     * ended it.
+     * Executes it; the shim then ends by itself: at once with exit code 0, or with the exit code of the process, 128 +
+     * n if signal n ended it.
      *
      * @throws NoSuchContainerException if there is no such container
      * @throws ContainerException if it cannot be executed; nothing is left of it, and the shim awaits its next program

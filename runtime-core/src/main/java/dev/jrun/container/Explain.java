@@ -27,7 +27,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** {@code explain}: shows what {@code create} would do with a bundle, system call by system call, and does nothing of it. */
+/**
+ * {@code explain}: shows what {@code create} would do with a bundle, system call by system call, and does nothing of
+ * it.
+ */
 public final class Explain {
 
     private final Host host;
@@ -41,7 +44,8 @@ public final class Explain {
     /**
      * The program that {@code create} would have the shim execute for this request, as text.
      *
-     * @throws ContainerException if {@code create} would refuse it, with the same words; the shim awaits its next program
+     * @throws ContainerException if {@code create} would refuse it, with the same words; the shim awaits its next
+     *     program
      */
     public String execute(Session session, CreateRequest request) throws ContainerException, SessionBrokenException {
         KernelCalls kernel = host.kernel(session);

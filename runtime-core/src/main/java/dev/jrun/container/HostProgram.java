@@ -66,8 +66,8 @@ public final class HostProgram {
     }
 
     /**
-     * What it printed, which may be more than fits into the engine's memory: it is the caller's that holds it. Other programs can be run for the
-     * caller between two pieces.
+     * What it printed, which may be more than fits into the engine's memory: it is the caller's that holds it. Other
+     * programs can be run for the caller between two pieces.
      */
     public void read(Reader reader) throws ContainerException, SessionBrokenException {
         long offset = 0;

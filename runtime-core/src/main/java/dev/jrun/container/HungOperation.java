@@ -13,7 +13,10 @@ import dev.jrun.program.SessionBrokenException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Another operation on a container that may never end by itself, such as a launch with a hook that hangs, or whose init somebody stops. */
+/**
+ * Another operation on a container that may never end by itself, such as a launch with a hook that hangs, or whose init
+ * somebody stops.
+ */
 final class HungOperation {
 
     /** How long it has before it is interfered with. */

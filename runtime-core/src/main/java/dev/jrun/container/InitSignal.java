@@ -49,8 +49,8 @@ public final class InitSignal {
     }
 
     /**
-     * Kills it likewise, where it may be frozen in {@code cgroup}. Other processes of the container may freeze it anew, so it is thawed
-     * until it has ended.
+     * Kills it likewise, where it may be frozen in {@code cgroup}. Other processes of the container may freeze it anew,
+     * so it is thawed until it has ended.
      */
     boolean killFrozenAndWait(ProcessIdentity init, Cgroup cgroup) throws ContainerException, SessionBrokenException {
         boolean held = send(init, Signal.KILL);

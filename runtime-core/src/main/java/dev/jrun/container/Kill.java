@@ -102,7 +102,10 @@ public final class Kill {
         }
     }
 
-    /** Cgroups that are not known to be the container's are thawed when all in them are to end with init, which takes init's end. */
+    /**
+     * Cgroups that are not known to be the container's are thawed when all in them are to end with init, which takes
+     * init's end.
+     */
     private static void letEnd(ContainerRecord container, ProcessIdentity init) throws ContainerException {
         try {
             Cgroup cgroup = container.places().ownCgroup();
@@ -143,7 +146,10 @@ public final class Kill {
         }
     }
 
-    /** A container that is not complete is to end as well, whatever keeps its launch: it may be stopped by a neighbour in its pid namespace. */
+    /**
+     * A container that is not complete is to end as well, whatever keeps its launch: it may be stopped by a neighbour
+     * in its pid namespace.
+     */
     private ContainerLocks.Held lock(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
         return signal.isKill()

@@ -26,11 +26,14 @@ public final class ListContainers {
      * What was found.
      *
      * @param containers sorted by id, without their annotations
-     * @param problems containers whose state cannot be read, or about which it does not say how they are, a message each
+     * @param problems containers whose state cannot be read, or about which it does not say how they are, a message
+     *     each
      */
     public record Listed(List<ContainerState> containers, List<String> problems) {}
 
-    /** All containers; those that are deleted meanwhile are left out. One that cannot be read does not hide the others. */
+    /**
+     * All containers; those that are deleted meanwhile are left out. One that cannot be read does not hide the others.
+     */
     public Listed execute() throws ContainerException {
         List<ContainerState> containers = new ArrayList<>();
         List<String> problems = new ArrayList<>();

@@ -16,7 +16,10 @@ import dev.jrun.program.SessionBrokenException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Gives the network devices of the host that a container has back to the caller's network namespace, before the container is removed. */
+/**
+ * Gives the network devices of the host that a container has back to the caller's network namespace, before the
+ * container is removed.
+ */
 final class NetDeviceRecovery {
 
     private final Session session;
@@ -32,7 +35,8 @@ final class NetDeviceRecovery {
     }
 
     /**
-     * Before init is killed: where the network namespace is not kept in this mount namespace, it is reached by init alone.
+     * Before init is killed: where the network namespace is not kept in this mount namespace, it is reached by init
+     * alone.
      *
      * @throws ContainerException if they may be in there still
      */

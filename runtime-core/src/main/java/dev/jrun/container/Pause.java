@@ -26,8 +26,8 @@ public final class Pause {
      * Freezes the container's cgroup with all that is below it, other containers that are made there among them.
      *
      * @throws NoSuchContainerException if there is no such container
-     * @throws ContainerException if it does not run or is paused already, has no cgroup of its own, or a process does not
-     *     freeze: then all go on
+     * @throws ContainerException if it does not run or is paused already, has no cgroup of its own, or a process does
+     *     not freeze: then all go on
      */
     public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
         operation.execute(session, id, Pause::freeze);

@@ -38,7 +38,8 @@ public final class Run {
      *
      * @return the exit code that the shim is to end with; empty if it ends by itself: detached with exit code 0, in the
      *     foreground with that of the container's init, 128 + n if signal n ended it
-     * @throws ContainerException if it cannot be made or started; nothing is left of it, and the shim awaits its next program
+     * @throws ContainerException if it cannot be made or started; nothing is left of it, and the shim awaits its next
+     *     program
      */
     public OptionalInt execute(Session session, RunRequest request) throws ContainerException, SessionBrokenException {
         ContainerLaunch launching = new ContainerLaunch(host, store, session, request.container());

@@ -54,8 +54,8 @@ public final class Start {
      *
      * @return the exit code that the shim is to end with; empty if it ends by itself
      * @throws NoSuchContainerException if there is none
-     * @throws ContainerException if it is not in the state "created", or its program cannot be executed, or a hook fails, which
-     *     destroys the container
+     * @throws ContainerException if it is not in the state "created", or its program cannot be executed, or a hook
+     *     fails, which destroys the container
      */
     public OptionalInt execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
         Optional<Program> waiting = executeNow(session, id);
@@ -143,7 +143,9 @@ public final class Start {
                 : Optional.empty();
     }
 
-    /** A start, and what is kept of its program: who answers notifications, and hooks, may take as long as they like. */
+    /**
+     * A start, and what is kept of its program: who answers notifications, and hooks, may take as long as they like.
+     */
     private record Underway(
             Conversation conversation,
             Register initInstruction,

@@ -27,8 +27,8 @@ public final class Update {
      *
      * @return what the caller should know
      * @throws NoSuchContainerException if there is no such container
-     * @throws ContainerException if not all of it can be done, or the container does not run or has no cgroup of its own. Whatever was
-     *     changed before is put back, or it says what could not be
+     * @throws ContainerException if not all of it can be done, or the container does not run or has no cgroup of its
+     *     own. Whatever was changed before is put back, or it says what could not be
      */
     public List<String> execute(Session session, UpdateCall call) throws ContainerException, SessionBrokenException {
         if (!store.hasState(call.id())) {

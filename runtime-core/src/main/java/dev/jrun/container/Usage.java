@@ -31,7 +31,8 @@ public final class Usage {
     /**
      * Looks at a container that runs.
      *
-     * @throws ContainerException if it cannot be found out, or the container has no cgroup of its own: what is counted there is others', too
+     * @throws ContainerException if it cannot be found out, or the container has no cgroup of its own: what is counted
+     *     there is others', too
      */
     public Counts of(ContainerRecord container) throws ContainerException {
         ContainerPlaces places = checkedPlaces(container);

@@ -24,8 +24,8 @@ public final class Validate {
     }
 
     /**
-     * What {@code create} would say of the configuration before it does anything: all problems, what is not implemented or not to be
-     * had on this host among them, and all warnings.
+     * What {@code create} would say of the configuration before it does anything: all problems, what is not implemented
+     * or not to be had on this host among them, and all warnings.
      *
      * @param allowed which annotations the caller lets have an effect that have none otherwise
      * @param cgroups who is to make its cgroup

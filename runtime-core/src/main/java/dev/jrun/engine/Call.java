@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a caller asks for, and everything about it that matters. Strings are {@link ByteText}. The engine's own working directory, environment,
- * umask and standard streams mean nothing.
+ * What a caller asks for, and everything about it that matters. Strings are {@link ByteText}. The engine's own working
+ * directory, environment, umask and standard streams mean nothing.
  *
  * @param pid of the shim, in the engine's pid namespace
  * @param umask the file mode bits that the caller's new files lack
@@ -123,8 +123,8 @@ public record Call(
     }
 
     /**
-     * As getenv(3) sees them: the first of two variables with the same name counts. Most calls want none of them, so they are understood
-     * when one is wanted.
+     * As getenv(3) sees them: the first of two variables with the same name counts. Most calls want none of them, so
+     * they are understood when one is wanted.
      */
     private static final class Variables extends AbstractMap<String, String> {
 

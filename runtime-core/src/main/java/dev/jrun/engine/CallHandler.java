@@ -9,8 +9,8 @@ import java.io.IOException;
 public interface CallHandler {
 
     /**
-     * Understands one call. Whether its maker may have anything done is found out meanwhile, so nothing is to be done yet that
-     * anybody could notice.
+     * Understands one call. Whether its maker may have anything done is found out meanwhile, so nothing is to be done
+     * yet that anybody could notice.
      *
      * @param call what is asked for
      * @return what there is to do
@@ -26,8 +26,8 @@ public interface CallHandler {
          *
          * @param session the shim that asks; it awaits its first program
          * @param engine the engine that serves the call
-         * @throws IOException if the shim is lost; anything else that is thrown is reported to the caller as an internal
-         *     error
+         * @throws IOException if the shim is lost; anything else that is thrown is reported to the caller as an
+         *     internal error
          */
         void perform(Session session, EngineControl engine) throws IOException;
     }

@@ -27,8 +27,8 @@ sealed interface Connections extends Closeable {
     void close();
 
     /**
-     * To a socket that is this engine's alone. Whoever waits is told of its end by shutdown(2), since to close a descriptor wakes
-     * nobody; so this is a descriptor of its own.
+     * To a socket that is this engine's alone. Whoever waits is told of its end by shutdown(2), since to close a
+     * descriptor wakes nobody; so this is a descriptor of its own.
      */
     record OfOwnSocket(int descriptor) implements Connections {
 
@@ -55,8 +55,8 @@ sealed interface Connections extends Closeable {
     }
 
     /**
-     * To a socket that goes on to listen for whoever gave it when this engine has ended: no call may end up here when the channel is closed. NIO
-     * wakes those that wait then, for a few microseconds more with each connection.
+     * To a socket that goes on to listen for whoever gave it when this engine has ended: no call may end up here when
+     * the channel is closed. NIO wakes those that wait then, for a few microseconds more with each connection.
      */
     record OfGivenSocket(ServerSocketChannel channel, SocketDescriptor descriptors) implements Connections {
 

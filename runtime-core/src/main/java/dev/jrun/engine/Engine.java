@@ -20,17 +20,15 @@ public final class Engine {
     private final CallHandler handler;
     private final SingleLargeFrame permit = new SingleLargeFrame(PATIENCE);
 
-    /**
-     * @param handler what does the calls
-     */
+    /** @param handler what does the calls */
     public Engine(EngineSettings settings, CallHandler handler) {
         this.settings = settings;
         this.handler = handler;
     }
 
     /**
-     * Serves the call on descriptor 0, a connected socket, and then those that come while the engine lingers. As long as
-     * the first caller waits, no class is loaded that its call does not need.
+     * Serves the call on descriptor 0, a connected socket, and then those that come while the engine lingers. As long
+     * as the first caller waits, no class is loaded that its call does not need.
      *
      * @throws InterruptedException if this thread is interrupted
      */
@@ -39,8 +37,8 @@ public final class Engine {
     }
 
     /**
-     * As {@link #call}, where the engine is in namespaces that it is not to keep from ending. It tells its first caller, who waits for that,
-     * whether it lingers.
+     * As {@link #call}, where the engine is in namespaces that it is not to keep from ending. It tells its first
+     * caller, who waits for that, whether it lingers.
      *
      * @throws InterruptedException if this thread is interrupted
      */
@@ -60,9 +58,9 @@ public final class Engine {
     }
 
     /**
-     * Serves in the foreground until SIGTERM, {@code engine stop}, or the end of an idle time that was asked for. Listens
-     * on descriptor 0 if that is a listening socket, else where the settings say. Says on standard error when it
-     * begins and ends.
+     * Serves in the foreground until SIGTERM, {@code engine stop}, or the end of an idle time that was asked for.
+     * Listens on descriptor 0 if that is a listening socket, else where the settings say. Says on standard error when
+     * it begins and ends.
      *
      * @throws IOException if it cannot serve; the message says why
      * @throws InterruptedException if this thread is interrupted

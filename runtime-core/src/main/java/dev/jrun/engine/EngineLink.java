@@ -18,9 +18,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * A symbolic link to {@code /proc/PID/fd/N}, an engine's descriptor of the socket at which it listens. One that is killed leaves its link
- * behind, and another process may have its pid by now, and anything under that number: nobody follows the link who has not asked what is
- * there.
+ * A symbolic link to {@code /proc/PID/fd/N}, an engine's descriptor of the socket at which it listens. One that is
+ * killed leaves its link behind, and another process may have its pid by now, and anything under that number: nobody
+ * follows the link who has not asked what is there.
  *
  * @param pid in the pid namespace of all who have the same identity
  * @param descriptor of the engine, for as long as it lives
@@ -73,15 +73,18 @@ record EngineLink(long pid, long descriptor) {
         return Path.of("/proc/" + pid + "/" + directory + "/" + descriptor);
     }
 
-    /** What the socket of process {@code pid} is called before its name is taken away, and the link before it is put at its place. */
+    /**
+     * What the socket of process {@code pid} is called before its name is taken away, and the link before it is put at
+     * its place.
+     */
     static Path hidden(Path path, long pid) {
         return path.resolveSibling("." + path.getFileName() + "." + pid);
     }
 
     /**
-     * Whether there is an engine at this place that has this identity: then its callers, who ask the same, find it, too. The name that the
-     * socket had tells it from whatever else a process has that was given the pid of a dead one; and the mount on which that name was, from
-     * what somebody has called so in another mount namespace.
+     * Whether there is an engine at this place that has this identity: then its callers, who ask the same, find it,
+     * too. The name that the socket had tells it from whatever else a process has that was given the pid of a dead one;
+     * and the mount on which that name was, from what somebody has called so in another mount namespace.
      *
      * @throws IOException if it cannot be found out
      */
@@ -97,8 +100,8 @@ record EngineLink(long pid, long descriptor) {
     }
 
     /**
-     * Removes what engines have left that were killed, next to this place: links whose pids are of the same pid namespace, and are nobody's
-     * now.
+     * Removes what engines have left that were killed, next to this place: links whose pids are of the same pid
+     * namespace, and are nobody's now.
      */
     static void removeThoseOfTheDead(Path path) {
         String name = path.getFileName().toString();
@@ -122,7 +125,9 @@ record EngineLink(long pid, long descriptor) {
         }
     }
 
-    /** @param aside where the link is put while it is looked at again: another engine may have put its own there by now */
+    /**
+     * @param aside where the link is put while it is looked at again: another engine may have put its own there by now
+     */
     private static void removeIfDead(Path path, Path aside) throws IOException {
         Optional<EngineLink> link = at(path);
         if (link.isEmpty() || !isNobodys(link.get().pid())) {

@@ -22,10 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one listening socket of an engine's key. No directory has it: its name is taken away as soon as it is bound, and what is
- * left at the engine's place is a symbolic link to this process's own descriptor of it, {@code /proc/PID/fd/N}. The kernel lets only
- * those follow it that see this process under that number and may look into it (ptrace(2), "PTRACE_MODE_READ_FSCREDS"). A container
- * is not among them, whatever directory of the host it was given.
+ * The one listening socket of an engine's key. No directory has it: its name is taken away as soon as it is bound, and
+ * what is left at the engine's place is a symbolic link to this process's own descriptor of it, {@code /proc/PID/fd/N}.
+ * The kernel lets only those follow it that see this process under that number and may look into it (ptrace(2),
+ * "PTRACE_MODE_READ_FSCREDS"). A container is not among them, whatever directory of the host it was given.
  *
  * <p>The link is also what says whose the place is, so that there is no lock that somebody else could take.
  */
@@ -141,8 +141,8 @@ final class EngineSocket implements EnginePlace {
     }
 
     /**
-     * Leaves the place to the next engine, if it is not another's already. The descriptor stays, as this process does not for long: who has
-     * just read the link finds a socket that nobody listens at, and not another file.
+     * Leaves the place to the next engine, if it is not another's already. The descriptor stays, as this process does
+     * not for long: who has just read the link finds a socket that nobody listens at, and not another file.
      */
     @Override
     public synchronized void close() throws IOException {

@@ -17,9 +17,7 @@ final class Exchange {
     private final EngineControl control;
     private final AtomicLong calls = new AtomicLong();
 
-    /**
-     * @param build the only one whose shims are served
-     */
+    /** @param build the only one whose shims are served */
     Exchange(String build, CallHandler handler, EngineControl control) {
         this.build = build;
         this.handler = handler;

@@ -34,7 +34,8 @@ final class FirstCall implements EngineControl {
     private Lifetime entered;
 
     /**
-     * @param company without which it is not to stay, if it needs some; its first caller waits for being told whether it does
+     * @param company without which it is not to stay, if it needs some; its first caller waits for being told whether
+     *     it does
      */
     FirstCall(EngineSettings settings, CallHandler handler, SingleLargeFrame permit, Optional<Company> company) {
         this.settings = settings;

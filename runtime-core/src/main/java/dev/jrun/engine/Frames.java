@@ -41,9 +41,7 @@ final class Frames implements Closeable {
     private int limit;
     private boolean hasPermit;
 
-    /**
-     * @param permit what a connection shares with the others of its engine
-     */
+    /** @param permit what a connection shares with the others of its engine */
     Frames(Wire wire, LargeFramePermit permit) {
         this.wire = wire;
         this.permit = permit;

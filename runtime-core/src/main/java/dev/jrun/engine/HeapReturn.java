@@ -5,15 +5,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Gives memory back that many calls at once have taken. What they use when the young generation is collected has no room in a survivor
- * space; in the old one it is garbage soon after, which the JVM would leave there until the heap is as large as it may be.
+ * Gives memory back that many calls at once have taken. What they use when the young generation is collected has no
+ * room in a survivor space; in the old one it is garbage soon after, which the JVM would leave there until the heap is
+ * as large as it may be.
  */
 final class HeapReturn {
 
     /** One call after the other needs less, in bytes. */
     private static final long USUAL = 40L << 20;
 
-    /** Some large documents, in bytes; with more in use it is the calls that need it, and to look again and again would cost them time. */
+    /**
+     * Some large documents, in bytes; with more in use it is the calls that need it, and to look again and again would
+     * cost them time.
+     */
     private static final long MUCH = 192L << 20;
 
     private static final long PAUSE = 1_000_000_000L;

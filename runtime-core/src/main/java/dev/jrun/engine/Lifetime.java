@@ -14,9 +14,7 @@ final class Lifetime {
     private int open;
     private boolean ending;
 
-    /**
-     * @param idle how long without a call
-     */
+    /** @param idle how long without a call */
     Lifetime(Duration idle) {
         this.idleNanos = idle.toNanos();
     }

@@ -15,10 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A caller's log, which the shim opens as the caller. A file is made with mode 0644 if it does not exist, and appended to if it does. To the sockets of
- * systemd-journald and of syslog each message is sent by itself.
+ * A caller's log, which the shim opens as the caller. A file is made with mode 0644 if it does not exist, and appended
+ * to if it does. To the sockets of systemd-journald and of syslog each message is sent by itself.
  *
- * @param path of a file, absolute or relative to the caller's working directory; or {@code journald:ID} or {@code syslog:ID}
+ * @param path of a file, absolute or relative to the caller's working directory; or {@code journald:ID} or
+ *     {@code syslog:ID}
  */
 public record LogFile(String path) {
 
@@ -30,10 +31,15 @@ public record LogFile(String path) {
     private static final byte[] FAMILY = {(byte) SocketFlags.AF_UNIX, 0};
     private static final int MODE = 0644;
 
-    /** Seconds that a service which does not read gets for a message. Its silence is not to keep a call from being done. */
+    /**
+     * Seconds that a service which does not read gets for a message. Its silence is not to keep a call from being done.
+     */
     private static final long PATIENCE = 2;
 
-    /** A program that opens the log and closes it again, so that one that cannot be opened is known before anything is done. */
+    /**
+     * A program that opens the log and closes it again, so that one that cannot be opened is known before anything is
+     * done.
+     */
     public Program trial() {
         var assembler = new Assembler();
         assembler.retryable();

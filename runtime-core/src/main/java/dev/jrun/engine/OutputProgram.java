@@ -64,8 +64,8 @@ public final class OutputProgram {
     }
 
     /**
-     * A program that writes a part of a long output, after which the shim awaits another one. It fails if that cannot be written, and has said
-     * so on standard error.
+     * A program that writes a part of a long output, after which the shim awaits another one. It fails if that cannot
+     * be written, and has said so on standard error.
      */
     public static Program part(byte[] bytes) {
         var output = new OutputProgram();

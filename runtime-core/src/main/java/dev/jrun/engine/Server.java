@@ -15,11 +15,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. The thread that accepts a
- * connection makes sure that another waits for the next, finds out who made its own, while that still makes sure of the engine, and then reads and
- * understands the call. Other users are sent away before anything else, and whoever turns out not to be an equal at once,
- * whether it has sent its call or not: nobody who is not trusted anyway can have others wait. These are the system's threads, kept for a while for the next call: one that waits for its shim is
- * woken by the kernel directly, where a virtual one takes two hops through a poller, five times in a launch.
+ * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. The thread that
+ * accepts a connection makes sure that another waits for the next, finds out who made its own, while that still makes
+ * sure of the engine, and then reads and understands the call. Other users are sent away before anything else, and
+ * whoever turns out not to be an equal at once, whether it has sent its call or not: nobody who is not trusted anyway
+ * can have others wait. These are the system's threads, kept for a while for the next call: one that waits for its shim
+ * is woken by the kernel directly, where a virtual one takes two hops through a poller, five times in a launch.
  */
 final class Server {
 
@@ -120,7 +121,10 @@ final class Server {
         }
     }
 
-    /** It goes cold. What it sent is not read, and it cannot have us wait: nothing was sent to it, so that there is room for this. */
+    /**
+     * It goes cold. What it sent is not read, and it cannot have us wait: nothing was sent to it, so that there is room
+     * for this.
+     */
     private static void sendAway(int connection) {
         try (var wire = new SocketWire(new LinuxSocket(connection))) {
             Exchange.refuse(Frames.alone(wire));
@@ -129,7 +133,10 @@ final class Server {
         }
     }
 
-    /** Drops callers that stall, and makes up for threads that could not be made. Returns when the engine is to end, or cannot be found any more. */
+    /**
+     * Drops callers that stall, and makes up for threads that could not be made. Returns when the engine is to end, or
+     * cannot be found any more.
+     */
     void watch() throws InterruptedException {
         while (!lifetime.isEndingWithin(tick)) {
             long oldest = System.nanoTime() - handshakeTime.toNanos();

@@ -73,8 +73,8 @@ final class Service implements EngineControl {
     }
 
     /**
-     * Keeps other processes of this user out of the engine's memory. Callers must be able to see its namespaces, however,
-     * and with this only those can that may trace any process.
+     * Keeps other processes of this user out of the engine's memory. Callers must be able to see its namespaces,
+     * however, and with this only those can that may trace any process.
      */
     private void hide() throws IOException {
         if (identity.mayTrace()) {

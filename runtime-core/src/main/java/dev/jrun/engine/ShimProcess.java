@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A shim that this Java program starts itself and drives without an engine: the way to use containers from Java. Everything
- * that a container inherits of its caller, it inherits of this JVM, but for the environment.
+ * A shim that this Java program starts itself and drives without an engine: the way to use containers from Java.
+ * Everything that a container inherits of its caller, it inherits of this JVM, but for the environment.
  *
  * <p>One shim serves one operation of {@code dev.jrun.container}: those that make a container end their shim when they
  * succeed, and {@link #end} ends it after all others. Closing a session midway has the shim take back what it did.
@@ -126,7 +126,9 @@ public final class ShimProcess extends ForwardingSession implements AutoCloseabl
         return exitCode;
     }
 
-    /** Ends the session, if it has not ended, and waits until the shim has taken back what was not complete, and ended. */
+    /**
+     * Ends the session, if it has not ended, and waits until the shim has taken back what was not complete, and ended.
+     */
     @Override
     public void close() throws LinuxException {
         socket.close();

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A shim at the other end of a socket. It knows whose turn it is: to wait for a shim that waits itself would be to wait for ever, and
- * is refused as what it is, a mistake of the engine's.
+ * A shim at the other end of a socket. It knows whose turn it is: to wait for a shim that waits itself would be to wait
+ * for ever, and is refused as what it is, a mistake of the engine's.
  */
 final class ShimSession implements Session {
 

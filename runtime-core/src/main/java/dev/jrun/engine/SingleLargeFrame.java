@@ -6,21 +6,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Of all connections only one at a time may receive a frame that is out of the ordinary: the largest config.json takes most of an
- * engine's heap while it is read. A connection keeps the permit until what it received is not needed any more. Whoever waits too long is
- * sent away, and served by an engine of its own.
+ * Of all connections only one at a time may receive a frame that is out of the ordinary: the largest config.json takes
+ * most of an engine's heap while it is read. A connection keeps the permit until what it received is not needed any
+ * more. Whoever waits too long is sent away, and served by an engine of its own.
  */
 final class SingleLargeFrame implements LargeFramePermit {
 
-    /** Frames of up to so many bytes need no permit: several dozen calls with the most unfavourable ones fit in the heap. */
+    /**
+     * Frames of up to so many bytes need no permit: several dozen calls with the most unfavourable ones fit in the
+     * heap.
+     */
     static final int SMALL = 256 << 10;
 
     private final Semaphore permit = new Semaphore(1, true);
     private final Duration patience;
 
-    /**
-     * @param patience how long to wait for the one who has the permit
-     */
+    /** @param patience how long to wait for the one who has the permit */
     SingleLargeFrame(Duration patience) {
         this.patience = patience;
     }

@@ -4,7 +4,10 @@ package dev.jrun.engine;
 import dev.jrun.kernel.call.LinuxSocket;
 import java.io.IOException;
 
-/** A conversation over a socket that the JDK knows nothing of: what NIO does for each read and write takes as long as the kernel. */
+/**
+ * A conversation over a socket that the JDK knows nothing of: what NIO does for each read and write takes as long as
+ * the kernel.
+ */
 record SocketWire(LinuxSocket socket) implements Wire {
 
     @Override

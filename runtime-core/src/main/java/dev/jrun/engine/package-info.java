@@ -7,8 +7,8 @@
  *
  * <h2>Containers from Java</h2>
  *
- * A Java program needs no engine and no command line: it starts a {@link dev.jrun.engine.ShimProcess} for each operation. This
- * runs a bundle and gives its exit code:
+ * A Java program needs no engine and no command line: it starts a {@link dev.jrun.engine.ShimProcess} for each
+ * operation. This runs a bundle and gives its exit code:
  *
  * <pre>{@code
  * Path home = Path.of("/usr/local/lib/jrun");
@@ -26,7 +26,8 @@
  *             shim.pid(),
  *             Linux.effectiveUid(),
  *             WarningWriter.STANDARD_ERROR);
- *     new Run(host, store).execute(shim, new RunRequest(container, new Foreground(Adoption.BY_SHIM, Afterwards.REMOVE)));
+ *     Foreground foreground = new Foreground(Adoption.BY_SHIM, Afterwards.REMOVE);
+ *     new Run(host, store).execute(shim, new RunRequest(container, foreground));
  *     return shim.awaitExit();
  * }
  * }</pre>

@@ -19,16 +19,16 @@ import java.util.SequencedMap;
 /**
  * Makes {@link Json} of text.
  *
- * <p>The parser's tokens are put together here and not by Jackson's data binding, whose classes alone take longer to load
- * than reading a configuration may take.
+ * <p>The parser's tokens are put together here and not by Jackson's data binding, whose classes alone take longer to
+ * load than reading a configuration may take.
  */
 public final class JsonText {
     /** Bytes that a document may have. */
     public static final int MAX_BYTES = 16 << 20;
 
     /**
-     * Values that a document may have: numbers, strings and so on, arrays and objects. A value takes up to 200 bytes when
-     * it is read, of which a large document of small values could fill any heap.
+     * Values that a document may have: numbers, strings and so on, arrays and objects. A value takes up to 200 bytes
+     * when it is read, of which a large document of small values could fill any heap.
      */
     public static final int MAX_VALUES = 1 << 18;
 
@@ -96,7 +96,9 @@ public final class JsonText {
         return document;
     }
 
-    /** The value that begins at the current token. A loop instead of recursion, since depth is the document's choice. */
+    /**
+     * The value that begins at the current token. A loop instead of recursion, since depth is the document's choice.
+     */
     private Json value() throws IOException, MalformedJsonException {
         while (true) {
             switch (parser.currentToken()) {

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * Writes JSON as Go's encoding/json does, since that is what callers compare with.
  *
- * <p>A container's record is written on the way of every launch: text is encoded straight into the document, without objects in between.
+ * <p>A container's record is written on the way of every launch: text is encoded straight into the document, without
+ * objects in between.
  */
 public final class JsonWriter {
     private static final int SPACE = ' ';
@@ -219,7 +220,9 @@ public final class JsonWriter {
         }
     }
 
-    /** Appends the text up to where something is not written as it is, which hardly any has, and returns where that is. */
+    /**
+     * Appends the text up to where something is not written as it is, which hardly any has, and returns where that is.
+     */
     private int appendPlain(String text) {
         int end = text.length();
         makeRoom(end);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel;
 
-/**
- * Flags of clone3(2), unshare(2) and setns(2) ({@code linux/sched.h}).
- */
+/** Flags of clone3(2), unshare(2) and setns(2) ({@code linux/sched.h}). */
 public final class CloneFlags {
     public static final long CLONE_NEWTIME = 0x80;
     public static final long CLONE_PIDFD = 0x1000;

@@ -179,8 +179,8 @@ public enum Errno {
     }
 
     /**
-     * What the error with this number means. The kernel has some that no header names for programs, such as 524 (ENOTSUPP) of
-     * bpf(2): these are told by their numbers.
+     * What the error with this number means. The kernel has some that no header names for programs, such as 524
+     * (ENOTSUPP) of bpf(2): these are told by their numbers.
      */
     public static String meaning(long number) {
         boolean named = number > 0 && number < BY_NUMBER.length && BY_NUMBER[(int) number] != null;

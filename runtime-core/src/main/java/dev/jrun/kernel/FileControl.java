@@ -2,7 +2,8 @@
 package dev.jrun.kernel;
 
 /**
- * Commands of fcntl(2), seals of memfd_create(2) and flags of close_range(2) ({@code linux/fcntl.h}, {@code linux/memfd.h}).
+ * Commands of fcntl(2), seals of memfd_create(2) and flags of close_range(2) ({@code linux/fcntl.h},
+ * {@code linux/memfd.h}).
  */
 public final class FileControl {
     public static final long F_SETFD = 2;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel;
 
-/**
- * File types and modes as {@code st_mode} has them, see inode(7).
- */
+/** File types and modes as {@code st_mode} has them, see inode(7). */
 public final class FileMode {
     public static final long S_IFMT = 0170000;
     public static final long S_IFIFO = 0010000;

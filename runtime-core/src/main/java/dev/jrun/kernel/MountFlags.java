@@ -2,7 +2,8 @@
 package dev.jrun.kernel;
 
 /**
- * Flags of mount(2), umount2(2), fsopen(2), fsconfig(2), open_tree(2), move_mount(2) and mount_setattr(2) ({@code linux/mount.h}).
+ * Flags of mount(2), umount2(2), fsopen(2), fsconfig(2), open_tree(2), move_mount(2) and mount_setattr(2)
+ * ({@code linux/mount.h}).
  */
 public final class MountFlags {
     public static final long MS_RDONLY = 1;

@@ -2,8 +2,8 @@
 package dev.jrun.kernel;
 
 /**
- * Numbers of netlink(7) and rtnetlink(7) ({@code linux/netlink.h}, {@code linux/rtnetlink.h}, {@code linux/if_link.h}, {@code
- * linux/if_addr.h}).
+ * Numbers of netlink(7) and rtnetlink(7) ({@code linux/netlink.h}, {@code linux/rtnetlink.h}, {@code linux/if_link.h},
+ * {@code linux/if_addr.h}).
  */
 public final class Netlink {
     public static final long NETLINK_ROUTE = 0;

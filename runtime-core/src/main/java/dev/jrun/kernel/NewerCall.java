@@ -2,8 +2,8 @@
 package dev.jrun.kernel;
 
 /**
- * What launch programs ask of Linux that older kernels do not have, or that the seccomp filter of a container around jrun
- * may forbid.
+ * What launch programs ask of Linux that older kernels do not have, or that the seccomp filter of a container around
+ * jrun may forbid.
  */
 public enum NewerCall {
     CLONE3("clone3", "5.3"),

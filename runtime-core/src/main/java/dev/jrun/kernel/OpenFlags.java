@@ -2,7 +2,8 @@
 package dev.jrun.kernel;
 
 /**
- * Flags of openat(2), openat2(2) and the other calls that take a directory and a path ({@code asm-generic/fcntl.h}, {@code linux/openat2.h}).
+ * Flags of openat(2), openat2(2) and the other calls that take a directory and a path ({@code asm-generic/fcntl.h},
+ * {@code linux/openat2.h}).
  */
 public final class OpenFlags {
     public static final long O_RDONLY = 0;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel;
 
-/**
- * Operations of prctl(2) ({@code linux/prctl.h}).
- */
+/** Operations of prctl(2) ({@code linux/prctl.h}). */
 public final class Prctl {
     public static final long PR_SET_PDEATHSIG = 1;
     public static final long PR_SET_DUMPABLE = 4;

@@ -18,7 +18,9 @@ public final class SeccompFlags {
     public static final int SECCOMP_FILTER_FLAG_NEW_LISTENER = 1 << 3;
     /** Report a failing TSYNC as ESRCH, without which TSYNC and NEW_LISTENER exclude each other. Since Linux 5.7. */
     public static final int SECCOMP_FILTER_FLAG_TSYNC_ESRCH = 1 << 4;
-    /** A notifying thread ignores all but fatal signals once the listener has read its notification. Since Linux 5.19. */
+    /**
+     * A notifying thread ignores all but fatal signals once the listener has read its notification. Since Linux 5.19.
+     */
     public static final int SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV = 1 << 5;
 
     private SeccompFlags() {}

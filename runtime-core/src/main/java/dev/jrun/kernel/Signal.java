@@ -12,7 +12,9 @@ import java.util.Optional;
  */
 public record Signal(int number) {
 
-    /** Bytes of a set of signals, as the kernel takes it: sigset_t of sigprocmask(2), whose wrapper has a larger one. */
+    /**
+     * Bytes of a set of signals, as the kernel takes it: sigset_t of sigprocmask(2), whose wrapper has a larger one.
+     */
     public static final int SET_SIZE = 8;
 
     /** Names without SIG; the index is the number minus one (the generic numbers: x86, arm). */
@@ -41,8 +43,8 @@ public record Signal(int number) {
     }
 
     /**
-     * The signal that a user means by {@code text}: a number, or a name in any case with or without
-     * {@code SIG}, {@code RTMIN+n} and {@code RTMAX-n} among them. Empty if there is none.
+     * The signal that a user means by {@code text}: a number, or a name in any case with or without {@code SIG},
+     * {@code RTMIN+n} and {@code RTMAX-n} among them. Empty if there is none.
      */
     public static Optional<Signal> parse(String text) {
         if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel;
 
-/**
- * Numbers of socket(2), unix(7) and netdevice(7) ({@code linux/socket.h}, {@code linux/sockios.h}).
- */
+/** Numbers of socket(2), unix(7) and netdevice(7) ({@code linux/socket.h}, {@code linux/sockios.h}). */
 public final class SocketFlags {
     public static final long AF_UNIX = 1;
     public static final long AF_INET = 2;

@@ -2,8 +2,8 @@
 package dev.jrun.kernel;
 
 /**
- * Where fields are in {@code struct msghdr} of 64-bit architectures, sendmsg(2), and in a control message of it, cmsg(3), of
- * which there is one.
+ * Where fields are in {@code struct msghdr} of 64-bit architectures, sendmsg(2), and in a control message of it,
+ * cmsg(3), of which there is one.
  */
 public final class SocketMessage {
     public static final int SIZE = 56;

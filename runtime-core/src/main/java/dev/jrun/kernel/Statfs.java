@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel;
 
-/**
- * Where fields are in {@code struct statfs} of 64-bit architectures, and what its flags are; statfs(2).
- */
+/** Where fields are in {@code struct statfs} of 64-bit architectures, and what its flags are; statfs(2). */
 public final class Statfs {
     public static final int SIZE = 120;
     public static final int TYPE = 0;
@@ -54,7 +52,10 @@ public final class Statfs {
         CGROUP2_SUPER_MAGIC,
     };
 
-    /** The types of file systems that store nothing: what is read there the kernel makes up, and what is written it takes for orders. */
+    /**
+     * The types of file systems that store nothing: what is read there the kernel makes up, and what is written it
+     * takes for orders.
+     */
     public static long[] madeUpByTheKernel() {
         return MADE_UP_BY_THE_KERNEL.clone();
     }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel;
 
-/**
- * Where fields are in {@code struct statx}, the same on every architecture, see statx(2).
- */
+/** Where fields are in {@code struct statx}, the same on every architecture, see statx(2). */
 public final class Statx {
     public static final int SIZE = 256;
     public static final int MASK = 0;

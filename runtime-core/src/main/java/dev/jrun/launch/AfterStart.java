@@ -6,13 +6,14 @@ import dev.jrun.program.Source;
 import java.util.List;
 
 /**
- * What there is to know of a launch program once the container's program runs. A container may live for months, and its launch program
- * may be large: that is forgotten then.
+ * What there is to know of a launch program once the container's program runs. A container may live for months, and its
+ * launch program may be large: that is forgotten then.
  *
  * @param status holds init's wait status, wait(2)
  * @param failedInstruction holds the index of an instruction that failed
  * @param failedErrno holds its error
- * @param notRemoved where to go on from {@link Tag#ENDED} if the container cannot be removed: the program ends, and the shim does not
+ * @param notRemoved where to go on from {@link Tag#ENDED} if the container cannot be removed: the program ends, and the
+ *     shim does not
  * @param first the index of the first instruction that comes after
  * @param steps what the shim's instructions from there on are about
  */

@@ -4,8 +4,8 @@ package dev.jrun.launch;
 import dev.jrun.program.Assembler;
 
 /**
- * What a launch has to say to its caller once it has succeeded, and no sooner: of one that fails, its error is all
- * that is said there.
+ * What a launch has to say to its caller once it has succeeded, and no sooner: of one that fails, its error is all that
+ * is said there.
  */
 public interface Announcement {
 
@@ -13,8 +13,8 @@ public interface Announcement {
     Announcement NONE = _ -> {};
 
     /**
-     * Says it. All signals wait meanwhile, and so may the process that was launched: nothing of this may take long,
-     * and no failure fails the launch.
+     * Says it. All signals wait meanwhile, and so may the process that was launched: nothing of this may take long, and
+     * no failure fails the launch.
      */
     void assemble(Assembler asm);
 }

@@ -24,8 +24,8 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 
 /**
- * The program that reads a bundle with the caller's own rights. It reports {@link Tag#BUNDLE} with two ranges: the contents
- * of config.json, and the bundle's path without symbolic links.
+ * The program that reads a bundle with the caller's own rights. It reports {@link Tag#BUNDLE} with two ranges: the
+ * contents of config.json, and the bundle's path without symbolic links.
  */
 public final class BundleProgram {
 
@@ -105,8 +105,8 @@ public final class BundleProgram {
     }
 
     /**
-     * Looks at it as a place (O_PATH) before it is opened: to open a device can do something, and a terminal could become the caller's, a FIFO
-     * would have a reader. What is opened is what was looked at.
+     * Looks at it as a place (O_PATH) before it is opened: to open a device can do something, and a terminal could
+     * become the caller's, a FIFO would have a reader. What is opened is what was looked at.
      */
     private Register openConfig(Register directory, BundlePath bundle, DescriptorPath link) {
         Register place = asm.register("place");

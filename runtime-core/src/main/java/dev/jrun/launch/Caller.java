@@ -8,8 +8,8 @@ import java.util.List;
  * How the shim was called, for a shim that executes itself anew.
  *
  * @param home the root of the distribution
- * @param arguments without the program's name; none for a shim that a Java program started: there is no call that it could make
- *     again by itself
+ * @param arguments without the program's name; none for a shim that a Java program started: there is no call that it
+ *     could make again by itself
  * @param environment entries {@code NAME=value}, for hooks; the shim has its own
  * @param terminals its standard streams
  */

@@ -68,16 +68,17 @@ import java.util.TreeMap;
  * The program that makes a container: the shim's part here, init's in {@link InitPart}. What it reports:
  *
  * <ul>
- *   <li>{@link Tag#PLACE_HELD} with a pid, if the container is to be a unit of systemd's: the engine has it made, and answers;
- *   <li>{@link Tag#PREPARED} with {@link LaunchUnderway#pid} and the container's /etc/passwd: the engine records the container and
- *       answers with {@link LaunchUnderway#homePatch};
+ *   <li>{@link Tag#PLACE_HELD} with a pid, if the container is to be a unit of systemd's: the engine has it made, and
+ *       answers;
+ *   <li>{@link Tag#PREPARED} with {@link LaunchUnderway#pid} and the container's /etc/passwd: the engine records the
+ *       container and answers with {@link LaunchUnderway#homePatch};
  *   <li>{@link Tag#EXECUTED} of a container that runs detached: the engine makes sure that it does, and answers;
- *   <li>{@link Tag#DONE}, and the shim ends, after {@link Tag#STARTED} if a container that runs detached has poststart hooks or is
- *       waited for until it is ready;
- *       or for a supervised container {@link Tag#STARTED} and, when it has ended, {@link Tag#REMOVED}, and the shim ends; or
- *       {@link Tag#ENDED} with {@link AfterStart#status}: the engine does what is left to be done and answers, and the shim ends;
- *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. The last can also
- *       come in place of {@link Tag#ENDED}.
+ *   <li>{@link Tag#DONE}, and the shim ends, after {@link Tag#STARTED} if a container that runs detached has poststart
+ *       hooks or is waited for until it is ready; or for a supervised container {@link Tag#STARTED} and, when it has
+ *       ended, {@link Tag#REMOVED}, and the shim ends; or {@link Tag#ENDED} with {@link AfterStart#status}: the engine
+ *       does what is left to be done and answers, and the shim ends;
+ *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. The last can
+ *       also come in place of {@link Tag#ENDED}.
  * </ul>
  */
 public final class CreateProgram {
@@ -448,7 +449,10 @@ public final class CreateProgram {
         asm.exit(0);
     }
 
-    /** To the container's user, by the id that the caller's user namespace has for it: from inside, they are somebody else's. */
+    /**
+     * To the container's user, by the id that the caller's user namespace has for it: from inside, they are somebody
+     * else's.
+     */
     private void giveStreams() {
         long uid = request.process().user().uid();
         StandardStreams streams = new StandardStreams(asm, uid);
@@ -487,8 +491,8 @@ public final class CreateProgram {
     }
 
     /**
-     * Waits until init's end of the socket is closed: by execve(2), or when it waits for start and is no longer to die with this
-     * shim, which must not end before.
+     * Waits until init's end of the socket is closed: by execve(2), or when it waits for start and is no longer to die
+     * with this shim, which must not end before.
      */
     private void awaitClosing(String purpose) {
         try (var _ = asm.scope()) {

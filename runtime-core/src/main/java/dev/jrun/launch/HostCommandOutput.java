@@ -13,8 +13,8 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 
 /**
- * Programs that read what a {@link HostCommand} printed, a piece at a time: others can run between them, and no more than a piece is in the
- * engine's memory.
+ * Programs that read what a {@link HostCommand} printed, a piece at a time: others can run between them, and no more
+ * than a piece is in the engine's memory.
  *
  * @param descriptor of the file that has it, in the shim
  */

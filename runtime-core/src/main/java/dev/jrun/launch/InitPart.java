@@ -247,8 +247,8 @@ public final class InitPart {
     }
 
     /**
-     * Every namespace is entered while this process still is its caller's user, whose files in /proc are its own; the mount
-     * namespace last, since paths mean something else in it.
+     * Every namespace is entered while this process still is its caller's user, whose files in /proc are its own; the
+     * mount namespace last, since paths mean something else in it.
      */
     private void enterNamespaces(InitProcess process, UserNamespace userNamespace, Lifeline lifeline) {
         process.enterNamespaces(request.groups());
@@ -296,7 +296,10 @@ public final class InitPart {
         }
     }
 
-    /** Without pivot_root(2) the host's mounts are detached ({@link HostMounts}): others in the namespace would lose theirs. */
+    /**
+     * Without pivot_root(2) the host's mounts are detached ({@link HostMounts}): others in the namespace would lose
+     * theirs.
+     */
     private void refuseToJoinMounts(Linux linux) {
         for (int i = 0; i < linux.namespaces().size(); i++) {
             Namespace namespace = linux.namespaces().get(i);
@@ -354,8 +357,8 @@ public final class InitPart {
     }
 
     /**
-     * The shim answers the birth when the state is recorded, most likely before init comes here, with the entry for HOME; if it is
-     * gone, so is this process.
+     * The shim answers the birth when the state is recorded, most likely before init comes here, with the entry for
+     * HOME; if it is gone, so is this process.
      */
     private void awaitGo() {
         asm.source(Source.runtime("wait until the container is recorded"));

@@ -145,12 +145,18 @@ public record LaunchRequest(
         return new StateSubject(config.ociVersion(), id, bundle, config.annotations(), config.hooks());
     }
 
-    /** Who gets the listener of the filter from the shim of this launch: with {@code create}, that of {@code start} sees to it. */
+    /**
+     * Who gets the listener of the filter from the shim of this launch: with {@code create}, that of {@code start} sees
+     * to it.
+     */
     Optional<SeccompListener> listenerAtOnce() {
         return ending instanceof Ending.OnStart ? Optional.empty() : SeccompListener.of(config);
     }
 
-    /** The option of mount(8) that gives new file systems {@code linux.mountLabel}; crun's annotation may name another kind. */
+    /**
+     * The option of mount(8) that gives new file systems {@code linux.mountLabel}; crun's annotation may name another
+     * kind.
+     */
     Optional<String> mountContext() {
         String kind = config.annotations().value(Annotation.MOUNT_CONTEXT_TYPE).orElse("context");
         return config.linux().mountLabel().map(label -> kind + "=" + label);

@@ -13,17 +13,18 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /**
- * What there is to know of a launch program once a shim has it: hooks and file systems can make a launch take as long as they like, and
- * the program may be large, so that it is forgotten.
+ * What there is to know of a launch program once a shim has it: hooks and file systems can make a launch take as long
+ * as they like, and the program may be large, so that it is forgotten.
  *
  * @param pid holds init's pid, as the caller's pid namespace has it
  * @param home where in the image {@link #homePatch} belongs, where the configuration names no home
  * @param hostUser where {@link #hostUserPatch} belongs
  * @param devices that are given back when the container is deleted
- * @param refused where to go on from {@link Tag#PREPARED} if the container cannot be recorded: init is killed, and the program ends
+ * @param refused where to go on from {@link Tag#PREPARED} if the container cannot be recorded: init is killed, and the
+ *     program ends
  * @param instructions how many the program has
- * @param startSteps what the instructions of init that come after {@code start} are about, by index: for a failure that is reported
- *     when all else is long forgotten. Empty if init does not wait for {@code start}
+ * @param startSteps what the instructions of init that come after {@code start} are about, by index: for a failure that
+ *     is reported when all else is long forgotten. Empty if init does not wait for {@code start}
  * @param afterStart what is still to be known when {@link Tag#STARTED} was reported
  */
 public record LaunchUnderway(
@@ -40,12 +41,17 @@ public record LaunchUnderway(
         startSteps = Collections.unmodifiableSortedMap(startSteps);
     }
 
-    /** The answer to {@link Tag#PREPARED}: which home directory the process gets, where its configuration names none. */
+    /**
+     * The answer to {@link Tag#PREPARED}: which home directory the process gets, where its configuration names none.
+     */
     public List<Patch> homePatch(String directory) {
         return home.isPresent() ? List.of(new Patch(home.getAsInt(), Environment.homeEntry(directory))) : List.of();
     }
 
-    /** Whether the answer to {@link Tag#PREPARED} has to say who the container's user is on the host: of a user namespace that is joined. */
+    /**
+     * Whether the answer to {@link Tag#PREPARED} has to say who the container's user is on the host: of a user
+     * namespace that is joined.
+     */
     public boolean asksForHostUser() {
         return hostUser.isPresent();
     }

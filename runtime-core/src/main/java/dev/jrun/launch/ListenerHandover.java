@@ -26,8 +26,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the shim does with the listener of a process's seccomp filter: it takes it from the process and sends it to the agent, in one message
- * with the container's process state ("The Container Process State" of config-linux.md). pidfd_getfd(2), unix(7), cmsg(3).
+ * What the shim does with the listener of a process's seccomp filter: it takes it from the process and sends it to the
+ * agent, in one message with the container's process state ("The Container Process State" of config-linux.md).
+ * pidfd_getfd(2), unix(7), cmsg(3).
  */
 public final class ListenerHandover {
 

@@ -27,9 +27,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@code --pid-file}: written under another name first, so that whoever waits for it never reads half a number, and so that a launch
- * that fails takes no other container's file. The directory may be one that others write to: that name is a new file's (O_EXCL follows
- * no link, open(2)), or one with another number is tried.
+ * {@code --pid-file}: written under another name first, so that whoever waits for it never reads half a number, and so
+ * that a launch that fails takes no other container's file. The directory may be one that others write to: that name is
+ * a new file's (O_EXCL follows no link, open(2)), or one with another number is tried.
  */
 public final class PidFile {
 
@@ -123,7 +123,10 @@ public final class PidFile {
         }
     }
 
-    /** A shim that is killed leaves its file behind, and another may be given its pid: then the name has a number that no pid is. */
+    /**
+     * A shim that is killed leaves its file behind, and another may be given its pid: then the name has a number that
+     * no pid is.
+     */
     private void openNew(Register number) {
         Label next = asm.label("temporary name");
         Label taken = asm.label("name is taken");

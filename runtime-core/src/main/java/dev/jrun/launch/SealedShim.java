@@ -30,9 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has the shim go on as a sealed copy of itself in memory, with no descriptor but the session's and those that the container
- * is to inherit. A container that reaches its runtime's /proc/self/exe then finds a file that nobody can write, not the host's
- * binary: CVE-2019-5736. memfd_create(2), execveat(2).
+ * Has the shim go on as a sealed copy of itself in memory, with no descriptor but the session's and those that the
+ * container is to inherit. A container that reaches its runtime's /proc/self/exe then finds a file that nobody can
+ * write, not the host's binary: CVE-2019-5736. memfd_create(2), execveat(2).
  */
 public final class SealedShim {
 
@@ -47,7 +47,10 @@ public final class SealedShim {
     };
     private static final long F_GETFD = 1;
 
-    /** What the shim is called (prctl(2), PR_SET_NAME) until it has executed: that takes the name away. So it is of eight characters, one load. */
+    /**
+     * What the shim is called (prctl(2), PR_SET_NAME) until it has executed: that takes the name away. So it is of
+     * eight characters, one load.
+     */
     private static final String UNSEALED = "unsealed";
 
     private static final int NAME_SIZE = 16;
@@ -107,8 +110,8 @@ public final class SealedShim {
     }
 
     /**
-     * A directory of the host's as a standard stream would be a way into the host's file system, for whoever is in the container; what is
-     * only open as a place (O_PATH of open(2)) can be neither read nor written.
+     * A directory of the host's as a standard stream would be a way into the host's file system, for whoever is in the
+     * container; what is only open as a place (O_PATH of open(2)) can be neither read nor written.
      */
     private void checkStreams() {
         try (var _ = asm.scope()) {
@@ -156,8 +159,8 @@ public final class SealedShim {
     }
 
     /**
-     * Makes sure that this process is such a copy, made for this call: what comes next may be done only by one. It may be one that was made
-     * for an engine that was lost, and could not be made again.
+     * Makes sure that this process is such a copy, made for this call: what comes next may be done only by one. It may
+     * be one that was made for an engine that was lost, and could not be made again.
      */
     public static void checkIsSealed(Assembler asm) {
         try (var _ = asm.scope()) {

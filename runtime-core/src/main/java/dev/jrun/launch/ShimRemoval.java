@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes away what is left of a container that has ended and left nothing else: its cgroups and its state. The shim does that at
- * once, where the engine would have to be woken, read and compare first. Whatever is not as expected (another operation holds the
- * container's lock, a process is left in a cgroup) fails, and is then the engine's.
+ * Takes away what is left of a container that has ended and left nothing else: its cgroups and its state. The shim does
+ * that at once, where the engine would have to be woken, read and compare first. Whatever is not as expected (another
+ * operation holds the container's lock, a process is left in a cgroup) fails, and is then the engine's.
  */
 final class ShimRemoval {
 
@@ -61,7 +61,10 @@ final class ShimRemoval {
         this.lockFile = asm.register("lock file");
     }
 
-    /** Holds on to the state directory, while it is certain to be this container's. If that fails, so does {@link #assemble}. */
+    /**
+     * Holds on to the state directory, while it is certain to be this container's. If that fails, so does
+     * {@link #assemble}.
+     */
     void prepare() {
         asm.source(Source.runtime("hold on to the container's state"));
         asm.call(

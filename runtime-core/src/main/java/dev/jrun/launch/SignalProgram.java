@@ -25,8 +25,8 @@ public final class SignalProgram {
     private SignalProgram() {}
 
     /**
-     * Takes hold of a process, reports {@link Tag#HELD} for the engine to make sure that it is the one that is meant, and
-     * when the engine answers sends it a signal. A process that does not exist ends the program without a report.
+     * Takes hold of a process, reports {@link Tag#HELD} for the engine to make sure that it is the one that is meant,
+     * and when the engine answers sends it a signal. A process that does not exist ends the program without a report.
      */
     public static Program toInit(long pid, Signal signal, KernelCalls kernel) {
         Assembler asm = new Assembler();

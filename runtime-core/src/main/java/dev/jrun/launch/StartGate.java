@@ -49,8 +49,8 @@ sealed interface StartGate {
     }
 
     /**
-     * A connection to a socket in the container's state directory: {@code create} and {@code start}. The socket is bound by
-     * the shim, so its path is the host's, and inherited by init.
+     * A connection to a socket in the container's state directory: {@code create} and {@code start}. The socket is
+     * bound by the shim, so its path is the host's, and inherited by init.
      */
     final class Socket implements StartGate {
 

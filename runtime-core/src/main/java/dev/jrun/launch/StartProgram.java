@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The program that lets a created init start its executable. It reports {@link Tag#START_CLOSED}, or {@link Tag#INIT_FAILED} with
- * what failed, and ends.
+ * The program that lets a created init start its executable. It reports {@link Tag#START_CLOSED}, or
+ * {@link Tag#INIT_FAILED} with what failed, and ends.
  */
 public final class StartProgram {
 
@@ -51,9 +51,7 @@ public final class StartProgram {
         this.program = asm.assemble();
     }
 
-    /**
-     * What is held is init: who listens on its socket afterwards is alive, so nobody else had its pid.
-     */
+    /** What is held is init: who listens on its socket afterwards is alive, so nobody else had its pid. */
     private void prepareWait(Path stateDirectory, Machine machine, long init) {
         new NotifySocket(asm, stateDirectory, machine).bind(notify);
         asm.source(Source.runtime("hold on to init"));

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Puts a launch program together, instruction by instruction. Not for use by several threads. Whatever adds to a program throws {@link
- * ProgramTooLargeException} if it is larger than a shim takes then.
+ * Puts a launch program together, instruction by instruction. Not for use by several threads. Whatever adds to a
+ * program throws {@link ProgramTooLargeException} if it is larger than a shim takes then.
  */
 public final class Assembler {
     /** Room for a number of 64 bits in decimal and a NUL, see {@link #format(Address, Operand)}. */
@@ -55,7 +55,10 @@ public final class Assembler {
         return source;
     }
 
-    /** Says why the instructions are there that follow until the block closes; from there on the reason is the one before again. */
+    /**
+     * Says why the instructions are there that follow until the block closes; from there on the reason is the one
+     * before again.
+     */
     public Aside because(Source reason) {
         Aside aside = aside();
         source(reason);
@@ -412,8 +415,8 @@ public final class Assembler {
     }
 
     /**
-     * The same, and relays what comes from {@code input} to the terminal whose master side is {@code master}, which is closed then, and what that shows
-     * to {@code output}.
+     * The same, and relays what comes from {@code input} to the terminal whose master side is {@code master}, which is
+     * closed then, and what that shows to {@code output}.
      *
      * @param terminal of the caller, whose size the other one has; −1 if there is none
      */

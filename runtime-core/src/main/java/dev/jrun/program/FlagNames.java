@@ -56,7 +56,10 @@ final class FlagNames {
         return Long.toString(value);
     }
 
-    /** The names of the bits of {@code value} joined by {@code |}, the unknown ones in hexadecimal; {@code 0} if there are none. */
+    /**
+     * The names of the bits of {@code value} joined by {@code |}, the unknown ones in hexadecimal; {@code 0} if there
+     * are none.
+     */
     String combination(long value) {
         // What consists of several bits comes first, so that it is not taken apart.
         List<Name> widestFirst = new ArrayList<>(names);

@@ -16,8 +16,9 @@ final class Image {
     record Relocation(int offset, Address target) {}
 
     /**
-     * Larger rooms lie behind all others, in bytes. Of most of them only the begin is used, if that, while of the small ones nearly all are:
-     * these share a page or two, which processes that a program makes copy when they write to them.
+     * Larger rooms lie behind all others, in bytes. Of most of them only the begin is used, if that, while of the small
+     * ones nearly all are: these share a page or two, which processes that a program makes copy when they write to
+     * them.
      */
     private static final int SMALL = 512;
 

@@ -286,8 +286,8 @@ public sealed interface Instruction {
     }
 
     /**
-     * As {@link Supervise}, and meanwhile what comes from {@code input} is typed on the terminal whose master side is {@code master}, and what
-     * that shows goes to {@code output}.
+     * As {@link Supervise}, and meanwhile what comes from {@code input} is typed on the terminal whose master side is
+     * {@code master}, and what that shows goes to {@code output}.
      *
      * @param terminal the caller's, whose size the other one has; −1 if there is none
      */

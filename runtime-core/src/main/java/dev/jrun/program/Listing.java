@@ -24,8 +24,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * A program for people to read: an instruction a line in the manner of strace(1), above each group of them a comment that
- * says why it is there.
+ * A program for people to read: an instruction a line in the manner of strace(1), above each group of them a comment
+ * that says why it is there.
  *
  * <pre>
  * # config.json#/mounts/1: mount tmpfs on /dev

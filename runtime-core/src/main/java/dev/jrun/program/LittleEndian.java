@@ -2,8 +2,8 @@
 package dev.jrun.program;
 
 /**
- * Writes numbers into zero-filled bytes, the lowest byte first. A {@code ByteBuffer} takes six calls for each, which the engine's
- * compiler does not inline: three times as long for a launch program.
+ * Writes numbers into zero-filled bytes, the lowest byte first. A {@code ByteBuffer} takes six calls for each, which
+ * the engine's compiler does not inline: three times as long for a launch program.
  */
 record LittleEndian(byte[] bytes) {
 

@@ -188,7 +188,9 @@ public final class Program {
         return replacing(index, new Instruction.Fail(errno));
     }
 
-    /** This program with another instruction in place of that at {@code index}; for tests that stop at a certain moment. */
+    /**
+     * This program with another instruction in place of that at {@code index}; for tests that stop at a certain moment.
+     */
     public Program replacing(int index, Instruction instruction) {
         List<Instruction> changed = new ArrayList<>(instructions());
         changed.set(index, instruction);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.program;
 
-/** Text of others, such as a configuration's, in a form that cannot do anything to a terminal or to the lines around it. */
+/**
+ * Text of others, such as a configuration's, in a form that cannot do anything to a terminal or to the lines around it.
+ */
 final class Quoted {
 
     private Quoted() {}

@@ -10,14 +10,15 @@ public interface Session {
     void run(Program program) throws SessionBrokenException;
 
     /**
-     * Sends {@code program} before the one that runs has ended, for the shim to read as soon as it has. It is run whatever came of
-     * the one before, so it does nothing that lasts before the engine has answered: it {@linkplain Assembler#hold() holds}, or asks. Its
-     * reports come behind those of the other.
+     * Sends {@code program} before the one that runs has ended, for the shim to read as soon as it has. It is run
+     * whatever came of the one before, so it does nothing that lasts before the engine has answered: it
+     * {@linkplain Assembler#hold() holds}, or asks. Its reports come behind those of the other.
      */
     void queue(Program program) throws SessionBrokenException;
 
     /**
-     * Makes sure that the shim is still there, without waiting for it to say something: for who waits for anything else.
+     * Makes sure that the shim is still there, without waiting for it to say something: for who waits for anything
+     * else.
      *
      * @throws SessionBrokenException if it has gone
      */
@@ -35,8 +36,8 @@ public interface Session {
     }
 
     /**
-     * Has a program that reported {@link Report.Yielded} and waits go on, or one that {@linkplain Assembler#hold() holds}, even
-     * before it does.
+     * Has a program that reported {@link Report.Yielded} and waits go on, or one that {@linkplain Assembler#hold()
+     * holds}, even before it does.
      *
      * @param target the index of the instruction to go on with, or {@link Program#NEXT}
      * @param patches what to change in its image before

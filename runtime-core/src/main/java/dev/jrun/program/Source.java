@@ -4,8 +4,8 @@ package dev.jrun.program;
 import java.util.List;
 
 /**
- * Why an instruction is there: the part of config.json that asked for it, and what it is to achieve. A program has thousands, of
- * which hardly one is ever read: those that there may be many of are put into words only then.
+ * Why an instruction is there: the part of config.json that asked for it, and what it is to achieve. A program has
+ * thousands, of which hardly one is ever read: those that there may be many of are put into words only then.
  */
 public abstract class Source {
 
@@ -53,7 +53,10 @@ public abstract class Source {
         return of(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), intent);
     }
 
-    /** A part of what asked for this, to the same end; {@code path} is the end of its pointer, without the slash before it. */
+    /**
+     * A part of what asked for this, to the same end; {@code path} is the end of its pointer, without the slash before
+     * it.
+     */
     public final Source part(String path) {
         Source whole = this;
         return new Source() {
@@ -85,7 +88,10 @@ public abstract class Source {
         };
     }
 
-    /** {@code config.json#/mounts/3: mount tmpfs on /dev/shm}, or the intent alone. On one line, whatever the document says. */
+    /**
+     * {@code config.json#/mounts/3: mount tmpfs on /dev/shm}, or the intent alone. On one line, whatever the document
+     * says.
+     */
     @Override
     public final String toString() {
         return Quoted.escape(pointer().isEmpty() ? intent() : "config.json#" + pointer() + ": " + intent());

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Instructions that are there once and serve many places of a program. What fails in them fails at the place that called them,
- * so that its source is what is reported.
+ * Instructions that are there once and serve many places of a program. What fails in them fails at the place that
+ * called them, so that its source is what is reported.
  */
 public final class Subroutine {
 
@@ -79,8 +79,8 @@ public final class Subroutine {
     }
 
     /**
-     * Goes back to the caller, which is one of {@code first} to {@code end - 1}. Halving what is left takes few steps with many
-     * thousands of callers, where asking one after the other would use up what a program may execute.
+     * Goes back to the caller, which is one of {@code first} to {@code end - 1}. Halving what is left takes few steps
+     * with many thousands of callers, where asking one after the other would use up what a program may execute.
      */
     private void returnToOneOf(int first, int end) {
         if (end - first == 1) {

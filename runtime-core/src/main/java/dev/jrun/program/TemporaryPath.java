@@ -3,7 +3,9 @@ package dev.jrun.program;
 
 import java.nio.file.Path;
 
-/** A name beside a file, with a number in it that no other process has: what the file is called until it is complete. */
+/**
+ * A name beside a file, with a number in it that no other process has: what the file is called until it is complete.
+ */
 public final class TemporaryPath extends NumberedPath {
 
     private static final String PREFIX = ".jrun-pid-";

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A way of making system calls: a table of numbers, and the width and order of the words in which a filter sees arguments.
- * The constants are those of {@link Arch}, without SCMP_ARCH_.
+ * A way of making system calls: a table of numbers, and the width and order of the words in which a filter sees
+ * arguments. The constants are those of {@link Arch}, without SCMP_ARCH_.
  */
 enum Abi {
     X86(0x4000_0003, Word.SHORT),

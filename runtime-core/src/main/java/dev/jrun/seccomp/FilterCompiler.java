@@ -211,8 +211,8 @@ final class FilterCompiler {
     }
 
     /**
-     * x86_64 and x32 have one audit architecture. Numbers that are negative are no system calls: they are decided upon as
-     * by libseccomp, with what runc puts before it.
+     * x86_64 and x32 have one audit architecture. Numbers that are negative are no system calls: they are decided upon
+     * as by libseccomp, with what runc puts before it.
      *
      * @param x86_64 null if the profile is not for it, as {@code x32} may be
      */
@@ -239,8 +239,8 @@ final class FilterCompiler {
 
     /**
      * For numbers that are greater than all that the profile names. Most likely these system calls are newer than the
-     * profile, and programs expect ENOSYS of a call that they cannot use: with EPERM they would not fall back to an older
-     * one.
+     * profile, and programs expect ENOSYS of a call that they cannot use: with EPERM they would not fall back to an
+     * older one.
      */
     private Decision beyond(AbiRules rules, Decision otherwise) {
         return isRestrictive() && rules.greatestNumber() > 0

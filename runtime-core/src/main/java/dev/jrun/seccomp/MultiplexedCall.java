@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A function of sockets or of System V IPC, which some ABIs have also, or only, as one that is named by the first argument
- * of socketcall(2) or ipc(2).
+ * A function of sockets or of System V IPC, which some ABIs have also, or only, as one that is named by the first
+ * argument of socketcall(2) or ipc(2).
  *
  * @param multiplexer "socketcall" or "ipc"
  * @param function its number there
@@ -62,8 +62,8 @@ record MultiplexedCall(String multiplexer, int function) {
     }
 
     /**
-     * The rule for the multiplexer. Its other arguments are not those of the function, and a condition on the function's
-     * first one has no place at all; both are left as libseccomp leaves them.
+     * The rule for the multiplexer. Its other arguments are not those of the function, and a condition on the
+     * function's first one has no place at all; both are left as libseccomp leaves them.
      */
     CallRule rule(CallRule rule) {
         List<Arg> conditions = new ArrayList<>();

@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * The order in which libseccomp tries several rules on one system call, which matters when two hold that have different
  * results. Rules that begin with the same questions share them, as the branches of a tree. Siblings are ordered by word
- * (the last argument first, its upper word before the lower), then by operator (equalities, then "less", then "greater"),
- * then by operand (the greatest first, but with "less" the smallest), then as in the profile. A rule comes before those
- * that ask the same and more.
+ * (the last argument first, its upper word before the lower), then by operator (equalities, then "less", then
+ * "greater"), then by operand (the greatest first, but with "less" the smallest), then as in the profile. A rule comes
+ * before those that ask the same and more.
  *
  * @see <a href="https://man7.org/linux/man-pages/man3/seccomp_rule_add.3.html">seccomp_rule_add(3)</a>
  */

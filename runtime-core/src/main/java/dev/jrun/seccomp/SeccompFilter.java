@@ -20,7 +20,8 @@ public record SeccompFilter(byte[] instructions, int flags) {
     /**
      * Compiles a profile.
      *
-     * @param machine what jrun runs on: its own architecture is filtered by the profile even if the profile does not name it
+     * @param machine what jrun runs on: its own architecture is filtered by the profile even if the profile does not
+     *     name it
      * @return the filter; warnings of what in the profile has no effect; problems if there can be no such filter, with
      *     pointers into config.json
      */

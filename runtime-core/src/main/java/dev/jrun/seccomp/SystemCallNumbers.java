@@ -5,8 +5,8 @@ package dev.jrun.seccomp;
  * The names and numbers of system calls, as {@code name:number}, for each table of numbers that Linux has. Written by
  * {@code scripts/system-call-numbers} from Debian's linux-libc-dev 6.1.4-1cross1 and what Linux has got since.
  *
- * <p>The texts are constants, and not resources, since reading a resource costs a JVM that was just started more than all
- * the rest of compiling a profile.
+ * <p>The texts are constants, and not resources, since reading a resource costs a JVM that was just started more than
+ * all the rest of compiling a profile.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/syscalls.2.html">syscalls(2)</a>
  */

@@ -3,7 +3,10 @@ package dev.jrun.spec;
 
 import java.util.Optional;
 
-/** The annotations that change what this runtime does, as they do with crun, crun(1). To all others it is deaf, or refuses them. */
+/**
+ * The annotations that change what this runtime does, as they do with crun, crun(1). To all others it is deaf, or
+ * refuses them.
+ */
 public enum Annotation {
     /** A path below the container's cgroup. */
     DELEGATE_CGROUP("run.oci.delegate-cgroup", Consent.NOBODYS),
@@ -13,7 +16,10 @@ public enum Annotation {
     MOUNT_CONTEXT_TYPE("run.oci.mount_context_type", Consent.OF_CALLER),
     SECCOMP_FAIL_UNKNOWN_SYSCALL("run.oci.seccomp_fail_unknown_syscall", Consent.NOBODYS),
     SECCOMP_RECEIVER("run.oci.seccomp.receiver", Consent.OF_CALLER),
-    /** Stands for all that begin so, as it does in what features(1) of the specification prints: properties of the container's unit. */
+    /**
+     * Stands for all that begin so, as it does in what features(1) of the specification prints: properties of the
+     * container's unit.
+     */
     SYSTEMD_PROPERTY("org.systemd.property.", Consent.OF_CALLER);
 
     /** Whose it takes to do what the annotation says. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Capability sets of a process, capabilities(7). The names ({@code CAP_…}) are not checked here, since kernels differ in
- * those they know: who applies them warns about unknown ones.
+ * Capability sets of a process, capabilities(7). The names ({@code CAP_…}) are not checked here, since kernels differ
+ * in those they know: who applies them warns about unknown ones.
  *
  * <p>An absent set and an empty one are told apart.
  */

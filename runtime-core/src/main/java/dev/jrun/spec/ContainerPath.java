@@ -9,7 +9,9 @@ public final class ContainerPath {
 
     private ContainerPath() {}
 
-    /** The path without empty and "." components, and with ".." taken back before any link is looked at, as runc does. */
+    /**
+     * The path without empty and "." components, and with ".." taken back before any link is looked at, as runc does.
+     */
     public static List<String> components(String path) {
         List<String> components = new ArrayList<>();
         for (String component : path.split("/")) {
@@ -37,8 +39,8 @@ public final class ContainerPath {
     }
 
     /**
-     * The path as the kernel walks it, relative to the root: without empty and "." components, but with "..", which leads up from
-     * where a link has led to and not back over the link. At the root it stays there.
+     * The path as the kernel walks it, relative to the root: without empty and "." components, but with "..", which
+     * leads up from where a link has led to and not back over the link. At the root it stays there.
      */
     public static String walked(String path) {
         int start = path.startsWith("/") ? 1 : 0;

@@ -154,7 +154,10 @@ public record Linux(
             schemata = List.copyOf(schemata);
         }
 
-        /** All lines for the {@code schemata} file. Bandwidths in {@code l3CacheSchema} do not count, as config-linux.md has it. */
+        /**
+         * All lines for the {@code schemata} file. Bandwidths in {@code l3CacheSchema} do not count, as config-linux.md
+         * has it.
+         */
         public List<String> allSchemata() {
             List<String> lines = new ArrayList<>();
             l3CacheSchema.ifPresent(schema ->

@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The mappings of {@code idmap=} and {@code ridmap=}, "idmap mount options" in crun(1): {@code uids=0-1000-10#10-@20-10;gids=0-2000-10}
- * has two ranges of users and one of groups, each with the first id that files have, the first that they have in the mount as the
- * host counts, and their number. That is what {@code uidMappings} and {@code gidMappings} of a mount say otherwise.
+ * The mappings of {@code idmap=} and {@code ridmap=}, "idmap mount options" in crun(1):
+ * {@code uids=0-1000-10#10-@20-10;gids=0-2000-10} has two ranges of users and one of groups, each with the first id
+ * that files have, the first that they have in the mount as the host counts, and their number. That is what
+ * {@code uidMappings} and {@code gidMappings} of a mount say otherwise.
  *
  * @param users of user ids
  * @param groups of group ids
@@ -24,13 +25,14 @@ public record MountIdMappings(List<IdRange> users, List<IdRange> groups) {
      * A range.
      *
      * @param mapping as written
-     * @param relative whether it begins with "@": its second id is counted as the user namespace of the container has it
+     * @param relative whether it begins with "@": its second id is counted as the user namespace of the container has
+     *     it
      */
     public record IdRange(IdMapping mapping, boolean relative) {
 
         /**
-         * The range as the host counts. As with crun, what a relative one is shifted by is the distance of the range in the user
-         * namespace that has its <em>first</em> id.
+         * The range as the host counts. As with crun, what a relative one is shifted by is the distance of the range in
+         * the user namespace that has its <em>first</em> id.
          *
          * @throws IllegalArgumentException with what is wrong with it
          */

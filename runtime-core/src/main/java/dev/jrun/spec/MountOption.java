@@ -130,8 +130,8 @@ public enum MountOption {
     }
 
     /**
-     * What the file system gets of an option that is its own: those of several that are joined by commas, as mount(2) takes them, each.
-     * A comma does not separate in quotes, or behind a backslash.
+     * What the file system gets of an option that is its own: those of several that are joined by commas, as mount(2)
+     * takes them, each. A comma does not separate in quotes, or behind a backslash.
      */
     public static List<String> parts(String option) {
         if (option.indexOf(',') < 0) {
@@ -232,7 +232,10 @@ public enum MountOption {
             }
         }
 
-        /** Asks for a flag of the file system and of all below, which only a new one can be given: below that, there are none. */
+        /**
+         * Asks for a flag of the file system and of all below, which only a new one can be given: below that, there are
+         * none.
+         */
         record SetsOfNew(MountFlag flag) implements Meaning {
             @Override
             public void addTo(MountOptionsBuilder options, String written) {

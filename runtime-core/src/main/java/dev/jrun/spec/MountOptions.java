@@ -140,7 +140,10 @@ public record MountOptions(
 
     /** Symbolic links at the ends of a bind mount, which are followed otherwise. */
     public enum Link {
-        /** {@code copy-symlink}: if the source is a link, one that says the same is made at the destination, and no mount. */
+        /**
+         * {@code copy-symlink}: if the source is a link, one that says the same is made at the destination, and no
+         * mount.
+         */
         COPIED,
         /** {@code src-nofollow}: if the source is a link, it is what is mounted. */
         SOURCE,

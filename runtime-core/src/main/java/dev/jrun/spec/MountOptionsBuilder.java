@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts together what the options of a mount mean, one after the other: the last of two contradicting options counts. */
+/**
+ * Puts together what the options of a mount mean, one after the other: the last of two contradicting options counts.
+ */
 final class MountOptionsBuilder {
     /** Of which a mount has one. */
     private static final Set<MountAttribute> ACCESS_TIMES =

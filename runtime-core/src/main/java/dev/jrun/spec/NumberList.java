@@ -4,7 +4,10 @@ package dev.jrun.spec;
 import java.util.BitSet;
 import java.util.Optional;
 
-/** A list of CPUs or memory nodes: numbers and ranges with commas between them, such as {@code 0-3,7}; "List format" of cpuset(7). */
+/**
+ * A list of CPUs or memory nodes: numbers and ranges with commas between them, such as {@code 0-3,7}; "List format" of
+ * cpuset(7).
+ */
 public final class NumberList {
 
     /** One more than the largest number: the most CPUs that a kernel is built for, CONFIG_NR_CPUS. */

@@ -17,8 +17,8 @@ import java.util.function.Function;
  */
 public record Problem(String pointer, String found, String message, Optional<String> suggestion) {
     /**
-     * The problem as one line, such as {@code config.json#/linux/namespaces/2/type: found "netwrok"; allowed: …; did you
-     * mean "network"?}
+     * The problem as one line, such as {@code config.json#/linux/namespaces/2/type: found "netwrok"; allowed: …; did
+     * you mean "network"?}
      *
      * @param document the name of the document
      */

@@ -24,7 +24,9 @@ public record Range(long min, long max) {
                 : Long.compareUnsigned(value, min) >= 0 && Long.compareUnsigned(value, max) <= 0;
     }
 
-    /** The number, if it is whole, written without fraction and exponent (as Go's encoding/json wants it), and in here. */
+    /**
+     * The number, if it is whole, written without fraction and exponent (as Go's encoding/json wants it), and in here.
+     */
     public OptionalLong parse(String number) {
         try {
             long value = min < 0 ? Long.parseLong(number) : Long.parseUnsignedLong(number);

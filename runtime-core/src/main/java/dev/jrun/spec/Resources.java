@@ -71,8 +71,8 @@ public record Resources(
     }
 
     /**
-     * What they mean in a document that complies with this version of the specification: before 1.3, {@code pids.limit} 0 was no limit;
-     * since then it is one, and nothing can be forked.
+     * What they mean in a document that complies with this version of the specification: before 1.3, {@code pids.limit}
+     * 0 was no limit; since then it is one, and nothing can be forked.
      */
     public Resources as(String ociVersion) {
         return pidsLimit.equals(OptionalLong.of(0)) && isBefore13(ociVersion)

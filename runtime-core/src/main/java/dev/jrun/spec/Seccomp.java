@@ -10,7 +10,8 @@ import java.util.OptionalLong;
  *
  * @param defaultErrnoRet for a {@code defaultAction} with a number, uint32
  * @param architectures besides the native one
- * @param flags of the system call that loads the filter; absent and empty are told apart, since runtimes choose a default
+ * @param flags of the system call that loads the filter; absent and empty are told apart, since runtimes choose a
+ *     default
  * @param listenerPath Unix socket that gets the notify descriptor
  * @param listenerMetadata passed on with it
  */

@@ -14,12 +14,12 @@
  *   <li>No component is ever null. Lists and maps cannot be modified and keep the document's order.
  *   <li>{@code uint32} is a {@code long} in 0…2<sup>32</sup>−1. {@code uint64} is a {@code long} whose 64 bits are
  *       <em>unsigned</em> ({@link java.lang.Long#toUnsignedString(long)}); the Javadoc says where.
- *   <li>Where the specification lists the allowed values of a string, it is an enum. Its constants have the names of the
- *       specification, or those names in upper case.
+ *   <li>Where the specification lists the allowed values of a string, it is an enum. Its constants have the names of
+ *       the specification, or those names in upper case.
  * </ul>
  *
- * <p>{@link dev.jrun.spec.reading.ConfigReader} makes them of JSON and finds all problems of a document at once.
- * The constructors check nothing: a record made by hand is only as valid as its maker.
+ * <p>{@link dev.jrun.spec.reading.ConfigReader} makes them of JSON and finds all problems of a document at once. The
+ * constructors check nothing: a record made by hand is only as valid as its maker.
  *
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config.md">config.md</a>
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-linux.md">config-linux.md</a>

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 
 /**
  * A cgroup of v2 in plain directories: {@code a/c} beside what else is in the root. This machine's kernel may have its
- * controllers in v1 hierarchies, and then their files of v2 are nowhere. Unlike with the kernel, what is written replaces
- * only as many characters of what was there.
+ * controllers in v1 hierarchies, and then their files of v2 are nowhere. Unlike with the kernel, what is written
+ * replaces only as many characters of what was there.
  */
 public final class PlainCgroup {
     private final Path directory;

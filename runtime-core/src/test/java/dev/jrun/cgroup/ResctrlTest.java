@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * On a directory that is laid out like resctrl: few processors have the real one, and no virtual machine without such a processor
- * emulates it. What the kernel does by itself, {@link #makeFiles} and {@link #takeFiles} do here.
+ * On a directory that is laid out like resctrl: few processors have the real one, and no virtual machine without such a
+ * processor emulates it. What the kernel does by itself, {@link #makeFiles} and {@link #takeFiles} do here.
  */
 class ResctrlTest {
 

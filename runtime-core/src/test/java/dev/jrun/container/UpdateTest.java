@@ -37,7 +37,10 @@ class UpdateTest {
         return new LimitsUpdate(host, new StateStore(root), call);
     }
 
-    /** Of an engine's heap, 20 MiB are for what was read and waits for a container, of whom another call may have the lock. */
+    /**
+     * Of an engine's heap, 20 MiB are for what was read and waits for a container, of whom another call may have the
+     * lock.
+     */
     @Test
     void limitsThatWaitForTheirContainerHaveAShareOfTheEnginesMemory() throws Exception {
         String large = "{\"unified\": {\"a.b\": \"" + " ".repeat(LONGEST - 40) + "\"}}";

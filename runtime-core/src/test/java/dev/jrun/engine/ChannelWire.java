@@ -5,9 +5,7 @@ import dev.jrun.kernel.call.LinuxSocket;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 
-/**
- * The end of a caller that is this very process.
- */
+/** The end of a caller that is this very process. */
 final class ChannelWire implements Wire {
 
     private final SocketChannel channel;

@@ -70,7 +70,10 @@ class EngineSocketTest {
         }
     }
 
-    /** Who has a dead engine's pid may have opened a file of the name that the engine's socket had, in a place of its own. */
+    /**
+     * Who has a dead engine's pid may have opened a file of the name that the engine's socket had, in a place of its
+     * own.
+     */
     @Test
     void takesThePlaceOfAnEngineWhosePidIsOfAProcessWithOtherRights() throws Exception {
         assumeTrue(Files.exists(Path.of("/usr/bin/setpriv")), "there is no setpriv");
@@ -85,7 +88,10 @@ class EngineSocketTest {
         assertTakesThePlaceOf(Path.of("/dev/shm"), "sh");
     }
 
-    /** A process of these words has a file whose name is what the engine's socket would have been called in this directory. */
+    /**
+     * A process of these words has a file whose name is what the engine's socket would have been called in this
+     * directory.
+     */
     private void assertTakesThePlaceOf(Path directory, String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of(words));
         command.addAll(List.of("-c", "exec 9> $0.$$ && rm $0.$$ && echo ready && read end", directory + "/.socket"));

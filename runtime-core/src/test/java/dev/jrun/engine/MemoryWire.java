@@ -11,9 +11,7 @@ final class MemoryWire implements Wire {
     private final int atOnce;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    /**
-     * @param atOnce the most bytes that one read gives
-     */
+    /** @param atOnce the most bytes that one read gives */
     MemoryWire(byte[] in, int atOnce) {
         this.in = new ByteArrayInputStream(in);
         this.atOnce = atOnce;

@@ -58,7 +58,7 @@ class JsonTextTest {
             {"a" 1}        | line 1, column 6: not valid JSON: Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value
             [1 2]          | line 1, column 4: not valid JSON: Unexpected character ('2' (code 50)): was expecting comma to separate Array entries
             {"a":NaN}      | line 1, column 9: not valid JSON: Non-standard token 'NaN'
-            // a           | line 1, column 1: not valid JSON: Unexpected character ('/' (code 47)): maybe a (non-standard) comment?
+            // | line 1, column 1: not valid JSON: Unexpected character ('/' (code 47)): maybe a (non-standard) comment?
             {} {}          | line 1, column 4: not valid JSON: expected the end of the document after its value
             {"a":"x        | line 1, column 8: not valid JSON: Unexpected end-of-input in VALUE_STRING
             {"a":01}       | line 1, column 7: not valid JSON: Invalid numeric value: Leading zeroes not allowed

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Filters do what the rules say, in generated profiles for all architectures. That includes those that libseccomp does not
- * know, both byte orders in one filter, and combinations of conditions of which it makes wrong filters.
+ * Filters do what the rules say, in generated profiles for all architectures. That includes those that libseccomp does
+ * not know, both byte orders in one filter, and combinations of conditions of which it makes wrong filters.
  */
 class FilterMeaningTest {
     /** {@code -Djrun.seccomp.profiles=100000} takes a while. */

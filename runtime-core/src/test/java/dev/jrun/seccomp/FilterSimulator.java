@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Executes classic BPF as seccomp(2) does, and is as strict as the kernel's check of a filter ({@code seccomp_check_filter}
- * and {@code bpf_check_classic}) about what it executes. Of the instructions it knows those that filters of jrun and of
- * libseccomp use.
+ * Executes classic BPF as seccomp(2) does, and is as strict as the kernel's check of a filter
+ * ({@code seccomp_check_filter} and {@code bpf_check_classic}) about what it executes. Of the instructions it knows
+ * those that filters of jrun and of libseccomp use.
  */
 final class FilterSimulator {
     private static final int DATA_SIZE = 64;

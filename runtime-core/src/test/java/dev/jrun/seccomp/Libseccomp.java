@@ -79,7 +79,9 @@ final class Libseccomp {
         this.c = c;
     }
 
-    /** Skips the test if the library is not there, or is for another machine than x86-64, whose numbers it would take. */
+    /**
+     * Skips the test if the library is not there, or is for another machine than x86-64, whose numbers it would take.
+     */
     static Libseccomp load() {
         String machine = System.getProperty("os.arch");
         assumeTrue(machine.equals("amd64"), "this comparison is written for x86-64, and this is " + machine);

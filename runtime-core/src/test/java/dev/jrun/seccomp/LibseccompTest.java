@@ -136,8 +136,9 @@ class LibseccompTest {
     }
 
     /**
-     * Whether the library's result is that of no rule that holds, and jrun's is. One generated profile in ten thousand makes
-     * it look at a word of which an earlier test left only some bits. That its two forms differ happens more often.
+     * Whether the library's result is that of no rule that holds, and jrun's is. One generated profile in ten thousand
+     * makes it look at a word of which an earlier test left only some bits. That its two forms differ happens more
+     * often.
      */
     private static boolean isMistaken(PlainMeaning meaning, SystemCall call, int expected, int found) {
         Set<Integer> results = meaning.of(call);

@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What runc makes of a profile with libseccomp: the library's filter, and before it a check for numbers that are greater
- * than those of all calls that the profile names, which it answers with ENOSYS.
+ * What runc makes of a profile with libseccomp: the library's filter, and before it a check for numbers that are
+ * greater than those of all calls that the profile names, which it answers with ENOSYS.
  */
 final class ReferenceFilter {
     private static final int ERRNO_ENOSYS = 0x0005_0026;
@@ -88,8 +88,9 @@ final class ReferenceFilter {
     }
 
     /**
-     * Where the library repeats a result for a jump that would be too long, in a filter for a machine with the other byte
-     * order, it swaps the bytes twice. Of a result the third byte is never 0, but of those that kill a process or thread.
+     * Where the library repeats a result for a jump that would be too long, in a filter for a machine with the other
+     * byte order, it swaps the bytes twice. Of a result the third byte is never 0, but of those that kill a process or
+     * thread.
      */
     private boolean isSwapped(int result) {
         return isBigEndian && (result & 0x00ff_0000) == 0 && result != 0x8000_0000;

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SystemCallNumbersTest {
     private static final int X32_BIT = 1 << 30;
 
-    /** What the kernel's headers have a number for, and libseccomp has none yet; or it has since version 2.6, all but the last. */
+    /**
+     * What the kernel's headers have a number for, and libseccomp has none yet; or it has since version 2.6, all but
+     * the last.
+     */
     private static final Map<Abi, String> NEWER = Map.of(
             Abi.X32, "map_shadow_stack",
             Abi.ARM, "sync_file_range2",

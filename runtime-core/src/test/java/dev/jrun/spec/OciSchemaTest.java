@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The schema that documents of jrun's are compared with tells the specification's own good documents from its bad ones. */
+/**
+ * The schema that documents of jrun's are compared with tells the specification's own good documents from its bad ones.
+ */
 class OciSchemaTest {
 
     private static final String TESTS = "oci-runtime-schema/test/";

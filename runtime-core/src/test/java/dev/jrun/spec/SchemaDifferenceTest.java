@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the specification's schema refuses, the reader refuses: every value of a document is replaced by many others, one at
- * a time, or left out, and another reader of the schema says what is wrong with that.
+ * What the specification's schema refuses, the reader refuses: every value of a document is replaced by many others,
+ * one at a time, or left out, and another reader of the schema says what is wrong with that.
  */
 class SchemaDifferenceTest {
     private static final OciSchema SCHEMA = OciSchema.ofConfigurations();

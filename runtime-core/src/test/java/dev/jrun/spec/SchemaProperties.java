@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The properties of a configuration in the specification's schema, by names such as {@code linux.devices[].path}; {@code *}
- * stands for names that the configuration chooses. Of other platforms only the property is listed that holds theirs.
+ * The properties of a configuration in the specification's schema, by names such as {@code linux.devices[].path};
+ * {@code *} stands for names that the configuration chooses. Of other platforms only the property is listed that holds
+ * theirs.
  */
 final class SchemaProperties {
     private static final ObjectMapper JSON = new ObjectMapper();

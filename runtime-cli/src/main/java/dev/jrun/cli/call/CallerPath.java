@@ -12,7 +12,8 @@ public final class CallerPath {
     private CallerPath() {}
 
     /**
-     * Makes sure that the engine can name what is meant: two names that differ in bytes that are not UTF-8 would be one to it.
+     * Makes sure that the engine can name what is meant: two names that differ in bytes that are not UTF-8 would be one
+     * to it.
      *
      * @throws CommandException that shows which is none
      */

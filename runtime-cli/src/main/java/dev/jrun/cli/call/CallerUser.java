@@ -22,8 +22,8 @@ public final class CallerUser {
     }
 
     /**
-     * Whether {@code /run} is another's, as it is for root of a user namespace that is nobody but a user outside. The shim asks the same
-     * (engine.c).
+     * Whether {@code /run} is another's, as it is for root of a user namespace that is nobody but a user outside. The
+     * shim asks the same (engine.c).
      */
     public static boolean hasNoRun() {
         return !UserNamespace.IS_FIRST && attribute(RUN, "unix:uid") != 0;

@@ -17,7 +17,10 @@ public interface Command {
     /** Adds its options, {@code --help} excepted. */
     void describe(CommandSpec spec);
 
-    /** Whether it neither makes nor signals a process, and removes nothing: only then it is done where {@code /proc} shows others. */
+    /**
+     * Whether it neither makes nor signals a process, and removes nothing: only then it is done where {@code /proc}
+     * shows others.
+     */
     default boolean onlyLooks() {
         return false;
     }

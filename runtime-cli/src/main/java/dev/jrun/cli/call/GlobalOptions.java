@@ -151,7 +151,10 @@ public record GlobalOptions(
         return level != LogLevel.ERROR;
     }
 
-    /** The directory of the engines' sockets, where the shim looks for it (engine.c); empty if it has no name that Java can say. */
+    /**
+     * The directory of the engines' sockets, where the shim looks for it (engine.c); empty if it has no name that Java
+     * can say.
+     */
     static Optional<Path> engines(Call call) {
         try {
             return Optional.of(Path.of(defaultRoot(call), "engine"));
@@ -161,8 +164,8 @@ public record GlobalOptions(
     }
 
     /**
-     * Root's place never depends on the environment: a container's directory may be in there. Root of a user namespace that has a user's
-     * rights outside, to whom {@code /run} does not belong, has a place as that user has.
+     * Root's place never depends on the environment: a container's directory may be in there. Root of a user namespace
+     * that has a user's rights outside, to whom {@code /run} does not belong, has a place as that user has.
      */
     private static String defaultRoot(Call call) throws CommandException {
         if (CallerUser.uid() == 0 && !CallerUser.hasNoRun()) {

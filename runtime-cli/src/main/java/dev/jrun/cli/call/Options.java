@@ -60,7 +60,10 @@ public final class Options {
                 .build());
     }
 
-    /** A parser of a model; of an option that is given twice the last one counts. What is none of its options it leaves over. */
+    /**
+     * A parser of a model; of an option that is given twice the last one counts. What is none of its options it leaves
+     * over.
+     */
     public static CommandLine commandLine(CommandSpec spec) {
         return new CommandLine(spec)
                 .setUnmatchedOptionsArePositionalParams(true)

@@ -26,7 +26,10 @@ public final class UsageException extends CommandException {
         return new UsageException("there is no command \"" + name + '"', UNKNOWN_COMMAND, "Try jrun --help\n");
     }
 
-    /** A command that other runtimes have. Clients that probe for it, as Podman does for checkpoint, find that it is not there. */
+    /**
+     * A command that other runtimes have. Clients that probe for it, as Podman does for checkpoint, find that it is not
+     * there.
+     */
     public static UsageException notYet(String name) {
         return new UsageException(
                 "there is no command \"" + name + "\" in this version", UNKNOWN_COMMAND, "Try jrun --help\n");

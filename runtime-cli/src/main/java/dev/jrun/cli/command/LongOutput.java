@@ -10,7 +10,10 @@ import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 
-/** JSON of any length on the caller's standard output: no more than a piece of it is kept in the engine's memory, or sent at a time. */
+/**
+ * JSON of any length on the caller's standard output: no more than a piece of it is kept in the engine's memory, or
+ * sent at a time.
+ */
 final class LongOutput implements JsonWriter.Drain {
 
     private static final int PIECE = 1 << 20;

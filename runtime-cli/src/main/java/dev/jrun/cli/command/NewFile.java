@@ -27,9 +27,7 @@ final class NewFile {
 
     private final String path;
 
-    /**
-     * @param path absolute, or relative to the caller's working directory
-     */
+    /** @param path absolute, or relative to the caller's working directory */
     NewFile(String path) {
         this.path = path;
     }

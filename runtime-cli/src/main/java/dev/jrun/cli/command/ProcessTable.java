@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Of what ps(1) prints, the title and the rows of certain processes: those that have one of certain numbers in the column PID. How long a
- * row is, and how many there are, is up to the processes, so that no more is kept than what tells whether it is one of theirs.
+ * Of what ps(1) prints, the title and the rows of certain processes: those that have one of certain numbers in the
+ * column PID. How long a row is, and how many there are, is up to the processes, so that no more is kept than what
+ * tells whether it is one of theirs.
  */
 final class ProcessTable implements HostProgram.Reader {
 
@@ -25,7 +26,9 @@ final class ProcessTable implements HostProgram.Reader {
     /** No title is longer, in bytes. */
     private static final int LONGEST_TITLE = 64 << 10;
 
-    /** Nor what stands before the pid: a command line is at most a page short of 128 KiB, before it is made printable. */
+    /**
+     * Nor what stands before the pid: a command line is at most a page short of 128 KiB, before it is made printable.
+     */
     private static final int LONGEST_BEGINNING = 1 << 20;
 
     /** Takes the rows. */

@@ -11,7 +11,10 @@ public final class Table {
 
     private Table() {}
 
-    /** The rows, which all have as many cells as the first, in columns as runc has them, with Go's text/tabwriter: at least 12 wide, 3 apart. */
+    /**
+     * The rows, which all have as many cells as the first, in columns as runc has them, with Go's text/tabwriter: at
+     * least 12 wide, 3 apart.
+     */
     static String text(List<List<String>> rows) {
         return text(rows, LEAST, APART);
     }

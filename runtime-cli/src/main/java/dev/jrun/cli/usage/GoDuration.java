@@ -24,7 +24,10 @@ final class GoDuration {
 
     private GoDuration() {}
 
-    /** What {@code text} says; empty if it is none, or longer than Go's longest, 292 years, or of more than 100 characters. */
+    /**
+     * What {@code text} says; empty if it is none, or longer than Go's longest, 292 years, or of more than 100
+     * characters.
+     */
     static Optional<Duration> parse(String text) {
         if (text.equals("0") || text.equals("-0") || text.equals("+0")) {
             return Optional.of(Duration.ZERO);

@@ -9,10 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What containers had used at the last look. A call says that to the next one in its environment, since that may be another engine's. */
+/**
+ * What containers had used at the last look. A call says that to the next one in its environment, since that may be
+ * another engine's.
+ */
 record Samples(Map<String, Sample> byId) {
 
-    /** With each of as many bytes as an id may have, this is what a variable of the environment may have (MAX_ARG_STRLEN of execve(2)). */
+    /**
+     * With each of as many bytes as an id may have, this is what a variable of the environment may have (MAX_ARG_STRLEN
+     * of execve(2)).
+     */
     private static final int MOST_CHARACTERS = 120 << 10;
 
     private static final int FIELDS = 6;

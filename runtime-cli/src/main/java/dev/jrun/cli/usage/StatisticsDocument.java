@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a container uses as JSON: the members that runc writes, in its order, and left out where it leaves them out (Go's omitempty), since clients parse
- * them.
+ * What a container uses as JSON: the members that runc writes, in its order, and left out where it leaves them out
+ * (Go's omitempty), since clients parse them.
  */
 final class StatisticsDocument {
 

@@ -82,7 +82,9 @@ public final class TopCommand implements Command {
         return invocation.call().environment().getOrDefault(PREFIX + name, "");
     }
 
-    /** Shows nothing yet, since there is nothing to compare with. Containers that are named have to be there only now. */
+    /**
+     * Shows nothing yet, since there is nothing to compare with. Containers that are named have to be there only now.
+     */
     private static Outcome begin(Invocation invocation, Top top, Duration pause)
             throws ContainerException, SessionBrokenException {
         boolean named = !invocation.arguments().isEmpty();

@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Streams over one WebSocket, as a runtime serves them to a kubelet and this hands them on: the first byte of a message is the
- * number of its stream. https://kubernetes.io/docs/reference/using-api/websockets/
+ * Streams over one WebSocket, as a runtime serves them to a kubelet and this hands them on: the first byte of a message
+ * is the number of its stream. https://kubernetes.io/docs/reference/using-api/websockets/
  */
 public final class Channels implements WebSocket.Listener, AutoCloseable {
 

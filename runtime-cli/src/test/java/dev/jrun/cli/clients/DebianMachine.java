@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A newer Debian with the engines of its time, or this one: its root file system, in mount, pid, network, uts and ipc namespaces of its
- * own. What is written to it is gone with it. Its process 1, which reaps orphans, ends with {@link #close()}, and everything else in there with that.
- * Cgroups and devices are the host's.
+ * A newer Debian with the engines of its time, or this one: its root file system, in mount, pid, network, uts and ipc
+ * namespaces of its own. What is written to it is gone with it. Its process 1, which reaps orphans, ends with
+ * {@link #close()}, and everything else in there with that. Cgroups and devices are the host's.
  */
 public final class DebianMachine implements Machine {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a user sees of a series of commands: exit codes and all that is printed, but what differs from run to run, and how a runtime
- * puts an error of which the engine reads a few words.
+ * What a user sees of a series of commands: exit codes and all that is printed, but what differs from run to run, and
+ * how a runtime puts an error of which the engine reads a few words.
  */
 public final class Transcript {
 

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A container's part of what disks can do: {@code linux.resources.blockIO}. Its controller is {@code blkio} on cgroup v1
- * and {@code io} on cgroup v2.
+ * A container's part of what disks can do: {@code linux.resources.blockIO}. Its controller is {@code blkio} on cgroup
+ * v1 and {@code io} on cgroup v2.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/blkio-controller.html">blkio on cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#io">io on cgroup v2</a>
@@ -226,8 +226,9 @@ public final class BlkioController implements ReportingController<BlkioStatistic
     }
 
     /**
-     * Lines such as {@code 8:0 rbytes=4096 wbytes=0 rios=1 wios=0 dbytes=0 dios=0}. With the cost model more than one space may stand
-     * between fields; a device without statistics may have no fields, and on some kernels no end of its line either.
+     * Lines such as {@code 8:0 rbytes=4096 wbytes=0 rios=1 wios=0 dbytes=0 dios=0}. With the cost model more than one
+     * space may stand between fields; a device without statistics may have no fields, and on some kernels no end of its
+     * line either.
      */
     private static Optional<BlkioStatistics> unifiedReport(ControllerFiles files) throws CgroupException {
         if (!files.have(IO_STAT)) {

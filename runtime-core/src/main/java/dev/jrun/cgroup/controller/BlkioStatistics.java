@@ -20,7 +20,8 @@ public record BlkioStatistics(List<Entry> bytes, List<Entry> operations, Schedul
     /**
      * Of one device.
      *
-     * @param operation {@code Read}, {@code Write} and so on, as cgroup v1 calls it; empty where they are not told apart
+     * @param operation {@code Read}, {@code Write} and so on, as cgroup v1 calls it; empty where they are not told
+     *     apart
      */
     public record Entry(long major, long minor, String operation, long value) {}
 

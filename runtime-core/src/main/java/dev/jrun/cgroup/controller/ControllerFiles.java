@@ -231,8 +231,8 @@ public final class ControllerFiles {
     }
 
     /**
-     * Beside hierarchies of cgroup v1, controllers of v2 are handed down no sooner than a file of theirs is missing. That is not taken back: other
-     * cgroups there may have limits by then, which they would lose.
+     * Beside hierarchies of cgroup v1, controllers of v2 are handed down no sooner than a file of theirs is missing.
+     * That is not taken back: other cgroups there may have limits by then, which they would lose.
      */
     private void handDownIfMissing(CgroupException error) throws CgroupException {
         if (legacy || !isMissing(error)) {

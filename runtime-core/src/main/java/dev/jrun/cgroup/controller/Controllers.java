@@ -21,8 +21,8 @@ public final class Controllers {
     private final BlkioController blkio = new BlkioController();
     private final HugetlbController hugetlb = new HugetlbController();
     /**
-     * A lower limit of memory may cost processes their lives, which nobody can take back. So that comes when little is left that can
-     * fail. What is written to files by their names comes after what controllers write to the same ones.
+     * A lower limit of memory may cost processes their lives, which nobody can take back. So that comes when little is
+     * left that can fail. What is written to files by their names comes after what controllers write to the same ones.
      */
     private final List<LimitController> limits = List.of(
             cpuset,

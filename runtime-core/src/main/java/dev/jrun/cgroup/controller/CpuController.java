@@ -288,8 +288,8 @@ public final class CpuController implements ReportingController<CpuStatistics> {
     /**
      * The {@code cpu.weight} of cgroup v2 for {@code cpu.shares}: the curve through the least values of both (2 and 1),
      * the defaults (1024 and 100) and the greatest (262144 and 10000) that runc (since 1.3.2) and crun (since 1.23)
-     * use. A straight line, as before, made 39 of the default, so that containers came off badly beside everything
-     * else on the host.
+     * use. A straight line, as before, made 39 of the default, so that containers came off badly beside everything else
+     * on the host.
      *
      * @param shares unsigned; what is less or greater than the kernel allowed is taken for the least or greatest
      */

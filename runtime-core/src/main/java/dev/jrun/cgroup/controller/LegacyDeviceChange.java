@@ -16,9 +16,10 @@ import java.util.Map.Entry;
 import java.util.Optional;
 
 /**
- * A change of device rules by the devices controller of cgroup v1, whose files take one rule at a time. Only what differs from what is there is written, so
- * nothing that is allowed before and afterwards is missing meanwhile, and what somebody else has allowed stays. If a cgroup that allows
- * by default is to deny by default, or the other way round, the kernel forgets all exceptions, and has them again a moment later.
+ * A change of device rules by the devices controller of cgroup v1, whose files take one rule at a time. Only what
+ * differs from what is there is written, so nothing that is allowed before and afterwards is missing meanwhile, and
+ * what somebody else has allowed stays. If a cgroup that allows by default is to deny by default, or the other way
+ * round, the kernel forgets all exceptions, and has them again a moment later.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/devices.html">devices.rst</a>
  */
@@ -52,8 +53,8 @@ final class LegacyDeviceChange {
     }
 
     /**
-     * What there is, whoever has written it; but of a cgroup that allows by default nothing can be read of what it denies, so that is
-     * what is known.
+     * What there is, whoever has written it; but of a cgroup that allows by default nothing can be read of what it
+     * denies, so that is what is known.
      */
     private static DevicePolicy found(String listed, DevicePolicy known) throws CgroupException {
         Optional<DevicePolicy> found = DevicesController.parse(listed);
@@ -63,7 +64,9 @@ final class LegacyDeviceChange {
         return known.allowsByDefault() ? known : DevicePolicy.EVERYTHING;
     }
 
-    /** What is denied is not to be read anywhere, so all that is asked for is written, also where it is known to be so. */
+    /**
+     * What is denied is not to be read anywhere, so all that is asked for is written, also where it is known to be so.
+     */
     private void changeDenied(DeviceChange change) throws CgroupException {
         write(change.after(), change.before(), deny, allow);
         write(change.before(), change.after(), allow, deny);

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
  *
  * @param cache what of it holds contents of files
  * @param usage memory alone
- * @param withSwap memory and swap together, as cgroup v1 counts them; on cgroup v2, which counts swap alone, the sum of both;
- *     empty if cgroup v1 does not count it
+ * @param withSwap memory and swap together, as cgroup v1 counts them; on cgroup v2, which counts swap alone, the sum of
+ *     both; empty if cgroup v1 does not count it
  * @param kernel what the kernel itself needs for the cgroup; cgroup v1 only
  * @param kernelTcp the buffers of TCP sockets; cgroup v1 only
  * @param raw all lines of {@code memory.stat}, in their order

@@ -10,8 +10,8 @@ import dev.jrun.spec.Resources.InterfacePriority;
 import java.util.List;
 
 /**
- * The priority of a container's traffic by interface of the host: {@code linux.resources.network.priorities}. Cgroup v2 has
- * no such controller.
+ * The priority of a container's traffic by interface of the host: {@code linux.resources.network.priorities}. Cgroup v2
+ * has no such controller.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/net_prio.html">net_prio on cgroup v1</a>
  */

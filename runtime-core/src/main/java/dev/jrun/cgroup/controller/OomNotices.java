@@ -17,8 +17,8 @@ public sealed interface OomNotices {
     OomNotices now() throws CgroupException;
 
     /**
-     * On cgroup v1: {@code memory.oom_control}, about which an eventfd is signalled that was registered in {@code
-     * cgroup.event_control}, also when the cgroup is removed; "OOM Control" of the kernel's documentation.
+     * On cgroup v1: {@code memory.oom_control}, about which an eventfd is signalled that was registered in
+     * {@code cgroup.event_control}, also when the cgroup is removed; "OOM Control" of the kernel's documentation.
      */
     record Legacy(Path directory) implements OomNotices {
         @Override

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How many tasks (processes and their threads) a container may have: {@code linux.resources.pids}. The same on cgroup v1
- * and v2.
+ * How many tasks (processes and their threads) a container may have: {@code linux.resources.pids}. The same on cgroup
+ * v1 and v2.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#pid">PID on cgroup v2</a>
  */

@@ -6,8 +6,8 @@ import dev.jrun.cgroup.CgroupException;
 import java.util.Optional;
 
 /**
- * Of what processes were in want. These files are in every cgroup of v2, whichever hierarchies have the controllers; what
- * is missing, the kernel does not count.
+ * Of what processes were in want. These files are in every cgroup of v2, whichever hierarchies have the controllers;
+ * what is missing, the kernel does not count.
  */
 public record Pressures(Optional<Pressure> cpu, Optional<Pressure> memory, Optional<Pressure> io) {
 

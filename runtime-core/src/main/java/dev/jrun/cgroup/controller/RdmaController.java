@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What a container may use of devices for remote direct memory access: {@code linux.resources.rdma}. The same on cgroup v1
- * and v2.
+ * What a container may use of devices for remote direct memory access: {@code linux.resources.rdma}. The same on cgroup
+ * v1 and v2.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#rdma">RDMA on cgroup v2</a>
  */

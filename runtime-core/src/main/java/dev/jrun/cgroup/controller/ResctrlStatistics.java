@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a container has, and uses, of caches and memory bandwidth that resctrl of the kernel's documentation (user interface for
- * resource control) shares out. What the processor cannot do is missing.
+ * What a container has, and uses, of caches and memory bandwidth that resctrl of the kernel's documentation (user
+ * interface for resource control) shares out. What the processor cannot do is missing.
  *
  * @param cache how L3 caches can be shared out
  * @param bandwidth how memory bandwidth can

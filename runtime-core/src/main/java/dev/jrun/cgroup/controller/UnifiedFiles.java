@@ -57,7 +57,10 @@ public final class UnifiedFiles implements LimitController {
         }
     }
 
-    /** Of files with a line for each device, what is written is about one, and all devices that have no line are the same. */
+    /**
+     * Of files with a line for each device, what is written is about one, and all devices that have no line are the
+     * same.
+     */
     private static FormerValue former(String name, String value) {
         int space = value.indexOf(' ');
         String key = space < 0 ? value : value.substring(0, space);

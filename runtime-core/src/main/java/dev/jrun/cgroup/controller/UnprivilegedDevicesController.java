@@ -12,8 +12,9 @@ import dev.jrun.spec.Resources;
 import java.io.IOException;
 
 /**
- * {@link DevicesController} for a caller without privileges. What the kernel refuses it is not missing in the container: nobody can
- * make device files there, and those that are there were the caller's to use before. So do runc and crun.
+ * {@link DevicesController} for a caller without privileges. What the kernel refuses it is not missing in the
+ * container: nobody can make device files there, and those that are there were the caller's to use before. So do runc
+ * and crun.
  */
 final class UnprivilegedDevicesController implements DeviceController {
 

@@ -33,8 +33,8 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
     private static final DeviceAccess NO_ACCESS = DeviceAccess.of("");
 
     /**
-     * That many always have room in a device program; clients write some dozens. Where they differ in their access, the kernel's verifier
-     * takes a thousand, and then says that there are too many.
+     * That many always have room in a device program; clients write some dozens. Where they differ in their access, the
+     * kernel's verifier takes a thousand, and then says that there are too many.
      */
     static final int MOST_RULES = 4096;
 
@@ -78,8 +78,8 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
      * The policy of these rules, of which each changes what the ones before it left ("The runtime MUST apply entries in
      * the listed order", config-linux.md), and of the defaults after them.
      *
-     * @throws CgroupException if there are too many rules, or if one is an exception from an exception, which the devices
-     *     controller does not have: {@code allow c 1:* rw} and then {@code deny c 1:3 w}
+     * @throws CgroupException if there are too many rules, or if one is an exception from an exception, which the
+     *     devices controller does not have: {@code allow c 1:* rw} and then {@code deny c 1:3 w}
      */
     public static DevicePolicy of(List<DeviceRule> rules) throws CgroupException {
         return of(rules, 0, new Builder());
@@ -109,7 +109,8 @@ public record DevicePolicy(boolean allowsByDefault, SortedMap<DeviceNumbers, Acc
     }
 
     /**
-     * What these rules make of it, each of which changes what the ones before it left; what none is about stays as it is.
+     * What these rules make of it, each of which changes what the ones before it left; what none is about stays as it
+     * is.
      *
      * @param first the index of the first of them in its document
      * @throws CgroupException as {@link #of}

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * A device policy as an eBPF program of type BPF_PROG_TYPE_CGROUP_DEVICE. It tests the type once, each major number
  * once, and then minor number and access of the exceptions with that major number.
  *
- * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#device-controller">cgroup-v2.rst, device controller</a>
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#device-controller">cgroup-v2.rst, device
+ *     controller</a>
  */
 public final class DeviceProgram {
     private static final int ALLOW = 1;

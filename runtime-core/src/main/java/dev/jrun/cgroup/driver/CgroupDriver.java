@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * What makes containers' cgroups, limits them and takes them away. That is where kinds of hosts differ. What is the
- * same whoever made a cgroup (to enter it, to list and signal its processes, to freeze, thaw and kill them) is {@link
- * Cgroup}'s.
+ * same whoever made a cgroup (to enter it, to list and signal its processes, to freeze, thaw and kill them) is
+ * {@link Cgroup}'s.
  *
  * <p>A driver is for one call, and for one thread at a time.
  */
@@ -83,7 +83,8 @@ public interface CgroupDriver {
     CgroupCreation create(CgroupPlace place, Making making) throws CgroupException;
 
     /**
-     * Applies what could not be as long as another process than the container's was in the cgroup that was made, to hold its place.
+     * Applies what could not be as long as another process than the container's was in the cgroup that was made, to
+     * hold its place.
      *
      * @throws CgroupException as {@link #apply}
      */
@@ -107,14 +108,14 @@ public interface CgroupDriver {
     void restrictDevices(Cgroup cgroup, Resources resources) throws CgroupException;
 
     /**
-     * Changes limits, and device rules if they change, of a container's cgroup that may be in use. What the resources say nothing about
-     * stays as it is, and what they say of devices is not looked at.
+     * Changes limits, and device rules if they change, of a container's cgroup that may be in use. What the resources
+     * say nothing about stays as it is, and what they say of devices is not looked at.
      *
      * @param devices from which rules to which; empty: these stay
-     * @param writing where it is put down how each step is taken back; a driver that tells others of limits adds that as well. Whoever
-     *     calls keeps all of it or takes it back
-     * @throws CgroupException if this host cannot do that; it names the field of the resources. What was done before is in {@code
-     *     writing}
+     * @param writing where it is put down how each step is taken back; a driver that tells others of limits adds that
+     *     as well. Whoever calls keeps all of it or takes it back
+     * @throws CgroupException if this host cannot do that; it names the field of the resources. What was done before is
+     *     in {@code writing}
      */
     void update(Cgroup cgroup, Resources resources, Optional<DeviceChange> devices, RevocableWriting writing)
             throws CgroupException;
@@ -142,8 +143,8 @@ public interface CgroupDriver {
 
     /**
      * How another process comes into a container's cgroup where that takes none itself, since the container has handed
-     * its controllers down (EBUSY; "no internal processes", cgroups(7)): beside a process of the container. {@link
-     * Cgroup#entry} is how it does else.
+     * its controllers down (EBUSY; "no internal processes", cgroups(7)): beside a process of the container.
+     * {@link Cgroup#entry} is how it does else.
      *
      * @param membership the text of that process's {@code /proc/PID/cgroup}
      * @return empty if that one is, in cgroup v2, neither in the container's cgroup nor below it

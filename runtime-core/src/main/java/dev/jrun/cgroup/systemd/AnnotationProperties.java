@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code org.systemd.property.NAME} of a container's annotations: properties of its unit, as runc and crun have them. An image may have said them,
- * and some of what systemd can be told starts or stops other units, or lifts limits. So those that say no more than how the unit itself is
- * started and stopped have an effect, and all others where the caller allows it.
+ * {@code org.systemd.property.NAME} of a container's annotations: properties of its unit, as runc and crun have them.
+ * An image may have said them, and some of what systemd can be told starts or stops other units, or lifts limits. So
+ * those that say no more than how the unit itself is started and stopped have an effect, and all others where the
+ * caller allows it.
  */
 public final class AnnotationProperties {
 

@@ -34,8 +34,9 @@ import org.freedesktop.dbus.messages.constants.Endian;
 import org.freedesktop.dbus.spi.message.InputStreamMessageReader;
 
 /**
- * One connection, for use by several threads. Of the library only messages are used: its own connections keep half a dozen threads
- * and go by reflection. One thread reads, for as long as the connection is there, and no call waits for another's answer.
+ * One connection, for use by several threads. Of the library only messages are used: its own connections keep half a
+ * dozen threads and go by reflection. One thread reads, for as long as the connection is there, and no call waits for
+ * another's answer.
  *
  * @see <a href="https://dbus.freedesktop.org/doc/dbus-specification.html">the D-Bus specification</a>
  */
@@ -46,7 +47,10 @@ final class Bus implements AutoCloseable {
     private static final String MANAGER = "org.freedesktop.systemd1.Manager";
     private static final String DAEMON = "org.freedesktop.DBus";
 
-    /** Only what this engine asked for is told of: it does not subscribe to anything, which would have systemd tell of all its units. */
+    /**
+     * Only what this engine asked for is told of: it does not subscribe to anything, which would have systemd tell of
+     * all its units.
+     */
     private static final String JOBS = "type='signal',sender='" + SYSTEMD + "',path='" + MANAGER_PATH + "',interface='"
             + MANAGER + "',member='JobRemoved'";
 
@@ -302,7 +306,8 @@ final class Bus implements AutoCloseable {
     /**
      * Waits for the end of a job.
      *
-     * @return its result, such as {@code done}; empty if nothing was said of it within {@code limit}, or the connection is lost
+     * @return its result, such as {@code done}; empty if nothing was said of it within {@code limit}, or the connection
+     *     is lost
      */
     Optional<String> awaitJob(String job, Duration limit) throws BusException {
         long end = System.nanoTime() + limit.toNanos();

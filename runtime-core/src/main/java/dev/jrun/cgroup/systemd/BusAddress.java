@@ -23,8 +23,8 @@ record BusAddress(Path socket, Kind kind, int owner) {
     /**
      * The ways to the systemd whose units this user's containers are, the best first.
      *
-     * <p>The bus comes first, since that is what systemd offers to others; runc does the same. Its own socket is there for systemctl(1), and
-     * only root may use it: it is the way where there is no bus, or one that does not answer.
+     * <p>The bus comes first, since that is what systemd offers to others; runc does the same. Its own socket is there
+     * for systemctl(1), and only root may use it: it is the way where there is no bus, or one that does not answer.
      *
      * @param uid the user's effective id
      */

@@ -37,7 +37,10 @@ class BusException extends IOException {
             return name.equals(other);
         }
 
-        /** Whether it is the bus that answers, since systemd is not there at the moment: it executes itself anew, or the bus does. */
+        /**
+         * Whether it is the bus that answers, since systemd is not there at the moment: it executes itself anew, or the
+         * bus does.
+         */
         boolean isAbsence() {
             return switch (name) {
                 case "org.freedesktop.DBus.Error.NoReply",

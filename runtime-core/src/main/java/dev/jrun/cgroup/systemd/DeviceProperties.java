@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map.Entry;
 
 /**
- * The device rules of a container as properties of its unit. systemd knows only lists of what is allowed. On cgroup v1 it writes its own rules over
- * others whenever it looks at the unit anew, so that they must never allow more; on cgroup v2 every program has to agree, so that they
- * must never allow less. systemd.resource-control(5), "DeviceAllow".
+ * The device rules of a container as properties of its unit. systemd knows only lists of what is allowed. On cgroup v1
+ * it writes its own rules over others whenever it looks at the unit anew, so that they must never allow more; on cgroup
+ * v2 every program has to agree, so that they must never allow less. systemd.resource-control(5), "DeviceAllow".
  */
 final class DeviceProperties {
 

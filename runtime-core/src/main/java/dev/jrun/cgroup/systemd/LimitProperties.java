@@ -16,8 +16,9 @@ import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
 
 /**
- * The limits of a container as properties of its unit, so that systemd does not write others over them, and {@code systemctl show} says what they
- * are. What systemd has no property for is only in the files. systemd.resource-control(5).
+ * The limits of a container as properties of its unit, so that systemd does not write others over them, and
+ * {@code systemctl show} says what they are. What systemd has no property for is only in the files.
+ * systemd.resource-control(5).
  */
 final class LimitProperties {
 

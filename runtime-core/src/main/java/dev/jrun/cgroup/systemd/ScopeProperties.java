@@ -84,7 +84,10 @@ public record ScopeProperties(int version, boolean unified) {
         return DeviceProperties.of(rules, version, unified);
     }
 
-    /** What can be limited as long as there is one process more than the container's first: the same, unless that is to be the only one. */
+    /**
+     * What can be limited as long as there is one process more than the container's first: the same, unless that is to
+     * be the only one.
+     */
     public static Resources whileHeld(Resources resources) {
         boolean alone = isAtMostOne(resources.pidsLimit().orElse(-1))
                 || List.of("0", "1")

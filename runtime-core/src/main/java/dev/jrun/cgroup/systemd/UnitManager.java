@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The systemd whose units containers are. For use by several threads.
  *
- * <p>A unit is known by the id of its invocation, which no other ever gets: what a name stands for may be somebody else's by the time that it is
- * used.
+ * <p>A unit is known by the id of its invocation, which no other ever gets: what a name stands for may be somebody
+ * else's by the time that it is used.
  */
 public final class UnitManager {
 
@@ -37,7 +37,10 @@ public final class UnitManager {
      */
     record Limits(Duration connect, Duration answer, Duration job, Duration absence, Duration former) {
 
-        /** An answer may take that long on a machine that starts hundreds of units; it is what systemd's own programs wait. */
+        /**
+         * An answer may take that long on a machine that starts hundreds of units; it is what systemd's own programs
+         * wait.
+         */
         static final Limits USUAL = new Limits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(25),
@@ -50,7 +53,8 @@ public final class UnitManager {
      * What systemd says of itself.
      *
      * @param version such as 252
-     * @param root the cgroup that all of its units are in, {@code /} for that of the host; as {@code /proc/PID/cgroup} has it
+     * @param root the cgroup that all of its units are in, {@code /} for that of the host; as {@code /proc/PID/cgroup}
+     *     has it
      */
     public record Facts(int version, String root) {}
 
@@ -62,7 +66,10 @@ public final class UnitManager {
      */
     public record Started(String invocation, String cgroup) {}
 
-    /** Whether a unit is the one that was asked for, although nobody has said so: the process that it was to have is in it. */
+    /**
+     * Whether a unit is the one that was asked for, although nobody has said so: the process that it was to have is in
+     * it.
+     */
     @FunctionalInterface
     public interface Membership {
         /** @throws CgroupException if that process has ended, too */
@@ -95,7 +102,10 @@ public final class UnitManager {
         return new UnitManager(addresses, limits, Path.of("/"));
     }
 
-    /** Has another thread connect, if there is no connection: the first call of an engine has something else to do meanwhile. */
+    /**
+     * Has another thread connect, if there is no connection: the first call of an engine has something else to do
+     * meanwhile.
+     */
     public void connectAhead() {
         if (!connection.isThere()) {
             Thread ahead = new Thread(

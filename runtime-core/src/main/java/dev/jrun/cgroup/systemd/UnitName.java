@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The unit of a container, and the slice that it is in: {@code slice:prefix:name} of {@code linux.cgroupsPath}, as runc reads it. systemd.unit(5),
- * systemd.slice(5).
+ * The unit of a container, and the slice that it is in: {@code slice:prefix:name} of {@code linux.cgroupsPath}, as runc
+ * reads it. systemd.unit(5), systemd.slice(5).
  *
  * @param scope such as {@code jrun-web.scope}
  * @param slice such as {@code machine-web.slice}

@@ -7,8 +7,8 @@ import java.util.List;
  * A property of a unit, as a unit is started with it, or gets it later.
  *
  * @param signature its type, "Type System" of the D-Bus specification
- * @param value of that type: Boolean, String, Double, a number ({@code y} Byte, {@code i} and {@code u} Integer, {@code x} and {@code t}
- *     Long, unsigned where the type is), and lists of these for arrays and structures
+ * @param value of that type: Boolean, String, Double, a number ({@code y} Byte, {@code i} and {@code u} Integer,
+ *     {@code x} and {@code t} Long, unsigned where the type is), and lists of these for arrays and structures
  */
 public record UnitProperty(String name, String signature, Object value) {
 

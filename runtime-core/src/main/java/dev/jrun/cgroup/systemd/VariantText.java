@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A value in GVariant's text format, such as {@code true}, {@code 'text'}, {@code uint64 5000000}, {@code ['a', 'b']} or {@code @as []}, as runc
- * and crun take it.
+ * A value in GVariant's text format, such as {@code true}, {@code 'text'}, {@code uint64 5000000}, {@code ['a', 'b']}
+ * or {@code @as []}, as runc and crun take it.
  *
  * @see <a href="https://docs.gtk.org/glib/gvariant-text-format.html">GVariant Text Format</a>
  */

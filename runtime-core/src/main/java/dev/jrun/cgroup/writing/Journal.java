@@ -5,8 +5,8 @@ import dev.jrun.cgroup.CgroupException;
 import java.nio.file.Path;
 
 /**
- * What has to be done to put back what is about to be written, kept where it is found should whoever writes come to a sudden end.
- * What was noted last is to be done first.
+ * What has to be done to put back what is about to be written, kept where it is found should whoever writes come to a
+ * sudden end. What was noted last is to be done first.
  */
 public interface Journal {
 

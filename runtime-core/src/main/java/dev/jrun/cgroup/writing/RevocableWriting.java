@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes to cgroups that are in use, and remembers what was there before each step. Steps are taken back in the opposite order. So
- * the cgroup is at each moment as it was at one before, which the kernel has allowed: no order has to be known in which
- * limits that depend on each other can be changed.
+ * Writes to cgroups that are in use, and remembers what was there before each step. Steps are taken back in the
+ * opposite order. So the cgroup is at each moment as it was at one before, which the kernel has allowed: no order has
+ * to be known in which limits that depend on each other can be changed.
  */
 public final class RevocableWriting implements Writing {
 
@@ -110,8 +110,8 @@ public final class RevocableWriting implements Writing {
     }
 
     /**
-     * Nothing is kept of what can only be written, such as {@code memory.reclaim}: it is something that is done. Root may open it for
-     * reading all the same, and the kernel then has no answer (EINVAL).
+     * Nothing is kept of what can only be written, such as {@code memory.reclaim}: it is something that is done. Root
+     * may open it for reading all the same, and the kernel then has no answer (EINVAL).
      */
     private static Optional<String> read(CgroupFile file) throws CgroupException {
         return isNeverRead(file) ? Optional.empty() : Optional.of(file.read());

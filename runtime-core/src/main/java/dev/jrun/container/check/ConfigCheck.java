@@ -64,7 +64,8 @@ public final class ConfigCheck {
      *
      * @param allowed which annotations its creator let have an effect that have none otherwise
      * @param cgroups who has made its cgroup
-     * @throws ContainerException if it is none any more: this version may know less than the one that has made the container
+     * @throws ContainerException if it is none any more: this version may know less than the one that has made the
+     *     container
      */
     public static CheckedConfig ofContainer(
             byte[] document, HostSupport host, List<Annotation> allowed, CgroupDriver.Kind cgroups)
@@ -157,7 +158,10 @@ public final class ConfigCheck {
         return filter.value();
     }
 
-    /** Adds what of the capabilities of {@code process} cannot be given to anybody, with pointers as of a configuration that it is in. */
+    /**
+     * Adds what of the capabilities of {@code process} cannot be given to anybody, with pointers as of a configuration
+     * that it is in.
+     */
     public static void addUnknownCapabilities(List<Problem> warnings, Process process) {
         if (process.capabilities().isPresent()) {
             Capabilities capabilities = process.capabilities().get();
@@ -171,8 +175,9 @@ public final class ConfigCheck {
     }
 
     /**
-     * capabilities(7), "ambient". Of any user, as in newer runc: "cannot be granted otherwise, MUST be logged as a warning". One for all, and short
-     * where they are many: Buildah before 1.38 asks for its default set of fourteen in each step of a build.
+     * capabilities(7), "ambient". Of any user, as in newer runc: "cannot be granted otherwise, MUST be logged as a
+     * warning". One for all, and short where they are many: Buildah before 1.38 asks for its default set of fourteen in
+     * each step of a build.
      */
     private static void addUnraisable(List<Problem> warnings, Capabilities capabilities) {
         List<String> lost = new ArrayList<>();

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What of the capabilities that a configuration asks for can be granted. "Runtimes SHOULD NOT fail if the container configuration
- * requests capabilities that cannot be granted", but warn: "Linux Process" of config.md.
+ * What of the capabilities that a configuration asks for can be granted. "Runtimes SHOULD NOT fail if the container
+ * configuration requests capabilities that cannot be granted", but warn: "Linux Process" of config.md.
  */
 public final class GrantedCapabilities {
 
@@ -29,7 +29,10 @@ public final class GrantedCapabilities {
         this.warnings = warnings;
     }
 
-    /** The configuration without those that the caller does not have itself. In a user namespace of its own init has all. */
+    /**
+     * The configuration without those that the caller does not have itself. In a user namespace of its own init has
+     * all.
+     */
     public Config limit(Config config) {
         Optional<Process> process = config.process();
         if (process.isEmpty()

@@ -35,8 +35,8 @@ public final class HostSupport implements Callers {
             Optional.empty());
 
     /**
-     * What makes device files, or opens those of others: by their mode, as another user or group, by giving them another owner or mode,
-     * by a mount without nodev, or through another process. capabilities(7).
+     * What makes device files, or opens those of others: by their mode, as another user or group, by giving them
+     * another owner or mode, by a mount without nodev, or through another process. capabilities(7).
      */
     private static final long LEAD_TO_DEVICES = bit(Capability.CAP_CHOWN)
             | bit(Capability.CAP_DAC_OVERRIDE)
@@ -117,8 +117,8 @@ public final class HostSupport implements Callers {
     }
 
     /**
-     * Whether device files can be made: mknod(2) takes CAP_MKNOD in the initial user namespace, whatever capabilities a process has
-     * in another one.
+     * Whether device files can be made: mknod(2) takes CAP_MKNOD in the initial user namespace, whatever capabilities a
+     * process has in another one.
      *
      * @throws ContainerException if the kernel does not say
      */
@@ -142,7 +142,10 @@ public final class HostSupport implements Callers {
         return new CallerRights(makesDeviceFiles(), EffectiveUser.uid() == 0, traces, setsGroups());
     }
 
-    /** Whether setgroups(2) is allowed in this user namespace, user_namespaces(7); that is settled before the namespace has groups. */
+    /**
+     * Whether setgroups(2) is allowed in this user namespace, user_namespaces(7); that is settled before the namespace
+     * has groups.
+     */
     private boolean setsGroups() throws ContainerException {
         Optional<Boolean> known = setsGroups;
         if (known.isEmpty()) {
@@ -162,8 +165,9 @@ public final class HostSupport implements Callers {
     }
 
     /**
-     * Whether device rules that cannot be kept may be left out, since no container of this caller reaches devices that the caller does
-     * not: in another user namespace than the initial one, and as a user other than root who has no capability for it.
+     * Whether device rules that cannot be kept may be left out, since no container of this caller reaches devices that
+     * the caller does not: in another user namespace than the initial one, and as a user other than root who has no
+     * capability for it.
      */
     boolean isUnprivileged() throws ContainerException {
         return isUnprivileged(isInInitialUserNamespace(), EffectiveUser.uid(), permittedCapabilities());
@@ -183,8 +187,9 @@ public final class HostSupport implements Callers {
     }
 
     /**
-     * Which of the annotations have an effect where the caller allows these. The caller's groups are lent besides where they are not
-     * those of the host's root: rootless Podman asks for them by the annotation alone ({@code --group-add keep-groups}).
+     * Which of the annotations have an effect where the caller allows these. The caller's groups are lent besides where
+     * they are not those of the host's root: rootless Podman asks for them by the annotation alone ({@code --group-add
+     * keep-groups}).
      */
     List<Annotation> allowed(Annotations annotations, List<Annotation> byCaller) {
         boolean isAsked = annotations.all().containsKey(Annotation.KEEP_ORIGINAL_GROUPS.key());

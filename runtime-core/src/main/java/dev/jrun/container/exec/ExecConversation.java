@@ -63,8 +63,8 @@ final class ExecConversation {
         /** The process runs, and the shim ends by itself. */
         EXECUTED,
         /**
-         * The container has given its controllers to cgroups below its own, which takes no processes then, or has removed the one that was delegated to
-         * it. The shim awaits a program.
+         * The container has given its controllers to cgroups below its own, which takes no processes then, or has
+         * removed the one that was delegated to it. The shim awaits a program.
          */
         CGROUP_TAKES_NONE
     }

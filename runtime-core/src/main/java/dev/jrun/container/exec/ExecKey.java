@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * By what an exec is known again. Of everything that a call may say, what its program depends on is in the key, with one exception: the name
- * of the pid file, which is another each time, is put into the program.
+ * By what an exec is known again. Of everything that a call may say, what its program depends on is in the key, with
+ * one exception: the name of the pid file, which is another each time, is put into the program.
  */
 final class ExecKey {
 
@@ -22,7 +22,10 @@ final class ExecKey {
 
     private ExecKey() {}
 
-    /** The key of this call; empty if what it asks for is not to be known again: a terminal, other cgroups, and sockets are seldom. */
+    /**
+     * The key of this call; empty if what it asks for is not to be known again: a terminal, other cgroups, and sockets
+     * are seldom.
+     */
     static Optional<KnownContainers.Key> of(ExecCall call, Optional<byte[]> document) {
         ExecRequest.Options options = call.options();
         if (options.pidfdSocket().isPresent()

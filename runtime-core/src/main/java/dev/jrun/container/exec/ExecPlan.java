@@ -150,8 +150,8 @@ final class ExecPlan {
     }
 
     /**
-     * Init holds CAP_SYS_ADMIN until it has loaded its filter, which is when it starts: a process beside it that may trace it would have it
-     * as well. ptrace(2).
+     * Init holds CAP_SYS_ADMIN until it has loaded its filter, which is when it starts: a process beside it that may
+     * trace it would have it as well. ptrace(2).
      *
      * @throws ContainerException if this would be one
      */
@@ -172,12 +172,18 @@ final class ExecPlan {
                 .anyMatch(set -> set.contains(Capability.CAP_SYS_PTRACE.name()));
     }
 
-    /** What will not be as the caller may expect, a line each. Of what the container has anyhow it was told when it was made. */
+    /**
+     * What will not be as the caller may expect, a line each. Of what the container has anyhow it was told when it was
+     * made.
+     */
     List<String> warnings() {
         return warnings;
     }
 
-    /** Whether nothing of it was to be told to the caller, who would be told again, and it has no terminal, which is each caller's own. */
+    /**
+     * Whether nothing of it was to be told to the caller, who would be told again, and it has no terminal, which is
+     * each caller's own.
+     */
     boolean isTheSameNextTime() {
         return warnings.isEmpty() && !process.terminal();
     }
@@ -221,8 +227,8 @@ final class ExecPlan {
     }
 
     /**
-     * Likewise, where that cgroup takes no processes: it has given its controllers to cgroups below, in one of which its init is. Or it was
-     * delegated to the container, which has removed it.
+     * Likewise, where that cgroup takes no processes: it has given its controllers to cgroups below, in one of which
+     * its init is. Or it was delegated to the container, which has removed it.
      */
     CgroupEntry entryBesideInit() throws ContainerException {
         if (!call.cgroups().paths().isEmpty()) {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What a process in a container has that says less of itself than the container's own: as with runc, what the container has. */
+/**
+ * What a process in a container has that says less of itself than the container's own: as with runc, what the container
+ * has.
+ */
 final class ProcessInContainer {
 
     private final Process own;
@@ -19,7 +22,10 @@ final class ProcessInContainer {
         this.own = own;
     }
 
-    /** A process that a document describes. Its arguments, environment, directory and user are its own, and so is noNewPrivileges. */
+    /**
+     * A process that a document describes. Its arguments, environment, directory and user are its own, and so is
+     * noNewPrivileges.
+     */
     Process of(Process described) {
         User user = described.user();
         OptionalInt umask = user.umask().isPresent() ? user.umask() : own.user().umask();

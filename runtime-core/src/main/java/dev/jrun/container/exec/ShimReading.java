@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a shim does while the engine plans: it reads the document of a process, and becomes a sealed copy of itself. Each has to be awaited
- * before it takes another program.
+ * What a shim does while the engine plans: it reads the document of a process, and becomes a sealed copy of itself.
+ * Each has to be awaited before it takes another program.
  */
 final class ShimReading {
 
@@ -120,7 +120,8 @@ final class ShimReading {
     }
 
     /**
-     * Gives the shim the program that executes, which it reads as soon as it is sealed, and which makes sure of that before it does anything.
+     * Gives the shim the program that executes, which it reads as soon as it is sealed, and which makes sure of that
+     * before it does anything.
      *
      * @param known what it waits for
      */
@@ -152,7 +153,10 @@ final class ShimReading {
         }
     }
 
-    /** Waits until the shim takes another program, after something else has failed: what fails in it as well does not matter any more. */
+    /**
+     * Waits until the shim takes another program, after something else has failed: what fails in it as well does not
+     * matter any more.
+     */
     void settle() throws ContainerException, SessionBrokenException {
         try {
             if (reading != null) {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code --cgroup [CONTROLLER,…:]PATH}: cgroups below the container's, by controllers of cgroup v1; by the empty string in each hierarchy.
+ * {@code --cgroup [CONTROLLER,…:]PATH}: cgroups below the container's, by controllers of cgroup v1; by the empty string
+ * in each hierarchy.
  *
  * @param paths relative to the container's cgroups; a slash before one does not matter
  */

@@ -61,8 +61,8 @@ public final class BundleReader {
     }
 
     /**
-     * A program that reads the bundle and seals the shim. The first of an engine finds out on the way which system calls there
-     * are.
+     * A program that reads the bundle and seals the shim. The first of an engine finds out on the way which system
+     * calls there are.
      *
      * @param waking where the shim is woken for it, if it is not the first
      */

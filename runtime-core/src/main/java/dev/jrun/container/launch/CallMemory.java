@@ -8,10 +8,11 @@ import dev.jrun.spec.Config;
 import java.time.Duration;
 
 /**
- * How much of an engine's heap its calls may take together, by what each may come to: a document has values and problems many times its
- * own length, and leads to a program that is larger still. Who has memory to plan a launch waits for no other, who reads waits only
- * for those, and who executes or shows only for those who read, so that all get on. Who reads or plans has his share while the engine is busy
- * with that, and not while a shim, a hook or a reader takes his time.
+ * How much of an engine's heap its calls may take together, by what each may come to: a document has values and
+ * problems many times its own length, and leads to a program that is larger still. Who has memory to plan a launch
+ * waits for no other, who reads waits only for those, and who executes or shows only for those who read, so that all
+ * get on. Who reads or plans has his share while the engine is busy with that, and not while a shim, a hook or a reader
+ * takes his time.
  */
 public final class CallMemory {
 
@@ -33,7 +34,10 @@ public final class CallMemory {
     /** What an exec comes to whose documents are small: its program, most of all. */
     private static final int SMALLEST_EXEC = 256 << 10;
 
-    /** A row of what a container uses: its numbers, its line while that is put together and printed, and what the next call is told. */
+    /**
+     * A row of what a container uses: its numbers, its line while that is put together and printed, and what the next
+     * call is told.
+     */
     private static final int ROW_OF_USE = 3 << 10;
 
     private static final int FOR_READING = 70 << 20;
@@ -56,7 +60,10 @@ public final class CallMemory {
         return toRead(document.length);
     }
 
-    /** What it takes to read documents of so many bytes together. Whoever reads several takes it once, and so never waits for itself. */
+    /**
+     * What it takes to read documents of so many bytes together. Whoever reads several takes it once, and so never
+     * waits for itself.
+     */
     public MemoryBudget.Share toRead(long bytes) throws SessionBrokenException {
         return reading.take(bytes * READING_PER_BYTE);
     }
@@ -72,14 +79,17 @@ public final class CallMemory {
     }
 
     /**
-     * What it takes to keep what was read of such a state while it is shown, for as long as whoever it is shown to likes. Nobody else waits
-     * for that but who shows one as well.
+     * What it takes to keep what was read of such a state while it is shown, for as long as whoever it is shown to
+     * likes. Nobody else waits for that but who shows one as well.
      */
     public MemoryBudget.Share toShowState(long length) throws SessionBrokenException {
         return length <= SMALL_STATE ? showing.nothing() : showing.take(length * SHOWN_PER_BYTE);
     }
 
-    /** What it takes to look at what so many containers use, and to show that. Others wait for it as for {@link #toShowState}. */
+    /**
+     * What it takes to look at what so many containers use, and to show that. Others wait for it as for
+     * {@link #toShowState}.
+     */
     public MemoryBudget.Share toShowUse(long containers) throws SessionBrokenException {
         return showing.take(containers * ROW_OF_USE);
     }
@@ -89,27 +99,33 @@ public final class CallMemory {
         return planning.take(ProgramSize.bytes(config) + (long) document.length * CONFIGURATION_PER_BYTE);
     }
 
-    /** What of that is still needed while the shim has it, until the container's state is complete: its annotations, most of all. */
+    /**
+     * What of that is still needed while the shim has it, until the container's state is complete: its annotations,
+     * most of all.
+     */
     static long whileLaunched(int document) {
         return document <= SMALL_STATE ? 0 : (long) document * STATE_PER_BYTE;
     }
 
     /**
-     * What it takes to have at hand the configuration of a container in which something is executed, before it is known what it comes
-     * to. Whoever has it waits for all others, and none of them for this.
+     * What it takes to have at hand the configuration of a container in which something is executed, before it is known
+     * what it comes to. Whoever has it waits for all others, and none of them for this.
      */
     public MemoryBudget.Share toHoldConfiguration(long length) throws SessionBrokenException {
         return length <= SMALL_STATE ? configurations.nothing() : configurations.take(length);
     }
 
-    /** What it takes to keep the limits that a document of so many bytes asks for, until a container has them. Others wait for it as for that. */
+    /**
+     * What it takes to keep the limits that a document of so many bytes asks for, until a container has them. Others
+     * wait for it as for that.
+     */
     public MemoryBudget.Share toHoldLimits(long length) throws SessionBrokenException {
         return length <= SMALL_STATE ? configurations.nothing() : configurations.take(length * CONFIGURATION_PER_BYTE);
     }
 
     /**
-     * What an exec keeps until its process executes, which the container can put off for as long as it likes: it may stop or freeze the
-     * process. Whoever has it waits only for those who read.
+     * What an exec keeps until its process executes, which the container can put off for as long as it likes: it may
+     * stop or freeze the process. Whoever has it waits only for those who read.
      *
      * @param bytes the length of the documents that say what is executed
      */

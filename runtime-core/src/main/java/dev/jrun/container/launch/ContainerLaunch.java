@@ -143,8 +143,8 @@ public final class ContainerLaunch {
     }
 
     /**
-     * Whether a container will never be complete. A shim that makes its call again, since it lost its engine, was the creator
-     * itself.
+     * Whether a container will never be complete. A shim that makes its call again, since it lost its engine, was the
+     * creator itself.
      */
     private boolean isAbandoned(ContainerRecord found) throws ContainerException {
         return found.init().isEmpty()
@@ -171,8 +171,8 @@ public final class ContainerLaunch {
     }
 
     /**
-     * Has the shim begin with the launch. From then on it takes as long as file systems and hooks like, and nothing large is kept of it but
-     * the annotations, until the state is complete.
+     * Has the shim begin with the launch. From then on it takes as long as file systems and hooks like, and nothing
+     * large is kept of it but the annotations, until the state is complete.
      *
      * @return the user id of the container's process
      */
@@ -285,7 +285,10 @@ public final class ContainerLaunch {
         }
     }
 
-    /** What is large about a document and its launch is known before anything is done that the shim could not begin anew elsewhere. */
+    /**
+     * What is large about a document and its launch is known before anything is done that the shim could not begin anew
+     * elsewhere.
+     */
     private ConfigCheck.Checked check(BundleReader.Bundle bundle) throws ContainerException, SessionBrokenException {
         try (var _ = host.memory().toRead(bundle.config())) {
             ConfigCheck.Checked checked =
@@ -297,7 +300,9 @@ public final class ContainerLaunch {
         }
     }
 
-    /** A container may live for months. Only what the rest of its launch program may report is to be understood then. */
+    /**
+     * A container may live for months. Only what the rest of its launch program may report is to be understood then.
+     */
     private void forgetPlan() {
         if (reached == Tag.STARTED) {
             afterStart = underway.afterStart();
@@ -477,8 +482,10 @@ public final class ContainerLaunch {
     /**
      * Waits until the container that was launched has ended.
      *
-     * @return the exit code that says how it ended, and the shim waits for an answer; empty if the shim has removed it, and ends
-     * @throws ContainerException if the shim cannot supervise it, or one of its poststart hooks failed; it has been killed
+     * @return the exit code that says how it ended, and the shim waits for an answer; empty if the shim has removed it,
+     *     and ends
+     * @throws ContainerException if the shim cannot supervise it, or one of its poststart hooks failed; it has been
+     *     killed
      */
     public OptionalInt awaitEnd() throws ContainerException, SessionBrokenException {
         Report.Yielded report = conversation.await(Tag.ENDED, Tag.REMOVED, Tag.SHIM_FAILED);
@@ -586,7 +593,10 @@ public final class ContainerLaunch {
         }
     }
 
-    /** Not if the shim was killed before it could give network devices back: that is for delete to do then, and to run hooks. */
+    /**
+     * Not if the shim was killed before it could give network devices back: that is for delete to do then, and to run
+     * hooks.
+     */
     private void removeState() throws ContainerException {
         try {
             store.remove(request.id());

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is said about one program, from when the shim gets it until it has ended. Whoever has the program run says which report is due,
- * and gets that, or is told what failed. A shim that says anything else is not to be relied on: the session is broken then.
+ * What is said about one program, from when the shim gets it until it has ended. Whoever has the program run says which
+ * report is due, and gets that, or is told what failed. A shim that says anything else is not to be relied on: the
+ * session is broken then.
  */
 public final class Conversation {
 

@@ -7,7 +7,10 @@ import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.util.Optional;
 
-/** A process that the engine has taken hold of: whoever has its pid at a look afterwards is the one that is killed. pidfd_open(2). */
+/**
+ * A process that the engine has taken hold of: whoever has its pid at a look afterwards is the one that is killed.
+ * pidfd_open(2).
+ */
 final class HeldProcess implements AutoCloseable {
 
     private static final int BY_NUMBER = -1;
@@ -40,7 +43,10 @@ final class HeldProcess implements AutoCloseable {
         return pid;
     }
 
-    /** Does nothing if it has ended. Not by the JDK's ProcessHandle, which takes a process that it cannot read about for one that has. */
+    /**
+     * Does nothing if it has ended. Not by the JDK's ProcessHandle, which takes a process that it cannot read about for
+     * one that has.
+     */
     void kill() throws LinuxException {
         try {
             if (descriptor == BY_NUMBER) {

@@ -65,8 +65,8 @@ public final class Host {
     }
 
     /**
-     * Which system calls there are, asked of the shim if it is not known yet. All callers of an engine have the same answer: one
-     * that a seccomp filter limits has an engine of its own.
+     * Which system calls there are, asked of the shim if it is not known yet. All callers of an engine have the same
+     * answer: one that a seccomp filter limits has an engine of its own.
      *
      * @throws ContainerException if it cannot be found out
      */
@@ -106,9 +106,9 @@ public final class Host {
     }
 
     /**
-     * Has another thread load what the first launch of an engine takes while it begins, in which one processor is idle most of the
-     * time: the numbers of java.math, which the JSON parser wants, are several milliseconds, and the native library is a fifth of a
-     * cold {@code run}. What cannot be loaded is for those to say who need it.
+     * Has another thread load what the first launch of an engine takes while it begins, in which one processor is idle
+     * most of the time: the numbers of java.math, which the JSON parser wants, are several milliseconds, and the native
+     * library is a fifth of a cold {@code run}. What cannot be loaded is for those to say who need it.
      */
     public void loadAhead() {
         var loading = new FutureTask<Void>(
@@ -137,7 +137,8 @@ public final class Host {
     }
 
     /**
-     * Makes sure that a pid means the same process in {@code /proc} and in system calls: else none is to be made or signalled.
+     * Makes sure that a pid means the same process in {@code /proc} and in system calls: else none is to be made or
+     * signalled.
      *
      * @param operation what would do that
      * @throws ContainerException if it does not, or that cannot be found out

@@ -19,12 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was made of the files of containers in which processes were executed, for the next that is the same: a probe comes every few seconds.
- * What a file says is the key, and not its name or time, so it is read each time, and understood once. Nothing is here of how a container is
- * at the moment: whether its init lives, or is paused, is asked each time, too.
+ * What was made of the files of containers in which processes were executed, for the next that is the same: a probe
+ * comes every few seconds. What a file says is the key, and not its name or time, so it is read each time, and
+ * understood once. Nothing is here of how a container is at the moment: whether its init lives, or is paused, is asked
+ * each time, too.
  *
- * <p>It takes as much memory as it says, and forgets first what was not used for longest; all of a container that was deleted by this engine;
- * and whatever nobody wanted for a while, of containers whose end this engine is not told among it.
+ * <p>It takes as much memory as it says, and forgets first what was not used for longest; all of a container that was
+ * deleted by this engine; and whatever nobody wanted for a while, of containers whose end this engine is not told among
+ * it.
  */
 public final class KnownContainers {
 
@@ -93,8 +95,8 @@ public final class KnownContainers {
     }
 
     /**
-     * The container, without its annotations, and the configuration that it was made of: the very object that it was the last time, if
-     * nothing has changed since.
+     * The container, without its annotations, and the configuration that it was made of: the very object that it was
+     * the last time, if nothing has changed since.
      *
      * @throws ContainerException as {@link StateStore#readConfigured} does
      */
@@ -114,7 +116,8 @@ public final class KnownContainers {
     }
 
     /**
-     * Keeps it if it comes for the second time: most processes are executed once. Of a container that has changed nothing else is kept.
+     * Keeps it if it comes for the second time: most processes are executed once. Of a container that has changed
+     * nothing else is kept.
      */
     public synchronized void keep(Path directory, ConfiguredContainer container, Key key, PreparedExec exec) {
         if (!isWorthKeeping(container)) {

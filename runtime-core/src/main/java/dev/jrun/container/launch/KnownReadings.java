@@ -11,8 +11,9 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The first programs of the last calls that executed a process ({@link ProcessProgram#readAndSeal}), as bytes. They depend on nothing but the
- * words of the call, so a call with the same words has the same program: that of a probe, while its shim waits for it.
+ * The first programs of the last calls that executed a process ({@link ProcessProgram#readAndSeal}), as bytes. They
+ * depend on nothing but the words of the call, so a call with the same words has the same program: that of a probe,
+ * while its shim waits for it.
  */
 public final class KnownReadings {
 
@@ -37,7 +38,10 @@ public final class KnownReadings {
             return ProcessProgram.readAndSeal(document, caller, preserved, kernel);
         }
 
-        /** What generated code would compare is linked when it is first called. The environment and the terminals are not in it. */
+        /**
+         * What generated code would compare is linked when it is first called. The environment and the terminals are
+         * not in it.
+         */
         boolean isSame(Reading other) {
             return preserved == other.preserved
                     && kernel == other.kernel

@@ -40,7 +40,10 @@ public record LaunchContext(CgroupDriver driver, String callersCgroup, CallerRig
         }
     }
 
-    /** Where {@code /proc} has other pids than the caller's, this engine is the caller's alone, and still in the cgroup that it was born in. */
+    /**
+     * Where {@code /proc} has other pids than the caller's, this engine is the caller's alone, and still in the cgroup
+     * that it was born in.
+     */
     private static Path callersCgroup(long pid) throws ContainerException {
         return Path.of(ProcessSight.own().isOurs() ? "/proc/" + pid + "/cgroup" : "/proc/self/cgroup");
     }

@@ -58,7 +58,10 @@ public final class LaunchFailure {
                 : Errno.meaning(errno);
     }
 
-    /** Messages of a file system context repeat what the document says, and begin with a letter for their weight: {@code e}, {@code w} or {@code i}. */
+    /**
+     * Messages of a file system context repeat what the document says, and begin with a letter for their weight:
+     * {@code e}, {@code w} or {@code i}.
+     */
     private static String kernelWords(byte[] diagnosis) {
         String text = new String(diagnosis, StandardCharsets.UTF_8).strip();
         return Printable.of(text.length() > 2 && text.charAt(1) == ' ' ? text.substring(2) : text);

@@ -8,9 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A part of the engine's heap that its calls share. Each takes what it may need at most before it begins, and waits while others have it.
- * Whoever would wait for too long is sent away, and served by an engine of its own: an engine without memory ends, and all of its calls
- * with it.
+ * A part of the engine's heap that its calls share. Each takes what it may need at most before it begins, and waits
+ * while others have it. Whoever would wait for too long is sent away, and served by an engine of its own: an engine
+ * without memory ends, and all of its calls with it.
  */
 public final class MemoryBudget {
 
@@ -37,8 +37,8 @@ public final class MemoryBudget {
     /**
      * Takes so many bytes, or all if there are not as many: what a single call may need at most there is room for.
      *
-     * @throws SessionBrokenException if others have them for too long. Nothing must have been done for the call yet that its shim cannot
-     *     begin anew
+     * @throws SessionBrokenException if others have them for too long. Nothing must have been done for the call yet
+     *     that its shim cannot begin anew
      */
     Share take(long bytes) throws SessionBrokenException {
         int units = units(bytes);

@@ -7,7 +7,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Work that another thread may take over if a processor is free. If none has by the time it is needed, it is done then. */
+/**
+ * Work that another thread may take over if a processor is free. If none has by the time it is needed, it is done then.
+ */
 final class ParallelTask implements AutoCloseable {
 
     private final FutureTask<Void> task;

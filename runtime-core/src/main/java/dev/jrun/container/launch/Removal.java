@@ -13,15 +13,18 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Takes away everything that is left of a container whose init has ended. Its mounts and namespaces ended with it. Of the directories
- * that its record names none is touched but those that are its own.
+ * Takes away everything that is left of a container whose init has ended. Its mounts and namespaces ended with it. Of
+ * the directories that its record names none is touched but those that are its own.
  */
 public final class Removal {
 
     /** How long processes may take to end after SIGKILL. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** How long an ended container may take to leave its cgroup. What is in there afterwards was put there by somebody else. */
+    /**
+     * How long an ended container may take to leave its cgroup. What is in there afterwards was put there by somebody
+     * else.
+     */
     private static final Duration LEAVING_LIMIT = Duration.ofSeconds(1);
 
     private final Host host;
@@ -33,8 +36,8 @@ public final class Removal {
     }
 
     /**
-     * Removes a container's cgroup and, when nothing else is left, the state. What is still in the cgroup is killed if it can be the
-     * container's: not if it had a pid namespace of its own, which has ended with init.
+     * Removes a container's cgroup and, when nothing else is left, the state. What is still in the cgroup is killed if
+     * it can be the container's: not if it had a pid namespace of its own, which has ended with init.
      *
      * @param signaller who kills, where the kernel cannot kill a whole cgroup
      * @throws ContainerException if something stays; the state is kept then, so that it can be tried again
@@ -87,7 +90,8 @@ public final class Removal {
     }
 
     /**
-     * Removes likewise all but the state of a container that has come to nothing. A cgroup that was there before it stays.
+     * Removes likewise all but the state of a container that has come to nothing. A cgroup that was there before it
+     * stays.
      */
     void takeBack(ContainerRecord container, Signaller signaller) throws ContainerException {
         try {
@@ -152,8 +156,8 @@ public final class Removal {
     }
 
     /**
-     * Most cgroups are empty by now, and the kernel says faster than its files whether one is: it lets go of it. One that is to stay does
-     * not say so.
+     * Most cgroups are empty by now, and the kernel says faster than its files whether one is: it lets go of it. One
+     * that is to stay does not say so.
      */
     private static boolean isRemoved(CgroupDriver driver, Cgroup cgroup) {
         if (cgroup.isTakenOver()) {

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the instructions of a launch program are about, found out when one has failed. A launch takes as long as its hooks and file systems
- * like, so that nothing is kept of its plan meanwhile: it is planned once more, of the configuration that is kept beside the state.
+ * What the instructions of a launch program are about, found out when one has failed. A launch takes as long as its
+ * hooks and file systems like, so that nothing is kept of its plan meanwhile: it is planned once more, of the
+ * configuration that is kept beside the state.
  */
 final class ReplannedLaunch implements Source.Steps {
 

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Has the caller's shim run the hooks of a container that are not part of its launch. The shim has to await a program. */
+/**
+ * Has the caller's shim run the hooks of a container that are not part of its launch. The shim has to await a program.
+ */
 public final class RuntimeHooks {
 
     private final Host host;
@@ -44,7 +46,10 @@ public final class RuntimeHooks {
         }
     }
 
-    /** Runs the poststop hooks of a container that is no more. "The runtime MUST log a warning" if one fails: runtime.md. */
+    /**
+     * Runs the poststop hooks of a container that is no more. "The runtime MUST log a warning" if one fails:
+     * runtime.md.
+     */
     public void poststop(ToldContainer told) throws ContainerException, SessionBrokenException {
         List<String> failures = run(HookPoint.POSTSTOP, told);
         if (!failures.isEmpty()) {

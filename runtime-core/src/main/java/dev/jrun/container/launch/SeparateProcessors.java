@@ -9,12 +9,13 @@ import dev.jrun.program.SessionBrokenException;
 import java.util.BitSet;
 
 /**
- * Keeps the thread that plans a launch and the shim that works meanwhile on different processors. The kernel tends to wake the
- * reader of a socket where its writer runs (WF_SYNC), as if the writer had nothing more to do; on a virtual machine, whose idle
- * processors seem taken to the scheduler, the one would wait for the other although the next processor is idle.
+ * Keeps the thread that plans a launch and the shim that works meanwhile on different processors. The kernel tends to
+ * wake the reader of a socket where its writer runs (WF_SYNC), as if the writer had nothing more to do; on a virtual
+ * machine, whose idle processors seem taken to the scheduler, the one would wait for the other although the next
+ * processor is idle.
  *
- * <p>The engine's thread stays where it is meanwhile. The shim is kept away from there only while it sleeps: the program that it is
- * woken for begins by letting it run anywhere, so that the container may.
+ * <p>The engine's thread stays where it is meanwhile. The shim is kept away from there only while it sleeps: the
+ * program that it is woken for begins by letting it run anywhere, so that the container may.
  */
 final class SeparateProcessors implements AutoCloseable {
 
@@ -34,14 +35,16 @@ final class SeparateProcessors implements AutoCloseable {
         this.settled = shim != NO_SHIM;
     }
 
-    /** For a launch in which nothing is gained: in an engine's first call, whose time goes into loading what it takes. */
+    /**
+     * For a launch in which nothing is gained: in an engine's first call, whose time goes into loading what it takes.
+     */
     static SeparateProcessors nowhere() {
         return new SeparateProcessors(NO_SHIM, null, new BitSet(), new BitSet());
     }
 
     /**
-     * Settles on a processor, if there are others, and the shim is as free to choose among them as this thread is. One that is
-     * restricted is left alone: what it runs besides the container, its hooks, is to be so, too.
+     * Settles on a processor, if there are others, and the shim is as free to choose among them as this thread is. One
+     * that is restricted is left alone: what it runs besides the container, its hooks, is to be so, too.
      *
      * @param shim the shim's pid
      * @param session the connection to it

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a shim does while the engine plans a launch: it reads the bundle, becomes a sealed copy of itself and enters namespaces.
- * Each has to be awaited before it takes another program.
+ * What a shim does while the engine plans a launch: it reads the bundle, becomes a sealed copy of itself and enters
+ * namespaces. Each has to be awaited before it takes another program.
  */
 final class ShimPreparation {
 

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The clock by which the kernel tells this process when others started: field 22 of {@code /proc/PID/stat} is by the boottime clock of
- * the <em>reader's</em> time namespace, time_namespaces(7). What is kept of a process is by that of the first one, so that it says the
- * same to everybody.
+ * The clock by which the kernel tells this process when others started: field 22 of {@code /proc/PID/stat} is by the
+ * boottime clock of the <em>reader's</em> time namespace, time_namespaces(7). What is kept of a process is by that of
+ * the first one, so that it says the same to everybody.
  *
  * @param ahead of that of the first time namespace, in clock ticks
  */
@@ -22,8 +22,8 @@ record BootClock(long ahead) {
     private static final long NANOSECONDS_PER_TICK = 1_000_000_000 / TICKS_PER_SECOND;
 
     /**
-     * 2^64 ns: the kernel adds without a sign, so whoever started before the zero of a clock that is behind seems to start that much
-     * later.
+     * 2^64 ns: the kernel adds without a sign, so whoever started before the zero of a clock that is behind seems to
+     * start that much later.
      */
     private static final long WRAP = Long.divideUnsigned(-1L, NANOSECONDS_PER_TICK);
 
@@ -71,8 +71,9 @@ record BootClock(long ahead) {
     }
 
     /**
-     * What it shows as {@code ticks}, by the clock of the first time namespace. This is one tick off for some processes where the clocks
-     * differ by a part of a tick, or where the start was before this one's zero: the kernel rounds after it has added.
+     * What it shows as {@code ticks}, by the clock of the first time namespace. This is one tick off for some processes
+     * where the clocks differ by a part of a tick, or where the start was before this one's zero: the kernel rounds
+     * after it has added.
      */
     long byFirst(long ticks) {
         long signed = ticks > WRAP / 2 ? ticks - WRAP : ticks;

@@ -26,12 +26,14 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Orders the operations on one container. Between engines, by a lock on one byte of {@code <root>/.lock}, which the kernel takes
- * back when an engine dies; between the threads of this engine, which share that lock, by a lock of the JVM.
+ * Orders the operations on one container. Between engines, by a lock on one byte of {@code <root>/.lock}, which the
+ * kernel takes back when an engine dies; between the threads of this engine, which share that lock, by a lock of the
+ * JVM.
  *
- * <p>There is one file for all containers, and it stays, because a process loses its record locks on a file when it closes any
- * descriptor of it (fcntl_locking(2)), and because a file that is deleted with its container would have to be told from its
- * successor. Nobody but its owner may open it: a descriptor to read is enough for a lock that keeps all others out.
+ * <p>There is one file for all containers, and it stays, because a process loses its record locks on a file when it
+ * closes any descriptor of it (fcntl_locking(2)), and because a file that is deleted with its container would have to
+ * be told from its successor. Nobody but its owner may open it: a descriptor to read is enough for a lock that keeps
+ * all others out.
  *
  * <p>Whoever waits does so for a limited time, and only as long as its caller is there.
  */
@@ -50,7 +52,10 @@ public final class ContainerLocks {
     /** Those that are open, by device and inode number. */
     private final Map<Object, LockFile> files = new HashMap<>();
 
-    /** For those who look for and open a file, by its path: where a file system does not answer, the rest waits for a limited time. */
+    /**
+     * For those who look for and open a file, by its path: where a file system does not answer, the rest waits for a
+     * limited time.
+     */
     private final Map<Path, Monitor> openings = new HashMap<>();
 
     public ContainerLocks() {
@@ -69,13 +74,17 @@ public final class ContainerLocks {
     }
 
     /**
-     * An open lock file, by whatever path, and how many operations use it. Only while one does it stays open: an engine must not keep a
-     * file system from being unmounted. It is known until it is closed, so that nobody opens it and loses his locks by that.
+     * An open lock file, by whatever path, and how many operations use it. Only while one does it stays open: an engine
+     * must not keep a file system from being unmounted. It is known until it is closed, so that nobody opens it and
+     * loses his locks by that.
      */
     private static final class LockFile {
         private final Object key;
 
-        /** The first is locked. To close one that was opened for nothing would lose the locks as well, so all are closed in the end. */
+        /**
+         * The first is locked. To close one that was opened for nothing would lose the locks as well, so all are closed
+         * in the end.
+         */
         private final List<FileChannel> channels = new ArrayList<>(1);
 
         /** By the byte that they stand for. Two containers that share one only wait for each other. */
@@ -215,7 +224,10 @@ public final class ContainerLocks {
         }
     }
 
-    /** Only one at a time waits for the file system that a path is on; null if that, or closing the file, has not ended yet. */
+    /**
+     * Only one at a time waits for the file system that a path is on; null if that, or closing the file, has not ended
+     * yet.
+     */
     private Held enterAlone(Path path, long offset, LockWait wait) throws IOException {
         Monitor opening = use(path);
         boolean isAlone = false;
@@ -256,8 +268,8 @@ public final class ContainerLocks {
     }
 
     /**
-     * The file may have several paths (links, bind mounts), but must not be locked through two channels: to close one would lose the locks
-     * of the other, fcntl_locking(2).
+     * The file may have several paths (links, bind mounts), but must not be locked through two channels: to close one
+     * would lose the locks of the other, fcntl_locking(2).
      */
     private Held enter(Path path, long offset) throws IOException {
         Object key = keyOf(path);
@@ -308,8 +320,8 @@ public final class ContainerLocks {
     }
 
     /**
-     * The same, of a file that nobody else can open afterwards. It has no other name, and in a root that {@link SharedRoot} accepts nobody
-     * else can put something in its place, so it is the one whose mode is changed.
+     * The same, of a file that nobody else can open afterwards. It has no other name, and in a root that
+     * {@link SharedRoot} accepts nobody else can put something in its place, so it is the one whose mode is changed.
      */
     private static Object privateKeyOf(Path path) throws IOException {
         OwnFile file = OwnFile.regular(path).onlyName();

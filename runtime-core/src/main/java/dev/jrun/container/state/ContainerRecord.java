@@ -53,8 +53,8 @@ public record ContainerRecord(
     }
 
     /**
-     * Whether the container's init is there and has not executed its program. execve(2) closes the socket on which it is awaited, and
-     * so does death before it: the kernel remembers which it was, for a zombie too.
+     * Whether the container's init is there and has not executed its program. execve(2) closes the socket on which it
+     * is awaited, and so does death before it: the kernel remembers which it was, for a zombie too.
      */
     public boolean hasNotExecuted() throws ContainerException {
         if (first.isEmpty()) {
@@ -87,7 +87,8 @@ public record ContainerRecord(
     }
 
     /**
-     * Makes sure that none of its processes is left, although it was made in another pid namespace: its cgroup has gone.
+     * Makes sure that none of its processes is left, although it was made in another pid namespace: its cgroup has
+     * gone.
      *
      * @param foreign what there is to be said if that is not known
      */

@@ -37,7 +37,8 @@ public record ContainerState(ContainerRecord kept, Status status) {
     /**
      * Its creator ends when the container is complete, hooks and all, or supervises it.
      *
-     * @param locked whether it is known that nobody is creating it any more, although its creator may not have ended yet
+     * @param locked whether it is known that nobody is creating it any more, although its creator may not have ended
+     *     yet
      */
     private static Status status(ContainerRecord container, boolean locked) throws ContainerException {
         try {

@@ -32,7 +32,8 @@ public final class OpenState implements AutoCloseable {
     }
 
     /**
-     * Keeps the configuration that {@code container} is made of. It is there before its first process is known, and never changes.
+     * Keeps the configuration that {@code container} is made of. It is there before its first process is known, and
+     * never changes.
      *
      * @throws ContainerException if it cannot be written
      */

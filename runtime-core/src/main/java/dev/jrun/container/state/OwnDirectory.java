@@ -23,13 +23,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A container's directory by a descriptor: what was checked is what is used, whatever is renamed in the meantime. Names are relative to
- * it, and nobody else can put anything into it.
+ * A container's directory by a descriptor: what was checked is what is used, whatever is renamed in the meantime. Names
+ * are relative to it, and nobody else can put anything into it.
  *
- * <p>The descriptor is a stream's of the JDK, which costs a few microseconds; to make the calls by jnr-ffi would cost a cold
- * {@code state} tens of milliseconds. The stream tells device and inode number of what it has open (fstat(2)), but not the owner, other
- * than by a look-up of his name. So he is taken from what is at the path, looked at while the descriptor is open: if the numbers are the
- * same, it is the same directory, since no number is given anew as long as something has it open.
+ * <p>The descriptor is a stream's of the JDK, which costs a few microseconds; to make the calls by jnr-ffi would cost a
+ * cold {@code state} tens of milliseconds. The stream tells device and inode number of what it has open (fstat(2)), but
+ * not the owner, other than by a look-up of his name. So he is taken from what is at the path, looked at while the
+ * descriptor is open: if the numbers are the same, it is the same directory, since no number is given anew as long as
+ * something has it open.
  */
 final class OwnDirectory implements AutoCloseable {
 
@@ -51,7 +52,8 @@ final class OwnDirectory implements AutoCloseable {
     /**
      * Holds on to the directory at {@code path}.
      *
-     * @throws IOException if it is none, or somebody else's, or others may write to it; {@link NoSuchFileException} if there is none
+     * @throws IOException if it is none, or somebody else's, or others may write to it; {@link NoSuchFileException} if
+     *     there is none
      */
     static OwnDirectory open(Path path) throws IOException {
         for (int i = 0; i < TRIES; i++) {
@@ -72,7 +74,10 @@ final class OwnDirectory implements AutoCloseable {
         throw isReplaced(path);
     }
 
-    /** With the dot nothing but a directory is opened: the JDK does not say O_DIRECTORY, and a FIFO would wait for a writer. */
+    /**
+     * With the dot nothing but a directory is opened: the JDK does not say O_DIRECTORY, and a FIFO would wait for a
+     * writer.
+     */
     private static SecureDirectoryStream<Path> descriptor(Path path) throws IOException {
         try {
             return (SecureDirectoryStream<Path>) Files.newDirectoryStream(path.resolve("."));
@@ -180,7 +185,10 @@ final class OwnDirectory implements AutoCloseable {
         }
     }
 
-    /** Takes away what group and others may do with it and {@code file} in it, such as an older version of jrun let them. */
+    /**
+     * Takes away what group and others may do with it and {@code file} in it, such as an older version of jrun let
+     * them.
+     */
     void makePrivate(OwnFile file) throws IOException {
         if (!directory.isPrivate()) {
             descriptor.getFileAttributeView(PosixFileAttributeView.class).setPermissions(OwnFile.DIRECTORY_MODE);

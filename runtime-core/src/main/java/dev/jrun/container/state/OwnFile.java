@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A file or directory of states that belongs to this user, and is not reached by a link. What somebody else has put in its place is
- * not read: it could have processes killed and directories removed with this user's rights.
+ * A file or directory of states that belongs to this user, and is not reached by a link. What somebody else has put in
+ * its place is not read: it could have processes killed and directories removed with this user's rights.
  *
- * <p>That is true of what had this name when it was looked at, and of nothing else: {@link OwnDirectory} holds on to it.
+ * <p>That is true of what had this name when it was looked at, and of nothing else: {@link OwnDirectory} holds on to
+ * it.
  *
  * @param key device and inode number
  * @param mode permissions, as of inode(7)

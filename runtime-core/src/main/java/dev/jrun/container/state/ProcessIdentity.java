@@ -78,13 +78,17 @@ public record ProcessIdentity(long pid, long startTime, PidScope scope) {
         return Optional.empty();
     }
 
-    /** Whether this may be the start of the same process, looked at from another time namespace; see {@link BootClock#byFirst}. */
+    /**
+     * Whether this may be the start of the same process, looked at from another time namespace; see
+     * {@link BootClock#byFirst}.
+     */
     private boolean isRoundedOtherwise(long start) {
         return start == startTime + 1 || start == startTime - 1;
     }
 
     /**
-     * The inode number of pidfds of it, which is no other process's while the machine runs; empty if it has none, or has ended.
+     * The inode number of pidfds of it, which is no other process's while the machine runs; empty if it has none, or
+     * has ended.
      *
      * @throws ContainerException if that cannot be found out
      */

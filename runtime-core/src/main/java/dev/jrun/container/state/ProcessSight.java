@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which processes {@code /proc} shows to this engine and, in a system call, a pid means to it. That is not the same where {@code /proc}
- * was mounted in another pid namespace ({@code unshare --pid --fork} without {@code --mount-proc}): what is read there of a pid is about
- * another process than the one that a signal would hit.
+ * Which processes {@code /proc} shows to this engine and, in a system call, a pid means to it. That is not the same
+ * where {@code /proc} was mounted in another pid namespace ({@code unshare --pid --fork} without {@code --mount-proc}):
+ * what is read there of a pid is about another process than the one that a signal would hit.
  *
- * <p>An engine looks once. It cannot change its pid namespace, and it serves no other caller unless the caller has one pid in this
- * {@code /proc}, {@code engine.PeerIdentity}.
+ * <p>An engine looks once. It cannot change its pid namespace, and it serves no other caller unless the caller has one
+ * pid in this {@code /proc}, {@code engine.PeerIdentity}.
  *
  * @param shown where the pids in {@code /proc} are of
  * @param isOurs whether pids in system calls are of the same
@@ -65,8 +65,8 @@ public record ProcessSight(PidScope shown, boolean isOurs) {
     }
 
     /**
-     * That of the nearest ancestor with one pid in this {@code /proc} that may be looked into: it is a member of what is shown there.
-     * Empty if there is none.
+     * That of the nearest ancestor with one pid in this {@code /proc} that may be looked into: it is a member of what
+     * is shown there. Empty if there is none.
      */
     private static String shownNamespace(ProcessStatus process) throws IOException {
         ProcessStatus known = process;

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param state a letter, of the main thread; with Z or X that one has ended
  * @param flags the kernel's PF_ flags
  * @param threads how many there are; a main thread that has ended counts until all have
- * @param startTime clock ticks after boot, by the clock of the first time namespace; with the pid it names one process for ever
+ * @param startTime clock ticks after boot, by the clock of the first time namespace; with the pid it names one process
+ *     for ever
  */
 record ProcessStat(char state, long flags, long threads, long startTime) {
 
@@ -84,7 +85,10 @@ record ProcessStat(char state, long flags, long threads, long startTime) {
                 clock.byFirst(Long.parseLong(fields[START_TIME])));
     }
 
-    /** Not as long as any thread lives: a program may end its main thread with _exit(2) as the kernel has it, and go on in others. */
+    /**
+     * Not as long as any thread lives: a program may end its main thread with _exit(2) as the kernel has it, and go on
+     * in others.
+     */
     boolean isDead() {
         return (state == 'Z' || state == 'X' || state == 'x') && threads <= 1;
     }

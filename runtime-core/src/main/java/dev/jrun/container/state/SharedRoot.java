@@ -9,14 +9,17 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A directory of states that others may use as well, such as {@code /tmp}. Whoever changes something in it names it by a path (that of
- * the lock file, of the socket for {@code start}, and those that the shim is given), so nobody else may be able to rename what is there.
+ * A directory of states that others may use as well, such as {@code /tmp}. Whoever changes something in it names it by
+ * a path (that of the lock file, of the socket for {@code start}, and those that the shim is given), so nobody else may
+ * be able to rename what is there.
  */
 final class SharedRoot {
 
     private static final int ROOT = 0;
 
-    /** S_ISVTX of inode(7): what is in there may be renamed and removed by its owner, and that of the directory, alone. */
+    /**
+     * S_ISVTX of inode(7): what is in there may be renamed and removed by its owner, and that of the directory, alone.
+     */
     private static final int STICKY = 01000;
 
     private static final int WRITABLE_FOR_GROUP = 020;
@@ -51,7 +54,9 @@ final class SharedRoot {
         }
     }
 
-    /** A group of the owner's own has his number, and with a umask of 002 all that he makes is that group's to write. */
+    /**
+     * A group of the owner's own has his number, and with a umask of 002 all that he makes is that group's to write.
+     */
     private static boolean isPrivate(int group, int owner) {
         return group == owner && !UnmappedUsers.haveGid(group);
     }

@@ -31,9 +31,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The directory of containers' states: {@code <root>/<id>/state.json}. Each file is replaced as a whole, so that a reader
- * never sees half of one. They are their owner's alone: a state has annotations and the environment of hooks in it. The root may
- * be shared, and what others put there is not a container ({@link OwnDirectory}).
+ * The directory of containers' states: {@code <root>/<id>/state.json}. Each file is replaced as a whole, so that a
+ * reader never sees half of one. They are their owner's alone: a state has annotations and the environment of hooks in
+ * it. The root may be shared, and what others put there is not a container ({@link OwnDirectory}).
  */
 public final class StateStore {
 
@@ -228,7 +228,8 @@ public final class StateStore {
     }
 
     /**
-     * The container, if its state is there and can be read, with all that is kept of it: {@link #length} says how much that may be.
+     * The container, if its state is there and can be read, with all that is kept of it: {@link #length} says how much
+     * that may be.
      *
      * @throws ContainerException also if the state is somebody else's, or that of another container
      */
@@ -306,7 +307,10 @@ public final class StateStore {
         }
     }
 
-    /** Byte for byte, and as certain to be this user's as what is read. What else it may be is for who reads it to find out. */
+    /**
+     * Byte for byte, and as certain to be this user's as what is read. What else it may be is for who reads it to find
+     * out.
+     */
     private static boolean isUnchanged(Path directory, ConfiguredContainer before) {
         if (!LinuxCalls.isLoaded()
                 || before.state().isEmpty()
@@ -413,7 +417,9 @@ public final class StateStore {
         }
     }
 
-    /** Others were let in by older versions, and by whoever copied the files. Where nothing can be changed, it stays so. */
+    /**
+     * Others were let in by older versions, and by whoever copied the files. Where nothing can be changed, it stays so.
+     */
     private static void makePrivate(OwnDirectory directory, OwnFile file) {
         try {
             directory.makePrivate(file);
@@ -505,7 +511,8 @@ public final class StateStore {
     /**
      * Removes the directory of container {@code id} and all in it, if it is there.
      *
-     * @throws ContainerException also if it is somebody else's, or not that of a container, or keeps a network namespace still
+     * @throws ContainerException also if it is somebody else's, or not that of a container, or keeps a network
+     *     namespace still
      */
     public void remove(ContainerId id) throws ContainerException {
         try {

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How an update in progress is taken back, beside the container's state, as long as it is in progress: a line of JSON for each step, which is
- * there before the step is taken. It is not to outlive the system, as the cgroup does not, so nothing is synchronised.
+ * How an update in progress is taken back, beside the container's state, as long as it is in progress: a line of JSON
+ * for each step, which is there before the step is taken. It is not to outlive the system, as the cgroup does not, so
+ * nothing is synchronised.
  */
 public final class UpdateJournal implements AutoCloseable {
 

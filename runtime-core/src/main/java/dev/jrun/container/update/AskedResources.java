@@ -8,8 +8,8 @@ import java.util.Map;
 public sealed interface AskedResources {
 
     /**
-     * What is meant by what was read. A document is one of the version of the specification that the container was made of; options are not, as
-     * with runc.
+     * What is meant by what was read. A document is one of the version of the specification that the container was made
+     * of; options are not, as with runc.
      */
     Resources meant(Resources read, String ociVersion);
 

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a container has of limits that its cgroup does not say: from its record, if an update was about them, else from the configuration
- * that it was made of. That one is read if it is needed.
+ * What a container has of limits that its cgroup does not say: from its record, if an update was about them, else from
+ * the configuration that it was made of. That one is read if it is needed.
  */
 final class FormerLimits {
 

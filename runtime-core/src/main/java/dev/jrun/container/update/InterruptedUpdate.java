@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** An update whose engine was lost in the middle of it, and which the next one finds: that its call has made again, or another. */
+/**
+ * An update whose engine was lost in the middle of it, and which the next one finds: that its call has made again, or
+ * another.
+ */
 final class InterruptedUpdate {
 
     private final Host host;

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * That this process is in somebody's cgroup: one that it could not leave, or one in a cgroup namespace. To those outside, the root of such
- * a namespace is a cgroup like others, which cannot be removed while a process is in it or below; to its owner, one of cgroup v2 that has to
- * be empty before there can be controllers below (cgroups(7), "no internal processes").
+ * That this process is in somebody's cgroup: one that it could not leave, or one in a cgroup namespace. To those
+ * outside, the root of such a namespace is a cgroup like others, which cannot be removed while a process is in it or
+ * below; to its owner, one of cgroup v2 that has to be empty before there can be controllers below (cgroups(7), "no
+ * internal processes").
  *
  * @param lines of {@code /proc/PID/cgroup}, cgroups(7), that others have who are there
  */

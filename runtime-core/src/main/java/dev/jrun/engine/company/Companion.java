@@ -19,8 +19,9 @@ import java.util.Optional;
 record Companion(int pid, int pidfd) {
 
     /**
-     * What the kernel calls the program of every engine ({@code native-shim/src/start.c}). It says so without reading the process's memory,
-     * as it would for {@code cmdline}: a process can have such a reader wait for as long as it likes.
+     * What the kernel calls the program of every engine ({@code native-shim/src/start.c}). It says so without reading
+     * the process's memory, as it would for {@code cmdline}: a process can have such a reader wait for as long as it
+     * likes.
      */
     private static final String ENGINE = "/lib/runtime/bin/java";
 

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Somebody else in each namespace of this engine's that is not one of those that the system started with, and in each cgroup that it could
- * not leave. With them the engine may stay: what would end without it does not end anyway. Engines, of whatever build and identity, are
- * nobody's company, since they would keep each other. What cannot be seen does not count: to leave harms nobody.
+ * Somebody else in each namespace of this engine's that is not one of those that the system started with, and in each
+ * cgroup that it could not leave. With them the engine may stay: what would end without it does not end anyway.
+ * Engines, of whatever build and identity, are nobody's company, since they would keep each other. What cannot be seen
+ * does not count: to leave harms nobody.
  *
- * <p>One process is mostly company enough. Its pidfd tells at once when it ends, and it is looked at now and then, since it may go
- * elsewhere (setns(2), unshare(2)). Only when it is lost are all processes looked through for another.
+ * <p>One process is mostly company enough. Its pidfd tells at once when it ends, and it is looked at now and then,
+ * since it may go elsewhere (setns(2), unshare(2)). Only when it is lost are all processes looked through for another.
  */
 public final class Company {
 

@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The kinds of namespaces, namespaces(7). The first of each, which the system started with, never ends.
- */
+/** The kinds of namespaces, namespaces(7). The first of each, which the system started with, never ends. */
 enum NamespaceKind {
     USER("user", 0xEFFFFFFDL),
     PID("pid", 0xEFFFFFFCL),
@@ -25,9 +23,7 @@ enum NamespaceKind {
 
     private final String link;
 
-    /**
-     * The first one's inode number, include/uapi/linux/nsfs.h. Those of mnt and net are constant since Linux 6.18.
-     */
+    /** The first one's inode number, include/uapi/linux/nsfs.h. Those of mnt and net are constant since Linux 6.18. */
     private final long constant;
 
     NamespaceKind(String name, long constant) {
@@ -53,7 +49,10 @@ enum NamespaceKind {
         return own.isEmpty() || isFirst(own.get());
     }
 
-    /** What the link of this process says, such as {@code mnt:[4026531832]}; empty if this kernel has no such namespaces. */
+    /**
+     * What the link of this process says, such as {@code mnt:[4026531832]}; empty if this kernel has no such
+     * namespaces.
+     */
     private Optional<Path> own() throws IOException {
         try {
             return Optional.of(Files.readSymbolicLink(Path.of("/proc/self", link)));

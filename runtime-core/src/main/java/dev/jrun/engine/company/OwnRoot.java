@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * This process's root directory. After chroot(2) it is one that whoever made it for a while unmounts again, as what builds images does; a
- * process whose root it is would keep it from that.
+ * This process's root directory. After chroot(2) it is one that whoever made it for a while unmounts again, as what
+ * builds images does; a process whose root it is would keep it from that.
  */
 public final class OwnRoot {
 
@@ -18,8 +18,8 @@ public final class OwnRoot {
     private OwnRoot() {}
 
     /**
-     * Whether it is another one than that of process 1, which is in the same mount namespace. Where process 1 is elsewhere, or may not be looked
-     * into, it cannot be found out, and is no.
+     * Whether it is another one than that of process 1, which is in the same mount namespace. Where process 1 is
+     * elsewhere, or may not be looked into, it cannot be found out, and is no.
      */
     public static boolean isChanged() {
         try {

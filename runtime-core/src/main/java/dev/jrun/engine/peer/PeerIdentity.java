@@ -19,8 +19,8 @@ import java.util.List;
  * neither can use the other to do what it may not do itself.
  *
  * @param status its user ids, groups, capabilities, seccomp mode and no_new_privs, as proc_pid_status(5) has them
- * @param namespaces what says which its time, mount, pid, user and cgroup namespaces are; and its root directory, and the mount
- *     which that is on
+ * @param namespaces what says which its time, mount, pid, user and cgroup namespaces are; and its root directory, and
+ *     the mount which that is on
  * @param label of the security module, proc_pid_attr(5); empty if there is none
  */
 public record PeerIdentity(String status, List<Object> namespaces, String label) {
@@ -50,12 +50,15 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
     private static final String LABEL = "attr/current";
 
     /**
-     * All but the first are what every process has until it ends: they show that it had not when that was looked at. The last one is the
-     * only one that is not the kernel's own.
+     * All but the first are what every process has until it ends: they show that it had not when that was looked at.
+     * The last one is the only one that is not the kernel's own.
      */
     private static final String[] PLACES = {TIME, "ns/mnt", "ns/pid", "ns/user", "ns/cgroup", ROOT};
 
-    /** More than a status file has, but for that of a process with hundreds of groups: it has no equal. The shim's is the same. */
+    /**
+     * More than a status file has, but for that of a process with hundreds of groups: it has no equal. The shim's is
+     * the same.
+     */
     private static final int STATUS_SIZE = 8192;
 
     private static byte[] line(String key) {
@@ -77,9 +80,10 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
     }
 
     /**
-     * Whether a process that this process, whose identity this is, may look into has the same. Its root directory may be on a file
-     * system that does not answer, as a container may make one: it is looked at only when all else is known to be the same, its rights
-     * and its mount namespace among it. What comes before that, the kernel knows by itself.
+     * Whether a process that this process, whose identity this is, may look into has the same. Its root directory may
+     * be on a file system that does not answer, as a container may make one: it is looked at only when all else is
+     * known to be the same, its rights and its mount namespace among it. What comes before that, the kernel knows by
+     * itself.
      */
     public boolean isOf(int pid) throws IOException {
         String directory = "/proc/" + pid + "/";
@@ -87,8 +91,8 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
     }
 
     /**
-     * Where this process has no label no process has one: security modules are chosen at boot, and those that have labels give each
-     * process one.
+     * Where this process has no label no process has one: security modules are chosen at boot, and those that have
+     * labels give each process one.
      */
     private boolean isLabelOf(String directory) throws IOException {
         return label.isEmpty() || label.equals(label(directory + LABEL));
@@ -136,8 +140,8 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
     }
 
     /**
-     * Without a security module that has labels the file cannot be read (EINVAL) or does not exist. Any other error is none to take for
-     * that: an engine without a label asks nobody for one.
+     * Without a security module that has labels the file cannot be read (EINVAL) or does not exist. Any other error is
+     * none to take for that: an engine without a label asks nobody for one.
      */
     private static String label(String path) throws IOException {
         try {
@@ -153,8 +157,8 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
     /**
      * The {@link #LINES} of a status file, without its group among its supplementary ones, and without its pid.
      *
-     * @throws IOException also if the pids in this /proc are those of another pid namespace than the process's: the file tells its pid in
-     *     that one and in each below it, down to its own
+     * @throws IOException also if the pids in this /proc are those of another pid namespace than the process's: the
+     *     file tells its pid in that one and in each below it, down to its own
      */
     static String choose(byte[] status) throws IOException {
         var chosen = new StringBuilder(200);
@@ -192,8 +196,8 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
     }
 
     /**
-     * A process that has a group as all of its gids may have it among its supplementary groups or not, and may do the same: after a login
-     * it is there, in a service it is not.
+     * A process that has a group as all of its gids may have it among its supplementary groups or not, and may do the
+     * same: after a login it is there, in a service it is not.
      */
     private static String withoutItsGroup(String groups, String gids) {
         String gid = gids.substring(gids.lastIndexOf('\t') + 1);

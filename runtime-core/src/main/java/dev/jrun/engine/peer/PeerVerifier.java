@@ -42,8 +42,8 @@ public final class PeerVerifier {
     }
 
     /**
-     * The pid of the process that made the connection, if it is this user's and in a pid namespace that this process sees; else
-     * empty. It takes one system call to say.
+     * The pid of the process that made the connection, if it is this user's and in a pid namespace that this process
+     * sees; else empty. It takes one system call to say.
      */
     public OptionalInt ofOurUser(int connection) {
         try {

@@ -13,8 +13,9 @@ import java.util.BitSet;
 public final class Affinity {
 
     /**
-     * The most processors that a kernel is built for, CONFIG_NR_CPUS: eight times what the C library's cpu_set_t has room for. The
-     * kernel refuses to fill a mask that is too small for it, and takes processors that a mask has no room for as excluded.
+     * The most processors that a kernel is built for, CONFIG_NR_CPUS: eight times what the C library's cpu_set_t has
+     * room for. The kernel refuses to fill a mask that is too small for it, and takes processors that a mask has no
+     * room for as excluded.
      */
     public static final int PROCESSORS = 8192;
 

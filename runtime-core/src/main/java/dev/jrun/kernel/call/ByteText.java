@@ -10,8 +10,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strings of the kernel, such as names of files: bytes, which are UTF-8 by custom only. Each byte that is not is kept as one of the
- * surrogates U+DC80 to U+DCFF, which no UTF-8 stands for. So no two strings become one, and the bytes can be had back.
+ * Strings of the kernel, such as names of files: bytes, which are UTF-8 by custom only. Each byte that is not is kept
+ * as one of the surrogates U+DC80 to U+DCFF, which no UTF-8 stands for. So no two strings become one, and the bytes can
+ * be had back.
  */
 public final class ByteText {
 

@@ -11,8 +11,8 @@ import dev.jrun.kernel.Machine;
 import java.nio.ByteBuffer;
 
 /**
- * syscall(2) of the C library by jffi, on which jnr-ffi is built: without code generation, a function that jnr-ffi has bound takes ten times
- * as long as most system calls do, and its first call many more classes.
+ * syscall(2) of the C library by jffi, on which jnr-ffi is built: without code generation, a function that jnr-ffi has
+ * bound takes ten times as long as most system calls do, and its first call many more classes.
  */
 final class DirectCall {
 

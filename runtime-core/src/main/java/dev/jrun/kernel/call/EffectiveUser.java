@@ -9,7 +9,9 @@ import java.nio.file.Path;
 /** Whose this process is, credentials(7). It never changes in an engine. */
 public final class EffectiveUser {
 
-    /** A process's /proc directory belongs to its effective user, proc(5): to ask libc would load the native library. */
+    /**
+     * A process's /proc directory belongs to its effective user, proc(5): to ask libc would load the native library.
+     */
     private static final int UID = read();
 
     private EffectiveUser() {}

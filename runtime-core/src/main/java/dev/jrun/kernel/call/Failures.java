@@ -63,7 +63,8 @@ public final class Failures {
     }
 
     /**
-     * Whether there is no such file, or no directory that it could be in (ENOENT, ENOTDIR). Any other error leaves that open.
+     * Whether there is no such file, or no directory that it could be in (ENOENT, ENOTDIR). Any other error leaves that
+     * open.
      */
     public static boolean isAbsence(IOException error) {
         return is(error, Errno.ENOENT) || is(error, Errno.ENOTDIR);

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Processes that a procfs does not show to this one, proc(5): {@code hidepid=invisible}. To be hidden is not to be gone. */
+/**
+ * Processes that a procfs does not show to this one, proc(5): {@code hidepid=invisible}. To be hidden is not to be
+ * gone.
+ */
 public final class HiddenProcesses {
 
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
@@ -37,7 +40,10 @@ public final class HiddenProcesses {
         return new ProcessStatus(own.get()).hasOnePid() ? !isGone((int) pid) : areSome();
     }
 
-    /** Whether any may be: with {@code hidepid=noaccess} and {@code ptraceable} they are there, and cannot be looked into. */
+    /**
+     * Whether any may be: with {@code hidepid=noaccess} and {@code ptraceable} they are there, and cannot be looked
+     * into.
+     */
     public static boolean areSome() {
         try {
             return KernelFile.read(MOUNTS).contains("hidepid=");

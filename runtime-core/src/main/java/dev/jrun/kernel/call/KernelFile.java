@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Files that the kernel writes while they are read, in /proc and in cgroups. Their size is 0, from which {@code Files.readString}
- * concludes that they are empty until it has read a first byte by itself.
+ * Files that the kernel writes while they are read, in /proc and in cgroups. Their size is 0, from which
+ * {@code Files.readString} concludes that they are empty until it has read a first byte by itself.
  */
 public final class KernelFile {
 
@@ -26,8 +26,8 @@ public final class KernelFile {
     private KernelFile() {}
 
     /**
-     * The contents; empty if there is no such file, or the process that it is about has ended (ESRCH). No other error says so: a
-     * process that runs short of descriptors, or may not look, has found out nothing.
+     * The contents; empty if there is no such file, or the process that it is about has ended (ESRCH). No other error
+     * says so: a process that runs short of descriptors, or may not look, has found out nothing.
      */
     public static Optional<String> readIfPresent(Path path) throws IOException {
         try {

@@ -102,8 +102,8 @@ public final class LinuxCalls {
     }
 
     /**
-     * What is in a file that the kernel writes while it is read, in /proc or in a cgroup. The JDK makes so much for each file that it takes
-     * longer than the kernel does.
+     * What is in a file that the kernel writes while it is read, in /proc or in a cgroup. The JDK makes so much for
+     * each file that it takes longer than the kernel does.
      */
     public static byte[] read(String path) throws LinuxException {
         return read(path, Integer.MAX_VALUE);
@@ -189,7 +189,8 @@ public final class LinuxCalls {
     }
 
     /**
-     * Locks the first byte of a file for this open description of it, as long as that is open; F_OFD_SETLK of fcntl_locking(2).
+     * Locks the first byte of a file for this open description of it, as long as that is open; F_OFD_SETLK of
+     * fcntl_locking(2).
      *
      * @param fd opened for writing
      * @return false if another description has it locked
@@ -210,7 +211,10 @@ public final class LinuxCalls {
         }
     }
 
-    /** Unmounts what is mounted on {@code path}, in use or not; umount2(2) with MNT_DETACH. A link there is not followed. */
+    /**
+     * Unmounts what is mounted on {@code path}, in use or not; umount2(2) with MNT_DETACH. A link there is not
+     * followed.
+     */
     public static void detach(Path path) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             long name = LinuxMemory.address(memory.string(path.toString()));
@@ -259,8 +263,8 @@ public final class LinuxCalls {
     }
 
     /**
-     * The inode number of pidfds of a process, which since Linux 6.9 is no other process's while the machine runs; pidfd_open(2). Empty
-     * before that.
+     * The inode number of pidfds of a process, which since Linux 6.9 is no other process's while the machine runs;
+     * pidfd_open(2). Empty before that.
      */
     public static OptionalLong pidfdNumber(int pid) throws LinuxException {
         int pidfd = pidfdOpen(pid);
@@ -361,9 +365,7 @@ public final class LinuxCalls {
         check("prctl PR_SET_DUMPABLE", call(Syscall.PRCTL, PR_SET_DUMPABLE, 0, 0, 0));
     }
 
-    /**
-     * wait4(2): waits for a child that {@link LinuxSpawn} started. Blocks the thread.
-     */
+    /** wait4(2): waits for a child that {@link LinuxSpawn} started. Blocks the thread. */
     public static WaitStatus waitFor(int pid) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             ByteBuffer status = memory.allocate(Integer.BYTES);

@@ -17,7 +17,10 @@ final class LinuxMemory implements AutoCloseable {
     /** What most calls need together, in bytes. */
     private static final int ROOM = 48 << 10;
 
-    /** Memory outside the heap takes much longer to get than most calls do, so each thread keeps some. Its position ends what is used. */
+    /**
+     * Memory outside the heap takes much longer to get than most calls do, so each thread keeps some. Its position ends
+     * what is used.
+     */
     private static final ThreadLocal<ByteBuffer> ROOMS = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(ROOM));
 
     private final ByteBuffer room = ROOMS.get();

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A connected stream socket that the JDK knows nothing of, such as an end of {@link LinuxCalls#socketpair}. For use by one thread at a
- * time. recv(2), send(2).
+ * A connected stream socket that the JDK knows nothing of, such as an end of {@link LinuxCalls#socketpair}. For use by
+ * one thread at a time. recv(2), send(2).
  */
 public final class LinuxSocket implements Closeable {
     /** As much as a thread keeps room for ({@link LinuxMemory}). */
@@ -37,8 +37,8 @@ public final class LinuxSocket implements Closeable {
     /**
      * The same of any connected stream socket that blocks.
      *
-     * <p>It waits in poll(2). Who waits in recv(2) is woken as well each time that the peer has read something, since there is room to write
-     * again; that costs both of them more than the two calls that this takes.
+     * <p>It waits in poll(2). Who waits in recv(2) is woken as well each time that the peer has read something, since
+     * there is room to write again; that costs both of them more than the two calls that this takes.
      */
     public static int receive(int socket, byte[] into, int offset, int length) throws LinuxException {
         int piece = Math.min(length, PIECE);
@@ -99,7 +99,8 @@ public final class LinuxSocket implements Closeable {
     }
 
     /**
-     * Waits for a connection to a socket that listens; accept(2). Of several threads that wait, the kernel wakes one for each connection.
+     * Waits for a connection to a socket that listens; accept(2). Of several threads that wait, the kernel wakes one
+     * for each connection.
      *
      * @return a close-on-exec descriptor that blocks
      * @throws LinuxException with EINVAL if it listens no more
@@ -127,7 +128,10 @@ public final class LinuxSocket implements Closeable {
         return error == Errno.EINTR.number() || error == Errno.ECONNABORTED.number();
     }
 
-    /** Ends what anybody sends or receives over a connection, or that a socket listens, whoever has a descriptor of it; shutdown(2). */
+    /**
+     * Ends what anybody sends or receives over a connection, or that a socket listens, whoever has a descriptor of it;
+     * shutdown(2).
+     */
     public static void shutdown(int socket) throws LinuxException {
         LinuxCalls.check("shutdown", LinuxCalls.call(Syscall.SHUTDOWN, socket, SocketFlags.SHUT_RDWR, 0));
     }

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which directory a path leads to, and by which mount. The same directory may be mounted elsewhere, too, with other things mounted on what is
- * below it: a process with that as its root directory finds other files at the same paths.
+ * Which directory a path leads to, and by which mount. The same directory may be mounted elsewhere, too, with other
+ * things mounted on what is below it: a process with that as its root directory finds other files at the same paths.
  */
 public final class MountedDirectory {
 

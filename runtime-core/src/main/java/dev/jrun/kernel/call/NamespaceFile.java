@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * The files of namespaces, namespaces(7), and requests of ioctl(2) on them, ioctl_ns(2) ({@code linux/nsfs.h}).
- */
+/** The files of namespaces, namespaces(7), and requests of ioctl(2) on them, ioctl_ns(2) ({@code linux/nsfs.h}). */
 public final class NamespaceFile {
     /** Returns the namespace's type as a flag of clone(2). */
     public static final long NS_GET_NSTYPE = 0xb703;

@@ -117,8 +117,8 @@ public final class OpenDirectory implements AutoCloseable {
     }
 
     /**
-     * Whether the kernfs that it is on has a directory of this number, wherever that is; open_by_handle_at(2), with the handle that
-     * name_to_handle_at(2) gives for it: its number, which is its inode number on machines of 64 bits.
+     * Whether the kernfs that it is on has a directory of this number, wherever that is; open_by_handle_at(2), with the
+     * handle that name_to_handle_at(2) gives for it: its number, which is its inode number on machines of 64 bits.
      *
      * @throws LinuxException with EPERM if this process may not ask
      */
@@ -139,9 +139,7 @@ public final class OpenDirectory implements AutoCloseable {
         }
     }
 
-    /**
-     * The permissions, and what else chmod(2) sets, of one of {@link #directories}; 0 if it is there no more.
-     */
+    /** The permissions, and what else chmod(2) sets, of one of {@link #directories}; 0 if it is there no more. */
     public int mode(byte[] name) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             ByteBuffer status = memory.allocate(Statx.SIZE);

@@ -10,8 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * A directory of this user's, by a descriptor, for who wants to know whether files in it still hold what they did: the JDK makes three times
- * as many calls. Where anything is not as it is to be the answer is no, and says nothing about why.
+ * A directory of this user's, by a descriptor, for who wants to know whether files in it still hold what they did: the
+ * JDK makes three times as many calls. Where anything is not as it is to be the answer is no, and says nothing about
+ * why.
  */
 public final class OwnFiles implements AutoCloseable {
 

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@code /proc/PID/status} says of a process, proc_pid_status(5). A process's name, in its first line, has no line breaks.
+ * What {@code /proc/PID/status} says of a process, proc_pid_status(5). A process's name, in its first line, has no line
+ * breaks.
  *
  * @param text of the file
  */
@@ -26,8 +27,8 @@ public record ProcessStatus(String text) {
     }
 
     /**
-     * Whether no pid namespace is between the one that this {@code /proc} shows and the process's own, so that its pids there are those
-     * of its system calls.
+     * Whether no pid namespace is between the one that this {@code /proc} shows and the process's own, so that its pids
+     * there are those of its system calls.
      */
     public boolean hasOnePid() {
         Optional<String> pids = value("NSpid");

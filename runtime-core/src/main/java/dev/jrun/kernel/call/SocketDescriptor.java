@@ -7,16 +7,14 @@ import java.lang.reflect.Method;
 import java.nio.channels.Channel;
 
 /**
- * Finds the file descriptor of an NIO channel, which the JDK keeps to itself. Needs
- * {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED}.
+ * Finds the file descriptor of an NIO channel, which the JDK keeps to itself. Needs {@code --add-opens
+ * java.base/sun.nio.ch=ALL-UNNAMED}.
  */
 public final class SocketDescriptor {
 
     private final Method getter;
 
-    /**
-     * @throws IOException if this JDK has no such method, or does not let us at it
-     */
+    /** @throws IOException if this JDK has no such method, or does not let us at it */
     public SocketDescriptor() throws IOException {
         try {
             getter = Class.forName("sun.nio.ch.SelChImpl").getDeclaredMethod("getFDVal");

@@ -47,19 +47,23 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The program that executes a process in a container that runs: the shim's part here, the rest in {@link JoiningPart}. It begins with what the
- * engine says of this call, which may have come with it: {@link ExecProtocol#cgroups}, and what is {@linkplain KnownInit known of init}. What it
- * reports:
+ * The program that executes a process in a container that runs: the shim's part here, the rest in {@link JoiningPart}.
+ * It begins with what the engine says of this call, which may have come with it: {@link ExecProtocol#cgroups}, and what
+ * is {@linkplain KnownInit known of init}. What it reports:
  *
  * <ul>
- *   <li>{@link Tag#HELD}, before anything is done, if the process that is held is not known to be the container's init: the engine makes
- *       sure of that, and answers with {@link ExecProtocol#hostUserPatch}, if it is to;
- *   <li>{@link Tag#PREPARED} with the container's /etc/passwd, if HOME depends on it: the engine answers with {@link ExecProtocol#homePatch},
- *       unless it has said before what this makes of HOME;
- *   <li>{@link Tag#ADDED} with {@link ExecProtocol#pid}, if the container is in a group of resctrl: the engine puts the process there, and answers;
- *   <li>{@link Tag#EXECUTED} with {@link ExecProtocol#pid}, of a process that runs detached: the engine makes sure that it does, and answers;
- *   <li>{@link Tag#DONE} for a process that runs detached, {@link Tag#STARTED} for a supervised one, and the shim ends by itself;
- *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. Nothing is left then.
+ *   <li>{@link Tag#HELD}, before anything is done, if the process that is held is not known to be the container's init:
+ *       the engine makes sure of that, and answers with {@link ExecProtocol#hostUserPatch}, if it is to;
+ *   <li>{@link Tag#PREPARED} with the container's /etc/passwd, if HOME depends on it: the engine answers with
+ *       {@link ExecProtocol#homePatch}, unless it has said before what this makes of HOME;
+ *   <li>{@link Tag#ADDED} with {@link ExecProtocol#pid}, if the container is in a group of resctrl: the engine puts the
+ *       process there, and answers;
+ *   <li>{@link Tag#EXECUTED} with {@link ExecProtocol#pid}, of a process that runs detached: the engine makes sure that
+ *       it does, and answers;
+ *   <li>{@link Tag#DONE} for a process that runs detached, {@link Tag#STARTED} for a supervised one, and the shim ends
+ *       by itself;
+ *   <li>{@link Tag#INIT_FAILED}, {@link Tag#INIT_LOST} or {@link Tag#SHIM_FAILED}, and the program ends. Nothing is
+ *       left then.
  * </ul>
  */
 public final class ExecProgram {
@@ -176,7 +180,10 @@ public final class ExecProgram {
                 pidFile.map(file -> file.in(program)));
     }
 
-    /** If the engine is lost before the process executes. Whoever listens on a socket takes one connection, and no other after that. */
+    /**
+     * If the engine is lost before the process executes. Whoever listens on a socket takes one connection, and no other
+     * after that.
+     */
     private boolean canBeMadeAgain() {
         return request.options().pidfdSocket().isEmpty() && !(request.console().orElse(null) instanceof Console.Sent);
     }
@@ -234,7 +241,10 @@ public final class ExecProgram {
         asm.call(Syscall.CLOSE, sync.init());
     }
 
-    /** Once there is a process: where the container's cgroup takes none, all of this is done again, and who listens accepts one connection. */
+    /**
+     * Once there is a process: where the container's cgroup takes none, all of this is done again, and who listens
+     * accepts one connection.
+     */
     private void connect() {
         pidfd.ifPresent(PidfdHandover::connect);
         terminal.ifPresent(ShimTerminal::connect);
@@ -253,7 +263,10 @@ public final class ExecProgram {
         cloneParent.follow(messages, child);
     }
 
-    /** To the process's user, by the id that the caller's user namespace has for it: from inside, they are somebody else's. */
+    /**
+     * To the process's user, by the id that the caller's user namespace has for it: from inside, they are somebody
+     * else's.
+     */
     private void giveStreams() {
         long uid = request.process().user().uid();
         StandardStreams streams = new StandardStreams(asm, uid);
@@ -264,7 +277,9 @@ public final class ExecProgram {
         }
     }
 
-    /** Where the process does not ask, because it has ended or because HOME is known, what it says next is for others. */
+    /**
+     * Where the process does not ask, because it has ended or because HOME is known, what it says next is for others.
+     */
     private void answerHome() {
         try (var _ = asm.scope()) {
             Register length = asm.register("length");
@@ -414,7 +429,10 @@ public final class ExecProgram {
         }
     }
 
-    /** Makes sure that the process is gone, and that nothing says it was there. One that has no pid here yet ends with the connection. */
+    /**
+     * Makes sure that the process is gone, and that nothing says it was there. One that has no pid here yet ends with
+     * the connection.
+     */
     private void end() {
         child.end();
         asm.call(Syscall.CLOSE, sync.shim()).ignoreErrors();

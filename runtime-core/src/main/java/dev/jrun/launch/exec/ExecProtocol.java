@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How the engine talks with an {@link ExecProgram} that runs: which registers its reports have, and where in its image answers go. That is
- * all that it takes, but for a failure.
+ * How the engine talks with an {@link ExecProgram} that runs: which registers its reports have, and where in its image
+ * answers go. That is all that it takes, but for a failure.
  *
  * @param pid of the process, as the caller's pid namespace has it
  * @param status the wait status of a process that ended before it executed, wait(2)
@@ -22,7 +22,8 @@ import java.util.OptionalInt;
  * @param insideInstruction the index of an instruction that failed inside
  * @param failedInstruction the index of an instruction of the shim that failed
  * @param failedErrno its errno
- * @param abandoned the index of the instruction to go on with if nothing is to be executed: the program ends, and nothing is left
+ * @param abandoned the index of the instruction to go on with if nothing is to be executed: the program ends, and
+ *     nothing is left
  * @param cgroups to be said at the begin: which directories the container's cgroups are
  * @param init likewise, if it can be said: which process init is
  * @param pidFile where its name is, if one is written

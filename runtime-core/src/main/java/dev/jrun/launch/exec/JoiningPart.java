@@ -36,10 +36,10 @@ import java.util.Optional;
 /**
  * What is done between the birth of a process in the container's cgroup and the executable.
  *
- * <p>Two processes do it. The first joins the namespaces and becomes the container's user while it still is in its caller's pid
- * namespace, where no process of the container can name it. Its child is born into the container's, where one that may trace any process
- * (CAP_SYS_PTRACE in the user namespace of the host) could make it do anything: by then it has no rights, files and directories but
- * those that it executes with, and the right to load its seccomp filter.
+ * <p>Two processes do it. The first joins the namespaces and becomes the container's user while it still is in its
+ * caller's pid namespace, where no process of the container can name it. Its child is born into the container's, where
+ * one that may trace any process (CAP_SYS_PTRACE in the user namespace of the host) could make it do anything: by then
+ * it has no rights, files and directories but those that it executes with, and the right to load its seccomp filter.
  */
 final class JoiningPart {
 
@@ -183,8 +183,8 @@ final class JoiningPart {
     }
 
     /**
-     * The child may be traced from its first instruction on. In its caller's session it could type into the caller's terminal
-     * (TIOCSTI of ioctl_tty(2)), and in its process group end what the caller has started.
+     * The child may be traced from its first instruction on. In its caller's session it could type into the caller's
+     * terminal (TIOCSTI of ioctl_tty(2)), and in its process group end what the caller has started.
      */
     private void leaveCaller() {
         asm.source(Source.runtime("leave the caller's session and process group"));

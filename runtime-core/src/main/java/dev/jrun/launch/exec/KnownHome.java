@@ -18,8 +18,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * What HOME was the last time, and the /etc/passwd that said so. If the container's file still is the same, byte for byte, the process need
- * not wait until the shim has asked the engine.
+ * What HOME was the last time, and the /etc/passwd that said so. If the container's file still is the same, byte for
+ * byte, the process need not wait until the shim has asked the engine.
  */
 final class KnownHome {
 

@@ -18,8 +18,9 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 
 /**
- * By what the shim knows the container's init without asking: the inode number of a pidfd of it, which is no other process's while the
- * machine runs, where the kernel has such numbers; pidfd_open(2). The engine has learned it while it was certain which process that is.
+ * By what the shim knows the container's init without asking: the inode number of a pidfd of it, which is no other
+ * process's while the machine runs, where the kernel has such numbers; pidfd_open(2). The engine has learned it while
+ * it was certain which process that is.
  */
 final class KnownInit {
 
@@ -34,8 +35,9 @@ final class KnownInit {
     }
 
     /**
-     * Goes to {@code known} if the process that {@code pidfd} holds is the container's init; no pidfd has the number 0. What was looked
-     * at by its pid before was that process, too: it still is there, so that its pid cannot have been another's meanwhile.
+     * Goes to {@code known} if the process that {@code pidfd} holds is the container's init; no pidfd has the number 0.
+     * What was looked at by its pid before was that process, too: it still is there, so that its pid cannot have been
+     * another's meanwhile.
      */
     void recognize(Register pidfd, Label known) {
         try (var _ = asm.scope()) {

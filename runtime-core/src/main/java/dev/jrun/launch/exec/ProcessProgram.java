@@ -12,8 +12,8 @@ import dev.jrun.program.Program;
 import java.util.Optional;
 
 /**
- * The program that reads the document of {@code exec --process} with the caller's own rights, and has the shim go on as a sealed copy.
- * The document, if there is to be one, is reported as {@link DocumentReading} has it.
+ * The program that reads the document of {@code exec --process} with the caller's own rights, and has the shim go on as
+ * a sealed copy. The document, if there is to be one, is reported as {@link DocumentReading} has it.
  */
 public final class ProcessProgram {
 
@@ -59,7 +59,9 @@ public final class ProcessProgram {
         return new ProbeProgram(program.asm.assemble(), probe);
     }
 
-    /** As {@link #readAndSeal}, when the document has turned out to be no regular file, and is open as {@code stream}. */
+    /**
+     * As {@link #readAndSeal}, when the document has turned out to be no regular file, and is open as {@code stream}.
+     */
     public static Program readStreamAndSeal(
             long stream, String document, Caller caller, int preservedDescriptors, KernelCalls kernel) {
         var program = new ProcessProgram();

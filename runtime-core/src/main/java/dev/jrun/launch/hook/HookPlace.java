@@ -17,7 +17,9 @@ sealed interface HookPlace {
     /** In the process that becomes a hook. */
     void enter(Assembler asm);
 
-    /** The signals that do not disturb the wait for a hook, as ppoll(2) takes them; 0: those that are blocked anyway. */
+    /**
+     * The signals that do not disturb the wait for a hook, as ppoll(2) takes them; 0: those that are blocked anyway.
+     */
     Operand blockedSignals(Assembler asm);
 
     /** In the runtime's namespaces; Ctrl-C ends the shim that waits, and with it the hook. */

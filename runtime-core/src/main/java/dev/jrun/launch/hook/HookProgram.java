@@ -19,8 +19,8 @@ import dev.jrun.spec.Hook;
 import java.util.List;
 
 /**
- * A program that runs hooks of a container outside of its launch, in the caller's process tree. It reports {@link
- * Tag#HOOK_FAILED} for each hook that fails, and ends.
+ * A program that runs hooks of a container outside of its launch, in the caller's process tree. It reports
+ * {@link Tag#HOOK_FAILED} for each hook that fails, and ends.
  */
 public final class HookProgram {
 

@@ -28,8 +28,9 @@ import dev.jrun.spec.Hook;
 import java.util.List;
 
 /**
- * Runs hooks of one moment one after the other, each in a child of this process, and waits for them. A hook that fails is a
- * failure of the program: its error number says how the hook ended ({@link HookEnd}), and a register leads to its last words.
+ * Runs hooks of one moment one after the other, each in a child of this process, and waits for them. A hook that fails
+ * is a failure of the program: its error number says how the hook ended ({@link HookEnd}), and a register leads to its
+ * last words.
  *
  * <p>A hook is in a session of its own, so that a timeout ends all of it, and dies with the process that waits for it.
  */

@@ -19,9 +19,9 @@ import dev.jrun.spec.Hook;
 import java.util.List;
 
 /**
- * The hooks of a launch: prestart and createRuntime in the shim, while init waits; createContainer in init before pivot_root,
- * startContainer in init before its executable; and poststart in the shim that stays with the container. Lists without hooks
- * need no instruction.
+ * The hooks of a launch: prestart and createRuntime in the shim, while init waits; createContainer in init before
+ * pivot_root, startContainer in init before its executable; and poststart in the shim that stays with the container.
+ * Lists without hooks need no instruction.
  */
 public final class LaunchHooks {
 
@@ -94,8 +94,9 @@ public final class LaunchHooks {
     }
 
     /**
-     * In init, before pivot_root; a hook in the container knows it by another pid than the shim. These are programs of the host, that
-     * begin in the image's root directory: what the image says of their environment would tell them what to load there.
+     * In init, before pivot_root; a hook in the container knows it by another pid than the shim. These are programs of
+     * the host, that begin in the image's root directory: what the image says of their environment would tell them what
+     * to load there.
      */
     public void createContainer(Register root) {
         if (!container.hooks().createContainer().isEmpty()) {
@@ -109,7 +110,8 @@ public final class LaunchHooks {
     }
 
     /**
-     * In init, before {@link #startContainer} and without a seccomp filter: what those hooks need that a filter may forbid.
+     * In init, before {@link #startContainer} and without a seccomp filter: what those hooks need that a filter may
+     * forbid.
      *
      * @param environment of the container's process
      */
@@ -155,7 +157,10 @@ public final class LaunchHooks {
         }
     }
 
-    /** Adds the last words of a hook that failed, if one did, to a report of {@code length} bytes, which has none otherwise. */
+    /**
+     * Adds the last words of a hook that failed, if one did, to a report of {@code length} bytes, which has none
+     * otherwise.
+     */
     public void quote(Message report, Register length) {
         if (output != null) {
             report.fill(words, length);

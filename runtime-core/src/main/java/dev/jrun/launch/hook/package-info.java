@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The container's hooks: when they run ({@link dev.jrun.launch.hook.HookPoint}), where ({@link dev.jrun.launch.hook.HookPlace}), with what,
- * and what becomes of their output and their end. {@link dev.jrun.launch.hook.LaunchHooks} are those of a launch,
- * {@link dev.jrun.launch.hook.HookProgram} those that run without one.
+ * The container's hooks: when they run ({@link dev.jrun.launch.hook.HookPoint}), where
+ * ({@link dev.jrun.launch.hook.HookPlace}), with what, and what becomes of their output and their end.
+ * {@link dev.jrun.launch.hook.LaunchHooks} are those of a launch, {@link dev.jrun.launch.hook.HookProgram} those that
+ * run without one.
  */
 package dev.jrun.launch.hook;

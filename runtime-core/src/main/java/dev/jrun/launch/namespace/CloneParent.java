@@ -24,11 +24,12 @@ import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 
 /**
- * How a process that has joined namespaces leaves the rest to a new one, which is the shim's child as it was: only a child enters a
- * pid namespace that was joined, and what is new belongs to the user namespace of who makes it. clone(2), CLONE_PARENT.
+ * How a process that has joined namespaces leaves the rest to a new one, which is the shim's child as it was: only a
+ * child enters a pid namespace that was joined, and what is new belongs to the user namespace of who makes it.
+ * clone(2), CLONE_PARENT.
  *
- * <p>Init's pid in the shim's pid namespace is what the kernel says of the sender of init's first message, SCM_CREDENTIALS of
- * unix(7): the predecessor may be killed before it could tell.
+ * <p>Init's pid in the shim's pid namespace is what the kernel says of the sender of init's first message,
+ * SCM_CREDENTIALS of unix(7): the predecessor may be killed before it could tell.
  */
 public final class CloneParent {
 
@@ -76,8 +77,8 @@ public final class CloneParent {
     }
 
     /**
-     * In the shim: waits for a message and {@code sender =} who sent it. The message stays to be received; there is none, and {@code sender}
-     * is 0, if all who could send it have ended.
+     * In the shim: waits for a message and {@code sender =} who sent it. The message stays to be received; there is
+     * none, and {@code sender} is 0, if all who could send it have ended.
      */
     private void awaitSender(Register sender) {
         try (var _ = asm.scope()) {
@@ -99,8 +100,8 @@ public final class CloneParent {
     }
 
     /**
-     * In the shim: waits until the process that was made has left the rest to another, which is {@code child} from then on, also if all that it
-     * says is what has failed: so it is waited for.
+     * In the shim: waits until the process that was made has left the rest to another, which is {@code child} from then
+     * on, also if all that it says is what has failed: so it is waited for.
      */
     public void follow(ChildMessages messages, Child child) {
         try (var _ = asm.scope()) {
@@ -118,8 +119,8 @@ public final class CloneParent {
     }
 
     /**
-     * Whoever can trace the successor can send the message from a process of its own. The pid of one that is not the shim's
-     * child may be anybody's at any time.
+     * Whoever can trace the successor can send the message from a process of its own. The pid of one that is not the
+     * shim's child may be anybody's at any time.
      */
     private void makeSureOf(Child child) {
         Label stranger = asm.label("no child");

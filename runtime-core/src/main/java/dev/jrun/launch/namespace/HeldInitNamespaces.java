@@ -24,10 +24,11 @@ import java.util.List;
 /**
  * All at once, by a pidfd, which names one process however often its pid is used again. setns(2).
  *
- * <p>To enter a namespace again changes nothing, but may be forbidden (EPERM). So it is tried, and only where the kernel refuses is it looked
- * which of them the caller is in: to look at all takes ten times as long as to enter them. Two kinds are looked at in any case: a user
- * namespace, which nobody can enter again, with all that belong to it, and a mount namespace that the container has joined, since who enters
- * one has its root directory and not the caller's afterwards.
+ * <p>To enter a namespace again changes nothing, but may be forbidden (EPERM). So it is tried, and only where the
+ * kernel refuses is it looked which of them the caller is in: to look at all takes ten times as long as to enter them.
+ * Two kinds are looked at in any case: a user namespace, which nobody can enter again, with all that belong to it, and
+ * a mount namespace that the container has joined, since who enters one has its root directory and not the caller's
+ * afterwards.
  */
 final class HeldInitNamespaces implements InitNamespaces {
 
@@ -65,7 +66,10 @@ final class HeldInitNamespaces implements InitNamespaces {
         }
     }
 
-    /** By the pid, which may be another process's by now: whoever calls this makes sure afterwards that it was init's all the time. */
+    /**
+     * By the pid, which may be another process's by now: whoever calls this makes sure afterwards that it was init's
+     * all the time.
+     */
     @Override
     public void open() {
         long untold = 0;
@@ -191,7 +195,10 @@ final class HeldInitNamespaces implements InitNamespaces {
         asm.place(entered);
     }
 
-    /** What is read by its pid is the held process's own, unless somebody has waited for that since: ESRCH. Who may not send it a signal is told so. */
+    /**
+     * What is read by its pid is the held process's own, unless somebody has waited for that since: ESRCH. Who may not
+     * send it a signal is told so.
+     */
     private void lookAgain() {
         asm.move(types, value(0));
         compare(linux.namespaces());

@@ -14,9 +14,10 @@ import dev.jrun.spec.Linux;
 import dev.jrun.spec.Namespace;
 
 /**
- * New namespaces that the shim enters and init inherits. A network namespace alone is a third of the kernel's work for a
- * container; the shim does it while the engine still plans the rest. In a user namespace of the container's own, its namespaces have to be
- * that one's, so there they are made with init; and so they are where the shim runs hooks, which belong in the runtime's.
+ * New namespaces that the shim enters and init inherits. A network namespace alone is a third of the kernel's work for
+ * a container; the shim does it while the engine still plans the rest. In a user namespace of the container's own, its
+ * namespaces have to be that one's, so there they are made with init; and so they are where the shim runs hooks, which
+ * belong in the runtime's.
  */
 public final class InheritedNamespaces {
 
@@ -33,8 +34,8 @@ public final class InheritedNamespaces {
     }
 
     /**
-     * Whether the shim brings up the loopback device only when init is under way, which then need not wait for it: nothing of the
-     * container's runs before init is let go, except for its createContainer hooks.
+     * Whether the shim brings up the loopback device only when init is under way, which then need not wait for it:
+     * nothing of the container's runs before init is let go, except for its createContainer hooks.
      */
     public static boolean isLoopbackLeft(Config config) {
         return haveNetwork(config) && config.hooks().createContainer().isEmpty();

@@ -9,14 +9,14 @@ import dev.jrun.program.Register;
 import dev.jrun.spec.Linux;
 
 /**
- * The namespaces of a container that runs: of the types that its configuration names, those that its init is in at the moment, which may
- * have entered others since. Those that the caller is in as well take no right to enter them.
+ * The namespaces of a container that runs: of the types that its configuration names, those that its init is in at the
+ * moment, which may have entered others since. Those that the caller is in as well take no right to enter them.
  */
 public sealed interface InitNamespaces permits HeldInitNamespaces, ClassicInitNamespaces {
 
     /**
-     * The best way there is. That setns(2) takes a pidfd cannot be asked for without having something to enter; it came with the same
-     * version of Linux as faccessat2(2), and no filter tells one setns from another.
+     * The best way there is. That setns(2) takes a pidfd cannot be asked for without having something to enter; it came
+     * with the same version of Linux as faccessat2(2), and no filter tells one setns from another.
      *
      * @param init the pid of the container's init
      * @param held a pidfd of it, where there is such a thing, from {@link #open} on

@@ -47,8 +47,8 @@ public final class InitProcess {
     }
 
     /**
-     * Whether the process that the shim makes is init's predecessor: what it joins is only for a child, or to be left for, or owned
-     * by another user namespace.
+     * Whether the process that the shim makes is init's predecessor: what it joins is only for a child, or to be left
+     * for, or owned by another user namespace.
      */
     public boolean hasPredecessor() {
         return config.linux().joins(Namespace.Type.PID)

@@ -32,8 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Namespaces that are there already ({@code linux.namespaces[].path}). The shim opens them, with its caller's rights and before
- * anything is entered; init or its forerunner enters them. setns(2).
+ * Namespaces that are there already ({@code linux.namespaces[].path}). The shim opens them, with its caller's rights
+ * and before anything is entered; init or its forerunner enters them. setns(2).
  */
 public final class JoinedNamespaces {
 
@@ -105,14 +105,17 @@ public final class JoinedNamespaces {
         return all.isEmpty();
     }
 
-    /** Where it says from {@link #open} on whether the cgroup namespace is the caller's own, not 0 if it is; if one is joined. */
+    /**
+     * Where it says from {@link #open} on whether the cgroup namespace is the caller's own, not 0 if it is; if one is
+     * joined.
+     */
     Optional<Address> cgroupIsCallers() {
         return cgroupIsCallers;
     }
 
     /**
-     * Where another descriptor of the namespace to join will be from {@link #open} on, for the shim to close: what was looked at is what
-     * is used, and its path is not opened again, which may be a FIFO by then. To be called before.
+     * Where another descriptor of the namespace to join will be from {@link #open} on, for the shim to close: what was
+     * looked at is what is used, and its path is not opened again, which may be a FIFO by then. To be called before.
      */
     public Address copyOf(Namespace.Type type) {
         Address copy = copies.get(type);
@@ -194,8 +197,8 @@ public final class JoinedNamespaces {
     }
 
     /**
-     * To be where the caller is already takes no system call, which could fail: EINVAL for a user namespace, EPERM without
-     * privileges.
+     * To be where the caller is already takes no system call, which could fail: EINVAL for a user namespace, EPERM
+     * without privileges.
      */
     private void leaveOutOwn(Joined joined, FileStatus status, Register descriptor) {
         try (var _ = asm.scope()) {
@@ -264,8 +267,8 @@ public final class JoinedNamespaces {
     }
 
     /**
-     * Enters all but the mount namespace. Who enters a user namespace gives up the rights to enter those of the host's, and
-     * gains the rights to enter its own: so each is tried before, and those that refused, again after.
+     * Enters all but the mount namespace. Who enters a user namespace gives up the rights to enter those of the host's,
+     * and gains the rights to enter its own: so each is tried before, and those that refused, again after.
      *
      * @param groups what becomes of the supplementary groups
      */

@@ -16,9 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map.Entry;
 
 /**
- * {@code linux.sysctl}, set by init in its own namespaces: /proc/sys shows each process those that it is in (sysctl(2), namespaces(7)).
- * The container's own /proc plays no part in it, so it may be read-only, masked, or not there. The domain name is set by a call of
- * its own: its file belongs to the host's root whoever owns the uts namespace, and only setdomainname(2) asks for CAP_SYS_ADMIN there.
+ * {@code linux.sysctl}, set by init in its own namespaces: /proc/sys shows each process those that it is in (sysctl(2),
+ * namespaces(7)). The container's own /proc plays no part in it, so it may be read-only, masked, or not there. The
+ * domain name is set by a call of its own: its file belongs to the host's root whoever owns the uts namespace, and only
+ * setdomainname(2) asks for CAP_SYS_ADMIN there.
  */
 public final class KernelParameters {
 

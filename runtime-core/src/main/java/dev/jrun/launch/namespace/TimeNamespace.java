@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A new time namespace. unshare(2) makes it for children only, so that its offsets can be set before anybody is in it; by its file
- * it can be entered then, which takes no other process. time_namespaces(7).
+ * A new time namespace. unshare(2) makes it for children only, so that its offsets can be set before anybody is in it;
+ * by its file it can be entered then, which takes no other process. time_namespaces(7).
  */
 final class TimeNamespace {
 

@@ -21,8 +21,8 @@ import dev.jrun.spec.Namespace;
 import java.util.List;
 
 /**
- * The container's user namespace, if it has one: {@code linux.uidMappings} and {@code linux.gidMappings}, and init as its root.
- * user_namespaces(7).
+ * The container's user namespace, if it has one: {@code linux.uidMappings} and {@code linux.gidMappings}, and init as
+ * its root. user_namespaces(7).
  */
 public final class UserNamespace {
 
@@ -45,9 +45,9 @@ public final class UserNamespace {
     }
 
     /**
-     * In the shim, which has the rights that it takes outside: maps the ids of init's user namespace. Without CAP_SETGID a group
-     * can be mapped only after setgroups(2) is given up for good, which otherwise could take a group away that forbids
-     * something.
+     * In the shim, which has the rights that it takes outside: maps the ids of init's user namespace. Without
+     * CAP_SETGID a group can be mapped only after setgroups(2) is given up for good, which otherwise could take a group
+     * away that forbids something.
      */
     public void map(Register pid) {
         try (var _ = asm.scope()) {
@@ -103,8 +103,8 @@ public final class UserNamespace {
     }
 
     /**
-     * In init: becomes the namespace's root, which all that is made of the root file system then belongs to. It still was the
-     * caller's user until here, who has no id in there.
+     * In init: becomes the namespace's root, which all that is made of the root file system then belongs to. It still
+     * was the caller's user until here, who has no id in there.
      */
     public void becomeRoot(Credentials.Groups groups) {
         becomeRootBeside(groups);
@@ -127,8 +127,8 @@ public final class UserNamespace {
     }
 
     /**
-     * The new namespaces that init makes itself once it is root: what is in a file system of POSIX message queues belongs to who made
-     * it. CLONE_ flags of clone(2).
+     * The new namespaces that init makes itself once it is root: what is in a file system of POSIX message queues
+     * belongs to who made it. CLONE_ flags of clone(2).
      */
     long namespacesOfRoot() {
         return isPresent() ? CloneFlags.CLONE_NEWIPC : 0;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A permanent address of a network device with global scope, which it keeps when it is moved to a container ("Network Devices" of
- * config-linux.md).
+ * A permanent address of a network device with global scope, which it keeps when it is moved to a container ("Network
+ * Devices" of config-linux.md).
  *
  * @param text such as {@code 192.0.2.1/24}
  * @param request what gives it to a device, in hexadecimal: RTM_NEWADDR of rtnetlink(7) without the device's index
@@ -25,7 +25,10 @@ public record DeviceAddress(String text, String request) {
     private static final int ATTRIBUTE_HEADER = 4;
     private static final int KEPT_FLAGS = Netlink.IFA_F_NODAD | Netlink.IFA_F_NOPREFIXROUTE;
 
-    /** The label of an address is the device's old name, and what the kernel counts (IFA_CACHEINFO) is not for it to be told. */
+    /**
+     * The label of an address is the device's old name, and what the kernel counts (IFA_CACHEINFO) is not for it to be
+     * told.
+     */
     private static final List<Integer> KEPT_ATTRIBUTES =
             List.of(Netlink.IFA_ADDRESS, Netlink.IFA_LOCAL, Netlink.IFA_BROADCAST, Netlink.IFA_RT_PRIORITY);
 

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The program that asks for the addresses of the caller's network devices ({@code linux.netDevices}), which a device loses when it is
- * moved. For each device in turn it reports {@link Tag#ADDRESSES} once or more, each with a {@link DeviceAddress.Dump}; behind the last it
- * is to go on at {@link #next}.
+ * The program that asks for the addresses of the caller's network devices ({@code linux.netDevices}), which a device
+ * loses when it is moved. For each device in turn it reports {@link Tag#ADDRESSES} once or more, each with a
+ * {@link DeviceAddress.Dump}; behind the last it is to go on at {@link #next}.
  */
 public final class NetDeviceInquiry {
 

@@ -19,14 +19,18 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The programs that give network devices back to the namespace that their caller is in. What is no longer in the container's is not
- * missed; what cannot be given back makes the program fail, when all the others are. It can be made again then.
+ * The programs that give network devices back to the namespace that their caller is in. What is no longer in the
+ * container's is not missed; what cannot be given back makes the program fail, when all the others are. It can be made
+ * again then.
  */
 public final class NetDeviceReturn {
 
     private NetDeviceReturn() {}
 
-    /** From a container that has ended, and whose network namespace is kept in its state directory ({@link NetworkNamespacePin}). */
+    /**
+     * From a container that has ended, and whose network namespace is kept in its state directory
+     * ({@link NetworkNamespacePin}).
+     */
     public static Program fromPin(Path stateDirectory, List<MovedDevice> devices) {
         Assembler asm = new Assembler();
         NetworkCrossing crossing = new NetworkCrossing(asm);

@@ -29,12 +29,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@code linux.netDevices}: network devices of the caller's network namespace that are moved to the container's, keep their permanent
- * global addresses and are up there. The shim moves them when init is in its namespaces, and gives them back if the container does not
- * come to be.
+ * {@code linux.netDevices}: network devices of the caller's network namespace that are moved to the container's, keep
+ * their permanent global addresses and are up there. The shim moves them when init is in its namespaces, and gives them
+ * back if the container does not come to be.
  *
- * <p>A network namespace that is made for the container is kept when its processes have ended, so that its devices can be given back
- * when the container is deleted: {@link NetDeviceReturn}. One that it joins has another owner, and so have the devices in it.
+ * <p>A network namespace that is made for the container is kept when its processes have ended, so that its devices can
+ * be given back when the container is deleted: {@link NetDeviceReturn}. One that it joins has another owner, and so
+ * have the devices in it.
  */
 public final class NetDevices {
 
@@ -186,7 +187,10 @@ public final class NetDevices {
         }
     }
 
-    /** After {@link #giveBackAtEnd}: goes to {@code target} if one stays in the container's namespace, which is kept for it then. */
+    /**
+     * After {@link #giveBackAtEnd}: goes to {@code target} if one stays in the container's namespace, which is kept for
+     * it then.
+     */
     public void ifAnyStays(Label target) {
         if (areReturned()) {
             try (var _ = asm.scope()) {
@@ -198,8 +202,8 @@ public final class NetDevices {
     }
 
     /**
-     * Gives them back when the container comes to nothing. In a namespace of its own nobody has been who could have put other devices
-     * in their place, unless startContainer hooks were, which are the container's programs.
+     * Gives them back when the container comes to nothing. In a namespace of its own nobody has been who could have put
+     * other devices in their place, unless startContainer hooks were, which are the container's programs.
      *
      * @param failed where failures go afterwards
      */
@@ -215,8 +219,8 @@ public final class NetDevices {
     }
 
     /**
-     * Gives back what was moved, as it was: by its old name, with its addresses, and up if it was. One that cannot be given back
-     * stays, and the container's namespace with it, the others do not.
+     * Gives back what was moved, as it was: by its old name, with its addresses, and up if it was. One that cannot be
+     * given back stays, and the container's namespace with it, the others do not.
      */
     private void giveBack(Function<Device, Optional<Operand>> identity, Label failed) {
         Label nothing = asm.label("nothing was moved");

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A request of rtnetlink(7): {@code struct nlmsghdr}, {@code struct ifinfomsg} or {@code struct ifaddrmsg}, and attributes, each a
- * {@code struct rtattr} padded to 4 bytes.
+ * A request of rtnetlink(7): {@code struct nlmsghdr}, {@code struct ifinfomsg} or {@code struct ifaddrmsg}, and
+ * attributes, each a {@code struct rtattr} padded to 4 bytes.
  */
 final class NetlinkMessage {
 

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What it takes to move network devices between the caller's network namespace, in which the shim stays, and the container's: both
- * namespaces, and a socket and a sysfs in each.
+ * What it takes to move network devices between the caller's network namespace, in which the shim stays, and the
+ * container's: both namespaces, and a socket and a sysfs in each.
  */
 final class NetworkCrossing {
 
@@ -109,10 +109,11 @@ final class NetworkCrossing {
     }
 
     /**
-     * Gives the container's device {@code index} back to the host, {@code index =} the one it has then, and its addresses with it.
-     * If its name is taken there by now, the kernel finds it one as for the devices of a namespace that ends ({@code dev0}). What
-     * is not there any more (ENODEV), or is not the device that was moved, is not missed. Who is in the container's namespace still may
-     * put another there right after it was looked at: that gets no addresses.
+     * Gives the container's device {@code index} back to the host, {@code index =} the one it has then, and its
+     * addresses with it. If its name is taken there by now, the kernel finds it one as for the devices of a namespace
+     * that ends ({@code dev0}). What is not there any more (ENODEV), or is not the device that was moved, is not
+     * missed. Who is in the container's namespace still may put another there right after it was looked at: that gets
+     * no addresses.
      *
      * @param identity of the device; empty if nobody can have put another in its place
      * @param done where to go on when it is not in the container any more, and where failures go from here on
@@ -200,7 +201,9 @@ final class NetworkCrossing {
                 .with(Netlink.IFLA_IFNAME, name);
     }
 
-    /** The request that moves a device; a descriptor of the namespace has to become the value of its first attribute. */
+    /**
+     * The request that moves a device; a descriptor of the namespace has to become the value of its first attribute.
+     */
     static NetlinkMessage move(String newName) {
         return NetlinkMessage.device(Netlink.RTM_NEWLINK, Netlink.NLM_F_ACK, 0, 0)
                 .with(Netlink.IFLA_NET_NS_FD, 0)

@@ -19,10 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A sysfs that shows the devices of a network namespace, mounted nowhere. It says which device it is that has an index: who has
- * CAP_NET_ADMIN may delete one and make another that has its index, its name and all its addresses. What stays with a device as long as
- * it is there, wherever it is moved, and what no other ever has, is the inode number of its directory: the kernel gives none twice
- * until the machine starts anew.
+ * A sysfs that shows the devices of a network namespace, mounted nowhere. It says which device it is that has an index:
+ * who has CAP_NET_ADMIN may delete one and make another that has its index, its name and all its addresses. What stays
+ * with a device as long as it is there, wherever it is moved, and what no other ever has, is the inode number of its
+ * directory: the kernel gives none twice until the machine starts anew.
  */
 final class NetworkSysfs {
 
@@ -83,7 +83,10 @@ final class NetworkSysfs {
         }
     }
 
-    /** {@code identity =} what the device has that has this index, and no other ever; {@link #UNKNOWN} if that cannot be said. */
+    /**
+     * {@code identity =} what the device has that has this index, and no other ever; {@link #UNKNOWN} if that cannot be
+     * said.
+     */
     void identify(Register index, Register identity) {
         Label done = asm.label("device identified, if it can be");
         asm.move(identity, value(UNKNOWN));

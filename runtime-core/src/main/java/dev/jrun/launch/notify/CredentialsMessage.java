@@ -14,7 +14,10 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
-/** A message in the name of another process of the same user: SCM_CREDENTIALS of unix(7), {@code struct msghdr} of sendmsg(2), cmsg(3). */
+/**
+ * A message in the name of another process of the same user: SCM_CREDENTIALS of unix(7), {@code struct msghdr} of
+ * sendmsg(2), cmsg(3).
+ */
 final class CredentialsMessage {
 
     /** {@code struct ucred}. */

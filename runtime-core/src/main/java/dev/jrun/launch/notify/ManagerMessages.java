@@ -21,7 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What a service manager is told, sd_notify(3). Whether it hears is its own affair: no error is one here, and nobody waits for long.
+ * What a service manager is told, sd_notify(3). Whether it hears is its own affair: no error is one here, and nobody
+ * waits for long.
  */
 final class ManagerMessages {
 
@@ -58,7 +59,10 @@ final class ManagerMessages {
         asm.call(Syscall.CLOSE, socket).ignoreErrors();
     }
 
-    /** The same in the name of {@code sender}, if this process may use it (CAP_SYS_ADMIN); sd_pid_notify(3) does so, too. */
+    /**
+     * The same in the name of {@code sender}, if this process may use it (CAP_SYS_ADMIN); sd_pid_notify(3) does so,
+     * too.
+     */
     void tellReadyAs(Register sender) {
         Label over = asm.label("told, or not to be told");
         connect(sender, over);
@@ -68,7 +72,8 @@ final class ManagerMessages {
     }
 
     /**
-     * Says so likewise, and waits until that was heard: the manager looks for the sender, which is about to end. sd_notify_barrier(3).
+     * Says so likewise, and waits until that was heard: the manager looks for the sender, which is about to end.
+     * sd_notify_barrier(3).
      */
     void tellReadyAndAwait(Operand main) {
         Label over = asm.label("told, or not to be told");

@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a container says that it is ready. The socket is in a directory of its own in the container's state, which is mounted read-only into the
- * container where runc has it. Who waits makes the socket: {@code run}, or {@code start} when there is somebody to be told.
+ * Where a container says that it is ready. The socket is in a directory of its own in the container's state, which is
+ * mounted read-only into the container where runc has it. Who waits makes the socket: {@code run}, or {@code start}
+ * when there is somebody to be told.
  */
 public final class NotifySocket {
 

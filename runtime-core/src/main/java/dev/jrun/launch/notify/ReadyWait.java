@@ -22,8 +22,8 @@ import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 
 /**
- * Waits until a container says that it is ready, or has ended, and tells the service manager. What fails in between keeps nobody from anything: the
- * container runs already, and its manager has a time limit of its own.
+ * Waits until a container says that it is ready, or has ended, and tells the service manager. What fails in between
+ * keeps nobody from anything: the container runs already, and its manager has a time limit of its own.
  */
 public final class ReadyWait {
 
@@ -95,7 +95,8 @@ public final class ReadyWait {
     }
 
     /**
-     * Waits and sends signals on to child {@code pid} meanwhile, as SUPERVISE does. The manager takes this process for the service's first one.
+     * Waits and sends signals on to child {@code pid} meanwhile, as SUPERVISE does. The manager takes this process for
+     * the service's first one.
      *
      * @param failed where failures go to afterwards
      */
@@ -143,7 +144,10 @@ public final class ReadyWait {
         }
     }
 
-    /** But for what this process sent to itself (SIGPIPE, by a write), and the end of children, which are its own to wait for. */
+    /**
+     * But for what this process sent to itself (SIGPIPE, by a write), and the end of children, which are its own to
+     * wait for.
+     */
     private void sendOn(Register signals, Register self, Operand pid) {
         try (var _ = asm.scope()) {
             Register length = asm.register("length");
@@ -171,7 +175,10 @@ public final class ReadyWait {
         }
     }
 
-    /** Waits for all children that have ended but the container's first process, whose end is SUPERVISE's to see. waitid(2). */
+    /**
+     * Waits for all children that have ended but the container's first process, whose end is SUPERVISE's to see.
+     * waitid(2).
+     */
     private void reapOrphans(Operand init) {
         try (var _ = asm.scope()) {
             Register ended = asm.register("ended");
@@ -198,8 +205,8 @@ public final class ReadyWait {
     }
 
     /**
-     * Has a process beside this one wait, which has something else to do: to relay a terminal. It ends with this process, whose name it says it in; a
-     * manager believes it another name only if this user may use it.
+     * Has a process beside this one wait, which has something else to do: to relay a terminal. It ends with this
+     * process, whose name it says it in; a manager believes it another name only if this user may use it.
      *
      * @param terminal where the descriptor of the terminal is, which hangs up when the last one of it is closed
      * @param failed where failures go to afterwards

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Who started the caller as a service and wants to be told when it is ready: the Unix socket that {@code NOTIFY_SOCKET} names, sd_notify(3).
+ * Who started the caller as a service and wants to be told when it is ready: the Unix socket that {@code NOTIFY_SOCKET}
+ * names, sd_notify(3).
  *
  * @param name a path, or {@code @} and a name of the abstract namespace, unix(7)
  */

@@ -13,7 +13,10 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import java.nio.file.Path;
 
-/** What the shim of a launch does about the readiness of the container, from before its birth until the service manager is told. */
+/**
+ * What the shim of a launch does about the readiness of the container, from before its birth until the service manager
+ * is told.
+ */
 public final class ShimReadiness {
 
     private final Assembler asm;

@@ -10,7 +10,9 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Source;
 
-/** Lets a process run on any processor, sched_setaffinity(2): the kernel takes those that are there and in its cgroup. */
+/**
+ * Lets a process run on any processor, sched_setaffinity(2): the kernel takes those that are there and in its cgroup.
+ */
 public final class AffinityReset {
 
     private AffinityReset() {}
@@ -29,8 +31,8 @@ public final class AffinityReset {
     }
 
     /**
-     * Init, once it is in its cgroup: what its caller is restricted to, as a systemd service may be, is not the container's. Where a
-     * filter around jrun forbids the call (ENOSYS, EPERM), it stays.
+     * Init, once it is in its cgroup: what its caller is restricted to, as a systemd service may be, is not the
+     * container's. Where a filter around jrun forbids the call (ENOSYS, EPERM), it stays.
      */
     public static void ofCgroup(Assembler asm) {
         asm.source(Source.runtime("run on every processor that the cgroup has"));

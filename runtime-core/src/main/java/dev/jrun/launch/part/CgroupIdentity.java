@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Which directories are the container's cgroups: their inode numbers, which the engine says when it has made them. A path may lead to
- * somebody else's by the time that it is used.
+ * Which directories are the container's cgroups: their inode numbers, which the engine says when it has made them. A
+ * path may lead to somebody else's by the time that it is used.
  */
 public final class CgroupIdentity {
 
@@ -73,7 +73,9 @@ public final class CgroupIdentity {
         }
     }
 
-    /** Fails with ESTALE if the directory that {@code descriptor} is open on is not the cgroup that {@code path} was. */
+    /**
+     * Fails with ESTALE if the directory that {@code descriptor} is open on is not the cgroup that {@code path} was.
+     */
     public void check(Path path, Register descriptor) {
         status.of(descriptor);
         compare(path);

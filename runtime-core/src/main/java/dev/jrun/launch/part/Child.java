@@ -58,9 +58,9 @@ public final class Child {
     }
 
     /**
-     * Waits until it has ended, or a signal ends the shim: one that is frozen may take its time, and of one that another process
-     * traces wait(2) tells nothing until that lets go. It is left to whoever adopts it then. Without pidfds the shim waits for
-     * these, too.
+     * Waits until it has ended, or a signal ends the shim: one that is frozen may take its time, and of one that
+     * another process traces wait(2) tells nothing until that lets go. It is left to whoever adopts it then. Without
+     * pidfds the shim waits for these, too.
      */
     public void await() {
         if (!kernel.has(NewerCall.PIDFD_OPEN)) {

@@ -17,8 +17,8 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * One by one, as /proc/self/fd lists them: a process may have descriptors above its limit, so no count would find them all.
- * proc_pid_fd(5), getdents64(2).
+ * One by one, as /proc/self/fd lists them: a process may have descriptors above its limit, so no count would find them
+ * all. proc_pid_fd(5), getdents64(2).
  */
 final class ClassicDescriptorClosing implements DescriptorClosing {
 

@@ -16,8 +16,9 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * Writes all of some bytes, also to what takes them in small pieces (a pipe, or a file of which the last one reaches RLIMIT_FSIZE), or says that
- * it has no room (O_NONBLOCK): write(2). It may wait for a reader, so it stands between {@link SignalMask#letEnd} and {@link SignalMask#hold} unless the target is a file.
+ * Writes all of some bytes, also to what takes them in small pieces (a pipe, or a file of which the last one reaches
+ * RLIMIT_FSIZE), or says that it has no room (O_NONBLOCK): write(2). It may wait for a reader, so it stands between
+ * {@link SignalMask#letEnd} and {@link SignalMask#hold} unless the target is a file.
  */
 public final class CompleteWrite {
 
@@ -41,7 +42,9 @@ public final class CompleteWrite {
         this.stopped = asm.label("write stopped");
     }
 
-    /** Writes {@code bytes} to a descriptor. What keeps that from being done is a failure with the error of write(2). */
+    /**
+     * Writes {@code bytes} to a descriptor. What keeps that from being done is a failure with the error of write(2).
+     */
     public static void assemble(Assembler asm, Operand target, byte[] bytes) {
         assemble(asm, target, asm.bytes(bytes), value(bytes.length));
     }

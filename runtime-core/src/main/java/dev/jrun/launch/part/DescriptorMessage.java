@@ -15,8 +15,8 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * A message of a Unix socket that has a descriptor with it: {@code struct msghdr} of sendmsg(2) and recvmsg(2), with one control message
- * (SCM_RIGHTS of unix(7), cmsg(3)).
+ * A message of a Unix socket that has a descriptor with it: {@code struct msghdr} of sendmsg(2) and recvmsg(2), with
+ * one control message (SCM_RIGHTS of unix(7), cmsg(3)).
  */
 public final class DescriptorMessage {
 

@@ -15,8 +15,8 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 
 /**
- * Waits until a descriptor can be read. The shim has all signals blocked; here Ctrl-C and its like may end it:
- * init dies with the shim, and the engine removes what was made. ppoll(2).
+ * Waits until a descriptor can be read. The shim has all signals blocked; here Ctrl-C and its like may end it: init
+ * dies with the shim, and the engine removes what was made. ppoll(2).
  */
 public final class InterruptibleWait {
 
@@ -41,7 +41,10 @@ public final class InterruptibleWait {
                 Syscall.PPOLL, poll(asm, descriptor), value(1), time, blockedSignals(asm), value(Signal.SET_SIZE));
     }
 
-    /** Likewise, but signals have no effect in the first two seconds: for what is over in a moment, and better not cut off. */
+    /**
+     * Likewise, but signals have no effect in the first two seconds: for what is over in a moment, and better not cut
+     * off.
+     */
     public static void afterPatience(Assembler asm, Register descriptor) {
         Address timeout = asm.space(2 * Long.BYTES);
         // ppoll(2) says here how much is left.

@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The descriptors that the shim opens for init, which keeps them until its executable runs. Init moves them to the numbers right
- * behind those that the container inherits: so one number is the bound between all that it keeps and all that it opens itself, and no
- * place of the host's is left below when the rest is closed.
+ * The descriptors that the shim opens for init, which keeps them until its executable runs. Init moves them to the
+ * numbers right behind those that the container inherits: so one number is the bound between all that it keeps and all
+ * that it opens itself, and no place of the host's is left below when the rest is closed.
  */
 public final class KeptDescriptors {
 
@@ -34,15 +34,16 @@ public final class KeptDescriptors {
     }
 
     /**
-     * Keeps what the shim has just opened, with the lowest number that was free. It closes none before init is born, so those that are
-     * kept have ascending numbers.
+     * Keeps what the shim has just opened, with the lowest number that was free. It closes none before init is born, so
+     * those that are kept have ascending numbers.
      */
     public void add(Register descriptor) {
         kept.add(descriptor);
     }
 
     /**
-     * In init, as soon as it has closed what is the shim's alone: moves them, each to a number that no later one can have.
+     * In init, as soon as it has closed what is the shim's alone: moves them, each to a number that no later one can
+     * have.
      *
      * @param reporter has the number of the first of them, and gets its new one
      */

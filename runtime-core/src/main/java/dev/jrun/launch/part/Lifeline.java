@@ -17,8 +17,9 @@ import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 
 /**
- * Ties the life of an unfinished init to the shim's: whatever ends the shim, even SIGKILL, ends it too. PR_SET_PDEATHSIG of
- * prctl(2) alone misses a parent that died before it was armed, so a look at the socket to the parent follows.
+ * Ties the life of an unfinished init to the shim's: whatever ends the shim, even SIGKILL, ends it too.
+ * PR_SET_PDEATHSIG of prctl(2) alone misses a parent that died before it was armed, so a look at the socket to the
+ * parent follows.
  */
 public final class Lifeline {
 
@@ -59,7 +60,8 @@ public final class Lifeline {
     }
 
     /**
-     * Ties the life of this process to its parent's, by its pid: of one that was forked for a short while, and has no socket to it.
+     * Ties the life of this process to its parent's, by its pid: of one that was forked for a short while, and has no
+     * socket to it.
      *
      * @param orphan where to go on if that process is not the parent any more
      */

@@ -18,8 +18,8 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 
 /**
- * What init tells its parent, or the shim of {@code start}, over a stream socket: a head of {@code u32 kind}, {@code u32
- * errno}, {@code u32 instruction}, {@code u32 length}, then that many bytes.
+ * What init tells its parent, or the shim of {@code start}, over a stream socket: a head of {@code u32 kind},
+ * {@code u32 errno}, {@code u32 instruction}, {@code u32 length}, then that many bytes.
  */
 public final class Message {
 
@@ -37,7 +37,9 @@ public final class Message {
     /** Init lives beside the process that the shim made, and is who says so. */
     public static final long KIND_SUCCEEDED = 4;
 
-    /** Init has loaded a filter; its head has the number of the descriptor that gets notifications in place of an errno. */
+    /**
+     * Init has loaded a filter; its head has the number of the descriptor that gets notifications in place of an errno.
+     */
     public static final long KIND_LISTENER = 5;
 
     /** Init does not go on before it is scheduled by who is outside of its user namespace. */
@@ -123,7 +125,9 @@ public final class Message {
         }
     }
 
-    /** Has the body begin with what can be read from {@code file}, if that is not 0; {@code length =} how many bytes. */
+    /**
+     * Has the body begin with what can be read from {@code file}, if that is not 0; {@code length =} how many bytes.
+     */
     public void fill(Register file, Register length) {
         Label filled = asm.label("filled");
         asm.branch(file, Condition.EQUAL, value(0), filled);

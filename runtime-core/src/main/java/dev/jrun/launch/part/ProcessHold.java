@@ -21,7 +21,9 @@ public sealed interface ProcessHold {
                 : new Pid(asm, pid, process);
     }
 
-    /** Takes hold of it, for which {@code process} stands then, not negative; goes to {@code gone} if it does not exist. */
+    /**
+     * Takes hold of it, for which {@code process} stands then, not negative; goes to {@code gone} if it does not exist.
+     */
     void take(Label gone);
 
     /** Sends it a signal, which does nothing if it has ended since. */
@@ -49,7 +51,9 @@ public sealed interface ProcessHold {
         }
     }
 
-    /** By its pid, for want of anything better: it would have to end and all pids be used within microseconds. kill(2). */
+    /**
+     * By its pid, for want of anything better: it would have to end and all pids be used within microseconds. kill(2).
+     */
     record Pid(Assembler asm, long pid, Register process) implements ProcessHold {
         @Override
         public void take(Label gone) {

@@ -14,9 +14,10 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 
 /**
- * Gives every signal its default disposition, for what is about to be executed: a signal that the caller ignores stays ignored by
- * execve(2) and by CLONE_CLEAR_SIGHAND of clone3(2), which clears only handlers. nohup(1), service managers and Python ignore
- * some; a program would then miss its SIGTERM, or write on after its reader has gone. rt_sigaction(2).
+ * Gives every signal its default disposition, for what is about to be executed: a signal that the caller ignores stays
+ * ignored by execve(2) and by CLONE_CLEAR_SIGHAND of clone3(2), which clears only handlers. nohup(1), service managers
+ * and Python ignore some; a program would then miss its SIGTERM, or write on after its reader has gone.
+ * rt_sigaction(2).
  */
 public final class SignalDispositions {
 

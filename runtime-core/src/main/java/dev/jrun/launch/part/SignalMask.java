@@ -12,8 +12,9 @@ import dev.jrun.program.Struct;
 /**
  * Which signals reach the shim, which has all of them blocked. sigprocmask(2).
  *
- * <p>A step that may wait for somebody else, such as the reader of a pipe or whoever listens on a socket, stands between {@link
- * #letEnd} and {@link #hold}, or is an {@link InterruptibleWait}: nobody else may keep the shim from being ended.
+ * <p>A step that may wait for somebody else, such as the reader of a pipe or whoever listens on a socket, stands
+ * between {@link #letEnd} and {@link #hold}, or is an {@link InterruptibleWait}: nobody else may keep the shim from
+ * being ended.
  */
 public final class SignalMask {
 
@@ -29,7 +30,9 @@ public final class SignalMask {
         return set(asm, asm.space(Signal.SET_SIZE));
     }
 
-    /** From here on Ctrl-C and its like end the shim; what it was about to do, or to take back, is the engine's then. */
+    /**
+     * From here on Ctrl-C and its like end the shim; what it was about to do, or to take back, is the engine's then.
+     */
     public static void letEnd(Assembler asm) {
         set(asm, InterruptibleWait.blockedSignals(asm)).ignoreErrors();
     }

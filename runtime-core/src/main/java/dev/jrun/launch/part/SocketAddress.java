@@ -15,8 +15,8 @@ import dev.jrun.program.Register;
 import java.nio.file.Path;
 
 /**
- * The address of a Unix socket that has a name. {@code sun_path} of unix(7) holds 108 bytes, less than some directories, so it is named
- * through its directory's descriptor.
+ * The address of a Unix socket that has a name. {@code sun_path} of unix(7) holds 108 bytes, less than some
+ * directories, so it is named through its directory's descriptor.
  */
 public final class SocketAddress {
 
@@ -61,8 +61,8 @@ public final class SocketAddress {
     }
 
     /**
-     * {@code connection =} a connection to whoever listens there, which Ctrl-C and its like may end while it waits for room in the
-     * queue.
+     * {@code connection =} a connection to whoever listens there, which Ctrl-C and its like may end while it waits for
+     * room in the queue.
      */
     public void connect(Register connection) {
         open();

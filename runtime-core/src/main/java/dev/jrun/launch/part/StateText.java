@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A container's state as JSON ("State" of runtime.md), in two parts with the pid between them, which is known only when a
- * program runs. The parts together, without a pid, are a state as well.
+ * A container's state as JSON ("State" of runtime.md), in two parts with the pid between them, which is known only when
+ * a program runs. The parts together, without a pid, are a state as well.
  *
  * @param head everything up to where a pid may follow
  * @param pidName what stands before the pid

@@ -14,8 +14,9 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 
 /**
- * Tells a file that is stored somewhere from all that somebody else's path may lead to instead. To open a device can do something, a
- * FIFO waits for its other end, and what is read or written in a file system that the kernel makes up are its own orders.
+ * Tells a file that is stored somewhere from all that somebody else's path may lead to instead. To open a device can do
+ * something, a FIFO waits for its other end, and what is read or written in a file system that the kernel makes up are
+ * its own orders.
  */
 public final class StoredFile {
 
@@ -29,7 +30,9 @@ public final class StoredFile {
         this.statfs = asm.space(Statfs.SIZE);
     }
 
-    /** Goes to {@code other} unless {@code file}, which may be open as a place only, is a regular one that is stored. */
+    /**
+     * Goes to {@code other} unless {@code file}, which may be open as a place only, is a regular one that is stored.
+     */
     public void check(Register file, Label other) {
         try (var _ = asm.scope()) {
             Register type = asm.register("type");

@@ -7,7 +7,10 @@ public enum Tag {
     BUNDLE,
     /** Init lives and has its file systems; the engine is to record it and to answer. */
     PREPARED,
-    /** Init's end of the socket is closed: by execve(2), or by init's end; the engine is to find out which, and to answer. */
+    /**
+     * Init's end of the socket is closed: by execve(2), or by init's end; the engine is to find out which, and to
+     * answer.
+     */
     EXECUTED,
     /** The container is created, or was started detached. */
     DONE,
@@ -37,7 +40,9 @@ public enum Tag {
     PRINTED,
     /** The document that a call names was read: that of a process that is to be executed, or of new limits. */
     DOCUMENT,
-    /** Another process is in a container, and waits; the engine is to put it where it cannot go itself, and to answer. */
+    /**
+     * Another process is in a container, and waits; the engine is to put it where it cannot go itself, and to answer.
+     */
     ADDED,
     /** Such a document is open, and can be read only once. */
     STREAM,

@@ -123,7 +123,10 @@ public final class Credentials {
                     : CONFIGURED;
         }
 
-        /** Whether there are none to be given, and nobody in the caller's user namespace can drop those that it has: {@code unshare -r}. */
+        /**
+         * Whether there are none to be given, and nobody in the caller's user namespace can drop those that it has:
+         * {@code unshare -r}.
+         */
         private static boolean areBeyondReach(Process process, Linux linux, CallerRights rights) {
             return !rights.setsGroups()
                     && process.user().additionalGids().isEmpty()
@@ -173,8 +176,8 @@ public final class Credentials {
     }
 
     /**
-     * Those that can be ambient, capabilities(7). This is not for the kernel to judge here: what is {@code held} is permitted too while
-     * they are raised, but was not granted, and an ambient capability outlives execve(2).
+     * Those that can be ambient, capabilities(7). This is not for the kernel to judge here: what is {@code held} is
+     * permitted too while they are raised, but was not granted, and an ambient capability outlives execve(2).
      */
     private static long ambient(Capabilities capabilities) {
         return mask(capabilities.ambient()) & mask(capabilities.permitted()) & mask(capabilities.inheritable());

@@ -20,7 +20,10 @@ public final class Environment {
     private final List<String> entries;
     private final Address home;
 
-    /** @param entries each with a name; of several with the same name the last counts, as it does for runc and for shells */
+    /**
+     * @param entries each with a name; of several with the same name the last counts, as it does for runc and for
+     *     shells
+     */
     public Environment(Assembler asm, List<String> entries) {
         this.entries = lastOfEachName(entries);
         this.home = needsHome(this.entries) ? asm.space(size()) : null;

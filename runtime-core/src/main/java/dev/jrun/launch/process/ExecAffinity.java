@@ -12,8 +12,8 @@ import dev.jrun.spec.NumberList;
 import dev.jrun.spec.Process.ExecCpuAffinity;
 
 /**
- * {@code process.execCPUAffinity}: on which CPUs a process runs while it is made a part of a container, and from then on.
- * sched_setaffinity(2).
+ * {@code process.execCPUAffinity}: on which CPUs a process runs while it is made a part of a container, and from then
+ * on. sched_setaffinity(2).
  */
 public final class ExecAffinity {
 
@@ -30,7 +30,10 @@ public final class ExecAffinity {
         affinity.initialCPUs().ifPresent(list -> set("initial", list));
     }
 
-    /** In the process, when it is in the container's cgroup. Where nothing is said, what its caller is restricted to is not the container's. */
+    /**
+     * In the process, when it is in the container's cgroup. Where nothing is said, what its caller is restricted to is
+     * not the container's.
+     */
     public void finish() {
         affinity.finalCPUs().ifPresent(list -> set("final", list));
         if (affinity.isEmpty()) {

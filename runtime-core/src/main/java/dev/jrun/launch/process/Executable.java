@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code process.args[0]}: the file to execute. It is looked for when the container is created, so that a wrong name fails
- * early, and with the words that Docker and Podman make exit codes 126 and 127 of.
+ * {@code process.args[0]}: the file to execute. It is looked for when the container is created, so that a wrong name
+ * fails early, and with the words that Docker and Podman make exit codes 126 and 127 of.
  */
 public final class Executable {
 
@@ -109,9 +109,9 @@ public final class Executable {
     }
 
     /**
-     * Asks what execve(2) will ask, of the effective ids and capabilities. access(2) asks of real ones: to a user other than root it
-     * counts no capability, to root also those that are only permitted. Where there is nothing better, execve(2) is left to say no to
-     * whoever has a capability that may allow it.
+     * Asks what execve(2) will ask, of the effective ids and capabilities. access(2) asks of real ones: to a user other
+     * than root it counts no capability, to root also those that are only permitted. Where there is nothing better,
+     * execve(2) is left to say no to whoever has a capability that may allow it.
      */
     private Optional<Assembler.Added> mayExecute(Address file) {
         Operand here = value(OpenFlags.AT_FDCWD);

@@ -7,8 +7,9 @@ import dev.jrun.spec.Hook;
 import java.util.List;
 
 /**
- * The environment of hooks that name none: that of the runtime for those that are programs of the host, that of the container's process
- * for startContainer hooks, which are the container's. Hooks rely on its PATH, with every other runtime.
+ * The environment of hooks that name none: that of the runtime for those that are programs of the host, that of the
+ * container's process for startContainer hooks, which are the container's. Hooks rely on its PATH, with every other
+ * runtime.
  */
 public sealed interface InheritedEnvironment {
 

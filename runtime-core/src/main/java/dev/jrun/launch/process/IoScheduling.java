@@ -9,7 +9,10 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Operand;
 import dev.jrun.spec.IoPriority;
 
-/** {@code process.ioPriority}, ioprio_set(2). Real time takes CAP_SYS_NICE, so this comes before capabilities are dropped. */
+/**
+ * {@code process.ioPriority}, ioprio_set(2). Real time takes CAP_SYS_NICE, so this comes before capabilities are
+ * dropped.
+ */
 final class IoScheduling {
 
     private IoScheduling() {}

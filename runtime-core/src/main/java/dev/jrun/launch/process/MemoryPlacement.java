@@ -12,7 +12,10 @@ import dev.jrun.spec.Linux.MemoryPolicy;
 import dev.jrun.spec.NumberList;
 import java.util.List;
 
-/** {@code linux.memoryPolicy}, set_mempolicy(2). Init is in its cgroups already, so that a cpuset's nodes are those allowed. */
+/**
+ * {@code linux.memoryPolicy}, set_mempolicy(2). Init is in its cgroups already, so that a cpuset's nodes are those
+ * allowed.
+ */
 public final class MemoryPlacement {
 
     private static final Operand NONE = value(0);

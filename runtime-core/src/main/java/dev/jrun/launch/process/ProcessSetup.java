@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a process becomes between the moment when the container's root is its own and execve(2). It knows nothing of how the process came to
- * be where it is, nor of what else has to happen before its executable may start: who makes the process calls the steps in the order in
- * which they are declared here, and does its own between them.
+ * What a process becomes between the moment when the container's root is its own and execve(2). It knows nothing of how
+ * the process came to be where it is, nor of what else has to happen before its executable may start: who makes the
+ * process calls the steps in the order in which they are declared here, and does its own between them.
  */
 public final class ProcessSetup {
 
@@ -111,7 +111,9 @@ public final class ProcessSetup {
         process.apparmorProfile().ifPresent(profile -> AppArmorProfile.assembleAsCaller(asm, attributes, profile));
     }
 
-    /** So that none of the host's is within reach (CVE-2024-21626): all but the few that are kept have higher numbers. */
+    /**
+     * So that none of the host's is within reach (CVE-2024-21626): all but the few that are kept have higher numbers.
+     */
     public void closeDescriptors(KeptDescriptors kept) {
         asm.source(Source.runtime("close every descriptor of the host"));
         descriptors.close(kept.end());
@@ -160,8 +162,8 @@ public final class ProcessSetup {
     }
 
     /**
-     * Becomes its user, with what that may do, and finds its executable as that. What is said here of a process is true of one that is
-     * its child from then on, too.
+     * Becomes its user, with what that may do, and finds its executable as that. What is said here of a process is true
+     * of one that is its child from then on, too.
      */
     public void becomeUser(Lifeline lifeline) {
         Credentials.assemble(asm, process, place.linux(), place.groups(), seccomp.heldCapabilities());

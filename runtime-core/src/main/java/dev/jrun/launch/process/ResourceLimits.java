@@ -25,8 +25,8 @@ public final class ResourceLimits {
     /**
      * Sets the limits of the process itself.
      *
-     * @param descriptors the lowest limit of descriptors with which it can go on: of a lower one it would die when nobody waits for it
-     *     any more
+     * @param descriptors the lowest limit of descriptors with which it can go on: of a lower one it would die when
+     *     nobody waits for it any more
      */
     public static void assemble(Assembler asm, List<Rlimit> limits, int descriptors) {
         for (int i = 0; i < limits.size(); i++) {
@@ -43,7 +43,9 @@ public final class ResourceLimits {
         }
     }
 
-    /** Has the process that is made next be able to {@linkplain #assembleProcesses set} what it may not raise any more. */
+    /**
+     * Has the process that is made next be able to {@linkplain #assembleProcesses set} what it may not raise any more.
+     */
     static void allowProcesses(Assembler asm, List<Rlimit> limits) {
         for (int i = 0; i < limits.size(); i++) {
             if (limitsProcesses(limits.get(i))) {
@@ -80,8 +82,8 @@ public final class ResourceLimits {
     }
 
     /**
-     * Raises the hard limits of another process where they are lower than what it is to set: a process in a user namespace may only
-     * lower its own.
+     * Raises the hard limits of another process where they are lower than what it is to set: a process in a user
+     * namespace may only lower its own.
      */
     public static void raise(Assembler asm, List<Rlimit> limits, Register pid) {
         for (int i = 0; i < limits.size(); i++) {

@@ -16,11 +16,12 @@ import dev.jrun.spec.Process;
 import dev.jrun.spec.Scheduler;
 
 /**
- * {@code process.scheduler} and {@code process.ioPriority}, which the process sets, and where it has no privileges any more, as in a
- * user namespace, the shim before it: the kernel asks for CAP_SYS_NICE in the initial user namespace, which the caller may have.
+ * {@code process.scheduler} and {@code process.ioPriority}, which the process sets, and where it has no privileges any
+ * more, as in a user namespace, the shim before it: the kernel asks for CAP_SYS_NICE in the initial user namespace,
+ * which the caller may have.
  *
- * <p>The shim does so when init asks for it. Whatever init does before is scheduled as in any other container; with SCHED_DEADLINE
- * it could not fork for hooks, and would have to wait for its turn.
+ * <p>The shim does so when init asks for it. Whatever init does before is scheduled as in any other container; with
+ * SCHED_DEADLINE it could not fork for hooks, and would have to wait for its turn.
  */
 public final class Scheduling {
 

@@ -14,8 +14,8 @@ import dev.jrun.spec.Scheduler;
 import java.util.List;
 
 /**
- * {@code process.scheduler}, sched_setattr(2). It comes before capabilities are dropped, since most of it takes CAP_SYS_NICE,
- * and after the resource limits, which decide for those who lack that.
+ * {@code process.scheduler}, sched_setattr(2). It comes before capabilities are dropped, since most of it takes
+ * CAP_SYS_NICE, and after the resource limits, which decide for those who lack that.
  */
 final class SchedulingPolicy {
 
@@ -36,8 +36,9 @@ final class SchedulingPolicy {
     }
 
     /**
-     * Sets it for another process, which then may set the same itself if it does not {@linkplain #takesPrivilege take a privilege}. Who
-     * lacks CAP_SYS_NICE leaves that to it: its RLIMIT_NICE and RLIMIT_RTPRIO may allow it, and less than the present takes nothing.
+     * Sets it for another process, which then may set the same itself if it does not {@linkplain #takesPrivilege take a
+     * privilege}. Who lacks CAP_SYS_NICE leaves that to it: its RLIMIT_NICE and RLIMIT_RTPRIO may allow it, and less
+     * than the present takes nothing.
      */
     static void grant(Assembler asm, Scheduler scheduler, Register pid) {
         asm.source("/process/scheduler", "allow to schedule by " + scheduler.policy());

@@ -20,9 +20,9 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * {@code linux.seccomp}: init loads the filter when all else is done, so that a profile needs no system call for jrun's sake but
- * execve(2), and capset(2) without {@code noNewPrivileges}: there loading takes CAP_SYS_ADMIN, which init holds, permitted but
- * not effective, until then. startContainer hooks run under the filter, as with runc. seccomp(2).
+ * {@code linux.seccomp}: init loads the filter when all else is done, so that a profile needs no system call for jrun's
+ * sake but execve(2), and capset(2) without {@code noNewPrivileges}: there loading takes CAP_SYS_ADMIN, which init
+ * holds, permitted but not effective, until then. startContainer hooks run under the filter, as with runc. seccomp(2).
  */
 public final class SeccompLoading {
 

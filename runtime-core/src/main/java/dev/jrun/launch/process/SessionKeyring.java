@@ -13,11 +13,12 @@ import java.util.Optional;
 /**
  * Gives the container a session keyring of its own, so that it does not share its caller's keys. session-keyring(7).
  *
- * <p>It counts for the user that makes it, who may have 200 keys if it is not root of the host ({@code /proc/sys/kernel/keys}). One user
- * may be the root of many containers, so in a user namespace it is made before init becomes that user. keyrings(7).
+ * <p>It counts for the user that makes it, who may have 200 keys if it is not root of the host
+ * ({@code /proc/sys/kernel/keys}). One user may be the root of many containers, so in a user namespace it is made
+ * before init becomes that user. keyrings(7).
  *
- * <p>It is joined without a name. By a name that others can guess, whoever is first would be joined: any user may make a keyring and let
- * others search it. keyctl_join_session_keyring(3).
+ * <p>It is joined without a name. By a name that others can guess, whoever is first would be joined: any user may make
+ * a keyring and let others search it. keyctl_join_session_keyring(3).
  */
 public final class SessionKeyring {
 

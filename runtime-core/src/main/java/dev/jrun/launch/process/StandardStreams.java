@@ -20,8 +20,9 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * The caller's descriptors 0, 1 and 2, given to the container's user where they are pipes, or files that are open for writing: else
- * it could not open {@code /dev/stdout}, which leads to them. As with runc, the group stays. The host's devices, its terminals among them, are the host's.
+ * The caller's descriptors 0, 1 and 2, given to the container's user where they are pipes, or files that are open for
+ * writing: else it could not open {@code /dev/stdout}, which leads to them. As with runc, the group stays. The host's
+ * devices, its terminals among them, are the host's.
  */
 public final class StandardStreams {
 

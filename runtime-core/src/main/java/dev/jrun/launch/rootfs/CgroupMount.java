@@ -34,8 +34,8 @@ public final class CgroupMount {
     private final BindMount bindMount;
 
     /**
-     * @param ownNamespace whether the container has a cgroup namespace of its own, in which a new mount shows its cgroup as
-     *     the root
+     * @param ownNamespace whether the container has a cgroup namespace of its own, in which a new mount shows its
+     *     cgroup as the root
      */
     public CgroupMount(ContainerRoot containerRoot, CgroupView view, boolean ownNamespace) {
         this.containerRoot = containerRoot;
@@ -46,7 +46,10 @@ public final class CgroupMount {
         this.bindMount = new BindMount(containerRoot);
     }
 
-    /** One of type cgroup is of all that the host has, one of type cgroup2 of the unified hierarchy, also where there are others. */
+    /**
+     * One of type cgroup is of all that the host has, one of type cgroup2 of the unified hierarchy, also where there
+     * are others.
+     */
     void assemble(Mount mount, List<Parameter> data) {
         if (view.legacy().isEmpty() || mount.type().orElse("").equals("cgroup2")) {
             unified(mount.place(), mount.options(), data);

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Mounts of type cgroup and cgroup2. That a cgroup namespace that is joined is its caller's own only the shim finds out; the mounts are as
- * without one then: new ones would show every cgroup that the caller sees.
+ * Mounts of type cgroup and cgroup2. That a cgroup namespace that is joined is its caller's own only the shim finds
+ * out; the mounts are as without one then: new ones would show every cgroup that the caller sees.
  */
 public final class CgroupMounts {
 

@@ -28,12 +28,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Everything with mount(2), which knows no detached mounts: they are made in a staging area instead and moved from there. That is
- * a file system over the root of this mount namespace, where no other process can reach it and no path leads but "/..": path
- * lookup begins below what is mounted over "/", and ".." at the root climbs on top of it.
+ * Everything with mount(2), which knows no detached mounts: they are made in a staging area instead and moved from
+ * there. That is a file system over the root of this mount namespace, where no other process can reach it and no path
+ * leads but "/..": path lookup begins below what is mounted over "/", and ".." at the root climbs on top of it.
  *
- * <p>The arguments of mount(2) are {@code /proc/self/fd/N} of the host's /proc, which the kernel takes for what the descriptor
- * names without walking the path to it again.
+ * <p>The arguments of mount(2) are {@code /proc/self/fd/N} of the host's /proc, which the kernel takes for what the
+ * descriptor names without walking the path to it again.
  */
 final class ClassicMountCalls implements MountCalls {
 
@@ -65,8 +65,8 @@ final class ClassicMountCalls implements MountCalls {
     private final MountSetattr setattr;
 
     /**
-     * @param kernel where mount_setattr(2) may be all the same: mount(2) changes nothing below a mount, and no mount that the shim made
-     *     and that is not attached yet
+     * @param kernel where mount_setattr(2) may be all the same: mount(2) changes nothing below a mount, and no mount
+     *     that the shim made and that is not attached yet
      */
     ClassicMountCalls(RootDirectory rootDirectory, KernelCalls kernel) {
         this.rootDirectory = rootDirectory;

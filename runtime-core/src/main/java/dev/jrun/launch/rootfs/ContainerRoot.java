@@ -8,7 +8,9 @@ import dev.jrun.spec.Mount;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The container's root, and what makes mounts and places in it: what the concerns of init share while it is assembled. */
+/**
+ * The container's root, and what makes mounts and places in it: what the concerns of init share while it is assembled.
+ */
 public final class ContainerRoot extends RootDirectory {
 
     /** How mounts are made. */

@@ -21,14 +21,15 @@ import dev.jrun.program.Struct;
 import dev.jrun.program.Subroutine;
 
 /**
- * Copies what is in a directory into a new tmpfs ({@code tmpcopyup}): directories, files, links, devices, pipes and sockets, with
- * their owners, permissions and times.
+ * Copies what is in a directory into a new tmpfs ({@code tmpcopyup}): directories, files, links, devices, pipes and
+ * sockets, with their owners, permissions and times.
  *
- * <p>What is copied is the image's and may be hostile. Every name is looked up in the descriptor of its directory and no link is
- * followed; a file is opened without waiting for a writer and checked to be one; the depth is limited by what a process may open.
+ * <p>What is copied is the image's and may be hostile. Every name is looked up in the descriptor of its directory and
+ * no link is followed; a file is opened without waiting for a writer and checked to be one; the depth is limited by
+ * what a process may open.
  *
- * <p>What other mounts have below is not copied, since a mount may forbid what the tmpfs allows, nosuid or nodev: an empty directory, or
- * an empty file, stands for them.
+ * <p>What other mounts have below is not copied, since a mount may forbid what the tmpfs allows, nosuid or nodev: an
+ * empty directory, or an empty file, stands for them.
  */
 final class CopyUp {
 

@@ -23,9 +23,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * {@code linux.devices}, and the device files and links that every container has, "Default Devices" and "Dev symbolic links" of
- * config-linux.md. A /dev that the configuration brings along by a bind mount, or that is a mount in the root file system already, is
- * left as it is.
+ * {@code linux.devices}, and the device files and links that every container has, "Default Devices" and "Dev symbolic
+ * links" of config-linux.md. A /dev that the configuration brings along by a bind mount, or that is a mount in the root
+ * file system already, is left as it is.
  */
 public final class DeviceFiles {
 

@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes device files by mknod(2), or where that is not allowed by mounting the host's file of the same path. What is at a path
- * already has to be the device that is asked for, and stays as it is. Nothing is made on a mount that the configuration does not name.
+ * Makes device files by mknod(2), or where that is not allowed by mounting the host's file of the same path. What is at
+ * a path already has to be the device that is asked for, and stays as it is. Nothing is made on a mount that the
+ * configuration does not name.
  */
 final class DeviceNodes {
 
@@ -53,7 +54,10 @@ final class DeviceNodes {
         return type(device) | device.fileMode().orElse(DEFAULT_MODE);
     }
 
-    /** {@code dev_t} as mknod(2) takes it: the lower 8 bits of the minor number, 12 of the major, the other 12 of the minor. */
+    /**
+     * {@code dev_t} as mknod(2) takes it: the lower 8 bits of the minor number, 12 of the major, the other 12 of the
+     * minor.
+     */
     static long number(Device device) {
         return device.minor() & 0xff | device.major() << 8 | (device.minor() & 0xfff00) << 12;
     }
@@ -127,16 +131,20 @@ final class DeviceNodes {
         }
     }
 
-    /** Whether a link of the image may have led another mount over the one that it is made in: not to /dev, see {@link MissingPlaces}. */
+    /**
+     * Whether a link of the image may have led another mount over the one that it is made in: not to /dev, see
+     * {@link MissingPlaces}.
+     */
     private boolean mayBeHidden(Device device) {
         Optional<Inside> mount = containerRoot.named.around(parent(device));
         return mount.isPresent() && !mount.get().mount().place().equals(DEV);
     }
 
     /**
-     * Opens the directory {@code path} to make something in it, itself made where it is missing. It is on the mount that the configuration
-     * has at that path or above, or on the root file system: goes to {@code elsewhere} if anything else is mounted there. That may be a
-     * volume of the host which a link of the image led there, or what the root file system has brought along.
+     * Opens the directory {@code path} to make something in it, itself made where it is missing. It is on the mount
+     * that the configuration has at that path or above, or on the root file system: goes to {@code elsewhere} if
+     * anything else is mounted there. That may be a volume of the host which a link of the image led there, or what the
+     * root file system has brought along.
      *
      * @param path relative to the root
      */
@@ -178,7 +186,10 @@ final class DeviceNodes {
                 directory);
     }
 
-    /** Nobody is to exchange the file for another between mknod(2) and chown(2), so it is looked at again by a descriptor. */
+    /**
+     * Nobody is to exchange the file for another between mknod(2) and chown(2), so it is looked at again by a
+     * descriptor.
+     */
     private void own(Device device, Register directory, String name) {
         long uid = device.uid().orElse(0);
         long gid = device.gid().orElse(0);
@@ -257,7 +268,10 @@ final class DeviceNodes {
         containerRoot.close(containerRoot.mount);
     }
 
-    /** Opens the file {@code name} to mount something on it, as {@link ContainerRoot#target}; an empty one is made if there is none. */
+    /**
+     * Opens the file {@code name} to mount something on it, as {@link ContainerRoot#target}; an empty one is made if
+     * there is none.
+     */
     private void openFile(Register directory, Address name) {
         Label missing = asm.label("missing");
         Label found = asm.label("found");

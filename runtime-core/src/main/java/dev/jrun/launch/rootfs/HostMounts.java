@@ -18,15 +18,16 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * Takes the host's mounts out of the container's mount namespace where pivot_root(2) does not ({@code --no-pivot}). The kernel mounts
- * a procfs or a sysfs in a user namespace if the mount namespace has one that nothing covers, reachable or not
- * (mount_too_revealing() of fs/namespace.c). So one of the host's that is left would let a container make itself a full one, in which
- * nothing is masked or read-only.
+ * Takes the host's mounts out of the container's mount namespace where pivot_root(2) does not ({@code --no-pivot}). The
+ * kernel mounts a procfs or a sysfs in a user namespace if the mount namespace has one that nothing covers, reachable
+ * or not (mount_too_revealing() of fs/namespace.c). So one of the host's that is left would let a container make itself
+ * a full one, in which nothing is masked or read-only.
  *
- * <p>All that is mounted below the host's root is detached, as /proc/self/mountinfo lists it, proc_pid_mountinfo(5). What was hidden
- * under another mount appears when that is gone, so the list is read until nothing of it can be detached any more. What the kernel
- * does not let go, since a user namespace got it all at once from its parent (mount_namespaces(7)), is covered by an empty file
- * system if it is a whole procfs or sysfs, and made private, or more would come after it.
+ * <p>All that is mounted below the host's root is detached, as /proc/self/mountinfo lists it, proc_pid_mountinfo(5).
+ * What was hidden under another mount appears when that is gone, so the list is read until nothing of it can be
+ * detached any more. What the kernel does not let go, since a user namespace got it all at once from its parent
+ * (mount_namespaces(7)), is covered by an empty file system if it is a whole procfs or sysfs, and made private, or more
+ * would come after it.
  */
 public final class HostMounts {
 
@@ -98,8 +99,9 @@ public final class HostMounts {
     }
 
     /**
-     * Detaches them all, in a process whose root is still the host's, with the container's root over it: lookup of an absolute path
-     * begins below what is mounted over "/", so that each leads to a mount of the host and none to one of the container.
+     * Detaches them all, in a process whose root is still the host's, with the container's root over it: lookup of an
+     * absolute path begins below what is mounted over "/", so that each leads to a mount of the host and none to one of
+     * the container.
      */
     void detach() {
         Label again = asm.label("from the beginning");
@@ -139,8 +141,8 @@ public final class HostMounts {
     }
 
     /**
-     * Reads the line at {@link #at}: {@link #whole} is 1 if the mount begins with the root of its file system, {@link #path} is where it
-     * is mounted, {@link #kind} is 1 for a procfs or sysfs.
+     * Reads the line at {@link #at}: {@link #whole} is 1 if the mount begins with the root of its file system,
+     * {@link #path} is where it is mounted, {@link #kind} is 1 for a procfs or sysfs.
      */
     private void parse(Label incomplete) {
         for (int i = 0; i < FIELDS_BEFORE_ROOT; i++) {
@@ -205,8 +207,8 @@ public final class HostMounts {
     }
 
     /**
-     * Detaches what is at {@link #path}, or covers it if it is to be covered. Mounts of the container, which are listed too, are not
-     * there on the host.
+     * Detaches what is at {@link #path}, or covers it if it is to be covered. Mounts of the container, which are listed
+     * too, are not there on the host.
      */
     private void takeOut(Label done) {
         try (var _ = asm.scope()) {
@@ -258,7 +260,9 @@ public final class HostMounts {
                 NOTHING);
     }
 
-    /** Ends the path by a NUL, with each backslash and three octal digits replaced by the character that they stand for. */
+    /**
+     * Ends the path by a NUL, with each backslash and three octal digits replaced by the character that they stand for.
+     */
     private void unescape() {
         try (var _ = asm.scope()) {
             Register from = asm.register("from");

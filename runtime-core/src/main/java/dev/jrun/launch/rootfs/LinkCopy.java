@@ -16,8 +16,9 @@ import dev.jrun.program.Source;
 import dev.jrun.program.Subroutine;
 
 /**
- * Makes a symbolic link that says what the source of a bind mount says ({@code copy-symlink}). One that is there already is left if
- * it says the same, so that a container can be made of the same root again; anything else that is there is not replaced.
+ * Makes a symbolic link that says what the source of a bind mount says ({@code copy-symlink}). One that is there
+ * already is left if it says the same, so that a container can be made of the same root again; anything else that is
+ * there is not replaced.
  */
 final class LinkCopy {
 
@@ -45,7 +46,10 @@ final class LinkCopy {
         this.right = asm.register("character there");
     }
 
-    /** Copies the link that {@link ContainerRoot#mount} begins with to {@code linkName} in the directory {@link ContainerRoot#target}. */
+    /**
+     * Copies the link that {@link ContainerRoot#mount} begins with to {@code linkName} in the directory
+     * {@link ContainerRoot#target}.
+     */
     void make(String linkName) {
         asm.move(name, asm.string(linkName));
         subroutine.call();

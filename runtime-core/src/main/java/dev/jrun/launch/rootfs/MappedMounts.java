@@ -45,11 +45,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Bind mounts whose files have other owners in the container than on the host: {@code uidMappings}, {@code gidMappings},
- * {@code idmap} and {@code ridmap}; MOUNT_ATTR_IDMAP of mount_setattr(2).
+ * Bind mounts whose files have other owners in the container than on the host: {@code uidMappings},
+ * {@code gidMappings}, {@code idmap} and {@code ridmap}; MOUNT_ATTR_IDMAP of mount_setattr(2).
  *
- * <p>The shim makes them, since only who has rights over the file system itself may, and init inherits their descriptors. What maps
- * the ids is a user namespace; one is made for each mapping by a child that does nothing and ends.
+ * <p>The shim makes them, since only who has rights over the file system itself may, and init inherits their
+ * descriptors. What maps the ids is a user namespace; one is made for each mapping by a child that does nothing and
+ * ends.
  */
 public final class MappedMounts {
 
@@ -210,9 +211,9 @@ public final class MappedMounts {
     }
 
     /**
-     * {@code namespace =} a user namespace with these maps. The child that makes it waits until nobody holds the other end of a
-     * pipe any more: it ends even if this process is killed. It has the host's root directory; where this process may open the
-     * namespace of one that is hidden, it was born so ({@link Concealment}).
+     * {@code namespace =} a user namespace with these maps. The child that makes it waits until nobody holds the other
+     * end of a pipe any more: it ends even if this process is killed. It has the host's root directory; where this
+     * process may open the namespace of one that is hidden, it was born so ({@link Concealment}).
      */
     private void make(IdMaps maps, Register namespace) {
         try (var _ = asm.scope()) {

@@ -22,13 +22,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Opens places in the root file system that are missing or behind symbolic links, and makes them where they are missing. A link
- * that leads nowhere has its target made, inside the root, as runc does: images come with links such as
+ * Opens places in the root file system that are missing or behind symbolic links, and makes them where they are
+ * missing. A link that leads nowhere has its target made, inside the root, as runc does: images come with links such as
  * {@code /etc/resolv.conf -> ../run/systemd/resolve/stub-resolv.conf}.
  *
- * <p>The kernel walks every path, from the root's descriptor (openat2(2) with {@code RESOLVE_IN_ROOT}); what is made is made by its
- * name in a directory that was opened so. Whoever changes the tree meanwhile can make this fail, or have a directory made
- * elsewhere in the root, but not outside.
+ * <p>The kernel walks every path, from the root's descriptor (openat2(2) with {@code RESOLVE_IN_ROOT}); what is made is
+ * made by its name in a directory that was opened so. Whoever changes the tree meanwhile can make this fail, or have a
+ * directory made elsewhere in the root, but not outside.
  */
 final class MissingPlaces {
 
@@ -76,7 +76,9 @@ final class MissingPlaces {
     /** What to make of a path that does not exist. */
     enum Missing {
         DIRECTORY,
-        /** What {@link RootDirectory#mount} can be put on: a directory for a directory, an empty file for anything else. */
+        /**
+         * What {@link RootDirectory#mount} can be put on: a directory for a directory, an empty file for anything else.
+         */
         LIKE_MOUNT,
         /** The same, but a link at the end of the path is not followed. */
         LIKE_MOUNT_OR_LINK
@@ -314,9 +316,9 @@ final class MissingPlaces {
     }
 
     /**
-     * What could not be opened, and is there, is a link that leads nowhere, or readlinkat(2) fails. A new path is written with the
-     * link's text in place of its name, or in place of everything up to it if it begins with a slash. No part is longer than a
-     * path may be, or opening the old path had failed, and opening the new one will.
+     * What could not be opened, and is there, is a link that leads nowhere, or readlinkat(2) fails. A new path is
+     * written with the link's text in place of its name, or in place of everything up to it if it begins with a slash.
+     * No part is longer than a path may be, or opening the old path had failed, and opening the new one will.
      */
     private void replaceLink() {
         Label tail = asm.label("behind the link");
@@ -361,9 +363,10 @@ final class MissingPlaces {
     }
 
     /**
-     * Closes CVE-2019-16884 for destinations that a link of the image leads into /proc: what is mounted there could stand for the
-     * files that the container's confinement is written to. {@code spec} refuses those that are in /proc by name. What is mounted over
-     * /sys could keep masks from it, and a copy of what is there (tmpcopyup) would have the kernel's files read.
+     * Closes CVE-2019-16884 for destinations that a link of the image leads into /proc: what is mounted there could
+     * stand for the files that the container's confinement is written to. {@code spec} refuses those that are in /proc
+     * by name. What is mounted over /sys could keep masks from it, and a copy of what is there (tmpcopyup) would have
+     * the kernel's files read.
      */
     private void refuseKernelFilesystems() {
         Label outside = asm.label("not in /proc or /sys");
@@ -383,8 +386,9 @@ final class MissingPlaces {
     }
 
     /**
-     * What is mounted over the root no process sees: each has the root that was there before. {@code spec} refuses it by name. What a link
-     * leads to /dev would be taken for the container's devices, and they would be made in it: CVE-2026-41579.
+     * What is mounted over the root no process sees: each has the root that was there before. {@code spec} refuses it
+     * by name. What a link leads to /dev would be taken for the container's devices, and they would be made in it:
+     * CVE-2026-41579.
      */
     private void refuseDirectories() {
         Label notRoot = asm.label("not the root");

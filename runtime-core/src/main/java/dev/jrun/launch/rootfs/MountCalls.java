@@ -10,8 +10,8 @@ import dev.jrun.spec.Propagation;
 import java.util.List;
 
 /**
- * How mounts are made, changed and put where they belong. A mount is named by a descriptor of its root from the moment it is
- * made, before it has a place in the container.
+ * How mounts are made, changed and put where they belong. A mount is named by a descriptor of its root from the moment
+ * it is made, before it has a place in the container.
  */
 public sealed interface MountCalls permits NewMountCalls, ClassicMountCalls {
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A change of a mount's attributes of which the kernel may refuse one part only, so that it is known whose fault an error is. In a
- * mount namespace of less privilege than the one that a mount comes from, what forbids something and how access times are kept is
- * locked (mount_namespaces(7)): EPERM for whoever takes it back.
+ * A change of a mount's attributes of which the kernel may refuse one part only, so that it is known whose fault an
+ * error is. In a mount namespace of less privilege than the one that a mount comes from, what forbids something and how
+ * access times are kept is locked (mount_namespaces(7)): EPERM for whoever takes it back.
  *
  * @param option the index of the mount option that asks for that part, if it is one's
  */

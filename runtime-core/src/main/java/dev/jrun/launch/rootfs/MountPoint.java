@@ -10,8 +10,8 @@ import dev.jrun.spec.ContainerPath;
 import java.util.Set;
 
 /**
- * Places in the root file system that mounts go to, made where they are missing. A place that is there, with no link on the way, is
- * opened by one call; {@link MissingPlaces} does all else.
+ * Places in the root file system that mounts go to, made where they are missing. A place that is there, with no link on
+ * the way, is opened by one call; {@link MissingPlaces} does all else.
  */
 final class MountPoint {
 
@@ -37,7 +37,10 @@ final class MountPoint {
         asm.move(result, containerRoot.target);
     }
 
-    /** Opens the directory {@code path} for a file system, as {@link ContainerRoot#target}; /dev, /proc and /sys as {@link #forKernelFilesystem}. */
+    /**
+     * Opens the directory {@code path} for a file system, as {@link ContainerRoot#target}; /dev, /proc and /sys as
+     * {@link #forKernelFilesystem}.
+     */
     void forFilesystem(String path) {
         if (isForKernel(path)) {
             forKernelFilesystem(path);
@@ -46,7 +49,10 @@ final class MountPoint {
         }
     }
 
-    /** Opens {@code path} for {@link ContainerRoot#mount}, as {@link ContainerRoot#target}; /dev, /proc and /sys as {@link #forMountWithoutLinks}. */
+    /**
+     * Opens {@code path} for {@link ContainerRoot#mount}, as {@link ContainerRoot#target}; /dev, /proc and /sys as
+     * {@link #forMountWithoutLinks}.
+     */
     void forMount(String path) {
         if (isForKernel(path)) {
             forMountWithoutLinks(path);
@@ -76,9 +82,10 @@ final class MountPoint {
     }
 
     /**
-     * As {@link #forFilesystem}, but no link is followed. Where /proc and /sys are mounted, a link of the image would have their
-     * masks, and what is written to them, end up elsewhere: closes CVE-2019-19921, CVE-2023-27561 and CVE-2023-28642. In place of
-     * /dev, a link to a volume would have device files made there, and the volume's ptmx removed: CVE-2026-41579, CVE-2026-47766.
+     * As {@link #forFilesystem}, but no link is followed. Where /proc and /sys are mounted, a link of the image would
+     * have their masks, and what is written to them, end up elsewhere: closes CVE-2019-19921, CVE-2023-27561 and
+     * CVE-2023-28642. In place of /dev, a link to a volume would have device files made there, and the volume's ptmx
+     * removed: CVE-2026-41579, CVE-2026-47766.
      */
     void forKernelFilesystem(String path) {
         openWithoutLinks(path, RootDirectory.DIRECTORY_WITHOUT_LINKS, Missing.DIRECTORY, NO_LINK_BUT_A_DIRECTORY);
@@ -103,8 +110,8 @@ final class MountPoint {
     }
 
     /**
-     * Puts {@link ContainerRoot#mount} at {@link ContainerRoot#target}. The kernel says EINVAL if one is a directory and the other is not; for
-     * mount(2) of a path it would say ENOTDIR.
+     * Puts {@link ContainerRoot#mount} at {@link ContainerRoot#target}. The kernel says EINVAL if one is a directory
+     * and the other is not; for mount(2) of a path it would say ENOTDIR.
      */
     void attach() {
         Label refused = asm.label("refused");

@@ -102,9 +102,9 @@ public final class Mounts {
     }
 
     /**
-     * Copies the sources of bind mounts before they are needed: while the host's mounts are still there, so that what is shared among
-     * them stays so in the container ({@code linux.rootfsPropagation}); or while init is its caller's user, who can go where the
-     * root of its user namespace cannot.
+     * Copies the sources of bind mounts before they are needed: while the host's mounts are still there, so that what
+     * is shared among them stays so in the container ({@code linux.rootfsPropagation}); or while init is its caller's
+     * user, who can go where the root of its user namespace cannot.
      */
     public void copySources(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
@@ -254,8 +254,8 @@ public final class Mounts {
     }
 
     /**
-     * As remount of mount(8): changes what was mounted under that name. No link of the image may lead to another mount, and have what
-     * is to be read-only be written to.
+     * As remount of mount(8): changes what was mounted under that name. No link of the image may lead to another mount,
+     * and have what is to be read-only be written to.
      */
     private void remount(Mount mount) {
         Optional<Mount> changed = containerRoot.named.changedBy(mount);

@@ -18,9 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The mounts of config.json by the places that it names, and their descriptors, where something else is to be found from them. Beneath
- * a descriptor, what a path names does not depend on the directories of the root file system, which others may rename
- * while the container is made, nor on the links of the image, which may have led another mount to the same place.
+ * The mounts of config.json by the places that it names, and their descriptors, where something else is to be found
+ * from them. Beneath a descriptor, what a path names does not depend on the directories of the root file system, which
+ * others may rename while the container is made, nor on the links of the image, which may have led another mount to the
+ * same place.
  */
 final class NamedMounts {
 
@@ -28,7 +29,10 @@ final class NamedMounts {
     private final Map<String, Mount> byPlace = new HashMap<>();
     private final Map<String, Mount> kernelFilesystems = new HashMap<>();
 
-    /** Those of {@link #kernelFilesystems} whose place was given to something of which it cannot be said what it will be. */
+    /**
+     * Those of {@link #kernelFilesystems} whose place was given to something of which it cannot be said what it will
+     * be.
+     */
     private final Set<Mount> hidden = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final Map<Mount, Integer> order = new IdentityHashMap<>();
@@ -93,9 +97,10 @@ final class NamedMounts {
     }
 
     /**
-     * Whether a mount that is made later may be in place of {@code kernelFilesystem} or above it, so that something else is seen there. It
-     * cannot be where this is a name in the root, and what is there is of the kernel: no link leads a mount to the root or to a file system of the
-     * kernel ({@link MissingPlaces}). Directories in the root are another matter: a volume may be mounted on them, by their name or behind a link.
+     * Whether a mount that is made later may be in place of {@code kernelFilesystem} or above it, so that something
+     * else is seen there. It cannot be where this is a name in the root, and what is there is of the kernel: no link
+     * leads a mount to the root or to a file system of the kernel ({@link MissingPlaces}). Directories in the root are
+     * another matter: a volume may be mounted on them, by their name or behind a link.
      */
     boolean mayBeHidden(Mount kernelFilesystem) {
         return kernelFilesystem.place().indexOf('/') >= 0
@@ -103,7 +108,9 @@ final class NamedMounts {
                 || !isSurelyOfTheKernel(kernelFilesystem);
     }
 
-    /** That what is bind-mounted in place of /proc is a procfs is made sure of; in place of /sys it may be any volume. */
+    /**
+     * That what is bind-mounted in place of /proc is a procfs is made sure of; in place of /sys it may be any volume.
+     */
     private static boolean isSurelyOfTheKernel(Mount mount) {
         return mount.options().bind() == MountOptions.Bind.NO
                 || mount.place().equals("proc")
@@ -111,7 +118,8 @@ final class NamedMounts {
     }
 
     /**
-     * Which mount {@code path} is at or beneath: of all that have a part of it as their place, the last one, since it hides the others.
+     * Which mount {@code path} is at or beneath: of all that have a part of it as their place, the last one, since it
+     * hides the others.
      *
      * @param path relative to the root, as {@link dev.jrun.spec.ContainerPath#relative} has it
      */
@@ -120,8 +128,9 @@ final class NamedMounts {
     }
 
     /**
-     * The same, of procfs and sysfs alone. What is mounted there besides is on the way from them, and has no link that leads out of them; nor
-     * does a link lead a mount to them ({@link MissingPlaces}), so that what they hold is what is seen, unless they {@link #mayBeHidden}.
+     * The same, of procfs and sysfs alone. What is mounted there besides is on the way from them, and has no link that
+     * leads out of them; nor does a link lead a mount to them ({@link MissingPlaces}), so that what they hold is what
+     * is seen, unless they {@link #mayBeHidden}.
      */
     Optional<Inside> kernelFilesystemAround(String path) {
         return last(kernelFilesystems, path);

@@ -17,7 +17,10 @@ import dev.jrun.spec.Propagation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Mounts that are detached until they are attached: fsopen(2), fsmount(2), open_tree(2), mount_setattr(2), move_mount(2). */
+/**
+ * Mounts that are detached until they are attached: fsopen(2), fsmount(2), open_tree(2), mount_setattr(2),
+ * move_mount(2).
+ */
 final class NewMountCalls implements MountCalls {
 
     /** Bytes of the longest value that fsconfig(2) takes. */

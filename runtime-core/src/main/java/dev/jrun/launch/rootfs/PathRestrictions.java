@@ -28,9 +28,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code linux.readonlyPaths} and {@code linux.maskedPaths}. Paths that do not exist need no protection. Whether one does
- * in /proc or /sys is looked for from these mounts themselves: somebody else may have renamed their places in the root file system since.
- * Where a later mount may hide such a mount, what is seen from the root is restricted besides.
+ * {@code linux.readonlyPaths} and {@code linux.maskedPaths}. Paths that do not exist need no protection. Whether one
+ * does in /proc or /sys is looked for from these mounts themselves: somebody else may have renamed their places in the
+ * root file system since. Where a later mount may hide such a mount, what is seen from the root is restricted besides.
  */
 public final class PathRestrictions {
 
@@ -86,8 +86,8 @@ public final class PathRestrictions {
     }
 
     /**
-     * Keeps the one that was made in {@code directory}: what the host and other containers do with theirs cannot be seen by a mask then
-     * (inotify(7), flock(2)).
+     * Keeps the one that was made in {@code directory}: what the host and other containers do with theirs cannot be
+     * seen by a mask then (inotify(7), flock(2)).
      */
     public void keepOwnNull(Linux linux, Mount directory) {
         if (linux.maskedPaths().isEmpty()) {
@@ -163,9 +163,9 @@ public final class PathRestrictions {
     }
 
     /**
-     * What a path names, relative to the root. One with ".." means what it means everywhere else in config.json, and where there are
-     * links before the ".." what the kernel would find, as with runc: both are restricted. Clients list a path twice, and what was done to a
-     * name is not done again. An empty path names nothing.
+     * What a path names, relative to the root. One with ".." means what it means everywhere else in config.json, and
+     * where there are links before the ".." what the kernel would find, as with runc: both are restricted. Clients list
+     * a path twice, and what was done to a name is not done again. An empty path names nothing.
      */
     private static List<String> newNames(String path, Set<String> done) {
         if (path.isEmpty()) {
@@ -228,7 +228,10 @@ public final class PathRestrictions {
         restrict(name, containerRoot.target, masked);
     }
 
-    /** Whether what is seen from the root may be something else than what is in a file system of the kernel, if there is one. */
+    /**
+     * Whether what is seen from the root may be something else than what is in a file system of the kernel, if there is
+     * one.
+     */
     private boolean isLookedForInRoot(Optional<Inside> inside) {
         return inside.isEmpty() || containerRoot.named.mayBeHidden(inside.get().mount());
     }
@@ -282,7 +285,10 @@ public final class PathRestrictions {
         }
     }
 
-    /** {@link ContainerRoot#mount} = an empty read-only tmpfs: the first directory gets a new one, the others copies of that mount. */
+    /**
+     * {@link ContainerRoot#mount} = an empty read-only tmpfs: the first directory gets a new one, the others copies of
+     * that mount.
+     */
     private void emptyDirectory() {
         Label made = asm.label("empty directory");
         try (var _ = asm.when(emptyDirectory, Condition.NOT_EQUAL, value(0), "first directory")) {

@@ -18,8 +18,9 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * A procfs that init mounts for itself and nobody else has, to write to. Nothing of the container's is walked on the way to a file,
- * and nothing can be mounted over one: what is written goes to the file that is meant (CVE-2019-19921, CVE-2025-52881).
+ * A procfs that init mounts for itself and nobody else has, to write to. Nothing of the container's is walked on the
+ * way to a file, and nothing can be mounted over one: what is written goes to the file that is meant (CVE-2019-19921,
+ * CVE-2025-52881).
  */
 public final class PrivateProcfs {
 
@@ -34,9 +35,10 @@ public final class PrivateProcfs {
     }
 
     /**
-     * {@code procfs =} the root directory of one, while the host's files can still be reached. Where the kernel allows none to be
-     * mounted (EPERM: the pid namespace is another user namespace's, or something is mounted over parts of /proc already) it is the
-     * host's, which no container can change; or, in a mount namespace that was joined, what others there have as /proc.
+     * {@code procfs =} the root directory of one, while the host's files can still be reached. Where the kernel allows
+     * none to be mounted (EPERM: the pid namespace is another user namespace's, or something is mounted over parts of
+     * /proc already) it is the host's, which no container can change; or, in a mount namespace that was joined, what
+     * others there have as /proc.
      *
      * @param failed where failures go, before and after
      */
@@ -58,8 +60,8 @@ public final class PrivateProcfs {
     }
 
     /**
-     * {@code procfs =} the root directory of the host's, while it can still be reached. In a mount namespace that was joined, something
-     * else may be mounted there.
+     * {@code procfs =} the root directory of the host's, while it can still be reached. In a mount namespace that was
+     * joined, something else may be mounted there.
      */
     public void openHosts(Register procfs) {
         asm.call(
@@ -87,7 +89,10 @@ public final class PrivateProcfs {
         }
     }
 
-    /** {@code directory =} that of this process: the link that leads there is the kernel's, and nothing is mounted over it. */
+    /**
+     * {@code directory =} that of this process: the link that leads there is the kernel's, and nothing is mounted over
+     * it.
+     */
     public void openSelf(Register procfs, Register directory) {
         Address how = asm.bytes(Struct.ofLongs(
                 OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(containerRoot.machine),
@@ -98,7 +103,10 @@ public final class PrivateProcfs {
                 .retry();
     }
 
-    /** {@code file =} the file at {@code path} of {@code procfs}, to be written, without waiting; it is what procfs itself has there. */
+    /**
+     * {@code file =} the file at {@code path} of {@code procfs}, to be written, without waiting; it is what procfs
+     * itself has there.
+     */
     public void openToWrite(Register procfs, String path, Register file) {
         Address how = asm.bytes(Struct.ofLongs(
                 OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC,

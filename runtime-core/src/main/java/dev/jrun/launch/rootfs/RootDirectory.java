@@ -25,9 +25,10 @@ import java.util.Map;
 /**
  * The directory that will be the container's root, by its descriptor, and the ways of naming what is beneath it.
  *
- * <p>No path inside the root file system is ever walked by the host's rules: {@link #openInRoot} resolves symbolic links and
- * ".." as if the container's root were "/" already, and what it returns is used by its descriptor from then on. That is
- * what closes CVE-2021-30465 and CVE-2024-45310: there is no second walk for a container to swap a link under.
+ * <p>No path inside the root file system is ever walked by the host's rules: {@link #openInRoot} resolves symbolic
+ * links and ".." as if the container's root were "/" already, and what it returns is used by its descriptor from then
+ * on. That is what closes CVE-2021-30465 and CVE-2024-45310: there is no second walk for a container to swap a link
+ * under.
  */
 public sealed class RootDirectory permits ContainerRoot {
 
@@ -136,7 +137,10 @@ public sealed class RootDirectory permits ContainerRoot {
         openInRoot(asm.string(relative(path)), PLACE, result).on(missing, Errno.ENOENT, Errno.ENOTDIR);
     }
 
-    /** As {@link #openInRoot(String, Register)}, with these flags. A rename anywhere on the system can disturb it: EAGAIN. */
+    /**
+     * As {@link #openInRoot(String, Register)}, with these flags. A rename anywhere on the system can disturb it:
+     * EAGAIN.
+     */
     public Assembler.Added openInRoot(String path, long flags, Register result) {
         Address how = asm.bytes(Struct.ofLongs(flags | OpenFlags.O_CLOEXEC, 0, LINKS));
         return asm.call(Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
@@ -192,8 +196,8 @@ public sealed class RootDirectory permits ContainerRoot {
     }
 
     /**
-     * {@code major}, {@code minor} = the numbers of the device file {@code descriptor}, 0 for any other file; the returned call
-     * is the one that can fail.
+     * {@code major}, {@code minor} = the numbers of the device file {@code descriptor}, 0 for any other file; the
+     * returned call is the one that can fail.
      */
     Assembler.Added deviceNumbers(Operand descriptor, Register major, Register minor) {
         Assembler.Added call = status.of(descriptor);

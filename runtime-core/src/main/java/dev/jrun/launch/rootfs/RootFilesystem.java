@@ -32,8 +32,8 @@ public final class RootFilesystem {
     }
 
     /**
-     * Opens the root file system as {@link ContainerRoot#root}, with the caller's rights where the container's root has others. From here on
-     * the host's mounts get nothing of what is mounted here.
+     * Opens the root file system as {@link ContainerRoot#root}, with the caller's rights where the container's root has
+     * others. From here on the host's mounts get nothing of what is mounted here.
      */
     public void open(Path rootfs, Optional<Propagation> propagation) {
         asm.source("/linux/rootfsPropagation", "cut the container's mounts off from the host's");
@@ -74,10 +74,10 @@ public final class RootFilesystem {
     }
 
     /**
-     * Makes the root file system "/" and lets go of the host's root: both are stacked on "/" by pivot_root(2) with equal
-     * arguments, and what is below is detached. The old root is reached by its descriptor, never by a path in the container.
-     * umount2(2) takes what is on top of a place, so on a host with something mounted over its "/" it is called until the host's
-     * root itself is gone: then there is nothing left that could be unmounted (EINVAL).
+     * Makes the root file system "/" and lets go of the host's root: both are stacked on "/" by pivot_root(2) with
+     * equal arguments, and what is below is detached. The old root is reached by its descriptor, never by a path in the
+     * container. umount2(2) takes what is on top of a place, so on a host with something mounted over its "/" it is
+     * called until the host's root itself is gone: then there is nothing left that could be unmounted (EINVAL).
      */
     public void pivot(Optional<Propagation> propagation) {
         try (var _ = asm.scope()) {
@@ -114,8 +114,8 @@ public final class RootFilesystem {
     }
 
     /**
-     * {@code --no-pivot}: moves the root file system over the host's root, for a root on ramfs, where pivot_root(2) does not
-     * work. Nothing of the host's mounts stays but that root, and no path leads there.
+     * {@code --no-pivot}: moves the root file system over the host's root, for a root on ramfs, where pivot_root(2)
+     * does not work. Nothing of the host's mounts stays but that root, and no path leads there.
      */
     public void moveOverHostRoot(Optional<Propagation> propagation, HostMounts host) {
         if (propagation

@@ -17,7 +17,10 @@ import dev.jrun.spec.MountFlag;
 import dev.jrun.spec.MountOptions;
 import java.util.List;
 
-/** Where a tmpfs goes: it takes over the permissions of the directory that it hides, as runc has it, and its content if asked to. */
+/**
+ * Where a tmpfs goes: it takes over the permissions of the directory that it hides, as runc has it, and its content if
+ * asked to.
+ */
 final class TmpfsPlace {
 
     private static final long PERMISSIONS = 07777;
@@ -44,8 +47,8 @@ final class TmpfsPlace {
     }
 
     /**
-     * Opens the directory {@code destination}, as {@link ContainerRoot#target}, and has {@link ContainerRoot#mount} take over what it is to take
-     * over of it.
+     * Opens the directory {@code destination}, as {@link ContainerRoot#target}, and has {@link ContainerRoot#mount}
+     * take over what it is to take over of it.
      */
     void open(String destination, MountOptions options) {
         boolean takesMode = !hasMode(options);
@@ -67,8 +70,8 @@ final class TmpfsPlace {
     }
 
     /**
-     * What the hidden directory's mount forbids, the tmpfs forbids, unless an option says otherwise: the image's device files and
-     * set-user-ID programs do not come to life by being copied.
+     * What the hidden directory's mount forbids, the tmpfs forbids, unless an option says otherwise: the image's device
+     * files and set-user-ID programs do not come to life by being copied.
      */
     private void forbidTheSame(MountOptions options) {
         try (var _ = asm.scope()) {

@@ -41,7 +41,8 @@ public final class WorkingDirectory {
     }
 
     /**
-     * Enters it while still privileged; a directory that root may not enter (on NFS, say) is left for {@link #enterAsUser}.
+     * Enters it while still privileged; a directory that root may not enter (on NFS, say) is left for
+     * {@link #enterAsUser}.
      */
     public void enter() {
         asm.source("/process/cwd", "enter the working directory " + path);
@@ -58,8 +59,8 @@ public final class WorkingDirectory {
     }
 
     /**
-     * Closes CVE-2024-21626: a directory outside the root, reached through a leaked descriptor, has no path from "/"; getcwd(2)
-     * then says "(unreachable)" instead of a path.
+     * Closes CVE-2024-21626: a directory outside the root, reached through a leaked descriptor, has no path from "/";
+     * getcwd(2) then says "(unreachable)" instead of a path.
      */
     private void checkIsInContainer() {
         try (var _ = asm.scope()) {

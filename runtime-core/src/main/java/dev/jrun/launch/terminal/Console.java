@@ -37,8 +37,8 @@ public sealed interface Console {
         }
 
         /**
-         * What is no terminal gets the lines as they were written, as with runc; and a terminal that is not the input, too, which does to
-         * them what it does to the caller's other programs.
+         * What is no terminal gets the lines as they were written, as with runc; and a terminal that is not the input,
+         * too, which does to them what it does to the caller's other programs.
          */
         @Override
         public boolean endsLinesAsWritten() {

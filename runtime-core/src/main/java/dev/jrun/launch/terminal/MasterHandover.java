@@ -14,8 +14,9 @@ import dev.jrun.program.Struct;
 import java.nio.file.Path;
 
 /**
- * {@code --console-socket}: what the shim does with the master side of a terminal that a process of the container has made. It is sent as runc sends
- * it, in one message (SCM_RIGHTS of unix(7)) with the name of the device, and the connection is closed.
+ * {@code --console-socket}: what the shim does with the master side of a terminal that a process of the container has
+ * made. It is sent as runc sends it, in one message (SCM_RIGHTS of unix(7)) with the name of the device, and the
+ * connection is closed.
  */
 public final class MasterHandover {
 

@@ -23,8 +23,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The terminal of a process, which makes it itself, in its own mount namespace: so it is one of the container's devpts. Both sides are descriptors from
- * the start and nothing is looked up by the number of the terminal, at whose path something else may be (CVE-2025-52565). pty(7), ioctl_tty(2).
+ * The terminal of a process, which makes it itself, in its own mount namespace: so it is one of the container's devpts.
+ * Both sides are descriptors from the start and nothing is looked up by the number of the terminal, at whose path
+ * something else may be (CVE-2025-52565). pty(7), ioctl_tty(2).
  */
 public final class PseudoTerminal {
 
@@ -120,7 +121,10 @@ public final class PseudoTerminal {
                 .array();
     }
 
-    /** Its group stays the one that the devpts gives it ({@code gid=}). A devpts of the host's, in a user namespace, cannot be given to anybody. */
+    /**
+     * Its group stays the one that the devpts gives it ({@code gid=}). A devpts of the host's, in a user namespace,
+     * cannot be given to anybody.
+     */
     private void give(Register slave) {
         long uid = process.user().uid();
         asm.source("/process/user/uid", "give the terminal to user " + uid);
@@ -147,7 +151,10 @@ public final class PseudoTerminal {
         }
     }
 
-    /** Makes it the controlling terminal of this process, which leads a session and has it as {@linkplain #becomeStreams streams}. */
+    /**
+     * Makes it the controlling terminal of this process, which leads a session and has it as {@linkplain #becomeStreams
+     * streams}.
+     */
     public void becomeControlling() {
         asm.source(POINTER, "make the terminal the controlling one");
         request(value(STANDARD_INPUT), Terminal.TIOCSCTTY, value(0));

@@ -18,8 +18,9 @@ import dev.jrun.program.Register;
 /**
  * What the shim does in the foreground: it has the caller type on a terminal of the container, and see what that shows.
  *
- * <p>It must not wait for one stream while there is something to do for another. O_NONBLOCK belongs to what is opened, which the caller's shell and others
- * have open, too, so the caller's terminals and pipes are opened anew. Where that is not possible (a terminal of another user), they are used as they are.
+ * <p>It must not wait for one stream while there is something to do for another. O_NONBLOCK belongs to what is opened,
+ * which the caller's shell and others have open, too, so the caller's terminals and pipes are opened anew. Where that
+ * is not possible (a terminal of another user), they are used as they are.
  */
 public final class TerminalRelay {
 

@@ -19,7 +19,9 @@ final class Complaint {
 
     private static final Operand ERRORS = value(2);
 
-    /** Each number has an entry of 64 bytes: its words and the end of the line, and in the last byte how long these are. */
+    /**
+     * Each number has an entry of 64 bytes: its words and the end of the line, and in the last byte how long these are.
+     */
     private static final int DOUBLINGS = 6;
 
     private static final int ENTRY = 1 << DOUBLINGS;

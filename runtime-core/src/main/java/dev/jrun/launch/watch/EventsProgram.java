@@ -26,9 +26,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The program of a shim that says what happens to a container, until that has ended or nobody listens any more. It reports {@link
- * dev.jrun.launch.part.Tag#DONE} and goes on without the engine: it waits for the time to look again, on which it {@linkplain CallAgain calls again},
- * for the container's end, for its running out of memory, and for the going of its reader.
+ * The program of a shim that says what happens to a container, until that has ended or nobody listens any more. It
+ * reports {@link dev.jrun.launch.part.Tag#DONE} and goes on without the engine: it waits for the time to look again, on
+ * which it {@linkplain CallAgain calls again}, for the container's end, for its running out of memory, and for the
+ * going of its reader.
  */
 public final class EventsProgram {
 
@@ -39,8 +40,8 @@ public final class EventsProgram {
     private static final int OOM = 3 * Poll.SIZE;
     private static final int POLLED = 4;
     /**
-     * After which the shim calls again, although it is not time for a look: each takes less than 30,000 steps, and after 50 million a
-     * program is cut off wherever it is.
+     * After which the shim calls again, although it is not time for a look: each takes less than 30,000 steps, and
+     * after 50 million a program is cut off wherever it is.
      */
     private static final int MOST_WAKES = 1000;
 
@@ -91,7 +92,10 @@ public final class EventsProgram {
         return program;
     }
 
-    /** Where the engine has the program go on if the process that is held is not, or not any more, the container's first. */
+    /**
+     * Where the engine has the program go on if the process that is held is not, or not any more, the container's
+     * first.
+     */
     public int another() {
         return program.index(another);
     }

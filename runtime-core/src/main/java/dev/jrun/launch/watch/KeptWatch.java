@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a shim that watches a container keeps from one call to the next, as its environment says it. Descriptors are those of the shim.
+ * What a shim that watches a container keeps from one call to the next, as its environment says it. Descriptors are
+ * those of the shim.
  *
  * @param timer of a timerfd that says when to look again
  * @param process of a pidfd of the container's first process; negative if there is none
@@ -40,8 +41,8 @@ public record KeptWatch(long timer, long process, OptionalLong started, Optional
          * On cgroup v1.
          *
          * @param eventfd the descriptor that is signalled
-         * @param place that of the cgroup's directory, in which nothing is found when it was removed, whatever has its path then; empty
-         *     if a former version has none
+         * @param place that of the cgroup's directory, in which nothing is found when it was removed, whatever has its
+         *     path then; empty if a former version has none
          */
         record Legacy(OomNotices.Legacy notices, long eventfd, OptionalLong place) implements Oom {}
 
@@ -49,8 +50,8 @@ public record KeptWatch(long timer, long process, OptionalLong started, Optional
          * On cgroup v2.
          *
          * @param said how many kills were said, or were there before
-         * @param events the descriptor of the cgroup's {@code memory.events}, which cannot be read when it was removed; empty if a former
-         *     version has none
+         * @param events the descriptor of the cgroup's {@code memory.events}, which cannot be read when it was removed;
+         *     empty if a former version has none
          */
         record Unified(OomNotices.Unified notices, long said, OptionalLong events) implements Oom {}
     }

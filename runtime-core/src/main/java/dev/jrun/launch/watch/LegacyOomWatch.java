@@ -19,9 +19,10 @@ import dev.jrun.program.Struct;
 import java.nio.file.Path;
 
 /**
- * On cgroup v1: an eventfd that the kernel adds 1 to each time that the cgroup, or one above it, runs out of memory, and once more when the cgroup is
- * removed. It is the shim's from the first call to the last, so nothing between two looks is lost. Where the cgroup is gone, one of what was counted
- * is the removal's; that comes a moment after the directory has gone, and is waited for.
+ * On cgroup v1: an eventfd that the kernel adds 1 to each time that the cgroup, or one above it, runs out of memory,
+ * and once more when the cgroup is removed. It is the shim's from the first call to the last, so nothing between two
+ * looks is lost. Where the cgroup is gone, one of what was counted is the removal's; that comes a moment after the
+ * directory has gone, and is waited for.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/memory.html#oom-control">OOM control on cgroup v1</a>
  */
@@ -29,8 +30,9 @@ final class LegacyOomWatch implements OomWatch {
 
     private static final Operand HERE = value(OpenFlags.AT_FDCWD);
     /**
-     * The kernel signals it from a work item (memcg_event_remove), which waits for others: less than a millisecond on an idle machine, more
-     * than 100 on a busy one. It is waited for in vain only where it had come before the directory was seen to be gone.
+     * The kernel signals it from a work item (memcg_event_remove), which waits for others: less than a millisecond on
+     * an idle machine, more than 100 on a busy one. It is waited for in vain only where it had come before the
+     * directory was seen to be gone.
      */
     private static final long REMOVAL_SECONDS = 10;
 

@@ -40,8 +40,9 @@ final class Reader {
     }
 
     /**
-     * Lets the engine go, which has nothing to wait for any more. From here on SIGHUP, SIGINT, SIGQUIT and SIGTERM end the shim, which has nothing to
-     * take back, and a terminal's signals stop it. An engine that was started by this shim ends with this call or long afterwards; it is reaped then.
+     * Lets the engine go, which has nothing to wait for any more. From here on SIGHUP, SIGINT, SIGQUIT and SIGTERM end
+     * the shim, which has nothing to take back, and a terminal's signals stop it. An engine that was started by this
+     * shim ends with this call or long afterwards; it is reaped then.
      */
     void dismissEngine() {
         Label told = asm.label("the engine knows");

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The program of a call that prints something and is {@linkplain CallAgain made again} after some time, unless nobody reads it any more. It reports
- * {@link dev.jrun.launch.part.Tag#DONE}, and goes on without the engine.
+ * The program of a call that prints something and is {@linkplain CallAgain made again} after some time, unless nobody
+ * reads it any more. It reports {@link dev.jrun.launch.part.Tag#DONE}, and goes on without the engine.
  */
 public final class RepeatProgram {
 

@@ -19,9 +19,10 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 
 /**
- * On cgroup v2: {@code memory.events}, which the kernel says has changed (POLLPRI) and which counts all kills in the cgroup and below, so that nothing
- * between two looks is lost. When a container has ended, its cgroup may be gone before anybody can look. Then what was killed on the whole host since
- * the last look decides: if nothing was but what was seen here, nothing else was here.
+ * On cgroup v2: {@code memory.events}, which the kernel says has changed (POLLPRI) and which counts all kills in the
+ * cgroup and below, so that nothing between two looks is lost. When a container has ended, its cgroup may be gone
+ * before anybody can look. Then what was killed on the whole host since the last look decides: if nothing was but what
+ * was seen here, nothing else was here.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files">memory.events</a>
  */
@@ -73,7 +74,9 @@ final class UnifiedOomWatch implements OomWatch {
         }
     }
 
-    /** If the cgroup is gone, it cannot be read. It is kept to the last call: its path may be another cgroup's one day. */
+    /**
+     * If the cgroup is gone, it cannot be read. It is kept to the last call: its path may be another cgroup's one day.
+     */
     private void open() {
         asm.call(Syscall.OPENAT, HERE, name, value(OpenFlags.O_RDONLY))
                 .into(file)

@@ -13,8 +13,9 @@ import java.util.function.Function;
 /**
  * Reads {@code config.json}. Nothing of the system is looked at; what depends on it is checked where it is used.
  *
- * <p>Properties that are not known are ignored, as the specification wants ("Extensibility" of config.md), with a warning
- * if their name looks like that of a known one. Of several members of an object with the same name, the last counts.
+ * <p>Properties that are not known are ignored, as the specification wants ("Extensibility" of config.md), with a
+ * warning if their name looks like that of a known one. Of several members of an object with the same name, the last
+ * counts.
  */
 public final class ConfigReader {
     private ConfigReader() {}

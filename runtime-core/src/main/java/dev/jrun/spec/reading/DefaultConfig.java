@@ -10,8 +10,8 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /**
- * The {@code config.json} to start from, as {@code spec} writes it: what {@code runc spec} writes, for today's version. Like
- * that of newer releases it asks for no ambient capabilities, which without inheritable ones cannot be raised.
+ * The {@code config.json} to start from, as {@code spec} writes it: what {@code runc spec} writes, for today's version.
+ * Like that of newer releases it asks for no ambient capabilities, which without inheritable ones cannot be raised.
  */
 public final class DefaultConfig {
     /** Version of the specification that the document, and this package, is of. */

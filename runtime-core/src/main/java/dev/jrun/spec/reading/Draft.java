@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was made of a document all the same if it has problems, so that whoever knows of other problems can find them at once. It is
- * never to be used for anything else: what was wrong is absent from it, elements of lists too, or made up.
+ * What was made of a document all the same if it has problems, so that whoever knows of other problems can find them at
+ * once. It is never to be used for anything else: what was wrong is absent from it, elements of lists too, or made up.
  *
  * @param draft absent if there is nothing to make anything of
  * @param reading whose value is the draft if there are no problems

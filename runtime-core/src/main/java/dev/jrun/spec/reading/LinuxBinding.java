@@ -166,8 +166,8 @@ final class LinuxBinding {
     }
 
     /**
-     * What protects is not refused for how it is written: a relative path has one meaning alone, which it has with other runtimes,
-     * too, and an empty one names nothing.
+     * What protects is not refused for how it is written: a relative path has one meaning alone, which it has with
+     * other runtimes, too, and an empty one names nothing.
      */
     private static List<String> paths(String name, Members json) {
         List<String> paths = json.strings(name);

@@ -21,8 +21,9 @@ import java.util.function.Function;
 
 /**
  * The members of one JSON object while a record is made of it. Each method reads one member by its name. If it is not
- * what it should be, that is reported, and the method returns something to go on with, so that all problems of a document
- * are found at once. A document with problems has no value, so nothing made up leaves this package but as a {@link Draft}.
+ * what it should be, that is reported, and the method returns something to go on with, so that all problems of a
+ * document are found at once. A document with problems has no value, so nothing made up leaves this package but as a
+ * {@link Draft}.
  *
  * <p>What is run for every document avoids what the JVM links at run time only, and no AOT cache holds: switches over
  * types, and the generated methods of records. One of these costs a cold start more than reading a configuration does.
@@ -383,8 +384,8 @@ final class Members {
     }
 
     /**
-     * Unknown properties are to be ignored (config.md, "Extensibility"). But one whose name differs from a known one by a
-     * letter, or in case only, is more likely a mistake; Go's runtimes even accept the latter.
+     * Unknown properties are to be ignored (config.md, "Extensibility"). But one whose name differs from a known one by
+     * a letter, or in case only, is more likely a mistake; Go's runtimes even accept the latter.
      */
     private void warnOfMisspelledNames() {
         for (String name : members.keySet()) {

@@ -36,8 +36,8 @@ final class MountChecks {
             "pids_localevents");
 
     /**
-     * What of /proc may be covered by a bind mount: files that say the same to everybody, which LXCFS and its like show in a
-     * version of their own. The same as with runc.
+     * What of /proc may be covered by a bind mount: files that say the same to everybody, which LXCFS and its like show
+     * in a version of their own. The same as with runc.
      */
     private static final List<String> REPLACEABLE_IN_PROC = List.of(
             "proc/cpuinfo",
@@ -104,8 +104,8 @@ final class MountChecks {
     }
 
     /**
-     * Closes CVE-2019-16884: a container's confinement is written to files in /proc, and whatever is mounted over them takes what
-     * is written. {@code launch} looks at destinations that links lead there.
+     * Closes CVE-2019-16884: a container's confinement is written to files in /proc, and whatever is mounted over them
+     * takes what is written. {@code launch} looks at destinations that links lead there.
      */
     private void checkDestination() {
         String destination = mount.place();

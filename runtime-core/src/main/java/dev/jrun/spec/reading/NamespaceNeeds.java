@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks that settings go to a namespace of the container and not to the host: what a namespace isolates may be set only
- * if the container has (or joins) one of that type.
+ * Checks that settings go to a namespace of the container and not to the host: what a namespace isolates may be set
+ * only if the container has (or joins) one of that type.
  */
 final class NamespaceNeeds {
     private static final Pointer LINUX = Pointer.DOCUMENT.member("linux");

@@ -15,10 +15,11 @@ public final class ResourcesReader {
     private ResourcesReader() {}
 
     /**
-     * Reads resources that are to be those of a container that has some already. Clients begin each list of device rules with one that
-     * denies all, and says so by saying nothing of a type; they do so also where they ask for no change of devices. That one is left out.
-     * Any other rule is meant. One for all devices that says which devices, or which access, is refused: at the creation of a container
-     * these words have no effect, as with runc, and here they would open all devices to who has left out a type.
+     * Reads resources that are to be those of a container that has some already. Clients begin each list of device
+     * rules with one that denies all, and says so by saying nothing of a type; they do so also where they ask for no
+     * change of devices. That one is left out. Any other rule is meant. One for all devices that says which devices, or
+     * which access, is refused: at the creation of a container these words have no effect, as with runc, and here they
+     * would open all devices to who has left out a type.
      *
      * @param document as of {@link ConfigReader#read}
      */

@@ -12,7 +12,9 @@ public final class Spelling {
 
     private Spelling() {}
 
-    /** The nearest of these names, if it takes at most two mistakes to make this name of it, or fewer if it is short. */
+    /**
+     * The nearest of these names, if it takes at most two mistakes to make this name of it, or fewer if it is short.
+     */
     public static Optional<String> nearest(String name, Collection<String> names) {
         return nearest(name, names, Math.min(2, name.length() / 3));
     }
@@ -37,8 +39,8 @@ public final class Spelling {
     }
 
     /**
-     * Whether it is worth a closer look. A single mistake, wherever it is, is in at most two letters; what is before and behind
-     * them is the same.
+     * Whether it is worth a closer look. A single mistake, wherever it is, is in at most two letters; what is before
+     * and behind them is the same.
      */
     private static boolean mayBeWithin(int mistakes, String name, String candidate) {
         int rest = Math.min(name.length(), candidate.length());

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The name of a kernel parameter. Its first separator, a dot or a slash, is the one that separates; the other belongs to what is
- * separated, so that {@code net.ipv4.conf.eth0/1.rp_filter} and {@code net/ipv4/conf/eth0.1/rp_filter} are the same (sysctl.d(5)).
+ * The name of a kernel parameter. Its first separator, a dot or a slash, is the one that separates; the other belongs
+ * to what is separated, so that {@code net.ipv4.conf.eth0/1.rp_filter} and {@code net/ipv4/conf/eth0.1/rp_filter} are
+ * the same (sysctl.d(5)).
  *
  * @param path beneath {@code /proc/sys}; no component is empty, "." or ".."
  */
@@ -32,7 +33,10 @@ public record SysctlName(String path) {
         return sysctl.isPresent() && sysctl.get().path().equals(DOMAIN_NAME);
     }
 
-    /** Empty if {@code name} is no path beneath {@code /proc/sys}, or could lead out of the directory that it begins with. */
+    /**
+     * Empty if {@code name} is no path beneath {@code /proc/sys}, or could lead out of the directory that it begins
+     * with.
+     */
     public static Optional<SysctlName> of(String name) {
         String path = separatesByDots(name)
                 ? name.replace('.', '\0').replace('/', '.').replace('\0', '/')

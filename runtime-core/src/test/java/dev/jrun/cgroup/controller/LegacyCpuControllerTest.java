@@ -41,7 +41,9 @@ class LegacyCpuControllerTest extends LegacyControllerTest {
         assertBandwidth("-1", "60000");
     }
 
-    /** Half a CPU is all that there is; old quota and new period would be more than that in one step, less in another. */
+    /**
+     * Half a CPU is all that there is; old quota and new period would be more than that in one step, less in another.
+     */
     @Test
     void quotaAndPeriodChangeTogetherWithinWhatTheCgroupAboveHas() throws CgroupException {
         writeAbove("cpu.cfs_quota_us", "50000");

@@ -192,7 +192,10 @@ class StatisticsTest {
         assertEquals(pressure(), report(cgroup).pressure().io());
     }
 
-    /** With the cost model, ioc_pd_stat writes a space of its own; kernels before 5.18 do not end the line of a device without statistics. */
+    /**
+     * With the cost model, ioc_pd_stat writes a space of its own; kernels before 5.18 do not end the line of a device
+     * without statistics.
+     */
     @Test
     void fieldsOfTheCostModelAndDevicesWithoutStatisticsAreNoErrors() throws IOException {
         PlainCgroup cgroup = PlainCgroup.with(root, "io").file("io.stat", """
@@ -250,7 +253,10 @@ class StatisticsTest {
                 report(cgroup).hugetlb());
     }
 
-    /** A kernel whose scheduler BFQ counts for whom it does what: CONFIG_BFQ_CGROUP_DEBUG, which distributions leave out. */
+    /**
+     * A kernel whose scheduler BFQ counts for whom it does what: CONFIG_BFQ_CGROUP_DEBUG, which distributions leave
+     * out.
+     */
     @Test
     void whatTheSchedulerCountsIsReported() throws IOException {
         PlainCgroup cgroup = PlainCgroup.with(root, "none")

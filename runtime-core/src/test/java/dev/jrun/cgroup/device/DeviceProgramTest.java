@@ -45,8 +45,9 @@ class DeviceProgramTest {
     }
 
     /**
-     * The specification's way: of the rules for a device and one kind of access, the last decides. The devices that every
-     * container has come after them where nothing is allowed by default, and cannot be forbidden as a whole where all is.
+     * The specification's way: of the rules for a device and one kind of access, the last decides. The devices that
+     * every container has come after them where nothing is allowed by default, and cannot be forbidden as a whole where
+     * all is.
      */
     private static boolean allowsInOrder(List<DeviceRule> rules, DeviceNumbers device, DeviceAccess access) {
         boolean byDefault = false;

@@ -65,8 +65,8 @@ class DevicePropertiesTest {
     }
 
     /**
-     * What systemd cannot say: on cgroup v2 its program would deny what ours allows; on cgroup v1 what it writes would allow what ours denies, were it
-     * not the least.
+     * What systemd cannot say: on cgroup v2 its program would deny what ours allows; on cgroup v1 what it writes would
+     * allow what ours denies, were it not the least.
      */
     @Test
     void whatSystemdCannotSayIsNotSaidByHalves() throws CgroupException {

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BehaviouralAnnotationsTest {
 
-    /** What is wrong with a configuration that has this annotation, runs this program, and has an unknown call in its filter. */
+    /**
+     * What is wrong with a configuration that has this annotation, runs this program, and has an unknown call in its
+     * filter.
+     */
     private static List<String> pointers(String annotation, String value, String program) {
         return pointers(reading(annotation, value, program, List.of()).problems());
     }

@@ -81,7 +81,9 @@ class ConfigCheckTest {
         assertTrue(refusal.contains("config.json#/process: found nothing; required: an object"), refusal);
     }
 
-    /** What the document says wrongly, what this version or this host does not have, and what a warning is enough for. */
+    /**
+     * What the document says wrongly, what this version or this host does not have, and what a warning is enough for.
+     */
     @Test
     void allKindsOfProblemsAreSaidAtOnce() {
         String document = """

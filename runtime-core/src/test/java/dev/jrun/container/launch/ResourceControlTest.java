@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a directory that is laid out like resctrl, which few processors have. A plain file keeps what is written to it. */
+/**
+ * On a directory that is laid out like resctrl, which few processors have. A plain file keeps what is written to it.
+ */
 class ResourceControlTest {
 
     private static final String BEFORE = "    MB:0=100\n    L3:0=fffff";

@@ -60,7 +60,10 @@ class ContainerLocksTest {
         }
     }
 
-    /** Another engine, as a process: counts, looks whether it is free, has who opens the file wait, or holds the lock until it is killed. */
+    /**
+     * Another engine, as a process: counts, looks whether it is free, has who opens the file wait, or holds the lock
+     * until it is killed.
+     */
     static final class Other {
         private Other() {}
 
@@ -84,7 +87,10 @@ class ContainerLocksTest {
         }
     }
 
-    /** As on a file system that does not answer: who opens the file waits, until the process that has the lease ends, fcntl(2). */
+    /**
+     * As on a file system that does not answer: who opens the file waits, until the process that has the lease ends,
+     * fcntl(2).
+     */
     private static final class Lease {
         private static final int SETLEASE = 1024;
         private static final int GETLEASE = 1025;

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** A living process, of which a record says that it was in another start of the machine, or in another pid namespace. */
+/**
+ * A living process, of which a record says that it was in another start of the machine, or in another pid namespace.
+ */
 class PidScopeTest {
 
     private final Process process;

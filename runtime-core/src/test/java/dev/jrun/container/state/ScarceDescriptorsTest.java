@@ -34,7 +34,10 @@ class ScarceDescriptorsTest {
         Object perform() throws Exception;
     }
 
-    /** A process with few descriptors, in place of an engine: performs each step without any, and prints what came of it. */
+    /**
+     * A process with few descriptors, in place of an engine: performs each step without any, and prints what came of
+     * it.
+     */
     static final class Engine {
         private static final List<FileInputStream> TAKEN = new ArrayList<>();
 

@@ -108,7 +108,10 @@ class NetDevicesTest {
         assertTrue(lines.stream().noneMatch(line -> line.startsWith("statx(")), lines::toString);
     }
 
-    /** Their namespace ends with the container that is removed next: what could not be found out must not count as "not there". */
+    /**
+     * Their namespace ends with the container that is removed next: what could not be found out must not count as "not
+     * there".
+     */
     @Test
     void itIsAFailureIfTheirNamespaceCannotBeEntered() {
         var devices = List.of(new MovedDevice("eth0", 7, 9, false, List.of()));

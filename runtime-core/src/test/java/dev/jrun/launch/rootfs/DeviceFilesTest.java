@@ -76,7 +76,10 @@ class DeviceFilesTest {
                 .anyMatch(line -> line.contains("openat(AT_FDCWD, \"/dev/tt\"")));
     }
 
-    /** The directory of what is made is on the mount of /dev, or on the root file system: a link may have led a volume to it. */
+    /**
+     * The directory of what is made is on the mount of /dev, or on the root file system: a link may have led a volume
+     * to it.
+     */
     @Test
     void nothingIsMadeOnAMountThatIsNotNamed() {
         String inRoot = "directory = openat2(root, \"%s\", {flags=%s, resolve=%s|RESOLVE_IN_ROOT}, size=24)";

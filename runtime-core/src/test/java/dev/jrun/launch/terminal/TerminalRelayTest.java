@@ -25,7 +25,10 @@ class TerminalRelayTest {
         return LaunchedConfig.lines(asm.assemble(), _ -> true);
     }
 
-    /** O_NONBLOCK of what the caller's shell has open, too, would be the shell's as well, and stay if the shim is killed. */
+    /**
+     * O_NONBLOCK of what the caller's shell has open, too, would be the shell's as well, and stay if the shim is
+     * killed.
+     */
     @Test
     void terminalsAreOpenedAnewSoThatNobodyWaits() {
         assertEquals(

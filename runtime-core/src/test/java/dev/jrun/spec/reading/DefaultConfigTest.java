@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Compares with what runc 1.1.5 wrote, on hosts of both kinds; it is of specification 1.0.2-dev, and asks for ambient capabilities that
- * later releases leave out.
+ * Compares with what runc 1.1.5 wrote, on hosts of both kinds; it is of specification 1.0.2-dev, and asks for ambient
+ * capabilities that later releases leave out.
  */
 class DefaultConfigTest {
     @Test

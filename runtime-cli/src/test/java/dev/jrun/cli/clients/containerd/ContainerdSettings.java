@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The configuration of a containerd that has all that is its own in one directory, and jrun beside runc for its pods. */
+/**
+ * The configuration of a containerd that has all that is its own in one directory, and jrun beside runc for its pods.
+ */
 final class ContainerdSettings {
 
     /** What its sandboxes run. */

@@ -387,7 +387,10 @@ abstract class CriTests extends CriHost {
         }
     }
 
-    /** But for two differences that docs/differences-from-runc.md has: /dev/core, and the directory above the hierarchies. */
+    /**
+     * But for two differences that docs/differences-from-runc.md has: /dev/core, and the directory above the
+     * hierarchies.
+     */
     @Test
     void containersAreConfinedAsTheySay() {
         String look = """

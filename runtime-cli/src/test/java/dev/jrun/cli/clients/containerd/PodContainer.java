@@ -128,7 +128,10 @@ record PodContainer(CriClient runtime, String id, Path logFile) {
                 StopContainerResponse.class);
     }
 
-    /** What it has written, each line with the name of its stream and whether it is whole: kubelet's log format without times. */
+    /**
+     * What it has written, each line with the name of its stream and whether it is whole: kubelet's log format without
+     * times.
+     */
     String log() {
         try {
             return Files.readString(logFile).replaceAll("(?m)^[0-9]\\S* ", "");

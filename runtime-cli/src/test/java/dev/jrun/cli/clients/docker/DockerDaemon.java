@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A dockerd with its containerd, and its client, on a machine whose network is its own. It knows jrun, and uses runc unless told otherwise. */
+/**
+ * A dockerd with its containerd, and its client, on a machine whose network is its own. It knows jrun, and uses runc
+ * unless told otherwise.
+ */
 final class DockerDaemon implements AutoCloseable {
 
     /** An image with busybox. */

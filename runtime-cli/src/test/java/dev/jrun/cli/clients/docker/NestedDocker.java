@@ -21,8 +21,8 @@ record NestedDocker(DockerDaemon outer) {
     private static final String IMAGE = "links";
 
     /**
-     * Process 1 reaps orphans while it waits, and dockerd ends its containers before it ends. A cgroup of version 2 that has processes
-     * cannot hand its controllers down, cgroups(7).
+     * Process 1 reaps orphans while it waits, and dockerd ends its containers before it ends. A cgroup of version 2
+     * that has processes cannot hand its controllers down, cgroups(7).
      */
     private static final String SCRIPT = """
             if cd /sys/fs/cgroup && [ -e cgroup.controllers ]; then

@@ -20,7 +20,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Podman with images, containers, locks and events of its own, and the settings for jrun that are installed for its users. */
+/**
+ * Podman with images, containers, locks and events of its own, and the settings for jrun that are installed for its
+ * users.
+ */
 final class Podman implements AutoCloseable {
 
     /** An image with busybox. */
@@ -38,7 +41,10 @@ final class Podman implements AutoCloseable {
             default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]
             """;
 
-    /** Locks that are not in the memory that all Podmans of a machine share; and monitors of what the API executed are not to stay for minutes. */
+    /**
+     * Locks that are not in the memory that all Podmans of a machine share; and monitors of what the API executed are
+     * not to stay for minutes.
+     */
     private static final String ENGINE = "[engine]\nlock_type = \"file\"\nexit_command_delay = 1\n";
 
     private final Machine machine;

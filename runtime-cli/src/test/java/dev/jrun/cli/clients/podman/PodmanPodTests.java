@@ -15,7 +15,10 @@ abstract class PodmanPodTests extends PodmanTests {
 
     private static final String NAMESPACES = "for n in net pid ipc uts mnt; do readlink /proc/self/ns/$n; done";
 
-    /** What Kubernetes' users write. Podman 4.3 removes an init container that is to run once so early that it may not have ended. */
+    /**
+     * What Kubernetes' users write. Podman 4.3 removes an init container that is to run once so early that it may not
+     * have ended.
+     */
     private static final String KUBE = """
             apiVersion: v1
             kind: Pod

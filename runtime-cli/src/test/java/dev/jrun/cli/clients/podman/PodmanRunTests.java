@@ -107,7 +107,10 @@ abstract class PodmanRunTests extends PodmanTests {
         assertTrue(seen.contains(",hidepid=invisible 0 0\n"), seen);
     }
 
-    /** But for the link /dev/core, which the OCI specification asks for, and runc makes only where there is a /proc/kcore. */
+    /**
+     * But for the link /dev/core, which the OCI specification asks for, and runc makes only where there is a
+     * /proc/kcore.
+     */
     @Test
     void isPrivileged() throws IOException {
         String seen = sameAsWithRunc(session -> session.script(SECURITY + """

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Containers and execs of Podman one after the other, in namespaces where an engine of jrun's stays by itself: nothing is left of
- * any, and engines may be killed meanwhile.
+ * Containers and execs of Podman one after the other, in namespaces where an engine of jrun's stays by itself: nothing
+ * is left of any, and engines may be killed meanwhile.
  *
  * <p>{@code -Djrun.soak.podman=1000} makes so many of each, which takes a quarter of an hour.
  */
@@ -32,7 +32,10 @@ class PodmanSoakIT {
     private static final int WARM = 3;
     private static final String NAME = "lasting";
 
-    /** What containers could leave: processes, mounts, files of the runtime, cgroups. A container that lasts is there before and after. */
+    /**
+     * What containers could leave: processes, mounts, files of the runtime, cgroups. A container that lasts is there
+     * before and after.
+     */
     private static final String LOOK = """
             for process in /proc/[0-9]*; do tr '\\0' ' ' < $process/cmdline 2> /dev/null; echo; done | grep -v -e look-around -e engine.args -e '^sort' -e '^$' | sort
             cut -d ' ' -f 5 /proc/self/mountinfo | sort

@@ -20,8 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Podman where systemd makes cgroups, looks after health, and has containers as services: in the machine that {@code scripts/test-in-vm
- * --systemd} boots, which has cgroup v2 alone.
+ * Podman where systemd makes cgroups, looks after health, and has containers as services: in the machine that
+ * {@code scripts/test-in-vm --systemd} boots, which has cgroup v2 alone.
  */
 class PodmanUnitsIT extends PodmanTests {
 

@@ -58,6 +58,7 @@ class PackageDependenciesTest {
             "launch",
             "launch.exec",
             "launch.watch",
+            "container.lifecycle",
             "container.limits",
             "container.state",
             "container.check",

@@ -13,7 +13,7 @@ import dev.jrun.container.Start;
 import dev.jrun.container.launch.CreateRequest;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.WarningWriter;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.engine.ShimProcess;
 import dev.jrun.kernel.call.LinuxCalls;

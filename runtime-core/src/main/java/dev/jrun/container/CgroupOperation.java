@@ -4,13 +4,14 @@ package dev.jrun.container;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.Status;
+import dev.jrun.container.lifecycle.UnsupportedException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
-import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.container.state.Status;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
@@ -35,11 +36,17 @@ final class CgroupOperation {
                 throws CgroupException, ContainerException, SessionBrokenException;
     }
 
+    /** That it cannot be done to container {@code id}, and why. */
+    String refusal(ContainerId id, String reason) {
+        return "cannot " + name + " container " + id + ": " + reason;
+    }
+
     /**
      * Does it.
      *
      * @throws NoSuchContainerException if there is no such container
-     * @throws ContainerException if it cannot be done, or the container has no cgroup of its own
+     * @throws UnsupportedException if the container has no cgroup of its own
+     * @throws ContainerException if it cannot be done
      */
     void execute(Session session, ContainerId id, Change change) throws ContainerException, SessionBrokenException {
         try (var _ = host.locks().acquire(store.root(), id, session)) {
@@ -48,11 +55,11 @@ final class CgroupOperation {
             Status status = ContainerState.ofLocked(container).status();
             if (!container.places().haveOwnCgroup() && status != Status.STOPPED) {
                 // What would be changed is its caller's.
-                throw new CgroupException("it has no cgroup of its own");
+                throw new UnsupportedException(refusal(id, "it has no cgroup of its own"));
             }
             change.apply(container, container.places().ownCgroup(), status);
         } catch (CgroupException e) {
-            throw new ContainerException("cannot " + name + " container " + id + ": " + e.getMessage(), e);
+            throw new ContainerException(refusal(id, e.getMessage()), e);
         }
     }
 }

@@ -5,7 +5,7 @@ import dev.jrun.cgroup.controller.BlkioStatistics;
 import dev.jrun.cgroup.controller.MemoryStatistics;
 import dev.jrun.cgroup.controller.Pressure;
 import dev.jrun.cgroup.controller.Statistics;
-import dev.jrun.container.state.Status;
+import dev.jrun.container.lifecycle.Status;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -4,7 +4,7 @@ package dev.jrun.container;
 import dev.jrun.container.launch.ContainerLaunch;
 import dev.jrun.container.launch.CreateRequest;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.LaunchRequest.Ending;

@@ -7,17 +7,18 @@ import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.Removal;
 import dev.jrun.container.launch.RuntimeHooks;
 import dev.jrun.container.launch.ToldContainer;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.ForeignProcessException;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.Status;
+import dev.jrun.container.lifecycle.UnreadableStateException;
+import dev.jrun.container.lifecycle.WrongStatusException;
 import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
-import dev.jrun.container.state.ForeignProcessException;
-import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.container.state.Status;
-import dev.jrun.container.state.UnreadableStateException;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.time.Duration;
@@ -50,7 +51,8 @@ public final class Delete {
      * Deletes container {@code id}.
      *
      * @throws NoSuchContainerException if there is none, except with {@link Mode#FORCE}
-     * @throws ContainerException if it runs and may not be killed, or something of it cannot be removed
+     * @throws WrongStatusException if it runs, except with {@link Mode#FORCE}
+     * @throws ContainerException if it may not be killed, or something of it cannot be removed
      */
     public void execute(Session session, ContainerId id, Mode mode) throws ContainerException, SessionBrokenException {
         if (!store.isClaimed(id)) {
@@ -212,8 +214,8 @@ public final class Delete {
         Status status = status(container, mode);
         boolean ended = status == Status.STOPPED || status == Status.CREATED;
         if (!ended && mode != Mode.FORCE) {
-            throw new ContainerException(
-                    "cannot delete container " + container.id() + " that is not stopped: " + status.specName());
+            throw new WrongStatusException(
+                    "cannot delete container " + container.id() + " that is not stopped: " + status.specName(), status);
         }
         var netDevices = new NetDeviceRecovery(session, store, container);
         if (container.init().isPresent() && status != Status.STOPPED) {

@@ -6,11 +6,13 @@ import dev.jrun.cgroup.controller.OomNotices;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.StepFailedException;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.NotRunningException;
+import dev.jrun.container.lifecycle.Status;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
-import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.Caller;
@@ -56,7 +58,8 @@ public final class Events {
      * What the container uses now.
      *
      * @throws NoSuchContainerException if there is none
-     * @throws ContainerException if it does not run, or it cannot be found out
+     * @throws NotRunningException if it does not run
+     * @throws ContainerException if it cannot be found out
      */
     public String now() throws ContainerException {
         return words.stats(new Usage(host).of(running()));
@@ -64,8 +67,9 @@ public final class Events {
 
     private ContainerRecord running() throws ContainerException {
         ContainerRecord container = store.read(id);
-        if (!isRunning(container)) {
-            throw new ContainerException("container with id " + id + " is not running");
+        Status status = ContainerState.of(container).status();
+        if (!status.isRunning()) {
+            throw new NotRunningException("container with id " + id + " is not running", status);
         }
         return container;
     }
@@ -78,7 +82,8 @@ public final class Events {
      * Has the shim watch the container, with a look each time that {@code interval} has passed. The shim goes on alone.
      *
      * @throws NoSuchContainerException if there is none
-     * @throws ContainerException if it does not run, or cannot be watched
+     * @throws NotRunningException if it does not run
+     * @throws ContainerException if it cannot be watched
      */
     public void begin(Session session, Caller caller, Duration interval)
             throws ContainerException, SessionBrokenException {

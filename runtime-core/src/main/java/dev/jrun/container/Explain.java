@@ -7,7 +7,7 @@ import dev.jrun.container.launch.CreateRequest;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.LaunchContext;
 import dev.jrun.container.launch.LaunchPlan;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.LaunchRequest;

@@ -4,7 +4,7 @@ package dev.jrun.container;
 import dev.jrun.container.exec.ExecCall;
 import dev.jrun.container.exec.ExecLaunch;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.part.Tag;

@@ -2,7 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.container.launch.Conversation;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.WaitStatus;
 import dev.jrun.launch.HostCommand;
 import dev.jrun.launch.HostCommandOutput;

@@ -2,8 +2,8 @@
 package dev.jrun.container;
 
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.StateStore;

@@ -3,12 +3,14 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.NotRunningException;
+import dev.jrun.container.lifecycle.Status;
 import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
-import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Signal;
@@ -40,7 +42,8 @@ public final class Kill {
      * Sends {@code signal}.
      *
      * @throws NoSuchContainerException if there is no such container
-     * @throws ContainerException if it does not run, or the caller may not signal it
+     * @throws NotRunningException if it does not run
+     * @throws ContainerException if the caller may not signal it
      */
     public void execute(Session session, ContainerId id, Signal signal, Scope scope)
             throws ContainerException, SessionBrokenException {
@@ -57,12 +60,13 @@ public final class Kill {
      * Sends nothing: signal 0 of kill(2).
      *
      * @throws NoSuchContainerException if there is no such container
-     * @throws ContainerException if there is no process that would get a signal
+     * @throws NotRunningException if there is no process that would get a signal
      */
     public void probe(ContainerId id) throws ContainerException {
         ContainerRecord container = store.read(id);
-        if (!isRunning(container)) {
-            throw notRunning(container);
+        Status status = ContainerState.of(container).status();
+        if (!status.isRunning()) {
+            throw notRunning(container, status);
         }
     }
 
@@ -76,8 +80,9 @@ public final class Kill {
             signalAll(session, container, signal);
             return;
         }
-        if (!isRunning(container)) {
-            throw notRunning(container);
+        Status status = ContainerState.of(container).status();
+        if (!status.isRunning()) {
+            throw notRunning(container, status);
         }
         signalInit(session, container, signal);
     }
@@ -95,7 +100,7 @@ public final class Kill {
         InitSignal sender = new InitSignal(session, host.kernel(session));
         ProcessIdentity init = container.init().orElseThrow();
         if (!sender.send(init, signal)) {
-            throw notRunning(container);
+            throw notRunning(container, Status.STOPPED);
         }
         if (signal.isKill()) {
             letEnd(container, init);
@@ -124,8 +129,8 @@ public final class Kill {
     }
 
     /** Docker takes "container not running" for what it is. */
-    private static ContainerException notRunning(ContainerRecord container) {
-        return new ContainerException("cannot kill container " + container.id() + ": container not running");
+    private static NotRunningException notRunning(ContainerRecord container, Status status) {
+        return new NotRunningException("cannot kill container " + container.id() + ": container not running", status);
     }
 
     private void signalAll(Session session, ContainerRecord container, Signal signal)

@@ -2,12 +2,12 @@
 package dev.jrun.container;
 
 import dev.jrun.container.launch.CallMemory;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.Status;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.container.state.Status;
 import dev.jrun.program.SessionBrokenException;
 import java.util.ArrayList;
 import java.util.List;

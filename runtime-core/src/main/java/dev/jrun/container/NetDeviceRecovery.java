@@ -2,7 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.container.launch.Conversation;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.FirstProcess;
 import dev.jrun.container.state.KeptNetwork;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.UnsupportedException;
 import dev.jrun.container.state.ContainerRecord;
-import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
 import java.io.IOException;
 import java.util.List;
@@ -23,13 +24,14 @@ public final class Processes {
      *
      * @return their pids as the caller has them, in ascending order
      * @throws NoSuchContainerException if there is no such container
-     * @throws ContainerException if there is no way to tell
+     * @throws UnsupportedException if it has no cgroup of its own
+     * @throws ContainerException if there is no other way to tell
      */
     public List<Integer> pids(ContainerId id) throws ContainerException {
         ContainerRecord container = store.read(id);
         container.checkIsInSight();
         if (!container.places().haveOwnCgroup()) {
-            throw new ContainerException(
+            throw new UnsupportedException(
                     "cannot say which processes are in container " + id + ": it has no cgroup of its own");
         }
         try {

@@ -4,12 +4,12 @@ package dev.jrun.container;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
-import dev.jrun.container.state.ContainerRecord;
-import dev.jrun.container.state.NoSuchContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.Status;
+import dev.jrun.container.lifecycle.WrongStatusException;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.container.state.Status;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
@@ -26,16 +26,17 @@ public final class Resume {
      * Thaws the container's cgroup.
      *
      * @throws NoSuchContainerException if there is no such container
-     * @throws ContainerException if it is not paused
+     * @throws WrongStatusException if it is not paused
      */
     public void execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
-        operation.execute(session, id, Resume::thaw);
+        operation.execute(session, id, (_, cgroup, status) -> thaw(id, cgroup, status));
     }
 
-    private static void thaw(ContainerRecord container, Cgroup cgroup, Status status) throws CgroupException {
+    private void thaw(ContainerId id, Cgroup cgroup, Status status) throws CgroupException, WrongStatusException {
         switch (status) {
             case PAUSED -> cgroup.thaw();
-            case CREATING, CREATED, RUNNING, STOPPED, UNKNOWN -> throw new CgroupException("container not paused");
+            case CREATING, CREATED, RUNNING, STOPPED, UNKNOWN ->
+                throw new WrongStatusException(operation.refusal(id, "container not paused"), status);
         }
     }
 }

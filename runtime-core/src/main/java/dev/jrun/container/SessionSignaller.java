@@ -4,7 +4,7 @@ package dev.jrun.container;
 import dev.jrun.cgroup.Signaller;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.Signal;
 import dev.jrun.launch.GroupSignal;
 import dev.jrun.launch.part.Tag;

@@ -2,10 +2,10 @@
 package dev.jrun.container;
 
 import dev.jrun.container.launch.CallMemory;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
 import dev.jrun.container.state.ContainerState;
-import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.program.SessionBrokenException;
 

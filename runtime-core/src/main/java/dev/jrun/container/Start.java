@@ -7,12 +7,17 @@ import dev.jrun.container.launch.LaunchFailure;
 import dev.jrun.container.launch.RuntimeHooks;
 import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.container.launch.ToldContainer;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.HookFailedException;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.NotExecutableException;
+import dev.jrun.container.lifecycle.NotRunningException;
+import dev.jrun.container.lifecycle.PausedException;
+import dev.jrun.container.lifecycle.Status;
+import dev.jrun.container.lifecycle.WrongStatusException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
-import dev.jrun.container.state.HookFailedException;
-import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.SeccompNotification;
@@ -54,8 +59,10 @@ public final class Start {
      *
      * @return the exit code that the shim is to end with; empty if it ends by itself
      * @throws NoSuchContainerException if there is none
-     * @throws ContainerException if it is not in the state "created", or its program cannot be executed, or a hook
-     *     fails, which destroys the container
+     * @throws WrongStatusException if it is not "created"
+     * @throws NotExecutableException if its program cannot be executed
+     * @throws HookFailedException if a hook fails, which destroys the container
+     * @throws ContainerException if it cannot be started for another reason
      */
     public OptionalInt execute(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
         Optional<Program> waiting = executeNow(session, id);
@@ -108,16 +115,20 @@ public final class Start {
     }
 
     private static void checkIsCreated(ContainerRecord container) throws ContainerException {
-        switch (ContainerState.ofLocked(container).status()) {
+        Status status = ContainerState.ofLocked(container).status();
+        switch (status) {
             case CREATED -> {}
-            case CREATING -> throw new ContainerException("container " + container.id() + " is still being created");
-            case PAUSED -> throw new ContainerException("cannot start container " + container.id() + ": it is paused");
+            case CREATING ->
+                throw new NotRunningException("container " + container.id() + " is still being created", status);
+            case PAUSED -> throw new PausedException("cannot start container " + container.id() + ": it is paused");
             case RUNNING ->
-                throw new ContainerException("cannot start container " + container.id() + ": it is already running");
+                throw new WrongStatusException(
+                        "cannot start container " + container.id() + ": it is already running", status);
             case UNKNOWN ->
-                throw new ContainerException("cannot start container " + container.id() + ": how it is is not known");
+                throw new WrongStatusException(
+                        "cannot start container " + container.id() + ": how it is is not known", status);
             case STOPPED ->
-                throw new ContainerException("cannot start container " + container.id() + ": it has stopped");
+                throw new NotRunningException("cannot start container " + container.id() + ": it has stopped", status);
         }
     }
 
@@ -202,7 +213,12 @@ public final class Start {
             ContainerRecord container, long instruction, long errno, byte[] diagnosis) {
         String step = container.first().orElseThrow().startSteps().getOrDefault((int) instruction, "start");
         String message = LaunchFailure.describe(step, errno, diagnosis);
-        return LaunchFailure.isOfHook(step) ? new HookFailedException(message) : new ContainerException(message);
+        if (LaunchFailure.isOfHook(step)) {
+            return new HookFailedException(message);
+        }
+        return LaunchFailure.isOfExecutable(step)
+                ? new NotExecutableException(message)
+                : new ContainerException(message);
     }
 
     private static void checkHasExecuted(ContainerRecord container) throws ContainerException {

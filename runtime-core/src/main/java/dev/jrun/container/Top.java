@@ -3,11 +3,13 @@ package dev.jrun.container;
 
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.MemoryBudget;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.NotRunningException;
+import dev.jrun.container.lifecycle.Status;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
-import dev.jrun.container.state.NoSuchContainerException;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.program.Session;
@@ -71,12 +73,14 @@ public final class Top {
      * Makes sure that all are there, and run.
      *
      * @throws NoSuchContainerException if there is none of that id
-     * @throws ContainerException if one does not run, or it cannot be found out
+     * @throws NotRunningException if one does not run
+     * @throws ContainerException if it cannot be found out
      */
     public void checkRun() throws ContainerException {
         for (ContainerId id : ids) {
-            if (!ContainerState.of(store.read(id)).status().isRunning()) {
-                throw new ContainerException("container with id " + id + " is not running");
+            Status status = ContainerState.of(store.read(id)).status();
+            if (!status.isRunning()) {
+                throw new NotRunningException("container with id " + id + " is not running", status);
             }
         }
     }

@@ -2,8 +2,11 @@
 package dev.jrun.container;
 
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.NoSuchContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.InvalidConfigException;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.NotRunningException;
+import dev.jrun.container.lifecycle.UnsupportedException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.container.update.LimitsUpdate;
 import dev.jrun.container.update.UpdateCall;
@@ -27,8 +30,11 @@ public final class Update {
      *
      * @return what the caller should know
      * @throws NoSuchContainerException if there is no such container
-     * @throws ContainerException if not all of it can be done, or the container does not run or has no cgroup of its
-     *     own. Whatever was changed before is put back, or it says what could not be
+     * @throws NotRunningException if it does not run
+     * @throws InvalidConfigException if the limits are none
+     * @throws UnsupportedException if the container has no cgroup of its own
+     * @throws ContainerException if not all of it can be done. Whatever was changed before is put back, or it says what
+     *     could not be
      */
     public List<String> execute(Session session, UpdateCall call) throws ContainerException, SessionBrokenException {
         if (!store.hasState(call.id())) {
@@ -37,7 +43,13 @@ public final class Update {
         }
         try (var update = new LimitsUpdate(host, store, call)) {
             List<String> warnings = update.read(session);
-            new CgroupOperation(host, store, "update").execute(session, call.id(), update::apply);
+            var operation = new CgroupOperation(host, store, "update");
+            operation.execute(session, call.id(), (container, cgroup, status) -> {
+                if (!status.isRunning()) {
+                    throw new NotRunningException(operation.refusal(call.id(), "container not running"), status);
+                }
+                update.apply(container, cgroup);
+            });
             return warnings;
         }
     }

@@ -7,7 +7,7 @@ import dev.jrun.cgroup.controller.ResctrlStatistics;
 import dev.jrun.cgroup.controller.Statistics;
 import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import java.util.Optional;
 

@@ -6,7 +6,7 @@ import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.launch.BundleReader;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;

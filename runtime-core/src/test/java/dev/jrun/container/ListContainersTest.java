@@ -4,7 +4,7 @@ package dev.jrun.container;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.Records;
 import dev.jrun.container.state.StateStore;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.container.update.AskedResources;
 import dev.jrun.container.update.LimitsUpdate;

@@ -3,8 +3,8 @@ package dev.jrun.cli.call;
 
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.WarningWriter;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;

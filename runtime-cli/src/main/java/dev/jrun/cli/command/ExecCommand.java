@@ -7,7 +7,7 @@ import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Exec;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -10,7 +10,7 @@ import dev.jrun.container.exec.AskedProcess.AskedUser;
 import dev.jrun.container.exec.ExecCall;
 import dev.jrun.container.exec.ExecCall.WhilePaused;
 import dev.jrun.container.exec.SubCgroups;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.engine.Call;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.exec.ExecRequest;

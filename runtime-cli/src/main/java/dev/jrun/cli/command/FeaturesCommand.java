@@ -6,7 +6,7 @@ import dev.jrun.cli.call.Command;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.cli.call.Version;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.NewerCall;

@@ -8,7 +8,7 @@ import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Kill;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.Signal;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.ListContainers;
 import dev.jrun.container.ShowState;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.json.JsonWriter;

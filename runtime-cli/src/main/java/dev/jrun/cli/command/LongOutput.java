@@ -3,7 +3,7 @@ package dev.jrun.cli.command;
 
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.StepFailedException;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.engine.OutputProgram;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.program.Session;

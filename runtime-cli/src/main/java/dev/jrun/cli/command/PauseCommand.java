@@ -6,7 +6,7 @@ import dev.jrun.cli.call.Command;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Pause;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 

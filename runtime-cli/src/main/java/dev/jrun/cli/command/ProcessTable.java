@@ -3,7 +3,7 @@ package dev.jrun.cli.command;
 
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.container.HostProgram;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.HostProgram;
 import dev.jrun.container.Processes;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.kernel.WaitStatus;
 import dev.jrun.launch.HostCommand;

@@ -10,7 +10,7 @@ import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Run;
 import dev.jrun.container.RunRequest;
 import dev.jrun.container.RunRequest.Attachment;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.program.SessionBrokenException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.command;
 
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerDescription;
-import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.program.SessionBrokenException;

@@ -9,7 +9,7 @@ import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Validate;
 import dev.jrun.container.check.CheckedConfig;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.program.SessionBrokenException;

@@ -4,7 +4,7 @@ package dev.jrun.cli.update;
 import dev.jrun.cli.call.CommandException;
 import dev.jrun.cli.call.Invocation;
 import dev.jrun.cli.call.Options;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.update.AskedResources;
 import dev.jrun.container.update.UpdateCall;
 import java.util.Optional;

@@ -2,7 +2,7 @@
 package dev.jrun.cli.usage;
 
 import dev.jrun.cli.command.Table;
-import dev.jrun.container.state.Status;
+import dev.jrun.container.lifecycle.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,14 +4,14 @@ package dev.jrun.cli.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.Status;
 import dev.jrun.container.state.ContainerDescription;
-import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.FirstProcess;
 import dev.jrun.container.state.PidScope;
 import dev.jrun.container.state.ProcessIdentity;
-import dev.jrun.container.state.Status;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hooks;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.container.Consumption;
-import dev.jrun.container.state.Status;
+import dev.jrun.container.lifecycle.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

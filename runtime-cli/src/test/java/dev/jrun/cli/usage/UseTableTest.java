@@ -16,7 +16,7 @@ import dev.jrun.cgroup.controller.Pressure.Stall;
 import dev.jrun.cgroup.controller.Pressures;
 import dev.jrun.cgroup.controller.Statistics;
 import dev.jrun.container.Consumption;
-import dev.jrun.container.state.Status;
+import dev.jrun.container.lifecycle.Status;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

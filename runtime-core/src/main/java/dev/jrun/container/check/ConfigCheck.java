@@ -5,7 +5,9 @@ import dev.jrun.cgroup.CgroupsPath;
 import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.cgroup.systemd.AnnotationProperties;
 import dev.jrun.cgroup.systemd.UnitName;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.InvalidConfigException;
+import dev.jrun.container.lifecycle.UnsupportedException;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.BundleProgram;
@@ -45,13 +47,18 @@ public final class ConfigCheck {
      * @param host what it may ask for
      * @param allowed which annotations the caller lets have an effect that have none otherwise
      * @param cgroups who makes its cgroup
-     * @throws ContainerException with every problem that it has, a line each
+     * @throws InvalidConfigException with every problem that it has, a line each
+     * @throws UnsupportedException likewise, if the only ones are that this host does not have what it asks for
      */
     public static Checked check(byte[] document, HostSupport host, List<Annotation> allowed, CgroupDriver.Kind cgroups)
             throws ContainerException {
-        Reading<CheckedConfig> reading = examine(document, host, allowed, cgroups);
+        Examined examined = examined(document, host, allowed, cgroups);
+        Reading<CheckedConfig> reading = examined.on(host);
         if (reading.value().isEmpty()) {
-            throw new ContainerException(String.join("\n", lines(reading.problems())));
+            String problems = String.join("\n", lines(reading.problems()));
+            throw examined.reading().problems().isEmpty()
+                    ? new UnsupportedException(problems)
+                    : new InvalidConfigException(problems);
         }
         CheckedConfig asked = reading.value().get();
         List<Problem> warnings = new ArrayList<>(reading.warnings());
@@ -64,7 +71,7 @@ public final class ConfigCheck {
      *
      * @param allowed which annotations its creator let have an effect that have none otherwise
      * @param cgroups who has made its cgroup
-     * @throws ContainerException if it is none any more: this version may know less than the one that has made the
+     * @throws InvalidConfigException if it is none any more: this version may know less than the one that has made the
      *     container
      */
     public static CheckedConfig ofContainer(
@@ -73,22 +80,26 @@ public final class ConfigCheck {
         Reading<CheckedConfig> reading =
                 examined(document, host, allowed, cgroups).reading();
         return reading.value()
-                .orElseThrow(() -> new ContainerException(
+                .orElseThrow(() -> new InvalidConfigException(
                         "what the container was made of: " + String.join("\n", lines(reading.problems()))));
     }
 
     /** Everything that can be said of a configuration on {@code host}, whoever is to run it. */
     public static Reading<CheckedConfig> examine(
             byte[] document, HostSupport host, List<Annotation> allowed, CgroupDriver.Kind cgroups) {
-        Examined examined = examined(document, host, allowed, cgroups);
-        Reading<CheckedConfig> reading = examined.reading();
-        List<Problem> problems = new ArrayList<>(reading.problems());
-        examined.draft().ifPresent(config -> problems.addAll(host.problems(config)));
-        return problems.isEmpty() ? reading : new Reading<>(Optional.empty(), problems, reading.warnings());
+        return examined(document, host, allowed, cgroups).on(host);
     }
 
     /** @param draft what the configuration is as far as it has no problems */
-    private record Examined(Optional<Config> draft, Reading<CheckedConfig> reading) {}
+    private record Examined(Optional<Config> draft, Reading<CheckedConfig> reading) {
+
+        /** The same, and what {@code host} does not have. */
+        Reading<CheckedConfig> on(HostSupport host) {
+            List<Problem> problems = new ArrayList<>(reading.problems());
+            draft.ifPresent(config -> problems.addAll(host.problems(config)));
+            return problems.isEmpty() ? reading : new Reading<>(Optional.empty(), problems, reading.warnings());
+        }
+    }
 
     private static Examined examined(
             byte[] document, HostSupport host, List<Annotation> allowed, CgroupDriver.Kind cgroups) {

@@ -4,7 +4,7 @@ package dev.jrun.container.check;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.driver.Callers;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.kernel.call.Failures;

@@ -2,7 +2,7 @@
 package dev.jrun.container.exec;
 
 import dev.jrun.container.launch.WarningWriter;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.exec.ExecRequest;
 

@@ -6,7 +6,10 @@ import dev.jrun.container.launch.FailureHint;
 import dev.jrun.container.launch.LaunchFailure;
 import dev.jrun.container.launch.ResourceControl;
 import dev.jrun.container.launch.UserIds;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.NotExecutableException;
+import dev.jrun.container.lifecycle.NotRunningException;
+import dev.jrun.container.lifecycle.Status;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
@@ -107,7 +110,7 @@ final class ExecConversation {
         ProcessIdentity init = plan.container().init().orElseThrow();
         try {
             if (!init.isAlive()) {
-                throw new ContainerException("container not running");
+                throw new NotRunningException("container not running", Status.STOPPED);
             }
         } catch (ContainerException e) {
             conversation.endAt(protocol.abandoned());
@@ -168,9 +171,12 @@ final class ExecConversation {
                 && step.pointer().equals(CGROUP)) {
             return End.CGROUP_TAKES_NONE;
         }
-        throw new ContainerException(LaunchFailure.describe(plan.text().step(step), errno, diagnosis)
+        String message = LaunchFailure.describe(plan.text().step(step), errno, diagnosis)
                 + new FailureHint(plan.config(), call.callerPid()).of(step, errno)
-                + (makesProcess(failed) ? whyNone(errno) : ""));
+                + (makesProcess(failed) ? whyNone(errno) : "");
+        throw step.pointer().equals(LaunchFailure.EXECUTABLE)
+                ? new NotExecutableException(message)
+                : new ContainerException(message);
     }
 
     private static boolean entersCgroup(Instruction instruction) {

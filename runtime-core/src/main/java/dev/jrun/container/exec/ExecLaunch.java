@@ -4,12 +4,15 @@ package dev.jrun.container.exec;
 import dev.jrun.container.exec.ExecConversation.End;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.Host;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.NotRunningException;
+import dev.jrun.container.lifecycle.PausedException;
+import dev.jrun.container.lifecycle.Status;
+import dev.jrun.container.lifecycle.WrongStatusException;
 import dev.jrun.container.state.ConfiguredContainer;
-import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.container.state.Status;
 import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.exec.ProcessProgram;
 import dev.jrun.launch.part.Tag;
@@ -99,17 +102,19 @@ public final class ExecLaunch {
         Status status = ContainerState.of(container).status();
         switch (status) {
             case CREATED, RUNNING -> {}
-            case CREATING -> throw new ContainerException("container " + container.id() + " is still being created");
+            case CREATING ->
+                throw new NotRunningException("container " + container.id() + " is still being created", status);
             case PAUSED -> {
                 if (call.whilePaused() == ExecCall.WhilePaused.REFUSE) {
-                    throw new ContainerException("cannot exec in a paused container (use --ignore-paused to override)");
+                    throw new PausedException("cannot exec in a paused container (use --ignore-paused to override)");
                 }
             }
             case STOPPED -> {
                 host.known().forget(store.directory(container.id()));
-                throw new ContainerException("cannot exec in a stopped container");
+                throw new NotRunningException("cannot exec in a stopped container", status);
             }
-            case UNKNOWN -> throw new ContainerException("how container " + container.id() + " is is not known");
+            case UNKNOWN ->
+                throw new WrongStatusException("how container " + container.id() + " is is not known", status);
         }
         return status;
     }

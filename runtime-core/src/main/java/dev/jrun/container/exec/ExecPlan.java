@@ -9,9 +9,11 @@ import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.check.GrantedCapabilities;
 import dev.jrun.container.launch.ConsoleChoice;
 import dev.jrun.container.launch.Host;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.InvalidConfigException;
+import dev.jrun.container.lifecycle.UnsupportedException;
 import dev.jrun.container.state.ConfiguredContainer;
 import dev.jrun.container.state.ContainerDescription;
-import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.call.Failures;
@@ -115,7 +117,7 @@ final class ExecPlan {
         Reading<Process> reading = ProcessReader.read(document);
         List<Problem> problems = new ArrayList<>(reading.problems());
         if (!problems.isEmpty()) {
-            throw new ContainerException(text.documentLines(problems));
+            throw new InvalidConfigException(text.documentLines(problems));
         }
         for (Problem warning : reading.warnings()) {
             warnings.add(text.documentLine(warning));
@@ -127,7 +129,7 @@ final class ExecPlan {
     private Process granted(Process asked) throws ContainerException {
         List<Problem> problems = host.support().problems(asked);
         if (!problems.isEmpty()) {
-            throw new ContainerException(text.lines(problems));
+            throw new UnsupportedException(text.lines(problems));
         }
         List<Problem> left = new ArrayList<>();
         Config config = new GrantedCapabilities(host.support().permittedCapabilities(), left)

@@ -6,7 +6,7 @@ import dev.jrun.container.launch.DocumentHandover;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.container.launch.WarningWriter;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.ProbeProgram;
 import dev.jrun.launch.exec.ProcessProgram;

@@ -3,7 +3,7 @@ package dev.jrun.container.exec;
 
 import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.json.Printable;
 import dev.jrun.kernel.call.ByteText;
 import dev.jrun.launch.BundlePath;

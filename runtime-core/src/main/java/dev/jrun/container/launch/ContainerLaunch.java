@@ -10,8 +10,9 @@ import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.cgroup.driver.Making;
 import dev.jrun.container.check.ConfigCheck;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerExistsException;
 import dev.jrun.container.state.ContainerDescription;
-import dev.jrun.container.state.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.FirstProcess;
 import dev.jrun.container.state.OpenState;
@@ -129,7 +130,7 @@ public final class ContainerLaunch {
         Optional<ContainerRecord> found = store.find(request.id());
         boolean abandoned = found.isEmpty() || isAbandoned(found.get());
         if (!abandoned) {
-            throw new ContainerException("container with id \"" + request.id() + "\" already exists");
+            throw new ContainerExistsException(request.id());
         }
         // Its maker was killed before it was complete: nobody was told of it.
         if (found.isPresent()) {
@@ -138,7 +139,7 @@ public final class ContainerLaunch {
             store.remove(request.id());
         }
         if (!store.claim(request.id())) {
-            throw new ContainerException("container with id \"" + request.id() + "\" already exists");
+            throw new ContainerExistsException(request.id());
         }
     }
 
@@ -417,7 +418,7 @@ public final class ContainerLaunch {
                 recordInit(report);
                 conversation.go(answer(report, uid));
             } else {
-                throw failed(describe(tag, report));
+                throw failed(failure(tag, report));
             }
         }
     }
@@ -498,23 +499,23 @@ public final class ContainerLaunch {
 
     private void checkShimHasNotFailed(Report.Yielded report) throws ContainerException, SessionBrokenException {
         if (Tag.of(report.tag()) == Tag.SHIM_FAILED) {
-            throw failed(LaunchFailure.describe(
+            throw failed(new ContainerException(LaunchFailure.describe(
                     afterStart
                             .step(report.value(afterStart.failedInstruction()))
                             .toString(),
                     report.value(afterStart.failedErrno()),
-                    report.ranges().getFirst()));
+                    report.ranges().getFirst())));
         }
     }
 
-    private String describe(Tag tag, Report.Yielded report) {
+    private ContainerException failure(Tag tag, Report.Yielded report) {
         if (tag == Tag.INIT_LOST) {
-            return LaunchFailure.describeLoss(
-                    WaitStatus.of(report.value(underway.afterStart().status())), oomKills());
+            return new ContainerException(LaunchFailure.describeLoss(
+                    WaitStatus.of(report.value(underway.afterStart().status())), oomKills()));
         }
         // To plan again takes memory that who has some is not to wait for.
         forgetWhatIsTold();
-        return failures.describe(
+        return failures.failure(
                 report.value(underway.afterStart().failedInstruction()),
                 report.value(underway.afterStart().failedErrno()),
                 report.ranges().getFirst());
@@ -544,9 +545,9 @@ public final class ContainerLaunch {
     }
 
     /** The program ends after it has reported a failure; only then the shim can be given another. */
-    private ContainerException failed(String message) throws ContainerException, SessionBrokenException {
+    private ContainerException failed(ContainerException failure) throws ContainerException, SessionBrokenException {
         conversation.awaitEnd();
-        return new ContainerException(message);
+        return failure;
     }
 
     private void recordInit(long pid, List<MovedDevice> devices) throws ContainerException {

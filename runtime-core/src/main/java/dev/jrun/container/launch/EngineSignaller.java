@@ -2,7 +2,7 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.Signaller;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.call.LinuxException;

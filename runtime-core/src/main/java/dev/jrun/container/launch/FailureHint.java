@@ -54,7 +54,7 @@ public final class FailureHint {
         if (errno == Errno.EACCES.number() && pointer.equals("/process/oomScoreAdj")) {
             return "the caller's is " + read("oom_score_adj").strip() + ", and to lower it takes CAP_SYS_RESOURCE";
         }
-        if (errno == Errno.EISDIR.number() && pointer.equals("/process/args/0")) {
+        if (errno == Errno.EISDIR.number() && pointer.equals(LaunchFailure.EXECUTABLE)) {
             // As execve(2) has it, and Podman looks for it.
             return "permission denied: a directory cannot be executed";
         }

@@ -3,7 +3,8 @@ package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.driver.CgroupDrivers;
 import dev.jrun.container.check.HostSupport;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.UnsupportedException;
 import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ProcessSight;
 import dev.jrun.kernel.Machine;
@@ -95,14 +96,14 @@ public final class Host {
     /**
      * Makes sure that a container can be made.
      *
-     * @throws ContainerException that names the system calls that it takes and that are known to be missing
+     * @throws UnsupportedException that names the system calls that it takes and that are known to be missing
      */
     public void checkKernel() throws ContainerException {
         KernelCalls known = kernel;
         if (known == null || known.missing().isEmpty()) {
             return;
         }
-        throw new ContainerException("containers cannot be made without " + KernelCalls.describe(known.missing()));
+        throw new UnsupportedException("containers cannot be made without " + KernelCalls.describe(known.missing()));
     }
 
     /**
@@ -141,11 +142,12 @@ public final class Host {
      * signalled.
      *
      * @param operation what would do that
-     * @throws ContainerException if it does not, or that cannot be found out
+     * @throws UnsupportedException if it does not
+     * @throws ContainerException if that cannot be found out
      */
     public void checkProcesses(String operation) throws ContainerException {
         if (!ProcessSight.own().isOurs()) {
-            throw new ContainerException(
+            throw new UnsupportedException(
                     "cannot " + operation + ": /proc shows the processes of another pid namespace than the caller's,"
                             + " so that no container can be made, signalled or removed here;"
                             + " mount a procfs of this one (unshare --mount-proc)");

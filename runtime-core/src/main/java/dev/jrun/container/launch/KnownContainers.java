@@ -2,9 +2,9 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.container.check.CheckedConfig;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.ConfiguredContainer;
-import dev.jrun.container.state.ContainerException;
-import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.exec.PreparedExec;
 import java.nio.file.Path;

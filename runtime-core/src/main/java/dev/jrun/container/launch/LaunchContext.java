@@ -3,7 +3,7 @@ package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.driver.CgroupDriver;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ProcessSight;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;

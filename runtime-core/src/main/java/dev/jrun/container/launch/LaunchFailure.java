@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 /** Says what failed in a launch program, in a user's words. */
 public final class LaunchFailure {
 
+    /** The field that says which program is executed. */
+    public static final String EXECUTABLE = "/process/args/0";
+
     private LaunchFailure() {}
 
     /** The failure of an instruction that is about {@code step}. */
@@ -39,6 +42,11 @@ public final class LaunchFailure {
     /** Whether a step is part of running hooks. */
     public static boolean isOfHook(String step) {
         return step.startsWith("config.json#/hooks/");
+    }
+
+    /** Whether a step is the execution of the container's program. */
+    public static boolean isOfExecutable(String step) {
+        return step.startsWith("config.json#" + EXECUTABLE);
     }
 
     private static String describeHook(String step, long errno, byte[] lastWords) {

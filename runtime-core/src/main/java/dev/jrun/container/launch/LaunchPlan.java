@@ -7,7 +7,7 @@ import dev.jrun.cgroup.Delegation;
 import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.check.ConfigCheck;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.Announcement;

@@ -4,7 +4,7 @@ package dev.jrun.container.launch;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.Signaller;
 import dev.jrun.cgroup.driver.CgroupDriver;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.KeptNetwork;
 import dev.jrun.container.state.StateStore;

@@ -2,7 +2,8 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.container.check.ConfigCheck;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.NotExecutableException;
 import dev.jrun.container.state.OpenState;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.LaunchRequest;
@@ -80,15 +81,21 @@ final class ReplannedLaunch implements Source.Steps {
     }
 
     /** The failure of an instruction, in a user's words, and what it would have needed. */
-    String describe(long instruction, long errno, byte[] diagnosis) {
+    ContainerException failure(long instruction, long errno, byte[] diagnosis) {
         try {
-            return plan(
-                    instruction,
-                    (config, step) -> LaunchFailure.describe(step.toString(), errno, diagnosis)
-                            + new FailureHint(config, request.callerPid()).of(step, errno));
+            return plan(instruction, (config, step) -> failure(config, step, errno, diagnosis));
         } catch (ContainerException | SessionBrokenException e) {
-            return LaunchFailure.describe(unknown(instruction, e).toString(), errno, diagnosis);
+            return new ContainerException(
+                    LaunchFailure.describe(unknown(instruction, e).toString(), errno, diagnosis));
         }
+    }
+
+    private ContainerException failure(Config config, Source step, long errno, byte[] diagnosis) {
+        String message = LaunchFailure.describe(step.toString(), errno, diagnosis)
+                + new FailureHint(config, request.callerPid()).of(step, errno);
+        return step.pointer().equals(LaunchFailure.EXECUTABLE)
+                ? new NotExecutableException(message)
+                : new ContainerException(message);
     }
 
     private <T> T plan(long instruction, Use<T> use) throws ContainerException, SessionBrokenException {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.HookFailedException;
 import dev.jrun.container.state.ContainerRecord;
-import dev.jrun.container.state.HookFailedException;
 import dev.jrun.launch.WarningProgram;
 import dev.jrun.launch.hook.HookPoint;
 import dev.jrun.launch.hook.HookProgram;

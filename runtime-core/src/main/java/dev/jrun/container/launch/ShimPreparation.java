@@ -2,7 +2,7 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.OwnDirectories;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.CreateProgram;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.UnreadableStateException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.container.state.UnreadableStateException;
 import dev.jrun.program.SessionBrokenException;
 import java.util.Optional;
 

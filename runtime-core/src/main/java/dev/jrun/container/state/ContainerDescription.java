@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hooks;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.container.lifecycle.ContainerBusyException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.LostRootException;
 import dev.jrun.kernel.LockOffset;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.program.Session;
@@ -174,14 +178,16 @@ public final class ContainerLocks {
      *
      * @param root the directory of states; it exists
      * @param caller for whom
-     * @throws ContainerException if the lock file cannot be used, or the other operation takes too long
+     * @throws ContainerBusyException if the other operation takes too long
+     * @throws ContainerException if the lock file cannot be used
      * @throws SessionBrokenException if the caller does not wait any more
      */
     public Held acquire(Path root, ContainerId id, Session caller) throws ContainerException, SessionBrokenException {
         Optional<Held> held = acquire(root, id, caller, limit);
         if (held.isEmpty()) {
-            throw new ContainerException("cannot lock container " + id + ": another operation on it has not ended in "
-                    + limit.toSeconds() + " s" + LockHolder.describe(file(root), offset(id)));
+            throw new ContainerBusyException(
+                    "cannot lock container " + id + ": another operation on it has not ended in " + limit.toSeconds()
+                            + " s" + LockHolder.describe(file(root), offset(id)));
         }
         return held.get();
     }

@@ -5,6 +5,9 @@ import dev.jrun.cgroup.CgroupCreation;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.ForeignProcessException;
 import dev.jrun.container.limits.UpdatedLimits;
 import java.util.Optional;
 

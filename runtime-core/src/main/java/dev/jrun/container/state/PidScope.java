@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ForeignProcessException;
 import dev.jrun.kernel.call.BootId;
 
 /**

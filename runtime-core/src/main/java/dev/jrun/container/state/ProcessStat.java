@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.HiddenProcesses;

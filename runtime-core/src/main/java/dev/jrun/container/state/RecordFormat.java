@@ -2,6 +2,7 @@
 package dev.jrun.container.state;
 
 import dev.jrun.cgroup.driver.PlacesFormat;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.limits.UpdatedLimits;
 import dev.jrun.container.limits.UpdatedLimitsFormat;
 import dev.jrun.json.JsonReader;

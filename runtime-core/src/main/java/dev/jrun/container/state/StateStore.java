@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.state;
 
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
+import dev.jrun.container.lifecycle.NoSuchContainerException;
+import dev.jrun.container.lifecycle.UnreadableStateException;
 import dev.jrun.container.limits.UnfinishedUpdate;
 import dev.jrun.container.limits.UpdatedLimits;
 import dev.jrun.kernel.call.Failures;

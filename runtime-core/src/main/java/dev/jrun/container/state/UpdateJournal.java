@@ -3,6 +3,8 @@ package dev.jrun.container.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.limits.UnfinishedUpdate;
 import dev.jrun.container.limits.UpdatedLimits;
 import dev.jrun.container.limits.UpdatedLimitsFormat;

@@ -4,7 +4,7 @@ package dev.jrun.container.update;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.device.DevicePolicy;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.program.SessionBrokenException;

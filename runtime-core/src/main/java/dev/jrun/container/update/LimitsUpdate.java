@@ -5,10 +5,10 @@ import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.MemoryBudget;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.InvalidConfigException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.container.state.Status;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Problem;
@@ -40,7 +40,8 @@ public final class LimitsUpdate implements AutoCloseable {
      * Reads what is asked for.
      *
      * @return what its caller should know of it
-     * @throws ContainerException if it cannot be read, or says what no container can have
+     * @throws InvalidConfigException if it says what no container can have
+     * @throws ContainerException if it cannot be read
      */
     public List<String> read(Session session) throws ContainerException, SessionBrokenException {
         ResourcesInput input = new ResourcesInput(host, session, text);
@@ -56,17 +57,13 @@ public final class LimitsUpdate implements AutoCloseable {
     }
 
     /**
-     * Has a container keep it.
+     * Has a container that runs keep it.
      *
      * @param cgroup its own, as far as it is there
-     * @throws CgroupException if it does not run, or not all of it can be done
+     * @throws CgroupException if not all of it can be done
      */
-    public void apply(ContainerRecord container, Cgroup cgroup, Status status)
+    public void apply(ContainerRecord container, Cgroup cgroup)
             throws CgroupException, ContainerException, SessionBrokenException {
-        switch (status) {
-            case CREATED, RUNNING, PAUSED -> {}
-            case CREATING, STOPPED, UNKNOWN -> throw new CgroupException("container not running");
-        }
         checkIsComplete(container, cgroup);
         try {
             ContainerRecord whole = new InterruptedUpdate(host, store).takeBack(container, cgroup);

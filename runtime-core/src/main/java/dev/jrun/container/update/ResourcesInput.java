@@ -4,7 +4,8 @@ package dev.jrun.container.update;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.DocumentHandover;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.InvalidConfigException;
 import dev.jrun.launch.ResourcesProgram;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
@@ -34,24 +35,25 @@ final class ResourcesInput {
     /**
      * Reads the document that says them; a shim that reads one awaits its next program.
      *
-     * @throws ContainerException if there is no such document, or it is too long
+     * @throws InvalidConfigException if it is too long
+     * @throws ContainerException if there is no such document
      */
     byte[] read(AskedResources asked) throws ContainerException, SessionBrokenException {
         byte[] document = document(asked);
         if (document.length > LONGEST) {
             session.forgetReports();
-            throw new ContainerException(text.line(
+            throw new InvalidConfigException(text.line(
                     new Problem("", document.length + " bytes", "allowed: at most " + LONGEST, Optional.empty())));
         }
         return document;
     }
 
-    /** @throws ContainerException if it has problems */
+    /** @throws InvalidConfigException if it has problems */
     Reading<AskedLimits> understand(byte[] document) throws ContainerException, SessionBrokenException {
         try (var _ = host.memory().toRead(document)) {
             Reading<AskedLimits> reading = ResourcesReader.read(document);
             if (reading.value().isEmpty()) {
-                throw new ContainerException(text.lines(reading.problems()));
+                throw new InvalidConfigException(text.lines(reading.problems()));
             }
             return reading;
         } finally {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.update;
 
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerId;
 import java.util.Optional;
 
 /**

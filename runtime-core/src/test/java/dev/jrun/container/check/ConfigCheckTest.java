@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.driver.CgroupDriver;
-import dev.jrun.container.state.ContainerException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.InvalidConfigException;
+import dev.jrun.container.lifecycle.UnsupportedException;
 import dev.jrun.launch.BundleProgram;
 import dev.jrun.spec.Problem;
 import dev.jrun.spec.reading.Reading;
@@ -50,7 +52,7 @@ class ConfigCheckTest {
     }
 
     private static String refusal(byte[] document) {
-        return assertThrows(ContainerException.class, () -> check(document)).getMessage();
+        return assertThrows(InvalidConfigException.class, () -> check(document)).getMessage();
     }
 
     @Test
@@ -66,7 +68,9 @@ class ConfigCheckTest {
 
     @Test
     void whatThisHostLacksIsRefusedInALineEach() throws Exception {
-        String refusal = refusal(fixture("valid/everything.json"));
+        byte[] document = fixture("valid/everything.json");
+        String refusal =
+                assertThrows(UnsupportedException.class, () -> check(document)).getMessage();
         for (String line : refusal.lines().toList()) {
             assertTrue(line.startsWith("config.json#/"), line);
             assertTrue(line.contains(" on this host"), line);

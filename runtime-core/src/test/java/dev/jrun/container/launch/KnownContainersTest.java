@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.container.check.CheckedConfig;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.ConfiguredContainer;
-import dev.jrun.container.state.ContainerId;
 import dev.jrun.container.state.Records;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Machine;

@@ -8,7 +8,7 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.cgroup.writing.RevocableWriting;
-import dev.jrun.container.state.ContainerId;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.spec.Linux.IntelRdt;
 import java.io.IOException;
 import java.nio.file.Files;

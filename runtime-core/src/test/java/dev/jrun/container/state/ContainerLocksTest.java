@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrun.container.SilentSession;
+import dev.jrun.container.lifecycle.ContainerBusyException;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
@@ -505,7 +508,7 @@ class ContainerLocksTest {
         try {
             assertEquals('h', other.getInputStream().read());
             var failure = assertThrows(
-                    ContainerException.class,
+                    ContainerBusyException.class,
                     () -> new ContainerLocks(Duration.ofMillis(20)).acquire(root, ID, CALLER));
             assertEquals(
                     "cannot lock container c1: another operation on it has not ended in 0 s; process " + other.pid()

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.container.InitSignal;
 import dev.jrun.container.SilentSession;
 import dev.jrun.container.launch.EngineSignaller;
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.Signal;
 import dev.jrun.launch.part.KernelCalls;
 import java.io.IOException;

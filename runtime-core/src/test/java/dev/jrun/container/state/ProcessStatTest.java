@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.call.LinuxCalls;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -12,6 +12,7 @@ import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.cgroup.OwnDirectories.OwnDirectory;
 import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.limits.UpdatedLimits;
 import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.netdev.DeviceAddress;

@@ -2,6 +2,7 @@
 package dev.jrun.container.state;
 
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Hooks;
 import java.nio.file.Path;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.Resctrl;
 import dev.jrun.container.ListContainers;
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.LinuxException;

@@ -3,6 +3,8 @@ package dev.jrun.container.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jrun.container.lifecycle.ContainerException;
+import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.limits.UnfinishedUpdate;
 import dev.jrun.container.limits.UnfinishedUpdate.Step;
 import dev.jrun.container.limits.UpdatedLimits;

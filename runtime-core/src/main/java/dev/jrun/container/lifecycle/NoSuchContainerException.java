@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.state;
+package dev.jrun.container.lifecycle;
 
 /** There is no container of that id. */
 public final class NoSuchContainerException extends ContainerException {

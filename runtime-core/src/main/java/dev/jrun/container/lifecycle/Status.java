@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.state;
+package dev.jrun.container.lifecycle;
 
 import java.util.Locale;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.state;
+package dev.jrun.container.lifecycle;
 
 /**
  * A container's id: a name that is safe as the name of a directory and of a cgroup.
@@ -13,25 +13,25 @@ public record ContainerId(String text) {
     /**
      * Checks an id that a caller gave.
      *
-     * @throws ContainerException if it is not one
+     * @throws InvalidContainerIdException if it is not one
      */
-    public static ContainerId of(String text) throws ContainerException {
+    public static ContainerId of(String text) throws InvalidContainerIdException {
         if (text.isEmpty()) {
-            throw new ContainerException("a container's id cannot be empty");
+            throw new InvalidContainerIdException("a container's id cannot be empty");
         }
         if (text.length() > NAME_MAX) {
-            throw new ContainerException(
+            throw new InvalidContainerIdException(
                     "a container's id has at most " + NAME_MAX + " characters, not " + text.length());
         }
         if (!isId(text)) {
-            throw new ContainerException("invalid container id \"" + text
+            throw new InvalidContainerIdException("invalid container id \"" + text
                     + "\"; allowed are letters, digits, \"_\", \"+\", \"-\" and \".\"");
         }
         return new ContainerId(text);
     }
 
     /** Whether it is one. */
-    static boolean isId(String text) {
+    public static boolean isId(String text) {
         return !text.isEmpty()
                 && text.length() <= NAME_MAX
                 && !text.equals(".")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.state;
+package dev.jrun.container.lifecycle;
 
 import java.nio.file.Path;
 
@@ -16,12 +16,12 @@ public final class UnreadableStateException extends ContainerException {
     }
 
     /** What is left of a state that jrun wrote: it says no more, and nobody will be able to read it. */
-    static UnreadableStateException torn(String message, Throwable cause) {
+    public static UnreadableStateException torn(String message, Throwable cause) {
         return new UnreadableStateException(message + "; delete --force removes it", true, cause);
     }
 
     /** It may be that of another runtime, or of a newer jrun, and its container may run. */
-    static UnreadableStateException foreign(String message, Path directory, Throwable cause) {
+    public static UnreadableStateException foreign(String message, Path directory, Throwable cause) {
         return new UnreadableStateException(
                 message
                         + "; it may be another runtime's, or a newer version's: delete the container with that, or, if it is no more,"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.state;
+package dev.jrun.container.lifecycle;
 
 /** A hook of a container that exists failed, so that the container has to be destroyed. */
 public final class HookFailedException extends ContainerException {

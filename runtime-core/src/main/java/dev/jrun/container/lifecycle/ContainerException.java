@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.state;
+package dev.jrun.container.lifecycle;
 
 /** An operation on a container cannot be done. The message says all that its caller needs to know. */
 public class ContainerException extends Exception {

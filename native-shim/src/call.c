@@ -76,7 +76,7 @@ int call_send(int channel, int seconds, const struct home *home, char *const arg
         put_strings(&out, environ);
         if (out.bytes) break;
         if (out.used > MAX_FRAME) return EMSGSIZE;
-        out.bytes = out.used <= sizeof usual ? usual : memory_take(out.used);
+        out.bytes = out.used <= sizeof usual ? usual : memory_take(out.used, out.used);
         if (!out.bytes) return ENOMEM;
         out.used = 0;
     }

@@ -61,7 +61,7 @@ int channel_receive(int channel, struct frame *frame) {
     if (error) return error;
     if (header[1] > MAX_FRAME) return EBADMSG;
     bool is_usual = header[0] == FRAME_GO && header[1] <= sizeof usual;
-    *frame = (struct frame){header[0], header[1], is_usual ? usual : memory_take(header[1])};
+    *frame = (struct frame){header[0], header[1], is_usual ? usual : memory_take(header[1], header[1])};
     if (!frame->payload) return ENOMEM;
     error = receive_all(channel, frame->payload, frame->length);
     if (error) frame_free(frame);

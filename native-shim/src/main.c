@@ -86,6 +86,7 @@ static _Noreturn void go_on(char *const arguments[]) {
 }
 
 int main(int argc, char *argv[]) {
+    memory_expect_call();
     open_standard_descriptors();
     signals_hold();
     if (argc < 1) die("it was executed without a name");

@@ -108,7 +108,7 @@ const char *program_decode(uint8_t *bytes, size_t length, struct program *progra
     if (wrong) return wrong;
 
     const uint8_t *relocations = (const uint8_t *)(code + header.instructions);
-    uint8_t *image = memory_take(header.image);
+    uint8_t *image = memory_take(header.image, header.data);
     if (!image) return "there is no memory for it";
     memcpy(image, relocations + (size_t)header.relocations * sizeof(uint32_t), header.data);
     wrong = relocate(image, &header, relocations);

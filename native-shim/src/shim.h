@@ -39,7 +39,8 @@ _Noreturn void die_parts(const char *const parts[]);
 
 // memory.c: zeroed memory in pages of its own. A size may be 0.
 
-void *memory_take(size_t size);                 // NULL if there is none
+void memory_expect_call(void);                  // has what each call writes of our own memory made at once
+void *memory_take(size_t size, size_t written); // NULL if there is none; so much of it is about to be written
 void memory_protect(void *memory, size_t size); // makes it read-only
 void memory_give(void *memory, size_t size);    // gives it, or NULL, back
 

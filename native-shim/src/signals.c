@@ -53,20 +53,12 @@ void signals_reset(void) {
     block(&none);
 }
 
-static int64_t now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 bool signals_await(int fd, short events, int seconds) {
     struct pollfd ready = {.fd = fd, .events = events};
-    int64_t end = seconds == FOREVER ? 0 : now() + seconds * INT64_C(1000);
+    struct timespec left = {.tv_sec = seconds}; // the kernel leaves there what is left of it (ppoll(2))
+    uint64_t timeout = seconds == FOREVER ? 0 : (uintptr_t)&left;
     for (;;) {
-        int64_t left = seconds == FOREVER ? 0 : end - now();
-        struct timespec timeout = {left > 0 ? left / 1000 : 0, left > 0 ? left % 1000 * 1000000 : 0};
-        int64_t count = system_call(SYS_ppoll, (uint64_t[OPERANDS]){(uintptr_t)&ready, 1,
-                                                                    seconds == FOREVER ? 0 : (uintptr_t)&timeout,
+        int64_t count = system_call(SYS_ppoll, (uint64_t[OPERANDS]){(uintptr_t)&ready, 1, timeout,
                                                                     (uintptr_t)&not_ending, sizeof not_ending});
         if (count != -EINTR) return count != 0; // an error is for the call that follows to find
     }

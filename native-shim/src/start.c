@@ -66,7 +66,7 @@ static bool take_effective_ids(void) {
 static void execute(const struct home *home, const char *socket, const char *mode) {
     static const char *const environment[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                                               "LC_ALL=C.UTF-8", "HOME=/", NULL};
-    static struct options options;
+    struct options options = {0};
     const char *idle = getenv(IDLE);
     const char *java = add_option(&options, home->path, "/lib/runtime/bin/java");
     add_option(&options, "@", home->path, "/lib/engine.args");

@@ -489,7 +489,7 @@ static void an_endless_program_is_rolled_back_but_not_endlessly(void) {
 
 // The program is to be freed if nothing is wrong.
 static const char *decode(const uint8_t *bytes, size_t length, struct program *program) {
-    uint8_t *payload = memory_take(length);
+    uint8_t *payload = memory_take(length, length);
     CHECK(payload);
     memcpy(payload, bytes, length);
     const char *wrong = program_decode(payload, length, program);

@@ -4,8 +4,7 @@
 #include <sys/stat.h>
 
 // The kernel's constant inode numbers of the first namespaces, include/uapi/linux/nsfs.h. Those of mnt and net are
-// constant since Linux 6.18; before, the first mount namespace gets one of the first numbers that are given to
-// anything.
+// constant since Linux 6.18; before, the first mount namespace gets one of the first numbers of all.
 #define FIRST_DYNAMIC UINT64_C(0xF0000000)
 
 // last: up to which number it is most likely the first, if process 1 may not be looked into; 0: it was always constant.

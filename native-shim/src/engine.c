@@ -102,8 +102,7 @@ static bool read_way(int directory, const char *name, uint64_t *pid, uint64_t *d
 }
 
 // Whether this descriptor of a process is the socket that an engine of this pid had at this place: by the name that it
-// had, and the mount that it was on, which no other mount namespace can make. The kernel tells both without going
-// there.
+// had, and the mount that it was on, which no other mount namespace can make. The kernel tells both by itself.
 static bool is_engines(const struct engine *engine, const char *name, int proc, const char *pid, const char *descriptor) {
     char file[32], text[PATH_MAX], end[NAME_SIZE + 48];
     uint64_t directory[3], mount;

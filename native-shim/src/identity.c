@@ -54,8 +54,7 @@ static bool read_namespace(int directory, const char *link, uint64_t *inode) {
     return text_number(begin + 1, 10, 10, inode);
 }
 
-// What follows the name of a line, at or behind at, which moves there. Processes' names are escaped, so no line can be
-// forged.
+// What follows the name of a line, at or behind at, which moves there. Names are escaped: no line can be forged.
 static const char *find_line(const char **at, const char *name) {
     while (*at && strncmp(*at, name, strlen(name))) *at = **at ? strchr(*at + 1, '\n') : NULL;
     return *at ? *at + strlen(name) : NULL;
@@ -104,8 +103,7 @@ static bool all_are(const char **at, const char *name, const char *id) {
     return word && text_join(ids, sizeof ids, id, "\t", id, "\t", id, "\t", id, "\n") && !strncmp(word, ids, strlen(ids));
 }
 
-// What the kernel shows for every id that a user namespace has no number for; "" where there are none such. False if it
-// cannot be read.
+// What the kernel shows for ids that a user namespace has no number for; "" where there are none. False if unreadable.
 static bool read_unmapped(const struct identity *identity, const char *name, char id[static DECIMAL_SIZE]) {
     id[0] = '\0';
     if (identity->namespaces[2] == FIRST_USER_NAMESPACE) return true;

@@ -127,8 +127,7 @@ struct ends {
 };
 
 // As supervise(), and meanwhile what comes from the input is typed, and what is shown goes to the output. Where one of
-// them is a terminal, it is as it was before when this function returns. Errors: as well those of signalfd(2) and
-// poll(2).
+// them is a terminal, it is as it was before when this function returns. Errors: also of signalfd(2).
 int relay_supervise(pid_t pid, const struct ends *ends, int *status);
 
 // interpreter.c
@@ -198,8 +197,7 @@ void home_at(struct home *home, const char *path);
 #define LABEL_SIZE 1024
 #define GROUPS_SIZE 4096
 
-// 64-bit fields and a text that fills up with zeros, so that two can be compared as bytes, and one that ends with a
-// NUL.
+// 64-bit fields and a text that fills up with zeros, so that two compare as bytes, and one that ends with a NUL.
 struct identity {
     uint64_t namespaces[NAMESPACES]; // inode numbers of mnt, pid, user, cgroup
     uint64_t time;                   // of its time namespace; 0 if the kernel has none

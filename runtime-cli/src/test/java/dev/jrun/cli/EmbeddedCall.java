@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli;
 
+import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.engine.EngineStatus;
@@ -15,19 +16,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The command line in this JVM, with a real shim whose conversation a test can change. */
-final class EmbeddedCall {
+public final class EmbeddedCall {
 
     private final Cli cli = new Cli();
     private final Path output;
     private final Map<String, String> environment;
 
     /** @param scratch for the output of calls */
-    EmbeddedCall(Path scratch) {
+    public EmbeddedCall(Path scratch) {
         this(scratch, Map.of());
     }
 
     /** @param environment of each call */
-    EmbeddedCall(Path scratch, Map<String, String> environment) {
+    public EmbeddedCall(Path scratch, Map<String, String> environment) {
         this.output = scratch.resolve("output");
         this.environment = environment;
     }
@@ -38,16 +39,16 @@ final class EmbeddedCall {
      * @param code the shim's exit code
      * @param output its standard output and error
      */
-    record Result(int code, String output) {}
+    public record Result(int code, String output) {}
 
     /** What a test does to the conversation. */
     @FunctionalInterface
-    interface Change {
+    public interface Change {
         /** The session that the command line is to use in place of the shim's own. */
         Session apply(ShimProcess shim, Session session);
     }
 
-    Result make(List<String> arguments) throws IOException {
+    public Result make(List<String> arguments) throws IOException {
         return make(arguments, (shim, session) -> session);
     }
 
@@ -57,7 +58,7 @@ final class EmbeddedCall {
      * @param change what the session throws ends the call as the end of its engine would: its socket closes, and
      *     nothing else
      */
-    Result make(List<String> arguments, Change change) throws IOException {
+    public Result make(List<String> arguments, Change change) throws IOException {
         int none = LinuxCalls.open(Path.of("/dev/null"), LinuxCalls.O_RDONLY, 0);
         Files.deleteIfExists(output);
         int file = LinuxCalls.open(output, LinuxCalls.O_WRONLY | LinuxCalls.O_CREAT, 0600);
@@ -83,7 +84,7 @@ final class EmbeddedCall {
     }
 
     /** Thrown by a session: the end of an engine, of which nothing goes on. */
-    static final class EngineDeath extends Error {
+    public static final class EngineDeath extends Error {
         private static final long serialVersionUID = 1;
     }
 

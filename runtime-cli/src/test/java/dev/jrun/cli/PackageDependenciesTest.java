@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.ImportOption.OnlyIncludeTests;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
@@ -21,9 +22,12 @@ import org.junit.jupiter.api.Test;
 /** Holds the command line to its packages, which nothing below imports. */
 class PackageDependenciesTest {
     private static final int MOST_CLASSES = 32;
+    private static final String GENERATED = "dev.jrun.cli.clients.cri";
     private static final String[] COMMANDS = {"dev.jrun.cli.command", "dev.jrun.cli.update", "dev.jrun.cli.usage"};
     private static final JavaClasses EVERYTHING =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.jrun");
+    private static final JavaClasses TESTS =
+            new ClassFileImporter().withImportOption(new OnlyIncludeTests()).importPackages("dev.jrun.cli");
 
     @Test
     void packagesAreFreeOfCycles() {
@@ -66,11 +70,44 @@ class PackageDependenciesTest {
 
     @Test
     void noRoomIsCrowded() {
-        Map<String, Long> classes = EVERYTHING.stream()
+        assertNotCrowded(EVERYTHING);
+        assertNotCrowded(TESTS);
+    }
+
+    private static void assertNotCrowded(JavaClasses types) {
+        Map<String, Long> classes = types.stream()
                 .filter(JavaClass::isTopLevelClass)
                 .filter(type -> type.getPackageName().startsWith("dev.jrun.cli"))
+                .filter(type -> !type.getPackageName().equals(GENERATED))
                 .collect(groupingBy(JavaClass::getPackageName, counting()));
         classes.forEach((room, count) -> assertTrue(count <= MOST_CLASSES, room + " has " + count + " classes"));
+    }
+
+    @Test
+    void roomsOfTestsAreFreeOfCycles() {
+        slices().matching("dev.jrun.cli.(**)").should().beFreeOfCycles().check(TESTS);
+    }
+
+    @Test
+    void whatTestsShareKnowsNoTest() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.jrun.cli.testing..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(".*(IT|Tests?)(\\$.*)?")
+                .check(TESTS);
+    }
+
+    /** Beside the classes that find commands, there is only what tests those from within. */
+    @Test
+    void eachIntegrationTestIsInTheRoomOfItsSubject() {
+        noClasses()
+                .that()
+                .haveSimpleNameEndingWith("IT")
+                .should()
+                .resideInAnyPackage("dev.jrun.cli", "dev.jrun.cli.testing..")
+                .check(TESTS);
     }
 
     @Test

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.clients;
 
-import dev.jrun.cli.DebianRoot;
-import dev.jrun.cli.Programs;
-import dev.jrun.cli.Unshared;
+import dev.jrun.cli.testing.container.Unshared;
+import dev.jrun.cli.testing.host.DebianRoot;
+import dev.jrun.cli.testing.host.Programs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.clients;
 
-import dev.jrun.cli.Programs;
+import dev.jrun.cli.testing.host.Programs;
 import java.util.List;
 
 /** The machine that the tests run on, with the versions that its release has. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.clients;
 
-import dev.jrun.cli.Execution;
+import dev.jrun.cli.testing.host.Execution;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@
 package dev.jrun.cli.clients.containerd;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.jrun.cli.Programs;
+import dev.jrun.cli.testing.host.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,12 +4,12 @@ package dev.jrun.cli.clients.containerd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Execution;
-import dev.jrun.cli.Screen;
 import dev.jrun.cli.clients.CgroupOfTests;
 import dev.jrun.cli.clients.Machine;
 import dev.jrun.cli.clients.Transcript;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Execution;
+import dev.jrun.cli.testing.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,13 +3,13 @@ package dev.jrun.cli.clients.containerd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jrun.cli.Eventually;
 import dev.jrun.cli.clients.CgroupOfTests;
 import dev.jrun.cli.clients.Channels;
 import dev.jrun.cli.clients.Machine;
 import dev.jrun.cli.clients.cri.RuntimeCondition;
 import dev.jrun.cli.clients.cri.StatusRequest;
 import dev.jrun.cli.clients.cri.StatusResponse;
+import dev.jrun.cli.testing.host.Eventually;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.util.ArrayList;

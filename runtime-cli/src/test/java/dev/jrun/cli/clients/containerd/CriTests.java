@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Programs;
 import dev.jrun.cli.clients.Channels;
 import dev.jrun.cli.clients.Machine;
 import dev.jrun.cli.clients.cri.Capability;
@@ -33,6 +31,8 @@ import dev.jrun.cli.clients.cri.PodSandboxState;
 import dev.jrun.cli.clients.cri.RuntimeHandler;
 import dev.jrun.cli.clients.cri.SecurityProfile;
 import dev.jrun.cli.clients.cri.UserNamespace;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Programs;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;

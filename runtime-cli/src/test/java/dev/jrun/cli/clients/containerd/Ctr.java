@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.clients.containerd;
 
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Execution;
 import dev.jrun.cli.clients.Transcript;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Execution;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

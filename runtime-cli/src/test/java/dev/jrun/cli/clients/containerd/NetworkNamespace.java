@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.clients.containerd;
 
-import dev.jrun.cli.CLibrary;
+import dev.jrun.cli.testing.host.CLibrary;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.clients.containerd;
 
-import dev.jrun.cli.Eventually;
 import dev.jrun.cli.clients.cri.AttachRequest;
 import dev.jrun.cli.clients.cri.AttachResponse;
 import dev.jrun.cli.clients.cri.ContainerState;
@@ -20,6 +19,7 @@ import dev.jrun.cli.clients.cri.StopContainerRequest;
 import dev.jrun.cli.clients.cri.StopContainerResponse;
 import dev.jrun.cli.clients.cri.UpdateContainerResourcesRequest;
 import dev.jrun.cli.clients.cri.UpdateContainerResourcesResponse;
+import dev.jrun.cli.testing.host.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,10 +5,10 @@ import static dev.jrun.cli.clients.docker.DockerDaemon.IMAGE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Execution;
-import dev.jrun.cli.Programs;
-import dev.jrun.cli.Screen;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Execution;
+import dev.jrun.cli.testing.host.Programs;
+import dev.jrun.cli.testing.terminal.Screen;
 import dev.jrun.kernel.Capability;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.clients.docker;
 
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Execution;
-import dev.jrun.cli.Programs;
 import dev.jrun.cli.clients.Machine;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Execution;
+import dev.jrun.cli.testing.host.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package dev.jrun.cli.clients.podman;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jrun.cli.Bundle;
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Execution;
-import dev.jrun.cli.Programs;
 import dev.jrun.cli.clients.Machine;
+import dev.jrun.cli.testing.container.Bundle;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Execution;
+import dev.jrun.cli.testing.host.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,11 +5,11 @@ import static dev.jrun.cli.clients.podman.Podman.IMAGE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Execution;
-import dev.jrun.cli.Programs;
-import dev.jrun.cli.Screen;
 import dev.jrun.cli.clients.Machine;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Execution;
+import dev.jrun.cli.testing.host.Programs;
+import dev.jrun.cli.testing.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

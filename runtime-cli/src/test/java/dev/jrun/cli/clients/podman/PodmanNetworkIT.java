@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.clients.podman;
 
-import dev.jrun.cli.Programs;
 import dev.jrun.cli.clients.DebianMachine;
 import dev.jrun.cli.clients.Machine;
+import dev.jrun.cli.testing.host.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -4,8 +4,8 @@ package dev.jrun.cli.clients.podman;
 import static dev.jrun.cli.clients.podman.Podman.IMAGE;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Execution;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Execution;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ package dev.jrun.cli.clients.podman;
 import static dev.jrun.cli.clients.podman.Podman.IMAGE;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.cli.Eventually;
+import dev.jrun.cli.testing.host.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Execution;
-import dev.jrun.cli.NotificationListener;
-import dev.jrun.cli.OciRuntime;
-import dev.jrun.cli.Programs;
 import dev.jrun.cli.clients.Transcript;
+import dev.jrun.cli.testing.container.OciRuntime;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Execution;
+import dev.jrun.cli.testing.host.Programs;
+import dev.jrun.cli.testing.notify.NotificationListener;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;

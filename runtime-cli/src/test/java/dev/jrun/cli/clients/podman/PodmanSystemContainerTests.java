@@ -3,9 +3,9 @@ package dev.jrun.cli.clients.podman;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.cli.DebianRoot;
-import dev.jrun.cli.Eventually;
-import dev.jrun.cli.Programs;
+import dev.jrun.cli.testing.host.DebianRoot;
+import dev.jrun.cli.testing.host.Eventually;
+import dev.jrun.cli.testing.host.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

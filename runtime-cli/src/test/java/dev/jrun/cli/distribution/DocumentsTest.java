@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.jrun.cli.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the documents to the code that they send their readers to. */
+class DocumentsTest {
+
+    private static final Pattern CLASS = Pattern.compile(
+            "`((?:kernel|json|spec|program|seccomp|cgroup|launch|container|engine|cli)(?:/[a-z]+)*/[A-Z]\\w*)");
+
+    private static final Path REPOSITORY = Path.of("..");
+
+    /** A row of a table cannot be wrapped, nor can what jrun prints. */
+    private static final Pattern DOCUMENT = Pattern.compile("(?!\\||config\\.json#).*");
+
+    /** The whole line, or from where code ends. An address in an attribute of a link cannot be wrapped. */
+    private static final Pattern COMMENT = Pattern.compile("(\\s*(\\*|/\\*\\*|//|#) (?!\\s*href=).*|.*; // .*)");
+
+    private static final List<Path> SOURCES =
+            List.of(Path.of("../runtime-core/src/main/java/dev/jrun"), Path.of("src/main/java/dev/jrun"));
+
+    @Test
+    void eachClassThatADocumentNamesIsThere() throws IOException {
+        List<String> named;
+        try (Stream<Path> documents = Files.list(Path.of("../docs"))) {
+            named = documents
+                    .filter(document -> document.toString().endsWith(".md"))
+                    .flatMap(DocumentsTest::classes)
+                    .distinct()
+                    .toList();
+        }
+        assertFalse(named.isEmpty());
+        assertEquals(List.of(), named.stream().filter(name -> !isThere(name)).toList());
+    }
+
+    /** Java's comments are wrapped by the formatter; what it leaves as it is, and all the rest, is looked at here. */
+    @Test
+    void noDocumentAndNoCommentIsWiderThan120Columns() throws IOException {
+        List<String> tooWide;
+        try (Stream<Path> files = Files.walk(REPOSITORY)) {
+            tooWide = files.filter(DocumentsTest::isText)
+                    .flatMap(DocumentsTest::wideLines)
+                    .toList();
+        }
+        assertEquals(List.of(), tooWide);
+    }
+
+    private static boolean isText(Path file) {
+        String name = REPOSITORY.relativize(file).toString();
+        return Files.isRegularFile(file)
+                && !name.contains("target/")
+                && !name.contains("build/")
+                && (name.startsWith("scripts/") || name.matches(".*\\.(md|java|c|h|sh)"));
+    }
+
+    private static Stream<String> wideLines(Path file) {
+        Pattern prose = file.toString().endsWith(".md") ? DOCUMENT : COMMENT;
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.length() > 120)
+                    .filter(line -> prose.matcher(line).matches())
+                    .map(line -> file + ": " + line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> classes(Path document) {
+        try {
+            return CLASS
+                    .matcher(Files.readString(document))
+                    .results()
+                    .map((MatchResult found) -> found.group(1))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isThere(String name) {
+        return SOURCES.stream().anyMatch(source -> Files.exists(source.resolve(name + ".java")));
+    }
+}

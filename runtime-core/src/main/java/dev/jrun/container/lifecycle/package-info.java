@@ -22,7 +22,8 @@
  * <tr><td>{@link dev.jrun.container.lifecycle.NotExecutableException}</td>
  *     <td>{@code run}, {@code start} and {@code exec}</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.NotRunningException}</td>
- *     <td>{@code exec}, {@code kill}, {@code pause}, {@code start}, {@code update}, {@code events} and {@code top}</td></tr>
+ *     <td>{@code exec}, {@code kill}, {@code pause}, {@code start}, {@code update}, {@code events} and
+ *     {@code top}</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.PausedException}</td>
  *     <td>{@code exec}, {@code pause} and {@code start}</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.WrongStatusException}</td>

@@ -3,6 +3,8 @@ package dev.jrun.benchmark;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 
 /**
  * The command line.
@@ -10,8 +12,9 @@ import java.nio.file.Path;
  * @param jrun the distribution
  * @param tools where floor and time-runs are
  * @param work an empty directory
+ * @param newer further runtimes by name, of a newer Debian
  */
-record Arguments(Effort effort, Path jrun, Path tools, Path work, Output output) {
+record Arguments(Effort effort, Path jrun, Path tools, Path work, SequencedMap<String, Path> newer, Output output) {
 
     static Arguments parse(String[] words) {
         Effort effort = Effort.FULL;
@@ -20,6 +23,7 @@ record Arguments(Effort effort, Path jrun, Path tools, Path work, Output output)
         Path work = null;
         Path results = null;
         Path docs = null;
+        SequencedMap<String, Path> newer = new LinkedHashMap<>();
         for (int n = 0; n < words.length; n++) {
             switch (words[n]) {
                 case "--quick" -> effort = Effort.QUICK;
@@ -27,6 +31,10 @@ record Arguments(Effort effort, Path jrun, Path tools, Path work, Output output)
                 case "--tools" -> tools = path(words, ++n);
                 case "--work" -> work = path(words, ++n);
                 case "--results" -> results = path(words, ++n);
+                case "--newer" -> {
+                    Path program = path(words, ++n);
+                    newer.put("new-" + program.getFileName(), program);
+                }
                 case "--docs" -> docs = path(words, ++n);
                 default -> throw new IllegalArgumentException("unknown option " + words[n]);
             }
@@ -34,7 +42,7 @@ record Arguments(Effort effort, Path jrun, Path tools, Path work, Output output)
         if (jrun == null || tools == null || work == null || results == null) {
             throw new IllegalArgumentException("--jrun, --tools, --work and --results are needed");
         }
-        return new Arguments(effort, jrun, tools, work, new Output(docs == null ? results : docs));
+        return new Arguments(effort, jrun, tools, work, newer, new Output(docs == null ? results : docs));
     }
 
     private static Path path(String[] words, int n) {

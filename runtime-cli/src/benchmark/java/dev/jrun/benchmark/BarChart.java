@@ -14,8 +14,13 @@ final class BarChart {
     private static final int PITCH = 20;
     private static final int TITLE = 26;
     private static final int GAP = 14;
-    private static final Map<String, String> COLOURS =
-            Map.of("jrun", "#1b7f5c", "crun", "#c98a1b", "runc", "#b5443c", "floor", "#9aa0a6");
+    private static final Map<String, String> COLOURS = Map.of(
+            "jrun", "#1b7f5c",
+            "crun", "#c98a1b",
+            "new-crun", "#e0b45c",
+            "runc", "#b5443c",
+            "new-runc", "#d58a84",
+            "floor", "#9aa0a6");
 
     private final StringBuilder svg = new StringBuilder();
     private int y = GAP;

@@ -44,10 +44,12 @@ final class Benchmark {
         this.containers = new Containers("benchmark-" + ProcessHandle.current().pid() + "-");
         this.jrun = runtime("jrun", arguments.jrun().resolve("bin/jrun"));
         this.engine = new Engine(commands, jrun.program());
-        this.runtimes = Stream.concat(
+        this.runtimes = Stream.of(
                         Stream.of(jrun),
                         Stream.of("crun", "runc")
-                                .flatMap(name -> Programs.find(name).stream().map(program -> runtime(name, program))))
+                                .flatMap(name -> Programs.find(name).stream().map(program -> runtime(name, program))),
+                        arguments.newer().entrySet().stream().map(newer -> runtime(newer.getKey(), newer.getValue())))
+                .flatMap(found -> found)
                 .toList();
         this.floor = new Subject.Floor(arguments.tools().resolve("floor"));
         this.subjects =
@@ -95,6 +97,8 @@ final class Benchmark {
         EngineMemory engineMemory = measureEngineMemory(ends);
 
         measureRun(ends);
+        List<Bundle> usual = usual(devices);
+        measureUsual("", "", usual);
         measureMounts(Bundle.make(work, "mounts", devices, MANY_MOUNTS, "/bin/true"));
         measureLifecycles(stays);
         measureTogether(ends);
@@ -109,6 +113,7 @@ final class Benchmark {
         measureUpdate();
         measureEvents();
         measureExec();
+        measureBusy(ends, usual);
         measureProbes(stays);
         engine.stop();
         measureCold(ends);
@@ -176,6 +181,54 @@ final class Benchmark {
                 subjects.stream()
                         .map(subject -> warmTurn(subject).timed(subject.run(bundle, containers.id(subject, "1"))))
                         .toList());
+    }
+
+    private List<Bundle> usual(Bundle.Devices devices) throws IOException {
+        List<Bundle> bundles = new ArrayList<>();
+        for (CapturedConfiguration configuration : CapturedConfiguration.USUAL) {
+            bundles.add(configuration.bundle(work, devices, "/bin/true"));
+        }
+        return bundles;
+    }
+
+    private void measureUsual(String prefix, String where, List<Bundle> bundles) {
+        for (int n = 0; n < bundles.size(); n++) {
+            CapturedConfiguration configuration = CapturedConfiguration.USUAL.get(n);
+            Bundle bundle = bundles.get(n);
+            measureWarm(
+                    prefix + configuration.name(),
+                    "run with " + configuration.engine() + " configuration" + where,
+                    effort.lifecycles(),
+                    1,
+                    1,
+                    runtimes.stream()
+                            .map(runtime -> warmTurn(runtime).timed(runtime.run(bundle, containers.id(runtime, "1"))))
+                            .toList());
+        }
+    }
+
+    /** While every processor has something else to do. */
+    private void measureBusy(Bundle ends, List<Bundle> usual) {
+        String where = ", processors busy";
+        try (var _ = new BusyProcessors(commands)) {
+            measureWarm(
+                    "busy-run",
+                    "run of /bin/true" + where,
+                    effort.lifecycles(),
+                    1,
+                    1,
+                    subjects.stream()
+                            .map(subject -> warmTurn(subject).timed(subject.run(ends, containers.id(subject, "1"))))
+                            .toList());
+            measureWarm(
+                    "busy-exec",
+                    "exec of /bin/true" + where,
+                    effort.lifecycles(),
+                    1,
+                    1,
+                    execs(List.of(), List.of("/bin/true")));
+            measureUsual("busy-", where, usual.subList(0, 1));
+        }
     }
 
     /** What each of many mounts adds to a run. */
@@ -271,7 +324,7 @@ final class Benchmark {
                 1,
                 1,
                 runtimes.stream()
-                        .filter(runtime -> !runtime.name().equals("crun"))
+                        .filter(runtime -> !runtime.name().endsWith("crun"))
                         .map(runtime -> warmTurn(runtime).timed(runtime.events(containers.id(runtime, "running"))))
                         .toList());
     }

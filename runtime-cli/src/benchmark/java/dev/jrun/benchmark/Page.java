@@ -22,9 +22,9 @@ final class Page {
 
                ![chart of the medians](performance.svg)
 
-               Medians, in brackets the 90th percentile. The ratios are those of the medians. Processor time is that of all that works
-               for a command: whatever it starts, and in jrun's case the engine, also what that does when the command has ended; of
-               each ten commands in turn it is the mean.
+               Medians, in brackets the 90th percentile. The ratios are those of the medians. Processor time is that of all that
+               works for a command: whatever it starts, and in jrun's case the engine, also what that does when the command has
+               ended; of each ten commands in turn it is the mean.
 
                %s
 
@@ -48,16 +48,21 @@ final class Page {
                - On %s, %s.
                - Load average before: %.2f%s.
                %s
-               - All subjects take turns within each case (jrun, crun, runc, floor, jrun, …), so that what else the machine does
-                 hits all alike. Absolute times on a shared machine vary from run to run; compare ratios.
+               - All subjects take turns within each case (jrun, crun, runc, floor, jrun, …), so that what else the machine
+                 does hits all alike. Absolute times on a shared machine vary from run to run; compare ratios.
                - %d rounds of single commands, %d of several, %d without an engine.
                - The bundle is the one that `spec` writes, without a terminal%s, on a root
                  filesystem of busybox in a tmpfs. It is the same for all, and for the floor.
+               - The configurations of Docker, Podman, containerd and Kubernetes are what these engines wrote for a container
+                 without options, with their seccomp profiles, masked paths and mounts. The limits that need a controller
+                 are left out, and namespaces that they had joined are new ones.
+               - `new-crun` and `new-runc` are those of Debian sid, with the libraries of sid.
+               - *Processors busy*: a shell that does nothing but loop runs beside it for each processor.
                - Where the host's cgroup v2 is not at `/sys/fs/cgroup`, it is mounted there in a mount namespace of the
                  benchmark's own, so that crun can run.
-               - Before, each subject has to run a container whose output and exit code are checked. Every command measured has to
-                 succeed. `jrun engine status` counts the calls served: in the warm cases all of jrun's were, in the cold
-                 ones no engine is running and none stays.
+               - Before, each subject has to run a container whose output and exit code are checked. Every command measured
+                 has to succeed. `jrun engine status` counts the calls served: in the warm cases all of jrun's were, in the
+                 cold ones no engine is running and none stays.
                - Every container's files and programs are in the page cache, in the cold cases too.
 
                ## Repeat it

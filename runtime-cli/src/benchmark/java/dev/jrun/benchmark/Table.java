@@ -2,6 +2,7 @@
 package dev.jrun.benchmark;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,34 +13,39 @@ import java.util.stream.Stream;
  * @param rows each as long as the header
  */
 record Table(List<String> header, List<List<String>> rows) {
-    private static final List<String> SUBJECTS = List.of("jrun", "crun", "runc", "floor");
-    private static final List<String> OTHERS = List.of("crun", "runc", "floor");
+    /** In the order of columns. */
+    private static final List<String> OTHERS = List.of("crun", "new-crun", "runc", "new-runc", "floor");
+
     private static final String NOTHING = "–";
 
     static Table of(Results results) {
+        List<String> others = OTHERS.stream()
+                .filter(other -> results.measurements().stream()
+                        .anyMatch(measurement -> measurement.of(other).isPresent()))
+                .toList();
         List<String> header = Stream.of(
-                        Stream.of("", "unit"),
-                        SUBJECTS.stream(),
-                        OTHERS.stream().map(other -> "jrun / " + other),
+                        Stream.of("", "unit", "jrun"),
+                        others.stream(),
+                        others.stream().map(other -> "jrun / " + other),
                         Stream.of("target", ""))
                 .flatMap(cells -> cells)
                 .toList();
         List<List<String>> rows = new ArrayList<>();
-        results.measurements().forEach(measurement -> rows.add(row(measurement)));
-        rows.add(engineRow(results.engineMemory()));
+        results.measurements().forEach(measurement -> rows.add(row(measurement, others)));
+        rows.add(engineRow(results.engineMemory(), others));
         return new Table(header, rows);
     }
 
-    private static List<String> row(Measurement measurement) {
+    private static List<String> row(Measurement measurement, List<String> others) {
         List<Target> targets = Target.of(measurement);
         return Stream.of(
                         Stream.of(measurement.title(), measurement.unit().symbol()),
-                        SUBJECTS.stream()
+                        Stream.concat(Stream.of("jrun"), others.stream())
                                 .map(subject -> measurement
                                         .of(subject)
                                         .map(samples -> show(measurement, samples))
                                         .orElse(NOTHING)),
-                        OTHERS.stream()
+                        others.stream()
                                 .map(other -> measurement
                                         .ratio(other)
                                         .map("%.2f"::formatted)
@@ -67,19 +73,19 @@ record Table(List<String> header, List<List<String>> rows) {
         };
     }
 
-    private static List<String> engineRow(EngineMemory memory) {
-        return List.of(
-                "engine after %,d runs, resident".formatted(memory.last().runs()),
-                "kB",
-                Long.toString(memory.last().memory().rss()),
-                NOTHING,
-                NOTHING,
-                NOTHING,
-                NOTHING,
-                NOTHING,
-                NOTHING,
-                "flat: ≤ +%.0f %% from half of them on".formatted(EngineMemory.FLAT * 100),
-                "%+.1f %%: %s".formatted(memory.growth() * 100, verdict(memory.isFlat())));
+    private static List<String> engineRow(EngineMemory memory, List<String> others) {
+        return Stream.of(
+                        Stream.of(
+                                "engine after %,d runs, resident"
+                                        .formatted(memory.last().runs()),
+                                "kB",
+                                Long.toString(memory.last().memory().rss())),
+                        Collections.nCopies(2 * others.size(), NOTHING).stream(),
+                        Stream.of(
+                                "flat: ≤ +%.0f %% from half of them on".formatted(EngineMemory.FLAT * 100),
+                                "%+.1f %%: %s".formatted(memory.growth() * 100, verdict(memory.isFlat()))))
+                .flatMap(cells -> cells)
+                .toList();
     }
 
     private static String verdict(boolean reached) {

@@ -13,9 +13,17 @@ import java.util.Optional;
 record Target(String measurement, String against, double limit) {
 
     static final List<Target> ALL = List.of(
-            new Target("run", "crun", 0.6),
-            new Target("run", "runc", 0.25),
+            new Target("run", "crun", 0.5),
+            new Target("run", "floor", 1.6),
+            new Target("run-processor", "crun", 0.5),
+            new Target("run-processor", "floor", 2),
+            new Target("docker-processor", "crun", 0.25),
+            new Target("force-delete-processor", "crun", 0.5),
+            new Target("run-10", "crun", 0.55),
+            new Target("run-50", "crun", 0.55),
+            new Target("busy-run", "crun", 0.45),
             new Target("state", "crun", 0.6),
+            new Target("state-processor", "crun", 0.3),
             new Target("pause", "crun", 0.5),
             new Target("update", "crun", 0.5),
             new Target("events", "runc", 0.5),
@@ -24,8 +32,8 @@ record Target(String measurement, String against, double limit) {
             new Target("exec-processor", "crun", 0.5),
             new Target("mount", "crun", 1),
             new Target("created-rss", "", 300),
-            new Target("cold-run", "", 120),
-            new Target("cold-state", "", 80));
+            new Target("cold-run", "", 90),
+            new Target("cold-state", "", 60));
 
     static List<Target> of(Measurement measurement) {
         return ALL.stream()

@@ -2,10 +2,10 @@
 package dev.jrun.cli;
 
 import dev.jrun.cli.testing.embedded.TestHost;
+import dev.jrun.embedding.shim.ShimProcess;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.engine.EngineStatus;
-import dev.jrun.engine.ShimProcess;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.program.Session;
 import java.io.IOException;

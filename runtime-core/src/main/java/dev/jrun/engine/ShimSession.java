@@ -2,6 +2,7 @@
 package dev.jrun.engine;
 
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.call.LinuxSocket;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Report;
@@ -19,7 +20,7 @@ import java.util.Map;
  * A shim at the other end of a socket. It knows whose turn it is: to wait for a shim that waits itself would be to wait
  * for ever, and is refused as what it is, a mistake of the engine's.
  */
-final class ShimSession implements Session {
+public final class ShimSession implements Session {
 
     /** The most that a program may report at once: a config.json of 16 MB and a little more. */
     private static final int MAX_REPORT = 17 << 20;
@@ -46,6 +47,15 @@ final class ShimSession implements Session {
     /** A shim that begins, as one does at the end of a program: it says so, and then awaits another. */
     static ShimSession beginning(Frames frames, Machine machine) {
         return new ShimSession(frames, machine, 1);
+    }
+
+    /**
+     * A shim that a program has started for itself, and that begins.
+     *
+     * @param socket what it was given the other end of; the only one of this JVM
+     */
+    public static ShimSession ofOwnShim(LinuxSocket socket) {
+        return beginning(Frames.alone(new SocketWire(socket)), Machine.host());
     }
 
     /** Whether the shim is known to await a program. */

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps an operation from being done has a type, by which a program can tell it. */
 class RefusalsTest {
@@ -70,8 +70,7 @@ class RefusalsTest {
     }
 
     private UpdateCall update(ContainerId id) {
-        return new UpdateCall(
-                id, new AskedResources.OnCommandLine("{}", Map.of()), Optional.empty(), Optional.empty());
+        return new UpdateCall(id, new AskedResources.OnCommandLine("{}", Map.of()), Optional.empty(), Optional.empty());
     }
 
     private Start start() {
@@ -99,9 +98,7 @@ class RefusalsTest {
         assertRefused(
                 message, NoSuchContainerException.class, () -> new Update(host, store).execute(session, update(NONE)));
         assertRefused(
-                message,
-                NoSuchContainerException.class,
-                () -> delete().execute(session, NONE, Delete.Mode.ENDED));
+                message, NoSuchContainerException.class, () -> delete().execute(session, NONE, Delete.Mode.ENDED));
         assertRefused(
                 message,
                 NoSuchContainerException.class,

@@ -17,7 +17,7 @@ import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.StateStore;
-import dev.jrun.engine.ShimProcess;
+import dev.jrun.embedding.shim.ShimProcess;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.LaunchRequest;
@@ -53,7 +53,7 @@ class ShimProcessIT {
                 WarningWriter.STANDARD_ERROR);
     }
 
-    /** What the description of {@code dev.jrun.engine} shows. */
+    /** As {@code dev.jrun.embedding} does. */
     @Test
     void aProgramCanRunABundle() throws Exception {
         try (TestHost machine = TestHost.claim(scratch)) {

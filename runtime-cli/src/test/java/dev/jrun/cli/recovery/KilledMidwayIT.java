@@ -11,7 +11,7 @@ import dev.jrun.cli.testing.embedded.TestBundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Programs;
-import dev.jrun.engine.ShimProcess;
+import dev.jrun.embedding.shim.ShimProcess;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;

@@ -20,7 +20,7 @@
  * <tr><td>{@link dev.jrun.container.lifecycle.UnsupportedException}</td>
  *     <td>whatever needs something of the machine that it does not have</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.NotExecutableException}</td>
- *     <td>{@code run}, {@code start} and {@code exec}</td></tr>
+ *     <td>{@code create}, {@code run}, {@code start} and {@code exec}</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.NotRunningException}</td>
  *     <td>{@code exec}, {@code kill}, {@code pause}, {@code start}, {@code update}, {@code events} and
  *     {@code top}</td></tr>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.engine;
+package dev.jrun.embedding.shim;
 
-import dev.jrun.kernel.Machine;
+import dev.jrun.engine.ForwardingSession;
+import dev.jrun.engine.OutputProgram;
+import dev.jrun.engine.ShimSession;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import dev.jrun.kernel.call.LinuxSocket;
@@ -15,13 +17,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A shim that this Java program starts itself and drives without an engine: the way to use containers from Java.
- * Everything that a container inherits of its caller, it inherits of this JVM, but for the environment.
+ * A shim that this Java program starts itself and drives without an engine. Everything that a container inherits of its
+ * caller, it inherits of this JVM, but for the environment.
  *
  * <p>One shim serves one operation of {@code dev.jrun.container}: those that make a container end their shim when they
  * succeed, and {@link #end} ends it after all others. Closing a session midway has the shim take back what it did.
  *
- * <p>For use by one thread at a time. The package's description has an example.
+ * <p>For use by one thread at a time.
  */
 public final class ShimProcess extends ForwardingSession implements AutoCloseable {
 
@@ -38,7 +40,7 @@ public final class ShimProcess extends ForwardingSession implements AutoCloseabl
     private int exitCode;
 
     private ShimProcess(int pid, Path home, LinuxSocket socket) {
-        super(ShimSession.beginning(Frames.alone(new SocketWire(socket)), Machine.host()));
+        super(ShimSession.ofOwnShim(socket));
         this.pid = pid;
         this.home = home;
         this.socket = socket;
@@ -108,9 +110,18 @@ public final class ShimProcess extends ForwardingSession implements AutoCloseabl
         return new Caller(home.toString(), List.of(), List.of(), CallerTerminals.NONE);
     }
 
-    /** Ends a shim that awaits a program. */
+    /** Ends a shim that awaits a program, with exit code 0. */
     public void end() throws SessionBrokenException {
-        run(new OutputProgram().program(0));
+        end(0);
+    }
+
+    /**
+     * Ends a shim that awaits a program.
+     *
+     * @param code its exit code, 0 to 255
+     */
+    public void end(int code) throws SessionBrokenException {
+        run(new OutputProgram().program(code));
     }
 
     /**

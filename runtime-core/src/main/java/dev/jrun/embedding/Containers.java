@@ -91,7 +91,9 @@ public final class Containers {
         host.checkProcesses("run");
         return perform(shim -> {
             var foreground = new Foreground(Adoption.BY_SHIM, Afterwards.REMOVE);
-            endWith(new Run(host, store).execute(shim, new RunRequest(Requests.create(shim, id, bundle), foreground)), shim);
+            endWith(
+                    new Run(host, store).execute(shim, new RunRequest(Requests.create(shim, id, bundle), foreground)),
+                    shim);
         });
     }
 

@@ -29,30 +29,31 @@ public record ContainerState(ContainerRecord kept, Status status) {
      * @throws ContainerException if it does not say
      */
     public static ContainerState of(ContainerRecord container) throws ContainerException {
-        return new ContainerState(container, status(container, false));
+        return new ContainerState(container, status(container, Creation.MAY_BE_UNDER_WAY));
     }
 
     /** As {@link #of}, for who holds the container's lock. */
     public static ContainerState ofLocked(ContainerRecord container) throws ContainerException {
-        return new ContainerState(container, status(container, true));
+        return new ContainerState(container, status(container, Creation.IS_OVER));
     }
 
-    /**
-     * Its creator ends when the container is complete, hooks and all, or supervises it.
-     *
-     * @param locked whether it is known that nobody is creating it any more, although its creator may not have ended
-     *     yet
-     */
-    private static Status status(ContainerRecord container, boolean locked) throws ContainerException {
+    /** Its creator ends when the container is complete, hooks and all, or supervises it. */
+    private enum Creation {
+        MAY_BE_UNDER_WAY,
+        /** Its creator may not have ended yet. */
+        IS_OVER
+    }
+
+    private static Status status(ContainerRecord container, Creation creation) throws ContainerException {
         try {
-            return statusOfProcesses(container, locked);
+            return statusOfProcesses(container, creation);
         } catch (ForeignProcessException foreign) {
             container.checkHasEnded(foreign);
             return Status.STOPPED;
         }
     }
 
-    private static Status statusOfProcesses(ContainerRecord container, boolean locked) throws ContainerException {
+    private static Status statusOfProcesses(ContainerRecord container, Creation creation) throws ContainerException {
         if (container.init().isEmpty()) {
             return container.creator().isAlive() ? Status.CREATING : Status.STOPPED;
         }
@@ -60,7 +61,9 @@ public record ContainerState(ContainerRecord kept, Status status) {
         if (stat == null || stat.isDead()) {
             return Status.STOPPED;
         }
-        if (stat.hasNotExecuted() && !locked && container.creator().isAlive()) {
+        if (stat.hasNotExecuted()
+                && creation == Creation.MAY_BE_UNDER_WAY
+                && container.creator().isAlive()) {
             return Status.CREATING;
         }
         if (isFrozen(container)) {

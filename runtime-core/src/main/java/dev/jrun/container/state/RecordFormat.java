@@ -199,16 +199,7 @@ final class RecordFormat {
         return read(document, Reader::readWithoutAnnotations);
     }
 
-    /**
-     * Reads of what {@link #write} wrote no more than the first process.
-     *
-     * @throws IOException if it is something else
-     */
-    static Optional<ProcessIdentity> readInit(InputStream document) throws IOException {
-        return read(document, Reader::readInit);
-    }
-
-    private static <T> T read(InputStream document, Part<T> part) throws IOException {
+    private static ContainerRecord read(InputStream document, Part part) throws IOException {
         try (JsonReader json = JsonReader.of(document)) {
             return part.read(new Reader(json));
         } catch (UncheckedIOException unread) {
@@ -219,8 +210,8 @@ final class RecordFormat {
     }
 
     /** What of a document is read. */
-    private interface Part<T> {
-        T read(Reader reader) throws MalformedJsonException;
+    private interface Part {
+        ContainerRecord read(Reader reader) throws MalformedJsonException;
     }
 
     /** A process, as it is written. */
@@ -312,17 +303,6 @@ final class RecordFormat {
                     process.pid(),
                     process.startTime(),
                     scope.isPresent() ? scope.get() : new PidScope(places.boot(), ""));
-        }
-
-        /** What it is a process of stands before it. */
-        Optional<ProcessIdentity> readInit() throws MalformedJsonException {
-            while (init.isEmpty() && json.nextMember()) {
-                switch (json.name()) {
-                    case "init", "pids" -> readField();
-                    default -> json.skip();
-                }
-            }
-            return init.isPresent() ? Optional.of(process(init.get())) : Optional.empty();
         }
 
         private void readField() throws MalformedJsonException {

@@ -4,20 +4,11 @@ package dev.jrun.container.state;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.lifecycle.NoSuchContainerException;
-import dev.jrun.container.lifecycle.UnreadableStateException;
-import dev.jrun.container.limits.UnfinishedUpdate;
-import dev.jrun.container.limits.UpdatedLimits;
 import dev.jrun.kernel.call.Failures;
-import dev.jrun.kernel.call.LinuxCalls;
-import dev.jrun.kernel.call.LinuxException;
-import dev.jrun.kernel.call.OwnFiles;
 import dev.jrun.launch.StartProgram;
 import dev.jrun.launch.StateDirectory;
-import dev.jrun.launch.netdev.NetworkNamespacePin;
 import dev.jrun.launch.notify.NotifySocket;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -32,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The directory of containers' states: {@code <root>/<id>/state.json}. Each file is replaced as a whole, so that a
@@ -47,19 +37,6 @@ public final class StateStore {
     static final String CONFIG = "config.json";
 
     static final String NEW_STATE = "state.json.new";
-
-    /** All that a container's directory ever holds. */
-    private static final Set<String> FILES = Set.of(
-            STATE,
-            NEW_STATE,
-            CONFIG,
-            UpdateJournal.FILE,
-            StartProgram.SOCKET,
-            NetworkNamespacePin.FILE,
-            NotifySocket.DIRECTORY);
-
-    /** One without annotations that somebody has filled. */
-    private static final int SHORT_STATE = 1 << 16;
 
     /** For the directories above, where others may have theirs. */
     private static final FileAttribute<?> PASSABLE =
@@ -183,46 +160,6 @@ public final class StateStore {
         }
     }
 
-    /**
-     * Begins a journal of an update of container {@code id}.
-     *
-     * @param before what its record has of limits
-     * @throws ContainerException if it cannot be written
-     */
-    public UpdateJournal beginUpdate(ContainerId id, UpdatedLimits before) throws ContainerException {
-        try {
-            return UpdateJournal.begin(id, OwnDirectory.open(directory(id)), before);
-        } catch (IOException e) {
-            throw unwritable(id, e);
-        }
-    }
-
-    /**
-     * What an update of container {@code id} has left that did not end.
-     *
-     * @throws ContainerException if it cannot be read
-     */
-    public Optional<UnfinishedUpdate> unfinishedUpdate(ContainerId id) throws ContainerException {
-        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
-            try (InputStream document = directory.open(directory.regular(UpdateJournal.FILE))) {
-                return UpdateJournal.read(document);
-            }
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw failure("cannot read what an update of container " + id + " has left", e);
-        }
-    }
-
-    /** Forgets that. */
-    public void forgetUpdate(ContainerId id) throws ContainerException {
-        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
-            directory.remove(UpdateJournal.FILE);
-        } catch (IOException e) {
-            throw unwritable(id, e);
-        }
-    }
-
     static ContainerException unwritable(ContainerId id, IOException e) {
         return failure("cannot write the state of container " + id, e);
     }
@@ -238,7 +175,7 @@ public final class StateStore {
      * @throws ContainerException also if the state is somebody else's, or that of another container
      */
     public Optional<ContainerRecord> findWhole(ContainerId id) throws ContainerException {
-        return find(id, RecordFormat::read);
+        return isEngines(id) ? Optional.empty() : new StateReader(id, directory(id)).find(RecordFormat::read);
     }
 
     /**
@@ -247,28 +184,9 @@ public final class StateStore {
      * @throws ContainerException also if the state is somebody else's, or that of another container
      */
     public Optional<ContainerRecord> find(ContainerId id) throws ContainerException {
-        return find(id, RecordFormat::readWithoutAnnotations);
-    }
-
-    /** How a state is understood. */
-    private interface Reading<T> {
-        T read(InputStream document) throws IOException;
-    }
-
-    private Optional<ContainerRecord> find(ContainerId id, Reading<ContainerRecord> reading) throws ContainerException {
-        if (isEngines(id)) {
-            return Optional.empty();
-        }
-        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
-            OwnFile file = directory.regular(STATE);
-            ContainerRecord container = read(id, directory, file, reading);
-            makePrivate(directory, file);
-            return Optional.of(container);
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw failure("cannot read the state of container " + id, e);
-        }
+        return isEngines(id)
+                ? Optional.empty()
+                : new StateReader(id, directory(id)).find(RecordFormat::readWithoutAnnotations);
     }
 
     /**
@@ -282,101 +200,7 @@ public final class StateStore {
         if (isEngines(id)) {
             throw new NoSuchContainerException(id.text());
         }
-        if (before.isPresent() && isUnchanged(directory(id), before.get())) {
-            return before.get();
-        }
-        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
-            OwnFile file = directory.regular(STATE);
-            byte[] state = readBeginning(id, directory, file);
-            Optional<byte[]> config = readConfig(directory);
-            if (before.isPresent() && before.get().isOf(state, config)) {
-                return before.get();
-            }
-            return state.length <= SHORT_STATE
-                    ? new ConfiguredContainer(
-                            understand(
-                                    id,
-                                    directory,
-                                    file,
-                                    new ByteArrayInputStream(state),
-                                    RecordFormat::readWithoutAnnotations),
-                            Optional.of(state),
-                            config)
-                    : new ConfiguredContainer(
-                            read(id, directory, file, RecordFormat::readWithoutAnnotations), Optional.empty(), config);
-        } catch (NoSuchFileException none) {
-            throw new NoSuchContainerException(id.text());
-        } catch (IOException e) {
-            throw failure("cannot read the state of container " + id, e);
-        }
-    }
-
-    /**
-     * Byte for byte, and as certain to be this user's as what is read. What else it may be is for who reads it to find
-     * out.
-     */
-    private static boolean isUnchanged(Path directory, ConfiguredContainer before) {
-        if (!LinuxCalls.isLoaded()
-                || before.state().isEmpty()
-                || before.config().isEmpty()) {
-            return false;
-        }
-        try (OwnFiles files = OwnFiles.in(directory)) {
-            return files.areOurs()
-                    && files.hold(STATE, before.state().get())
-                    && files.hold(CONFIG, before.config().get());
-        } catch (LinuxException e) {
-            return false;
-        }
-    }
-
-    /** All of it if it is short, and else more than that. */
-    private byte[] readBeginning(ContainerId id, OwnDirectory directory, OwnFile state)
-            throws IOException, UnreadableStateException {
-        try (InputStream document = directory.open(state)) {
-            return document.readNBytes(SHORT_STATE + 1);
-        } catch (NoSuchFileException none) {
-            throw none;
-        } catch (IOException e) {
-            throw unreadable(id, directory, state, e);
-        }
-    }
-
-    private static Optional<byte[]> readConfig(OwnDirectory directory) throws IOException {
-        try (InputStream document = directory.open(directory.regular(CONFIG))) {
-            return Optional.of(document.readAllBytes());
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        }
-    }
-
-    private ContainerRecord read(ContainerId id, OwnDirectory directory, OwnFile file, Reading<ContainerRecord> reading)
-            throws IOException, UnreadableStateException {
-        try (InputStream document = directory.open(file)) {
-            return understand(id, directory, file, document, reading);
-        } catch (NoSuchFileException none) {
-            throw none;
-        } catch (IOException e) {
-            throw unreadable(id, directory, file, e);
-        }
-    }
-
-    private ContainerRecord understand(
-            ContainerId id,
-            OwnDirectory directory,
-            OwnFile file,
-            InputStream document,
-            Reading<ContainerRecord> reading)
-            throws IOException, UnreadableStateException {
-        try {
-            ContainerRecord container = reading.read(document);
-            if (!container.id().text().equals(id.text())) {
-                throw new IOException("it is the state of container " + container.id());
-            }
-            return container;
-        } catch (IOException e) {
-            throw unreadable(id, directory, file, e);
-        }
+        return new StateReader(id, directory(id)).readConfigured(before);
     }
 
     /**
@@ -385,7 +209,7 @@ public final class StateStore {
      * @throws ContainerException if that cannot be found out
      */
     public long length(ContainerId id) throws ContainerException {
-        return length(id, STATE);
+        return new StateReader(id, directory(id)).length(STATE);
     }
 
     /**
@@ -394,72 +218,7 @@ public final class StateStore {
      * @throws ContainerException if that cannot be found out
      */
     public long configLength(ContainerId id) throws ContainerException {
-        return length(id, CONFIG);
-    }
-
-    private static long size(Path path) throws IOException {
-        if (LinuxCalls.isLoaded()) {
-            try {
-                return LinuxCalls.fileSize(path);
-            } catch (LinuxException e) {
-                // The JDK says where, and has another call for it.
-            }
-        }
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .size();
-    }
-
-    private long length(ContainerId id, String file) throws ContainerException {
-        Path path = directory(id).resolve(file);
-        try {
-            return size(path);
-        } catch (IOException e) {
-            if (Failures.isAbsence(e)) {
-                return 0;
-            }
-            throw failure("cannot find out how long the " + file + " of container " + id + " is", e);
-        }
-    }
-
-    /**
-     * Others were let in by older versions, and by whoever copied the files. Where nothing can be changed, it stays so.
-     */
-    private static void makePrivate(OwnDirectory directory, OwnFile file) {
-        try {
-            directory.makePrivate(file);
-        } catch (IOException readOnly) {
-            // It was read all the same.
-        }
-    }
-
-    /** The container's first process, if its state is there and can be read, and it has one. */
-    public Optional<ProcessIdentity> findInit(ContainerId id) throws ContainerException {
-        try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
-            return readInit(id, directory, directory.regular(STATE));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw failure("cannot read the state of container " + id, e);
-        }
-    }
-
-    private Optional<ProcessIdentity> readInit(ContainerId id, OwnDirectory directory, OwnFile file)
-            throws IOException, UnreadableStateException {
-        try (InputStream document = directory.open(file)) {
-            return RecordFormat.readInit(document);
-        } catch (NoSuchFileException none) {
-            throw none;
-        } catch (IOException e) {
-            throw unreadable(id, directory, file, e);
-        }
-    }
-
-    private UnreadableStateException unreadable(ContainerId id, OwnDirectory directory, OwnFile file, IOException e)
-            throws IOException {
-        String message = "cannot read the state of container " + id + ": " + Failures.describe(e);
-        return TornRecord.is(() -> directory.open(file))
-                ? UnreadableStateException.torn(message, e)
-                : UnreadableStateException.foreign(message, directory(id), e);
+        return new StateReader(id, directory(id)).length(CONFIG);
     }
 
     /**
@@ -520,10 +279,7 @@ public final class StateStore {
      */
     public void remove(ContainerId id) throws ContainerException {
         try {
-            try (OwnDirectory directory = OwnDirectory.open(directory(id))) {
-                removeFiles(directory(id), directory);
-            }
-            Files.deleteIfExists(directory(id));
+            StateRemoval.remove(directory(id));
         } catch (NoSuchFileException gone) {
             return;
         } catch (IOException e) {
@@ -531,36 +287,9 @@ public final class StateStore {
         }
     }
 
-    private static void removeFiles(Path path, OwnDirectory directory) throws IOException, ContainerException {
-        if (!directory.hasModeOfContainer()) {
-            throw new ContainerException(
-                    path
-                            + " is not the state directory of a container: its mode is not 0700; if it was one, remove it by hand");
-        }
-        List<String> names = directory.names();
-        checkAreOurs(path, names);
-        if (names.contains(NetworkNamespacePin.FILE)) {
-            throw KeptNetwork.isInTheWay(path);
-        }
-        // The state goes last: as long as it is there, the rest can be found.
-        for (String name : names) {
-            if (name.equals(NotifySocket.DIRECTORY)) {
-                directory.removeDirectory(name, NotifySocket.FILE);
-            } else if (!name.equals(STATE)) {
-                directory.remove(name);
-            }
-        }
-        directory.remove(STATE);
-    }
-
-    /** A directory that holds anything else is not a container's. */
-    private static void checkAreOurs(Path directory, List<String> names) throws ContainerException {
-        for (String name : names) {
-            if (!FILES.contains(name)) {
-                throw new ContainerException(
-                        directory + " is not the state directory of a container: \"" + name + "\" is in it");
-            }
-        }
+    /** The journal of an update of container {@code id}. */
+    public KeptUpdate update(ContainerId id) {
+        return new KeptUpdate(id, directory(id));
     }
 
     /** The network namespace that is kept for the devices of container {@code id}. */
@@ -599,7 +328,7 @@ public final class StateStore {
         }
     }
 
-    private static ContainerException failure(String what, IOException e) {
+    static ContainerException failure(String what, IOException e) {
         return new ContainerException(what + ": " + Failures.describe(e), e);
     }
 }

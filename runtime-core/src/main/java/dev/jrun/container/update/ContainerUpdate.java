@@ -83,7 +83,7 @@ final class ContainerUpdate {
     private void change(
             Resources complete, Optional<DeviceChange> devices, Optional<IntelRdt> schemata, Recording recording)
             throws CgroupException, ContainerException {
-        try (UpdateJournal journal = store.beginUpdate(container.id(), container.updated())) {
+        try (UpdateJournal journal = store.update(container.id()).begin(container.updated())) {
             var writing = new RevocableWriting(new KeptJournal(journal));
             try {
                 if (schemata.isPresent()) {

@@ -39,7 +39,7 @@ final class InterruptedUpdate {
      */
     ContainerRecord takeBack(ContainerRecord container, Cgroup cgroup)
             throws CgroupException, ContainerException, SessionBrokenException {
-        Optional<UnfinishedUpdate> unfinished = store.unfinishedUpdate(container.id());
+        Optional<UnfinishedUpdate> unfinished = store.update(container.id()).unfinished();
         if (unfinished.isEmpty()) {
             return container;
         }
@@ -52,7 +52,7 @@ final class InterruptedUpdate {
                 problems.add(e.getMessage());
             }
         }
-        store.forgetUpdate(container.id());
+        store.update(container.id()).forget();
         if (!problems.isEmpty()) {
             throw new CgroupException("an earlier update was cut off, and what was there before it cannot be put back: "
                     + String.join("; ", problems) + "; what is there by now is what the next update changes");

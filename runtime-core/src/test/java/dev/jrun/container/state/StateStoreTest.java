@@ -96,7 +96,7 @@ class StateStoreTest {
         for (Path planted : List.of(store.directory(ID), store.directory(ID).resolve("state.json"))) {
             Files.setAttribute(planted, "unix:uid", 1000);
             for (Executable use :
-                    List.<Executable>of(() -> store.find(ID), () -> store.findInit(ID), () -> store.read(ID))) {
+                    List.<Executable>of(() -> store.find(ID), () -> store.findWhole(ID), () -> store.read(ID))) {
                 var refusal = assertThrows(ContainerException.class, use);
                 assertEquals(
                         "cannot read the state of container c1: " + planted
@@ -188,7 +188,7 @@ class StateStoreTest {
             Files.setPosixFilePermissions(store.directory(ID), PosixFilePermissions.fromString(mode));
             for (Executable use : List.<Executable>of(
                     () -> store.find(ID),
-                    () -> store.findInit(ID),
+                    () -> store.findWhole(ID),
                     () -> store.write(Records.of("c1")),
                     () -> store.removeStartSocket(ID),
                     () -> store.remove(ID))) {

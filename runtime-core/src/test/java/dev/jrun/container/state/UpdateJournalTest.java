@@ -43,7 +43,7 @@ class UpdateJournalTest {
 
     /** As an engine that is killed does. */
     private void lose(UpdatedLimits limits) throws ContainerException {
-        try (UpdateJournal journal = store.beginUpdate(ID, limits)) {
+        try (UpdateJournal journal = store.update(ID).begin(limits)) {
             journal.note("/sys/fs/cgroup/c/io.max", "8:0 rbps=1\n8:16 \"x\"");
             journal.noteDevices();
             journal.noteManager("TasksMax @t 5\nX @s 'a\"'\n");
@@ -52,7 +52,7 @@ class UpdateJournalTest {
 
     @Test
     void whatAnUpdateLeavesIsFoundTheLastStepFirst() throws ContainerException {
-        assertEquals(Optional.empty(), store.unfinishedUpdate(ID));
+        assertEquals(Optional.empty(), store.update(ID).unfinished());
         for (UpdatedLimits limits : List.of(LIMITS, UpdatedLimits.NONE)) {
             lose(limits);
             assertEquals(
@@ -62,19 +62,19 @@ class UpdateJournalTest {
                                     Step.ofManager("TasksMax @t 5\nX @s 'a\"'\n"),
                                     Step.DEVICES,
                                     Step.ofFile("/sys/fs/cgroup/c/io.max", "8:0 rbps=1\n8:16 \"x\"")))),
-                    store.unfinishedUpdate(ID));
+                    store.update(ID).unfinished());
         }
-        store.forgetUpdate(ID);
-        assertEquals(Optional.empty(), store.unfinishedUpdate(ID));
+        store.update(ID).forget();
+        assertEquals(Optional.empty(), store.update(ID).unfinished());
     }
 
     @Test
     void anUpdateThatEndsLeavesNothing() throws ContainerException {
-        try (UpdateJournal journal = store.beginUpdate(ID, LIMITS)) {
+        try (UpdateJournal journal = store.update(ID).begin(LIMITS)) {
             journal.note("/sys/fs/cgroup/c/pids.max", "5");
             journal.end();
         }
-        assertEquals(Optional.empty(), store.unfinishedUpdate(ID));
+        assertEquals(Optional.empty(), store.update(ID).unfinished());
     }
 
     /** Its engine ended while it was written, so that step was not taken. */
@@ -83,9 +83,9 @@ class UpdateJournalTest {
         lose(LIMITS);
         Path journal = root.resolve("c").resolve(UpdateJournal.FILE);
         Files.writeString(journal, "{\"file\":\"/x", StandardOpenOption.APPEND);
-        assertEquals(3, store.unfinishedUpdate(ID).orElseThrow().steps().size());
+        assertEquals(3, store.update(ID).unfinished().orElseThrow().steps().size());
         Files.writeString(journal, "{\"upda");
-        assertEquals(Optional.empty(), store.unfinishedUpdate(ID));
+        assertEquals(Optional.empty(), store.update(ID).unfinished());
     }
 
     @Test

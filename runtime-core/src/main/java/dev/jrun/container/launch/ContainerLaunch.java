@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
-import dev.jrun.cgroup.CgroupCreation;
-import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.Delegation;
-import dev.jrun.cgroup.OwnDirectories;
-import dev.jrun.cgroup.controller.MemoryController;
-import dev.jrun.cgroup.driver.CgroupDriver;
-import dev.jrun.cgroup.driver.ContainerPlaces;
-import dev.jrun.cgroup.driver.Making;
 import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.ContainerExistsException;
-import dev.jrun.container.state.ContainerDescription;
 import dev.jrun.container.state.ContainerRecord;
-import dev.jrun.container.state.FirstProcess;
-import dev.jrun.container.state.OpenState;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.WaitStatus;
@@ -24,9 +13,7 @@ import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.LaunchUnderway;
-import dev.jrun.launch.SeccompListener;
 import dev.jrun.launch.netdev.DeviceAddress;
-import dev.jrun.launch.netdev.MovedDevice;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.process.HomeDirectory;
 import dev.jrun.program.Patch;
@@ -34,13 +21,8 @@ import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import dev.jrun.spec.Config;
-import dev.jrun.spec.Hooks;
-import dev.jrun.spec.Namespace;
-import dev.jrun.spec.Resources;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +37,7 @@ public final class ContainerLaunch {
     private final StateStore store;
     private final Session session;
     private final CreateRequest request;
-    private ContainerRecord container;
-    private OpenState state;
+    private ContainerMaking making;
     private ToldContainer destroyed;
     private Conversation conversation;
     private LaunchUnderway underway;
@@ -65,9 +46,6 @@ public final class ContainerLaunch {
     private MemoryBudget.Share memory;
     private Tag reached;
     private boolean hasPoststop;
-    private Optional<ResourceControl> resourceControl = Optional.empty();
-    private CgroupDriver driver;
-    private Optional<CgroupCreation> cgroupCreation = Optional.empty();
 
     public ContainerLaunch(Host host, StateStore store, Session session, CreateRequest request) {
         this.host = host;
@@ -164,9 +142,8 @@ public final class ContainerLaunch {
         } finally {
             forgetPlan();
             // By now the container's first process is in its cgroup.
-            cgroupCreation.ifPresent(CgroupCreation::close);
-            if (state != null) {
-                state.close();
+            if (making != null) {
+                making.close();
             }
         }
     }
@@ -190,12 +167,12 @@ public final class ContainerLaunch {
         LaunchPlan plan = new LaunchPlan(site, store, request, checked);
         Ending ending = goal.ending(store.directory(request.id()));
         LaunchRequest launch = plan.launch(bundle.path(), ending, addresses);
-        resourceControl = ResourceControl.of(config, request.id());
+        making = new ContainerMaking(store, request, ResourceControl.of(config, request.id()));
         hasPoststop = !config.hooks().poststop().isEmpty();
         CreateProgram create = launch.cgroup().unit().isPresent()
                 ? makeUnit(launch, plan, creator, bundle.config(), shim)
                 : makePlacesMeanwhile(launch, plan, creator, bundle.config(), shim);
-        conversation = shim.begin(container.places().own());
+        conversation = shim.begin(making.container().places().own());
         underway = create.underway();
         failures = new ReplannedLaunch(
                 host,
@@ -205,7 +182,7 @@ public final class ContainerLaunch {
                 launch.bundle(),
                 ending,
                 addresses,
-                state,
+                making.state(),
                 bundle.config().length,
                 underway.instructions());
         conversation.forgetProgram(failures);
@@ -219,7 +196,7 @@ public final class ContainerLaunch {
             throws ContainerException, SessionBrokenException {
         CreateProgram create;
         try (var places = ParallelTask.offer(
-                () -> makePlaces(launch, plan, creator, document, Optional.empty()), host.helpers())) {
+                () -> making.make(launch, plan, creator, document, Optional.empty()), host.helpers())) {
             create = compile(launch);
             shim.hold(create);
             places.finish();
@@ -235,55 +212,12 @@ public final class ContainerLaunch {
         CreateProgram create = compile(launch);
         shim.hold(create);
         try {
-            makePlaces(launch, plan, creator, document, Optional.of(new PlaceHeld(shim.awaitHolder(), creator)));
+            making.make(launch, plan, creator, document, Optional.of(making.holder(shim.awaitHolder(), creator)));
         } catch (ContainerException e) {
             shim.giveUp();
             throw e;
         }
         return create;
-    }
-
-    /** The process that holds init's place. */
-    private final class PlaceHeld implements Making.Holder {
-        private final ProcessIdentity identity;
-
-        /** @param shim its parent: as long as that lives nobody else can get its pid, which stays a zombie's */
-        PlaceHeld(long pid, ProcessIdentity shim) throws ContainerException {
-            this.identity = ProcessIdentity.of(pid).orElseThrow(PlaceHeld::ended);
-            if (!shim.isAlive()) {
-                throw ended();
-            }
-        }
-
-        private static ContainerException ended() {
-            return new ContainerException("the process that held init's place has ended");
-        }
-
-        @Override
-        public long pid() {
-            return identity.pid();
-        }
-
-        @Override
-        public void check() throws CgroupException {
-            try {
-                if (!identity.isAlive()) {
-                    throw ended();
-                }
-            } catch (ContainerException e) {
-                throw new CgroupException(e.getMessage(), e);
-            }
-        }
-
-        @Override
-        public void made(String invocation) throws CgroupException {
-            container = container.withInvocation(invocation);
-            try {
-                state.write(container);
-            } catch (ContainerException e) {
-                throw new CgroupException(e.getMessage(), e);
-            }
-        }
     }
 
     /**
@@ -316,8 +250,8 @@ public final class ContainerLaunch {
 
     /** It is in the state. */
     private void forgetWhatIsTold() {
-        if (container != null) {
-            container = container.withoutWhatIsTold();
+        if (making != null) {
+            making.forgetWhatIsTold();
         }
         if (memory != null) {
             memory.close();
@@ -333,75 +267,6 @@ public final class ContainerLaunch {
         return LaunchPlan.compile(launch, host.machine(), host.knownKernel().orElseThrow());
     }
 
-    private void makePlaces(
-            LaunchRequest launch,
-            LaunchPlan plan,
-            ProcessIdentity creator,
-            byte[] document,
-            Optional<Making.Holder> holder)
-            throws ContainerException {
-        record(launch, plan, creator);
-        state.writeConfig(container, document);
-        makeCgroup(launch.config(), plan, holder);
-        if (resourceControl.isPresent()) {
-            recordOwn(container.places().own().and(resourceControl.get().make()));
-        }
-    }
-
-    /** Before anything else is made that stays, so that it can be found if this engine dies. */
-    private void record(LaunchRequest launch, LaunchPlan plan, ProcessIdentity creator) throws ContainerException {
-        var places = ContainerPlaces.planned(
-                plan.driver().kind(),
-                plan.place(),
-                resourceControl.map(ResourceControl::own).orElse(List.of()));
-        state = store.open(request.id());
-        container = new ContainerRecord(description(launch), places, creator, Optional.empty());
-        state.write(container);
-    }
-
-    private ContainerDescription description(LaunchRequest launch) {
-        return new ContainerDescription(
-                launch.config().ociVersion(),
-                request.id(),
-                launch.bundle(),
-                launch.rootfs(),
-                Instant.now().truncatedTo(ChronoUnit.MICROS),
-                request.callerUid(),
-                launch.config().annotations(),
-                hooksAfterwards(launch.config().hooks()),
-                SeccompListener.of(launch.config()),
-                launch.config().linux().makes(Namespace.Type.PID),
-                launch.options().noNewKeyring());
-    }
-
-    private static Hooks hooksAfterwards(Hooks hooks) {
-        return new Hooks(List.of(), List.of(), List.of(), List.of(), hooks.poststart(), hooks.poststop());
-    }
-
-    private void makeCgroup(Config config, LaunchPlan plan, Optional<Making.Holder> holder) throws ContainerException {
-        try {
-            driver = plan.driver();
-            Resources resources = config.resources();
-            CgroupCreation creation = driver.create(
-                    plan.place(), new Making(request.id().text(), resources, config.annotations(), holder));
-            cgroupCreation = Optional.of(creation);
-            container = container.with(creation);
-            state.write(container);
-            creation.makeDelegated();
-            driver.apply(creation.cgroup(), resources);
-            driver.restrictDevices(creation.cgroup(), resources);
-            Delegation.of(config).apply(creation);
-        } catch (CgroupException e) {
-            throw new ContainerException(e.getMessage(), e);
-        }
-    }
-
-    /** Before any process is in there: what is in other directories is nobody's to kill. */
-    private void recordOwn(OwnDirectories own) throws ContainerException {
-        container = container.withOwn(own);
-        state.write(container);
-    }
-
     private ContainerRecord converse(Tag goal, long uid) throws ContainerException, SessionBrokenException {
         while (true) {
             Report.Yielded report = conversation.await(
@@ -409,7 +274,7 @@ public final class ContainerLaunch {
             Tag tag = Tag.of(report.tag());
             if (tag == goal || tag == Tag.STARTED) {
                 reached = tag;
-                return container;
+                return making.container();
             }
             if (tag == Tag.EXECUTED) {
                 checkHasExecuted();
@@ -425,9 +290,11 @@ public final class ContainerLaunch {
 
     private void recordInit(Report.Yielded report) throws ContainerException, SessionBrokenException {
         try {
-            recordInit(
+            making.recordInit(
                     report.value(underway.pid()),
+                    underway.startSteps(),
                     underway.devices().moved(report.ranges().getLast()));
+            forgetWhatIsTold();
         } catch (ContainerException e) {
             conversation.endAt(underway.refused());
             throw e;
@@ -459,7 +326,7 @@ public final class ContainerLaunch {
     /** Whoever waits for an end sees how init ended; a detached container would count as started, and be gone. */
     private void checkHasExecuted() throws ContainerException, SessionBrokenException {
         try {
-            if (container.hasNotExecuted()) {
+            if (making.container().hasNotExecuted()) {
                 throw new ContainerException(
                         "cannot start container " + request.id() + ": its init was killed before its program ran");
             }
@@ -511,7 +378,7 @@ public final class ContainerLaunch {
     private ContainerException failure(Tag tag, Report.Yielded report) {
         if (tag == Tag.INIT_LOST) {
             return new ContainerException(LaunchFailure.describeLoss(
-                    WaitStatus.of(report.value(underway.afterStart().status())), oomKills()));
+                    WaitStatus.of(report.value(underway.afterStart().status())), making.oomKills()));
         }
         // To plan again takes memory that who has some is not to wait for.
         forgetWhatIsTold();
@@ -519,14 +386,6 @@ public final class ContainerLaunch {
                 report.value(underway.afterStart().failedInstruction()),
                 report.value(underway.afterStart().failedErrno()),
                 report.ranges().getFirst());
-    }
-
-    private long oomKills() {
-        try {
-            return MemoryController.oomKills(container.places().cgroupAtItsPlace());
-        } catch (CgroupException unknown) {
-            return 0;
-        }
     }
 
     /** Says what is wrong after a launch; the shim awaits a program. */
@@ -550,41 +409,15 @@ public final class ContainerLaunch {
         return failure;
     }
 
-    private void recordInit(long pid, List<MovedDevice> devices) throws ContainerException {
-        if (resourceControl.isPresent()) {
-            resourceControl.get().join(pid);
-        }
-        settleCgroup();
-        ProcessIdentity init = ProcessIdentity.of(pid)
-                .orElseThrow(() -> new ContainerException("init ended before the container was recorded"));
-        container = container.withFirst(new FirstProcess(init, underway.startSteps(), devices));
-        state.write(container);
-        forgetWhatIsTold();
-    }
-
-    private void settleCgroup() throws ContainerException {
-        try {
-            driver.settle();
-            cgroupCreation.orElseThrow().handDownToDelegated();
-        } catch (CgroupException e) {
-            throw new ContainerException(e.getMessage(), e);
-        }
-    }
-
     private void takeBack(Throwable cause) {
         try {
-            if (container == null) {
+            if (making == null || !making.isRecorded()) {
                 store.remove(request.id());
                 return;
             }
-            var signaller = new EngineSignaller();
-            if (container.init().isPresent()) {
-                signaller.kill(container.init().get());
-            }
-            new Removal(host, store).takeBack(container, signaller);
-            cgroupCreation.ifPresent(CgroupCreation::undo);
+            making.takeBack(host);
             if (hasPoststop) {
-                destroyed = ToldContainer.atLast(host.memory(), store, container);
+                destroyed = ToldContainer.atLast(host.memory(), store, making.container());
             }
             removeState();
         } catch (ContainerException e) {

@@ -44,6 +44,7 @@ class PackageDependenciesTest {
             "spec",
             "spec.reading",
             "cgroup",
+            "cgroup.resctrl",
             "cgroup.device",
             "cgroup.writing",
             "cgroup.controller",

@@ -17,7 +17,8 @@ import java.util.Set;
  * @param fileSystem type, such as {@code cgroup2}
  * @param superOptions options of the file system as a whole
  */
-record MountEntry(int id, int parent, String root, String mountPoint, String fileSystem, Set<String> superOptions) {
+public record MountEntry(
+        int id, int parent, String root, String mountPoint, String fileSystem, Set<String> superOptions) {
 
     /** The mounts of cgroup file systems that can be reached, which those below a later mount cannot. */
     static List<MountEntry> visibleCgroups(String mountinfo) {
@@ -25,7 +26,7 @@ record MountEntry(int id, int parent, String root, String mountPoint, String fil
     }
 
     /** The mounts of these types of file system that can be reached. */
-    static List<MountEntry> visible(String mountinfo, List<String> fileSystems) {
+    public static List<MountEntry> visible(String mountinfo, List<String> fileSystems) {
         List<MountEntry> all = mountinfo
                 .lines()
                 .map(MountEntry::parse)

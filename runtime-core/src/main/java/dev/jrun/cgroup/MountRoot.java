@@ -20,7 +20,7 @@ public record MountRoot(Path mountPoint, String identity) {
     public static final MountRoot UNSAID = new MountRoot(Path.of("/"), "");
 
     /** What is there now. */
-    static MountRoot at(Path mountPoint) throws CgroupException {
+    public static MountRoot at(Path mountPoint) throws CgroupException {
         return new MountRoot(mountPoint, identify(mountPoint));
     }
 

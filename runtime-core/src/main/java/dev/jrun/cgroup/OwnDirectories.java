@@ -46,7 +46,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     public record OwnDirectory(Path path, long inode, boolean made, MountRoot root) {}
 
     /** Where directories are mounted. */
-    interface Roots {
+    public interface Roots {
         MountRoot of(Path directory) throws CgroupException;
     }
 
@@ -55,7 +55,8 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
      *
      * @param made those of them that were made for the container
      */
-    static OwnDirectories of(Collection<Path> directories, Collection<Path> made, Roots roots) throws CgroupException {
+    public static OwnDirectories of(Collection<Path> directories, Collection<Path> made, Roots roots)
+            throws CgroupException {
         List<OwnDirectory> all = new ArrayList<>(directories.size());
         for (Path directory : directories) {
             all.add(new OwnDirectory(

@@ -8,7 +8,7 @@ import dev.jrun.cgroup.CgroupEntry;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.cgroup.OwnDirectories;
-import dev.jrun.cgroup.Resctrl;
+import dev.jrun.cgroup.resctrl.Resctrl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@
 package dev.jrun.container.check;
 
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.driver.Callers;
+import dev.jrun.cgroup.resctrl.Resctrl;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.call.EffectiveUser;

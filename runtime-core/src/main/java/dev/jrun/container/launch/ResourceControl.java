@@ -3,9 +3,9 @@ package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.OwnDirectories;
-import dev.jrun.cgroup.Resctrl;
-import dev.jrun.cgroup.ResctrlGroups;
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.cgroup.resctrl.Resctrl;
+import dev.jrun.cgroup.resctrl.ResctrlGroups;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.container.check.HostSupport;
 import dev.jrun.container.lifecycle.ContainerException;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jrun.cgroup.Resctrl;
+import dev.jrun.cgroup.resctrl.Resctrl;
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.spec.Annotation;

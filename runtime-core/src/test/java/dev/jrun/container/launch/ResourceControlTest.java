@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.Resctrl;
 import dev.jrun.cgroup.driver.ContainerPlaces;
+import dev.jrun.cgroup.resctrl.Resctrl;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.spec.Linux.IntelRdt;

@@ -4,7 +4,7 @@ package dev.jrun.container.state;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.Resctrl;
+import dev.jrun.cgroup.resctrl.Resctrl;
 import dev.jrun.container.ListContainers;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.ContainerId;

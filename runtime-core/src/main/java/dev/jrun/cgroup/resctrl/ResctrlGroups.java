@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cgroup;
+package dev.jrun.cgroup.resctrl;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

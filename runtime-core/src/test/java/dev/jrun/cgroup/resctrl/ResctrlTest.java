@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cgroup;
+package dev.jrun.cgroup.resctrl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.OwnDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

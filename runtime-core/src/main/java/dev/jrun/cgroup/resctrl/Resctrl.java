@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cgroup;
+package dev.jrun.cgroup.resctrl;
 
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.CgroupFile;
+import dev.jrun.cgroup.MountEntry;
+import dev.jrun.cgroup.MountRoot;
+import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;

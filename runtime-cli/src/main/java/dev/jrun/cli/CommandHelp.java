@@ -32,9 +32,16 @@ public final class CommandHelp {
      * @throws UsageException if there is none
      */
     static String text(String name) throws UsageException {
-        return usage(commandLine(name, CommandTable.get(name)));
+        Command command = CommandTable.get(name);
+        return usage(commandLine(name, command)) + examples(command.examples());
     }
 
+    /** The section about these examples, as {@link Command#examples} has them. */
+    static String examples(String examples) {
+        return "\nExamples:\n  " + examples.stripTrailing().replace("\n", "\n  ") + "\n";
+    }
+
+    /** Never in colours: it is read by programs, and by pagers, as well. */
     static String usage(CommandLine line) {
         return line.getUsageMessage(Help.Ansi.OFF);
     }

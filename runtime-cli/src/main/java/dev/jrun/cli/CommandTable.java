@@ -89,7 +89,7 @@ public final class CommandTable {
             case "update" -> new UpdateCommand();
             case "validate" -> new ValidateCommand();
             case "checkpoint", "mounts", "restore" -> throw UsageException.notYet(name);
-            default -> throw UsageException.unknownCommand(name);
+            default -> throw UsageException.unknownCommand(name, NAMES);
         };
     }
 }

@@ -58,7 +58,8 @@ final class ReusedLine {
         Optional<String> unknown =
                 line.isStopAtUnmatched() ? Options.unknownFirst(result) : Options.unknown(result, uniform);
         if (unknown.isPresent()) {
-            throw UsageException.of(command, "Unknown option: '" + unknown.get() + "'");
+            throw UsageException.unknownOption(
+                    command, unknown.get(), line.getCommandSpec().optionsMap().keySet());
         }
         return result;
     }

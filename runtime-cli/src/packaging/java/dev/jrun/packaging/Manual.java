@@ -18,24 +18,23 @@ import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /**
  * Makes the manual pages and the shells' completions from the commands themselves: {@code java -cp TESTCLASSPATH
- * Manual.java EXAMPLES TARGET}. They are no part of the distribution, which an engine runs from;
- * {@code scripts/install} puts them beside it. Pages are converted only if their text has changed, since that takes
- * seconds.
+ * Manual.java TARGET}. They are no part of the distribution, which an engine runs from; {@code scripts/install} puts
+ * them beside it. Pages are converted only if their text has changed, since that takes seconds.
  */
 final class Manual {
     private final Path target;
     private final CommandSpec jrun;
 
-    private Manual(Path examples, Path target) throws IOException {
+    private Manual(Path target) {
         this.target = target;
-        this.jrun = new Model(examples).root();
+        this.jrun = new Model().root();
     }
 
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 2) {
-            throw new IllegalArgumentException("need EXAMPLES TARGET");
+        if (arguments.length != 1) {
+            throw new IllegalArgumentException("need TARGET");
         }
-        new Manual(Path.of(arguments[0]), Path.of(arguments[1])).make();
+        new Manual(Path.of(arguments[0])).make();
     }
 
     private void make() throws IOException {

@@ -4,11 +4,9 @@ package dev.jrun.packaging;
 import dev.jrun.cli.CommandHelp;
 import dev.jrun.cli.CommandTable;
 import dev.jrun.cli.GlobalHelp;
+import dev.jrun.cli.call.Command;
 import dev.jrun.cli.call.UsageException;
 import dev.jrun.cli.call.Version;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -16,12 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** All commands in one model, as picocli's generators take it, with the examples of each. */
 final class Model {
-    private final Path examples;
     private final CommandLine jrun = GlobalHelp.commandLine();
 
-    /** @param examples a directory with a file {@code NAME.txt} for each command that has any */
-    Model(Path examples) throws IOException {
-        this.examples = examples;
+    Model() {
         try {
             addCommands();
         } catch (UsageException e) {
@@ -33,36 +28,33 @@ final class Model {
         return jrun.getCommandSpec();
     }
 
-    private void addCommands() throws IOException, UsageException {
+    private void addCommands() throws UsageException {
         root().version("jrun " + Version.JRUN);
         root().usageMessage()
                 .customSynopsis("jrun [GLOBAL OPTIONS] COMMAND [OPTIONS] [ARGUMENTS]")
                 .description("run containers from OCI bundles");
-        addExamples(root(), "jrun");
+        addExamples(root(), GlobalHelp.EXAMPLES);
         for (String name : CommandTable.names()) {
             // "explain exec" is a command of "explain".
             String[] words = name.split(" ");
             CommandLine parent =
                     words.length == 1 ? jrun : jrun.getSubcommands().get(words[0]);
-            CommandLine command = CommandHelp.commandLine(name, CommandTable.get(name));
+            Command described = CommandTable.get(name);
+            CommandLine command = CommandHelp.commandLine(name, described);
             String own = words[words.length - 1];
             parent.addSubcommand(own, command);
             command.getCommandSpec().name(own).version("jrun " + Version.JRUN);
-            addExamples(command.getCommandSpec(), name.replace(' ', '-'));
+            addExamples(command.getCommandSpec(), described.examples());
         }
     }
 
     /** In AsciiDoc: each with what it does. */
-    private void addExamples(CommandSpec command, String name) throws IOException {
-        Path file = examples.resolve(name + ".txt");
-        if (!Files.exists(file)) {
-            return;
-        }
+    private static void addExamples(CommandSpec command, String examples) {
         List<String> lines = new ArrayList<>(List.of(command.usageMessage().footer()));
         if (!lines.isEmpty()) {
             lines.add("");
         }
-        for (String line : Files.readAllLines(file)) {
+        for (String line : examples.lines().toList()) {
             if (line.startsWith(" ")) {
                 lines.addAll(List.of("", "  $ " + line.strip(), ""));
             } else {

@@ -30,7 +30,11 @@ class CliTest {
     @Test
     void printsItsVersionInRuncsForm() throws Exception {
         for (String option : List.of("-v", "-V", "--version", "-version")) {
-            assertSays(RecordedSession.call(List.of(option)), 0, "jrun version " + Version.JRUN + "\n", "\nspec: 1.");
+            assertSays(
+                    RecordedSession.call(List.of(option)),
+                    0,
+                    "jrun version " + Version.JRUN + "\ncommit: build-",
+                    "\nspec: 1.");
         }
     }
 
@@ -55,8 +59,61 @@ class CliTest {
     }
 
     @Test
+    void helpEndsWithExamples() throws Exception {
+        assertSays(
+                RecordedSession.call(List.of("start", "--help")),
+                0,
+                "\n\nExamples:\n  Run the program of a created container:\n      jrun start created\n");
+        for (String name : CommandTable.NAMES) {
+            assertSays(RecordedSession.call(List.of(name, "--help")), 0, "\n\nExamples:\n  ", "\n      ");
+        }
+        assertSays(RecordedSession.call(List.of("--help")), 0, "\n\nExamples:\n  ", "      jrun run --detach ");
+    }
+
+    /** They can go anywhere: a terminal, a pager, a log. */
+    @Test
+    void noTextIsColoured() throws Exception {
+        for (var arguments : List.of(List.of("--help"), List.of("exec", "--help"), List.of("--frob"), List.of("x"))) {
+            assertFalse(RecordedSession.call(arguments).bytes().contains("\033"), arguments::toString);
+        }
+    }
+
+    @Test
     void anUnknownCommandEndsWithRuncsCode() throws Exception {
         assertSays(RecordedSession.call(List.of("frobnicate")), 3, "jrun: there is no command \"frobnicate\"\n");
+    }
+
+    @Test
+    void theLikelyCommandAndOptionAreNamed() throws Exception {
+        assertSays(
+                RecordedSession.call(List.of("strat", "c")),
+                3,
+                "jrun: there is no command \"strat\"; did you mean \"start\"?\nTry jrun --help\n");
+        assertSays(RecordedSession.call(List.of("help", "lst")), 3, "no command \"lst\"; did you mean \"list\"?\n");
+        assertSays(
+                RecordedSession.call(List.of("--rooot", "/r", "list")),
+                1,
+                "jrun: Unknown option: '--rooot'; did you mean '--root'?\nTry jrun --help\n");
+        assertSays(
+                RecordedSession.call(List.of("run", "--bundel=b", "c")),
+                1,
+                "jrun: Unknown option: '--bundel=b'; did you mean '--bundle'?\nTry jrun run --help\n");
+        assertSays(
+                RecordedSession.call(List.of("events", "-intervall", "1s", "c")),
+                1,
+                "jrun: Unknown option: '-intervall'; did you mean '--interval'?\n");
+        assertSays(RecordedSession.call(List.of("list", "-z")), 1, "jrun: Unknown option: '-z'\nTry");
+    }
+
+    /** Podman probes for checkpoints by this; nothing is near enough to be meant. */
+    @Test
+    void commandsOfOtherRuntimesAreToldApart() throws Exception {
+        for (String name : List.of("checkpoint", "restore", "mounts")) {
+            assertSays(
+                    RecordedSession.call(List.of(name, "--help")),
+                    3,
+                    "jrun: there is no command \"" + name + "\" in this version\nTry jrun --help\n");
+        }
     }
 
     @Test

@@ -11,6 +11,13 @@ public interface Command {
     /** What it does, in a few words. */
     String summary();
 
+    /**
+     * Examples, for help and the manual: lines that say what is done, each followed by a command line indented by four
+     * spaces. A test runs them in a directory with the bundles {@code hello}, which does not end by itself, and
+     * {@code short}, and with the containers {@code created} and {@code running}.
+     */
+    String examples();
+
     /** What it takes besides options. */
     Arguments arguments();
 

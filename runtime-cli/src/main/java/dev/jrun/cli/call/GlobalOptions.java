@@ -42,30 +42,32 @@ public record GlobalOptions(
         Options.values(
                 spec,
                 "KEY",
-                "let this annotation of config.json have an effect, which an image may have given it: "
-                        + String.join(", ", allowable()) + "; can be repeated",
+                "honour this annotation of config.json, which may come from an image: " + String.join(", ", allowable())
+                        + "; can be repeated",
                 ALLOW_ANNOTATION);
-        Options.flag(spec, "say what the engine and the shim do: --log-level debug", "--debug");
-        Options.value(
-                spec, "FILE", "append errors to this file as well; file:FILE, journald:ID and syslog:ID, too", "--log");
+        Options.flag(spec, "show what the engine and the shim do; same as --log-level debug", "--debug");
+        Options.value(spec, "FILE", "append errors to this file too; or file:FILE, journald:ID, syslog:ID", "--log");
         Options.value(spec, "FORMAT", "format of the log file: text (default) or json", "--log-format");
-        Options.value(spec, "LEVEL", "how much to say: error, warning (default), info or debug", "--log-level");
+        Options.value(spec, "LEVEL", "what to show: error, warning (default), info or debug", "--log-level");
         Options.value(
                 spec,
                 "DIR",
-                "where the states of containers are kept (default " + DEFAULT_ROOT
+                "directory of the containers' states (default " + DEFAULT_ROOT
                         + ", or $XDG_RUNTIME_DIR/jrun for users other than root)",
                 "--root");
         Options.value(
                 spec,
                 "WHEN",
-                "go on if a cgroup cannot be made for lack of permission: true, false or auto (default)",
+                "true, false or auto; no effect: without the right to make cgroups, containers go without",
                 "--rootless");
-        Options.flag(spec, "have systemd make the cgroups of new containers: --cgroup-manager systemd", SYSTEMD_CGROUP);
+        Options.flag(
+                spec,
+                "have systemd make the cgroups of new containers; same as --cgroup-manager systemd",
+                SYSTEMD_CGROUP);
         Options.value(
                 spec,
                 "MANAGER",
-                "who makes the cgroups of new containers: cgroupfs (default), systemd; disabled: nobody",
+                "what makes the cgroups of new containers: cgroupfs (default), systemd, or disabled for none",
                 "--cgroup-manager");
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.call;
 
+import dev.jrun.spec.reading.Spelling;
+import java.util.Collection;
+
 /** Arguments that jrun does not understand. */
 public final class UsageException extends CommandException {
 
@@ -21,9 +24,34 @@ public final class UsageException extends CommandException {
         return new UsageException(message, 1, "Try jrun " + (command.isEmpty() ? "" : command + " ") + "--help\n");
     }
 
-    /** No command of this name. */
-    public static UsageException unknownCommand(String name) {
-        return new UsageException("there is no command \"" + name + '"', UNKNOWN_COMMAND, "Try jrun --help\n");
+    /**
+     * No command of this name.
+     *
+     * @param names of those that there are, one of which may have been meant
+     */
+    public static UsageException unknownCommand(String name, Collection<String> names) {
+        String meant = Spelling.nearest(name, names)
+                .map(nearest -> "; did you mean \"" + nearest + "\"?")
+                .orElse("");
+        return new UsageException("there is no command \"" + name + '"' + meant, UNKNOWN_COMMAND, "Try jrun --help\n");
+    }
+
+    /**
+     * No option of this name.
+     *
+     * @param command that it was given to; empty: in front of it
+     * @param word as it was given, with its value if that is behind a {@code =}
+     * @param names of those that there are, dashes included, one of which may have been meant
+     */
+    public static UsageException unknownOption(String command, String word, Collection<String> names) {
+        int equals = word.indexOf('=');
+        String name = equals < 0 ? word : word.substring(0, equals);
+        // runc, and so jrun, understands a long option with one dash too.
+        String meant = Spelling.nearest(name.startsWith("--") ? name : "-" + name, names)
+                .filter(nearest -> nearest.startsWith("--"))
+                .map(nearest -> "; did you mean '" + nearest + "'?")
+                .orElse("");
+        return of(command, "Unknown option: '" + word + "'" + meant);
     }
 
     /**

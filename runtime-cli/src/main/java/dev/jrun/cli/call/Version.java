@@ -11,9 +11,14 @@ public final class Version {
 
     private Version() {}
 
-    /** In the form of {@code runc --version}, which clients read. */
+    /**
+     * In the form of {@code runc --version}, which clients read. Docker shows what is behind {@code commit:} as the
+     * runtime's revision. A distribution knows no commit, so it has the name of the build, and says so.
+     *
+     * @param build what the distribution is called by: a hash of its content
+     */
     public static String text(String build) {
-        return "jrun version " + JRUN + "\ncommit: " + build + "\nspec: " + DefaultConfig.OCI_VERSION + "\njava: "
+        return "jrun version " + JRUN + "\ncommit: build-" + build + "\nspec: " + DefaultConfig.OCI_VERSION + "\njava: "
                 + System.getProperty("java.version") + "\n";
     }
 }

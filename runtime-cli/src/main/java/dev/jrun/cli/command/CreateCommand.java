@@ -16,7 +16,17 @@ public final class CreateCommand implements Command {
 
     @Override
     public String summary() {
-        return "make a container from a bundle; start has it execute its program";
+        return "make a container from a bundle, ready for start";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Make a container that waits for start, and write the pid of its first process to a file:
+                    jrun create --bundle hello --pid-file web.pid web
+                Make another from the same bundle, with a configuration kept elsewhere:
+                    jrun create --bundle hello --config hello/config.json web2
+                """;
     }
 
     @Override

@@ -19,7 +19,19 @@ public final class DeleteCommand implements Command {
 
     @Override
     public String summary() {
-        return "remove a container that is not running, and all that was made for it";
+        return "remove a container that is not running, and everything made for it";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Remove a container that was never started:
+                    jrun delete created
+                Kill and remove a running one; succeed if there is none:
+                    jrun delete --force running
+                Remove all that are left:
+                    jrun delete --force --regex '.*'
+                """;
     }
 
     @Override
@@ -29,12 +41,12 @@ public final class DeleteCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        Options.flag(spec, "kill it if it is running; no error if there is none", "-f", "--force");
+        Options.flag(spec, "kill it if it is running; succeed if there is no such container", "-f", "--force");
         MatchingContainers.describe(spec);
         Options.value(
                 spec,
                 "PID",
-                "only if this process made it: how a shim that lost its engine removes what it began",
+                "only if this process made it; a shim that has lost its engine cleans up with this",
                 "--made-by");
     }
 

@@ -17,7 +17,15 @@ public final class EngineCommand implements Command {
 
     @Override
     public String summary() {
-        return "look at, stop, or be the process that serves all calls";
+        return "show or stop the process that serves all calls, or be it";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Stop the engine that serves you:
+                    jrun engine stop
+                """;
     }
 
     @Override
@@ -32,13 +40,13 @@ public final class EngineCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        Options.value(spec, "FORMAT", "of status: text (default) or json", "-f", "--format");
+        Options.value(spec, "FORMAT", "format of status: text (default) or json", "-f", "--format");
         spec.usageMessage()
                 .footer(
                         "",
-                        "status  says whether an engine is running, and how it is; exit code 1 if none is",
-                        "stop    has the engine end when the calls in progress have ended",
-                        "serve   is an engine in the foreground, for a service manager: takes no options");
+                        "status  show whether an engine is running, and its state; exit code 1 if none is",
+                        "stop    have the engine end once the calls in progress have ended",
+                        "serve   be an engine in the foreground, for a service manager; takes no options");
     }
 
     @Override

@@ -16,7 +16,17 @@ public final class ExecCommand implements Command {
 
     @Override
     public String summary() {
-        return "execute another process in a container that runs";
+        return "run another process in a running container";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Run another program in a running container:
+                    jrun exec running true
+                Run it as another user, with a variable more:
+                    jrun exec --user 65534:65534 --env LANG=C running true
+                """;
     }
 
     @Override

@@ -42,27 +42,28 @@ final class ExecOptions {
 
     static void describe(CommandSpec spec) {
         Options.value(
-                spec, "FILE", "execute the process that this document describes; -: standard input", "-p", "--process");
-        Options.flag(spec, "do not wait for the end of the process", "-d", "--detach");
+                spec, "FILE", "run the process that this document describes; -: standard input", "-p", "--process");
+        Options.flag(spec, "do not wait for the process to end", "-d", "--detach");
         Options.value(spec, "FILE", "write the pid of the process to this file", "--pid-file");
-        Options.value(spec, "SOCKET", "send a pidfd of the process to who listens there", "--pidfd-socket");
-        Options.value(spec, "UID[:GID]", "the user, and the group, in the container", "-u", "--user");
-        Options.values(spec, "GID", "a supplementary group more", "-g", "--additional-gids");
+        Options.value(spec, "SOCKET", "send a pidfd of the process to this socket", "--pidfd-socket");
+        Options.value(spec, "UID[:GID]", "the user and group in the container", "-u", "--user");
+        Options.values(spec, "GID", "an additional supplementary group", "-g", "--additional-gids");
         Options.value(spec, "DIR", "the working directory in the container", "--cwd");
-        Options.values(spec, "NAME=VALUE", "an environment variable more", "-e", "--env");
-        Options.values(spec, "CAP", "a capability more: bounding, effective and permitted", "-c", "--cap");
-        Options.flag(spec, "let it gain no privileges by what it executes", "--no-new-privs");
+        Options.values(spec, "NAME=VALUE", "an additional environment variable", "-e", "--env");
+        Options.values(spec, "CAP", "an additional capability: bounding, effective and permitted", "-c", "--cap");
+        Options.flag(spec, "set no_new_privs: it gains no privileges by executing a file", "--no-new-privs");
         Options.value(spec, "LABEL", "the SELinux context of the process", "--process-label");
         Options.value(spec, "PROFILE", "the AppArmor profile of the process", "--apparmor");
-        Options.value(spec, "N", "leave the process N more descriptors than 0, 1 and 2", "--preserve-fds");
+        Options.value(spec, "N", "pass N more descriptors to the process, after 0, 1 and 2", "--preserve-fds");
         Options.values(
                 spec,
                 "[CONTROLLER:]PATH",
-                "put the process into this cgroup below the container's; cgroup v1: one for each controller",
+                "put the process into this cgroup below the container's; on cgroup v1, one for each controller",
                 "--cgroup");
-        Options.flag(spec, "in a paused container, wait until it goes on", "--ignore-paused");
+        Options.flag(spec, "if the container is paused, wait until it is resumed", "--ignore-paused");
         Options.flag(spec, "give the process a terminal", "-t", "--tty");
-        Options.value(spec, "SOCKET", "send the terminal of the process to who listens there", "--console-socket");
+        Options.value(
+                spec, "SOCKET", "send the master side of the process's terminal to this socket", "--console-socket");
     }
 
     static ExecCall call(Invocation invocation) throws CommandException, ContainerException {

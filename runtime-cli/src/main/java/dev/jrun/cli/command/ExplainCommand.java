@@ -21,7 +21,15 @@ public final class ExplainCommand implements Command {
 
     @Override
     public String summary() {
-        return "print every system call that create and start would make for a bundle, and why; make none";
+        return "print every system call that create and start would make, and why, without making any";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Print what create would do with a bundle:
+                    jrun explain --bundle hello
+                """;
     }
 
     @Override

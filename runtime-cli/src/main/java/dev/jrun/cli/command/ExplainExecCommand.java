@@ -16,7 +16,15 @@ public final class ExplainExecCommand implements Command {
 
     @Override
     public String summary() {
-        return "print every system call that exec would make for a process, and why; make none";
+        return "print every system call that exec would make, and why, without making any";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Print what exec would do in a running container:
+                    jrun explain exec running true
+                """;
     }
 
     @Override

@@ -31,7 +31,15 @@ public final class FeaturesCommand implements Command {
 
     @Override
     public String summary() {
-        return "print what of the OCI runtime specification works, as JSON";
+        return "print which parts of the OCI runtime specification work, as JSON";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Print which parts of the OCI runtime specification work:
+                    jrun features
+                """;
     }
 
     @Override

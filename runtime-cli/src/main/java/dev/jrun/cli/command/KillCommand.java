@@ -22,7 +22,19 @@ public final class KillCommand implements Command {
 
     @Override
     public String summary() {
-        return "send a signal, SIGTERM if none is named, to a container's first process";
+        return "send a signal (default: SIGTERM) to a container's first process";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Ask a container's first process to end:
+                    jrun kill running
+                Find out whether it is there, without a signal:
+                    jrun kill running 0
+                End all processes of all containers whose ids begin with "run":
+                    jrun kill --all --regex '^run' KILL
+                """;
     }
 
     @Override

@@ -26,20 +26,20 @@ final class LaunchOptions {
 
     static void describe(CommandSpec spec) {
         Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
-        Options.value(spec, "FILE", "read this file in place of the bundle's config.json", "-f", "--config");
-        Options.value(spec, "SOCKET", "send the process's terminal to who listens on this socket", "--console-socket");
-        Options.value(spec, "FILE", "write the pid of the container's first process to this file", "--pid-file");
+        Options.value(spec, "FILE", "read this file instead of the bundle's config.json", "-f", "--config");
         Options.value(
+                spec, "SOCKET", "send the master side of the process's terminal to this socket", "--console-socket");
+        Options.value(spec, "FILE", "write the pid of the container's first process to this file", "--pid-file");
+        Options.value(spec, "SOCKET", "send a pidfd of the container's first process to this socket", "--pidfd-socket");
+        Options.flag(
                 spec,
-                "SOCKET",
-                "send a pidfd of the container's first process to who listens on this socket",
-                "--pidfd-socket");
-        Options.flag(spec, "change the root by moving mounts; for a root file system that is a ramdisk", "--no-pivot");
-        Options.flag(spec, "leave the container the caller's session keyring", "--no-new-keyring");
+                "change the root by moving mounts, not by pivot_root(2); for a root file system in a ramdisk",
+                "--no-pivot");
+        Options.flag(spec, "let the container keep the caller's session keyring", "--no-new-keyring");
         Options.value(
                 spec,
                 "N",
-                "leave the container N more descriptors than 0, 1, 2 and those of $LISTEN_FDS",
+                "pass N more descriptors to the container, after 0, 1, 2 and those of $LISTEN_FDS",
                 "--preserve-fds");
     }
 

@@ -24,7 +24,17 @@ public final class ListCommand implements Command {
 
     @Override
     public String summary() {
-        return "list the containers of the state directory (--root)";
+        return "list the containers in the state directory (--root)";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                List all containers:
+                    jrun list
+                List only their ids:
+                    jrun list --quiet
+                """;
     }
 
     @Override

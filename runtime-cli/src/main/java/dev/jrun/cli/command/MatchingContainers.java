@@ -27,10 +27,7 @@ final class MatchingContainers {
 
     static void describe(CommandSpec spec) {
         Options.flag(
-                spec,
-                "CONTAINER is a regular expression: do it to each container whose id has a match",
-                "-r",
-                "--regex");
+                spec, "CONTAINER is a regular expression: act on each container whose id it matches", "-r", "--regex");
     }
 
     /** Whether it is asked for. */

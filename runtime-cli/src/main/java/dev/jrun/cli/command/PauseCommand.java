@@ -15,7 +15,16 @@ public final class PauseCommand implements Command {
 
     @Override
     public String summary() {
-        return "stop all processes of a container, until resume";
+        return "freeze all processes of a container until resume";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Freeze a container, and look at its state:
+                    jrun pause running
+                    jrun state running
+                """;
     }
 
     @Override

@@ -27,7 +27,19 @@ public final class PsCommand implements Command {
 
     @Override
     public String summary() {
-        return "print the processes of a container, as the host's ps does";
+        return "print a container's processes, as the host's ps does";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Print a container's processes:
+                    jrun ps running
+                Choose other columns, with options of ps:
+                    jrun ps running -eo pid,ppid,args
+                Print only their pids:
+                    jrun ps --format json running
+                """;
     }
 
     @Override

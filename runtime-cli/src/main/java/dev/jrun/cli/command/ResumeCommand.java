@@ -15,7 +15,16 @@ public final class ResumeCommand implements Command {
 
     @Override
     public String summary() {
-        return "let a paused container go on";
+        return "let a paused container continue";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Let a paused container continue:
+                    jrun pause running
+                    jrun resume running
+                """;
     }
 
     @Override

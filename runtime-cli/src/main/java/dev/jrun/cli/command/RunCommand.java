@@ -26,6 +26,16 @@ public final class RunCommand implements Command {
     }
 
     @Override
+    public String examples() {
+        return """
+                Run a container in the background:
+                    jrun run --detach --bundle hello web
+                Run one in the foreground, and keep its state after it has ended:
+                    jrun run --keep --bundle short done
+                """;
+    }
+
+    @Override
     public Arguments arguments() {
         return Arguments.CONTAINER;
     }
@@ -33,7 +43,7 @@ public final class RunCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         LaunchOptions.describe(spec);
-        Options.flag(spec, "do not wait for the container's end", "-d", "--detach");
+        Options.flag(spec, "do not wait for the container to end", "-d", "--detach");
         Options.flag(spec, "do not remove the container when it has ended", "--keep");
         Options.flag(spec, "do not adopt the container's orphans", "--no-subreaper");
     }

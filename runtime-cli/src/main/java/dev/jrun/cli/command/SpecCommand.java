@@ -26,6 +26,16 @@ public final class SpecCommand implements Command {
     }
 
     @Override
+    public String examples() {
+        return """
+                Write a config.json to start from into a new bundle:
+                    jrun spec --bundle new
+                Write one for a user without root's rights, under another name:
+                    jrun spec --bundle new --rootless --file rootless.json
+                """;
+    }
+
+    @Override
     public Arguments arguments() {
         return Arguments.NONE;
     }
@@ -38,9 +48,8 @@ public final class SpecCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
-        Options.value(
-                spec, "FILE", "write this file, in the bundle's directory, in place of config.json", "-f", "--file");
-        Options.flag(spec, "for a container without root's rights", "--rootless");
+        Options.value(spec, "FILE", "write this file in the bundle's directory instead of config.json", "-f", "--file");
+        Options.flag(spec, "write one for a container run without root's rights", "--rootless");
     }
 
     @Override

@@ -18,7 +18,15 @@ public final class StartCommand implements Command {
 
     @Override
     public String summary() {
-        return "have a created container execute its program";
+        return "run the program of a created container";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Run the program of a created container:
+                    jrun start created
+                """;
     }
 
     @Override

@@ -17,7 +17,15 @@ public final class StateCommand implements Command {
 
     @Override
     public String summary() {
-        return "print the state of a container, as JSON";
+        return "print a container's state, as JSON";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Print a container's state:
+                    jrun state running
+                """;
     }
 
     @Override

@@ -25,7 +25,15 @@ public final class ValidateCommand implements Command {
 
     @Override
     public String summary() {
-        return "print all that is wrong with a bundle's config.json, or refused by this version";
+        return "print everything that is wrong with a bundle's config.json";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Print everything that is wrong with a configuration, as JSON:
+                    jrun validate --bundle hello --format json
+                """;
     }
 
     @Override
@@ -41,9 +49,9 @@ public final class ValidateCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         Options.value(spec, "DIR", "the bundle's directory (default: the current one)", "-b", "--bundle");
-        Options.value(spec, "FILE", "read this file in place of the bundle's config.json", "--config");
+        Options.value(spec, "FILE", "read this file instead of the bundle's config.json", "--config");
         Options.value(spec, "FORMAT", "text (default) or json", "-f", "--format");
-        spec.usageMessage().footer("", "The exit code is 0 if there is no problem; warnings are none.");
+        spec.usageMessage().footer("", "The exit code is 0 if there are no problems; warnings do not count.");
     }
 
     @Override

@@ -18,22 +18,39 @@ enum LimitOption {
             "blockIO", "weight", Form.NUMBER, "N", "its weight where disks are shared, 10 to 1000", "--blkio-weight"),
     CPU_PERIOD("cpu", "period", Form.NUMBER, "US", "the time in which it may use its quota, in µs", "--cpu-period"),
     CPU_QUOTA("cpu", "quota", Form.NUMBER, "US", "processor time in each period, in µs", "--cpu-quota"),
-    CPU_BURST("cpu", "burst", Form.NUMBER, "US", "what it may save of its quota and use later, in µs", "--cpu-burst"),
-    CPU_SHARE("cpu", "shares", Form.NUMBER, "N", "its weight where processors are shared, 2 to 262144", "--cpu-share"),
+    CPU_BURST(
+            "cpu", "burst", Form.NUMBER, "US", "unused quota that it may save up and use later, in µs", "--cpu-burst"),
+    CPU_SHARE(
+            "cpu", "shares", Form.NUMBER, "N", "its weight when processors are contended, 2 to 262144", "--cpu-share"),
     CPU_RT_PERIOD(
-            "cpu", "realtimePeriod", Form.NUMBER, "US", "as --cpu-period, of real-time processes", "--cpu-rt-period"),
+            "cpu",
+            "realtimePeriod",
+            Form.NUMBER,
+            "US",
+            "like --cpu-period, for real-time processes",
+            "--cpu-rt-period"),
     CPU_RT_RUNTIME(
-            "cpu", "realtimeRuntime", Form.NUMBER, "US", "as --cpu-quota, of real-time processes", "--cpu-rt-runtime"),
-    CPU_IDLE("cpu", "idle", Form.NUMBER, "0|1", "1: it runs when nobody else wants to; 0: no longer", "--cpu-idle"),
-    CPUSET_CPUS("cpu", "cpus", Form.TEXT, "LIST", "the processors that it may use, such as 0-3,7", "--cpuset-cpus"),
-    CPUSET_MEMS("cpu", "mems", Form.TEXT, "LIST", "the memory nodes that it may use", "--cpuset-mems"),
+            "cpu",
+            "realtimeRuntime",
+            Form.NUMBER,
+            "US",
+            "like --cpu-quota, for real-time processes",
+            "--cpu-rt-runtime"),
+    CPU_IDLE("cpu", "idle", Form.NUMBER, "0|1", "1: run only when processors are idle; 0: run as usual", "--cpu-idle"),
+    CPUSET_CPUS("cpu", "cpus", Form.TEXT, "LIST", "processors that it may use, such as 0-3,7", "--cpuset-cpus"),
+    CPUSET_MEMS("cpu", "mems", Form.TEXT, "LIST", "memory nodes that it may use", "--cpuset-mems"),
     MEMORY("memory", "limit", Form.SIZE, "SIZE", "memory", "-m", "--memory"),
     MEMORY_RESERVATION(
-            "memory", "reservation", Form.SIZE, "SIZE", "memory that is taken from it last", "--memory-reservation"),
+            "memory",
+            "reservation",
+            Form.SIZE,
+            "SIZE",
+            "memory that is reclaimed only as a last resort",
+            "--memory-reservation"),
     MEMORY_SWAP("memory", "swap", Form.SIZE, "SIZE", "memory and swap together", "--memory-swap"),
     KERNEL_MEMORY("memory", "kernel", Form.SIZE, "SIZE", "no effect: kernels have no such limit", "--kernel-memory"),
     KERNEL_MEMORY_TCP(
-            "memory", "kernelTCP", Form.SIZE, "SIZE", "memory of TCP buffers; cgroup v1", "--kernel-memory-tcp"),
+            "memory", "kernelTCP", Form.SIZE, "SIZE", "memory for TCP buffers; cgroup v1 only", "--kernel-memory-tcp"),
     PIDS_LIMIT("pids", "limit", Form.NUMBER, "N", "processes and threads", "--pids-limit");
 
     /** What its value is. */

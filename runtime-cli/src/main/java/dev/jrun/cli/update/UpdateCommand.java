@@ -16,7 +16,17 @@ public final class UpdateCommand implements Command {
 
     @Override
     public String summary() {
-        return "change the limits of a container; all that are named, or none";
+        return "change a container's limits: all that are named, or none";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Give a container less memory and fewer processes, and lift its limit of processor time:
+                    jrun update --memory 64m --pids-limit 100 --cpu-quota -1 running
+                Change the limits that a document names:
+                    echo '{"memory": {"limit": 67108864}, "pids": {"limit": 50}}' | jrun update --resources - running
+                """;
     }
 
     @Override

@@ -25,17 +25,17 @@ final class UpdateOptions {
         Options.value(
                 spec,
                 "FILE",
-                "the limits that this document names, which is a linux.resources; -: standard input",
+                "set the limits in this document, a linux.resources object; -: standard input",
                 "-r",
                 RESOURCES);
         LimitOption.describe(spec);
-        Options.value(spec, "SCHEMA", "its part of caches, if it has a class of service", L3_CACHE_SCHEMA);
-        Options.value(spec, "SCHEMA", "its part of memory bandwidth, if it has a class of service", MEM_BW_SCHEMA);
+        Options.value(spec, "SCHEMA", "its share of caches, if it has a class of service", L3_CACHE_SCHEMA);
+        Options.value(spec, "SCHEMA", "its share of memory bandwidth, if it has a class of service", MEM_BW_SCHEMA);
         spec.usageMessage()
                 .footer(
                         "",
-                        "SIZE is a number of bytes, or a number and k, m, g, t or p. -1 is no limit. What is not named"
-                                + " stays as it is, and so does all if any of it cannot be done.");
+                        "SIZE is a number of bytes, or a number with k, m, g, t or p. -1 means no limit. Limits that are not"
+                                + " named stay as they are. If one cannot be set, none is changed.");
     }
 
     static UpdateCall call(Invocation invocation) throws CommandException, ContainerException {

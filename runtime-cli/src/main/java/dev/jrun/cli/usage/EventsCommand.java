@@ -28,7 +28,17 @@ public final class EventsCommand implements Command {
 
     @Override
     public String summary() {
-        return "print what a container uses, again and again, and when it is out of memory, as JSON";
+        return "print a container's resource use at intervals, and when memory runs out, as JSON";
+    }
+
+    @Override
+    public String examples() {
+        return """
+                Print what a container uses now:
+                    jrun events --stats running
+                Print it every half second, for as long as somebody reads:
+                    jrun events --interval 500ms running | head -n 2
+                """;
     }
 
     @Override
@@ -38,9 +48,8 @@ public final class EventsCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        Options.value(
-                spec, "DURATION", "print what it uses each time that this has passed (default: 5s)", "--interval");
-        Options.flag(spec, "print once what it uses, and end", "--stats");
+        Options.value(spec, "DURATION", "how often to print resource use (default: 5s)", "--interval");
+        Options.flag(spec, "print resource use once, and end", "--stats");
     }
 
     @Override

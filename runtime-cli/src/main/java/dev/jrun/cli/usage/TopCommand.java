@@ -48,15 +48,27 @@ public final class TopCommand implements Command {
     }
 
     @Override
+    public String examples() {
+        return """
+                Show how all containers use the machine, until Ctrl-C:
+                    jrun top --interval 1s
+                Show it once:
+                    jrun top --no-stream
+                Print one container's use for a program to read:
+                    jrun top --no-stream --format json running
+                """;
+    }
+
+    @Override
     public Arguments arguments() {
         return new Arguments(0, Integer.MAX_VALUE, "[CONTAINER]...");
     }
 
     @Override
     public void describe(CommandSpec spec) {
-        Options.value(spec, "DURATION", "show it each time that this has passed (default: 2s)", "--interval");
+        Options.value(spec, "DURATION", "how often to show it (default: 2s)", "--interval");
         Options.flag(spec, "show it once, and end", "--no-stream");
-        Options.value(spec, "FORMAT", "table (default), or json: an object for each container", "-f", "--format");
+        Options.value(spec, "FORMAT", "table (default), or json: one object for each container", "-f", "--format");
     }
 
     @Override

@@ -27,12 +27,12 @@ record EnginesPage(
 
                <!-- Written by scripts/benchmark-engines --write-docs. -->
 
-               How long commands of engines take with one runtime or another, from before they are spawned until they have ended.
-               Most of it is the engine's own work, which is the same for all.
+               This page says how long engines' commands take with each runtime, from before they are spawned until they have ended.
+               Most of that time is the engine's own work, which is the same for all runtimes.
 
                ![chart of the medians](performance-engines.svg)
 
-               Medians in milliseconds, in brackets the 90th percentile.
+               Times are medians in milliseconds, with the 90th percentile in brackets.
 
                | | jrun | crun | runc | jrun / crun | jrun / runc |
                | --- | --- | --- | --- | --- | --- |
@@ -43,19 +43,19 @@ record EnginesPage(
                - On %s, %s.
                - Load average before: %.2f%s.
                %s
-               - %d rounds, in which the runtimes take turns (jrun, crun, runc, jrun, …), after one that is not counted. No variable is
-                 set: an engine of jrun's stays by itself, in namespaces of its own as long as somebody else is in them.
-               - An image with busybox alone, no network, cgroups by cgroupfs, the engines' default seccomp profiles and storage.
-               - *In namespaces of its own*: mount, pid, network, uts and ipc namespaces, in which the engine and its daemons run, as
-                 in a container.
-               - On a host with cgroup v1 and v2 side by side crun refuses to work under any engine. In the namespaces there is v1
-                 alone.
+               - %d rounds, in which the runtimes take turns (jrun, crun, runc, jrun, …), after one that is not counted. No environment
+                 variable is set: jrun's engine stays by itself; in namespaces of its own, as long as somebody else is in them.
+               - The image has only busybox. There is no network; cgroups are made by cgroupfs; seccomp profiles and storage are the
+                 engines' defaults.
+               - *In namespaces of its own* means that the engine and its daemons run in mount, pid, network, uts and ipc namespaces of
+                 their own, as in a container.
+               - On a host with cgroup v1 and v2 side by side, crun refuses to work under any engine. The namespaces show only v1.
 
                ## Repeat it
 
                ```console
                $ scripts/benchmark-engines                # some minutes; results in runtime-cli/target/benchmark/
-               $ scripts/benchmark-engines --write-docs   # writes this page; on a quiet machine
+               $ scripts/benchmark-engines --write-docs   # writes this page; needs a quiet machine
                ```
                """.formatted(
                 measurements.stream().map(this::row).collect(Collectors.joining("\n")),

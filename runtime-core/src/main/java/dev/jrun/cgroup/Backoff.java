@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The pauses between looks at something that the kernel finishes in its own time: short at first, longer with each, and
- * bounded in sum.
+ * Pauses between checks of something that the kernel finishes in its own time: short at first, then longer and longer,
+ * with a limited total.
  */
 public final class Backoff {
     private static final long FIRST_NANOS = 50_000;

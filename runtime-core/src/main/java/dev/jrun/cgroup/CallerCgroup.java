@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The cgroups of the caller that started this engine, which the engine is born in. If it stayed there it would count
- * against the caller's limits, and the cgroup could not be removed.
+ * The cgroups of the caller that started this engine, in which the engine is born. If it stayed there, it would count
+ * towards the caller's limits, and the cgroup could not be removed.
  */
 public final class CallerCgroup {
 

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A container's cgroup in all hierarchies. It keeps nothing but the paths, so it can be made of a container's stored
- * state at any time; whether the cgroup exists is another question.
+ * A container's cgroup in all hierarchies. It has only the paths, so it can be made from a container's stored state at
+ * any time; whether the cgroup exists is another question.
  */
 public final class Cgroup {
     /** A process that waits in the kernel, for a disk or a network file system, takes as long. */

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One making of a cgroup. Until it is closed no other making can use the same one: a container's first process comes
- * into its cgroup late, and another container would find it empty until then.
+ * Makes one cgroup. Until it is closed, nothing else can use the same one: a container's first process enters its
+ * cgroup late, and another container would find the cgroup empty until then.
  */
 public final class CgroupCreation implements AutoCloseable {
 

@@ -9,8 +9,8 @@ import java.util.Map.Entry;
 import java.util.Optional;
 
 /**
- * How a process comes into a container's cgroup, which it does itself, in a launch program: it is born in that of
- * cgroup v2 (CLONE_INTO_CGROUP, clone(2)), or it moves itself, and it moves itself into each of cgroup v1.
+ * How a process enters a container's cgroup by itself, in a launch program. On cgroup v2 it is born there
+ * (CLONE_INTO_CGROUP, clone(2)) or moves itself; on cgroup v1 it moves itself into each hierarchy.
  *
  * @param unified in cgroup v2
  * @param legacy in cgroup v1

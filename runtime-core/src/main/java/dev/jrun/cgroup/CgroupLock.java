@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The right to make use of a cgroup that is empty: a lock on one of its files, which the kernel takes back when an
- * engine dies, and which works between engines with different state directories and mount namespaces. It is on a file
- * that only the owner of the cgroup can open, for writing and for nothing else: a directory or a file that anybody may
- * read, anybody may keep locked.
+ * The right to use an empty cgroup: a lock on one of its files, which the kernel releases when an engine dies, and
+ * which works between engines with different state directories and mount namespaces. It is on a file that only the
+ * cgroup's owner can open, and only for writing: anybody who may read a directory or file may also keep it locked.
  */
 final class CgroupLock implements AutoCloseable {
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Where a container belongs.
  *
- * @param own the cgroups that it has to itself
+ * @param own its own cgroups
  * @param callers those of the caller in which it stays in the other hierarchies, since the caller may not make any
  *     there, or wants none
  * @param unifiedMount where the host has cgroup v2 mounted

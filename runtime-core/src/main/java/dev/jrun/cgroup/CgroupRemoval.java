@@ -11,10 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One attempt to remove a container's cgroups, with those that were made below them. Below them may be those of other
- * containers, too. They are removed only where such a container has ended, as one that takes its place does (see
- * {@link CgroupCreation}): the containers of an engine that was in this one itself end with it, and leave theirs
- * behind.
+ * One attempt to remove a container's cgroups, with those that were made below them. There may be other containers'
+ * cgroups below. These are removed only if such a container has ended, as a container that takes its place would do
+ * (see {@link CgroupCreation}): the containers of an engine that ran in this one end with it, and leave theirs behind.
  */
 final class CgroupRemoval {
 

@@ -12,12 +12,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Looks for cgroups by their numbers, in the whole tree of a hierarchy and not only in what this process sees of it. A
- * number that is not there is proof that the cgroup was removed, in whatever namespaces that was, since kernfs gives no
- * number twice.
+ * Looks for cgroups by their numbers, in the whole tree of a hierarchy, not only in the part that this process sees. A
+ * missing number proves that the cgroup was removed, in whatever namespace, since kernfs never reuses a number.
  *
- * <p>Whoever has CAP_DAC_READ_SEARCH in the initial user namespace may look everywhere. To others, newer kernels may
- * deny what is not theirs with the error that says that it is gone, so they are not asked to look.
+ * <p>Whoever has CAP_DAC_READ_SEARCH in the initial user namespace may look everywhere. For others, newer kernels may
+ * deny access to foreign cgroups with the error for a missing one, so they do not look.
  */
 final class CgroupSearch {
 

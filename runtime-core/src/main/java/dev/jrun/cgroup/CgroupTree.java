@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A container's cgroup in one hierarchy, with those below it that are the container's. What carries the mark of another
- * container's ({@link CgroupLock}) is not, nor is what is below that.
+ * A container's cgroup in one hierarchy, with those below it that are the container's. A cgroup with the mark of
+ * another container's ({@link CgroupLock}) is not, nor are those below it.
  *
- * @param takenOver whether it was there before the container. Then nobody knows who makes cgroups in it, and none is
- *     the container's
+ * @param takenOver whether it existed before the container. Then nobody knows who makes cgroups in it, and none is the
+ *     container's
  */
 record CgroupTree(Path directory, boolean takenOver) {
 

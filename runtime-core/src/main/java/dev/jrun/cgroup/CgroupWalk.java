@@ -12,9 +12,9 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * A way through all cgroups below one, each before those in it. The container may have made them: as many, as deep, and
- * with such names as it liked. So it is not recursive, no path gets longer on the way, and never more than two
- * directories are open.
+ * Walks through all cgroups below one, each before those in it. The container may have made any number of them, at any
+ * depth and with any names. So the walk is not recursive, no path gets longer on the way, and at most two directories
+ * are open.
  */
 final class CgroupWalk {
 

@@ -21,11 +21,11 @@ import java.util.OptionalLong;
 
 /**
  * Who may make cgroups below the container's: "Cgroup ownership" of config-linux.md, "Cgroups delegation" of
- * cgroups(7). A container with a cgroup namespace of its own, whose cgroup v2 file system it may write, gets what lies
- * in its user's hands there.
+ * cgroups(7). A container with a cgroup namespace of its own and a writable cgroup v2 file system gets what its user
+ * may own there.
  *
  * <p>With crun's annotation {@code run.oci.delegate-cgroup}, crun(1), the container's processes are in a cgroup below
- * the one that is limited, and that is its root's.
+ * the limited one, which belongs to its root.
  */
 public final class Delegation {
 

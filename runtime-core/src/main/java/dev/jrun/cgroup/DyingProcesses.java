@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** Processes that end as soon as they go on. */
+/** Processes that end as soon as they continue. */
 final class DyingProcesses {
 
     private static final long KILLED = 1L << Signal.KILL.number() - 1;

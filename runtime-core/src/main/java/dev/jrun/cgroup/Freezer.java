@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Stops and continues all processes of a cgroup without their noticing. */
+/** Freezes and thaws all processes of a cgroup, which do not notice it. */
 sealed interface Freezer {
     /**
      * The one for these directories: the freezer controller of cgroup v1 if that is mounted, else

@@ -8,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * What is mounted where a path of a container's begins. Where something else is, in another mount or cgroup namespace,
- * that path says nothing of the container.
+ * What is mounted where a container's path begins. If something else is mounted there, in another mount or cgroup
+ * namespace, the path says nothing about the container.
  *
  * @param identity device and inode number of the directory that is mounted there; empty if an older version has not
  *     said

@@ -14,12 +14,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Which directories of the kernel's file systems, cgroups and groups of resctrl, are one container's. A path says
- * nothing of that: whoever comes first makes it, and it can be another's by now. What says it is the inode number,
- * which kernfs gives to no other directory of that file system until the machine starts anew.
+ * Which directories of the kernel's file systems, cgroups and groups of resctrl, are one container's. A path does not
+ * say so: whoever comes first makes it, and it can be another's by now. The inode number does, because kernfs never
+ * reuses it in that file system until the machine restarts.
  *
- * @param boot of which start of the machine the numbers are; empty if that is not known, so that the numbers say
- *     nothing
+ * @param boot the boot that the numbers are valid for; empty if unknown, so that the numbers prove nothing
  */
 public record OwnDirectories(String boot, List<OwnDirectory> all) {
 

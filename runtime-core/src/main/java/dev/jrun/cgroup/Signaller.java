@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How signals reach the processes of a cgroup: by whoever may do that. A process that ends leaves its pid to another,
- * which may be anybody's. So each is held on to first, and gets the signal only if the cgroup still has it then.
+ * Sends signals to the processes of a cgroup, by whoever has the right to. When a process ends, any other process may
+ * get its pid. So each is held first, and gets the signal only if it is still in the cgroup then.
  */
 @FunctionalInterface
 public interface Signaller {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Where containers' cgroups are, and what is in them. Other packages have them made and removed by a
+ * Where containers' cgroups are, and what is in them. Other packages make and remove them through a
  * {@link dev.jrun.cgroup.driver.CgroupDriver}, and know no directories.
  *
- * <p>{@link dev.jrun.cgroup.CgroupHost} says which cgroup hierarchies this host has and where a new container belongs
+ * <p>{@link dev.jrun.cgroup.CgroupHost} knows which cgroup hierarchies this host has, and where a new container belongs
  * in them; {@link dev.jrun.cgroup.CgroupDirectories} is that place, as the container's state keeps it; a
  * {@link dev.jrun.cgroup.CgroupCreation} makes it; {@link dev.jrun.cgroup.Cgroup} watches it, freezes it, ends what is
  * inside and removes it; a {@link dev.jrun.cgroup.controller.Controller} applies its part of {@code linux.resources} to
  * it.
  *
- * <p>This is on the way of a cold start. There, what the JVM spins at run time costs milliseconds each and is in no AOT
- * cache: {@code equals}, {@code hashCode} and {@code toString} that a record did not write itself, and the combinators
- * of {@link java.util.Comparator}. So the code here does without them.
+ * <p>This code runs in every cold start. What the JVM generates at run time costs milliseconds each there, and no AOT
+ * cache has it: {@code equals}, {@code hashCode} and {@code toString} that a record does not define itself, and the
+ * combinators of {@link java.util.Comparator}. So the code here avoids them.
  *
- * <p>Nothing here moves a process into a cgroup: that is done by the process itself, in a launch program, for which
- * {@link dev.jrun.cgroup.CgroupEntry} says where it goes and how. What a container sees of the hierarchies is a
+ * <p>Nothing here moves a process into a cgroup. The process does so itself, in a launch program, for which
+ * {@link dev.jrun.cgroup.CgroupEntry} says where and how. What a container sees of the hierarchies is a
  * {@link dev.jrun.cgroup.CgroupView}.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup v2</a>

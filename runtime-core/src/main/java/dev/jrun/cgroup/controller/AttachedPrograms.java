@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The device programs that are on a cgroup before others take their place, held on to so that they can come back. */
+/** The device programs of a cgroup before others replace them, kept so that they can be restored. */
 final class AttachedPrograms implements RevocableWriting.Step {
 
     private final Path directory;

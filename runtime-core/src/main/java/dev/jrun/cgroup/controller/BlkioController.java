@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A container's part of what disks can do: {@code linux.resources.blockIO}. Its controller is {@code blkio} on cgroup
- * v1 and {@code io} on cgroup v2.
+ * A container's share of disks: {@code linux.resources.blockIO}. Its controller is {@code blkio} on cgroup v1 and
+ * {@code io} on cgroup v2.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/blkio-controller.html">blkio on cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#io">io on cgroup v2</a>

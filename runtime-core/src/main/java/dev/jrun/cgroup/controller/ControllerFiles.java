@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The files of one controller in a container's cgroup, of the version of cgroups that has that controller. Whatever
- * they refuse is an error that names the field of config.json that asked for it, the controller, the value, the file
- * and the reason.
+ * The files of one controller in a container's cgroup, of the version of cgroups that has that controller. If a file
+ * refuses a value, the error names the field of config.json that asked for it, the controller, the value, the file and
+ * the reason.
  */
 public final class ControllerFiles {
     private final String controller;

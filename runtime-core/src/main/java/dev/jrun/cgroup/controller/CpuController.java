@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How much time a container may spend on CPUs: {@code linux.resources.cpu} but for {@code cpus} and {@code mems}.
+ * How much time a container may spend on CPUs: {@code linux.resources.cpu} except for {@code cpus} and {@code mems}.
  *
  * @see <a href="https://docs.kernel.org/scheduler/sched-bwc.html">bandwidth on cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu">cpu on cgroup v2</a>

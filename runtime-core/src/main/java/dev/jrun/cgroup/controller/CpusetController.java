@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * On which CPUs and memory nodes a container may be: {@code cpus} and {@code mems} of {@code linux.resources.cpu}.
+ * Which CPUs and memory nodes a container may use: {@code cpus} and {@code mems} of {@code linux.resources.cpu}.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/cpuset.7.html">cpuset(7), for cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#cpuset">cpuset on cgroup v2</a>

@@ -28,9 +28,9 @@ import java.util.TreeMap;
  * Which device nodes may be opened and made: {@code linux.resources.devices}. On cgroup v1 the devices controller, on
  * cgroup v2 an eBPF program on the cgroup.
  *
- * <p>A container without any rule may still use only the few devices that every container has. So this is to be applied
- * to each one, unless it is in a user namespace whose root may not do so; there the kernel refuses mknod(2), and
- * devices that are there are the host's choice.
+ * <p>A container without rules may still use only the few devices that every container has. So this applies to each
+ * container, unless it is in a user namespace whose root may not do so; there the kernel refuses mknod(2), and devices
+ * that are there are the host's choice.
  */
 public final class DevicesController implements DeviceController {
     static final String POINTER = "/linux/resources/devices";

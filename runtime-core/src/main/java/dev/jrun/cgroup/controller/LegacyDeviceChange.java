@@ -16,10 +16,10 @@ import java.util.Map.Entry;
 import java.util.Optional;
 
 /**
- * A change of device rules by the devices controller of cgroup v1, whose files take one rule at a time. Only what
- * differs from what is there is written, so nothing that is allowed before and afterwards is missing meanwhile, and
- * what somebody else has allowed stays. If a cgroup that allows by default is to deny by default, or the other way
- * round, the kernel forgets all exceptions, and has them again a moment later.
+ * A change of device rules by the devices controller of cgroup v1, whose files take one rule at a time. Only
+ * differences are written, so what is allowed before and afterwards is allowed meanwhile too, and what somebody else
+ * has allowed stays. If a cgroup that allows by default is to deny by default, or the other way round, the kernel
+ * forgets all exceptions, and has them again a moment later.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/devices.html">devices.rst</a>
  */

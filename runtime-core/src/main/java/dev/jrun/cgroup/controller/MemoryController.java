@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * Linux 5.16 has such a limit.
  *
  * <p>{@code swap} is the sum of memory and swap, as on cgroup v1; cgroup v2 limits swap alone, so the memory's limit is
- * taken off there.
+ * subtracted there.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/memory.html">memory on cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#memory">memory on cgroup v2</a>

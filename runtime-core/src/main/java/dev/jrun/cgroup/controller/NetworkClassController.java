@@ -7,7 +7,7 @@ import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;
 
 /**
- * By what the traffic of a container is known to tc(8) and packet filters: {@code linux.resources.network.classID}.
+ * The class by which tc(8) and packet filters know a container's traffic: {@code linux.resources.network.classID}.
  * Cgroup v2 has no such controller.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/net_cls.html">net_cls on cgroup v1</a>

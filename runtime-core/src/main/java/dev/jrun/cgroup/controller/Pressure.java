@@ -5,7 +5,7 @@ import dev.jrun.cgroup.CgroupException;
 import java.util.Optional;
 
 /**
- * How much processes were held up by want of something: pressure stall information.
+ * How much processes were held up by a lack of some resource: pressure stall information.
  *
  * @param some while at least one process was
  * @param full while all of them were; a kernel before 5.13 does not say so of CPUs

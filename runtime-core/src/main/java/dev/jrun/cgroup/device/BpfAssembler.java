@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts eBPF instructions together, of which it knows those that a device program needs.
+ * Assembles eBPF instructions; it knows those that a device program needs.
  *
  * @see <a href="https://docs.kernel.org/bpf/standardization/instruction-set.html">BPF instruction set</a>
  */

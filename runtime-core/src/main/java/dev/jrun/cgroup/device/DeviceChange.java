@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 
 /**
- * How the device rules of a container that is in use change.
+ * A change of the device rules of a container in use.
  *
  * @param before what is known of them
  * @param rules what was asked for, in this order

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * What a container may do with device nodes, in the terms of the devices controller of cgroup v1: all or nothing, and
- * exceptions from that. A device program for cgroup v2 is made of the same, so that both decide alike.
+ * exceptions from that. A device program for cgroup v2 is made from the same policy, so both decide alike.
  *
  * @param allowsByDefault whether what no exception is about is allowed
  * @param exceptions the access that is treated the other way, and where that comes from

@@ -3,7 +3,7 @@ package dev.jrun.cgroup.driver;
 
 import dev.jrun.cgroup.CgroupException;
 
-/** Whose cgroups are made. */
+/** Identifies those for whom cgroups are made. */
 public interface Callers {
 
     /**

@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What makes containers' cgroups, limits them and takes them away. That is where kinds of hosts differ. What is the
- * same whoever made a cgroup (to enter it, to list and signal its processes, to freeze, thaw and kill them) is
- * {@link Cgroup}'s.
+ * Makes, limits and removes containers' cgroups, which differs between kinds of hosts. What does not depend on who made
+ * a cgroup (entering it; listing and signalling its processes; freezing, thawing and killing them) is in
+ * {@link Cgroup}.
  *
  * <p>A driver is for one call, and for one thread at a time.
  */

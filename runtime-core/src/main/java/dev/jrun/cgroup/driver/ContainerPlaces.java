@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a container's record keeps of its places in file systems of the kernel. Others than this package need not know
- * that these are directories: they ask for the {@link Cgroup}.
+ * What a container's record says about its places in file systems of the kernel. Other packages need not know that
+ * these are directories: they ask for the {@link Cgroup}.
  *
  * @param driver that made its cgroup, and is to remove it
  * @param cgroup where its cgroups are or, while it is being made, will be

@@ -14,7 +14,7 @@ import dev.jrun.spec.Resources;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What those drivers share that go to the directories of cgroups themselves. */
+/** What drivers share that use the directories of cgroups themselves. */
 abstract sealed class DirectoryDriver implements CgroupDriver permits FileSystemDriver, DisabledDriver, SystemdDriver {
 
     final HostCgroups known;

@@ -9,9 +9,9 @@ import dev.jrun.spec.Resources;
 import java.util.Optional;
 
 /**
- * Makes none, since the caller says so: the container stays in its caller's cgroups, wherever {@code linux.cgroupsPath}
- * would have it. Limits are refused, as nobody would keep them. Device rules are not: who asks for this gives them up,
- * as with crun.
+ * Makes no cgroups, as the caller asked: the container stays in its caller's, whatever {@code linux.cgroupsPath} says.
+ * Limits are refused, because nothing would enforce them. Device rules are not: a caller that asks for this gives them
+ * up, as with crun.
  */
 final class DisabledDriver extends DirectoryDriver {
 

@@ -8,8 +8,8 @@ import dev.jrun.cgroup.controller.Controllers;
 import dev.jrun.kernel.call.LinuxException;
 
 /**
- * What an engine's drivers know of the host. Hierarchies can be mounted and unmounted while an engine lives. For use by
- * several threads.
+ * What an engine's drivers know about the host. Hierarchies can be mounted and unmounted while an engine lives. For use
+ * by several threads.
  */
 final class HostCgroups {
 

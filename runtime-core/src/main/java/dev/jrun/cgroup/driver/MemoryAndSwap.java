@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a cgroup says of how much memory and swap together may be used in it. */
+/** What a cgroup says about its limit of memory and swap together. */
 public final class MemoryAndSwap {
 
     private static final String CONTROLLER = "memory";

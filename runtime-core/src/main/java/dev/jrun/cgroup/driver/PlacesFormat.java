@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** {@link ContainerPlaces} as JSON: members of the object that a container's record is. */
+/** {@link ContainerPlaces} as JSON: members of a container's record. */
 public final class PlacesFormat {
 
     private PlacesFormat() {}

@@ -29,8 +29,8 @@ import java.util.Optional;
 
 /**
  * Has systemd make the cgroup, that of a transient scope, and delegate it. As with runc, the files are written as well:
- * there is more to limit than systemd knows, and what it knows it writes less exactly. In cgroup v1, the hierarchies
- * that systemd does not look after are seen to here.
+ * there are limits that systemd does not know, and those that it knows it writes less exactly. On cgroup v1, this class
+ * also handles the hierarchies that systemd does not manage.
  *
  * @see <a href="https://systemd.io/CGROUP_DELEGATION/">Control Group APIs and Delegation</a>
  */

@@ -10,8 +10,8 @@ import java.util.Optional;
  * The groups of one container in {@link Resctrl}.
  *
  * @param ofClass its class of service
- * @param mayMakeClass whether the class is made where it is missing
- * @param monitoring the group that measures it alone
+ * @param mayMakeClass whether the class is made if it is missing
+ * @param monitoring the group that measures only this container
  * @param own the directories that end with it, innermost first: not a class that has a name of its own, which others
  *     may share
  */

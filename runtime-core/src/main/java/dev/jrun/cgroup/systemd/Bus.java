@@ -34,9 +34,9 @@ import org.freedesktop.dbus.messages.constants.Endian;
 import org.freedesktop.dbus.spi.message.InputStreamMessageReader;
 
 /**
- * One connection, for use by several threads. Of the library only messages are used: its own connections keep half a
- * dozen threads and go by reflection. One thread reads, for as long as the connection is there, and no call waits for
- * another's answer.
+ * One connection, for use by several threads. Only the library's messages are used: its own connections keep half a
+ * dozen threads and use reflection. One thread reads as long as the connection exists, and no call waits for another's
+ * answer.
  *
  * @see <a href="https://dbus.freedesktop.org/doc/dbus-specification.html">the D-Bus specification</a>
  */

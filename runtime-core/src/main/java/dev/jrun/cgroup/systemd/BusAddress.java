@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where a systemd can be asked.
+ * Where a systemd can be reached.
  *
  * @param socket of unix(7)
  * @param kind who listens there

@@ -3,7 +3,7 @@ package dev.jrun.cgroup.systemd;
 
 import java.io.IOException;
 
-/** Something was asked for over a bus, and was not had. */
+/** A request over a bus failed. */
 class BusException extends IOException {
 
     private static final long serialVersionUID = 1;

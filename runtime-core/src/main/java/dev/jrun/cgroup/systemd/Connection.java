@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutionException;
 import org.freedesktop.dbus.types.Variant;
 
 /**
- * The one connection of an engine to systemd, made when it is first needed and made anew when it is lost. For use by
- * several threads: while one of them connects the others wait for that, and for no more, however it ends.
+ * An engine's only connection to systemd, made when it is first needed, and again when it is lost. For use by several
+ * threads: while one of them connects, the others wait for that attempt and share its result.
  */
 final class Connection {
 

@@ -15,7 +15,7 @@ import dev.jrun.container.state.StateStore;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
-/** What is done to the cgroup of a container as a whole, with nobody else changing the container meanwhile. */
+/** An operation on a container's whole cgroup, during which nobody else changes the container. */
 final class CgroupOperation {
 
     private final Host host;

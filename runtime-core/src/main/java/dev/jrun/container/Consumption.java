@@ -12,10 +12,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What people want to know of a container's use of the machine, at one moment: little enough to be kept of thousands.
+ * What people want to know about a container's use of the machine at one moment. It is small enough to keep for
+ * thousands of containers.
  *
- * @param started when its first process did: with the id it names one container, and no later one
- * @param time of the look, in nanoseconds, of the clock that all engines of a machine have
+ * @param started when its first process started; together with the id, this identifies one container and no later one
+ * @param time of the look in nanoseconds, by a clock that all engines of a machine share
  * @param cpu time on CPUs up to then, in nanoseconds
  * @param read bytes from block devices up to then
  * @param written bytes to block devices up to then

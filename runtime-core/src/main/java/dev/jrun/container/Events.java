@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** {@code events}: what a container uses, now or again and again, and when it runs out of memory. */
+/** {@code events}: prints what a container uses, once or repeatedly, and when it runs out of memory. */
 public final class Events {
 
     private final Host host;

@@ -10,7 +10,7 @@ import dev.jrun.container.state.StateStore;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
-/** {@code exec}: executes another process in a container that runs. */
+/** {@code exec}: executes another process in a running container. */
 public final class Exec {
 
     private final Host host;

@@ -27,10 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/**
- * {@code explain}: shows what {@code create} would do with a bundle, system call by system call, and does nothing of
- * it.
- */
+/** {@code explain}: shows what {@code create} would do with a bundle, system call by system call, without doing it. */
 public final class Explain {
 
     private final Host host;

@@ -13,7 +13,7 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
-/** {@code explain exec}: shows what {@code exec} would do, system call by system call, and does nothing of it. */
+/** {@code explain exec}: shows what {@code exec} would do, system call by system call, without doing it. */
 public final class ExplainExec {
 
     private final Host host;

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Another operation on a container that may never end by itself, such as a launch with a hook that hangs, or whose init
- * somebody stops.
+ * Another operation on a container that may never end by itself, such as a launch with a hanging hook or a stopped
+ * init.
  */
 final class HungOperation {
 

@@ -17,7 +17,7 @@ import dev.jrun.program.SessionBrokenException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends a signal to the init of a container, and to no other process that may have got its pid since. */
+/** Sends a signal to a container's init, never to another process that has got its pid since. */
 public final class InitSignal {
 
     /** How long an init may take to end after SIGKILL, in milliseconds. */

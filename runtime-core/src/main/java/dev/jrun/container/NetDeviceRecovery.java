@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Gives the network devices of the host that a container has back to the caller's network namespace, before the
- * container is removed.
+ * Moves the host's network devices from a container back to the caller's network namespace, before the container is
+ * removed.
  */
 final class NetDeviceRecovery {
 

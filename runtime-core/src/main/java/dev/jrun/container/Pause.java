@@ -16,7 +16,7 @@ import dev.jrun.container.state.StateStore;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
-/** {@code pause}: stops all processes of a container without their noticing. */
+/** {@code pause}: freezes all processes of a container, which do not notice it. */
 public final class Pause {
 
     private final CgroupOperation operation;

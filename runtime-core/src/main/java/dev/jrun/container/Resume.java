@@ -13,7 +13,7 @@ import dev.jrun.container.state.StateStore;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
-/** {@code resume}: lets a paused container go on. */
+/** {@code resume}: lets a paused container continue. */
 public final class Resume {
 
     private final CgroupOperation operation;

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** {@code run}: makes a container and starts it at once. */
+/** {@code run}: makes a container and starts it immediately. */
 public final class Run {
 
     private final Host host;

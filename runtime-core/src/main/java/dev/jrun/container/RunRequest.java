@@ -5,7 +5,7 @@ import dev.jrun.container.launch.CreateRequest;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 
-/** A container to be made and started at once. */
+/** A container to make and start immediately. */
 public record RunRequest(CreateRequest container, Attachment attachment) {
 
     /** What the shim does when the container runs. */

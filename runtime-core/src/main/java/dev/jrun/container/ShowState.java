@@ -9,7 +9,7 @@ import dev.jrun.container.state.ContainerState;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.program.SessionBrokenException;
 
-/** {@code state}: a container as it is now. */
+/** {@code state}: shows a container's current state. */
 public final class ShowState {
 
     private final CallMemory memory;

@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** {@code start}: lets the init of a created container execute the container's program. */
+/** {@code start}: has the init of a created container execute the container's program. */
 public final class Start {
 
     private final Host host;

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code top}: what containers use now, one after the other, of each no more than is shown. */
+/** {@code top}: looks at what containers use, one after another, and keeps only what is shown. */
 public final class Top {
 
     /** After so many containers it is looked whether anybody still wants to know. */

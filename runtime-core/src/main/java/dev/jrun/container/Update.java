@@ -14,7 +14,7 @@ import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 
-/** {@code update}: changes the limits of a container that is there. */
+/** {@code update}: changes the limits of an existing container. */
 public final class Update {
 
     private final Host host;

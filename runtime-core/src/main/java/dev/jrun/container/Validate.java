@@ -14,7 +14,7 @@ import dev.jrun.spec.Annotation;
 import dev.jrun.spec.reading.Reading;
 import java.util.List;
 
-/** {@code validate}: says what is wrong with a bundle's config.json, and does nothing with it. */
+/** {@code validate}: reports what is wrong with a bundle's config.json, and does nothing else. */
 public final class Validate {
 
     private final Host host;

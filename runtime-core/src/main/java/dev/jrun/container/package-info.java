@@ -2,11 +2,12 @@
 /**
  * The operations of a container's life, one class each: {@link dev.jrun.container.Create},
  * {@link dev.jrun.container.Start}, {@link dev.jrun.container.Kill}, {@link dev.jrun.container.Delete} and so on. What
- * they share is below: {@code state} is what is known of a container and kept of it, {@code launch} is how one comes to
- * be and is taken back.
+ * they share is in the packages below: {@code state} is what is known and recorded about a container, {@code launch} is
+ * how one is made and undone.
  *
- * <p>An operation that has to act as its caller does so through a {@link dev.jrun.program.Session}; the state directory
- * and cgroups are the engine's own. Whatever ends an operation midway, {@link dev.jrun.container.state.StateStore}
- * knows what was made, since it is told before anything else is, and any later operation on the same id can remove it.
+ * <p>An operation that must act as its caller does so through a {@link dev.jrun.program.Session}; the engine itself
+ * handles the state directory and cgroups. Whatever interrupts an operation,
+ * {@link dev.jrun.container.state.StateStore} knows what was made, because that is recorded first, and any later
+ * operation on the same id can remove it.
  */
 package dev.jrun.container;

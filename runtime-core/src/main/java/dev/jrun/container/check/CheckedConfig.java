@@ -6,7 +6,7 @@ import dev.jrun.spec.Config;
 import java.util.Optional;
 
 /**
- * A configuration that containers can be made of.
+ * A configuration that containers can be made from.
  *
  * @param seccomp the filter that its profile was compiled to, if it has one
  */

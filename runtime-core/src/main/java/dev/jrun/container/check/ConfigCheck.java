@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes sure that a config.json can be run as it is, before anything is done for it. */
+/** Verifies that a config.json can be run as it is, before anything is done for it. */
 public final class ConfigCheck {
 
     /** What a line names one by one. */

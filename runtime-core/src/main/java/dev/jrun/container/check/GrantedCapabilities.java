@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What of the capabilities that a configuration asks for can be granted. "Runtimes SHOULD NOT fail if the container
+ * The capabilities that a configuration asks for and that can be granted. "Runtimes SHOULD NOT fail if the container
  * configuration requests capabilities that cannot be granted", but warn: "Linux Process" of config.md.
  */
 public final class GrantedCapabilities {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What only some hosts have and a configuration may ask for. */
+/** Features that a configuration may ask for and that only some hosts have. */
 public final class HostSupport implements Callers {
 
     public static final Problem NO_RESCTRL = new Problem(

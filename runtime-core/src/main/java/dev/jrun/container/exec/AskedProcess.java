@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Which process a caller asks for. */
+/** The process that a caller asks for. */
 public sealed interface AskedProcess {
 
     /**

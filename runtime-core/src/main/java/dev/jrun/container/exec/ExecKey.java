@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * By what an exec is known again. Of everything that a call may say, what its program depends on is in the key, with
- * one exception: the name of the pid file, which is another each time, is put into the program.
+ * Identifies execs that have the same program. The key has everything in a call that the program depends on, with one
+ * exception: the name of the pid file, which differs each time, is patched into the program.
  */
 final class ExecKey {
 

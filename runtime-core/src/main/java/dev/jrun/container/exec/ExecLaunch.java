@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Executes a process in a container. Nothing of the container is changed, so its lock is not taken: whoever waits for a
- * container that is paused must not keep others from resuming it. That its init still is who it was is made sure of
- * while that is held.
+ * Executes a process in a container. It changes nothing about the container, so it does not take its lock: an exec that
+ * waits in a paused container must not keep others from resuming it. It verifies that init still is the same process
+ * while holding it.
  */
 public final class ExecLaunch {
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Plans what is executed, and puts its program together, or takes both as they were made before: for the same process
- * in the same container, of which nothing has changed since ({@link KnownContainers}).
+ * Plans what is executed and assembles its program, or reuses both if they were made before for the same process in the
+ * same, unchanged container ({@link KnownContainers}).
  */
 final class Preparation {
 

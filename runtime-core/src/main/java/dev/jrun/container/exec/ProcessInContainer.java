@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a process in a container has that says less of itself than the container's own: as with runc, what the container
- * has.
+ * Completes a process that is described less fully than the container's own, with the container's values, as runc does.
  */
 final class ProcessInContainer {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How what is wrong with a process is told to whoever has asked for it. Everything that a process is made of calls its
- * parts as they are called in a configuration, of which the caller may not have heard.
+ * Words problems of a process for its caller. Elsewhere the parts of a process have their names in a configuration,
+ * which the caller may not know.
  *
  * @param document the name of the document that describes the process; empty if it is the command line
  * @param cgroups which the command line names

@@ -8,11 +8,11 @@ import dev.jrun.program.Program;
 import java.util.List;
 
 /**
- * What a shim is given to execute a process.
+ * What a shim needs to execute a process.
  *
- * @param program may have been put together for another call
- * @param prepared what is known of it
- * @param changes what of this call is to be put into it
+ * @param program may have been assembled for another call
+ * @param prepared what is known about it
+ * @param changes parts of this call to patch into it
  */
 record ReadyExec(Program program, PreparedExec prepared, List<Patch> changes) {
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * What a shim does while the engine plans: it reads the document of a process, and becomes a sealed copy of itself.
- * Each has to be awaited before it takes another program.
+ * Each must be awaited before the shim takes another program.
  */
 final class ShimReading {
 

@@ -8,11 +8,11 @@ import dev.jrun.spec.Config;
 import java.time.Duration;
 
 /**
- * How much of an engine's heap its calls may take together, by what each may come to: a document has values and
- * problems many times its own length, and leads to a program that is larger still. Who has memory to plan a launch
- * waits for no other, who reads waits only for those, and who executes or shows only for those who read, so that all
- * get on. Who reads or plans has his share while the engine is busy with that, and not while a shim, a hook or a reader
- * takes his time.
+ * Limits how much of an engine's heap its calls may take together, by what each may need: a document has values and
+ * problems many times its own length, and leads to an even larger program. A call with memory to plan a launch waits
+ * for no other; a call that reads waits only for those; a call that executes or shows waits only for those that read.
+ * So all make progress. Who reads or plans has his share while the engine is busy with that, and not while a shim, a
+ * hook or a reader takes his time.
  */
 public final class CallMemory {
 

@@ -8,7 +8,7 @@ import dev.jrun.spec.Process;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Who gets the terminal of a process. The rules, and what is said of who breaks them, are runc's. */
+/** Decides who gets the terminal of a process. The rules and their error messages are runc's. */
 public final class ConsoleChoice {
 
     private ConsoleChoice() {}

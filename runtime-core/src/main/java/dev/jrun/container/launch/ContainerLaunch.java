@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Makes a container: what {@code create} and {@code run} have in common. For one container. */
+/** Makes a container: what {@code create} and {@code run} have in common. An instance is for one container. */
 public final class ContainerLaunch {
 
     private final Host host;

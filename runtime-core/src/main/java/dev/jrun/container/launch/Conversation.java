@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is said about one program, from when the shim gets it until it has ended. Whoever has the program run says which
- * report is due, and gets that, or is told what failed. A shim that says anything else is not to be relied on: the
- * session is broken then.
+ * The exchange about one program, from when the shim gets it until it has ended. Callers say which report is due, and
+ * get that report or learn what failed. A shim that says anything else is not reliable, and the session counts as
+ * broken.
  */
 public final class Conversation {
 

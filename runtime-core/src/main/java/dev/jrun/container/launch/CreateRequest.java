@@ -10,7 +10,7 @@ import dev.jrun.spec.Annotation;
 import java.util.List;
 
 /**
- * A container to be made.
+ * A container to make.
  *
  * @param options what the command line says
  * @param allowed which annotations the caller lets have an effect that have none otherwise

@@ -7,8 +7,8 @@ import dev.jrun.program.Report;
 import dev.jrun.program.SessionBrokenException;
 
 /**
- * How a shim hands over a document that its caller has named: with its first program if it is a regular file. Anything
- * else can be read once, so that a program of its own does it, after which the call cannot be made again.
+ * How a shim hands over a document that its caller has named. A regular file is read by the first program. Anything
+ * else can be read only once, so a program of its own does it, after which the call cannot be repeated.
  */
 public final class DocumentHandover {
 

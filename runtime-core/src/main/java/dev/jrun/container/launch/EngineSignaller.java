@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Ends processes when the shim that would is gone. The engine has that shim's identity and rights. */
+/** Ends processes if the shim that would do it has gone. The engine has that shim's identity and rights. */
 public final class EngineSignaller implements Signaller {
 
     @Override

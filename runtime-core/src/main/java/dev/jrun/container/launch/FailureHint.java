@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** What a step that the kernel refused would have needed, where its error alone does not say. */
+/** Explains what a step that the kernel refused would have needed, if the error alone does not say so. */
 public final class FailureHint {
 
     private static final String LIMITS = "/process/rlimits/";

@@ -8,8 +8,8 @@ import dev.jrun.kernel.call.LinuxException;
 import java.util.Optional;
 
 /**
- * A process that the engine has taken hold of: whoever has its pid at a look afterwards is the one that is killed.
- * pidfd_open(2).
+ * A process that the engine holds by a pidfd, pidfd_open(2): if a check afterwards finds the right process under its
+ * pid, then that process is the one that gets killed.
  */
 final class HeldProcess implements AutoCloseable {
 

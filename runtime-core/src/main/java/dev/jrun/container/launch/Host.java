@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 
-/** What operations know of the machine, and share while an engine lives. */
+/** What operations know about the machine, and share while an engine lives. */
 public final class Host {
 
     private final Machine machine = Machine.host();

@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was made of the files of containers in which processes were executed, for the next that is the same: a probe
- * comes every few seconds. What a file says is the key, and not its name or time, so it is read each time, and
- * understood once. Nothing is here of how a container is at the moment: whether its init lives, or is paused, is asked
- * each time, too.
+ * Remembers what was made from the files of containers in which processes were executed, for the next exec that is the
+ * same: a probe comes every few seconds. The key is a file's content, not its name or time, so a file is read each time
+ * but understood only once. Nothing here is about a container's present condition: whether its init lives, or is
+ * paused, is checked each time as well.
  *
  * <p>It takes as much memory as it says, and forgets first what was not used for longest; all of a container that was
  * deleted by this engine; and whatever nobody wanted for a while, of containers whose end this engine is not told among

@@ -12,8 +12,7 @@ import java.util.Optional;
 
 /**
  * The first programs of the last calls that executed a process ({@link ProcessProgram#readAndSeal}), as bytes. They
- * depend on nothing but the words of the call, so a call with the same words has the same program: that of a probe,
- * while its shim waits for it.
+ * depend only on the words of the call, so calls with the same words, such as probes, have the same program.
  */
 public final class KnownReadings {
 

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What a launch has to know besides the configuration.
+ * What a launch must know besides the configuration.
  *
  * @param driver who makes the container's cgroup
  * @param callersCgroup the text of the caller's {@code /proc/PID/cgroup}, cgroups(7)

@@ -10,7 +10,7 @@ import dev.jrun.program.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/** Says what failed in a launch program, in a user's words. */
+/** Explains in a user's words what failed in a launch program. */
 public final class LaunchFailure {
 
     /** The field that says which program is executed. */

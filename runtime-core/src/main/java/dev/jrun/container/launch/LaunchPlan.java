@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides where a container belongs on this host, and what its launch is to do. Nothing is made. */
+/** Decides where a container belongs on this host, and what its launch does. It makes nothing. */
 public final class LaunchPlan {
 
     private final CgroupDriver driver;

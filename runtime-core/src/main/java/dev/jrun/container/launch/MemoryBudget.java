@@ -8,9 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A part of the engine's heap that its calls share. Each takes what it may need at most before it begins, and waits
- * while others have it. Whoever would wait for too long is sent away, and served by an engine of its own: an engine
- * without memory ends, and all of its calls with it.
+ * A part of the engine's heap that its calls share. Each call takes the most that it may need before it begins, and
+ * waits while others have it. A call that would wait too long is refused, and served by an engine of its own: an engine
+ * that runs out of memory ends, and all of its calls with it.
  */
 public final class MemoryBudget {
 

@@ -8,7 +8,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Work that another thread may take over if a processor is free. If none has by the time it is needed, it is done then.
+ * Work that another thread may take over if a processor is free. If none has done so by the time the result is needed,
+ * it is done then.
  */
 final class ParallelTask implements AutoCloseable {
 

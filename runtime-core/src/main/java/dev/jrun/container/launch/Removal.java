@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Takes away everything that is left of a container whose init has ended. Its mounts and namespaces ended with it. Of
- * the directories that its record names none is touched but those that are its own.
+ * Removes everything that is left of a container whose init has ended. Its mounts and namespaces ended with it. Of the
+ * directories in its record, only those that are its own are touched.
  */
 public final class Removal {
 

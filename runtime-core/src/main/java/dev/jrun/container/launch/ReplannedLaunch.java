@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the instructions of a launch program are about, found out when one has failed. A launch takes as long as its
- * hooks and file systems like, so that nothing is kept of its plan meanwhile: it is planned once more, of the
- * configuration that is kept beside the state.
+ * Finds out what the instructions of a launch program are about, once one has failed. A launch may take as long as its
+ * hooks and file systems do, so its plan is not kept meanwhile: it is planned again, from the configuration that is
+ * kept beside the state.
  */
 final class ReplannedLaunch implements Source.Steps {
 

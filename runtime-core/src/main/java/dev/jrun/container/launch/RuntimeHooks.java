@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Has the caller's shim run the hooks of a container that are not part of its launch. The shim has to await a program.
+ * Has the caller's shim run the hooks of a container that are not part of its launch. The shim must be waiting for a
+ * program.
  */
 public final class RuntimeHooks {
 

@@ -11,8 +11,8 @@ import java.util.BitSet;
 /**
  * Keeps the thread that plans a launch and the shim that works meanwhile on different processors. The kernel tends to
  * wake the reader of a socket where its writer runs (WF_SYNC), as if the writer had nothing more to do; on a virtual
- * machine, whose idle processors seem taken to the scheduler, the one would wait for the other although the next
- * processor is idle.
+ * machine, whose idle processors look busy to the scheduler, one would wait for the other although another processor is
+ * idle.
  *
  * <p>The engine's thread stays where it is meanwhile. The shim is kept away from there only while it sleeps: the
  * program that it is woken for begins by letting it run anywhere, so that the container may.

@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * What a shim does while the engine plans a launch: it reads the bundle, becomes a sealed copy of itself and enters
- * namespaces. Each has to be awaited before it takes another program.
+ * namespaces. Each must be awaited before the shim takes another program.
  */
 final class ShimPreparation {
 

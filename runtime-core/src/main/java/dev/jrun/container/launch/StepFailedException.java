@@ -5,7 +5,7 @@ import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.Errno;
 import dev.jrun.program.Source;
 
-/** An instruction of a program failed, and nothing in the program took care of it. The shim awaits its next program. */
+/** An instruction of a program failed, and the program did not handle it. The shim awaits its next program. */
 public final class StepFailedException extends ContainerException {
 
     private static final long serialVersionUID = 1;

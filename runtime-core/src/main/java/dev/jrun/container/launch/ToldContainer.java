@@ -9,9 +9,9 @@ import dev.jrun.program.SessionBrokenException;
 import java.util.Optional;
 
 /**
- * A container with all that others are told of it: its hooks, and who answers notifications of its seccomp filter. Its
- * annotations may be megabytes, so they are read for no one else, with a share of the engine's memory, and forgotten as
- * soon as the program has been sent that tells them: who is told takes as long as he likes.
+ * A container with everything that its hooks, and the agent that answers notifications of its seccomp filter, are told
+ * about it. Its annotations may be megabytes. So they are read only for these, with a share of the engine's memory, and
+ * forgotten as soon as the program that tells them has been sent, since the listener may take as long as it likes.
  */
 public final class ToldContainer implements AutoCloseable {
 

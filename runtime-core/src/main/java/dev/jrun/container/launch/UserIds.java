@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Which users of this process's user namespace those of another's are: {@code /proc/PID/uid_map}, user_namespaces(7).
+ * Maps users of another user namespace to those of this process's: {@code /proc/PID/uid_map}, user_namespaces(7).
  *
  * @param mappings a range for each line
  */

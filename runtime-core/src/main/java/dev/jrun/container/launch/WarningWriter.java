@@ -7,7 +7,7 @@ import dev.jrun.program.Program;
 import java.util.List;
 import java.util.Optional;
 
-/** Where and when a caller wants to be told what does not keep a container or a process from being made. */
+/** Where and when a caller gets warnings: messages that do not keep a container or a process from being made. */
 public interface WarningWriter {
 
     /** On standard error, at once. */

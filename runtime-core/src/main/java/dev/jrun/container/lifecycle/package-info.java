@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How one speaks of containers: by their id, by the status that they have in the specification's lifecycle, and by what
- * keeps an operation from being done.
+ * The vocabulary of containers: their ids, their statuses in the specification's lifecycle, and the reasons why an
+ * operation cannot be done.
  *
- * <p>Every operation says that in a {@link dev.jrun.container.lifecycle.ContainerException}, whose message is for a
- * human. What a program may want to handle by itself has a type of its own:
+ * <p>Every operation reports such a reason as a {@link dev.jrun.container.lifecycle.ContainerException}, whose message
+ * is for a human. Reasons that a program may want to handle have types of their own:
  *
  * <table>
  * <caption>Exceptions</caption>
@@ -12,13 +12,13 @@
  * <tr><td>{@link dev.jrun.container.lifecycle.InvalidContainerIdException}</td>
  *     <td>whatever takes an id that a container cannot have</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.NoSuchContainerException}</td>
- *     <td>everything but {@code create}, {@code run} and a forced {@code delete}</td></tr>
+ *     <td>everything except {@code create}, {@code run} and a forced {@code delete}</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.ContainerExistsException}</td>
  *     <td>{@code create} and {@code run}</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.InvalidConfigException}</td>
  *     <td>{@code create}, {@code run}, {@code exec} and {@code update}</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.UnsupportedException}</td>
- *     <td>whatever needs something of the machine that it does not have</td></tr>
+ *     <td>whatever needs something that the machine lacks</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.NotExecutableException}</td>
  *     <td>{@code create}, {@code run}, {@code start} and {@code exec}</td></tr>
  * <tr><td>{@link dev.jrun.container.lifecycle.NotRunningException}</td>

@@ -4,10 +4,10 @@ package dev.jrun.container.limits;
 import java.util.List;
 
 /**
- * What an update has left that was cut off, such as by the end of its engine: how all becomes again what it was before.
+ * What is left of an interrupted update, for instance when its engine ended: how to restore everything.
  *
- * @param limits those of the container's record before
- * @param steps what is to be done, the first one first
+ * @param limits those in the container's record before
+ * @param steps what to do, in this order
  */
 public record UnfinishedUpdate(UpdatedLimits limits, List<Step> steps) {
 

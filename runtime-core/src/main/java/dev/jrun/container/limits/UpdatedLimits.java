@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What updates have made of those limits of a container that its cgroup does not say, and the next update has to know.
- * Where no update was about one, it is as the configuration has it that the container was made of.
+ * The updated values of limits that a container's cgroup does not show and the next update must know. Limits without an
+ * update are those of the configuration that the container was made from.
  *
  * @param memoryAndSwap the limit of both together, −1 for none: cgroup v2 has only one for each
  * @param devices the rules that lead to what its devices may be used for: a program of cgroup v2 is not to be read

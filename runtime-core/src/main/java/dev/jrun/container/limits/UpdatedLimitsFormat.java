@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** {@link UpdatedLimits} as JSON: a member of the object that a container's record is. */
+/** {@link UpdatedLimits} as JSON: a member of a container's record. */
 public final class UpdatedLimitsFormat {
 
     public static final String NAME = "updated";

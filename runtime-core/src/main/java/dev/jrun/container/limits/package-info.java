@@ -1,6 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * What is kept of updates of a container's limits: what they have made of them, and how one that did not end is taken
- * back.
- */
+/** What is remembered about updates of a container's limits: their results, and how to undo one that did not end. */
 package dev.jrun.container.limits;

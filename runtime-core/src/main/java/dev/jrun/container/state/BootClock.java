@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The clock by which the kernel tells this process when others started: field 22 of {@code /proc/PID/stat} is by the
- * boottime clock of the <em>reader's</em> time namespace, time_namespaces(7). What is kept of a process is by that of
- * the first one, so that it says the same to everybody.
+ * boottime clock of the <em>reader's</em> time namespace, time_namespaces(7). Records use the clock of the first one,
+ * so that they mean the same to everybody.
  *
  * @param ahead of that of the first time namespace, in clock ticks
  */

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A container with what else is kept for those who execute something in it.
+ * A container with what else is recorded for executing processes in it.
  *
  * @param kept what is kept of it
  * @param state that, as it is written; empty if it is long
- * @param config the config.json that it was made of; empty while it is being made, and if an older version has made it
+ * @param config the config.json that it was made from; empty while it is being made, and if an older version made it
  */
 public record ConfiguredContainer(ContainerRecord kept, Optional<byte[]> state, Optional<byte[]> config) {
 

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a container was made from, and never changes.
+ * What a container was made from; this never changes.
  *
  * @param ociVersion of its configuration
  * @param bundle absolute

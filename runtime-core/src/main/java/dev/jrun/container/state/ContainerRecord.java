@@ -12,11 +12,11 @@ import dev.jrun.container.limits.UpdatedLimits;
 import java.util.Optional;
 
 /**
- * What is kept of a container.
+ * What is recorded about a container.
  *
  * @param creator the shim that makes it
  * @param first empty while it is being made
- * @param updated what updates have changed of what it was made of
+ * @param updated what updates have changed since it was made
  */
 public record ContainerRecord(
         ContainerDescription description,

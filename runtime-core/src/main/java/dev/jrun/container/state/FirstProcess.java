@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A container's init, and what came to be with it.
+ * A container's init, and what was made with it.
  *
  * @param startSteps what the instructions after "start" are about, by their index, for an init that fails there
  * @param netDevices the network devices to give back when the container is deleted

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 
 /**
  * The network namespace that is kept in a container's state directory ({@link NetworkNamespacePin}) until the devices
- * of the host that are in it are given back. Its file is there that long, and no longer: who removes it, in whatever
- * mount namespace, ends what is in the network namespace.
+ * of the host that are in it are given back. Its file exists exactly that long: removing it, in any mount namespace,
+ * ends what is in the network namespace.
  */
 public final class KeptNetwork {
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Who has a record lock, as proc_locks(5) says it, for an error message. */
+/** The holder of a record lock, from proc_locks(5), for an error message. */
 final class LockHolder {
 
     private static final int PID = 4;

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One wait for a lock: as long as there is time, and as long as somebody waits for what will be done under it. A caller
- * that was killed must not have anything done later, to a container that it never knew.
+ * One wait for a lock, which ends when the time is up or when nobody waits for the result any more. Nothing may be done
+ * later for a caller that was killed, to a container that it never knew.
  */
 final class LockWait {
 

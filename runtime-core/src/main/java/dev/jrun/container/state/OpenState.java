@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** The directory of one container, held on to: a launch writes its state several times, and checks once whose it is. */
+/**
+ * The directory of one container, kept open: a launch writes its state several times, but checks its owner only once.
+ */
 public final class OpenState implements AutoCloseable {
 
     private final OwnDirectory directory;

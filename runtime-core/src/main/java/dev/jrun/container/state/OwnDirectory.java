@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A container's directory by a descriptor: what was checked is what is used, whatever is renamed in the meantime. Names
- * are relative to it, and nobody else can put anything into it.
+ * A container's directory, by a descriptor: what was checked is what is used, whatever is renamed meanwhile. Names are
+ * relative to it, and nobody else can put anything into it.
  *
  * <p>The descriptor is a stream's of the JDK, which costs a few microseconds; to make the calls by jnr-ffi would cost a
  * cold {@code state} tens of milliseconds. The stream tells device and inode number of what it has open (fstat(2)), but

@@ -17,10 +17,9 @@ import java.util.Set;
 
 /**
  * A file or directory of states that belongs to this user, and is not reached by a link. What somebody else has put in
- * its place is not read: it could have processes killed and directories removed with this user's rights.
+ * its place is not read: it could get processes killed and directories removed with this user's rights.
  *
- * <p>That is true of what had this name when it was looked at, and of nothing else: {@link OwnDirectory} holds on to
- * it.
+ * <p>This is only true of what had the name at the time of the check: {@link OwnDirectory} holds on to it.
  *
  * @param key device and inode number
  * @param mode permissions, as of inode(7)

@@ -6,9 +6,9 @@ import dev.jrun.container.lifecycle.ForeignProcessException;
 import dev.jrun.kernel.call.BootId;
 
 /**
- * Where a pid, with the time of its start, is one process's: in one start of the machine, and one pid namespace.
+ * Where a pid and a start time identify one process: within one boot of the machine, and one pid namespace.
  *
- * @param boot the start's id; empty if it is not known
+ * @param boot the boot's id; empty if unknown
  * @param namespace device and inode number of the pid namespace; empty if it is not known
  */
 public record PidScope(String boot, String namespace) {

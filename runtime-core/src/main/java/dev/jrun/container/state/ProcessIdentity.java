@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One process, even after its pid is used again.
+ * One process, even after its pid has been reused.
  *
- * @param pid in the pid namespace of the engine that has recorded it
+ * @param pid in the pid namespace of the engine that recorded it
  * @param startTime clock ticks after boot, proc_pid_stat(5), by the clock of the first time namespace
- * @param scope where these two are its own
+ * @param scope where these two identify it
  */
 public record ProcessIdentity(long pid, long startTime, PidScope scope) {
 

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which processes {@code /proc} shows to this engine and, in a system call, a pid means to it. That is not the same
- * where {@code /proc} was mounted in another pid namespace ({@code unshare --pid --fork} without {@code --mount-proc}):
- * what is read there of a pid is about another process than the one that a signal would hit.
+ * Which processes {@code /proc} shows to this engine, and which a pid means to it in a system call. These differ if
+ * {@code /proc} was mounted in another pid namespace ({@code unshare --pid --fork} without {@code --mount-proc}): what
+ * is read there of a pid is about another process than the one that a signal would hit.
  *
  * <p>An engine looks once. It cannot change its pid namespace, and it serves no other caller unless the caller has one
  * pid in this {@code /proc}, {@code engine.PeerIdentity}.

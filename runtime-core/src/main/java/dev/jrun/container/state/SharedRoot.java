@@ -10,9 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A directory of states that others may use as well, such as {@code /tmp}. Whoever changes something in it names it by
- * a path (that of the lock file, of the socket for {@code start}, and those that the shim is given), so nobody else may
- * be able to rename what is there.
+ * A directory of states that others may use as well, such as {@code /tmp}. Changes use paths (of the lock file, of the
+ * socket for {@code start}, and those that the shim is given), so nobody else may be able to rename what is in it.
  */
 final class SharedRoot {
 

@@ -10,9 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What a crash or a full disk leaves of a {@link RecordFormat record}: nothing, zeros, or its beginning. A document
- * that is whole says something, if not to this version of this runtime, and one that begins otherwise is another
- * runtime's.
+ * What a crash or a full disk leaves of a {@link RecordFormat record}: nothing, zeros, or its beginning. A complete
+ * document is not torn, even if this version cannot read it, and one with another beginning is another runtime's.
  */
 final class TornRecord {
 

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How an update in progress is taken back, beside the container's state, as long as it is in progress: a line of JSON
- * for each step, which is there before the step is taken. It is not to outlive the system, as the cgroup does not, so
- * nothing is synchronised.
+ * How to undo an update, in a file beside the container's state while the update is in progress: a line of JSON for
+ * each step, written before the step is taken. Like the cgroup, it need not survive a reboot, so nothing is
+ * synchronised.
  */
 public final class UpdateJournal implements AutoCloseable {
 

@@ -4,7 +4,7 @@ package dev.jrun.container.update;
 import dev.jrun.spec.Resources;
 import java.util.Map;
 
-/** Which limits a caller asks for. */
+/** The limits that a caller asks for. */
 public sealed interface AskedResources {
 
     /**

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Gives a container other limits, all of them or none. Nobody else changes the container meanwhile. */
+/** Changes a container's limits, all of them or none. Nobody else changes the container meanwhile. */
 final class ContainerUpdate {
 
     private static final String LIMIT = "/linux/resources/memory/limit";

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a container has of limits that its cgroup does not say: from its record, if an update was about them, else from
- * the configuration that it was made of. That one is read if it is needed.
+ * Current limits of a container that its cgroup does not show: from its record if an update changed them, otherwise
+ * from the configuration that it was made from. The latter is read only if needed.
  */
 final class FormerLimits {
 

@@ -17,10 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * An update whose engine was lost in the middle of it, and which the next one finds: that its call has made again, or
- * another.
- */
+/** An update that lost its engine midway, and that the next update finds: its own call, repeated, or another one. */
 final class InterruptedUpdate {
 
     private final Host host;

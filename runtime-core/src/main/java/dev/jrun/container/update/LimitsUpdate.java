@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Other limits for a container: what is asked for is read before its lock is taken, and applied while that is held. */
+/**
+ * Changes a container's limits: the request is read before the container's lock is taken, and applied while it is held.
+ */
 public final class LimitsUpdate implements AutoCloseable {
 
     private final Host host;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How what is wrong with limits is told to whoever has asked for them. What applies them calls them as they are called
- * in a configuration, which this caller has not written.
+ * Words problems with limits for their caller. The code that applies them uses their names in a configuration, which
+ * this caller has not written.
  */
 final class ResourcesText {
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which limits of a container are to be changed, and how what is wrong with them is told to whoever asks for it. */
+/** Which limits of a container to change, and how problems with them are reported. */
 package dev.jrun.container.update;

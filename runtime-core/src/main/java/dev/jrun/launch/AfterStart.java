@@ -6,8 +6,8 @@ import dev.jrun.program.Source;
 import java.util.List;
 
 /**
- * What there is to know of a launch program once the container's program runs. A container may live for months, and its
- * launch program may be large: that is forgotten then.
+ * What is kept of a launch program once the container's program runs. A container may live for months, and its launch
+ * program may be large, so the rest is forgotten.
  *
  * @param status holds init's wait status, wait(2)
  * @param failedInstruction holds the index of an instruction that failed

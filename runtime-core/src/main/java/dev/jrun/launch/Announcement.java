@@ -3,10 +3,7 @@ package dev.jrun.launch;
 
 import dev.jrun.program.Assembler;
 
-/**
- * What a launch has to say to its caller once it has succeeded, and no sooner: of one that fails, its error is all that
- * is said there.
- */
+/** What a launch tells its caller once it has succeeded, and not before: if it fails, only its error goes there. */
 public interface Announcement {
 
     /** Nothing. */

@@ -68,7 +68,7 @@ import java.util.TreeMap;
  * The program that makes a container: the shim's part here, init's in {@link InitPart}. What it reports:
  *
  * <ul>
- *   <li>{@link Tag#PLACE_HELD} with a pid, if the container is to be a unit of systemd's: the engine has it made, and
+ *   <li>{@link Tag#PLACE_HELD} with a pid, if the container is to be a unit of systemd: the engine has it made, and
  *       answers;
  *   <li>{@link Tag#PREPARED} with {@link LaunchUnderway#pid} and the container's /etc/passwd: the engine records the
  *       container and answers with {@link LaunchUnderway#homePatch};

@@ -20,8 +20,8 @@ import dev.jrun.program.Source;
  * The part of a program that reads a document which a call names, with the caller's own rights, and reports
  * {@link Tag#DOCUMENT} with it.
  *
- * <p>If the engine is lost, the call is made again. What can be read only once is therefore read by a program of its
- * own, with which that is over: where the document is no regular file, {@link Tag#STREAM} is reported with the
+ * <p>If the engine is lost, the call is repeated. So what can be read only once is read by a program of its own, after
+ * which the call cannot be repeated: if the document is not a regular file, {@link Tag#STREAM} is reported with the
  * descriptor that it is open as, and the program ends.
  */
 public final class DocumentReading {

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The program that sends a signal to several processes with the caller's rights. It takes hold of all that exist,
- * reports {@link Tag#HELD} for the engine to make sure of them, and sends the signal to those that the answer
- * {@linkplain #confirm confirms}.
+ * The program that sends a signal to several processes with the caller's rights. It holds all that exist, reports
+ * {@link Tag#HELD} for the engine to verify them, and sends the signal to those that the answer {@linkplain #confirm
+ * confirms}.
  */
 public final class GroupSignal {
 

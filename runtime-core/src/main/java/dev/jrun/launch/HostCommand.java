@@ -21,9 +21,8 @@ import dev.jrun.program.Source;
 import java.util.List;
 
 /**
- * The program that has a command of the host executed as the caller's, and keeps what it prints in a file in memory,
- * which is the caller's: {@link HostCommandOutput} reads it. Ends with {@link Tag#ENDED}, {@link #status} and
- * {@link #printed}.
+ * The program that executes a command of the host with the caller's rights, and keeps its output in a file in memory:
+ * {@link HostCommandOutput} reads it. Ends with {@link Tag#ENDED}, {@link #status} and {@link #printed}.
  */
 public final class HostCommand {
 

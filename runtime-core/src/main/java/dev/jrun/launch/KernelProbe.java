@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tries each {@link NewerCall} with arguments that cannot do anything, and reports {@link Tag#KERNEL} with their
- * errors: what complains of its arguments is there.
+ * Tries each {@link NewerCall} with arguments that have no effect, and reports {@link Tag#KERNEL} with their errors: a
+ * call that complains about its arguments exists.
  */
 public final class KernelProbe {
 

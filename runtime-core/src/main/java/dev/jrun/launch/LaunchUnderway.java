@@ -13,8 +13,8 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /**
- * What there is to know of a launch program once a shim has it: hooks and file systems can make a launch take as long
- * as they like, and the program may be large, so that it is forgotten.
+ * What is kept of a launch program once a shim has it. Hooks and file systems can make a launch take any time, and the
+ * program may be large, so the rest is forgotten.
  *
  * @param pid holds init's pid, as the caller's pid namespace has it
  * @param home where in the image {@link #homePatch} belongs, where the configuration names no home

@@ -27,8 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@code --pid-file}: written under another name first, so that whoever waits for it never reads half a number, and so
- * that a launch that fails takes no other container's file. The directory may be one that others write to: that name is
+ * {@code --pid-file}: written under another name first, so that nobody who waits for it reads half a number, and so
+ * that a failing launch destroys no other container's file. The directory may be one that others write to: that name is
  * a new file's (O_EXCL follows no link, open(2)), or one with another number is tried.
  */
 public final class PidFile {

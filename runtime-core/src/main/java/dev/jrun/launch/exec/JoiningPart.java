@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is done between the birth of a process in the container's cgroup and the executable.
+ * What a process does between its birth in the container's cgroup and its executable.
  *
  * <p>Two processes do it. The first joins the namespaces and becomes the container's user while it still is in its
  * caller's pid namespace, where no process of the container can name it. Its child is born into the container's, where

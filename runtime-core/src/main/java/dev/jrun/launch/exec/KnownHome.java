@@ -18,8 +18,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * What HOME was the last time, and the /etc/passwd that said so. If the container's file still is the same, byte for
- * byte, the process need not wait until the shim has asked the engine.
+ * The last value of HOME, and the /etc/passwd that it came from. If the container's file is still the same, byte for
+ * byte, the process need not wait for the shim to ask the engine.
  */
 final class KnownHome {
 

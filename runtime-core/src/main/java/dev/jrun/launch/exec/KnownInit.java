@@ -18,9 +18,9 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 
 /**
- * By what the shim knows the container's init without asking: the inode number of a pidfd of it, which is no other
- * process's while the machine runs, where the kernel has such numbers; pidfd_open(2). The engine has learned it while
- * it was certain which process that is.
+ * How the shim knows the container's init without asking: by the inode number of its pidfd, if the kernel has such
+ * numbers, which no other process gets until the machine restarts; pidfd_open(2). The engine has learned it while it
+ * was certain of the process.
  */
 final class KnownInit {
 

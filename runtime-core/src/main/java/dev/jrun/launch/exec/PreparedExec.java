@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * An {@link ExecProgram} to be run again, for the same process in the same container: its bytes, how to talk with it,
- * and what HOME was the last time.
+ * An {@link ExecProgram} to run again, for the same process in the same container: its bytes, how to talk with it, and
+ * the last value of HOME.
  */
 public final class PreparedExec {
 

@@ -11,8 +11,8 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 
 /**
- * How a hook ended that failed, as an error number: so it is reported like every failure of an instruction. The
- * kernel's own numbers end below 600.
+ * How a failed hook ended, as an error number, so that it is reported like any failing instruction. The kernel's own
+ * numbers end below 600.
  */
 public final class HookEnd {
 

@@ -13,9 +13,9 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * The container's state on the standard input of hooks. It is a file in memory: other than a pipe it takes all of the
- * state whether a hook reads it or not, and sealed it is the same for the next hook. As a file it is subject to
- * RLIMIT_FSIZE: what does not fit is an error, and no hook reads half of it.
+ * The container's state on the standard input of hooks. It is a file in memory. Unlike a pipe, it takes the whole state
+ * whether a hook reads it or not, and being sealed, it is the same for the next hook. As a file it is subject to
+ * RLIMIT_FSIZE: a state that does not fit is an error, and no hook reads half of it.
  */
 final class HookInput {
 

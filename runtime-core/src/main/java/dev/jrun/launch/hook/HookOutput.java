@@ -24,10 +24,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What hooks write to: a file in memory, whose end becomes part of the message if a hook fails, or the files that
- * crun's annotations {@code run.oci.hooks.stdout} and {@code run.oci.hooks.stderr} name. A caller that allows these to
- * have an effect does not say what they name: nothing but a file that is stored somewhere is opened, and no link
- * followed in its place.
+ * Where hooks write: a file in memory, whose end becomes part of the message if a hook fails, or the files that crun's
+ * annotations {@code run.oci.hooks.stdout} and {@code run.oci.hooks.stderr} name. A caller that allows these does not
+ * vouch for the files that they name: only a stored file is opened, and no link is followed in its place.
  */
 final class HookOutput {
 

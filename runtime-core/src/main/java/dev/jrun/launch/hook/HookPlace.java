@@ -11,7 +11,7 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import java.nio.file.Path;
 
-/** Where hooks run, and what the process is that waits for them. */
+/** Where hooks run, and which process waits for them. */
 sealed interface HookPlace {
 
     /** In the process that becomes a hook. */

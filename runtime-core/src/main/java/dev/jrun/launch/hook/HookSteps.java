@@ -7,8 +7,8 @@ import dev.jrun.program.Report;
 import dev.jrun.program.Source;
 
 /**
- * What there is to know of a {@link HookProgram} once a shim has it. Hooks take as long as they like, and the program
- * has the container's state in it, which may be large.
+ * What is kept of a {@link HookProgram} once a shim has it. Hooks may take any time, and the program contains the
+ * container's state, which may be large.
  *
  * @param instruction holds the index of the instruction that a {@link Tag#HOOK_FAILED} is about
  * @param errno holds its error number

@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * The hooks of a launch: prestart and createRuntime in the shim, while init waits; createContainer in init before
  * pivot_root, startContainer in init before its executable; and poststart in the shim that stays with the container.
- * Lists without hooks need no instruction.
+ * Empty lists of hooks need no instructions.
  */
 public final class LaunchHooks {
 

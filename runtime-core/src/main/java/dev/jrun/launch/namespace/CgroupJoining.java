@@ -11,7 +11,7 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
 import java.nio.file.Path;
 
-/** How a new process of a container comes into those of its cgroups that it was not born in. cgroups(7). */
+/** How a new process of a container enters those of its cgroups in which it was not born. cgroups(7). */
 public final class CgroupJoining {
 
     private final Assembler asm;

@@ -10,8 +10,8 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * With clone(2). What follows the flags is in another order on each architecture, but all of it is 0. The shim handles
- * no signal, so there is no handler either that clone3(2) would have to clear.
+ * With clone(2). The order of arguments after the flags differs between architectures, but all are 0. The shim handles
+ * no signals, so there are no handlers that clone3(2) would have to clear.
  */
 final class ClassicInitBirth implements InitBirth {
 

@@ -5,7 +5,7 @@ import dev.jrun.launch.process.Credentials;
 import dev.jrun.program.Assembler;
 import dev.jrun.spec.Linux;
 
-/** One by one, by files of /proc. */
+/** Enters them one by one, by files in /proc. */
 final class ClassicInitNamespaces implements InitNamespaces {
 
     private final JoinedNamespaces namespaces;

@@ -24,9 +24,9 @@ import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 
 /**
- * How a process that has joined namespaces leaves the rest to a new one, which is the shim's child as it was: only a
- * child enters a pid namespace that was joined, and what is new belongs to the user namespace of who makes it.
- * clone(2), CLONE_PARENT.
+ * How a process that has joined namespaces leaves the rest to a new one, which is the shim's child too: only a child
+ * enters a joined pid namespace, and new namespaces belong to the user namespace of their maker. clone(2),
+ * CLONE_PARENT.
  *
  * <p>Init's pid in the shim's pid namespace is what the kernel says of the sender of init's first message,
  * SCM_CREDENTIALS of unix(7): the predecessor may be killed before it could tell.

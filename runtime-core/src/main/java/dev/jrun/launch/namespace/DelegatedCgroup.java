@@ -14,9 +14,9 @@ import dev.jrun.program.Register;
 import dev.jrun.spec.Annotation;
 
 /**
- * The cgroup below the container's own that init is to be in ({@code run.oci.delegate-cgroup}, crun(1)). It goes there
- * when its cgroup namespace has been made, whose root is the cgroup that it was in at that moment,
- * cgroup_namespaces(7). The shim moves it: init may have no right to by then, as root of a user namespace.
+ * The cgroup below the container's own for init ({@code run.oci.delegate-cgroup}, crun(1)). Init moves there once its
+ * cgroup namespace has been made, whose root is the cgroup that it was in at that moment, cgroup_namespaces(7). The
+ * shim moves it: init may have no right to by then, as root of a user namespace.
  */
 public final class DelegatedCgroup {
 

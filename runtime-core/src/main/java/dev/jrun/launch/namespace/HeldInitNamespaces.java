@@ -22,12 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All at once, by a pidfd, which names one process however often its pid is used again. setns(2).
+ * Enters them all at once, by a pidfd, which names one process even if its pid is reused. setns(2).
  *
- * <p>To enter a namespace again changes nothing, but may be forbidden (EPERM). So it is tried, and only where the
- * kernel refuses is it looked which of them the caller is in: to look at all takes ten times as long as to enter them.
- * Two kinds are looked at in any case: a user namespace, which nobody can enter again, with all that belong to it, and
- * a mount namespace that the container has joined, since who enters one has its root directory and not the caller's
+ * <p>Entering a namespace again changes nothing, but may be forbidden (EPERM). So it is tried, and only if the kernel
+ * refuses is it checked which of them the caller is in: checking all takes ten times as long as entering them. Two
+ * kinds are checked in any case: a user namespace, which nobody can enter again, with all that belong to it, and a
+ * mount namespace that the container has joined, since who enters one has its root directory and not the caller's
  * afterwards.
  */
 final class HeldInitNamespaces implements InitNamespaces {

@@ -15,9 +15,9 @@ import dev.jrun.spec.Namespace;
 
 /**
  * New namespaces that the shim enters and init inherits. A network namespace alone is a third of the kernel's work for
- * a container; the shim does it while the engine still plans the rest. In a user namespace of the container's own, its
- * namespaces have to be that one's, so there they are made with init; and so they are where the shim runs hooks, which
- * belong in the runtime's.
+ * a container; the shim does it while the engine still plans the rest. With a user namespace of the container's own,
+ * its namespaces must belong to that, so they are made with init. The same applies if the shim runs hooks, which belong
+ * in the runtime's namespaces.
  */
 public final class InheritedNamespaces {
 

@@ -9,7 +9,7 @@ import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
 
-/** How the container's first process comes into the world. */
+/** How the container's first process is born. */
 public sealed interface InitBirth permits NewInitBirth, ClassicInitBirth {
 
     /** The best way there is. */

@@ -9,8 +9,8 @@ import dev.jrun.program.Register;
 import dev.jrun.spec.Linux;
 
 /**
- * The namespaces of a container that runs: of the types that its configuration names, those that its init is in at the
- * moment, which may have entered others since. Those that the caller is in as well take no right to enter them.
+ * The namespaces of a running container: of the types that its configuration names, those that its init is in at the
+ * moment, since init may have entered others. Entering those that the caller is in too needs no rights.
  */
 public sealed interface InitNamespaces permits HeldInitNamespaces, ClassicInitNamespaces {
 

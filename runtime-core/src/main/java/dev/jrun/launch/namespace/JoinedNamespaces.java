@@ -32,8 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Namespaces that are there already ({@code linux.namespaces[].path}). The shim opens them, with its caller's rights
- * and before anything is entered; init or its forerunner enters them. setns(2).
+ * Namespaces that exist already ({@code linux.namespaces[].path}). The shim opens them, with its caller's rights and
+ * before anything is entered; init or its forerunner enters them. setns(2).
  */
 public final class JoinedNamespaces {
 

@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map.Entry;
 
 /**
- * {@code linux.sysctl}, set by init in its own namespaces: /proc/sys shows each process those that it is in (sysctl(2),
- * namespaces(7)). The container's own /proc plays no part in it, so it may be read-only, masked, or not there. The
+ * {@code linux.sysctl}, set by init in its own namespaces: /proc/sys shows each process those of its own namespaces
+ * (sysctl(2), namespaces(7)). The container's own /proc plays no part, so it may be read-only, masked or missing. The
  * domain name is set by a call of its own: its file belongs to the host's root whoever owns the uts namespace, and only
  * setdomainname(2) asks for CAP_SYS_ADMIN there.
  */

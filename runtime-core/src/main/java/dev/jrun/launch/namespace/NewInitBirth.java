@@ -19,7 +19,7 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 import java.util.Optional;
 
-/** In its namespaces and, on cgroup v2, in its cgroup at once. clone3(2). */
+/** Init is born in its namespaces and, on cgroup v2, in its cgroup. clone3(2). */
 final class NewInitBirth implements InitBirth {
 
     /** {@code struct clone_args} with the {@code cgroup} field of Linux 5.7. */

@@ -14,9 +14,9 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 
 /**
- * In the shim: a process that does nothing. systemd starts no unit without a process, and takes a unit for ended when
- * none is in it any more. Init is to be born in the unit's cgroup, so that it was never anywhere else, and in the
- * namespaces that it is seen from. Until then this one is there. It ends with the shim.
+ * In the shim: a process that does nothing. systemd starts no unit without a process, and takes an empty unit for
+ * ended. Init is to be born in the unit's cgroup, so that it never was anywhere else, and in its namespaces. Until
+ * then, this process is there. It ends with the shim.
  */
 public final class PlaceHolder {
 

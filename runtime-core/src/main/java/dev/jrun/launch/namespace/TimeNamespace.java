@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * A new time namespace. unshare(2) makes it for children only, so that its offsets can be set before anybody is in it;
- * by its file it can be entered then, which takes no other process. time_namespaces(7).
+ * it can be entered through its file then, without another process. time_namespaces(7).
  */
 final class TimeNamespace {
 

@@ -2,8 +2,8 @@
 package dev.jrun.launch.netdev;
 
 /**
- * What is kept of a device in the image of a launch program: u32 each whether it was moved, its index in the container,
- * and its flags on the host; and u64 its identity.
+ * A device's record in the image of a launch program: three u32 for whether it was moved, its index in the container,
+ * and its flags on the host; and its identity as a u64.
  */
 final class DeviceState {
 

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The programs that give network devices back to the namespace that their caller is in. What is no longer in the
- * container's is not missed; what cannot be given back makes the program fail, when all the others are. It can be made
- * again then.
+ * The programs that give network devices back to the namespace that their caller is in. A device that is no longer in
+ * the container's is skipped. One that cannot be given back makes the program fail, after all the others; the program
+ * can then be repeated.
  */
 public final class NetDeviceReturn {
 

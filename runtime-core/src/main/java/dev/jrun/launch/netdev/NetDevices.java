@@ -29,9 +29,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@code linux.netDevices}: network devices of the caller's network namespace that are moved to the container's, keep
- * their permanent global addresses and are up there. The shim moves them when init is in its namespaces, and gives them
- * back if the container does not come to be.
+ * {@code linux.netDevices}: network devices of the caller's network namespace that are moved to the container's, where
+ * they keep their permanent global addresses and are up. The shim moves them once init is in its namespaces, and gives
+ * them back if the launch fails.
  *
  * <p>A network namespace that is made for the container is kept when its processes have ended, so that its devices can
  * be given back when the container is deleted: {@link NetDeviceReturn}. One that it joins has another owner, and so

@@ -17,8 +17,8 @@ import dev.jrun.program.Register;
 import dev.jrun.program.Struct;
 
 /**
- * A socket of rtnetlink(7). It belongs to the network namespace in which it was opened, and keeps that alive. The
- * kernel's answer to a request is what decides whether it fails, with the kernel's errno.
+ * A socket of rtnetlink(7). It belongs to the network namespace in which it was opened, and keeps it alive. The
+ * kernel's answer to a request decides whether it fails, with the kernel's errno.
  */
 final class NetlinkSocket {
 

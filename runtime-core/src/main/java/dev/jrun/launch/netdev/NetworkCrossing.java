@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What it takes to move network devices between the caller's network namespace, in which the shim stays, and the
+ * What is needed to move network devices between the caller's network namespace, in which the shim stays, and the
  * container's: both namespaces, and a socket and a sysfs in each.
  */
 final class NetworkCrossing {

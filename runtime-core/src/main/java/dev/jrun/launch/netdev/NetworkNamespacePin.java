@@ -16,8 +16,8 @@ import dev.jrun.program.Register;
 import java.nio.file.Path;
 
 /**
- * A file in the container's state directory on which its network namespace is mounted: as long as it is, the namespace
- * and the devices in it stay, also when its processes have ended. namespaces(7).
+ * A file in the container's state directory on which its network namespace is mounted: as long as the mount exists, the
+ * namespace and the devices in it stay, even when its processes have ended. namespaces(7).
  */
 public final class NetworkNamespacePin {
 

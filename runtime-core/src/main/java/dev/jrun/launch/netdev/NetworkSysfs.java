@@ -19,10 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A sysfs that shows the devices of a network namespace, mounted nowhere. It says which device it is that has an index:
- * who has CAP_NET_ADMIN may delete one and make another that has its index, its name and all its addresses. What stays
- * with a device as long as it is there, wherever it is moved, and what no other ever has, is the inode number of its
- * directory: the kernel gives none twice until the machine starts anew.
+ * A sysfs that shows the devices of a network namespace, mounted nowhere. It identifies the device with an index: a
+ * process with CAP_NET_ADMIN may delete one and make another with its index, its name and all its addresses. But the
+ * inode number of a device's directory stays with it as long as it exists, wherever it is moved, and no other device
+ * ever has it: the kernel gives none twice until the machine starts anew.
  */
 final class NetworkSysfs {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * {@code linux.netDevices}: network devices that are moved into the container and given back, by rtnetlink(7). Nothing
- * else speaks netlink.
+ * {@code linux.netDevices}: network devices that are moved into the container and given back, with rtnetlink(7). Only
+ * this package uses netlink.
  */
 package dev.jrun.launch.netdev;

@@ -15,7 +15,7 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * A message in the name of another process of the same user: SCM_CREDENTIALS of unix(7), {@code struct msghdr} of
+ * A message sent in the name of another process of the same user: SCM_CREDENTIALS of unix(7), {@code struct msghdr} of
  * sendmsg(2), cmsg(3).
  */
 final class CredentialsMessage {

@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What a service manager is told, sd_notify(3). Whether it hears is its own affair: no error is one here, and nobody
+ * What a service manager is told, sd_notify(3). Whether it listens is its own business: errors are ignored, and nobody
  * waits for long.
  */
 final class ManagerMessages {

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Where a container says that it is ready. The socket is in a directory of its own in the container's state, which is
- * mounted read-only into the container where runc has it. Who waits makes the socket: {@code run}, or {@code start}
- * when there is somebody to be told.
+ * mounted read-only into the container where runc has it. The call that waits makes the socket: {@code run}, or
+ * {@code start} if there is a service manager.
  */
 public final class NotifySocket {
 

@@ -15,9 +15,9 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * What a container sends to its {@link NotifySocket}: datagrams of lines, one of which may say that it is ready. What
- * it says besides, and descriptors that come along (which the kernel closes, as nobody asks for them), concern nobody.
- * A container that says very much is not listened to any more.
+ * What a container sends to its {@link NotifySocket}: datagrams of lines, one of which may say that it is ready.
+ * Everything else in them is ignored, including descriptors, which the kernel closes because nobody asks for them. A
+ * container that sends very much is no longer listened to.
  */
 final class ReadyMessages {
 

@@ -10,8 +10,8 @@ import dev.jrun.program.Program;
 import dev.jrun.program.Source;
 
 /**
- * The program of {@code start} when the container's executable runs: it waits until that is ready. It reports
- * {@link Tag#DONE}, and the shim ends, also when the engine is lost, which is not needed any more.
+ * The program of {@code start} once the container's executable runs: it waits until the container is ready. It reports
+ * {@link Tag#DONE}, and the shim ends, even if the engine is lost, which is no longer needed.
  */
 public final class ReadyProgram {
 

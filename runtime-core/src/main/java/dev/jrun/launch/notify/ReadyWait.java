@@ -22,8 +22,8 @@ import dev.jrun.program.Source;
 import dev.jrun.program.Struct;
 
 /**
- * Waits until a container says that it is ready, or has ended, and tells the service manager. What fails in between
- * keeps nobody from anything: the container runs already, and its manager has a time limit of its own.
+ * Waits until a container says that it is ready, or has ended, and tells the service manager. Failures on the way are
+ * ignored: the container runs already, and its manager has a time limit of its own.
  */
 public final class ReadyWait {
 

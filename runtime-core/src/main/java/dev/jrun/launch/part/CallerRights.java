@@ -2,7 +2,7 @@
 package dev.jrun.launch.part;
 
 /**
- * What the caller may do, which shim and engine may do as well.
+ * What the caller, and so the shim and the engine, may do.
  *
  * @param makesDeviceFiles whether it may make device files, mknod(2); else the host's are mounted
  * @param isRoot whether it is user 0 of its user namespace

@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Which directories are the container's cgroups: their inode numbers, which the engine says when it has made them. A
- * path may lead to somebody else's by the time that it is used.
+ * Identifies the container's cgroups by the inode numbers of their directories, which the engine announces after it has
+ * made them. A path may lead to somebody else's by the time it is used.
  */
 public final class CgroupIdentity {
 

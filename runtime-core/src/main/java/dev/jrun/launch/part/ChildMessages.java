@@ -8,7 +8,7 @@ import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 
-/** In the shim: what its child says, which is known in its order. */
+/** In the shim: the messages of its child, whose order is known. */
 public final class ChildMessages {
 
     private final Assembler asm;

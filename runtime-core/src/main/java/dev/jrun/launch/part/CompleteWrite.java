@@ -16,8 +16,8 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * Writes all of some bytes, also to what takes them in small pieces (a pipe, or a file of which the last one reaches
- * RLIMIT_FSIZE), or says that it has no room (O_NONBLOCK): write(2). It may wait for a reader, so it stands between
+ * Writes all of some bytes, even to a target that takes them in small pieces (a pipe, or a file that reaches
+ * RLIMIT_FSIZE) or says that it has no room (O_NONBLOCK): write(2). It may wait for a reader, so it stands between
  * {@link SignalMask#letEnd} and {@link SignalMask#hold} unless the target is a file.
  */
 public final class CompleteWrite {

@@ -9,10 +9,10 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Source;
 
 /**
- * Whether others may look into a process of jrun's: read its memory, trace it, or open what it has open, its root or
- * its namespaces through /proc. PR_SET_DUMPABLE of prctl(2).
+ * Whether others may inspect a process of jrun's: read its memory, trace it, or open what it has open, its root or its
+ * namespaces through /proc. PR_SET_DUMPABLE of prctl(2).
  *
- * <p>A child is born with what its parent has (it is a property of the memory that fork(2) copies), so the shim hides
+ * <p>A child inherits this from its parent (it is a property of the memory that fork(2) copies), so the shim hides
  * itself before it makes any process. One in a new user namespace could else be looked into by whoever has the user id
  * of the shim, even without any capability: to the kernel that is the owner of the namespace, who has all capabilities
  * in it, user_namespaces(7). It has the host's root directory then.

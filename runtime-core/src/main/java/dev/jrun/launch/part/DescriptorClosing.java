@@ -5,7 +5,7 @@ import dev.jrun.kernel.NewerCall;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Operand;
 
-/** How a process gets rid of descriptors without knowing which it has. */
+/** How a process closes descriptors without knowing which ones it has. */
 public sealed interface DescriptorClosing permits NewDescriptorClosing, ClassicDescriptorClosing {
 
     /** The best way there is. */

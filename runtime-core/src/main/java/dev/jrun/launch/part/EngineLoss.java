@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a shim does that finds its engine gone when a container has to be removed: it has another engine do it. */
+/** What a shim does if its engine is gone when a container must be removed: it has another engine remove it. */
 public final class EngineLoss {
 
     private static final String IDLE = "JRUN_ENGINE_IDLE=";

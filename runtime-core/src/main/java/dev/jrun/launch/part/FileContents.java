@@ -13,7 +13,7 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
-/** What an open file holds, read whole. */
+/** The whole content of an open file. */
 public final class FileContents {
 
     private final Assembler asm;

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Which ids of a user namespace are which of the one above it, user_namespaces(7).
+ * Maps ids of a user namespace to those of its parent, user_namespaces(7).
  *
  * @param usersPointer of what maps the user ids in config.json
  * @param groupsPointer of what maps the group ids

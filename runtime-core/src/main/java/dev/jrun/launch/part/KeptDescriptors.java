@@ -16,8 +16,8 @@ import java.util.List;
 
 /**
  * The descriptors that the shim opens for init, which keeps them until its executable runs. Init moves them to the
- * numbers right behind those that the container inherits: so one number is the bound between all that it keeps and all
- * that it opens itself, and no place of the host's is left below when the rest is closed.
+ * numbers right behind those that the container inherits: so one number separates all that it keeps from all that it
+ * opens itself, and once the rest is closed, no descriptor of the host's is left below.
  */
 public final class KeptDescriptors {
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which newer system calls there are. Every program is assembled for one of these and uses no other.
+ * Which newer system calls exist. Every program is assembled for a set of them and uses no others.
  *
  * @param present those that can be made
  */

@@ -15,8 +15,8 @@ import dev.jrun.program.Struct;
 import java.nio.file.Path;
 
 /**
- * {@code --pidfd-socket}: whoever listens there gets a pidfd of the container's process before its executable runs, in
- * one message as runc sends it, and the connection is closed. pidfd_open(2), SCM_RIGHTS of unix(7).
+ * {@code --pidfd-socket}: sends a pidfd of the container's process to this socket before its executable runs, in one
+ * message as runc sends it, and closes the connection. pidfd_open(2), SCM_RIGHTS of unix(7).
  */
 public final class PidfdHandover {
 

@@ -11,7 +11,7 @@ import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 
-/** How a process is held on to from the moment that it is made sure which it is. */
+/** How a process is held from the moment that its identity is verified. */
 public sealed interface ProcessHold {
 
     /** The best way there is. */

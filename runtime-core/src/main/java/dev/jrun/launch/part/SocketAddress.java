@@ -15,8 +15,8 @@ import dev.jrun.program.Register;
 import java.nio.file.Path;
 
 /**
- * The address of a Unix socket that has a name. {@code sun_path} of unix(7) holds 108 bytes, less than some
- * directories, so it is named through its directory's descriptor.
+ * The address of a Unix socket that has a name. {@code sun_path} of unix(7) has 108 bytes, too few for some
+ * directories, so the path goes through its directory's descriptor.
  */
 public final class SocketAddress {
 

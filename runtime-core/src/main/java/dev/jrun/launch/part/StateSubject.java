@@ -6,7 +6,7 @@ import dev.jrun.spec.Hooks;
 import java.nio.file.Path;
 
 /**
- * A container as its hooks, and the agent of its seccomp filter, are told of it.
+ * What a container's hooks, and the agent of its seccomp filter, are told about it.
  *
  * @param ociVersion of its configuration
  * @param bundle absolute

@@ -14,9 +14,9 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Register;
 
 /**
- * Tells a file that is stored somewhere from all that somebody else's path may lead to instead. To open a device can do
- * something, a FIFO waits for its other end, and what is read or written in a file system that the kernel makes up are
- * its own orders.
+ * Tells stored files from anything else that somebody else's path may lead to. Opening a device can have effects, a
+ * FIFO waits for its other end, and reading or writing in a file system that the kernel makes up can command the
+ * kernel.
  */
 public final class StoredFile {
 

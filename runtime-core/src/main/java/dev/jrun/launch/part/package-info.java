@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What several launch programs are made of, whatever they are for: messages between init and shim, signals and waiting,
- * descriptors that are kept or closed, what tells one container's cgroup and state directory from another's, and what
- * keeps others from looking into the shim. How one of these works may be changed here alone; what a message or a
- * {@link dev.jrun.launch.part.Tag} means, both ends read.
+ * Building blocks of launch programs of any kind: messages between init and shim, signals and waiting, descriptors that
+ * are kept or closed, identifying a container's cgroup and state directory, and hiding the shim from others. How one of
+ * these works can be changed here alone; the meaning of a message or a {@link dev.jrun.launch.part.Tag} concerns both
+ * ends.
  */
 package dev.jrun.launch.part;

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code process.env}, with room for {@code HOME} where it is missing: which it is is known only in the container. */
+/** {@code process.env}, with room for a missing {@code HOME}, whose value is known only in the container. */
 public final class Environment {
 
     /** Longest home directory, in characters. */

@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /**
  * {@code process.args[0]}: the file to execute. It is looked for when the container is created, so that a wrong name
- * fails early, and with the words that Docker and Podman make exit codes 126 and 127 of.
+ * fails early, and with the words that Docker and Podman turn into exit codes 126 and 127.
  */
 public final class Executable {
 

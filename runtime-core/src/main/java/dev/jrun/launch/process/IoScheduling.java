@@ -10,7 +10,7 @@ import dev.jrun.program.Operand;
 import dev.jrun.spec.IoPriority;
 
 /**
- * {@code process.ioPriority}, ioprio_set(2). Real time takes CAP_SYS_NICE, so this comes before capabilities are
+ * {@code process.ioPriority}, ioprio_set(2). Real time needs CAP_SYS_NICE, so this comes before capabilities are
  * dropped.
  */
 final class IoScheduling {

@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 
 /**
  * {@code process.oomScoreAdj}, proc_pid_oom_score_adj(5). The shim has it for itself while init is born, which inherits
- * it: to lower it takes CAP_SYS_RESOURCE in the initial user namespace, where the shim may be and init may be no
- * longer.
+ * it: lowering it needs CAP_SYS_RESOURCE in the initial user namespace, in which the shim may be when init no longer
+ * is.
  */
 public final class OomScore {
 

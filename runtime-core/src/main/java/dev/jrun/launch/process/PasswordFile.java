@@ -15,10 +15,10 @@ import dev.jrun.program.Register;
 
 /**
  * The container's /etc/passwd, which says what {@code HOME} is where the configuration does not. It is the image's, and
- * may lead to any file in the container, while init still has the rights of its caller and nothing is masked: to read
- * /proc/kmsg, which passes for a regular file, takes the messages away from the host. So it is looked at as a place
- * (O_PATH) before it is opened, since to open a device can do something, and again when it is open, since it may have
- * been replaced. Any trouble means that it says nothing.
+ * may lead to any file in the container, while init still has the rights of its caller and nothing is masked: reading
+ * /proc/kmsg, which looks like a regular file, takes the kernel's messages away from the host. So it is looked at as a
+ * place (O_PATH) before it is opened, since to open a device can do something, and again when it is open, since it may
+ * have been replaced. Any trouble means that it says nothing.
  */
 public final class PasswordFile {
 

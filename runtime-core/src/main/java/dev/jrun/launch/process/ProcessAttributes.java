@@ -12,8 +12,8 @@ import dev.jrun.program.Register;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What security modules keep of a process, proc_pid_attr(5). The files are init's own in a procfs of its own: in the
- * container's, a volume or a link could stand in for them and leave the container unconfined (CVE-2019-16884).
+ * What security modules record about a process, proc_pid_attr(5). The files are init's own in a procfs of its own: in
+ * the container's, a volume or a link could stand in for them and leave the container unconfined (CVE-2019-16884).
  */
 public final class ProcessAttributes {
 

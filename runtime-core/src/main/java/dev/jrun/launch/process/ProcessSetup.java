@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a process becomes between the moment when the container's root is its own and execve(2). It knows nothing of how
- * the process came to be where it is, nor of what else has to happen before its executable may start: who makes the
- * process calls the steps in the order in which they are declared here, and does its own between them.
+ * What a process becomes between the moment when the container's root is its own and execve(2). It knows nothing about
+ * how the process got where it is, nor about what else must happen before its executable may start: the code that makes
+ * the process calls the steps in the order in which they are declared here, with its own steps between them.
  */
 public final class ProcessSetup {
 

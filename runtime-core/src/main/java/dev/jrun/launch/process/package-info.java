@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What the container's process becomes before it executes: environment, credentials, limits, scheduling, labels,
- * keyring, seccomp filter, and the search for its executable. Each class is one field of {@code process} or of what
- * belongs to it, and may be changed without looking elsewhere; which comes before which, and why, is in
+ * keyring, seccomp filter, and the search for its executable. Each class is about one field of {@code process}, or
+ * something that belongs to it, and can be changed without looking elsewhere. The order, and the reasons for it, are in
  * {@link dev.jrun.launch.InitPart}.
  */
 package dev.jrun.launch.process;

@@ -10,8 +10,8 @@ import dev.jrun.spec.ContainerPath;
 import java.util.Set;
 
 /**
- * Places in the root file system that mounts go to, made where they are missing. A place that is there, with no link on
- * the way, is opened by one call; {@link MissingPlaces} does all else.
+ * Mount points in the root file system, made if missing. An existing one, without links on the way, is opened by one
+ * call; {@link MissingPlaces} does everything else.
  */
 final class MountPoint {
 

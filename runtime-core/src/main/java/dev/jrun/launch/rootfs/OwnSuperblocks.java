@@ -8,9 +8,9 @@ import dev.jrun.spec.Namespace;
 import java.util.Set;
 
 /**
- * Which file systems nobody else has mounted, so that they can be changed as a whole ({@code remount}). What is
- * bind-mounted is the host's, and of many types the kernel mounts one and the same again: of a disk, of devtmpfs, of
- * those that are a namespace's.
+ * Which file systems nobody else has mounted, so that they can be changed as a whole ({@code remount}). A bind mount is
+ * the host's, and for many types the kernel mounts the same file system again: a disk, devtmpfs, those that belong to a
+ * namespace.
  */
 final class OwnSuperblocks {
 

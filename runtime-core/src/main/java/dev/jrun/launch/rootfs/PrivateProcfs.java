@@ -18,9 +18,8 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * A procfs that init mounts for itself and nobody else has, to write to. Nothing of the container's is walked on the
- * way to a file, and nothing can be mounted over one: what is written goes to the file that is meant (CVE-2019-19921,
- * CVE-2025-52881).
+ * A procfs that init mounts only for itself, to write to. The way to a file leads through nothing of the container's,
+ * and nothing can be mounted over a file, so writes go where they should (CVE-2019-19921, CVE-2025-52881).
  */
 public final class PrivateProcfs {
 

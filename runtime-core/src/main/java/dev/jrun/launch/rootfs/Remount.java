@@ -10,7 +10,7 @@ import dev.jrun.program.DescriptorPath;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
-/** Changes a file system that is mounted, and the flags of its mount ({@code remount}); MS_REMOUNT of mount(2). */
+/** Changes a mounted file system, and the flags of its mount ({@code remount}); MS_REMOUNT of mount(2). */
 final class Remount {
 
     private static final Operand NOTHING = value(0);

@@ -18,7 +18,7 @@ import dev.jrun.spec.MountOptions;
 import java.util.List;
 
 /**
- * Where a tmpfs goes: it takes over the permissions of the directory that it hides, as runc has it, and its content if
+ * The place of a tmpfs, which takes the permissions of the directory that it hides, as with runc, and its content if
  * asked to.
  */
 final class TmpfsPlace {

@@ -23,9 +23,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The terminal of a process, which makes it itself, in its own mount namespace: so it is one of the container's devpts.
- * Both sides are descriptors from the start and nothing is looked up by the number of the terminal, at whose path
- * something else may be (CVE-2025-52565). pty(7), ioctl_tty(2).
+ * The terminal of a process, which makes it itself, in its own mount namespace, so that it is in the container's
+ * devpts. Both sides are descriptors from the start, and nothing is looked up by the terminal's number, since its path
+ * may lead to something else (CVE-2025-52565). pty(7), ioctl_tty(2).
  */
 public final class PseudoTerminal {
 

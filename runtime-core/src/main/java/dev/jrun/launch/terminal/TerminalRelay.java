@@ -16,11 +16,12 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 
 /**
- * What the shim does in the foreground: it has the caller type on a terminal of the container, and see what that shows.
+ * What the shim does in the foreground: it passes the caller's input to the container's terminal, and that terminal's
+ * output to the caller.
  *
- * <p>It must not wait for one stream while there is something to do for another. O_NONBLOCK belongs to what is opened,
- * which the caller's shell and others have open, too, so the caller's terminals and pipes are opened anew. Where that
- * is not possible (a terminal of another user), they are used as they are.
+ * <p>It must not wait for one stream while another has something to do. O_NONBLOCK belongs to what is opened, which the
+ * caller's shell and others have open, too, so the caller's terminals and pipes are opened anew. Where that is not
+ * possible (a terminal of another user), they are used as they are.
  */
 public final class TerminalRelay {
 

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has the shim make its call again, as the same process, with what it knows by then in its environment: execve(2).
- * Whichever engine is there then answers it, and if there is none, one is started, as for any call.
+ * Has the shim repeat its call, as the same process, with what it knows in its environment: execve(2). Whichever engine
+ * exists then answers it; if there is none, one is started, as for any call.
  */
 public final class CallAgain {
 

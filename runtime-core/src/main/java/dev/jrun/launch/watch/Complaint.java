@@ -14,7 +14,7 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import java.nio.charset.StandardCharsets;
 
-/** What a shim says of a failure when there is no engine to find the words for it: it has them all with it. */
+/** What a shim says about a failure when there is no engine to word it: it carries all the words itself. */
 final class Complaint {
 
     private static final Operand ERRORS = value(2);

@@ -26,10 +26,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The program of a shim that says what happens to a container, until that has ended or nobody listens any more. It
- * reports {@link dev.jrun.launch.part.Tag#DONE} and goes on without the engine: it waits for the time to look again, on
- * which it {@linkplain CallAgain calls again}, for the container's end, for its running out of memory, and for the
- * going of its reader.
+ * The program of a shim that reports what happens to a container, until the container has ended or nobody reads any
+ * more. It reports {@link dev.jrun.launch.part.Tag#DONE} and goes on without the engine: it waits for the time to look
+ * again, on which it {@linkplain CallAgain calls again}, for the container's end, for its running out of memory, and
+ * for the going of its reader.
  */
 public final class EventsProgram {
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a shim that watches a container keeps from one call to the next, as its environment says it. Descriptors are
- * those of the shim.
+ * What a shim that watches a container passes from one call to the next, in its environment. Descriptors are those of
+ * the shim.
  *
  * @param timer of a timerfd that says when to look again
  * @param process of a pidfd of the container's first process; negative if there is none

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 
 /**
  * On cgroup v1: an eventfd that the kernel adds 1 to each time that the cgroup, or one above it, runs out of memory,
- * and once more when the cgroup is removed. It is the shim's from the first call to the last, so nothing between two
+ * and once more when the cgroup is removed. The shim keeps it from the first call to the last, so nothing between two
  * looks is lost. Where the cgroup is gone, one of what was counted is the removal's; that comes a moment after the
  * directory has gone, and is waited for.
  *

@@ -6,7 +6,7 @@ import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import java.util.Optional;
 
-/** What a watching shim does so that no process is killed for want of memory without its saying so. */
+/** How a watching shim notices every process that is killed for lack of memory. */
 sealed interface OomWatch permits LegacyOomWatch, UnifiedOomWatch, OomWatch.None {
 
     /**

@@ -21,7 +21,7 @@ import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
 
-/** Whoever reads what a watching shim prints, and may go at any time. */
+/** The reader of a watching shim's output, which may go away at any time. */
 final class Reader {
 
     static final Operand OUTPUT = value(1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What goes on for as long as somebody watches containers. Between two looks the shim waits alone, and then makes its
- * call again: no engine is kept for that, and none is missed.
+ * What a shim does while somebody watches containers. Between two looks it waits alone, without an engine, and then
+ * repeats its call.
  */
 package dev.jrun.launch.watch;

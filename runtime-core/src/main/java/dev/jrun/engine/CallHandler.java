@@ -4,7 +4,7 @@ package dev.jrun.engine;
 import dev.jrun.program.Session;
 import java.io.IOException;
 
-/** Does what callers ask for. Calls may come in parallel. */
+/** Does what callers ask for. Calls may arrive in parallel. */
 @FunctionalInterface
 public interface CallHandler {
 

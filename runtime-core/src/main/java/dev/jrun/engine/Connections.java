@@ -12,7 +12,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** Those to a listening socket. Several threads may wait for them. Closed when nobody does any more. */
+/** Connections to a listening socket. Several threads may wait for them. It is closed when none does any more. */
 sealed interface Connections extends Closeable {
 
     /**

@@ -3,7 +3,7 @@ package dev.jrun.engine;
 
 import java.util.Optional;
 
-/** What a call may know of, and do to, the engine that serves it. */
+/** What a call may know about the engine that serves it, and do to it. */
 public interface EngineControl {
 
     /** The running engine; empty if this call was the reason to start it, so that none was running. */

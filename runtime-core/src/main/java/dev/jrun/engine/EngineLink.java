@@ -18,9 +18,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * A symbolic link to {@code /proc/PID/fd/N}, an engine's descriptor of the socket at which it listens. One that is
- * killed leaves its link behind, and another process may have its pid by now, and anything under that number: nobody
- * follows the link who has not asked what is there.
+ * A symbolic link to {@code /proc/PID/fd/N}, an engine's descriptor of the socket at which it listens. An engine that
+ * is killed leaves its link behind; by now, another process may have its pid, and anything under that number. So nobody
+ * follows the link without checking first what is there.
  *
  * @param pid in the pid namespace of all who have the same identity
  * @param descriptor of the engine, for as long as it lives

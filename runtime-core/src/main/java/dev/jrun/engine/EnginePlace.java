@@ -6,7 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 
-/** Where callers find an engine. Closing it has them find it no more. */
+/** Where callers find an engine. After it is closed, they do not find it any more. */
 interface EnginePlace extends Closeable {
 
     /**

@@ -4,11 +4,11 @@ package dev.jrun.engine;
 import java.util.OptionalInt;
 
 /**
- * What the shim, or a service manager through the shim, tells the engine that it starts.
+ * What the shim, or a service manager through the shim, tells an engine when starting it.
  *
  * @param socket where to listen: an absolute path; empty if the engine is not to listen
  * @param build the build that the engine is part of
- * @param idleSeconds how long to stay without a call, 0 or more; empty: nobody has said
+ * @param idleSeconds how long to stay without a call, 0 or more; empty if not specified
  */
 public record EngineSettings(String socket, String build, OptionalInt idleSeconds) {
 

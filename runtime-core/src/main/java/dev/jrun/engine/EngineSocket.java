@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one listening socket of an engine's key. No directory has it: its name is taken away as soon as it is bound, and
- * what is left at the engine's place is a symbolic link to this process's own descriptor of it, {@code /proc/PID/fd/N}.
- * The kernel lets only those follow it that see this process under that number and may look into it (ptrace(2),
+ * The only listening socket for an engine's key. It has no name in a directory: that is removed as soon as it is bound,
+ * and the engine's place has a symbolic link to this process's own descriptor of it, {@code /proc/PID/fd/N}. The kernel
+ * lets only processes follow it that see this process under that number and may inspect it (ptrace(2),
  * "PTRACE_MODE_READ_FSCREDS"). A container is not among them, whatever directory of the host it was given.
  *
  * <p>The link is also what says whose the place is, so that there is no lock that somebody else could take.

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The call that an engine was started for, on descriptor 0, and what comes of the engine then. */
+/** The call that an engine was started for, on descriptor 0, and what happens to the engine afterwards. */
 final class FirstCall implements EngineControl {
 
     /** A call that takes this long waits for a container. Other callers need not start engines until it ends. */

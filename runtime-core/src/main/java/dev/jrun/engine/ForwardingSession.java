@@ -8,7 +8,7 @@ import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 
-/** A session that another one is behind, for those that change no more than a part of the conversation. */
+/** A session that forwards to another one; subclasses change parts of the conversation. */
 public abstract class ForwardingSession implements Session {
 
     private final Session session;

@@ -5,7 +5,7 @@ import dev.jrun.engine.peer.PeerVerifier;
 import dev.jrun.kernel.call.LinuxSocket;
 import java.io.IOException;
 
-/** A connection whose maker is not known yet to be the engine's equal, or has not said yet what it wants. */
+/** A connection whose peer is not yet known to be the engine's equal, or has not yet said what it wants. */
 final class Handshake {
 
     private final int connection;

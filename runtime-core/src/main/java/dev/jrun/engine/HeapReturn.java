@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Gives memory back that many calls at once have taken. What they use when the young generation is collected has no
- * room in a survivor space; in the old one it is garbage soon after, which the JVM would leave there until the heap is
- * as large as it may be.
+ * Returns memory that many concurrent calls have taken. When the young generation is collected, their data does not fit
+ * into a survivor space. It moves to the old generation and soon is garbage there, which the JVM would leave until the
+ * heap has reached its maximum.
  */
 final class HeapReturn {
 

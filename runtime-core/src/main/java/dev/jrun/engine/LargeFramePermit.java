@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
-/** What a connection has to have before it takes a frame of more than {@link SingleLargeFrame#SMALL} bytes. */
+/** What a connection needs before it receives a frame of more than {@link SingleLargeFrame#SMALL} bytes. */
 interface LargeFramePermit {
 
     /** Waits for it; false if it is not to be had. */

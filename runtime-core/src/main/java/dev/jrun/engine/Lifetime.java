@@ -3,7 +3,7 @@ package dev.jrun.engine;
 
 import java.time.Duration;
 
-/** Decides when an engine ends: when it was idle for long enough, or was told to, and no call is open. */
+/** Decides when an engine ends: when no call is open and it has been idle for long enough, or was told to end. */
 final class Lifetime {
 
     /** Idleness that no engine reaches. */

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * How many threads wait for the next connection. Two do where they can: the one that gets a connection need not wake
- * another before it looks at it.
+ * The threads that wait for the next connection. If possible there are two, so that the one that gets a connection need
+ * not wake another first.
  */
 final class Listener {
 

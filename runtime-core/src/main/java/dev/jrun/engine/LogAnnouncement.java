@@ -18,9 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Messages that a launch appends to its caller's log when it has succeeded. By then signals are for the container, so
- * that nobody could end a shim that waits for a reader. What the log does not take at once, or a service within the
- * time that it has for a message, it does not get: standard error says so, and the launch has succeeded all the same.
+ * Messages that a launch appends to its caller's log when it has succeeded. By then signals go to the container, so
+ * nobody could end a shim that waits for a reader. A log that does not take a message at once, or a service that does
+ * not take it in time, does not get it: standard error says so, and the launch counts as successful.
  *
  * @param messages as the log is to have them
  */

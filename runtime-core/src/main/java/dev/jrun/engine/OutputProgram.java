@@ -18,8 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The last program of a call: writes what the call has to say to the caller's own descriptors and log file, and ends
- * the shim.
+ * The last program of a call: writes the call's output to the caller's own descriptors and log file, and ends the shim.
  */
 public final class OutputProgram {
 

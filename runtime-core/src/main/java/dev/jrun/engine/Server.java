@@ -16,11 +16,11 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Accepts connections and serves each in a thread of its own, until its {@link Lifetime} is over. The thread that
- * accepts a connection makes sure that another waits for the next, finds out who made its own, while that still makes
- * sure of the engine, and then reads and understands the call. Other users are sent away before anything else, and
- * whoever turns out not to be an equal at once, whether it has sent its call or not: nobody who is not trusted anyway
- * can have others wait. These are the system's threads, kept for a while for the next call: one that waits for its shim
- * is woken by the kernel directly, where a virtual one takes two hops through a poller, five times in a launch.
+ * accepts a connection has another wait for the next. It verifies its peer while the peer still verifies the engine,
+ * and then reads and understands the call. Other users are refused first, and any other process as soon as it turns out
+ * not to be an equal, whether it has sent its call or not: nobody who is not trusted anyway can make others wait. These
+ * are the system's threads, kept for a while for the next call: one that waits for its shim is woken by the kernel
+ * directly, where a virtual one takes two hops through a poller, five times in a launch.
  */
 final class Server {
 

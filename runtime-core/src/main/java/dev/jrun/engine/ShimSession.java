@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A shim at the other end of a socket. It knows whose turn it is: to wait for a shim that waits itself would be to wait
- * for ever, and is refused as what it is, a mistake of the engine's.
+ * A shim at the other end of a socket. It knows whose turn it is: waiting for a shim that waits itself would last for
+ * ever, so it is refused as an error of the engine's.
  */
 public final class ShimSession implements Session {
 

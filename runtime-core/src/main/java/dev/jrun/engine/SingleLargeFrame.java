@@ -6,9 +6,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Of all connections only one at a time may receive a frame that is out of the ordinary: the largest config.json takes
- * most of an engine's heap while it is read. A connection keeps the permit until what it received is not needed any
- * more. Whoever waits too long is sent away, and served by an engine of its own.
+ * Lets only one connection at a time receive an unusually large frame: the largest config.json takes most of an
+ * engine's heap while it is read. A connection keeps the permit until the frame is no longer needed. One that waits too
+ * long is refused, and served by an engine of its own.
  */
 final class SingleLargeFrame implements LargeFramePermit {
 

@@ -5,8 +5,8 @@ import dev.jrun.kernel.call.LinuxSocket;
 import java.io.IOException;
 
 /**
- * A conversation over a socket that the JDK knows nothing of: what NIO does for each read and write takes as long as
- * the kernel.
+ * A conversation over a socket, without the JDK's channels: NIO's work for each read and write takes as long as the
+ * kernel's.
  */
 record SocketWire(LinuxSocket socket) implements Wire {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Who is at the other end of a connection: whether it has the rights that this process has, and sees the world as this
- * does. The same in C is in {@code native-shim/src/identity.c}.
+ * Verifies the process at the other end of a connection: whether it has the same rights as this process, and sees the
+ * world in the same way. The counterpart in C is {@code native-shim/src/identity.c}.
  */
 package dev.jrun.engine.peer;

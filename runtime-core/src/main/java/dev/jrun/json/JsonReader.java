@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Reads one's own document from front to back, without a {@link Json} of each value: an object, whose members are asked
- * for one after the other. A document of somebody else is for {@link JsonText}, which has limits.
+ * Reads a document of jrun's own from front to back, without a {@link Json} for each value: an object whose members are
+ * asked for one after another. For other documents there is {@link JsonText}, which has limits.
  */
 public final class JsonReader implements AutoCloseable {
 

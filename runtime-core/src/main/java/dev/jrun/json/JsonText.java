@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Makes {@link Json} of text.
+ * Makes {@link Json} from text.
  *
  * <p>The parser's tokens are put together here and not by Jackson's data binding, whose classes alone take longer to
  * load than reading a configuration may take.

@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * Writes JSON as Go's encoding/json does, since that is what callers compare with.
  *
- * <p>A container's record is written on the way of every launch: text is encoded straight into the document, without
- * objects in between.
+ * <p>Every launch writes a container's record, so text is encoded straight into the document, without objects in
+ * between.
  */
 public final class JsonWriter {
     private static final int SPACE = ' ';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.json;
 
-/** A JSON pointer (RFC 6901). Its text is made only when it is asked for, which is for problems only. */
+/** A JSON pointer (RFC 6901). Its text is made only on demand, which is only for problems. */
 public final class Pointer {
     /** To the whole document. */
     public static final Pointer DOCUMENT = new Pointer(null, "");

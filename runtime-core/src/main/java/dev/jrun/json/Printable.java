@@ -3,7 +3,10 @@ package dev.jrun.json;
 
 import java.util.stream.Collectors;
 
-/** Text of a document as it may be printed: with everything escaped that could confuse a terminal or break a line. */
+/**
+ * Text from elsewhere in a form that is safe to print: everything that could confuse a terminal or break a line is
+ * escaped.
+ */
 public final class Printable {
     private Printable() {}
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * JSON, whatever it is about: its values, reading and writing them, pointers into a document, and its text as it may be
- * shown.
+ * JSON, independent of its content: values, reading and writing them, pointers into a document, and text that is safe
+ * to show.
  *
- * <p>What is written is read by programs that are written in Go, so it looks as Go's {@code encoding/json} has it. What
- * is run for every call avoids what the JVM links at run time only: each value says itself how it is shown and written,
- * where a switch over types would do.
+ * <p>Go programs read what is written, so it has the form that Go's {@code encoding/json} writes. Code that every call
+ * runs avoids what the JVM links only at run time: instead of a switch over types, each value has methods for showing
+ * and writing itself.
  */
 package dev.jrun.json;

@@ -2,8 +2,8 @@
 package dev.jrun.kernel;
 
 /**
- * Which byte of a lock file stands for a name, where one file serves many: record locks, fcntl_locking(2), are on
- * ranges. Two names that share a byte exclude each other, which is harmless and rare.
+ * Which byte of a lock file stands for a name, if one file serves many: record locks, fcntl_locking(2), are on ranges.
+ * Two names that share a byte exclude each other, which is harmless and rare.
  */
 public final class LockOffset {
 

@@ -2,7 +2,7 @@
 package dev.jrun.kernel;
 
 /**
- * What launch programs ask of Linux that older kernels do not have, or that the seccomp filter of a container around
+ * Features of Linux that launch programs use, and that older kernels lack or the seccomp filter of a container around
  * jrun may forbid.
  */
 public enum NewerCall {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Puts a launch program together, instruction by instruction. Not for use by several threads. Whatever adds to a
- * program throws {@link ProgramTooLargeException} if it is larger than a shim takes then.
+ * Assembles a launch program, instruction by instruction. Not for use by several threads. Every method that adds to a
+ * program throws {@link ProgramTooLargeException} if it becomes larger than a shim accepts.
  */
 public final class Assembler {
     /** Room for a number of 64 bits in decimal and a NUL, see {@link #format(Address, Operand)}. */

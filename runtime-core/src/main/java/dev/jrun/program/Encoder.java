@@ -7,9 +7,8 @@ import dev.jrun.kernel.Syscall;
 import java.util.List;
 
 /**
- * Writes a program in the form that the shim reads ({@code docs/launch-programs.md}). Each instruction says itself how
- * it is encoded: this is on the way of every call, where a switch over types would be linked at run time, outside of
- * the AOT cache.
+ * Writes a program in the form that the shim reads ({@code docs/launch-programs.md}). Each instruction encodes itself:
+ * every call runs this, and a switch over types would be linked at run time, outside of the AOT cache.
  */
 final class Encoder {
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A program's image as a reader of the program sees it: what is in it from the start, and which registers are written
- * to it while the program runs.
+ * A program's image as its reader sees it: its initial content, and the registers that are written to it while the
+ * program runs.
  */
 final class Memory {
 

@@ -7,7 +7,7 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.Syscall;
 
-/** A file in memory that is data and never a program. memfd_create(2). */
+/** A file in memory that holds data, never a program. memfd_create(2). */
 public final class MemoryFile {
 
     private static final long SEALS =

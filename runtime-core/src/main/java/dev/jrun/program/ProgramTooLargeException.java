@@ -2,8 +2,8 @@
 package dev.jrun.program;
 
 /**
- * A program has more than a shim takes. The message says of what, and how much is allowed. It is thrown as soon as that
- * is so: what would become of the program if it grew on may be more than there is memory for.
+ * A program has more of something than a shim accepts. The message says of what, and how much is allowed. It is thrown
+ * as soon as the limit is exceeded, because a program that grew further might not fit into memory.
  */
 public final class ProgramTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.program;
 
-/**
- * Text of others, such as a configuration's, in a form that cannot do anything to a terminal or to the lines around it.
- */
+/** Foreign text, such as a configuration's, in a form that has no effect on a terminal or on surrounding lines. */
 final class Quoted {
 
     private Quoted() {}

@@ -4,8 +4,8 @@ package dev.jrun.program;
 import java.util.List;
 
 /**
- * Why an instruction is there: the part of config.json that asked for it, and what it is to achieve. A program has
- * thousands, of which hardly one is ever read: those that there may be many of are put into words only then.
+ * Why an instruction exists: the part of config.json that asked for it, and its purpose. A program has thousands, and
+ * hardly one is ever read, so numerous ones are put into words only on demand.
  */
 public abstract class Source {
 

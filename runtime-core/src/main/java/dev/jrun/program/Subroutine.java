@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Instructions that are there once and serve many places of a program. What fails in them fails at the place that
- * called them, so that its source is what is reported.
+ * Instructions that exist once and serve many places of a program. A failure in them counts as a failure at the place
+ * that called them, so that its source is reported.
  */
 public final class Subroutine {
 

@@ -3,9 +3,7 @@ package dev.jrun.program;
 
 import java.nio.file.Path;
 
-/**
- * A name beside a file, with a number in it that no other process has: what the file is called until it is complete.
- */
+/** A file's name until it is complete: beside the final name, with a number that no other process uses. */
 public final class TemporaryPath extends NumberedPath {
 
     private static final String PREFIX = ".jrun-pid-";

@@ -4,6 +4,6 @@
  *
  * <p>The format and the protocol are defined in {@code docs/launch-programs.md}. An {@link dev.jrun.program.Assembler}
  * collects instructions, each with its {@link dev.jrun.program.Source}, into a {@link dev.jrun.program.Program}; a
- * {@link dev.jrun.program.Session} has a shim run it. This package knows nothing of containers.
+ * {@link dev.jrun.program.Session} has a shim run it. This package knows nothing about containers.
  */
 package dev.jrun.program;

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rules for one system call of one ABI, of which the first one that holds applies. What comes first when several
- * hold is decided as libseccomp does: a rule without conditions before all others, and the first such rule before the
- * next. Rules with conditions are in the order of {@link RuleOrder}.
+ * The rules for one system call of one ABI, of which the first one that holds applies. The order is libseccomp's: a
+ * rule without conditions before all others, and the first such rule before the next. Rules with conditions are in the
+ * order of {@link RuleOrder}.
  */
 final class CallRules {
     private final Abi abi;

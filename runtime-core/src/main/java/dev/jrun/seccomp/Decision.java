@@ -2,8 +2,8 @@
 package dev.jrun.seccomp;
 
 /**
- * A question about a system call and what follows from the answer, or the filter's result. Decisions make up a graph
- * without cycles, in which {@link Decisions} lets equal ones be the same.
+ * A question about a system call and what follows from the answer, or the filter's result. Decisions form a graph
+ * without cycles, in which {@link Decisions} shares equal ones.
  */
 sealed interface Decision {
 

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Puts instructions of classic BPF together from the last one to the first: since BPF jumps forwards only, whatever an
- * instruction jumps to is there already, and how far away it is. Conditional jumps reach 255 instructions: a result
- * that is farther away is repeated, and to other places leads an unconditional jump.
+ * Assembles classic BPF instructions from the last one to the first: since BPF jumps only forwards, the target of a
+ * jump exists already, and its distance is known. Conditional jumps reach 255 instructions: a result that is farther
+ * away is repeated, and to other places leads an unconditional jump.
  *
  * @see <a href="https://docs.kernel.org/networking/filter.html">Linux Socket Filtering</a>
  */

@@ -9,8 +9,8 @@ import java.util.BitSet;
 import java.util.Deque;
 
 /**
- * Turns decisions into instructions. Each test is there once, and has two entries: one that loads the word that it
- * looks at, and one for those that come from a test of the same word.
+ * Turns decisions into instructions. Each test exists once and has two entries: one that loads the word to test, and
+ * one for jumps from a test of the same word.
  */
 final class FilterCode {
     private static final int ALL_BITS = -1;

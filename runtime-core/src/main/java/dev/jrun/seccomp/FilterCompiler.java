@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Makes a filter of a profile, once. */
+/** Compiles a profile to a filter, once. */
 final class FilterCompiler {
     private static final String POINTER = "/linux/seccomp";
     private static final int MAX_ERRNO = 4095;

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A function of sockets or of System V IPC, which some ABIs have also, or only, as one that is named by the first
- * argument of socketcall(2) or ipc(2).
+ * A function of sockets or System V IPC, which some ABIs have also, or only, as a function of socketcall(2) or ipc(2),
+ * named by the first argument.
  *
  * @param multiplexer "socketcall" or "ipc"
  * @param function its number there

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds rules that say different things of one system call under the same conditions: EEXIST of seccomp_rule_add(3).
- * Those that are left out for another reason, those on a call that a rule before decides without conditions, and those
- * on a call that no ABI of the profile has say nothing.
+ * Finds contradicting rules: different results for one system call under the same conditions, EEXIST of
+ * seccomp_rule_add(3). Rules that are left out for another reason, rules for a call that an earlier rule decides
+ * without conditions, and rules for a call that no ABI of the profile has do not count.
  */
 final class RuleConflicts {
 

@@ -4,8 +4,7 @@ package dev.jrun.spec;
 import java.util.Optional;
 
 /**
- * The annotations that change what this runtime does, as they do with crun, crun(1). To all others it is deaf, or
- * refuses them.
+ * The annotations that change what this runtime does, as they do with crun, crun(1). All others are ignored or refused.
  */
 public enum Annotation {
     /** A path below the container's cgroup. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The {@code annotations} of a configuration. An engine may pass on an image's, as Podman does, so that what they say
- * is not what the caller says: those that lend rights or touch the host mean nothing but where the caller allows them.
+ * The {@code annotations} of a configuration. An engine may pass on an image's, as Podman does, so they do not speak
+ * for the caller: those that grant rights or touch the host have an effect only if the caller allows them.
  *
  * @param all in the order of the document
  * @param allowed which the caller allows to take effect

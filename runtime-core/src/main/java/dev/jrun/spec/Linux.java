@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * What config.json says for Linux only ({@code linux}).
+ * The part of config.json that is about Linux only ({@code linux}).
  *
  * @param namespaces no two have the same type
  * @param devices device nodes in the container, besides the default ones

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which start of the machine this is, random(4): another start gives pids, start times and the inode numbers of the
- * kernel's file systems anew.
+ * Identifies this boot of the machine, random(4): after a reboot, pids, start times and inode numbers of the kernel's
+ * file systems are given out anew.
  */
 public final class BootId {
 

@@ -10,9 +10,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strings of the kernel, such as names of files: bytes, which are UTF-8 by custom only. Each byte that is not is kept
- * as one of the surrogates U+DC80 to U+DCFF, which no UTF-8 stands for. So no two strings become one, and the bytes can
- * be had back.
+ * Strings of the kernel, such as file names: bytes, which are UTF-8 only by custom. Each byte that is not valid UTF-8
+ * becomes one of the surrogates U+DC80 to U+DCFF, which UTF-8 cannot encode. So different strings stay different, and
+ * the bytes can be restored.
  */
 public final class ByteText {
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whose this process is, credentials(7). It never changes in an engine. */
+/** The user that this process runs as, credentials(7). It never changes in an engine. */
 public final class EffectiveUser {
 
     /**

@@ -10,7 +10,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What the engine's own file operations failed of, in the words of {@link Errno}, which Java hides for some errors. */
+/**
+ * Says why the engine's own file operations failed, in the words of {@link Errno}, which Java hides for some errors.
+ */
 public final class Failures {
 
     private Failures() {}

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Which file a path leads to. */
+/** Identifies the file that a path leads to. */
 public final class FileIdentity {
 
     private FileIdentity() {}

@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Files that the kernel writes while they are read, in /proc and in cgroups. Their size is 0, from which
- * {@code Files.readString} concludes that they are empty until it has read a first byte by itself.
+ * Files that the kernel writes while they are read, in /proc and in cgroups. Their size is 0, so
+ * {@code Files.readString} takes them for empty until it has read a first byte.
  */
 public final class KernelFile {
 

@@ -4,7 +4,7 @@ package dev.jrun.kernel.call;
 import jnr.ffi.LibraryLoader;
 
 /**
- * Functions of the C library that are no system calls, for jnr-ffi to bind. Addresses are plain numbers, because that
+ * Functions of the C library that are not system calls, for jnr-ffi to bind. Addresses are plain numbers, because that
  * needs the fewest classes of jnr-ffi on a cold start: with {@code -Djnr.ffi.asm.enabled=false} every function here is
  * bound at its own first call.
  */

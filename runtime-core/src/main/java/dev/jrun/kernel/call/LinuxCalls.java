@@ -19,10 +19,10 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * The system calls that the engine makes as itself. Calls whose meaning depends on who makes them are in launch
- * programs instead.
+ * The system calls that the engine itself makes. Calls whose meaning depends on who makes them are in launch programs
+ * instead.
  *
- * <p>The native library is loaded at the first call and not when this class is.
+ * <p>The native library is loaded with the first call, not with this class.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/syscalls.2.html">syscalls(2)</a>
  */

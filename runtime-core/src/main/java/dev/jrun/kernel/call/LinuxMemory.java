@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Memory that system calls read and write. It lives as long as this object does, so a caller keeps it in a {@code try}
- * block around the call. Of two that one thread has the later is closed first.
+ * block around the call. If a thread has several, the latest is closed first.
  */
 final class LinuxMemory implements AutoCloseable {
 

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A connected stream socket that the JDK knows nothing of, such as an end of {@link LinuxCalls#socketpair}. For use by
- * one thread at a time. recv(2), send(2).
+ * A connected stream socket that is not the JDK's, such as an end of {@link LinuxCalls#socketpair}. For use by one
+ * thread at a time. recv(2), send(2).
  */
 public final class LinuxSocket implements Closeable {
     /** As much as a thread keeps room for ({@link LinuxMemory}). */

@@ -10,9 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * A directory of this user's, by a descriptor, for who wants to know whether files in it still hold what they did: the
- * JDK makes three times as many calls. Where anything is not as it is to be the answer is no, and says nothing about
- * why.
+ * A directory of this user's, by a descriptor, for checking whether files in it still have the same content; the JDK
+ * would make three times as many calls. If anything is not as it should be, the answer is no, without a reason.
  */
 public final class OwnFiles implements AutoCloseable {
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /**
  * Users and groups that this user namespace has no number for. The kernel shows them all as one, user_namespaces(7),
- * "Unmapped user and group IDs": who has that number himself cannot tell what is his.
+ * "Unmapped user and group IDs": a process with that number cannot tell what belongs to it.
  */
 public final class UnmappedUsers {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The calls that the engine makes as itself, {@link dev.jrun.kernel.call.LinuxCalls}, by jnr-ffi; what has to happen in
- * another process is in launch programs.
+ * System calls that the engine itself makes, {@link dev.jrun.kernel.call.LinuxCalls}, through jffi. Whatever must
+ * happen in another process is in launch programs.
  */
 package dev.jrun.kernel.call;

@@ -4,7 +4,7 @@ package dev.jrun.spec.reading;
 import dev.jrun.spec.Resources;
 
 /**
- * Other limits that somebody wants for a container that is there.
+ * New limits that somebody wants for an existing container.
  *
  * @param resources all that is to change
  * @param firstRule the index in the document of the first device rule that is meant

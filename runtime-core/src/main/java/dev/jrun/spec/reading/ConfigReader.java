@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads {@code config.json}. Nothing of the system is looked at; what depends on it is checked where it is used.
+ * Reads {@code config.json}. It does not look at the system; what depends on the system is checked where it is used.
  *
  * <p>Properties that are not known are ignored, as the specification wants ("Extensibility" of config.md), with a
  * warning if their name looks like that of a known one. Of several members of an object with the same name, the last

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was made of a document all the same if it has problems, so that whoever knows of other problems can find them at
- * once. It is never to be used for anything else: what was wrong is absent from it, elements of lists too, or made up.
+ * What was read from a document with problems, so that other checks can find further problems at once. It must not be
+ * used for anything else: what was wrong is missing, even elements of lists, or made up.
  *
- * @param draft absent if there is nothing to make anything of
+ * @param draft absent if nothing could be read
  * @param reading whose value is the draft if there are no problems
  */
 public record Draft<T>(Optional<T> draft, Reading<T> reading) {

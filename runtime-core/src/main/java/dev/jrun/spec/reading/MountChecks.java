@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds what of a mount does not go together. What follows from a member that is wrong itself is not said. */
+/** Finds contradictions within a mount. Consequences of a member that is itself wrong are not reported. */
 final class MountChecks {
     /**
      * Types whose options are known well enough to say that one is misspelled. The options of other file systems are

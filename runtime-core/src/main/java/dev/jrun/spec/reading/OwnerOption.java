@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mount option that says whose a new file system is, {@code uid=} or {@code gid=}: tmpfs(5), and "Mount options for
+ * A mount option for the owner of a new file system, {@code uid=} or {@code gid=}: tmpfs(5), and "Mount options for
  * devpts" of mount(8). The kernel takes the id for one of the user namespace that mounts, and says EINVAL if that does
  * not map it.
  *

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What reading a document gave.
+ * The result of reading a document.
  *
  * @param value present if and only if there are no problems
  * @param problems all of them, in the order of the document as far as they have one

@@ -5,7 +5,7 @@ import dev.jrun.spec.NumberList;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntPredicate;
 
-/** Strings that are allowed somewhere. By hand, since java.util.regex would cost every cold start its loading. */
+/** Checks for the syntax of strings, written by hand: loading java.util.regex would slow down every cold start. */
 enum Syntax {
     ABSOLUTE_PATH("an absolute path") {
         @Override

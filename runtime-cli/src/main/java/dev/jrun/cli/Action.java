@@ -10,7 +10,7 @@ import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.ParseResult;
 
-/** What stands behind the global options. */
+/** What follows the global options. */
 sealed interface Action {
 
     /**

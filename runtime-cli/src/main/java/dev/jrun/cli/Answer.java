@@ -8,7 +8,7 @@ import dev.jrun.engine.OutputProgram;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
-/** What a call without a command comes to: a text, or what is wrong with the global options. */
+/** The answer to a call without a command: a text, or what is wrong with the global options. */
 final class Answer implements Task {
 
     private final OutputProgram output = new OutputProgram();

@@ -16,8 +16,8 @@ import picocli.CommandLine.ParseResult;
 /**
  * Understands the arguments of calls.
  *
- * <p>Only the model of the command that is called is built, by hand: building all by annotations would cost a cold call
- * 38 ms.
+ * <p>It builds only the model of the called command, by hand: building all from annotations would cost a cold call 38
+ * ms.
  */
 final class Cli implements CallHandler {
 

@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What stands behind the name of a command, and the text of its {@code --help}. */
+/** What follows the name of a command, and the text of its {@code --help}. */
 public final class CommandHelp {
 
     private CommandHelp() {}

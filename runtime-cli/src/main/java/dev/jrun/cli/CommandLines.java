@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Models of command lines that calls have used and others can use again: to make one takes longer than to parse with
- * it. A model keeps what it parsed last, so that no two calls can have the same at a time.
+ * Models of command lines that later calls can reuse: making one takes longer than parsing with it. A model keeps what
+ * it parsed last, so two calls cannot use the same one at a time.
  */
 final class CommandLines {
 

@@ -25,7 +25,7 @@ import dev.jrun.cli.usage.EventsCommand;
 import dev.jrun.cli.usage.TopCommand;
 import java.util.List;
 
-/** All commands by name. A command's classes are not loaded before it is asked for. */
+/** All commands by name. A command's classes are loaded only when it is called. */
 public final class CommandTable {
 
     /** Two words, since its options are those of the second. */

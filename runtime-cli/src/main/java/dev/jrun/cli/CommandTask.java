@@ -17,7 +17,7 @@ import dev.jrun.engine.OutputProgram;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
-/** Performs what a call asks for, and says what came of it. */
+/** Does what a call asks for, and reports the result. */
 record CommandTask(Call call, GlobalOptions global, Host host, Action action) implements Task {
 
     @Override

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What {@code --debug} shows of one call, in the format of its log file. Made for that call alone, since it goes to its
- * caller, and only if asked for, since loading logback takes time.
+ * What {@code --debug} shows of one call, in the format of its log file. Each call has its own, since it goes to its
+ * caller, and only on demand, since loading logback takes time.
  */
 final class DebugLog {
 

@@ -8,8 +8,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Puts a {@code --} between options and arguments where there is none: before each argument without one picocli finds
- * out, with two exceptions, that it is no negative number.
+ * Puts a {@code --} between options and arguments if there is none. Without it, picocli checks for each argument, with
+ * two exceptions, that it is not a negative number.
  */
 public final class Delimiter {
 

@@ -7,7 +7,7 @@ import dev.jrun.cli.call.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What stands before the name of a command, and the text of {@code jrun --help}. */
+/** What precedes the name of a command, and the text of {@code jrun --help}. */
 public final class GlobalHelp {
 
     /** As {@link dev.jrun.cli.call.Command#examples} has them. */

@@ -12,7 +12,9 @@ import dev.jrun.program.SessionBrokenException;
 import java.util.List;
 import org.slf4j.Logger;
 
-/** A session that logs what is said. The shim writes the lines before each program, since it may end with that one. */
+/**
+ * A session that logs its conversation. The shim writes the lines before each program, since it may end with that one.
+ */
 final class LoggedSession extends ForwardingSession {
 
     private final DebugLog log;

@@ -11,8 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The model of a command line, and what it has parsed last. Its options keep these values as long as it parses nothing
- * else, so the same words are not parsed again: who probes a container calls with the same each time.
+ * The model of a command line, and what it parsed last. Its options keep these values until it parses something else,
+ * so the same words are not parsed again: probes of a container use the same words each time.
  */
 final class ReusedLine {
 

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a call says besides its output. Without a log, all of it is on standard error, and what a launch warns of is
- * there before anything is done. A log gets the warnings of a call that succeeds; of one that fails it gets a single
- * error, since Podman takes the whole log for one JSON object. The warnings, which often explain an error, are beside
- * it on standard error then.
+ * A call's messages besides its output. Without a log, all go to standard error, where a launch's warnings appear
+ * before anything is done. A log gets the warnings of a call that succeeds, but only one error of a call that fails,
+ * since Podman takes the whole log for one JSON object. The warnings, which often explain an error, are then on
+ * standard error, beside it.
  */
 public final class CallLog implements WarningWriter {
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a caller's environment is to those that go on with it: the shim that is executed anew, and hooks. */
+/** A caller's environment, as the shim that executes itself anew, and hooks, get it. */
 public final class CallerEnvironment {
 
     private CallerEnvironment() {}

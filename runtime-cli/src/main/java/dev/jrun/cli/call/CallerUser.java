@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whose calls they are: the owner of a process's /proc directory is its effective user, proc(5). */
+/** The user whose calls these are: the owner of a process's /proc directory is its effective user, proc(5). */
 public final class CallerUser {
 
     private static final Path RUN = Path.of("/run");

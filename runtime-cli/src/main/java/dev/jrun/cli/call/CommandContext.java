@@ -13,7 +13,7 @@ import dev.jrun.program.Session;
  * @param call whose it is
  * @param session the shim that waits for it
  * @param engine the engine that executes it
- * @param global what stood before its name
+ * @param global the options before its name
  * @param host shared by all calls
  * @param log what it says besides its output
  * @param output collects what is printed when the command is over

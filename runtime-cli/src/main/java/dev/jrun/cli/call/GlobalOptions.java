@@ -14,14 +14,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What stands before the command's name.
+ * The options before the command's name.
  *
  * @param root the directory of the states, absolute
  * @param isRootGiven whether the caller names it
  * @param log where errors are appended to, as the caller names it; empty: nowhere
  * @param logFormat of that file
  * @param level how much to say
- * @param allowed annotations that have an effect, which have none unless the caller says so
+ * @param allowed annotations that have an effect only because the caller allows them
  * @param cgroups who makes the cgroups of new containers
  */
 public record GlobalOptions(

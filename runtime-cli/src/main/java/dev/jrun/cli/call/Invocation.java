@@ -15,10 +15,10 @@ import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /**
- * A command that is to be executed.
+ * A command to execute.
  *
- * @param name as it is called by
- * @param parsed what stood behind its name
+ * @param name by which it was called
+ * @param parsed the words after its name
  */
 public record Invocation(String name, CommandContext context, ParseResult parsed) {
 

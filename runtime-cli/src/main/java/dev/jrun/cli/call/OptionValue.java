@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Takes the value of an option: the next word, unless that is an option itself. By itself picocli would find out of
- * each value, with two exceptions, that it is no negative number.
+ * Takes the value of an option: the next word, unless that is an option itself. Without this, picocli would check for
+ * each value, with two exceptions, that it is not a negative number.
  */
 final class OptionValue implements IParameterConsumer {
 

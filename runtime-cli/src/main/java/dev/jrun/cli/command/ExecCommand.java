@@ -11,7 +11,7 @@ import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code jrun exec}: executes another process in a container that runs. */
+/** {@code jrun exec}: executes another process in a running container. */
 public final class ExecCommand implements Command {
 
     @Override

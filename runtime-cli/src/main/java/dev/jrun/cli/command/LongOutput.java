@@ -11,8 +11,7 @@ import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 
 /**
- * JSON of any length on the caller's standard output: no more than a piece of it is kept in the engine's memory, or
- * sent at a time.
+ * JSON of any length on the caller's standard output: only a piece of it at a time is in the engine's memory, or sent.
  */
 final class LongOutput implements JsonWriter.Drain {
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** All containers of the root whose ids have a match for a regular expression: {@code --regex} of crun. */
+/** All containers of the root whose ids match a regular expression: {@code --regex} of crun. */
 final class MatchingContainers {
 
     private MatchingContainers() {}

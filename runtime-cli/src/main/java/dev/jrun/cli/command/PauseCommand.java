@@ -10,7 +10,7 @@ import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code jrun pause}: stops all processes of a container without their noticing. */
+/** {@code jrun pause}: freezes all processes of a container, which do not notice it. */
 public final class PauseCommand implements Command {
 
     @Override

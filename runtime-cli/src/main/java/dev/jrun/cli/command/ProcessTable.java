@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Of what ps(1) prints, the title and the rows of certain processes: those that have one of certain numbers in the
- * column PID. How long a row is, and how many there are, is up to the processes, so that no more is kept than what
- * tells whether it is one of theirs.
+ * Selects from the output of ps(1) the title and the rows of certain processes, by the column PID. The length and
+ * number of rows is up to the processes, so only what is needed to select a row is kept.
  */
 final class ProcessTable implements HostProgram.Reader {
 

@@ -10,7 +10,7 @@ import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code jrun resume}: lets a paused container go on. */
+/** {@code jrun resume}: lets a paused container continue. */
 public final class ResumeCommand implements Command {
 
     @Override

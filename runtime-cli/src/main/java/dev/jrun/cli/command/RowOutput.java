@@ -8,7 +8,7 @@ import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.io.ByteArrayOutputStream;
 
-/** Rows of any number on the caller's standard output: no more than a piece of them is kept in the engine's memory. */
+/** Rows of any number on the caller's standard output: only a piece of them at a time is in the engine's memory. */
 final class RowOutput implements ProcessTable.Rows {
 
     private static final int PIECE = 256 << 10;

@@ -17,7 +17,7 @@ import dev.jrun.program.SessionBrokenException;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code jrun run}: makes a container and starts it at once. */
+/** {@code jrun run}: makes a container and starts it immediately. */
 public final class RunCommand implements Command {
 
     @Override

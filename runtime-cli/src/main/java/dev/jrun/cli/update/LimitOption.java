@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** An option of {@code update} that is one field of {@code linux.resources}. Those of one object stand together. */
+/**
+ * An option of {@code update} that is one field of {@code linux.resources}. The options for one object are adjacent.
+ */
 enum LimitOption {
     BLKIO_WEIGHT(
             "blockIO", "weight", Form.NUMBER, "N", "its weight where disks are shared, 10 to 1000", "--blkio-weight"),

@@ -11,7 +11,7 @@ import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code jrun update}: changes the limits of a container that is there. */
+/** {@code jrun update}: changes the limits of an existing container. */
 public final class UpdateCommand implements Command {
 
     @Override

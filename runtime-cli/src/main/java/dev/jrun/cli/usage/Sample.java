@@ -4,10 +4,10 @@ package dev.jrun.cli.usage;
 import dev.jrun.container.Consumption;
 
 /**
- * What a container had used at one moment, as far as rates are made of it.
+ * A container's use at one moment, as far as rates are computed from it.
  *
- * @param started when its first process did: with the id it names one container, and no later one
- * @param time in nanoseconds, of the clock that all engines of a machine have
+ * @param started when its first process started; together with the id, this identifies one container and no later one
+ * @param time in nanoseconds, by a clock that all engines of a machine share
  * @param cpu time on CPUs, in nanoseconds
  * @param read bytes from block devices
  * @param written bytes to block devices

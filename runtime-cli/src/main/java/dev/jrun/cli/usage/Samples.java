@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What containers had used at the last look. A call says that to the next one in its environment, since that may be
- * another engine's.
+ * What containers had used at the last look. A call passes it to the next one in its environment, since another engine
+ * may serve that one.
  */
 record Samples(Map<String, Sample> byId) {
 

@@ -4,8 +4,8 @@ package dev.jrun.cli.usage;
 import java.util.List;
 
 /**
- * A table that is drawn over the one before. Nothing of the terminal is changed but what it shows, so there is nothing
- * to be put back when the call is ended: the cursor stays visible, below the table.
+ * A table that is drawn over the previous one. Only the terminal's content changes, so nothing must be restored when
+ * the call ends: the cursor stays visible, below the table.
  *
  * @see <a href="https://man7.org/linux/man-pages/man4/console_codes.4.html">console_codes(4)</a>
  */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How a container uses the machine, between two moments.
+ * How a container uses the machine between two moments.
  *
  * @param now what it has used at the second, and uses then
  * @param before what it had used at the first; empty if it was not there, and rates are not known

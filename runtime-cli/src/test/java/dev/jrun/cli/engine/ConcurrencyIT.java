@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.embedded.Jrun;
-import dev.jrun.cli.testing.embedded.TestBundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,14 +33,16 @@ class ConcurrencyIT {
     private static TestHost host;
     private static Path root;
     private static Jrun jrun;
-    private static TestBundle sleeping;
+    private static Bundle sleeping;
 
     @BeforeAll
     static void claimHost() throws IOException, InterruptedException {
         host = TestHost.claim(scratch);
         root = scratch.resolve("state");
         jrun = new Jrun(root, Files.createDirectory(scratch.resolve("outputs")));
-        sleeping = TestBundle.make(scratch.resolve("sleeping"), host.cgroupsPath("sleeping"), "sleep", "1000");
+        sleeping = Bundle.bare(scratch.resolve("sleeping"))
+                .inCgroup(host.cgroupsPath("sleeping"))
+                .runs("sleep", "1000");
     }
 
     @AfterAll
@@ -67,8 +69,8 @@ class ConcurrencyIT {
         assertEquals(0, result.code(), () -> String.join(" ", words) + ": " + result.output());
     }
 
-    private static Jrun.Running create(String id, TestBundle bundle) throws IOException {
-        return jrun.start("create", "--bundle", bundle.directory().toString(), id);
+    private static Jrun.Running create(String id, Bundle bundle) throws IOException {
+        return jrun.start("create", "--bundle", bundle.path(), id);
     }
 
     @Test
@@ -110,7 +112,7 @@ class ConcurrencyIT {
     @Test
     void killDeleteAndStateRace() throws Exception {
         for (int i = 0; i < 10; i++) {
-            succeed("run", "--detach", "--bundle", sleeping.directory().toString(), "racing");
+            succeed("run", "--detach", "--bundle", sleeping.path(), "racing");
             List<Jrun.Running> calls = List.of(
                     jrun.start("kill", "racing", "KILL"),
                     jrun.start("state", "racing"),
@@ -136,9 +138,10 @@ class ConcurrencyIT {
         warmUp();
         List<Jrun.Running> calls = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            TestBundle bundle = sleeping.sibling(
-                    scratch.resolve("many-" + i), host.cgroupsPath("many-" + i), "sh", "-c", "exit " + i);
-            calls.add(jrun.start("run", "--bundle", bundle.directory().toString(), "many-" + i));
+            Bundle bundle = sleeping.bareSibling(scratch.resolve("many-" + i))
+                    .inCgroup(host.cgroupsPath("many-" + i))
+                    .runs("sh", "-c", "exit " + i);
+            calls.add(jrun.start("run", "--bundle", bundle.path(), "many-" + i));
         }
         for (int i = 0; i < MANY; i++) {
             Jrun.Result result = calls.get(i).await();
@@ -153,17 +156,13 @@ class ConcurrencyIT {
             long engine = jrun.engine();
             List<Jrun.Running> calls = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                TestBundle bundle =
-                        sleeping.sibling(scratch.resolve("lost-" + i), host.cgroupsPath("lost-" + i), "sleep", "1000");
+                Bundle bundle = sleeping.bareSibling(scratch.resolve("lost-" + i))
+                        .inCgroup(host.cgroupsPath("lost-" + i))
+                        .runs("sleep", "1000");
                 calls.add(
                         i % 2 == 0
                                 ? create("lost-" + i, bundle)
-                                : jrun.start(
-                                        "run",
-                                        "--detach",
-                                        "--bundle",
-                                        bundle.directory().toString(),
-                                        "lost-" + i));
+                                : jrun.start("run", "--detach", "--bundle", bundle.path(), "lost-" + i));
             }
             LockSupport.parkNanos(round * 3_000_000L);
             ProcessHandle.of(engine).ifPresent(ProcessHandle::destroyForcibly);
@@ -182,10 +181,11 @@ class ConcurrencyIT {
 
     @Test
     void anEngineThatIsKilledWhileAContainerRuns() throws Exception {
-        TestBundle bundle = sleeping.sibling(
-                scratch.resolve("supervised"), host.cgroupsPath("supervised"), "sh", "-c", "sleep 1000; exit 3");
+        Bundle bundle = sleeping.bareSibling(scratch.resolve("supervised"))
+                .inCgroup(host.cgroupsPath("supervised"))
+                .runs("sh", "-c", "sleep 1000; exit 3");
         warmUp();
-        Jrun.Running call = jrun.start("run", "--bundle", bundle.directory().toString(), "supervised");
+        Jrun.Running call = jrun.start("run", "--bundle", bundle.path(), "supervised");
         while (!jrun.call("state", "supervised").output().contains("\"running\"")) {
             Thread.onSpinWait();
         }

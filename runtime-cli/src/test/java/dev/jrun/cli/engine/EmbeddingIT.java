@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.kenai.jffi.Type;
-import dev.jrun.cli.testing.embedded.TestBundle;
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.container.lifecycle.ContainerExistsException;
 import dev.jrun.container.lifecycle.ContainerId;
@@ -91,7 +91,9 @@ class EmbeddingIT {
     }
 
     private Path bundle(String... program) throws IOException {
-        return TestBundle.make(scratch.resolve("bundle"), machine.cgroupsPath("embedded"), program)
+        return Bundle.bare(scratch.resolve("bundle"))
+                .inCgroup(machine.cgroupsPath("embedded"))
+                .runs(program)
                 .directory();
     }
 
@@ -141,7 +143,9 @@ class EmbeddingIT {
                 runExample(ON_THE_CLASS_PATH, bundle));
         containers.create(
                 ID,
-                TestBundle.make(scratch.resolve("other"), machine.cgroupsPath("other"), "true")
+                Bundle.bare(scratch.resolve("other"))
+                        .inCgroup(machine.cgroupsPath("other"))
+                        .runs("true")
                         .directory());
         assertEquals(
                 new Result(125, "There is a container hello already: take another id, or delete it.\n"),
@@ -187,7 +191,9 @@ class EmbeddingIT {
         assertThrows(PausedException.class, () -> containers.pause(ID));
         containers.destroy(ID);
         assertThrows(NoSuchContainerException.class, () -> containers.state(ID));
-        Path broken = TestBundle.make(scratch.resolve("broken"), machine.cgroupsPath("broken"), "broken")
+        Path broken = Bundle.bare(scratch.resolve("broken"))
+                .inCgroup(machine.cgroupsPath("broken"))
+                .runs("broken")
                 .directory();
         assertThrows(NotExecutableException.class, () -> containers.create(ID, broken));
         Path program = Files.writeString(broken.resolve("rootfs/bin/broken"), "of no format");

@@ -4,7 +4,7 @@ package dev.jrun.cli.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jrun.cgroup.driver.CgroupDriver;
-import dev.jrun.cli.testing.embedded.TestBundle;
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.container.Create;
 import dev.jrun.container.Delete;
@@ -40,10 +40,10 @@ class ShimProcessIT {
 
     private final Host host = new Host();
 
-    private static CreateRequest request(ShimProcess shim, TestBundle bundle) {
+    private static CreateRequest request(ShimProcess shim, Bundle bundle) {
         return new CreateRequest(
                 ID,
-                BundlePath.of(bundle.directory().toString()),
+                BundlePath.of(bundle.path()),
                 LaunchRequest.Options.NONE,
                 List.of(),
                 CgroupDriver.Kind.CGROUPFS,
@@ -57,8 +57,9 @@ class ShimProcessIT {
     @Test
     void aProgramCanRunABundle() throws Exception {
         try (TestHost machine = TestHost.claim(scratch)) {
-            TestBundle bundle =
-                    TestBundle.make(scratch.resolve("bundle"), machine.cgroupsPath("embedded"), "sh", "-c", "exit 7");
+            Bundle bundle = Bundle.bare(scratch.resolve("bundle"))
+                    .inCgroup(machine.cgroupsPath("embedded"))
+                    .runs("sh", "-c", "exit 7");
             StateStore store = new StateStore(scratch.resolve("state"));
             int code;
             try (ShimProcess shim = ShimProcess.start(TestHost.HOME, ShimProcess.Streams.OWN)) {
@@ -77,8 +78,9 @@ class ShimProcessIT {
     @Test
     void eachOperationHasAShimOfItsOwn() throws Exception {
         try (TestHost machine = TestHost.claim(scratch)) {
-            TestBundle bundle =
-                    TestBundle.make(scratch.resolve("bundle"), machine.cgroupsPath("embedded"), "sleep", "1000");
+            Bundle bundle = Bundle.bare(scratch.resolve("bundle"))
+                    .inCgroup(machine.cgroupsPath("embedded"))
+                    .runs("sleep", "1000");
             StateStore store = new StateStore(scratch.resolve("state"));
             try (ShimProcess shim = ShimProcess.start(TestHost.HOME, ShimProcess.Streams.OWN)) {
                 new Create(host, store).execute(shim, request(shim, bundle));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cli.EmbeddedCall;
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.embedded.ChangedSession;
-import dev.jrun.cli.testing.embedded.TestBundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.program.Program;
@@ -52,9 +52,10 @@ class SignalsIT {
     /** It stands for one that has got the pid of one that has ended since the container's processes were listed. */
     @Test
     void whoIsNotInTheContainerAnyMoreGetsNone() throws IOException {
-        TestBundle bundle = TestBundle.make(
-                scratch.resolve("bundle"), host.cgroupsPath(ID), "sh", "-c", "sleep 1000 & sleep 1001 & wait");
-        succeed("run", "--detach", "--bundle", bundle.directory().toString(), ID);
+        Bundle bundle = Bundle.bare(scratch.resolve("bundle"))
+                .inCgroup(host.cgroupsPath(ID))
+                .runs("sh", "-c", "sleep 1000 & sleep 1001 & wait");
+        succeed("run", "--detach", "--bundle", bundle.path(), ID);
         Eventually.isEqual("sleepers", 2, () -> sleepers().size());
         long leaver = sleepers().getFirst();
         long other = sleepers().getLast();

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cli.EmbeddedCall;
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.container.Unshared;
 import dev.jrun.cli.testing.embedded.Orphans;
-import dev.jrun.cli.testing.embedded.TestBundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Execution;
@@ -73,7 +73,7 @@ class FaultInjectionIT {
         root = scratch.resolve("state");
         orphans = Orphans.adopt(host);
         jrun = new EmbeddedCall(scratch, ENVIRONMENT);
-        TestBundle first = bundle("first", "true");
+        Bundle first = bundle("first", "true");
         // The first of all calls also asks which system calls there are.
         succeed(run(first));
         Files.delete(Path.of(pidFile()));
@@ -124,14 +124,14 @@ class FaultInjectionIT {
 
     @Test
     void createLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("create", "sleep", "1000");
+        Bundle bundle = bundle("create", "sleep", "1000");
         inject(() -> {}, create(bundle), this::startIfCreated);
     }
 
     /** Only what the terminal adds. */
     @Test
     void aTerminalThatIsSentLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("terminal", "true").withTerminal();
+        Bundle bundle = bundle("terminal", "true").withTerminal();
         try (ConsoleSink sink = ConsoleSink.at(scratch.resolve("console"))) {
             List<String> words = new ArrayList<>(run(bundle, "--detach", "--console-socket", sink.path()));
             injectInto(
@@ -147,7 +147,7 @@ class FaultInjectionIT {
     /** Only what the pidfd adds. */
     @Test
     void aPidfdThatIsSentLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("handed", "true");
+        Bundle bundle = bundle("handed", "true");
         try (ConsoleSink sink = ConsoleSink.at(scratch.resolve("listener"))) {
             List<String> words = new ArrayList<>(run(bundle, "--detach", "--pidfd-socket", sink.path()));
             injectInto(source -> source.intent().contains("pidfd socket"), 9, () -> {}, words, () -> true);
@@ -156,14 +156,14 @@ class FaultInjectionIT {
 
     @Test
     void aTerminalThatIsRelayedLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("relayed", "true").withTerminal();
+        Bundle bundle = bundle("relayed", "true").withTerminal();
         injectInto(source -> source.pointer().startsWith("/process/terminal"), 30, () -> {}, run(bundle), () -> true);
     }
 
     /** Only what is done for a service manager, to which the container, which ends at once, has nothing to say. */
     @Test
     void readinessThatIsWaitedForLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("managed", "true");
+        Bundle bundle = bundle("managed", "true");
         EmbeddedCall unmanaged = jrun;
         jrun = new EmbeddedCall(
                 scratch, Map.of("NOTIFY_SOCKET", scratch.resolve("manager").toString()));
@@ -189,37 +189,38 @@ class FaultInjectionIT {
 
     @Test
     void runInTheForegroundLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("foreground", "true");
+        Bundle bundle = bundle("foreground", "true");
         inject(() -> {}, run(bundle), this::deleteIfThere);
     }
 
     @Test
     void runWithDevicesAndKernelParametersLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("linux", "true").withLinux("""
-                "devices": [{"type": "c", "path": "/dev/net/tun", "major": 10, "minor": 200, "uid": 5}],
-                "sysctl": {"net.ipv4.ip_forward": "1"}""");
+        Bundle bundle = bundle("linux", "true")
+                .with("/linux/devices", """
+                [{"type": "c", "path": "/dev/net/tun", "major": 10, "minor": 200, "uid": 5}]""")
+                .with("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\"}");
         inject(() -> {}, run(bundle), this::deleteIfThere);
     }
 
     @Test
     void runInAUserNamespaceLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("user", "true").inUserNamespace();
+        Bundle bundle = bundle("user", "true").ownedByMappedRoot().inUserNamespace();
         inject(() -> {}, run(bundle), this::deleteIfThere);
     }
 
     @Test
     void runInNamespacesOfOthersLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("joining", "true")
+        Bundle bundle = bundle("joining", "true")
                 .ownedByMappedRoot()
                 .joining("pid", others.file("pid"))
                 .joining("network", others.file("net"))
-                .withNamespaces("{\"type\": \"user\", \"path\": \"%s\"}".formatted(others.file("user")));
+                .withNamespace("{\"type\": \"user\", \"path\": \"%s\"}".formatted(others.file("user")));
         inject(() -> {}, run(bundle), this::deleteIfThere);
     }
 
     @Test
     void runWithEveryKindOfMountLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("mounts", "true").withMounts("""
+        Bundle bundle = bundle("mounts", "true").withMounts("""
                 {"destination": "/etc/made", "source": "/etc/passwd", "options": ["bind", "ro", "rprivate"]},
                 {"destination": "/link/made", "source": "/etc", "options": ["rbind", "rro"]},
                 {"destination": "/mapped", "source": "/etc", "options": ["bind"],
@@ -240,8 +241,8 @@ class FaultInjectionIT {
     @Test
     void aContainerThatFailsGivesNetworkDevicesBack() throws IOException {
         Programs.need("ip");
-        TestBundle bundle = bundle("network", "true").withLinux("""
-                "netDevices": {"%s": {"name": "inner"}}""".formatted(NET_DEVICE));
+        Bundle bundle = bundle("network", "true")
+                .with("/linux/netDevices", "{\"%s\": {\"name\": \"inner\"}}".formatted(NET_DEVICE));
         try {
             injectInto(
                     List.of("/linux/netDevices", "/linux/namespaces", "/linux/cgroupsPath", "/process/args"),
@@ -272,15 +273,15 @@ class FaultInjectionIT {
 
     @Test
     void runDetachedLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("detached", "sleep", "1000");
+        Bundle bundle = bundle("detached", "sleep", "1000");
         inject(() -> {}, run(bundle, "--detach"), this::deleteIfThere);
     }
 
     /** Only what a launch says in a log once it has succeeded. */
     @Test
     void warningsInALogLeaveNothingWhateverFails() throws IOException {
-        TestBundle bundle =
-                bundle("warned", "true").withLinux("\"personality\": {\"domain\": \"LINUX\", \"flags\": [\"X\"]}");
+        Bundle bundle =
+                bundle("warned", "true").with("/linux/personality", "{\"domain\": \"LINUX\", \"flags\": [\"X\"]}");
         List<String> words =
                 new ArrayList<>(List.of("--log", scratch.resolve("warnings.log").toString()));
         words.addAll(run(bundle));
@@ -289,13 +290,13 @@ class FaultInjectionIT {
 
     @Test
     void startLeavesAContainerThatCanBeDeleted() throws IOException {
-        TestBundle bundle = bundle("start", "sleep", "1000");
+        Bundle bundle = bundle("start", "sleep", "1000");
         inject(() -> succeed(create(bundle)), List.of("start", ID), this::deleteIfThere);
     }
 
     @Test
     void killLeavesAContainerThatCanBeDeleted() throws IOException {
-        TestBundle bundle = bundle("kill", "sleep", "1000");
+        Bundle bundle = bundle("kill", "sleep", "1000");
         inject(() -> succeed(create(bundle)), List.of("kill", ID, "KILL"), this::deleteIfThere);
     }
 
@@ -306,7 +307,7 @@ class FaultInjectionIT {
 
     @Test
     void execOfADocumentInAUserNamespaceLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("document", "sleep", "1000").inUserNamespace();
+        Bundle bundle = bundle("document", "sleep", "1000").ownedByMappedRoot().inUserNamespace();
         injectExec(bundle, "exec", "--process", document(false), "--detach", "--pid-file", pidFile(), ID);
     }
 
@@ -317,7 +318,8 @@ class FaultInjectionIT {
 
     @Test
     void execWithATerminalThatIsSentLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("exec-terminal", "sleep", "1000").inUserNamespace();
+        Bundle bundle =
+                bundle("exec-terminal", "sleep", "1000").ownedByMappedRoot().inUserNamespace();
         try (ConsoleSink sink = ConsoleSink.at(scratch.resolve("exec-console"))) {
             injectExec(bundle, "exec", "--process", document(true), "--detach", "--console-socket", sink.path(), ID);
         }
@@ -332,7 +334,7 @@ class FaultInjectionIT {
 
     @Test
     void execUnderAFilterLeavesNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("exec-filtered", "sleep", "1000");
+        Bundle bundle = bundle("exec-filtered", "sleep", "1000");
         bundle.withHooksAndSeccomp();
         injectExec(bundle, "exec", ID, "true");
     }
@@ -404,7 +406,7 @@ class FaultInjectionIT {
      * One container is there for all calls, and goes on: it has the processes and mounts that it had, and there is no
      * pid file.
      */
-    private void injectExec(TestBundle bundle, String... words) throws IOException {
+    private void injectExec(Bundle bundle, String... words) throws IOException {
         inContainer(bundle, () -> {
             Set<String> before = inside(bundle);
             Step after = () -> {
@@ -415,8 +417,8 @@ class FaultInjectionIT {
         });
     }
 
-    private void inContainer(TestBundle bundle, Step step) throws IOException {
-        succeed(List.of("run", "--detach", "--bundle", bundle.directory().toString(), ID));
+    private void inContainer(Bundle bundle, Step step) throws IOException {
+        succeed(List.of("run", "--detach", "--bundle", bundle.path(), ID));
         always = host.leftovers(root);
         step.execute();
         always = Set.of();
@@ -428,7 +430,7 @@ class FaultInjectionIT {
      * Its processes, by their pids, and what is mounted for each; what has ended, and waits for its parent, is none of
      * them.
      */
-    private static Set<String> inside(TestBundle bundle) {
+    private static Set<String> inside(Bundle bundle) {
         Set<String> found = new TreeSet<>();
         String cgroup = host.cgroupsPath(bundle.directory().getFileName().toString());
         for (Path hierarchy : host.hierarchies()) {
@@ -462,7 +464,7 @@ class FaultInjectionIT {
 
     @Test
     void deleteCanBeMadeAgain() throws IOException {
-        TestBundle bundle = bundle("delete", "sleep", "1000");
+        Bundle bundle = bundle("delete", "sleep", "1000");
         inject(() -> succeed(create(bundle)), List.of("delete", "--force", ID), this::deleteIfThere);
     }
 
@@ -472,7 +474,7 @@ class FaultInjectionIT {
      */
     @Test
     void hooksAndSeccompLeaveNothingWhateverFails() throws IOException {
-        TestBundle bundle = bundle("hooked", "true");
+        Bundle bundle = bundle("hooked", "true");
         bundle.withHooksAndSeccomp();
         injectInto(List.of("/hooks", "/linux/seccomp"), () -> {}, run(bundle), () -> true);
     }
@@ -494,14 +496,16 @@ class FaultInjectionIT {
         assertTrue(count.total() > least, "only " + count.total() + " instructions");
     }
 
-    private static TestBundle bundle(String name, String... program) throws IOException {
-        return TestBundle.make(scratch.resolve(name), host.cgroupsPath(name), program);
+    private static Bundle bundle(String name, String... program) throws IOException {
+        return Bundle.bare(scratch.resolve(name))
+                .inCgroup(host.cgroupsPath(name))
+                .runs(program);
     }
 
     @Test
     void theFirstCallOfAllLeavesNothingWhateverFails() throws IOException {
         EmbeddedCall warm = jrun;
-        TestBundle bundle = bundle("fresh", "true");
+        Bundle bundle = bundle("fresh", "true");
         try {
             inject(() -> jrun = new EmbeddedCall(scratch, ENVIRONMENT), run(bundle), this::deleteIfThere);
         } finally {
@@ -509,19 +513,12 @@ class FaultInjectionIT {
         }
     }
 
-    private static List<String> create(TestBundle bundle) {
-        return List.of(
-                "create",
-                "--pid-file",
-                pidFile(),
-                "--bundle",
-                bundle.directory().toString(),
-                ID);
+    private static List<String> create(Bundle bundle) {
+        return List.of("create", "--pid-file", pidFile(), "--bundle", bundle.path(), ID);
     }
 
-    private static List<String> run(TestBundle bundle, String... options) {
-        List<String> words =
-                new ArrayList<>(List.of("run", "--bundle", bundle.directory().toString()));
+    private static List<String> run(Bundle bundle, String... options) {
+        List<String> words = new ArrayList<>(List.of("run", "--bundle", bundle.path()));
         words.addAll(List.of(options));
         words.addAll(List.of("--pid-file", pidFile(), ID));
         return words;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cli.EmbeddedCall;
-import dev.jrun.cli.testing.embedded.TestBundle;
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Programs;
@@ -66,11 +66,13 @@ class KilledMidwayIT {
         createInUserNamespace = global(
                 "create",
                 "--bundle",
-                TestBundle.make(scratch.resolve("user"), host.cgroupsPath("user"), "sleep", "1000")
+                Bundle.bare(scratch.resolve("user"))
+                        .inCgroup(host.cgroupsPath("user"))
+                        .runs("sleep", "1000")
+                        .ownedByMappedRoot()
                         .inUserNamespace()
-                        .withNamespaces("{\"type\": \"time\", \"path\": \"/proc/self/ns/time\"}")
-                        .directory()
-                        .toString(),
+                        .withNamespace("{\"type\": \"time\", \"path\": \"/proc/self/ns/time\"}")
+                        .path(),
                 ID);
         run = global("run", "--detach", "--bundle", sleeping, ID);
         supervise = global("run", "--bundle", bundle("short", "true"), ID);
@@ -423,9 +425,10 @@ class KilledMidwayIT {
     }
 
     private static String bundle(String name, String... program) throws IOException {
-        return TestBundle.make(scratch.resolve(name), host.cgroupsPath(name), program)
-                .directory()
-                .toString();
+        return Bundle.bare(scratch.resolve(name))
+                .inCgroup(host.cgroupsPath(name))
+                .runs(program)
+                .path();
     }
 
     private static List<String> global(String... words) {

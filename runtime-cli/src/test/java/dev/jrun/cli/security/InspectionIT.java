@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cli.EmbeddedCall;
-import dev.jrun.cli.testing.embedded.TestBundle;
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Execution;
 import dev.jrun.cli.testing.host.Programs;
@@ -69,15 +69,16 @@ class InspectionIT {
 
     @Test
     void initIsHiddenBeforeItsUserNamespaceIsMapped() throws IOException {
-        TestBundle bundle = bundle("user").inUserNamespace();
+        Bundle bundle = bundle("user").ownedByMappedRoot().inUserNamespace();
         assertHidden(bundle, "map user ids");
     }
 
     @Test
     void initWithAPredecessorIsHiddenBeforeItsUserNamespaceIsMapped() throws IOException {
-        TestBundle bundle = bundle("successor")
+        Bundle bundle = bundle("successor")
+                .ownedByMappedRoot()
                 .inUserNamespace()
-                .withNamespaces("{\"type\": \"time\", \"path\": \"/proc/self/ns/time\"}");
+                .withNamespace("{\"type\": \"time\", \"path\": \"/proc/self/ns/time\"}");
         assertHidden(bundle, "map user ids");
     }
 
@@ -85,20 +86,21 @@ class InspectionIT {
     void whatMapsTheIdsOfAMountIsHidden() throws IOException {
         Path source = Files.createDirectories(scratch.resolve("source"));
         String mappings = "[{\"containerID\": 0, \"hostID\": 5, \"size\": 9}]";
-        TestBundle bundle = bundle("mount").withMounts("""
+        Bundle bundle = bundle("mount").withMounts("""
                 {"destination": "/mapped", "source": "%s", "options": ["bind"], "uidMappings": %s, "gidMappings": %s}""".formatted(source, mappings, mappings));
         assertHidden(bundle, "map ids of files");
     }
 
-    private static TestBundle bundle(String name) throws IOException {
-        return TestBundle.make(scratch.resolve(name), host.cgroupsPath(name), "true");
+    private static Bundle bundle(String name) throws IOException {
+        return Bundle.bare(scratch.resolve(name))
+                .inCgroup(host.cgroupsPath(name))
+                .runs("true");
     }
 
-    private static void assertHidden(TestBundle bundle, String intent) throws IOException {
+    private static void assertHidden(Bundle bundle, String intent) throws IOException {
         List<Long> seen = new ArrayList<>();
         List<String> open = new ArrayList<>();
-        List<String> words = List.of(
-                "--root", root.toString(), "run", "--bundle", bundle.directory().toString(), ID);
+        List<String> words = List.of("--root", root.toString(), "run", "--bundle", bundle.path(), ID);
         EmbeddedCall.Result result = jrun.make(
                 words,
                 (shim, session) -> new PausedSession(session, intent, () -> {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.soak;
 
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.container.OciRuntime;
 import dev.jrun.cli.testing.container.Unshared;
-import dev.jrun.cli.testing.embedded.TestBundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Execution;
@@ -82,9 +82,8 @@ final class Bystanders implements AutoCloseable {
     }
 
     /** Runs another runtime's container. */
-    void run(String id, TestBundle bundle) {
-        others.call("run", "--detach", "--bundle", bundle.directory().toString(), id)
-                .succeeds();
+    void run(String id, Bundle bundle) {
+        others.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
         ids.add(id);
     }
 

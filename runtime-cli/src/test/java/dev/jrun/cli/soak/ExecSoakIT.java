@@ -3,9 +3,9 @@ package dev.jrun.cli.soak;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.container.OciRuntime;
 import dev.jrun.cli.testing.container.Unshared;
-import dev.jrun.cli.testing.embedded.TestBundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Programs;
@@ -91,9 +91,8 @@ class ExecSoakIT {
                 .map(hierarchy -> hierarchy.resolve(path.substring(1)))
                 .toList()
                 .getLast();
-        TestBundle bundle = TestBundle.make(scratch.resolve("bundle"), path, "sleep", "100000");
-        jrun.call("run", "--detach", "--bundle", bundle.directory().toString(), ID)
-                .succeeds();
+        Bundle bundle = Bundle.bare(scratch.resolve("bundle")).inCgroup(path).runs("sleep", "100000");
+        jrun.call("run", "--detach", "--bundle", bundle.path(), ID).succeeds();
         Eventually.isTrue("an engine can be found", () -> engine() != 0);
         // By the time that it has served, it has all descriptors that it needs.
         jrun.call("exec", ID, "true").succeeds();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.soak;
 
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.container.OciRuntime;
-import dev.jrun.cli.testing.embedded.TestBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A container that was given the directories of the runtime's sockets and states, connects to every socket that it can
@@ -52,7 +53,7 @@ record HostileContainer(OciRuntime runtime, String id) implements AutoCloseable 
      * @param bundle whose program is replaced
      * @param places the directories that it is given, at the same paths
      */
-    static HostileContainer start(OciRuntime runtime, String id, TestBundle bundle, boolean asNobody, Path... places)
+    static HostileContainer start(OciRuntime runtime, String id, Bundle bundle, boolean asNobody, Path... places)
             throws IOException {
         Path script = bundle.directory().resolve("rootfs/hostile");
         Files.writeString(script, SCRIPT);
@@ -66,16 +67,12 @@ record HostileContainer(OciRuntime runtime, String id) implements AutoCloseable 
             words.append(", \"").append(place).append('"');
         }
         bundle.withMounts(mounts.toString());
-        Path config = bundle.directory().resolve("config.json");
         String capabilities = "[\"CAP_SETUID\", \"CAP_SETGID\"]";
-        Files.writeString(
-                config,
-                Files.readString(config)
-                        .replaceFirst(
-                                "\"args\": \\[[^]]*]", "\"args\": [\"/usr/bin/perl\", \"/hostile\", " + words + "]")
-                        .replaceAll("\"(bounding|effective|permitted)\": \\[[^]]*]", "\"$1\": " + capabilities));
-        runtime.call("run", "--detach", "--bundle", bundle.directory().toString(), id)
-                .succeeds();
+        for (String set : List.of("bounding", "effective", "permitted")) {
+            bundle.with("/process/capabilities/" + set, capabilities);
+        }
+        bundle.with("/process/args", "[\"/usr/bin/perl\", \"/hostile\", " + words + "]");
+        runtime.call("run", "--detach", "--bundle", bundle.path(), id).succeeds();
         return new HostileContainer(runtime, id);
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jrun.cli.testing.embedded.TestBundle;
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Execution;
 import java.io.IOException;
@@ -22,41 +22,37 @@ final class Lifecycle implements Runnable {
 
     private final Callers callers;
     private final String id;
-    private final TestBundle bundle;
+    private final Bundle bundle;
     private final List<Step> steps;
     private final List<Execution> results = new ArrayList<>();
     private volatile Execution.Started current;
     private volatile AssertionError hung;
 
-    private Lifecycle(Callers callers, String id, TestBundle bundle, Step... steps) {
+    private Lifecycle(Callers callers, String id, Bundle bundle, Step... steps) {
         this.callers = callers;
         this.id = id;
         this.bundle = bundle;
         this.steps = List.of(steps);
     }
 
-    static Lifecycle inForeground(Callers callers, String id, TestBundle bundle) {
-        return new Lifecycle(
-                callers,
-                id,
-                bundle,
-                call(7, "run", "--bundle", bundle.directory().toString(), id));
+    static Lifecycle inForeground(Callers callers, String id, Bundle bundle) {
+        return new Lifecycle(callers, id, bundle, call(7, "run", "--bundle", bundle.path(), id));
     }
 
-    static Lifecycle detached(Callers callers, String id, TestBundle bundle) {
+    static Lifecycle detached(Callers callers, String id, Bundle bundle) {
         return new Lifecycle(
                 callers,
                 id,
                 bundle,
-                call(0, "run", "--detach", "--bundle", bundle.directory().toString(), id),
+                call(0, "run", "--detach", "--bundle", bundle.path(), id),
                 call(0, "delete", "--force", id));
     }
 
-    static Lifecycle abandoned(Callers callers, String id, TestBundle bundle) {
+    static Lifecycle abandoned(Callers callers, String id, Bundle bundle) {
         return new Lifecycle(callers, id, bundle, create(bundle, id), call(0, "list"));
     }
 
-    static Lifecycle whole(Callers callers, String id, TestBundle bundle) {
+    static Lifecycle whole(Callers callers, String id, Bundle bundle) {
         return new Lifecycle(
                 callers,
                 id,
@@ -69,19 +65,13 @@ final class Lifecycle implements Runnable {
     }
 
     /** One whose cgroup has somebody else in it, or is just being made for another that will be refused, too. */
-    static Lifecycle refused(Callers callers, String id, TestBundle bundle) {
-        Step step = new Step(
-                1,
-                "container's cgroup is",
-                "create",
-                "--bundle",
-                bundle.directory().toString(),
-                id);
+    static Lifecycle refused(Callers callers, String id, Bundle bundle) {
+        Step step = new Step(1, "container's cgroup is", "create", "--bundle", bundle.path(), id);
         return new Lifecycle(callers, id, bundle, step);
     }
 
-    private static Step create(TestBundle bundle, String id) {
-        return call(0, "create", "--bundle", bundle.directory().toString(), id);
+    private static Step create(Bundle bundle, String id) {
+        return call(0, "create", "--bundle", bundle.path(), id);
     }
 
     private static Step call(int code, String... words) {

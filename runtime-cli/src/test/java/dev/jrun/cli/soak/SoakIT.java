@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.container.OciRuntime;
 import dev.jrun.cli.testing.container.Unshared;
-import dev.jrun.cli.testing.embedded.TestBundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Execution;
@@ -68,8 +68,8 @@ class SoakIT {
     private static Callers callers;
     private static Bystanders bystanders;
     private static final List<HostileContainer> HOSTILE = new ArrayList<>();
-    private static final List<List<TestBundle>> BUNDLES = new ArrayList<>();
-    private static TestBundle occupied;
+    private static final List<List<Bundle>> BUNDLES = new ArrayList<>();
+    private static Bundle occupied;
     private static Set<String> always;
 
     private final Random random = new Random(SEED);
@@ -92,16 +92,18 @@ class SoakIT {
         bystanders = new Bystanders(host, others, namespace);
 
         bystanders.settleIn(host.cgroupsPath("occupied"));
-        TestBundle first = bundle("first", "c0", "sh", "-c", "exit 7");
+        Bundle first = bundle("first", "c0", "sh", "-c", "exit 7");
         occupied = sibling(first, "occupied", "occupied", "true");
         for (int slot = 0; slot < SLOTS; slot++) {
             String id = "c" + slot;
-            TestBundle sleeping = sibling(first, "sleeping" + slot, id, "sleep", "1000");
-            TestBundle hooked = sibling(first, "hooked" + slot, id, "sleep", "1000");
+            Bundle sleeping = sibling(first, "sleeping" + slot, id, "sleep", "1000");
+            Bundle hooked = sibling(first, "hooked" + slot, id, "sleep", "1000");
             hooked.withHooksAndSeccomp();
-            TestBundle mapped = bundle("mapped" + slot, id, "sleep", "1000").inUserNamespace();
-            TestBundle brief = sibling(first, "brief" + slot, id, "sh", "-c", "exit 7");
-            TestBundle namesake = sibling(first, "namesake" + slot, "namesake" + slot, "sleep", "1000");
+            Bundle mapped = bundle("mapped" + slot, id, "sleep", "1000")
+                    .ownedByMappedRoot()
+                    .inUserNamespace();
+            Bundle brief = sibling(first, "brief" + slot, id, "sh", "-c", "exit 7");
+            Bundle namesake = sibling(first, "namesake" + slot, "namesake" + slot, "sleep", "1000");
             BUNDLES.add(List.of(brief, sleeping, hooked, mapped, namesake));
             bystanders.run(id, namesake);
         }
@@ -122,16 +124,19 @@ class SoakIT {
         Programs.run(words);
     }
 
-    private static TestBundle bundle(String name, String cgroup, String... program) throws IOException {
-        return withForeignFiles(TestBundle.make(scratch.resolve(name), host.cgroupsPath(cgroup), program));
+    private static Bundle bundle(String name, String cgroup, String... program) throws IOException {
+        return withForeignFiles(Bundle.bare(scratch.resolve(name))
+                .inCgroup(host.cgroupsPath(cgroup))
+                .runs(program));
     }
 
-    private static TestBundle sibling(TestBundle first, String name, String cgroup, String... program)
-            throws IOException {
-        return withForeignFiles(first.sibling(scratch.resolve(name), host.cgroupsPath(cgroup), program));
+    private static Bundle sibling(Bundle first, String name, String cgroup, String... program) throws IOException {
+        return withForeignFiles(first.bareSibling(scratch.resolve(name))
+                .inCgroup(host.cgroupsPath(cgroup))
+                .runs(program));
     }
 
-    private static TestBundle withForeignFiles(TestBundle bundle) throws IOException {
+    private static Bundle withForeignFiles(Bundle bundle) throws IOException {
         return bundle.withMounts(
                 "{\"destination\": \"/foreign\", \"type\": \"bind\", \"source\": \"%s\", \"options\": [\"rbind\"]}"
                         .formatted(bystanders.files()));
@@ -202,7 +207,7 @@ class SoakIT {
     }
 
     private Lifecycle lifecycle(int slot) {
-        List<TestBundle> bundles = BUNDLES.get(slot);
+        List<Bundle> bundles = BUNDLES.get(slot);
         String id = "c" + slot;
         return switch (random.nextInt(8)) {
             case 0 -> Lifecycle.refused(callers, id, occupied);

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cli.EmbeddedCall;
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.container.OciRuntime;
 import dev.jrun.cli.testing.embedded.Jrun;
-import dev.jrun.cli.testing.embedded.TestBundle;
 import dev.jrun.cli.testing.embedded.TestHost;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Execution;
@@ -43,9 +43,10 @@ class StateRootIT {
         host = TestHost.claim(scratch);
         root = scratch.resolve("state");
         jrun = new EmbeddedCall(scratch);
-        bundle = TestBundle.make(scratch.resolve("bundle"), host.cgroupsPath("stale"), "sleep", "1000")
-                .directory()
-                .toString();
+        bundle = Bundle.bare(scratch.resolve("bundle"))
+                .inCgroup(host.cgroupsPath("stale"))
+                .runs("sleep", "1000")
+                .path();
     }
 
     @AfterEach

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.jrun.cli.testing.host.Execution;
+import dev.jrun.cli.testing.host.Programs;
+import dev.jrun.spec.reading.DefaultConfig;
+import dev.jrun.spec.reading.DefaultConfig.CgroupHierarchy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,10 +23,13 @@ import java.util.function.Consumer;
 public final class Bundle {
 
     /** A symbolic link to a static busybox under the name of each of its commands. */
-    private static final Path BUSYBOX = Path.of("/bin/busybox");
+    public static final Path BUSYBOX = Path.of("/bin/busybox");
 
     /** The host's id of a container's root, {@link #inUserNamespace}. */
     public static final long FIRST_ID = 100000;
+
+    private static final List<String> MOMENTS =
+            List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
 
     private static final String DEFAULT_CONFIG = "/fixtures/valid/default-without-terminal.json";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,6 +64,42 @@ public final class Bundle {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * One for tests that look at each step of a call: with the configuration that {@code spec} prints on this host, and
+     * a root file system of a few commands that has yet to get the places that things are mounted on.
+     */
+    public static Bundle bare(Path directory) {
+        try {
+            Path commands = Files.createDirectories(directory.resolve("rootfs/bin"));
+            Files.copy(BUSYBOX, commands.resolve("busybox"));
+            for (String command : List.of("sh", "true", "false", "sleep", "cat", "echo")) {
+                Files.createSymbolicLink(commands.resolve(command), Path.of("busybox"));
+            }
+            return new Bundle(directory, printedConfig()).save();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #bare}, with the root file system of this one. */
+    public Bundle bareSibling(Path other) {
+        try {
+            Files.createDirectories(other);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Bundle(other, printedConfig()).with("/root/path", quoted(rootfs().toString()));
+    }
+
+    private static ObjectNode printedConfig() {
+        var hierarchy = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))
+                ? CgroupHierarchy.UNIFIED
+                : CgroupHierarchy.LEGACY;
+        ObjectNode config = (ObjectNode) OciRuntime.json(DefaultConfig.forRoot(hierarchy));
+        ((ObjectNode) config.get("process")).put("terminal", false);
+        return config;
     }
 
     /** A bundle that another tool made; its own configuration without a terminal. */
@@ -124,6 +166,43 @@ public final class Bundle {
         return save();
     }
 
+    /** The cgroup that it asks for. */
+    public Bundle inCgroup(String cgroupsPath) {
+        return with("/linux/cgroupsPath", quoted(cgroupsPath));
+    }
+
+    /** With a terminal. */
+    public Bundle withTerminal() {
+        return with("/process/terminal", "true");
+    }
+
+    /** Adds mounts, as JSON, behind the others. */
+    public Bundle withMounts(String mounts) {
+        JsonNode added = OciRuntime.json("[" + mounts + "]");
+        return change(config -> ((ArrayNode) config.get("mounts")).addAll((ArrayNode) added));
+    }
+
+    /** Adds a namespace to those of {@code linux}, as JSON. */
+    public Bundle withNamespace(String namespace) {
+        return with("/linux/namespaces/-", namespace);
+    }
+
+    /** Has a hook run at every moment, and a filter loaded that allows everything. */
+    public Bundle withHooksAndSeccomp() {
+        String hook = "[{\"path\": \"/bin/busybox\", \"args\": [\"true\"]}]";
+        return change(config -> {
+            ObjectNode hooks = config.putObject("hooks");
+            MOMENTS.forEach(moment -> hooks.set(moment, OciRuntime.json(hook)));
+            ((ObjectNode) config.get("linux")).putObject("seccomp").put("defaultAction", "SCMP_ACT_ALLOW");
+        });
+    }
+
+    /** Its root file system belongs to the host's user that is root in user namespaces. */
+    public Bundle ownedByMappedRoot() {
+        Programs.run("chown", "-R", FIRST_ID + ":" + FIRST_ID, rootfs().toString());
+        return this;
+    }
+
     /** Replaces members of {@code linux.resources}. */
     public Bundle withResources(String json) {
         OciRuntime.json(json)
@@ -175,13 +254,13 @@ public final class Bundle {
     /** Its namespace of this type is the one at {@code path}. */
     public Bundle joining(String type, Path path) {
         withoutNamespace(type);
-        return with("/linux/namespaces/-", "{\"type\": \"%s\", \"path\": \"%s\"}".formatted(type, path));
+        return withNamespace("{\"type\": \"%s\", \"path\": \"%s\"}".formatted(type, path));
     }
 
     /** It has a user namespace, with ids from {@link #FIRST_ID} on the host. */
     public Bundle inUserNamespace() {
         String mappings = "[{\"containerID\": 0, \"hostID\": %d, \"size\": 65536}]".formatted(FIRST_ID);
-        return with("/linux/namespaces/-", "{\"type\": \"user\"}")
+        return withNamespace("{\"type\": \"user\"}")
                 .with("/linux/uidMappings", mappings)
                 .with("/linux/gidMappings", mappings);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.testing.embedded;
 
+import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.kernel.call.LinuxCalls;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class TestHost implements AutoCloseable {
     public static TestHost claim(Path scratch) throws IOException {
         Assumptions.assumeTrue(LinuxCalls.effectiveUid() == 0, "skipped: only root can make containers here");
         Assumptions.assumeTrue(Files.isExecutable(HOME.resolve("bin/jrun")), "skipped: there is no distribution");
-        Assumptions.assumeTrue(Files.isExecutable(TestBundle.BUSYBOX), "skipped: busybox is not installed");
+        Assumptions.assumeTrue(Files.isExecutable(Bundle.BUSYBOX), "skipped: busybox is not installed");
         return new TestHost(scratch);
     }
 

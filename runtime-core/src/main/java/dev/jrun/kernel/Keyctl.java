@@ -5,7 +5,6 @@ package dev.jrun.kernel;
 public final class Keyctl {
     public static final long KEYCTL_JOIN_SESSION_KEYRING = 1;
     public static final long KEYCTL_SETPERM = 5;
-    public static final long KEYCTL_DESCRIBE = 6;
 
     private Keyctl() {}
 }

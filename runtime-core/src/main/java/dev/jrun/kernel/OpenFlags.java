@@ -13,7 +13,6 @@ public final class OpenFlags {
     public static final long O_CREAT = 0100;
     public static final long O_EXCL = 0200;
     public static final long O_NOCTTY = 0400;
-    public static final long O_TRUNC = 01000;
     public static final long O_APPEND = 02000;
     public static final long O_NONBLOCK = 04000;
     public static final long O_CLOEXEC = 02000000;

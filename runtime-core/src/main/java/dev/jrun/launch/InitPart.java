@@ -110,11 +110,6 @@ public final class InitPart {
         return released;
     }
 
-    /** Where init reports a failure. */
-    Label failed() {
-        return failed;
-    }
-
     int passwdCapacity() {
         return passwd.capacity();
     }

@@ -197,43 +197,18 @@ final class Signatures {
                 p("first", Plain.DESCRIPTOR),
                 p("last", Plain.HEX),
                 flags(FileControl.class, "CLOSE_"));
-        add(Syscall.FSTAT, FD, p("statbuf", Plain.PLACE));
         add(Syscall.LSEEK, FD, offset, p("whence", Plain.NUMBER));
-        add(Syscall.DUP, FD);
         add(Syscall.DUP3, FD, p("newfd", Plain.DESCRIPTOR), p("flags", Plain.OPEN_FLAGS));
         add(Syscall.PIPE2, p("pipefd", Plain.PLACE), p("flags", Plain.OPEN_FLAGS));
         add(Syscall.EVENTFD2, p("initval", Plain.NUMBER), p("flags", Plain.HEX));
         add(Syscall.TIMERFD_CREATE, p("clockid", Plain.NUMBER), p("flags", Plain.HEX));
         add(Syscall.TIMERFD_SETTIME, FD, p("flags", Plain.HEX), p("new", ITIMERSPEC), p("old", Plain.PLACE));
-        add(Syscall.FTRUNCATE, FD, p("length", Plain.NUMBER));
         add(Syscall.FCHMOD, FD, MODE);
         add(Syscall.FCHOWN, FD, p("owner", Plain.ID), p("group", Plain.ID));
         add(Syscall.SENDFILE, p("out", Plain.DESCRIPTOR), p("in", Plain.DESCRIPTOR), p("offset", Plain.PLACE), SIZE);
-        add(
-                Syscall.COPY_FILE_RANGE,
-                p("in", Plain.DESCRIPTOR),
-                p("off_in", Plain.PLACE),
-                p("out", Plain.DESCRIPTOR),
-                p("off_out", Plain.PLACE),
-                SIZE,
-                p("flags", Plain.HEX));
         add(Syscall.GETDENTS64, FD, p("dirp", Plain.PLACE), SIZE);
         add(Syscall.MEMFD_CREATE, p("name", Plain.STRING), flags(FileControl.class, "MFD_"));
         add(Syscall.FSTATFS, FD, p("buf", Plain.PLACE));
-        add(
-                Syscall.MMAP,
-                p("addr", Plain.PLACE),
-                SIZE,
-                p("prot", Plain.HEX),
-                p("flags", Plain.HEX),
-                FD,
-                p("offset", Plain.NUMBER));
-        add(
-                Syscall.MREMAP,
-                p("old_address", Plain.PLACE),
-                p("old_size", Plain.NUMBER),
-                p("new_size", Plain.NUMBER),
-                p("flags", Plain.HEX));
         add(
                 Syscall.PPOLL,
                 p("fds", POLL),
@@ -251,13 +226,6 @@ final class Signatures {
         add(Syscall.MKNODAT, DIRECTORY, PATH, p("mode", Plain.FILE_MODE), p("dev", Plain.DEVICE));
         add(Syscall.SYMLINKAT, target, DIRECTORY, p("linkpath", Plain.STRING));
         add(
-                Syscall.LINKAT,
-                p("olddirfd", Plain.DESCRIPTOR),
-                p("oldpath", Plain.STRING),
-                p("newdirfd", Plain.DESCRIPTOR),
-                p("newpath", Plain.STRING),
-                AT_FLAGS);
-        add(
                 Syscall.RENAMEAT2,
                 p("olddirfd", Plain.DESCRIPTOR),
                 p("oldpath", Plain.STRING),
@@ -273,7 +241,6 @@ final class Signatures {
         add(Syscall.FCHOWNAT, DIRECTORY, PATH, p("owner", Plain.ID), p("group", Plain.ID), AT_FLAGS);
         add(Syscall.FCHMODAT, DIRECTORY, PATH, MODE);
         add(Syscall.UTIMENSAT, DIRECTORY, PATH, p("times", Plain.PLACE), AT_FLAGS);
-        add(Syscall.FCHMODAT2, DIRECTORY, PATH, MODE, AT_FLAGS);
         Parameter access = p(
                 "mode",
                 new Flags(FlagNames.none().with("X_OK", 1).with("W_OK", 2).with("R_OK", 4)));
@@ -284,7 +251,6 @@ final class Signatures {
                 PATH,
                 access,
                 p("flags", new Flags(AT.with("AT_EACCESS", OpenFlags.AT_EACCESS))));
-        add(Syscall.NEWFSTATAT, DIRECTORY, PATH, p("statbuf", Plain.PLACE), AT_FLAGS);
         add(
                 Syscall.STATX,
                 DIRECTORY,
@@ -309,13 +275,6 @@ final class Signatures {
         Parameter length = p("addrlen", Plain.NUMBER);
         Parameter flags = p("flags", new Flags(MESSAGE));
         add(Syscall.SOCKET, family, type, protocol);
-        add(
-                Syscall.SETSOCKOPT,
-                FD,
-                p("level", Plain.NUMBER),
-                p("optname", Plain.NUMBER),
-                p("optval", Plain.PLACE),
-                p("optlen", Plain.NUMBER));
         add(Syscall.SOCKETPAIR, family, type, protocol, p("sv", Plain.PLACE));
         add(Syscall.CONNECT, FD, address, length);
         add(Syscall.BIND, FD, address, length);
@@ -367,8 +326,6 @@ final class Signatures {
         add(Syscall.SETNS, FD, p("nstype", new Flags(CLONE)));
         add(Syscall.EXECVE, PATH, argv, envp);
         add(Syscall.EXECVEAT, DIRECTORY, PATH, argv, envp, AT_FLAGS);
-        add(Syscall.EXIT, p("status", Plain.NUMBER));
-        add(Syscall.EXIT_GROUP, p("status", Plain.NUMBER));
         add(Syscall.WAIT4, pid, status, p("options", new Flags(WAIT)), p("rusage", Plain.PLACE));
         add(
                 Syscall.WAITID,
@@ -384,7 +341,6 @@ final class Signatures {
                 p("options", new Flags(WAIT)),
                 p("rusage", Plain.PLACE));
         add(Syscall.KILL, pid, signal);
-        add(Syscall.TGKILL, p("tgid", Plain.ID), p("tid", Plain.ID), signal);
         add(Syscall.PIDFD_OPEN, pid, p("flags", Plain.HEX));
         add(Syscall.PIDFD_GETFD, p("pidfd", Plain.DESCRIPTOR), p("targetfd", Plain.NUMBER), p("flags", Plain.HEX));
         add(Syscall.PIDFD_SEND_SIGNAL, FD, signal, p("info", Plain.PLACE), p("flags", Plain.HEX));
@@ -401,15 +357,11 @@ final class Signatures {
                 p("oldset", Plain.PLACE),
                 SIZE);
         add(Syscall.SIGNALFD4, FD, p("mask", Plain.SIGNAL_SET), SIZE, p("flags", Plain.OPEN_FLAGS));
-        add(Syscall.RT_SIGTIMEDWAIT, p("set", Plain.SIGNAL_SET), p("info", Plain.PLACE), p("timeout", TIMESPEC), SIZE);
-        add(Syscall.NANOSLEEP, p("req", TIMESPEC), p("rem", Plain.PLACE));
         add(Syscall.GETPID);
         add(Syscall.GETPPID);
-        add(Syscall.GETPGID, pid);
         add(Syscall.SETSID);
         add(Syscall.PRLIMIT64, pid, p("resource", Plain.RESOURCE), p("new_limit", RLIMIT), p("old_limit", Plain.PLACE));
         add(Syscall.PERSONALITY, p("persona", new Choice(FlagNames.none().with(Persona.class, "PER_"))));
-        add(Syscall.SETPRIORITY, p("which", Plain.NUMBER), p("who", Plain.ID), p("prio", Plain.NUMBER));
         add(
                 Syscall.IOPRIO_SET,
                 p("which", new Choice(FlagNames.none().with(Ioprio.class, "IOPRIO_WHO_"))),
@@ -431,23 +383,13 @@ final class Signatures {
                 p("handle", Plain.PLACE),
                 p("flags", Plain.OPEN_FLAGS));
         add(Syscall.BPF, p("cmd", Plain.NUMBER), p("attr", Plain.PLACE), SIZE);
-        add(
-                Syscall.ADD_KEY,
-                p("type", Plain.STRING),
-                p("description", Plain.STRING),
-                p("payload", Plain.BYTES),
-                SIZE,
-                p("keyring", Plain.ID));
     }
 
     private void addCredentials() {
         Parameter uid = p("uid", Plain.ID);
         Parameter gid = p("gid", Plain.ID);
         add(Syscall.GETUID);
-        add(Syscall.GETEUID);
         add(Syscall.GETGID);
-        add(Syscall.SETUID, uid);
-        add(Syscall.SETGID, gid);
         add(Syscall.SETRESUID, p("ruid", Plain.ID), p("euid", Plain.ID), p("suid", Plain.ID));
         add(Syscall.SETRESGID, p("rgid", Plain.ID), p("egid", Plain.ID), p("sgid", Plain.ID));
         add(Syscall.SETGROUPS, p("size", Plain.NUMBER), p("list", Plain.NUMBERS));
@@ -482,7 +424,6 @@ final class Signatures {
                 p("to_path", Plain.STRING),
                 flags(MountFlags.class, "MOVE_MOUNT_"));
         add(Syscall.FSOPEN, p("fsname", Plain.STRING), flags(MountFlags.class, "FSOPEN_"));
-        add(Syscall.FSPICK, DIRECTORY, PATH, p("flags", Plain.HEX));
         add(Syscall.FSMOUNT, FD, flags(MountFlags.class, "FSMOUNT_"), attributes);
         add(Syscall.MOUNT_SETATTR, DIRECTORY, PATH, AT_FLAGS, p("attr", MOUNT_ATTR), SIZE);
     }

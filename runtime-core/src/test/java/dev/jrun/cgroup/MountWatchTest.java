@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
@@ -20,7 +21,7 @@ class MountWatchTest {
 
     @Test
     void aMountAndItsEndAreSeenOnceEach() throws IOException, InterruptedException, LinuxException {
-        assumeTrue(LinuxCalls.effectiveUid() == 0, "only root can mount anything here");
+        assumeTrue(EffectiveUser.uid() == 0, "only root can mount anything here");
         MountWatch watch = MountWatch.start();
 
         assertFalse(watch.hasChanged());

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.reflect.Field;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,17 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Compares the kernel's numbers with the headers of this machine, where it has them. */
 class KernelNumbersTest {
 
-    /** Calls that are younger than the headers of some systems still in use. */
-    private static final Set<Syscall> NEWER = EnumSet.of(Syscall.FCHMODAT2);
-
     private static void assertNumbered(Machine machine, Map<String, Long> header) {
         for (Syscall call : Syscall.values()) {
             Long number = header.get("__NR_" + call.callName());
             if (number == null) {
                 number = header.get("__NR3264_" + call.callName());
-            }
-            if (number == null && NEWER.contains(call)) {
-                continue;
             }
             assertEquals(number, (long) call.number(machine), call.callName());
         }

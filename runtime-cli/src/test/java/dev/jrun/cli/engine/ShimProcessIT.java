@@ -18,7 +18,7 @@ import dev.jrun.container.launch.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.embedding.shim.ShimProcess;
-import dev.jrun.kernel.call.LinuxCalls;
+import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Adoption;
@@ -49,7 +49,7 @@ class ShimProcessIT {
                 CgroupDriver.Kind.CGROUPFS,
                 shim.caller(),
                 shim.pid(),
-                LinuxCalls.effectiveUid(),
+                EffectiveUser.uid(),
                 WarningWriter.STANDARD_ERROR);
     }
 

@@ -63,9 +63,8 @@ public final class LinuxCalls {
      *
      * @param pid in the caller's pid namespace, 0 if it is not visible there
      * @param uid in the caller's user namespace
-     * @param gid in the caller's user namespace
      */
-    public record PeerCredentials(int pid, int uid, int gid) {}
+    public record PeerCredentials(int pid, int uid) {}
 
     /** The two ends of a socketpair(2). */
     public record SocketPair(int first, int second) {}
@@ -81,11 +80,6 @@ public final class LinuxCalls {
     /** getuid(2). */
     public static int uid() {
         return (int) call(Syscall.GETUID, 0, 0, 0);
-    }
-
-    /** geteuid(2). */
-    public static int effectiveUid() {
-        return (int) call(Syscall.GETEUID, 0, 0, 0);
     }
 
     /**
@@ -325,11 +319,6 @@ public final class LinuxCalls {
         return memory.allocate(Poll.SIZE).putInt(0, fd).putShort(Integer.BYTES, (short) events);
     }
 
-    /** listen(2). */
-    public static void listen(int socket, int backlog) throws LinuxException {
-        check("listen", call(Syscall.LISTEN, socket, backlog, 0));
-    }
-
     /** A connected pair of Unix stream sockets, both close-on-exec; socketpair(2). */
     public static SocketPair socketpair() throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
@@ -344,7 +333,7 @@ public final class LinuxCalls {
     public static PeerCredentials peerCredentials(int socket) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             ByteBuffer ucred = socketOption(memory, socket, SO_PEERCRED, "SO_PEERCRED", 3 * Integer.BYTES);
-            return new PeerCredentials(ucred.getInt(0), ucred.getInt(4), ucred.getInt(8));
+            return new PeerCredentials(ucred.getInt(0), ucred.getInt(4));
         }
     }
 

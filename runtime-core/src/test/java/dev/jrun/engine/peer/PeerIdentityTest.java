@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jrun.kernel.call.LinuxCalls;
+import dev.jrun.kernel.call.EffectiveUser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +146,7 @@ class PeerIdentityTest {
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void waitsForNobodyWhoIsNotItsEqual() throws Exception {
-        assumeTrue(LinuxCalls.effectiveUid() == 0, "to mount takes root");
+        assumeTrue(EffectiveUser.uid() == 0, "to mount takes root");
         assumeTrue(Files.exists(Path.of("/dev/fuse")), "there is no /dev/fuse");
         Process process = new ProcessBuilder("unshare", "--mount", "sh", "-c", """
                 mount -t tmpfs none /mnt && mkdir /mnt/root && exec 9<>/dev/fuse &&

@@ -68,7 +68,7 @@ class LinuxCallsTest {
                 .orElseThrow();
 
         assertEquals(
-                List.of("Uid:", "" + LinuxCalls.uid(), "" + LinuxCalls.effectiveUid()),
+                List.of("Uid:", "" + LinuxCalls.uid(), "" + EffectiveUser.uid()),
                 List.of(line.split("\t")).subList(0, 3));
     }
 
@@ -103,7 +103,7 @@ class LinuxCallsTest {
         try {
             assertEquals(OWN_PID, LinuxCalls.peerCredentials(pair.first()).pid());
             assertEquals(
-                    LinuxCalls.effectiveUid(),
+                    EffectiveUser.uid(),
                     LinuxCalls.peerCredentials(pair.first()).uid());
         } finally {
             LinuxCalls.close(pair.first());

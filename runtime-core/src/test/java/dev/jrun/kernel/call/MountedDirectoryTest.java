@@ -36,7 +36,7 @@ class MountedDirectoryTest {
 
     @Test
     void differsWhereItIsMountedElsewhere() throws Exception {
-        assumeTrue(LinuxCalls.effectiveUid() == 0, "to mount takes root");
+        assumeTrue(EffectiveUser.uid() == 0, "to mount takes root");
         Process process = new ProcessBuilder(
                         "unshare",
                         "--mount",

@@ -56,7 +56,7 @@ class OwnFilesTest {
 
     @Test
     void areNotOursInADirectoryOfAnotherUser() throws Exception {
-        int another = LinuxCalls.effectiveUid() == 0 ? 1 : 0;
+        int another = EffectiveUser.uid() == 0 ? 1 : 0;
         directory = another == 0 ? Path.of("/usr") : directory;
         if (another != 0) {
             Files.setAttribute(directory, "unix:uid", another);

@@ -3,7 +3,7 @@ package dev.jrun.cli.testing.embedded;
 
 import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.host.Eventually;
-import dev.jrun.kernel.call.LinuxCalls;
+import dev.jrun.kernel.call.EffectiveUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -69,7 +69,7 @@ public final class TestHost implements AutoCloseable {
 
     /** Skips the test, and says why, where it cannot run. */
     public static TestHost claim(Path scratch) throws IOException {
-        Assumptions.assumeTrue(LinuxCalls.effectiveUid() == 0, "skipped: only root can make containers here");
+        Assumptions.assumeTrue(EffectiveUser.uid() == 0, "skipped: only root can make containers here");
         Assumptions.assumeTrue(Files.isExecutable(HOME.resolve("bin/jrun")), "skipped: there is no distribution");
         Assumptions.assumeTrue(Files.isExecutable(Bundle.BUSYBOX), "skipped: busybox is not installed");
         return new TestHost(scratch);

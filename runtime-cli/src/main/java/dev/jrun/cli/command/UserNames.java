@@ -25,8 +25,14 @@ final class UserNames {
         return names.computeIfAbsent(uid, UserNames::find);
     }
 
-    private static String find(int uid) {
-        Passwd user = Users.LIBC.getpwuid(uid);
+    /** One at a time: what getpwuid(3) returns is in memory that its next caller writes to. */
+    private static synchronized String find(int uid) {
+        Passwd user = null;
+        try {
+            user = Users.LIBC.getpwuid(uid);
+        } catch (LinkageError e) {
+            // A libc that jnr-posix does not know. Then users have numbers only.
+        }
         return user == null ? "#" + Integer.toUnsignedString(uid) : user.getLoginName();
     }
 }

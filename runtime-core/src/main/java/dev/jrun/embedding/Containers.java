@@ -272,10 +272,19 @@ public final class Containers {
             try {
                 operation.perform(shim);
             } catch (ContainerException e) {
-                shim.end(1);
+                end(shim, e);
                 throw e;
             }
             return shim.awaitExit();
+        }
+    }
+
+    /** Ends what has failed. If the shim has ended before, that is not what the caller has to know. */
+    private static void end(ShimProcess shim, ContainerException failure) {
+        try {
+            shim.end(1);
+        } catch (SessionBrokenException e) {
+            failure.addSuppressed(e);
         }
     }
 

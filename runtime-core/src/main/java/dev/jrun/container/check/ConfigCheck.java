@@ -80,7 +80,7 @@ public final class ConfigCheck {
         Reading<CheckedConfig> reading =
                 examined(document, host, allowed, cgroups).reading();
         return reading.value()
-                .orElseThrow(() -> new InvalidConfigException(
+                .orElseThrow(() -> new ContainerException(
                         "what the container was made of: " + String.join("\n", lines(reading.problems()))));
     }
 

@@ -17,8 +17,7 @@ abstract class PodmanPodTests extends PodmanTests {
 
     /**
      * What Kubernetes' users write. Podman 4.3 removes an init container that is to run once so early that it may not
-     * have ended; and where containers are always restarted, which is the default, it waits 20 s for an init container
-     * that has ended.
+     * have ended.
      */
     private static final String KUBE = """
             apiVersion: v1
@@ -27,7 +26,7 @@ abstract class PodmanPodTests extends PodmanTests {
               name: kube
               annotations: {io.podman.annotations.init.container.type: always}
             spec:
-              restartPolicy: OnFailure
+              restartPolicy: POLICY
               shareProcessNamespace: true
               hostname: kube
               initContainers:
@@ -55,6 +54,11 @@ abstract class PodmanPodTests extends PodmanTests {
                 env: [{name: A, value: b}]
               volumes: [{name: shared, emptyDir: {}}]
             """.replace("IMAGE", IMAGE);
+
+    /** Of the pod that is played; this is the default. */
+    String restartPolicy() {
+        return "Always";
+    }
 
     @Test
     void containersOfAPodShareNamespaces() throws IOException {
@@ -173,7 +177,7 @@ abstract class PodmanPodTests extends PodmanTests {
 
     @Test
     void kubePlaysPods() throws IOException {
-        Path pod = Files.writeString(scratch.resolve("pod.yaml"), KUBE);
+        Path pod = Files.writeString(scratch.resolve("pod.yaml"), KUBE.replace("POLICY", restartPolicy()));
         String seen = sameAsWithRunc(session -> {
             session.quietly("kube", "play", "--network=none", pod.toString()).succeeds();
             session.podman("exec", "kube-main", "sh", "-c", """

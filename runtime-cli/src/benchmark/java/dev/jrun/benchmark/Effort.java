@@ -27,7 +27,7 @@ record Effort(
         int probed,
         int probeSeconds) {
 
-    static final Effort FULL = new Effort(400, 100, 40, 7, 1000, List.of(1, 10, 50), List.of(10, 100), 50, 60);
+    static final Effort FULL = new Effort(200, 60, 30, 5, 1000, List.of(1, 10, 50), List.of(10, 100), 50, 20);
 
     /** Enough to see that everything works. */
     static final Effort QUICK = new Effort(20, 5, 3, 2, 100, List.of(1, 10), List.of(10), 5, 3);

@@ -28,6 +28,26 @@ final class Page {
 
                %s
 
+               ## What is ahead, and what is not
+
+               %s
+
+               Why the targets that are missed are missed:
+
+               - Of a warm run's processor time, the shim and the container's first process take some three quarters, and
+                 the engine one quarter. The floor shows what the kernel takes for the container alone.
+               - Executing a program is the most expensive thing that a call does, and jrun does it once more than the
+                 floor: it executes a sealed copy of itself, so that no container can write to the host's
+                 ([security.md](security.md)). crun and runc do that, too.
+               - In a virtual machine, a page fault can cost as much as a dozen system calls. The shim has the kernel make
+                 the pages that each call writes in one go, so that a run takes 70 faults, 34 of them in busybox; crun's
+                 takes 400.
+               - The engine has no hot spot: half of its share is compiled Java code of which no method takes more than two
+                 hundredths, and most of the rest is the kernel's.
+               - A call has six hand-overs between shim and engine that wait for one another: the call, the program that
+                 reads the bundle, the configuration, the launch program, the pid of the container's first process, and
+                 the word to go on. Where all processors are busy, each waits for its turn.
+
                ## Under Podman, Docker and containerd
 
                The chart shows what remains of the differences when an engine's own work is added: whole commands of Podman, Docker and
@@ -78,6 +98,7 @@ final class Page {
                All numbers are in [performance.json](performance.json).
                """.formatted(
                         Table.of(results).toMarkdown(),
+                        Standing.of(results),
                         results.engineMemory().samples().stream()
                                 .map(sample -> "| %,d | %d | %d |"
                                         .formatted(

@@ -43,9 +43,12 @@ record Target(String measurement, String against, double limit) {
 
     /** Whether it is reached; empty if it cannot be said, because one of the two was not measured. */
     Optional<Boolean> isReached(Measurement measurement) {
-        Optional<Double> value =
-                against.isEmpty() ? measurement.of("jrun").map(Samples::median) : measurement.ratio(against);
-        return value.map(reached -> reached <= limit);
+        return value(measurement).map(value -> value <= limit);
+    }
+
+    /** What is compared with {@code limit}. */
+    Optional<Double> value(Measurement measurement) {
+        return against.isEmpty() ? measurement.of("jrun").map(Samples::median) : measurement.ratio(against);
     }
 
     String describe(Measurement measurement) {

@@ -40,7 +40,7 @@ abstract class PodmanLifeTests extends PodmanTests {
             session.podman("logs", "c");
             session.podman("start", "c");
             session.podman("restart", "--time=0", "c");
-            session.podman("ps", "--format", "{{.Names}} {{.State}}");
+            session.podman("ps", "--filter", "status=running", "--format", "{{.Names}}");
             session.podman("kill", "c");
             session.podman("wait", "c");
             session.podman("kill", "c");

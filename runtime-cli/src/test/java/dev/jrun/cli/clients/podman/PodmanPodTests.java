@@ -75,7 +75,7 @@ abstract class PodmanPodTests extends PodmanTests {
                     "mkdir /dev/shm/of-one; exec sleep 1000");
             session.podman("run", "--detach", "--pod=p", "--name=two", IMAGE, "sleep", "1001");
             session.awaits("of-one", "exec", "two", "ls", "/dev/shm");
-            session.podman("exec", "two", "sh", "-c", "hostname; ps -o args | grep -v -E 'ps|grep|catatonit'");
+            session.podman("exec", "two", "sh", "-c", "hostname; ps -o args | grep -v -E 'ps|grep|catatonit|exe'");
             assertShared(session);
             session.podman("pod", "inspect", "--format", "{{.State}} {{.NumContainers}}", "p");
             Eventually.isTrue(

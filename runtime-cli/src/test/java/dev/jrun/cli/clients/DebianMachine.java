@@ -15,12 +15,6 @@ import java.util.List;
  */
 public final class DebianMachine implements Machine {
 
-    /**
-     * The tag of tests with a machine each, which share nothing with each other but what they do not look at: Maven
-     * runs two of these classes at once.
-     */
-    public static final String TESTS = "debian-machine";
-
     private static final String[] SID = {
         "podman",
         "conmon",

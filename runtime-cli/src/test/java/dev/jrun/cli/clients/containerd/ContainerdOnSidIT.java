@@ -4,10 +4,8 @@ package dev.jrun.cli.clients.containerd;
 import dev.jrun.cli.clients.DebianMachine;
 import dev.jrun.cli.clients.Machine;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 
 /** With containerd 2.1. */
-@Tag(DebianMachine.TESTS)
 class ContainerdOnSidIT extends ContainerdTests {
 
     @Override

@@ -4,10 +4,8 @@ package dev.jrun.cli.clients.containerd;
 import dev.jrun.cli.clients.DebianMachine;
 import dev.jrun.cli.clients.Machine;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 
 /** With the containerd of this release: 1.6 on Debian 12. */
-@Tag(DebianMachine.TESTS)
 class CriIT extends CriTests {
 
     @Override

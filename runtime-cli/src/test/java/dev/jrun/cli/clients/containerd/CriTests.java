@@ -76,7 +76,7 @@ abstract class CriTests extends CriHost {
                 PodContainer other =
                         pod.start("other", namespaces(shared), "sh", "-c", "setsid sleep 1234 & sleep 1234");
                 Eventually.isEqual("processes", 2, () -> count(one, "sleep 1234"));
-                lines.add(one.output("sh", "-c", "ps -o args | grep -v 'ps -o' | sort"));
+                lines.add(one.output("sh", "-c", "ps -o args | grep -v -E 'ps -o|exe' | sort"));
                 other.stop(0);
                 lines.add(other.status().getExitCode() + " of " + other.status().getReason());
                 Eventually.isEqual("processes", 0, () -> count(one, "sleep 1234"));

@@ -4,10 +4,8 @@ package dev.jrun.cli.clients.docker;
 import dev.jrun.cli.clients.DebianMachine;
 import dev.jrun.cli.clients.Machine;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 
 /** The version of this release. */
-@Tag(DebianMachine.TESTS)
 class DockerDaemonIT extends DockerDaemonTests {
 
     @Override

@@ -6,10 +6,8 @@ import dev.jrun.cli.clients.Machine;
 import dev.jrun.cli.testing.host.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 
 /** The version of this release. */
-@Tag(DebianMachine.TESTS)
 class PodmanNetworkIT extends PodmanNetworkTests {
 
     @Override

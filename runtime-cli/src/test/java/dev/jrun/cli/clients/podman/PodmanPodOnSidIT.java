@@ -4,10 +4,8 @@ package dev.jrun.cli.clients.podman;
 import dev.jrun.cli.clients.DebianMachine;
 import dev.jrun.cli.clients.Machine;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 
 /** Podman 5. */
-@Tag(DebianMachine.TESTS)
 class PodmanPodOnSidIT extends PodmanPodTests {
 
     @Override

@@ -116,7 +116,10 @@ public final class Screen implements AutoCloseable {
     public Screen awaitLast(String text) {
         Eventually.isTrue(
                 "the last line is " + text,
-                () -> shown().strip().lines().reduce("", (earlier, line) -> line).startsWith(text));
+                () -> shown().strip()
+                        .lines()
+                        .reduce("", (earlier, line) -> line)
+                        .startsWith(text));
         return this;
     }
 

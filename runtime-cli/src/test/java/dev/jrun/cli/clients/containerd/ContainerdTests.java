@@ -146,7 +146,7 @@ abstract class ContainerdTests {
             // What memory runs out for is not what the container ends with: its cgroup would be gone before one looks
             // at it.
             ctr.run(
-                    List.of("--detach", "--memory-limit=8388608"),
+                    List.of("--detach", "--memory-limit=25165824"),
                     "c",
                     "sh",
                     "-c",

@@ -117,7 +117,7 @@ abstract class CriTests extends CriHost {
                 lines.add(ended(stubborn.status()));
                 PodContainer greedy = pod.start(
                         "greedy",
-                        config -> config.getLinuxBuilder().getResourcesBuilder().setMemoryLimitInBytes(8 << 20),
+                        config -> config.getLinuxBuilder().getResourcesBuilder().setMemoryLimitInBytes(24 << 20),
                         "sh",
                         "-c",
                         "tail -c 64m /dev/zero; sleep 1000");

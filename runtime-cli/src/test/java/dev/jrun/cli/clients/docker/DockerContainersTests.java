@@ -206,7 +206,8 @@ abstract class DockerContainersTests extends DockerTests {
                     IMAGE,
                     "sleep",
                     "1000");
-            session.docker("exec", "one", "sh", "-c", LIMITS + "ulimit -n; ulimit -Hn");
+            // Not the soft one: programs in Go, such as runc, may raise that to the hard one.
+            session.docker("exec", "one", "sh", "-c", LIMITS + "ulimit -Hn");
             session.docker("update", "--memory=32m", "--memory-swap=48m", "--cpus=0.25", "--pids-limit=20", "one");
             session.docker("exec", "one", "sh", "-c", LIMITS);
             session.docker("update", "--memory=40m", "one");
@@ -219,8 +220,8 @@ abstract class DockerContainersTests extends DockerTests {
             session.docker("rm", "--force", "one");
         });
         assertTrue(
-                seen.contains("67108864\n50000\n50\n0\n512\n600\n")
-                        || seen.contains("67108864\n50000 100000\n50\n0\n512\n600\n"),
+                seen.contains("67108864\n50000\n50\n0\n600\n")
+                        || seen.contains("67108864\n50000 100000\n50\n0\n600\n"),
                 seen);
         assertTrue(seen.contains("33554432\n25000\n20\n0\n") || seen.contains("33554432\n25000 100000\n20\n0\n"), seen);
     }

@@ -220,8 +220,7 @@ abstract class DockerContainersTests extends DockerTests {
             session.docker("rm", "--force", "one");
         });
         assertTrue(
-                seen.contains("67108864\n50000\n50\n0\n600\n")
-                        || seen.contains("67108864\n50000 100000\n50\n0\n600\n"),
+                seen.contains("67108864\n50000\n50\n0\n600\n") || seen.contains("67108864\n50000 100000\n50\n0\n600\n"),
                 seen);
         assertTrue(seen.contains("33554432\n25000\n20\n0\n") || seen.contains("33554432\n25000 100000\n20\n0\n"), seen);
     }

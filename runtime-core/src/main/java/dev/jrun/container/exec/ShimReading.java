@@ -4,6 +4,7 @@ package dev.jrun.container.exec;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.launch.DocumentHandover;
 import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.Sealing;
 import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.container.launch.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerException;
@@ -13,7 +14,6 @@ import dev.jrun.launch.exec.ProcessProgram;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Patch;
-import dev.jrun.program.Program;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 import java.util.List;
@@ -30,9 +30,9 @@ final class ShimReading {
     private final Optional<String> document;
     private final Caller caller;
     private final int preservedDescriptors;
+    private final Sealing sealing;
     private ProbeProgram probe;
     private Conversation reading;
-    private Conversation sealing;
     private Conversation exec;
     private ReadyExec held;
 
@@ -46,6 +46,7 @@ final class ShimReading {
         this.document = document;
         this.caller = caller;
         this.preservedDescriptors = preservedDescriptors;
+        this.sealing = new Sealing(session, host);
     }
 
     /** Has the shim begin. The first of an engine finds out on the way which system calls there are. */
@@ -79,7 +80,7 @@ final class ShimReading {
                 read = Optional.of(handover.await(new Stream()));
                 running = handover.conversation();
             }
-            sealing = running;
+            sealing.begin(running);
             return read;
         } catch (StepFailedException e) {
             host.checkKernel();
@@ -109,14 +110,7 @@ final class ShimReading {
 
     /** Has the shim say what the caller should know before anything is done. */
     void warn(WarningWriter writer, List<String> warnings) throws ContainerException, SessionBrokenException {
-        if (warnings.isEmpty()) {
-            return;
-        }
-        Optional<Program> program = writer.before(warnings);
-        if (program.isPresent()) {
-            awaitSealed();
-            Conversation.complete(session, program.get());
-        }
+        sealing.warn(writer, warnings);
     }
 
     /**
@@ -126,7 +120,7 @@ final class ShimReading {
      * @param known what it waits for
      */
     void hold(ReadyExec ready, List<Patch> known) throws SessionBrokenException {
-        exec = sealing == null
+        exec = sealing.isOver()
                 ? Conversation.run(session, ready.program())
                 : Conversation.queue(session, ready.program());
         exec.go(known);
@@ -135,22 +129,9 @@ final class ShimReading {
 
     /** Waits until it runs, and returns what is said about it. */
     Conversation begin() throws ContainerException, SessionBrokenException {
-        awaitSealed();
+        sealing.await();
         held = null;
         return exec;
-    }
-
-    private void awaitSealed() throws ContainerException, SessionBrokenException {
-        Conversation running = sealing;
-        if (running != null) {
-            sealing = null;
-            try {
-                running.awaitExecuted();
-            } catch (StepFailedException e) {
-                host.checkKernel();
-                throw e;
-            }
-        }
     }
 
     /**
@@ -162,7 +143,7 @@ final class ShimReading {
             if (reading != null) {
                 awaitDocument();
             }
-            awaitSealed();
+            sealing.await();
         } catch (ContainerException alsoFailed) {
             // There is one failure to be told.
         }

@@ -75,16 +75,6 @@ public final class BundleReader {
         return probe.program();
     }
 
-    /** Waits until the shim is the sealed copy. */
-    void awaitSealed(Conversation sealing) throws ContainerException, SessionBrokenException {
-        try {
-            sealing.awaitExecuted();
-        } catch (StepFailedException e) {
-            host.checkKernel();
-            throw e;
-        }
-    }
-
     /** Waits for what the program reads. */
     Bundle awaitBundle(Conversation reading) throws ContainerException, SessionBrokenException {
         try {

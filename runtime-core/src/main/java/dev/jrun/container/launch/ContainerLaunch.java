@@ -75,7 +75,7 @@ public final class ContainerLaunch {
         }
         try (SeparateProcessors side =
                 first ? SeparateProcessors.nowhere() : SeparateProcessors.with((int) request.callerPid(), session)) {
-            return launch(goal, new ShimPreparation(session, new BundleReader(session, host), side));
+            return launch(goal, new ShimPreparation(session, host, side));
         }
     }
 

@@ -17,7 +17,6 @@ import dev.jrun.spec.Config;
 import dev.jrun.spec.Linux;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a shim does while the engine plans a launch: it reads the bundle, becomes a sealed copy of itself and enters
@@ -27,17 +26,18 @@ final class ShimPreparation {
 
     private final Session session;
     private final BundleReader reader;
+    private final Sealing sealing;
     private final SeparateProcessors side;
     private Conversation reading;
-    private Conversation sealing;
     private Conversation namespaces;
     private Conversation launch;
     private CreateProgram held;
 
     /** @param side where the engine plans, and the shim does all this */
-    ShimPreparation(Session session, BundleReader reader, SeparateProcessors side) {
+    ShimPreparation(Session session, Host host, SeparateProcessors side) {
         this.session = session;
-        this.reader = reader;
+        this.reader = new BundleReader(session, host);
+        this.sealing = new Sealing(session, host);
         this.side = side;
     }
 
@@ -56,20 +56,13 @@ final class ShimPreparation {
         Conversation running = reading;
         reading = null;
         BundleReader.Bundle bundle = reader.awaitBundle(running);
-        sealing = running;
+        sealing.begin(running);
         return bundle;
     }
 
     /** Has the shim say what the caller should know before anything is done. */
     void warn(WarningWriter writer, List<String> warnings) throws ContainerException, SessionBrokenException {
-        if (warnings.isEmpty()) {
-            return;
-        }
-        Optional<Program> program = writer.before(warnings);
-        if (program.isPresent()) {
-            awaitSealed();
-            Conversation.complete(session, program.get());
-        }
+        sealing.warn(writer, warnings);
     }
 
     /** The addresses of the caller's network devices that are to be moved, by the devices' names. */
@@ -77,13 +70,13 @@ final class ShimPreparation {
         if (linux.netDevices().isEmpty()) {
             return Map.of();
         }
-        awaitSealed();
+        sealing.await();
         return new NetDeviceAddresses(session).of(linux.netDevices().sequencedKeySet());
     }
 
     /** Has the shim enter the namespaces that init is to inherit. */
     void enterNamespaces(Config config) throws ContainerException, SessionBrokenException {
-        awaitSealed();
+        sealing.await();
         if (InheritedNamespaces.areIn(config)) {
             namespaces = Conversation.run(session, InheritedNamespaces.program(config, side.parting()));
         }
@@ -95,7 +88,7 @@ final class ShimPreparation {
      * @throws ContainerException if something failed in it
      */
     void await() throws ContainerException, SessionBrokenException {
-        awaitSealed();
+        sealing.await();
         Conversation running = namespaces;
         if (running != null) {
             namespaces = null;
@@ -165,14 +158,6 @@ final class ShimPreparation {
             int target = held.abandoned();
             held = null;
             launch.endAt(target);
-        }
-    }
-
-    private void awaitSealed() throws ContainerException, SessionBrokenException {
-        Conversation running = sealing;
-        if (running != null) {
-            sealing = null;
-            reader.awaitSealed(running);
         }
     }
 }

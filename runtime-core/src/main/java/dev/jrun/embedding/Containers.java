@@ -88,8 +88,7 @@ public final class Containers {
      * @throws NotExecutableException if its program cannot be executed
      */
     public int run(ContainerId id, Path bundle) throws ContainerException, IOException {
-        host.checkProcesses("run");
-        return perform(shim -> {
+        return perform("run", shim -> {
             var foreground = new Foreground(Adoption.BY_SHIM, Afterwards.REMOVE);
             endWith(
                     new Run(host, store).execute(shim, new RunRequest(Requests.create(shim, id, bundle), foreground)),
@@ -107,8 +106,7 @@ public final class Containers {
      * @throws NotExecutableException if its program is not there
      */
     public void create(ContainerId id, Path bundle) throws ContainerException, IOException {
-        host.checkProcesses("create");
-        perform(shim -> new Create(host, store).execute(shim, Requests.create(shim, id, bundle)));
+        perform("create", shim -> new Create(host, store).execute(shim, Requests.create(shim, id, bundle)));
     }
 
     /**
@@ -120,8 +118,7 @@ public final class Containers {
      * @throws HookFailedException if a hook fails; the container is removed then
      */
     public void start(ContainerId id) throws ContainerException, IOException {
-        host.checkProcesses("start");
-        perform(shim -> endWith(new Start(host, store, List.of(), Optional.empty()).execute(shim, id), shim));
+        perform("start", shim -> endWith(new Start(host, store, List.of(), Optional.empty()).execute(shim, id), shim));
     }
 
     /**
@@ -136,8 +133,7 @@ public final class Containers {
      * @throws NotExecutableException if the program cannot be executed
      */
     public int exec(ContainerId id, List<String> arguments) throws ContainerException, IOException {
-        host.checkProcesses("exec");
-        return perform(shim -> new Exec(host, store).execute(shim, Requests.exec(shim, id, arguments)));
+        return perform("exec", shim -> new Exec(host, store).execute(shim, Requests.exec(shim, id, arguments)));
     }
 
     /**
@@ -151,11 +147,7 @@ public final class Containers {
     public void kill(ContainerId id, String signal) throws ContainerException, IOException {
         Signal sent =
                 Signal.parse(signal).orElseThrow(() -> new IllegalArgumentException("\"" + signal + "\" is no signal"));
-        host.checkProcesses("kill");
-        perform(shim -> {
-            new Kill(host, store).execute(shim, id, sent, Kill.Scope.INIT);
-            shim.end();
-        });
+        change("kill", shim -> new Kill(host, store).execute(shim, id, sent, Kill.Scope.INIT));
     }
 
     /**
@@ -167,11 +159,7 @@ public final class Containers {
      * @throws UnsupportedException if it has no cgroup of its own
      */
     public void pause(ContainerId id) throws ContainerException, IOException {
-        host.checkProcesses("pause");
-        perform(shim -> {
-            new Pause(host, store).execute(shim, id);
-            shim.end();
-        });
+        change("pause", shim -> new Pause(host, store).execute(shim, id));
     }
 
     /**
@@ -182,11 +170,7 @@ public final class Containers {
      * @throws UnsupportedException if it has no cgroup of its own
      */
     public void resume(ContainerId id) throws ContainerException, IOException {
-        host.checkProcesses("resume");
-        perform(shim -> {
-            new Resume(host, store).execute(shim, id);
-            shim.end();
-        });
+        change("resume", shim -> new Resume(host, store).execute(shim, id));
     }
 
     /**
@@ -200,14 +184,12 @@ public final class Containers {
      * @throws UnsupportedException if the container has no cgroup of its own
      */
     public List<String> update(ContainerId id, String resources) throws ContainerException, IOException {
-        host.checkProcesses("update");
         var asked = new AskedResources.OnCommandLine(resources, Map.of());
         List<String> warnings = new ArrayList<>();
-        perform(shim -> {
-            warnings.addAll(new Update(host, store)
-                    .execute(shim, new UpdateCall(id, asked, Optional.empty(), Optional.empty())));
-            shim.end();
-        });
+        change(
+                "update",
+                shim -> warnings.addAll(new Update(host, store)
+                        .execute(shim, new UpdateCall(id, asked, Optional.empty(), Optional.empty()))));
         return warnings;
     }
 
@@ -227,11 +209,7 @@ public final class Containers {
     }
 
     private void delete(ContainerId id, Delete.Mode mode) throws ContainerException, IOException {
-        host.checkProcesses("delete");
-        perform(shim -> {
-            new Delete(host, store, List.of()).execute(shim, id, mode);
-            shim.end();
-        });
+        change("delete", shim -> new Delete(host, store, List.of()).execute(shim, id, mode));
     }
 
     /**
@@ -261,13 +239,27 @@ public final class Containers {
         return new Processes(store).pids(id);
     }
 
-    /** What is done with a shim, which then ends. */
+    /** What is done with a shim. */
     private interface Operation {
         void perform(ShimProcess shim) throws ContainerException, SessionBrokenException;
     }
 
-    /** @return the exit code of the shim */
-    private int perform(Operation operation) throws ContainerException, IOException {
+    /** Performs an operation that leaves the shim to be ended. */
+    private void change(String command, Operation operation) throws ContainerException, IOException {
+        perform(command, shim -> {
+            operation.perform(shim);
+            shim.end();
+        });
+    }
+
+    /**
+     * Performs an operation that ends its shim.
+     *
+     * @param command that does the same, for the words of a refusal
+     * @return the exit code of the shim
+     */
+    private int perform(String command, Operation operation) throws ContainerException, IOException {
+        host.checkProcesses(command);
         try (ShimProcess shim = start()) {
             try {
                 operation.perform(shim);

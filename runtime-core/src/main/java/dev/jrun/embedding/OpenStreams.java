@@ -37,7 +37,7 @@ final class OpenStreams implements AutoCloseable {
         if (file.isEmpty()) {
             return inherited;
         }
-        int descriptor = LinuxCalls.open(file.get(), flags | LinuxCalls.O_CLOEXEC, MODE);
+        int descriptor = LinuxCalls.open(file.get(), flags, MODE);
         opened.add(descriptor);
         return descriptor;
     }

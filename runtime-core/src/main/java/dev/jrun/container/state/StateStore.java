@@ -175,7 +175,7 @@ public final class StateStore {
      * @throws ContainerException also if the state is somebody else's, or that of another container
      */
     public Optional<ContainerRecord> findWhole(ContainerId id) throws ContainerException {
-        return isEngines(id) ? Optional.empty() : new StateReader(id, directory(id)).find(RecordFormat::read);
+        return find(id, RecordFormat::read);
     }
 
     /**
@@ -184,9 +184,11 @@ public final class StateStore {
      * @throws ContainerException also if the state is somebody else's, or that of another container
      */
     public Optional<ContainerRecord> find(ContainerId id) throws ContainerException {
-        return isEngines(id)
-                ? Optional.empty()
-                : new StateReader(id, directory(id)).find(RecordFormat::readWithoutAnnotations);
+        return find(id, RecordFormat::readWithoutAnnotations);
+    }
+
+    private Optional<ContainerRecord> find(ContainerId id, StateReader.Reading reading) throws ContainerException {
+        return isEngines(id) ? Optional.empty() : new StateReader(id, directory(id)).find(reading);
     }
 
     /**

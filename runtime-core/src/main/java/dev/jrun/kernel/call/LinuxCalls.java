@@ -34,7 +34,7 @@ public final class LinuxCalls {
     public static final int O_RDWR = 2;
     public static final int O_CREAT = 0100;
     public static final int O_APPEND = 02000;
-    public static final int O_CLOEXEC = 02000000;
+    private static final int O_CLOEXEC = 02000000;
     private static final int O_DIRECTORY_X86_64 = 0200000;
     private static final int O_DIRECTORY_AARCH64 = 040000;
 

@@ -97,8 +97,8 @@ final class Benchmark {
         EngineMemory engineMemory = measureEngineMemory(ends);
 
         measureRun(ends);
-        List<Bundle> usual = usual(devices);
-        measureUsual("", "", usual);
+        Map<CapturedConfiguration, Bundle> usual = usual(devices);
+        usual.forEach((configuration, bundle) -> measureUsual("", "", configuration, bundle));
         measureMounts(Bundle.make(work, "mounts", devices, MANY_MOUNTS, "/bin/true"));
         measureLifecycles(stays);
         measureTogether(ends);
@@ -172,54 +172,40 @@ final class Benchmark {
     }
 
     private void measureRun(Bundle bundle) {
-        measureWarm(
-                "run",
-                "run of /bin/true",
-                effort.rounds(),
-                1,
-                1,
-                subjects.stream()
-                        .map(subject -> warmTurn(subject).timed(subject.run(bundle, containers.id(subject, "1"))))
-                        .toList());
+        measureWarm("run", "run of /bin/true", effort.rounds(), 1, 1, runs(subjects, bundle, "1"));
     }
 
-    private List<Bundle> usual(Bundle.Devices devices) throws IOException {
-        List<Bundle> bundles = new ArrayList<>();
+    /** In the order of measuring. */
+    private Map<CapturedConfiguration, Bundle> usual(Bundle.Devices devices) throws IOException {
+        Map<CapturedConfiguration, Bundle> bundles = new LinkedHashMap<>();
         for (CapturedConfiguration configuration : CapturedConfiguration.USUAL) {
-            bundles.add(configuration.bundle(work, devices, "/bin/true"));
+            bundles.put(configuration, configuration.bundle(work, devices, "/bin/true"));
         }
         return bundles;
     }
 
-    private void measureUsual(String prefix, String where, List<Bundle> bundles) {
-        for (int n = 0; n < bundles.size(); n++) {
-            CapturedConfiguration configuration = CapturedConfiguration.USUAL.get(n);
-            Bundle bundle = bundles.get(n);
-            measureWarm(
-                    prefix + configuration.name(),
-                    "run with " + configuration.engine() + " configuration" + where,
-                    effort.lifecycles(),
-                    1,
-                    1,
-                    runtimes.stream()
-                            .map(runtime -> warmTurn(runtime).timed(runtime.run(bundle, containers.id(runtime, "1"))))
-                            .toList());
-        }
+    private void measureUsual(String prefix, String where, CapturedConfiguration configuration, Bundle bundle) {
+        measureWarm(
+                prefix + configuration.name(),
+                "run with " + configuration.engine() + " configuration" + where,
+                effort.lifecycles(),
+                1,
+                1,
+                runs(runtimes, bundle, "1"));
+    }
+
+    /** Of each subject a run of the bundle, in a container of this name. */
+    private List<Clock.Turn> runs(List<? extends Subject> subjects, Bundle bundle, String container) {
+        return subjects.stream()
+                .map(subject -> warmTurn(subject).timed(subject.run(bundle, containers.id(subject, container))))
+                .toList();
     }
 
     /** While every processor has something else to do. */
-    private void measureBusy(Bundle ends, List<Bundle> usual) {
+    private void measureBusy(Bundle ends, Map<CapturedConfiguration, Bundle> usual) {
         String where = ", processors busy";
         try (var _ = new BusyProcessors(commands)) {
-            measureWarm(
-                    "busy-run",
-                    "run of /bin/true" + where,
-                    effort.lifecycles(),
-                    1,
-                    1,
-                    subjects.stream()
-                            .map(subject -> warmTurn(subject).timed(subject.run(ends, containers.id(subject, "1"))))
-                            .toList());
+            measureWarm("busy-run", "run of /bin/true" + where, effort.lifecycles(), 1, 1, runs(subjects, ends, "1"));
             measureWarm(
                     "busy-exec",
                     "exec of /bin/true" + where,
@@ -227,7 +213,8 @@ final class Benchmark {
                     1,
                     1,
                     execs(List.of(), List.of("/bin/true")));
-            measureUsual("busy-", where, usual.subList(0, 1));
+            CapturedConfiguration first = CapturedConfiguration.USUAL.getFirst();
+            measureUsual("busy-", where, first, usual.get(first));
         }
     }
 
@@ -240,9 +227,7 @@ final class Benchmark {
                 effort.roundsOf(10),
                 1,
                 1,
-                runtimes.stream()
-                        .map(runtime -> warmTurn(runtime).timed(runtime.run(bundle, containers.id(runtime, "1"))))
-                        .toList());
+                runs(runtimes, bundle, "1"));
         Map<String, Samples> added = new LinkedHashMap<>();
         measurement("run-mounts").subjects().forEach((subject, samples) -> {
             double base = without.subjects().get(subject).median();
@@ -474,9 +459,7 @@ final class Benchmark {
                     effort.roundsOf(together),
                     together,
                     1,
-                    subjects.stream()
-                            .map(subject -> warmTurn(subject).timed(subject.run(bundle, containers.id(subject, "{}"))))
-                            .toList());
+                    runs(subjects, bundle, "{}"));
         }
     }
 

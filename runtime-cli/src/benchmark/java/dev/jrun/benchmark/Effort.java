@@ -15,6 +15,7 @@ import java.util.List;
  * @param execsTogether how many processes to execute at once in one container
  * @param probed how many containers are probed every second
  * @param probeSeconds for how long
+ * @param engineRounds of commands of engines, each of which takes a hundred times as long
  */
 record Effort(
         int rounds,
@@ -25,19 +26,15 @@ record Effort(
         List<Integer> together,
         List<Integer> execsTogether,
         int probed,
-        int probeSeconds) {
+        int probeSeconds,
+        int engineRounds) {
 
-    static final Effort FULL = new Effort(200, 60, 30, 5, 1000, List.of(1, 10, 50), List.of(10, 100), 50, 20);
+    static final Effort FULL = new Effort(200, 60, 30, 5, 1000, List.of(1, 10, 50), List.of(10, 100), 50, 20, 20);
 
     /** Enough to see that everything works. */
-    static final Effort QUICK = new Effort(20, 5, 3, 2, 100, List.of(1, 10), List.of(10), 5, 3);
+    static final Effort QUICK = new Effort(20, 5, 3, 2, 100, List.of(1, 10), List.of(10), 5, 3, 3);
 
     int roundsOf(int atOnce) {
         return Math.max(2, rounds / 4 / atOnce);
-    }
-
-    /** Rounds of commands of engines, each of which takes a hundred times as long. */
-    int engineRounds() {
-        return Math.max(3, rounds / 20);
     }
 }

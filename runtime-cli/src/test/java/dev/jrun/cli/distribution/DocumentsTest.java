@@ -26,7 +26,7 @@ class DocumentsTest {
     private static final Pattern DOCUMENT = Pattern.compile("(?!\\||config\\.json#).*");
 
     /** The whole line, or from where code ends. An address in an attribute of a link cannot be wrapped. */
-    private static final Pattern COMMENT = Pattern.compile("(\\s*(\\*|/\\*\\*|//|#) (?!\\s*href=).*|.*; // .*)");
+    private static final Pattern COMMENT = Pattern.compile("(\\s*(\\*|/\\*\\*|//|#|<!--) (?!\\s*href=).*|.*; // .*)");
 
     private static final List<Path> SOURCES =
             List.of(Path.of("../runtime-core/src/main/java/dev/jrun"), Path.of("src/main/java/dev/jrun"));
@@ -62,7 +62,7 @@ class DocumentsTest {
         return Files.isRegularFile(file)
                 && !name.contains("target/")
                 && !name.contains("build/")
-                && (name.startsWith("scripts/") || name.matches(".*\\.(md|java|c|h|sh)"));
+                && (name.startsWith("scripts/") || name.matches(".*\\.(md|java|c|h|sh|args|xml)"));
     }
 
     private static Stream<String> wideLines(Path file) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -22,11 +23,18 @@ final class HeapReturn {
 
     private static final long PAUSE = 1_000_000_000L;
 
+    /** A heap that nothing was promoted in is smaller, in bytes: less is not worth a collection. */
+    private static final long SMALL = 18L << 20;
+
+    /** After this long without a call, the next is not likely to wait for the collection. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
     private final LongSupplier heap;
     private final LongSupplier clock;
     private final Runnable collection;
     private final AtomicLong limit = new AtomicLong(USUAL);
     private long last;
+    private long afterIdle = SMALL;
 
     HeapReturn() {
         this(HeapReturn::taken, System::nanoTime, System::gc);
@@ -50,7 +58,7 @@ final class HeapReturn {
     }
 
     /** When a call is over: whoever made it does not wait for this. */
-    void look() {
+    void lookAfterCall() {
         long most = limit.get();
         // One thread at a time; the others go on.
         if (heap.getAsLong() <= most || !limit.compareAndSet(most, Long.MAX_VALUE)) {
@@ -63,5 +71,20 @@ final class HeapReturn {
             most = Math.clamp(2 * heap.getAsLong(), USUAL, MUCH);
         }
         limit.set(most);
+    }
+
+    /**
+     * While no call is open: takes back what the last ones have left. What stays after that is in use, and is not
+     * looked at again until there is more.
+     *
+     * @param idle the time since the last call
+     */
+    void lookWhileIdle(Duration idle) {
+        if (idle.compareTo(IDLE) < 0 || heap.getAsLong() <= afterIdle) {
+            return;
+        }
+        collection.run();
+        afterIdle = Math.max(SMALL, heap.getAsLong());
+        limit.set(Math.clamp(2 * afterIdle, USUAL, MUCH));
     }
 }

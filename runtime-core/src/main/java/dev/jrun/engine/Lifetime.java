@@ -41,6 +41,11 @@ final class Lifetime {
         }
     }
 
+    /** The time since the last call; zero while one is open. */
+    synchronized Duration idle() {
+        return open > 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastCall);
+    }
+
     /** Has no further call enter. */
     synchronized void end() {
         ending = true;

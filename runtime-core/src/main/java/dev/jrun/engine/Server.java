@@ -134,8 +134,8 @@ final class Server {
     }
 
     /**
-     * Drops callers that stall, and makes up for threads that could not be made. Returns when the engine is to end, or
-     * cannot be found any more.
+     * Drops callers that stall, makes up for threads that could not be made, and returns memory. Ends when the engine
+     * is to end, or cannot be found any more.
      */
     void watch() throws InterruptedException {
         while (!lifetime.isEndingWithin(tick)) {
@@ -151,6 +151,7 @@ final class Server {
             if (isLost()) {
                 lifetime.end();
             }
+            heap.lookWhileIdle(lifetime.idle());
         }
     }
 
@@ -178,7 +179,7 @@ final class Server {
         } catch (IOException e) {
             // The caller has gone, or stalled and was dropped.
         }
-        heap.look();
+        heap.lookAfterCall();
     }
 
     private boolean isByAnEqual(Handshake handshake) {

@@ -3,6 +3,7 @@ package dev.jrun.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HeapReturnTest {
@@ -22,7 +23,7 @@ class HeapReturnTest {
     }
 
     private int collectionsAfterLook() {
-        tested.look();
+        tested.lookAfterCall();
         return collections;
     }
 
@@ -65,5 +66,29 @@ class HeapReturnTest {
         now += SECOND;
         assertEquals(2, collectionsAfterLook());
         assertEquals(20 * MEGABYTE, heap);
+    }
+
+    private int collectionsAfter(Duration idle) {
+        tested.lookWhileIdle(idle);
+        return collections;
+    }
+
+    @Test
+    void takesBackFromAnIdleEngineWhatCallsHaveLeft() {
+        heap = 30 * MEGABYTE;
+        needed = 15 * MEGABYTE;
+        assertEquals(0, collectionsAfter(Duration.ofSeconds(4)));
+        assertEquals(1, collectionsAfter(Duration.ofSeconds(5)));
+        assertEquals(15 * MEGABYTE, heap);
+        assertEquals(1, collectionsAfter(Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void looksAtAnIdleEngineAgainOnlyWhenItHasMore() {
+        heap = needed = 30 * MEGABYTE;
+        assertEquals(1, collectionsAfter(Duration.ofSeconds(5)));
+        assertEquals(1, collectionsAfter(Duration.ofSeconds(10)));
+        heap = 32 * MEGABYTE;
+        assertEquals(2, collectionsAfter(Duration.ofSeconds(5)));
     }
 }

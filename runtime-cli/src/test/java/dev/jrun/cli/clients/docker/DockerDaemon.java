@@ -95,7 +95,8 @@ final class DockerDaemon implements AutoCloseable {
         return directory.resolve("bin");
     }
 
-    private String socket() {
+    /** Where it listens. */
+    String socket() {
         return "unix://" + directory.resolve("docker.sock");
     }
 

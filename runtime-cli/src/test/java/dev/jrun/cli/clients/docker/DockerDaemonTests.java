@@ -10,7 +10,6 @@ import dev.jrun.cli.clients.Transcript;
 import dev.jrun.cli.testing.container.Bundle;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Execution;
-import dev.jrun.cli.testing.host.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -312,7 +311,6 @@ abstract class DockerDaemonTests extends DockerTests {
 
     @Test
     void composesServicesThatWaitForEachOther() throws IOException {
-        Programs.skipUnless(hasPlugin("compose"), "Docker has no compose");
         Path file = Files.writeString(directory.resolve("compose.yaml"), """
                 services:
                   store:
@@ -332,35 +330,33 @@ abstract class DockerDaemonTests extends DockerTests {
                     command: sh -c 'trap "exit 3" TERM; echo begun; sleep 1000 & wait'
                     depends_on: {store: {condition: service_healthy}, migration: {condition: service_completed_successfully}}
                 """);
+        Compose compose = Compose.of(docker, file);
         String seen = sameAsWithRunc(session -> {
-            compose(file, session.runtime(), "up", "--detach", "--wait").succeeds();
-            for (String command : List.of(
-                    "ps --all --format {{.Service}}|{{.State}}|{{.Health}}|{{.ExitCode}}",
-                    "logs --no-color migration",
-                    "logs --no-color web",
-                    "exec -T web wget -qO- http://store",
-                    "stop web",
-                    "ps --all web --format {{.State}}|{{.ExitCode}}",
-                    "start web",
-                    "kill web",
-                    "up --detach --scale web=3 --wait",
-                    "ps --format {{.Name}}|{{.State}}")) {
-                session.transcript().add(List.of(command), compose(file, session.runtime(), command.split(" ")));
+            compose.call(session.runtime(), "up", "--detach").succeeds();
+            session.transcript().add(List.of("services"), compose.services());
+            for (String command :
+                    List.of("logs --no-color migration", "logs --no-color web", "exec -T web wget -qO- http://store")) {
+                session.transcript().add(List.of(command), compose.call(session.runtime(), command.split(" ")));
             }
-            compose(file, session.runtime(), "down").succeeds();
+            compose.call(session.runtime(), "stop", "web").succeeds();
+            session.transcript().add(List.of("stopped"), compose.services());
+            compose.call(session.runtime(), "start", "web").succeeds();
+            compose.call(session.runtime(), "kill", "web").succeeds();
+            session.transcript().add(List.of("killed"), compose.services());
+            compose.call(session.runtime(), "up", "--detach", "--scale", "web=3")
+                    .succeeds();
+            session.transcript().add(List.of("scaled"), compose.services());
+            compose.call(session.runtime(), "down").succeeds();
             session.docker("ps", "--all", "--quiet");
             session.docker("network", "ls", "--filter", "name=composed");
         });
-        assertTrue(seen.contains("migration|exited||0\nstore|running|healthy|0\nweb|running||0\n"), seen);
-        assertTrue(seen.contains("\nexited|3\n"), seen);
-        assertTrue(seen.contains("composed-web-3|running\n"), seen);
-    }
-
-    private Execution compose(Path file, String runtime, String... words) {
-        ProcessBuilder compose = docker.client(Words.of(
-                new String[] {"compose", "--progress=quiet", "--project-name=composed", "--file=" + file}, words));
-        compose.environment().put("RUNTIME", runtime);
-        return Execution.of(compose);
+        String others = "migration exited  0\nstore running healthy 0\n";
+        assertTrue(seen.contains("$ services\n" + others + "web running  0\n-> 0\n"), seen);
+        assertTrue(seen.contains("| page\n"), seen);
+        assertTrue(seen.contains("http://store\npage\n"), seen);
+        assertTrue(seen.contains("$ stopped\n" + others + "web exited  3\n"), seen);
+        assertTrue(seen.contains("$ killed\n" + others + "web exited  137\n"), seen);
+        assertTrue(seen.contains("$ scaled\n" + others + "web running  0\n".repeat(3)), seen);
     }
 
     /** All containers but the first are jrun's; the last of four runtimes within each other is called by hand. */

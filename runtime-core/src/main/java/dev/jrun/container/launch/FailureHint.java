@@ -146,15 +146,14 @@ public final class FailureHint {
 
     /** setrlimit(2), EPERM. */
     private String limit(Rlimit asked) {
-        ResourceLimit limit = ResourceLimit.valueOf(asked.type().name());
         String most = "";
-        if (limit == ResourceLimit.RLIMIT_NOFILE) {
+        if (asked.type() == ResourceLimit.RLIMIT_NOFILE) {
             most = read(Path.of("/proc/sys/fs/nr_open")).strip();
             if (!most.isEmpty() && Long.compareUnsigned(asked.hard(), Long.parseLong(most)) > 0) {
                 return "no process may have more than " + most + ", /proc/sys/fs/nr_open";
             }
         }
-        return "the hard limit is " + hardLimit(limit) + ", and to raise it takes CAP_SYS_RESOURCE";
+        return "the hard limit is " + hardLimit(asked.type()) + ", and to raise it takes CAP_SYS_RESOURCE";
     }
 
     /** The lines of proc_pid_limits(5) below the heading are in the order of the limits' numbers, in columns. */

@@ -64,15 +64,15 @@ public final class ResourceLimits {
     }
 
     private static boolean limitsProcesses(Rlimit limit) {
-        return limit.type() == Rlimit.Type.RLIMIT_NPROC;
+        return limit.type() == ResourceLimit.RLIMIT_NPROC;
     }
 
     private static void set(Assembler asm, Rlimit limit, int index, int descriptors) {
         asm.source("/process/rlimits/" + index, "set " + limit.type() + " to " + describe(limit));
         Address bounds = asm.bytes(Struct.ofLongs(limit.soft(), limit.hard()));
-        int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
+        int resource = limit.type().ordinal();
         asm.call(Syscall.PRLIMIT64, value(0), value(resource), bounds, value(0));
-        if (resource == ResourceLimit.RLIMIT_NOFILE.ordinal() && Long.compareUnsigned(limit.soft(), descriptors) < 0) {
+        if (limit.type() == ResourceLimit.RLIMIT_NOFILE && Long.compareUnsigned(limit.soft(), descriptors) < 0) {
             asm.source(
                     "/process/rlimits/" + index,
                     "set " + limit.type() + " to " + describe(limit) + ", but init takes " + descriptors
@@ -96,7 +96,7 @@ public final class ResourceLimits {
             Register present = asm.register("present limit");
             Address bounds = asm.space(2 * Long.BYTES);
             Address hard = bounds.plus(Long.BYTES);
-            int resource = ResourceLimit.valueOf(limit.type().name()).ordinal();
+            int resource = limit.type().ordinal();
             asm.source("/process/rlimits/" + index, "allow " + limit.type() + " of " + describe(limit));
             asm.call(Syscall.PRLIMIT64, pid, value(resource), value(0), bounds);
             asm.load(present, Width.LONG, hard);

@@ -29,8 +29,8 @@ import java.util.Set;
  */
 public final class DeviceFiles {
 
-    /** Numbers of the kernel's devices.txt. */
-    private static final List<Device> DEFAULTS = List.of(
+    /** Numbers of the kernel's devices.txt. {@code DevicePolicy} of cgroup/device allows the use of each. */
+    static final List<Device> DEFAULTS = List.of(
             character("/dev/null", 1, 3),
             character("/dev/zero", 1, 5),
             character("/dev/full", 1, 7),

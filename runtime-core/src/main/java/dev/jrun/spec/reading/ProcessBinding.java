@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.spec.reading;
 
+import dev.jrun.kernel.ResourceLimit;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.IoPriority;
 import dev.jrun.spec.Process;
@@ -25,7 +26,7 @@ final class ProcessBinding {
 
     private static final Range IO_PRIORITY = new Range(0, 7);
 
-    private static final Names<Rlimit.Type> RLIMITS = Names.of(Rlimit.Type.values());
+    private static final Names<ResourceLimit> RLIMITS = Names.of(ResourceLimit.values());
     private static final Names<Scheduler.Policy> POLICIES = Names.of(Scheduler.Policy.values());
     private static final Names<Scheduler.Flag> SCHEDULER_FLAGS = Names.of(Scheduler.Flag.values());
     private static final Names<IoPriority.IoClass> IO_CLASSES = Names.of(IoPriority.IoClass.values());

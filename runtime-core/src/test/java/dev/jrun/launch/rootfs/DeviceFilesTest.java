@@ -3,12 +3,19 @@ package dev.jrun.launch.rootfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.device.DeviceAccess;
+import dev.jrun.cgroup.device.DeviceNumbers;
+import dev.jrun.cgroup.device.DevicePolicy;
+import dev.jrun.cgroup.device.DeviceType;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchedConfig;
 import dev.jrun.launch.part.CallerRights;
+import dev.jrun.spec.Device;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +47,17 @@ class DeviceFilesTest {
                 .toList();
         assertEquals(6, made.size());
         assertTrue(made.getFirst().contains("\"null\", S_IFCHR|0666, makedev(1, 3)"), made::toString);
+    }
+
+    @Test
+    void theDefaultsMayBeUsedByEveryContainer() throws CgroupException {
+        DevicePolicy policy = DevicePolicy.of(List.of());
+        for (Device device : DeviceFiles.DEFAULTS) {
+            var numbers = new DeviceNumbers(DeviceType.CHARACTER, device.major(), device.minor());
+            DevicePolicy.Access allowed = policy.exceptions().get(numbers);
+            assertNotNull(allowed, device.path());
+            assertEquals(DeviceAccess.of("rwm"), allowed.access(), device.path());
+        }
     }
 
     /** In a user namespace, of the container or around jrun, mknod(2) is refused. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.json.JsonText;
+import dev.jrun.kernel.ResourceLimit;
 import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
@@ -456,7 +457,7 @@ class ConfigReaderTest {
                         Optional.empty(),
                         Optional.of(List.of("CAP_KILL", "CAP_CHOWN")),
                         Optional.of(List.of("CAP_FROM_THE_FUTURE")))),
-                List.of(new Rlimit(Rlimit.Type.RLIMIT_NOFILE, 1024, -1)),
+                List.of(new Rlimit(ResourceLimit.RLIMIT_NOFILE, 1024, -1)),
                 true,
                 OptionalInt.of(-500),
                 Optional.of(new Scheduler(

@@ -107,7 +107,10 @@ record MountAttributes(long set, long cleared) {
             case NOEXEC -> MountFlags.MOUNT_ATTR_NOEXEC;
             case NODIRATIME -> MountFlags.MOUNT_ATTR_NODIRATIME;
             case NOSYMFOLLOW -> MountFlags.MOUNT_ATTR_NOSYMFOLLOW;
-            default -> 0;
+            // A value in several bits, not one.
+            case NOATIME, RELATIME, STRICTATIME -> 0;
+            case SYNCHRONOUS, MANDLOCK, DIRSYNC, SILENT, I_VERSION, LAZYTIME -> 0; // the file system's
+            case REMOUNT -> 0; // no attribute, but what to do
         };
     }
 

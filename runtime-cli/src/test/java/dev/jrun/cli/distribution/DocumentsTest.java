@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,7 +20,12 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
 
     private static final Pattern CLASS = Pattern.compile(
-            "`((?:kernel|json|spec|program|seccomp|cgroup|launch|container|engine|cli)(?:/[a-z]+)*/[A-Z]\\w*)");
+            "`((?:kernel|json|spec|program|seccomp|cgroup|launch|container|engine|embedding|cli)(?:/[a-z]+)*/[A-Z]\\w*)");
+
+    /** A file of the repository, or a chapter of one, that a document links to. */
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+
+    private static final Path SHIM = Path.of("../native-shim/src");
 
     private static final Path REPOSITORY = Path.of("..");
 
@@ -33,16 +40,63 @@ class DocumentsTest {
 
     @Test
     void eachClassThatADocumentNamesIsThere() throws IOException {
-        List<String> named;
-        try (Stream<Path> documents = Files.list(Path.of("../docs"))) {
-            named = documents
-                    .filter(document -> document.toString().endsWith(".md"))
-                    .flatMap(DocumentsTest::classes)
-                    .distinct()
-                    .toList();
-        }
+        List<String> named =
+                documents().stream().flatMap(DocumentsTest::classes).distinct().toList();
         assertFalse(named.isEmpty());
         assertEquals(List.of(), named.stream().filter(name -> !isThere(name)).toList());
+    }
+
+    @Test
+    void eachLinkLeadsToAFileAndAChapter() throws IOException {
+        List<String> dangling = new ArrayList<>();
+        for (Path document : documents()) {
+            for (MatchResult link :
+                    LINK.matcher(Files.readString(document)).results().toList()) {
+                Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+                if (!Files.exists(target)
+                        || link.group(2) != null && !chapters(target).contains(link.group(2))) {
+                    dangling.add(document + ": " + link.group());
+                }
+            }
+        }
+        assertEquals(List.of(), dangling);
+    }
+
+    @Test
+    void eachFileOfTheShimIsInTheArchitectureAndEachOneThereIsInTheShim() throws IOException {
+        List<String> told = Pattern.compile("(?m)^\\| `(\\w+\\.c)` \\|")
+                .matcher(Files.readString(Path.of("../docs/architecture.md")))
+                .results()
+                .map(file -> file.group(1))
+                .sorted()
+                .toList();
+        try (Stream<Path> files = Files.list(SHIM)) {
+            List<String> there = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".c"))
+                    .sorted()
+                    .toList();
+            assertEquals(there, told);
+        }
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> documents = Files.list(Path.of("../docs"))) {
+            return Stream.concat(
+                            documents.filter(document -> document.toString().endsWith(".md")),
+                            Stream.of(Path.of("../README.md"), Path.of("../CONTRIBUTING.md")))
+                    .toList();
+        }
+    }
+
+    /** As what links call the chapters of a document: in lower case, "-" for each space, without punctuation. */
+    private static List<String> chapters(Path document) throws IOException {
+        return Files.readAllLines(document).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("#+ ", ""))
+                .map(title -> title.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .toList();
     }
 
     /** Java's comments are wrapped by the formatter; what it leaves as it is, and all the rest, is looked at here. */

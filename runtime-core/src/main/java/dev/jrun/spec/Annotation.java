@@ -7,17 +7,29 @@ import java.util.Optional;
  * The annotations that change what this runtime does, as they do with crun, crun(1). All others are ignored or refused.
  */
 public enum Annotation {
-    /** A path below the container's cgroup. */
+    /**
+     * A path below the container's cgroup.
+     *
+     * @see dev.jrun.cgroup.Delegation
+     */
     DELEGATE_CGROUP("run.oci.delegate-cgroup", Consent.NOBODYS),
+    /** @see dev.jrun.launch.hook.HookOutput */
     HOOKS_STDOUT("run.oci.hooks.stdout", Consent.OF_CALLER),
+    /** @see dev.jrun.launch.hook.HookOutput */
     HOOKS_STDERR("run.oci.hooks.stderr", Consent.OF_CALLER),
+    /** @see dev.jrun.launch.process.Credentials */
     KEEP_ORIGINAL_GROUPS("run.oci.keep_original_groups", Consent.OF_CALLER),
+    /** @see dev.jrun.launch.LaunchRequest */
     MOUNT_CONTEXT_TYPE("run.oci.mount_context_type", Consent.OF_CALLER),
+    /** @see dev.jrun.seccomp.UnknownCalls */
     SECCOMP_FAIL_UNKNOWN_SYSCALL("run.oci.seccomp_fail_unknown_syscall", Consent.NOBODYS),
+    /** @see dev.jrun.launch.SeccompListener */
     SECCOMP_RECEIVER("run.oci.seccomp.receiver", Consent.OF_CALLER),
     /**
      * Stands for all that begin so, as it does in what features(1) of the specification prints: properties of the
      * container's unit.
+     *
+     * @see dev.jrun.cgroup.systemd.AnnotationProperties
      */
     SYSTEMD_PROPERTY("org.systemd.property.", Consent.OF_CALLER);
 

@@ -66,7 +66,7 @@ void end_unless_serving(const struct started *engine) {
     if (!known && engine->stays) return;
     read_words(engine->output, words, sizeof words);
     if (syscall(SYS_clone3, NULL, 0) < 0 && errno == EPERM) // only for ENOSYS glibc makes threads without it
-        die("the engine cannot start: a seccomp filter forbids clone3 with EPERM; with ENOSYS it could");
+        die("the engine cannot start: a seccomp filter must forbid clone3 with ENOSYS, not with EPERM");
     if (known) text_decimal((uint64_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)), number);
     const char *how = !known ? "" : WIFSIGNALED(status) ? ": killed by signal " : ": exit code ";
     die("the engine ended before it answered", cause(words, known, status), how, number, *words ? ": " : "", words);

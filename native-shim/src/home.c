@@ -17,7 +17,7 @@ static void read_build(struct home *home) {
     if (length > 0 && line[length - 1] == '\n') length--;
     for (ssize_t n = 0; n < length; n++)
         if (!memchr("0123456789abcdef", line[n], 16)) length = 0;
-    if (length < 1 || length >= BUILD_SIZE) die(path, " does not name a build");
+    if (length < 1 || length >= BUILD_SIZE) die(path, " does not name a build: install jrun again");
     memcpy(home->build, line, (size_t)length);
     home->build[length] = '\0';
 }
@@ -29,7 +29,7 @@ void home_find(struct home *home) {
     if ((size_t)length == sizeof home->path) die("the path of the distribution is too long");
     home->path[length] = '\0';
     char *end = home->path + length - (sizeof place - 1);
-    if (end < home->path || strcmp(end, place)) die(home->path, " is not bin/jrun of a distribution");
+    if (end < home->path || strcmp(end, place)) die(home->path, " is not bin/jrun of an installed jrun");
     *end = '\0';
     read_build(home);
 }

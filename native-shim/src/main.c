@@ -29,7 +29,7 @@ static void run_session(int channel, uint64_t child, char *const arguments[]) {
     case ENDING_EXIT:
         syscall(SYS_exit_group, session.code);
         __builtin_trap(); // A container's seccomp filter forbids even that.
-    case ENDING_LOST: die("the engine was lost in the middle of the call");
+    case ENDING_LOST: die("the engine ended during the call; what it has left is in jrun list");
     case ENDING_NONSENSE: die("the engine sent a malformed program: ", session.reason);
     case ENDING_UNTOUCHED: close(channel);
     }

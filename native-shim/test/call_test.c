@@ -468,7 +468,7 @@ static void an_engine_that_ends_is_an_error(void) {
     said("jrun: the engine ended before it answered: exit code 0\n");
     EQUAL(1, starts());
     EQUAL(1, CALL("change-and-die"));
-    said("jrun: the engine was lost in the middle of the call\n");
+    said("jrun: the engine ended during the call; what it has left is in jrun list\n");
     EQUAL(2, starts());
     EQUAL(1, CALL("nonsense"));
     said("jrun: the engine sent a malformed program: a frame comes out of turn\n");
@@ -544,7 +544,7 @@ static void a_broken_distribution_is_an_error(void) {
     for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
         write_file(in_home("lib/build"), bad[n], 0644);
         EQUAL(1, CALL("exit", "7"));
-        said("/lib/build does not name a build\n");
+        said("/lib/build does not name a build: install jrun again\n");
     }
     write_file(in_home("lib/build"), bad[7] + 1, 0644); // 64
     EQUAL(7, CALL("exit", "7"));
@@ -553,7 +553,7 @@ static void a_broken_distribution_is_an_error(void) {
     said("/lib/build: no such file or directory\n");
     copy_file(jrun_binary, in_home("bin/other"));
     EQUAL(1, execute(in_home("bin/other"), "jrun", "exit", "7", NULL));
-    said("/bin/other is not bin/jrun of a distribution\n");
+    said("/bin/other is not bin/jrun of an installed jrun\n");
 }
 
 // Warm.
@@ -600,7 +600,7 @@ static void a_lost_call_is_made_again_once(void) {
     said("jrun: the engine ended before it answered: exit code 0\n");
     EQUAL(5, starts());
     EQUAL(1, CALL("change-and-die"));
-    said("jrun: the engine was lost in the middle of the call\n");
+    said("jrun: the engine ended during the call; what it has left is in jrun list\n");
     EQUAL(5, starts());
     EQUAL(0, CALL("stop"));
 }

@@ -140,8 +140,8 @@ public final class CgroupCreation implements AutoCloseable {
         if (!marked.isEmpty()) {
             throw CgroupException.ofField(
                     Delegation.POINTER,
-                    "the container's cgroup was there before: " + marked
-                            + "; delegation takes one that is made for it");
+                    "the cgroup exists already: " + marked
+                            + "; delegation needs one that jrun makes for the container");
         }
         for (Path directory : delegated()) {
             makeBelow(directory);
@@ -314,12 +314,12 @@ public final class CgroupCreation implements AutoCloseable {
         if (CgroupLock.isMadeHere(directory)) {
             throw CgroupException.ofField(
                     CgroupHost.POINTER,
-                    "container's cgroup is another container's, and cgroups are in it: " + directory);
+                    "the cgroup belongs to another container and still has cgroups below it: " + directory);
         }
         if (CgroupLock.isTakenOver(directory)) {
             throw CgroupException.ofField(
                     CgroupHost.POINTER,
-                    "container's cgroup is that of another container, which has to be deleted first: " + directory
+                    "the cgroup belongs to another container, which has to be deleted first: " + directory
                             + " (if there is no such container, remove the directory)");
         }
         if (new CgroupTree(directory, true).hasChildren()) {
@@ -442,7 +442,8 @@ public final class CgroupCreation implements AutoCloseable {
         }
         checkNone(pids());
         if (new Cgroup(paths).isFrozen()) {
-            throw CgroupException.ofField(CgroupHost.POINTER, "container's cgroup unexpectedly frozen: " + paths.all());
+            throw CgroupException.ofField(
+                    CgroupHost.POINTER, "the cgroup is frozen; thaw it, or choose another cgroupsPath: " + paths.all());
         }
     }
 

@@ -53,7 +53,7 @@ public record CgroupPlace(
                     Delegation.POINTER,
                     own.all().isEmpty()
                             ? "the container has no cgroup of its own, below which another could be"
-                            : "it takes a host with cgroup v2 alone: cgroup v1 delegates nothing safely");
+                            : "it needs a host with cgroup v2 alone: cgroup v1 cannot delegate safely");
         }
         return new CgroupPlace(own, callers, unifiedMount, unit, path);
     }

@@ -88,7 +88,7 @@ final class CgroupWalk {
 
     private void enter(byte[] name) throws IOException {
         if (System.nanoTime() - start > limit.toNanos()) {
-            throw new CgroupException("there is no end of them in " + limit.toSeconds() + " s");
+            throw new CgroupException("there are more than can be read in " + limit.toSeconds() + " s");
         }
         Optional<OpenDirectory> child = childIfPresent(current, name);
         if (child.isPresent()) {

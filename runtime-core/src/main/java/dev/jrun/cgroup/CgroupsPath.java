@@ -25,8 +25,9 @@ public record CgroupsPath(boolean absolute, String relative) {
         if (clean(path).isEmpty()) {
             return problem(
                     path,
-                    "it names no cgroup of the container's own, but "
-                            + (path.startsWith("/") ? "the root of every hierarchy" : "the caller's"));
+                    "it names no cgroup below "
+                            + (path.startsWith("/") ? "the root of every hierarchy" : "the caller's")
+                            + ", where the container's has to be");
         }
         if (climbs(path)) {
             return problem(

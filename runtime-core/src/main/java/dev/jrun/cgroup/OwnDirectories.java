@@ -174,7 +174,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
             } else if (!isProvenGone(directory, cgroup)) {
                 throw new CgroupException(
                         "cannot find out whether " + directory.path + " is there: " + directory.root.mountPoint()
-                                + " is not what it was when the container was made; call jrun where that was");
+                                + " is another mount than when the container was made; call jrun where that was");
             }
         }
         return present;
@@ -221,7 +221,7 @@ public record OwnDirectories(String boot, List<OwnDirectory> all) {
     private String comparableBoot() throws CgroupException {
         String known = currentBoot();
         if (known.equals(UNSEEN) && !boot.equals(UNSEEN)) {
-            throw new CgroupException("which cgroups are the container's cannot be told: there is no " + BootId.FILE);
+            throw new CgroupException("cannot determine which cgroups are the container's: there is no " + BootId.FILE);
         }
         return known;
     }

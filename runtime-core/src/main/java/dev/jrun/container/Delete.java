@@ -193,8 +193,8 @@ public final class Delete {
         } catch (ForeignProcessException e) {
             if (mode == Mode.FORCE) {
                 throw new ContainerException(
-                        e.getMessage() + " or, if that is no more, remove " + store.directory(container.id())
-                                + " by hand",
+                        e.getMessage() + " or, if that place no longer exists, remove "
+                                + store.directory(container.id()) + " by hand",
                         e);
             }
             throw e;

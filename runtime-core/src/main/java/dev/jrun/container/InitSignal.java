@@ -6,7 +6,6 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.container.launch.Conversation;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ProcessIdentity;
-import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Signal;
 import dev.jrun.launch.SignalProgram;
 import dev.jrun.launch.part.KernelCalls;
@@ -82,7 +81,7 @@ public final class InitSignal {
             }
             if (System.nanoTime() > limit) {
                 throw new ContainerException(
-                        "wait for the end of process " + init.pid() + ": " + Errno.ETIMEDOUT.message());
+                        "process " + init.pid() + " has not ended " + END_LIMIT / 1000 + " s after SIGKILL");
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }

@@ -126,7 +126,7 @@ public final class Start {
                         "cannot start container " + container.id() + ": it is already running", status);
             case UNKNOWN ->
                 throw new WrongStatusException(
-                        "cannot start container " + container.id() + ": how it is is not known", status);
+                        "cannot start container " + container.id() + ": its status cannot be determined", status);
             case STOPPED ->
                 throw new NotRunningException("cannot start container " + container.id() + ": it has stopped", status);
         }

@@ -14,6 +14,16 @@ public class CommandException extends Exception {
         super(shortened(message));
     }
 
+    /**
+     * A value that an option does not take.
+     *
+     * @param option with its dashes
+     * @param allowed the values that it takes, or what they are
+     */
+    public static CommandException ofValue(String option, String found, String allowed) {
+        return new CommandException("invalid value for " + option + ": found \"" + found + "\"; allowed: " + allowed);
+    }
+
     /** The reason comes last, and so the end is kept as well as the beginning. */
     private static String shortened(String message) {
         if (message == null || message.length() <= LONGEST) {

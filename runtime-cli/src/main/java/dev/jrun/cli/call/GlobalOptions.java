@@ -74,7 +74,7 @@ public record GlobalOptions(
     public static GlobalOptions of(ParseResult parsed, Call call) throws CommandException {
         String rootless = Options.get(parsed, "--rootless", "auto");
         if (!List.of("true", "false", "auto").contains(rootless)) {
-            throw new CommandException("--rootless is true, false or auto, not \"" + rootless + '"');
+            throw CommandException.ofValue("--rootless", rootless, "true, false, auto");
         }
         String root = Options.get(parsed, "--root", "");
         return new GlobalOptions(
@@ -94,8 +94,7 @@ public record GlobalOptions(
         for (String key : keys) {
             Optional<Annotation> annotation = Annotation.allowable(key);
             if (annotation.isEmpty()) {
-                throw new CommandException(
-                        ALLOW_ANNOTATION + " \"" + key + "\": allowed: " + String.join(", ", allowable()));
+                throw CommandException.ofValue(ALLOW_ANNOTATION, key, String.join(", ", allowable()));
             }
             allowed.add(annotation.get());
         }
@@ -119,10 +118,10 @@ public record GlobalOptions(
         }
         Optional<CgroupDriver.Kind> kind = CgroupDriver.Kind.of(name);
         if (kind.isEmpty()) {
-            throw new CommandException("--cgroup-manager is cgroupfs, systemd or disabled, not \"" + name + '"');
+            throw CommandException.ofValue("--cgroup-manager", name, "cgroupfs, systemd, disabled");
         }
         if (systemd && kind.get() != CgroupDriver.Kind.SYSTEMD) {
-            throw new CommandException(SYSTEMD_CGROUP + " and --cgroup-manager " + name + " contradict each other");
+            throw new CommandException(SYSTEMD_CGROUP + " cannot be combined with --cgroup-manager " + name);
         }
         return kind.get();
     }

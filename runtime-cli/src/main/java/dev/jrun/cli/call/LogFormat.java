@@ -39,7 +39,7 @@ public enum LogFormat {
         return switch (name) {
             case "text" -> TEXT;
             case "json" -> JSON;
-            default -> throw new CommandException("invalid log-format: " + name);
+            default -> throw CommandException.ofValue("--log-format", name, "text, json");
         };
     }
 

@@ -17,7 +17,7 @@ public enum LogLevel {
             case "error" -> ERROR;
             case "warning", "info" -> WARNING;
             case "debug" -> DEBUG;
-            default -> throw new CommandException("--log-level is error, warning, info or debug, not \"" + name + '"');
+            default -> throw CommandException.ofValue("--log-level", name, "error, warning, info, debug");
         };
     }
 }

@@ -10,6 +10,9 @@ public final class UsageException extends CommandException {
     /** What runc ends with on a command that it does not know. */
     private static final int UNKNOWN_COMMAND = 3;
 
+    /** Of {@code -froce} picocli takes the short options that it knows, and says this of the rest. */
+    private static final String WITHIN = " (while processing option: '";
+
     private final int exitCode;
     private final String hint;
 
@@ -40,18 +43,21 @@ public final class UsageException extends CommandException {
      * No option of this name.
      *
      * @param command that it was given to; empty: in front of it
-     * @param word as it was given, with its value if that is behind a {@code =}
+     * @param word what picocli says of it: as it was given, with its value if that is behind a {@code =}
      * @param names of those that there are, dashes included, one of which may have been meant
      */
     public static UsageException unknownOption(String command, String word, Collection<String> names) {
-        int equals = word.indexOf('=');
-        String name = equals < 0 ? word : word.substring(0, equals);
+        int within = word.indexOf(WITHIN);
+        String given = within < 0 ? word : word.substring(within + WITHIN.length(), word.lastIndexOf("')"));
+        int equals = given.indexOf('=');
+        String name = equals < 0 ? given : given.substring(0, equals);
         // runc, and so jrun, understands a long option with one dash too.
         String meant = Spelling.nearest(name.startsWith("--") ? name : "-" + name, names)
                 .filter(nearest -> nearest.startsWith("--"))
                 .map(nearest -> "; did you mean '" + nearest + "'?")
                 .orElse("");
-        return of(command, "Unknown option: '" + word + "'" + meant);
+        String unknown = within < 0 ? "'" + given + "'" : "'" + word.substring(0, within) + "' in '" + given + "'";
+        return of(command, "Unknown option: " + unknown + meant);
     }
 
     /**

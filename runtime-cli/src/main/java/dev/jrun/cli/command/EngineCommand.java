@@ -57,7 +57,7 @@ public final class EngineCommand implements Command {
             case "stop" -> stop(invocation);
             case "serve" ->
                 throw new CommandException("engine serve takes no options: they are those of each call it serves");
-            default -> throw new CommandException("engine: status, stop or serve, not \"" + action + '"');
+            default -> throw new CommandException("engine: found \"" + action + "\"; allowed: status, stop, serve");
         };
     }
 
@@ -68,7 +68,7 @@ public final class EngineCommand implements Command {
                 switch (format) {
                     case "text" -> text(status);
                     case "json" -> json(status);
-                    default -> throw new CommandException("invalid format: " + format);
+                    default -> throw CommandException.ofValue("--format", format, "text, json");
                 });
         if (status.isEmpty()) {
             invocation.engine().stop();

@@ -103,7 +103,7 @@ final class ExecOptions {
             return new AskedProcess.Document(document);
         }
         if (arguments.isEmpty()) {
-            throw new ContainerException("process args cannot be empty");
+            throw new ContainerException("exec needs a command, or --process FILE");
         }
         return new AskedProcess.OnCommandLine(
                 arguments,
@@ -121,11 +121,11 @@ final class ExecOptions {
     private static void checkIsAlone(Invocation invocation, List<String> arguments) throws ContainerException {
         for (String option : OF_PROCESS) {
             if (invocation.isSet(option)) {
-                throw new ContainerException(option + " is said by the document of --process, and not beside it");
+                throw new ContainerException(option + " cannot be combined with --process; set it in that document");
             }
         }
         if (!arguments.isEmpty()) {
-            throw new ContainerException("the command is said by the document of --process, and not beside it");
+            throw new ContainerException("a command cannot be combined with --process; name it in that document");
         }
     }
 
@@ -136,7 +136,7 @@ final class ExecOptions {
     private static Optional<String> cwd(Invocation invocation) throws ContainerException {
         Optional<String> directory = given(invocation, "--cwd");
         if (directory.isPresent() && !directory.get().startsWith("/")) {
-            throw new ContainerException("--cwd is an absolute path, not \"" + directory.get() + '"');
+            throw new ContainerException("--cwd: found \"" + directory.get() + "\"; allowed: an absolute path");
         }
         return directory;
     }

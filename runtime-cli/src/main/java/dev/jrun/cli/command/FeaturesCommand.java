@@ -85,6 +85,7 @@ public final class FeaturesCommand implements Command {
         json.name("modes").values(names(MemoryPolicy.Mode.values()));
         json.name("flags").values(names(MemoryPolicy.Flag.values()));
         json.endObject();
+        // What this version knows, whether or not this host's kernel and file systems can do it.
         json.name("mountExtensions").beginObject();
         json.name("idmap").beginObject().name("enabled").value(true).endObject();
         json.endObject();

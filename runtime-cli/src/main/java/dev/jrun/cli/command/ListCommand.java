@@ -67,10 +67,11 @@ public final class ListCommand implements Command {
             invocation.print(ids(found(invocation, containers)));
             return Outcome.SUCCESS;
         }
-        switch (invocation.option("--format", "table")) {
+        String format = invocation.option("--format", "table");
+        switch (format) {
             case "table" -> invocation.print(table(found(invocation, containers)));
             case "json" -> printJson(invocation, containers);
-            default -> throw new CommandException("invalid format option");
+            default -> throw CommandException.ofValue("--format", format, "table, json");
         }
         return Outcome.SUCCESS;
     }

@@ -60,10 +60,11 @@ public final class PsCommand implements Command {
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {
         List<Integer> pids = new Processes(invocation.store()).pids(invocation.containerId());
-        switch (invocation.option("--format", "table")) {
+        String format = invocation.option("--format", "table");
+        switch (format) {
             case "table" -> printTable(invocation, pids);
             case "json" -> invocation.print(json(pids));
-            default -> throw new CommandException("invalid format option");
+            default -> throw CommandException.ofValue("--format", format, "table, json");
         }
         return Outcome.SUCCESS;
     }

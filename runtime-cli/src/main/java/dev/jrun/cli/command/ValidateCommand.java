@@ -72,7 +72,7 @@ public final class ValidateCommand implements Command {
         return switch (format) {
             case "text" -> false;
             case "json" -> true;
-            default -> throw new CommandException("invalid format: " + format);
+            default -> throw CommandException.ofValue("--format", format, "text, json");
         };
     }
 

@@ -149,7 +149,6 @@ enum LimitOption {
     }
 
     private CommandException invalid(String value, String allowed) {
-        return new CommandException(
-                "invalid value for " + longest() + ": found \"" + value + "\"; allowed: " + allowed);
+        return CommandException.ofValue(longest(), value, allowed);
     }
 }

@@ -54,7 +54,7 @@ final class UpdateOptions {
         for (LimitOption option : LimitOption.values()) {
             if (invocation.given(option.longest()).isPresent()) {
                 throw new CommandException(
-                        option.longest() + " is said by the document of --resources, and not beside it");
+                        option.longest() + " cannot be combined with --resources; set it in that document");
             }
         }
         return new AskedResources.Document(document.get());
@@ -65,7 +65,7 @@ final class UpdateOptions {
             throws CommandException {
         Optional<String> value = invocation.given(option);
         if (value.isPresent() && value.get().isEmpty()) {
-            throw new CommandException("invalid value for " + option + ": found \"\"; allowed: " + allowed);
+            throw CommandException.ofValue(option, "", allowed);
         }
         return value;
     }

@@ -76,7 +76,7 @@ public final class TopCommand implements Command {
         Duration interval = GoDuration.interval(invocation, USUAL);
         String format = invocation.option("--format", "table");
         if (!format.equals("table") && !format.equals("json")) {
-            throw new CommandException("invalid format option");
+            throw CommandException.ofValue("--format", format, "table, json");
         }
         Top top = invocation.arguments().isEmpty()
                 ? Top.ofAll(invocation.host(), invocation.store())

@@ -299,7 +299,7 @@ class ForeignCgroupsIT extends RealContainers {
         runDetached(jrun, sleeping(path).runs("true"), ended);
         jrun.awaitStatus(ended, "stopped");
 
-        jrun.call("run", "--bundle", sleeping(path).path(), sandbox.newId()).failsWith("that of another container");
+        jrun.call("run", "--bundle", sleeping(path).path(), sandbox.newId()).failsWith("belongs to another container");
         assertEquals(inodes, inodes(adopted));
 
         jrun.call("delete", ended).succeeds();

@@ -114,7 +114,8 @@ class PsIT extends RealContainers {
         String id = running(jrun, sandbox.bundle().runs("sleep", "1000"));
         jrun.call("ps", "nosuch").failsWith("does not exist");
         jrun.call("ps").failsWith("\"ps\" requires a minimum of 1 argument");
-        jrun.call("ps", "--format", "xml", id).failsWith("invalid format option");
+        jrun.call("ps", "--format", "xml", id)
+                .failsWith("invalid value for --format: found \"xml\"; allowed: table, json");
         jrun.call("ps", id, "-e", "-o", "comm").failsWith("couldn't find PID field in ps output");
         Execution wrong = jrun.call("ps", id, "--no-such-option");
         wrong.failsWith("exit status 1: ", "unknown gnu long option");

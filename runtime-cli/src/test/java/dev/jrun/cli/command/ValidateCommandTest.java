@@ -137,6 +137,9 @@ class ValidateCommandTest {
 
     @Test
     void thereAreTwoFormats() throws Exception {
-        assertPrints(RecordedSession.call(List.of("validate", "--format", "xml")), 1, "jrun: invalid format: xml\n");
+        assertPrints(
+                RecordedSession.call(List.of("validate", "--format", "xml")),
+                1,
+                "jrun: invalid value for --format: found \"xml\"; allowed: text, json\n");
     }
 }

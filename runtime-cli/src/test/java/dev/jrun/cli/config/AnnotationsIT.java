@@ -85,8 +85,8 @@ class AnnotationsIT extends RealContainers {
         assertEquals("before\n", Files.readString(output));
         assertFalse(Files.exists(errors));
         for (String key : List.of("run.oci.hooks.stdout", "run.oci.hooks.stderr")) {
-            String warning = "jrun: warning: config.json#/annotations/" + key + ": without effect, since an image may"
-                    + " have said it; jrun --allow-annotation " + key + " lets it have one\n";
+            String warning = "jrun: warning: config.json#/annotations/" + key + ": ignored, since it may come from"
+                    + " the image; to honour it, call jrun --allow-annotation " + key + "\n";
             assertTrue(create.errors().contains(warning), create::errors);
         }
     }
@@ -153,7 +153,7 @@ class AnnotationsIT extends RealContainers {
 
         Execution without = member.call(run).succeeds();
         assertEquals("Groups:\t \n", without.output());
-        assertTrue(without.errors().contains("#/annotations/run.oci.keep_original_groups: without effect"));
+        assertTrue(without.errors().contains("#/annotations/run.oci.keep_original_groups: ignored"));
 
         Execution with = member.call(
                         "--allow-annotation=run.oci.keep_original_groups",

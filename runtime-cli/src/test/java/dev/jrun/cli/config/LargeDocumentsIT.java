@@ -426,7 +426,7 @@ class LargeDocumentsIT extends RealContainers {
                         "\"mounts\": [" + list(20_000, "{\"destination\": \"/m/%d\", \"type\": \"tmpfs\"}") + "]}"));
         for (String command : List.of("run", "explain")) {
             jrun.call(command, "--bundle", bundle.path(), sandbox.newId())
-                    .failsWith("config.json: it leads to a launch program of ", " instructions; allowed: 262144");
+                    .failsWith("config.json: it needs a launch program of ", " instructions; allowed: 262144");
         }
     }
 
@@ -448,7 +448,7 @@ class LargeDocumentsIT extends RealContainers {
         String engine = enginePid();
 
         jrun.call("create", "--bundle", bundle.path(), sandbox.newId())
-                .failsWith("config.json: it leads to a launch program of ", " instructions; allowed: 262144");
+                .failsWith("config.json: it needs a launch program of ", " instructions; allowed: 262144");
 
         assertEquals(engine, enginePid());
         sandbox.assertNothingIsLeft();

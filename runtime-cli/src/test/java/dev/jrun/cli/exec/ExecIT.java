@@ -250,9 +250,9 @@ class ExecIT extends RealContainers {
         fails(exec(id, "/nosuch"), "exec: \"/nosuch\": stat /nosuch: no such file or directory");
         fails(exec(id, "/etc/passwd"), "exec: \"/etc/passwd\": permission denied");
         fails(exec(id, "/tmp"), "exec: \"/tmp\": is a directory (permission denied: ");
-        fails(exec(id), "process args cannot be empty");
+        fails(exec(id), "exec needs a command, or --process FILE");
         fails(exec(jrun, id, List.of("--cwd", "/no"), "true"), "/no: no such file or directory");
-        fails(exec(jrun, id, List.of("--cwd", "tmp"), "true"), "--cwd is an absolute path");
+        fails(exec(jrun, id, List.of("--cwd", "tmp"), "true"), "--cwd: found \"tmp\"; allowed: an absolute path");
         fails(exec(jrun, id, List.of("--console-socket", "/x"), "true"), "cannot use console socket");
         fails(exec(jrun, id, List.of("--env", "A"), "true"), "--env: found \"A\"; allowed: NAME=value");
         fails(exec(jrun, id, List.of("--process", "/no"), "true"), "--process");
@@ -305,8 +305,10 @@ class ExecIT extends RealContainers {
 
         fails(
                 exec(jrun, id, List.of("--process", file.toString(), "--cwd", "/tmp")),
-                "--cwd is said by the document of --process");
-        fails(exec(jrun, id, List.of("--process", file.toString()), "true"), "the command is said by the document");
+                "--cwd cannot be combined with --process; set it in that document");
+        fails(
+                exec(jrun, id, List.of("--process", file.toString()), "true"),
+                "a command cannot be combined with --process");
     }
 
     @Test

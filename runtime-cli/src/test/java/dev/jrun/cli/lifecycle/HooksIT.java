@@ -631,7 +631,7 @@ public class HooksIT extends RealContainers {
         String pid = Files.readString(stranger).strip();
         run.failsWith(
                 "config.json#/hooks/createRuntime/0: hook /bin/busybox: exit status 1",
-                "; what was made of the container could not be taken back, and is there until it is deleted: "
+                "; cleanup failed, run jrun delete to remove what is left of the container: "
                         + "cannot remove the cgroup of container " + id,
                 pid);
         Programs.run("kill", "-KILL", pid);

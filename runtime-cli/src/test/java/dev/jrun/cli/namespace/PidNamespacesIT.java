@@ -178,8 +178,9 @@ class PidNamespacesIT extends RealContainers {
             for (OciRuntime runtime : List.of(jrun, inside(later))) {
                 assertIsLeftAlone(runtime, id, bundle);
                 runtime.call("delete", "--force", id)
-                        .failsWith("; call jrun where the container was made or, if that is no more, remove "
-                                + jrun.root().resolve(id) + " by hand");
+                        .failsWith(
+                                "; call jrun where the container was made or, if that place no longer exists, remove "
+                                        + jrun.root().resolve(id) + " by hand");
             }
             ForeignCgroup.at(hierarchies, cgroup).close();
             for (OciRuntime runtime : List.of(jrun, inside(later))) {

@@ -84,7 +84,7 @@ class SysctlIT extends RealContainers {
                 "x".repeat(65),
                 "/linux/sysctl/kernel.domainname: set kernel.domainname to \"" + "x".repeat(65)
                         + "\": invalid argument");
-        cannotSet("vm.swappiness", "1", "/linux/sysctl/vm.swappiness: not allowed, it is not of a namespace");
+        cannotSet("vm.swappiness", "1", "/linux/sysctl/vm.swappiness: not allowed: it is not a setting of a namespace");
         cannotSet("net.ipv4", "1", "/linux/sysctl/net.ipv4: set net.ipv4 to \"1\": is a directory");
     }
 

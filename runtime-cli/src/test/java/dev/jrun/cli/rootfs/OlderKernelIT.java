@@ -232,7 +232,7 @@ class OlderKernelIT {
 
         assertEquals(1, result.code(), result.output());
         assertEquals(
-                "jrun: the engine cannot start: a seccomp filter forbids clone3 with EPERM; with ENOSYS it could\n",
+                "jrun: the engine cannot start: a seccomp filter must forbid clone3 with ENOSYS, not with EPERM\n",
                 result.output());
     }
 

@@ -520,7 +520,7 @@ class SystemdIT extends RealContainers {
                 .put("org.systemd.property.Conflicts", "['jrunit-none.service']");
         bundle.with("/hostname", "\"x\"");
         Execution created = create(bundle, id).succeeds();
-        assertTrue(created.errors().contains("--allow-annotation org.systemd.property. lets it have one"));
+        assertTrue(created.errors().contains("to honour it, call jrun --allow-annotation org.systemd.property."));
         assertEquals("7s", show(unit(id), "TimeoutStopUSec"));
         assertTrue(show(unit(id), "After").contains("basic.target"));
         assertEquals("", show(unit(id), "Conflicts"));

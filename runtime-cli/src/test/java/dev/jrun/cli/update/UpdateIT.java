@@ -444,7 +444,7 @@ class UpdateIT extends RealContainers {
         jrun.call("update", "-r", large.toString(), id)
                 .failsWith(large + ": found 1048578 bytes; allowed: at most 1048576");
         jrun.call("update", "-r", document.toString(), "--pids-limit", "5", id)
-                .failsWith("--pids-limit is said by the document of --resources");
+                .failsWith("--pids-limit cannot be combined with --resources; set it in that document");
         jrun.call("update", "--cpu-period", "x", id).failsWith("invalid value for --cpu-period: found \"x\"");
         jrun.call("update", "--memory", "5x", id).failsWith("invalid value for --memory: found \"5x\"");
         jrun.call("update", "--cpu-share", "-5", id).failsWith("--cpu-share: found -5; allowed: ");

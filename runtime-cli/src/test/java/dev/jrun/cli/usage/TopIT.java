@@ -113,7 +113,8 @@ class TopIT extends RealContainers {
     void whatCannotBeShownIsRefused() {
         String id = startSleeping();
         jrun.call("top", "nobody").failsWith("\"nobody\" does not exist");
-        jrun.call("top", "--format", "xml").failsWith("invalid format option");
+        jrun.call("top", "--format", "xml")
+                .failsWith("invalid value for --format: found \"xml\"; allowed: table, json");
         jrun.call("top", "--interval", "0").failsWith("duration interval must be greater than 0");
         jrun.call("kill", id, "KILL").succeeds();
         jrun.awaitStatus(id, "stopped");

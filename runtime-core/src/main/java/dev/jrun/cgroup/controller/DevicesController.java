@@ -137,7 +137,8 @@ public final class DevicesController implements DeviceController {
         for (String line : list.lines().toList()) {
             String[] fields = line.split("[ :]");
             if (fields.length != 4) {
-                throw new CgroupException("devices controller: devices.list has the line \"" + line + "\"");
+                throw new CgroupException(
+                        "devices controller: cannot understand the line \"" + line + "\" of devices.list");
             }
             DeviceType type;
             switch (fields[0]) {

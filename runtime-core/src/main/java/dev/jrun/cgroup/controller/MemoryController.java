@@ -89,7 +89,7 @@ public final class MemoryController implements ReportingController<MemoryStatist
         if (Long.compareUnsigned(used, limit.getAsLong()) > 0) {
             throw files.failure(
                     LIMIT,
-                    "found %d, but %d bytes are used, and checkBeforeUpdate asks not to end processes for it"
+                    "limit %d is below the %d bytes in use; refused because checkBeforeUpdate is set"
                             .formatted(limit.getAsLong(), used));
         }
     }
@@ -277,7 +277,7 @@ public final class MemoryController implements ReportingController<MemoryStatist
             throw files.failure(
                     SWAP,
                     "cgroup v2 limits swap alone, and this is the sum of memory and swap:"
-                            + " without memory.limit it is not known how much of it is swap");
+                            + " give memory.limit too, so that the share of swap is known");
         }
         if (present.getAsLong() > sum.getAsLong()) {
             throw files.failure(

@@ -291,7 +291,7 @@ final class SystemdDriver extends DirectoryDriver {
 
     private void awaitEnd(String own, Duration limit) throws CgroupException {
         if (!systemd.awaitEnd(unit(), own, limit, this::letGo)) {
-            throw new CgroupException("unit " + unit() + " stays: processes are in it that may be anybody's"
+            throw new CgroupException("unit " + unit() + " is kept: it has processes that may not be the container's"
                     + " (systemctl status " + unit() + ")");
         }
     }

@@ -116,7 +116,7 @@ public record Resctrl(Path root) {
         if (!groups.mayMakeClass()) {
             throw CgroupException.ofField(
                     POINTER + "/closID",
-                    "there is no class " + directory + ", and none is made without a schema for it");
+                    "the class " + directory + " does not exist, and jrun makes one only with a schema for it");
         }
         makeDirectory("/closID", directory, made);
     }

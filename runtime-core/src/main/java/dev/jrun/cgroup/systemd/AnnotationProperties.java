@@ -62,8 +62,8 @@ public final class AnnotationProperties {
                 without.add(new Problem(
                         "/annotations/" + annotation.getKey(),
                         "",
-                        "without effect, since an image may have said it; jrun --allow-annotation "
-                                + Annotation.SYSTEMD_PROPERTY.key() + " lets it have one",
+                        "ignored, since it may come from the image; to honour it, call jrun --allow-annotation "
+                                + Annotation.SYSTEMD_PROPERTY.key(),
                         Optional.empty()));
             }
         }

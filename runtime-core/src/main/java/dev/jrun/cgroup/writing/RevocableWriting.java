@@ -106,7 +106,7 @@ public final class RevocableWriting implements Writing {
         steps.clear();
         return problems.isEmpty()
                 ? Optional.empty()
-                : Optional.of("what was there before cannot be put back: " + String.join("; ", problems));
+                : Optional.of("the values before cannot be restored: " + String.join("; ", problems));
     }
 
     /**

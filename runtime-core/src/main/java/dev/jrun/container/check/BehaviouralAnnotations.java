@@ -73,8 +73,8 @@ final class BehaviouralAnnotations {
             warnings.add(new Problem(
                     "/annotations/" + annotation.key(),
                     "",
-                    "without effect, since an image may have said it; jrun --allow-annotation " + annotation.key()
-                            + " lets it have one",
+                    "ignored, since it may come from the image; to honour it, call jrun --allow-annotation "
+                            + annotation.key(),
                     Optional.empty()));
         }
         return warnings;

@@ -81,7 +81,8 @@ public final class ConfigCheck {
                 examined(document, host, allowed, cgroups).reading();
         return reading.value()
                 .orElseThrow(() -> new ContainerException(
-                        "what the container was made of: " + String.join("\n", lines(reading.problems()))));
+                        "the stored configuration of the container is not valid for this version of jrun: "
+                                + String.join("\n", lines(reading.problems()))));
     }
 
     /** Everything that can be said of a configuration on {@code host}, whoever is to run it. */

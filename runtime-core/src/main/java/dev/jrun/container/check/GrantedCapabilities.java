@@ -63,7 +63,7 @@ public final class GrantedCapabilities {
                 warnings.add(new Problem(
                         "/process/capabilities/" + set + "/" + i,
                         '"' + name + '"',
-                        "the caller does not have it and cannot pass it on, it is left out",
+                        "left out: the caller does not have it",
                         Optional.empty()));
             }
         }

@@ -31,7 +31,7 @@ public final class HostSupport implements Callers {
     public static final Problem NO_RESCTRL = new Problem(
             "/linux/intelRdt",
             "",
-            "no resctrl is mounted on this host, which takes a processor that can share out its caches",
+            "resctrl is not mounted on this host; it needs a processor that can partition its caches",
             Optional.empty());
 
     /**

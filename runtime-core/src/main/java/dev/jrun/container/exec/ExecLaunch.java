@@ -114,7 +114,8 @@ public final class ExecLaunch {
                 throw new NotRunningException("cannot exec in a stopped container", status);
             }
             case UNKNOWN ->
-                throw new WrongStatusException("how container " + container.id() + " is is not known", status);
+                throw new WrongStatusException(
+                        "cannot exec in container " + container.id() + ": its status cannot be determined", status);
         }
         return status;
     }
@@ -146,7 +147,7 @@ public final class ExecLaunch {
         }
         if (end == End.CGROUP_TAKES_NONE) {
             throw new ContainerException(
-                    "there can be no processes in the container's cgroup, nor in that where its init was a moment ago");
+                    "neither the container's cgroup nor the one where its init was a moment ago takes processes");
         }
     }
 

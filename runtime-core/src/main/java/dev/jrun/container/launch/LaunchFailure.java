@@ -61,9 +61,7 @@ public final class LaunchFailure {
 
     /** EXFULL is the shim's own, docs/launch-programs.md. */
     private static String meaning(long errno) {
-        return errno == Errno.EXFULL.number()
-                ? "more than 50,000,000 steps, which is all that a launch may take"
-                : Errno.meaning(errno);
+        return errno == Errno.EXFULL.number() ? "too many steps (limit: 50,000,000)" : Errno.meaning(errno);
     }
 
     /**

@@ -126,7 +126,7 @@ public final class LaunchPlan {
         try {
             return new CreateProgram(launch, machine, kernel);
         } catch (ProgramTooLargeException e) {
-            throw new ContainerException("config.json: it leads to a launch program of " + e.getMessage(), e);
+            throw new ContainerException("config.json: it needs a launch program of " + e.getMessage(), e);
         }
     }
 

@@ -18,8 +18,7 @@ public class ContainerException extends Exception {
 
     /** Says as well that what had been made of the container is still there, because of {@code failure}. */
     public void addLeft(ContainerException failure) {
-        left = "; what was made of the container could not be taken back, and is there until it is deleted: "
-                + failure.getMessage();
+        left = "; cleanup failed, run jrun delete to remove what is left of the container: " + failure.getMessage();
     }
 
     @Override

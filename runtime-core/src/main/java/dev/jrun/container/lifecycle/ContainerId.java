@@ -24,8 +24,8 @@ public record ContainerId(String text) {
                     "a container's id has at most " + NAME_MAX + " characters, not " + text.length());
         }
         if (!isId(text)) {
-            throw new InvalidContainerIdException("invalid container id \"" + text
-                    + "\"; allowed are letters, digits, \"_\", \"+\", \"-\" and \".\"");
+            throw new InvalidContainerIdException(
+                    "invalid container id \"" + text + "\"; allowed: letters, digits, \"_\", \"+\", \"-\" and \".\"");
         }
         return new ContainerId(text);
     }

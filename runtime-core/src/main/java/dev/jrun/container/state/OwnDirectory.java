@@ -93,7 +93,7 @@ final class OwnDirectory implements AutoCloseable {
     }
 
     private static FileSystemException isReplaced(Path path) {
-        return new FileSystemException(path.toString(), null, "something else takes its place again and again");
+        return new FileSystemException(path.toString(), null, "another program keeps replacing it");
     }
 
     /** Device and inode number. */

@@ -63,7 +63,7 @@ final class SharedRoot {
 
     private static ContainerException refusal(Path root, String reason) {
         return new ContainerException("cannot keep states in " + root + ": " + reason
-                + ", so others could exchange what is in there; it has to belong to the caller or to root,"
-                + " and be writable for nobody else, or sticky");
+                + ", so others could replace what is in it; it must belong to the caller or to root,"
+                + " and be writable for nobody else or have the sticky bit");
     }
 }

@@ -70,8 +70,8 @@ final class FormerLimits {
             Optional<byte[]> document =
                     store.readConfigured(container.id(), Optional.empty()).config();
             return document.flatMap(bytes -> ConfigReader.read(bytes).value())
-                    .orElseThrow(() -> new ContainerException("what container " + container.id()
-                            + " was made of is not known: its state has no config.json that can be read"));
+                    .orElseThrow(() -> new ContainerException("the former limits of container " + container.id()
+                            + " are unknown: its state has no config.json that can be read"));
         }
     }
 }

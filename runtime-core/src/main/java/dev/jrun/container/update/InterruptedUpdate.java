@@ -51,8 +51,8 @@ final class InterruptedUpdate {
         }
         store.update(container.id()).forget();
         if (!problems.isEmpty()) {
-            throw new CgroupException("an earlier update was cut off, and what was there before it cannot be put back: "
-                    + String.join("; ", problems) + "; what is there by now is what the next update changes");
+            throw new CgroupException("an earlier update was interrupted, and the values before it cannot be restored: "
+                    + String.join("; ", problems) + "; the next update begins with the present ones");
         }
         return before;
     }

@@ -22,7 +22,7 @@ final class DomainName {
                 report.problem(
                         Pointer.DOCUMENT.member("linux").member("sysctl").member(sysctl.getKey()),
                         Json.quoted(sysctl.getValue()),
-                        "allowed: what the property domainname says, " + Json.quoted(domain));
+                        "allowed: the value of the property domainname, " + Json.quoted(domain));
             }
         }
     }

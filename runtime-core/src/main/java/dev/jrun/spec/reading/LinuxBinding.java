@@ -92,7 +92,7 @@ final class LinuxBinding {
                     json.problem(
                             json.at(name).element(i),
                             "",
-                            "allowed: ranges without ids of others; some are in element " + j,
+                            "allowed: ranges that do not overlap; this one overlaps element " + j,
                             Optional.empty());
                 }
             }
@@ -178,7 +178,7 @@ final class LinuxBinding {
                         json.at(name).element(i),
                         Json.quoted(path),
                         path.isEmpty()
-                                ? "names nothing, ignored"
+                                ? "empty, ignored"
                                 : "should be an absolute path, it is taken for " + ContainerPath.absolute(path),
                         Optional.empty());
             }

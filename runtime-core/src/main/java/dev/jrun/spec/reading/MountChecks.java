@@ -105,7 +105,7 @@ final class MountChecks {
 
     /**
      * Closes CVE-2019-16884: a container's confinement is written to files in /proc, and whatever is mounted over them
-     * takes what is written. {@code launch} looks at destinations that links lead there.
+     * takes what is written. {@code launch.rootfs.MountPoint} refuses links that lead there.
      */
     private void checkDestination() {
         String destination = mount.place();
@@ -155,7 +155,7 @@ final class MountChecks {
             checkWrittenMappings();
         }
         if ((uids || gids || mapped) && options.set().contains(MountFlag.REMOUNT)) {
-            json.problem("options", "not together: remount, and the id mappings that a mount is made with");
+            json.problem("options", "remount cannot be combined with id mappings");
         }
     }
 
@@ -166,8 +166,7 @@ final class MountChecks {
                     "copy-symlink, src-nofollow and dest-nofollow are for bind mounts only, with one of the options bind and rbind");
         } else if (options.links().contains(MountOptions.Link.COPIED)
                 && options.links().size() > 1) {
-            json.problem(
-                    "options", "not together: copy-symlink, which mounts no link, and src-nofollow or dest-nofollow");
+            json.problem("options", "copy-symlink cannot be combined with src-nofollow or dest-nofollow");
         }
     }
 
@@ -203,9 +202,9 @@ final class MountChecks {
             return;
         }
         if (asking > 1) {
-            problem(withMappings, "not together with another idmap or ridmap");
+            problem(withMappings, "cannot be combined with another idmap or ridmap");
         } else if (!mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty()) {
-            problem(withMappings, "not together with uidMappings and gidMappings");
+            problem(withMappings, "cannot be combined with uidMappings and gidMappings");
         } else {
             try {
                 MountIdMappings.parse(
@@ -230,7 +229,7 @@ final class MountChecks {
             if (meant.isPresent() && (bind || pseudo)) {
                 json.problem(at(i), Json.quoted(option), "unknown mount option", meant);
             } else if (meant.isPresent()) {
-                warning(i, "left to the file system", meant);
+                warning(i, "not a known mount option; passed to the file system unchanged", meant);
             } else if (bind) {
                 warning(i, "has no effect on a bind mount", Optional.empty());
             } else if (CGROUP.contains(mount.type().orElse(""))) {

@@ -215,7 +215,7 @@ final class NamespaceNeeds {
             Pointer at = LINUX.member("timeOffsets");
             need(Namespace.Type.TIME, at, "");
             if (linux.joins(Namespace.Type.TIME)) {
-                report.problem(at, "", "needs a new time namespace: one that is joined has its offsets");
+                report.problem(at, "", "needs a new time namespace: one that is joined has offsets already");
             }
         }
     }
@@ -261,7 +261,7 @@ final class NamespaceNeeds {
             report.problem(
                     at,
                     "",
-                    "not allowed, it is not of a namespace; allowed: net.*, user.*, fs.mqueue.*, kernel.domainname, "
+                    "not allowed: it is not a setting of a namespace, but of the host; allowed: net.*, user.*, fs.mqueue.*, kernel.domainname, "
                             + String.join(", ", allowed),
                     Spelling.nearest(name, allowed));
         }

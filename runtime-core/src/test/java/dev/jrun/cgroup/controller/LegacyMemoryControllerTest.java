@@ -74,7 +74,7 @@ class LegacyMemoryControllerTest extends LegacyControllerTest {
         CgroupException refused = assertThrows(
                 CgroupException.class, () -> apply("{\"memory\": {\"limit\": 4096, \"checkBeforeUpdate\": true}}"));
         assertEquals("/linux/resources/memory/limit", refused.pointer());
-        assertTrue(refused.getMessage().endsWith("and checkBeforeUpdate asks not to end processes for it"));
+        assertTrue(refused.getMessage().endsWith("; refused because checkBeforeUpdate is set"));
         assertEquals(NO_LIMIT, read("memory.limit_in_bytes"));
         apply("{\"memory\": {\"limit\": 67108864, \"checkBeforeUpdate\": true}}");
         assertEquals("67108864", read("memory.limit_in_bytes"));

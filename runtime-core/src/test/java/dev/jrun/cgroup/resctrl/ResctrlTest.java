@@ -94,8 +94,8 @@ class ResctrlTest {
         ResctrlGroups groups = groups(Optional.of("gold"), false, false);
         CgroupException refused = assertThrows(CgroupException.class, () -> resctrl.make(groups, List.of()));
         assertEquals(
-                "config.json#/linux/intelRdt/closID: there is no class " + root.resolve("gold")
-                        + ", and none is made without a schema for it",
+                "config.json#/linux/intelRdt/closID: the class " + root.resolve("gold")
+                        + " does not exist, and jrun makes one only with a schema for it",
                 refused.getMessage());
         Files.createDirectory(root.resolve("gold"));
         resctrl.make(groups, List.of());

@@ -57,7 +57,7 @@ class AnnotationPropertiesTest {
         assertEquals(List.of(), AnnotationProperties.of(annotations));
         String warning =
                 AnnotationProperties.withoutEffect(annotations).getFirst().in("config.json");
-        assertTrue(warning.contains("--allow-annotation org.systemd.property. lets it have one"), warning);
+        assertTrue(warning.contains("to honour it, call jrun --allow-annotation org.systemd.property."), warning);
         Annotations allowed = annotations.allowing(List.of(Annotation.SYSTEMD_PROPERTY));
         assertEquals(name, AnnotationProperties.of(allowed).getFirst().name());
         assertEquals(List.of(), AnnotationProperties.withoutEffect(allowed));

@@ -79,7 +79,7 @@ class RevocableWritingTest {
         assertEquals("max", first.read());
         assertEquals("max", third.read());
         assertEquals(
-                "refused; what was there before cannot be put back: write \"max\" to " + second.path()
+                "refused; the values before cannot be restored: write \"max\" to " + second.path()
                         + ": no such file or directory",
                 failure.reason());
         assertEquals("/linux/resources/rdma", failure.pointer());

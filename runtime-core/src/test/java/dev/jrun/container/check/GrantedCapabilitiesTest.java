@@ -46,10 +46,10 @@ class GrantedCapabilitiesTest {
         assertEquals(Optional.empty(), granted.ambient());
         assertEquals(
                 List.of(
-                        "config.json#/process/capabilities/bounding/0: found \"CAP_SYS_ADMIN\"; the caller does not have it and"
-                                + " cannot pass it on, it is left out",
-                        "config.json#/process/capabilities/permitted/1: found \"CAP_SYS_ADMIN\"; the caller does not have it and"
-                                + " cannot pass it on, it is left out"),
+                        "config.json#/process/capabilities/bounding/0: found \"CAP_SYS_ADMIN\"; left out: the caller does"
+                                + " not have it",
+                        "config.json#/process/capabilities/permitted/1: found \"CAP_SYS_ADMIN\"; left out: the caller does"
+                                + " not have it"),
                 warnings.stream().map(warning -> warning.in("config.json")).toList());
     }
 

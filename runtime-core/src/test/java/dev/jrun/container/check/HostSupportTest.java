@@ -83,8 +83,8 @@ class HostSupportTest {
     void sharesOfCachesNeedResctrl() throws IOException {
         assumeTrue(Resctrl.mounted().isEmpty(), "this host has resctrl");
         assertEquals(
-                List.of("config.json#/linux/intelRdt: no resctrl is mounted on this host,"
-                        + " which takes a processor that can share out its caches"),
+                List.of("config.json#/linux/intelRdt: resctrl is not mounted on this host;"
+                        + " it needs a processor that can partition its caches"),
                 problems(CACHES));
     }
 

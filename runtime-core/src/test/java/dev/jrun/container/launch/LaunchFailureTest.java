@@ -89,7 +89,7 @@ class LaunchFailureTest {
     @Test
     void aLaunchThatTakesTooManyStepsIsNoMatterOfLinks() {
         assertEquals(
-                "config.json#/mounts/1: more than 50,000,000 steps, which is all that a launch may take",
+                "config.json#/mounts/1: too many steps (limit: 50,000,000)",
                 LaunchFailure.describe("config.json#/mounts/1", Errno.EXFULL.number(), new byte[0]));
     }
 }

@@ -34,7 +34,7 @@ class ContainerIdTest {
     void isNoPathAndNothingOdd(String text) {
         var refused = assertThrows(ContainerException.class, () -> ContainerId.of(text));
         assertEquals(
-                "invalid container id \"" + text + "\"; allowed are letters, digits, \"_\", \"+\", \"-\" and \".\"",
+                "invalid container id \"" + text + "\"; allowed: letters, digits, \"_\", \"+\", \"-\" and \".\"",
                 refused.getMessage());
     }
 

@@ -292,8 +292,8 @@ class ContainerLocksTest {
         var refusal = assertThrows(ContainerException.class, () -> new ContainerLocks().acquire(root, ID, CALLER));
         assertEquals(
                 "cannot keep states in " + root + ": " + reason
-                        + ", so others could exchange what is in there; it has to belong to the caller or to root,"
-                        + " and be writable for nobody else, or sticky",
+                        + ", so others could replace what is in it; it must belong to the caller or to root,"
+                        + " and be writable for nobody else or have the sticky bit",
                 refusal.getMessage());
         assertFalse(Files.exists(root.resolve(".lock")));
     }

@@ -267,7 +267,7 @@ class ConfigReaderTest {
                         "/mounts/0/destination: a relative path is deprecated, it is taken for /x y",
                         "/mounts/1/destination: a relative path is deprecated, it is taken for /x",
                         "/linux/maskedPaths/0: should be an absolute path, it is taken for /proc/keys",
-                        "/linux/maskedPaths/1: names nothing, ignored",
+                        "/linux/maskedPaths/1: empty, ignored",
                         "/linux/readonlyPaths/0: should be an absolute path, it is taken for /proc/sys"),
                 reading.warnings().stream()
                         .map(warning -> warning.pointer() + ": " + warning.message())

@@ -25,17 +25,18 @@ final class Containerd implements AutoCloseable {
     private final Machine machine;
     private final Path directory;
     private final Path settings;
-    private final int version;
+    private final Runtime.Version version;
     private Process daemon;
 
     private Containerd(Machine machine, Path directory) throws IOException {
         this.machine = machine;
         this.directory = Files.createDirectories(directory);
-        this.version = Integer.parseInt(Execution.of(machine.command("containerd", "--version"))
+        String printed = Execution.of(machine.command("containerd", "--version"))
                 .succeeds()
-                .output()
-                .replaceFirst("(?s)^\\S+ \\S+ v?([0-9]+)\\..*", "$1"));
-        this.settings = ContainerdSettings.write(directory, version);
+                .output();
+        this.version =
+                Runtime.Version.parse(printed.replaceFirst("(?s)^\\S+ \\S+ v?([0-9]+(?:\\.[1-9][0-9]*)?)\\D.*", "$1"));
+        this.settings = ContainerdSettings.write(directory, version.feature());
     }
 
     /** @param directory for all that is its own */
@@ -96,9 +97,9 @@ final class Containerd implements AutoCloseable {
         return directory.resolve("socket");
     }
 
-    /** The first number of its version. */
-    int version() {
-        return version;
+    /** @param other such as 1.7 */
+    boolean isAtLeast(String other) {
+        return version.compareTo(Runtime.Version.parse(other)) >= 0;
     }
 
     /** Has it know the images, in {@code namespace}. */

@@ -23,6 +23,7 @@ import dev.jrun.cli.clients.cri.StartContainerRequest;
 import dev.jrun.cli.clients.cri.StartContainerResponse;
 import dev.jrun.cli.clients.cri.StopPodSandboxRequest;
 import dev.jrun.cli.clients.cri.StopPodSandboxResponse;
+import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -83,7 +84,20 @@ record Pod(CriClient runtime, PodSandboxConfig config, CgroupOfTests cgroup, Str
                 PodSandboxStatusResponse.class);
     }
 
-    LinuxPodSandboxStats stats() {
+    /** Older versions have no statistics of pods, and some want cgroup v2. */
+    String summaryOfStats() {
+        try {
+            LinuxPodSandboxStats stats = stats();
+            return "of pod: cpu " + (stats.getCpu().getUsageCoreNanoSeconds().getValue() > 0)
+                    + " memory " + (stats.getMemory().getWorkingSetBytes().getValue() > 0)
+                    + " processes " + stats.getProcess().getProcessCount().getValue()
+                    + " containers " + stats.getContainersCount();
+        } catch (StatusRuntimeException e) {
+            return "of pod: " + e.getStatus().getCode();
+        }
+    }
+
+    private LinuxPodSandboxStats stats() {
         return runtime.call(
                         "PodSandboxStats",
                         PodSandboxStatsRequest.newBuilder().setPodSandboxId(id).build(),

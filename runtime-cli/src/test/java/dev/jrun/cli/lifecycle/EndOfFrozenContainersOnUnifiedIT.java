@@ -6,7 +6,7 @@ import dev.jrun.cli.testing.host.UnifiedOnlyView;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same on a host that has cgroup v2 alone; where the host is not like that, in a view of it that is. */
-class FrozenContainersOnUnifiedIT extends FrozenContainersIT {
+class EndOfFrozenContainersOnUnifiedIT extends EndOfFrozenContainersIT {
 
     @RegisterExtension
     static final UnifiedOnlyView UNIFIED = new UnifiedOnlyView();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Containers that were frozen, as a whole or in cgroups of their own making, and are to end. */
-class FrozenContainersIT extends RealContainers {
+class EndOfFrozenContainersIT extends RealContainers {
 
     private String path;
     private String id;

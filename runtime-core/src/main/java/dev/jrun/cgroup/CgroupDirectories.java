@@ -57,4 +57,10 @@ public record CgroupDirectories(Optional<Path> unified, SortedMap<String, Path> 
         all.addAll(legacy.values());
         return all;
     }
+
+    /** What an error calls the cgroup. */
+    String describe() {
+        List<Path> all = all();
+        return all.isEmpty() ? "the container, which has no cgroup" : "the cgroup " + all.getFirst();
+    }
 }

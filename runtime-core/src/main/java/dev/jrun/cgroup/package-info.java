@@ -5,9 +5,9 @@
  *
  * <p>{@link dev.jrun.cgroup.CgroupHost} knows which cgroup hierarchies this host has, and where a new container belongs
  * in them; {@link dev.jrun.cgroup.CgroupDirectories} is that place, as the container's state keeps it; a
- * {@link dev.jrun.cgroup.CgroupCreation} makes it; {@link dev.jrun.cgroup.Cgroup} watches it, freezes it, ends what is
- * inside and removes it; a {@link dev.jrun.cgroup.controller.Controller} applies its part of {@code linux.resources} to
- * it.
+ * {@link dev.jrun.cgroup.CgroupCreation} makes it; {@link dev.jrun.cgroup.Cgroup} freezes and removes it, and
+ * {@link dev.jrun.cgroup.CgroupProcesses} ends what is inside; a {@link dev.jrun.cgroup.controller.Controller} applies
+ * its part of {@code linux.resources} to it.
  *
  * <p>This code runs in every cold start. What the JVM generates at run time costs milliseconds each there, and no AOT
  * cache has it: {@code equals}, {@code hashCode} and {@code toString} that a record does not define itself, and the

@@ -177,7 +177,7 @@ public final class Delete {
         ProcessIdentity init = container.init().orElseThrow();
         try {
             Cgroup cgroup = container.places().ownCgroup();
-            if (cgroup.mayOutliveKill()) {
+            if (cgroup.processes().mayOutliveKill()) {
                 signal.killFrozenAndWait(init, cgroup);
             } else {
                 signal.killAndWait(init);

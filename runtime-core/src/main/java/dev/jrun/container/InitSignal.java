@@ -59,7 +59,7 @@ public final class InitSignal {
 
     /** Waits for the end of one that was killed, and may be frozen in {@code cgroup}. */
     static void awaitFrozenEnd(ProcessIdentity init, Cgroup cgroup) throws ContainerException {
-        awaitEnd(init, () -> cgroup.letKilledEnd(init.pid()));
+        awaitEnd(init, () -> cgroup.processes().letKilledEnd(init.pid()));
     }
 
     private static void awaitEnd(ProcessIdentity init) throws ContainerException {

@@ -89,7 +89,7 @@ public final class Kill {
 
     private static boolean isPopulated(ContainerRecord container) throws ContainerException {
         try {
-            return container.places().ownCgroup().isPopulated();
+            return container.places().ownCgroup().processes().areAny();
         } catch (IOException e) {
             throw failure(container, e);
         }
@@ -114,13 +114,13 @@ public final class Kill {
     private static void letEnd(ContainerRecord container, ProcessIdentity init) throws ContainerException {
         try {
             Cgroup cgroup = container.places().ownCgroup();
-            if (!cgroup.mayOutliveKill()) {
+            if (!cgroup.processes().mayOutliveKill()) {
                 return;
             }
             if (cgroup.holdsOthers()) {
                 InitSignal.awaitFrozenEnd(init, cgroup);
             } else {
-                cgroup.letKilledEnd(init.pid());
+                cgroup.processes().letKilledEnd(init.pid());
             }
         } catch (IOException e) {
             throw new ContainerException(
@@ -143,7 +143,7 @@ public final class Kill {
             return;
         }
         try (var _ = lock(session, container, signal)) {
-            container.places().ownCgroup().signalAll(new SessionSignaller(host, session), signal);
+            container.places().ownCgroup().processes().signalAll(new SessionSignaller(host, session), signal);
         } catch (SessionBrokenException e) {
             throw e;
         } catch (IOException e) {

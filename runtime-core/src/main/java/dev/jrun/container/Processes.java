@@ -35,7 +35,7 @@ public final class Processes {
                     "cannot say which processes are in container " + id + ": it has no cgroup of its own");
         }
         try {
-            return container.places().ownCgroup().pids();
+            return container.places().ownCgroup().processes().pids();
         } catch (IOException e) {
             throw new ContainerException("cannot list the processes of container " + id + ": " + e.getMessage(), e);
         }

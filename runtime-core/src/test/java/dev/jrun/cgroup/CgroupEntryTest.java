@@ -102,7 +102,7 @@ class CgroupEntryTest {
             Cgroup cgroup = cgroups.create("c1");
             Process process = enter(cgroups, cgroup.entry());
 
-            assertEquals(List.of((int) process.pid()), cgroup.pids());
+            assertEquals(List.of((int) process.pid()), cgroup.processes().pids());
             assertEquals(
                     cgroup.paths().all().stream()
                             .map(CgroupEntryTest::membersOf)

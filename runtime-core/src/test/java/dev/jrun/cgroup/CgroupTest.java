@@ -75,7 +75,7 @@ abstract class CgroupTest {
 
         assertTrue(cgroup.paths().all().stream().allMatch(Files::isDirectory));
         assertTrue(cgroup.exists());
-        assertFalse(cgroup.isPopulated());
+        assertFalse(cgroup.processes().areAny());
         cgroup.remove(LIMIT);
         assertTrue(cgroup.paths().all().stream().noneMatch(Files::exists));
         assertFalse(cgroup.exists());
@@ -87,10 +87,10 @@ abstract class CgroupTest {
         Cgroup cgroup = new Cgroup(kernel.place("never"));
 
         cgroup.remove(LIMIT);
-        assertEquals(List.of(), cgroup.pids());
+        assertEquals(List.of(), cgroup.processes().pids());
         assertFalse(cgroup.isFrozen());
-        assertTrue(cgroup.awaitEmpty(LIMIT));
-        cgroup.killAll(KILL, LIMIT);
+        assertTrue(cgroup.processes().awaitNone(LIMIT));
+        cgroup.processes().killAll(KILL, LIMIT);
     }
 
     @Test
@@ -105,8 +105,8 @@ abstract class CgroupTest {
                 List.of(Math.min(pid(top), pid(below)), Math.max(pid(top), pid(below))).stream()
                         .distinct()
                         .toList(),
-                cgroup.pids());
-        assertTrue(cgroup.isPopulated());
+                cgroup.processes().pids());
+        assertTrue(cgroup.processes().areAny());
     }
 
     @Test
@@ -117,8 +117,8 @@ abstract class CgroupTest {
             processes.add(kernel.runWaiting(cgroup));
         }
 
-        cgroup.killAll(KILL, LIMIT);
-        assertEquals(List.of(), cgroup.pids());
+        cgroup.processes().killAll(KILL, LIMIT);
+        assertEquals(List.of(), cgroup.processes().pids());
         processes.forEach(
                 process -> assertEquals(128 + 9, process.onExit().join().exitValue()));
         cgroup.remove(LIMIT);
@@ -129,8 +129,8 @@ abstract class CgroupTest {
         Cgroup cgroup = kernel.create("c");
         kernel.run(cgroup.paths().all(), "f() { (while :; do (:) & wait; done) & (while :; do (:) & wait; done); }; f");
 
-        cgroup.killAll(KILL, LIMIT);
-        assertFalse(cgroup.isPopulated());
+        cgroup.processes().killAll(KILL, LIMIT);
+        assertFalse(cgroup.processes().areAny());
         cgroup.remove(LIMIT);
     }
 
@@ -140,7 +140,7 @@ abstract class CgroupTest {
         kernel.runWaiting(cgroup);
         cgroup.freeze();
 
-        cgroup.killAll(KILL, LIMIT);
+        cgroup.processes().killAll(KILL, LIMIT);
         cgroup.remove(LIMIT);
     }
 
@@ -153,8 +153,8 @@ abstract class CgroupTest {
         inner.freeze();
         assertFalse(cgroup.isFrozen());
 
-        cgroup.killAll(KILL, LIMIT);
-        assertFalse(cgroup.isPopulated());
+        cgroup.processes().killAll(KILL, LIMIT);
+        assertFalse(cgroup.processes().areAny());
     }
 
     @Test
@@ -165,21 +165,23 @@ abstract class CgroupTest {
         inner.freeze();
 
         LinuxCalls.kill(pid(process), 9);
-        assertEquals(cgroup.paths().legacy("freezer").isPresent(), cgroup.mayOutliveKill());
-        cgroup.letKilledEnd();
-        assertTrue(cgroup.awaitEmpty(LIMIT));
+        assertEquals(
+                cgroup.paths().legacy("freezer").isPresent(), cgroup.processes().mayOutliveKill());
+        cgroup.processes().letKilledEnd();
+        assertTrue(cgroup.processes().awaitNone(LIMIT));
     }
 
     @Test
     void whatDoesNotDieIsReported() throws IOException {
         Cgroup cgroup = kernel.create("c");
         Process process = kernel.runWaiting(cgroup);
-        if (cgroup.kill()) {
-            assertTrue(cgroup.awaitEmpty(LIMIT));
+        if (cgroup.processes().kill()) {
+            assertTrue(cgroup.processes().awaitNone(LIMIT));
             return;
         }
         CgroupException failed = assertThrows(
-                CgroupException.class, () -> cgroup.killAll((signal, pids, members) -> {}, Duration.ofMillis(20)));
+                CgroupException.class,
+                () -> cgroup.processes().killAll((signal, pids, members) -> {}, Duration.ofMillis(20)));
         assertTrue(failed.getMessage().contains("[" + process.pid() + "]"), failed.getMessage());
     }
 
@@ -193,7 +195,7 @@ abstract class CgroupTest {
             assertEquals("ready", KernelCgroups.output(process).readLine());
         }
 
-        cgroup.signalAll(KILL, SIGTERM);
+        cgroup.processes().signalAll(KILL, SIGTERM);
         for (Process process : processes) {
             assertEquals("got", KernelCgroups.output(process).readLine());
         }
@@ -207,11 +209,11 @@ abstract class CgroupTest {
         assertEquals("ready", KernelCgroups.output(process).readLine());
         cgroup.freeze();
 
-        cgroup.signalAll(KILL, SIGTERM);
+        cgroup.processes().signalAll(KILL, SIGTERM);
         assertTrue(cgroup.isFrozen());
         assertTrue(process.isAlive());
-        cgroup.signalAll(KILL, SIGKILL);
-        assertTrue(cgroup.awaitEmpty(LIMIT));
+        cgroup.processes().signalAll(KILL, SIGKILL);
+        assertTrue(cgroup.processes().awaitNone(LIMIT));
     }
 
     /** Where a cgroup cannot be frozen, a process may fork while it is killed. */
@@ -228,8 +230,8 @@ abstract class CgroupTest {
             send(signal, pids, members);
         };
 
-        cgroup.signalAll(slow, SIGKILL);
-        assertTrue(cgroup.awaitEmpty(LIMIT));
+        cgroup.processes().signalAll(slow, SIGKILL);
+        assertTrue(cgroup.processes().awaitNone(LIMIT));
     }
 
     @Test
@@ -238,12 +240,12 @@ abstract class CgroupTest {
         kernel.run(
                 cgroup.paths().all(),
                 "i=0; while [ $i -lt %d ]; do sleep 1000 & i=$((i + 1)); done; exec cat".formatted(Signaller.MOST));
-        while (cgroup.pids().size() <= Signaller.MOST) {
+        while (cgroup.processes().pids().size() <= Signaller.MOST) {
             Thread.onSpinWait();
         }
 
-        cgroup.signalAll(KILL, SIGTERM);
-        assertTrue(cgroup.awaitEmpty(LIMIT));
+        cgroup.processes().signalAll(KILL, SIGTERM);
+        assertTrue(cgroup.processes().awaitNone(LIMIT));
     }
 
     @Test
@@ -343,13 +345,13 @@ abstract class CgroupTest {
                 cgroup.paths().all(),
                 "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do"
                         + " sleep 1000 & done; exec cat");
-        while (cgroup.pids().size() < 23) {
+        while (cgroup.processes().pids().size() < 23) {
             Thread.onSpinWait();
         }
 
         CgroupException failed = assertThrows(CgroupException.class, () -> cgroup.remove(Duration.ZERO));
         assertTrue(failed.getMessage().endsWith("] and 3 more are in it"), failed.getMessage());
-        cgroup.killAll(KILL, LIMIT);
+        cgroup.processes().killAll(KILL, LIMIT);
     }
 
     @Test
@@ -392,7 +394,7 @@ abstract class CgroupTest {
                 refused.getMessage()
                         .startsWith("config.json#/linux/cgroupsPath: container's cgroup is not empty: 1 process(es)"),
                 refused.getMessage());
-        assertTrue(other.isPopulated());
+        assertTrue(other.processes().areAny());
     }
 
     @Test
@@ -404,7 +406,7 @@ abstract class CgroupTest {
         CgroupException refused = assertThrows(CgroupException.class, () -> kernel.create("c"));
         assertTrue(refused.getMessage().contains("container's cgroup is not empty"), refused.getMessage());
         assertTrue(other.exists());
-        assertTrue(inner.isPopulated());
+        assertTrue(inner.processes().areAny());
     }
 
     @Test
@@ -547,11 +549,11 @@ abstract class CgroupTest {
         Cgroup other = kernel.create("c/middle/other");
         Process others = kernel.runWaiting(other);
 
-        assertEquals(List.of(pid(own)), outer.pids());
-        outer.signalAll(KILL, SIGTERM);
+        assertEquals(List.of(pid(own)), outer.processes().pids());
+        outer.processes().signalAll(KILL, SIGTERM);
         own.onExit().join();
-        assertFalse(outer.isPopulated());
-        outer.killAll(KILL, LIMIT);
+        assertFalse(outer.processes().areAny());
+        outer.processes().killAll(KILL, LIMIT);
         assertTrue(others.isAlive());
         CgroupException refused = assertThrows(CgroupException.class, () -> outer.remove(Duration.ZERO));
         assertTrue(refused.getMessage().contains("another container is in it: "), refused.getMessage());
@@ -589,10 +591,10 @@ abstract class CgroupTest {
         }
         Process service = kernel.run(below, "exec cat");
 
-        cgroup.signalAll(KILL, SIGKILL);
-        cgroup.killAll(KILL, LIMIT);
+        cgroup.processes().signalAll(KILL, SIGKILL);
+        cgroup.processes().killAll(KILL, LIMIT);
         assertTrue(service.isAlive());
-        CgroupException unknown = assertThrows(CgroupException.class, cgroup::checkNoneIsUnknown);
+        CgroupException unknown = assertThrows(CgroupException.class, cgroup.processes()::checkNoneIsUnknown);
         assertTrue(unknown.getMessage().contains("[" + service.pid() + "]"), unknown.getMessage());
 
         cgroup.remove(LIMIT);
@@ -686,8 +688,8 @@ abstract class CgroupTest {
         assertTrue(creation.own().areKnown());
 
         assertFalse(none.exists());
-        assertFalse(none.isPopulated());
-        none.killAll(KILL, LIMIT);
+        assertFalse(none.processes().areAny());
+        none.processes().killAll(KILL, LIMIT);
         none.remove(LIMIT);
         assertEquals(Optional.empty(), Freezer.of(none.paths()));
         assertThrows(CgroupException.class, none::freeze);

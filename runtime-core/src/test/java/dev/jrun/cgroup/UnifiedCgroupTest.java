@@ -48,8 +48,9 @@ class UnifiedCgroupTest extends CgroupTest {
         Files.writeString(threads.resolve("cgroup.type"), "threaded");
         Files.writeString(threads.resolve("cgroup.threads"), Long.toString(process.pid()));
 
-        assertEquals(List.of((int) process.pid()), cgroup.pids());
-        cgroup.signalAll((signal, pids, members) -> LinuxCalls.kill(pids.getFirst(), signal.number()), Signal.KILL);
-        assertTrue(cgroup.awaitEmpty(Duration.ofSeconds(5)));
+        assertEquals(List.of((int) process.pid()), cgroup.processes().pids());
+        cgroup.processes()
+                .signalAll((signal, pids, members) -> LinuxCalls.kill(pids.getFirst(), signal.number()), Signal.KILL);
+        assertTrue(cgroup.processes().awaitNone(Duration.ofSeconds(5)));
     }
 }

@@ -2,6 +2,7 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.Cgroup;
+import dev.jrun.cgroup.CgroupProcesses;
 import dev.jrun.cgroup.Signaller;
 import dev.jrun.cgroup.driver.CgroupDriver;
 import dev.jrun.container.lifecycle.ContainerException;
@@ -128,11 +129,12 @@ public final class Removal {
     }
 
     private static void kill(ContainerRecord container, Cgroup cgroup, Signaller signaller) throws IOException {
+        CgroupProcesses processes = cgroup.processes();
         if (!container.description().endsWithInit()) {
-            cgroup.killAll(signaller, LIMIT);
-            cgroup.checkNoneIsUnknown();
-        } else if (cgroup.mayOutliveKill()) {
-            cgroup.letKilledEnd();
+            processes.killAll(signaller, LIMIT);
+            processes.checkNoneIsUnknown();
+        } else if (processes.mayOutliveKill()) {
+            processes.letKilledEnd();
         }
     }
 

@@ -80,7 +80,7 @@ class FileSystemDriverTest {
 
         CgroupException refused = assertThrows(CgroupException.class, () -> driver.remove(cgroup, Duration.ZERO));
         assertTrue(refused.getMessage().contains("processes [" + process.pid() + "] are in it"), refused::getMessage);
-        assertEquals(List.of((int) process.pid()), cgroup.pids());
+        assertEquals(List.of((int) process.pid()), cgroup.processes().pids());
     }
 
     @Test

@@ -4,8 +4,6 @@ package dev.jrun.cgroup;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +24,6 @@ public final class CgroupHost implements OwnDirectories.Roots {
     private static final String CUSTOMARY = "/sys/fs/cgroup";
     private static final String MOUNTINFO = "/proc/self/mountinfo";
     static final String POINTER = "/linux/cgroupsPath";
-
-    /** What {@link KernelFile} has in place of bytes that are not UTF-8: it would name another cgroup. */
-    private static final char UNREADABLE = '\uFFFD';
 
     private final Optional<Hierarchy.Unified> unified;
     private final List<Hierarchy.Legacy> legacy;
@@ -135,6 +130,14 @@ public final class CgroupHost implements OwnDirectories.Roots {
         return new CgroupHost(unified, legacy);
     }
 
+    Optional<Hierarchy.Unified> unified() {
+        return unified;
+    }
+
+    List<Hierarchy.Legacy> legacy() {
+        return legacy;
+    }
+
     /** Where cgroup v2 is mounted. */
     Optional<Path> unifiedMountPoint() {
         return unified.map(Hierarchy.Unified::mountPoint);
@@ -144,13 +147,9 @@ public final class CgroupHost implements OwnDirectories.Roots {
     CgroupDirectories engines() {
         SortedMap<String, Path> inLegacy = new TreeMap<>();
         for (Hierarchy.Legacy hierarchy : legacy) {
-            inLegacy.put(hierarchy.controllers(), engines(hierarchy));
+            inLegacy.put(hierarchy.controllers(), hierarchy.engines());
         }
-        return new CgroupDirectories(unified.map(CgroupHost::engines), inLegacy);
-    }
-
-    private static Path engines(Hierarchy hierarchy) {
-        return hierarchy.mountPoint().resolve(ENGINES);
+        return new CgroupDirectories(unified.map(Hierarchy::engines), inLegacy);
     }
 
     public Layout layout() {
@@ -161,110 +160,12 @@ public final class CgroupHost implements OwnDirectories.Roots {
     }
 
     /**
-     * Where a container's cgroup belongs, by the rules of runc's cgroupfs driver. Nothing is made.
+     * Where the containers of a caller belong.
      *
-     * <p>An absolute {@code linux.cgroupsPath} is below each hierarchy's mount point. A relative one, or the id in
-     * place of an absent one, is below the caller's own cgroup; where cgroup v2 is all that there is, below that one's
-     * parent, because a cgroup with processes in it cannot hand controllers to its children. {@code ..} may not lead
-     * out.
-     *
-     * @param id the container's
-     * @param cgroupsPath {@code linux.cgroupsPath}; absent or empty: the id
      * @param callerCgroup the text of {@code /proc/PID/cgroup} of the process that calls the runtime
-     * @throws CgroupException if the path is none for cgroupfs, or the caller's own cgroup is needed and not mounted
-     *     here
      */
-    CgroupDirectories place(String id, Optional<String> cgroupsPath, String callerCgroup) throws CgroupException {
-        CgroupsPath path = CgroupsPath.parse(cgroupsPath.filter(text -> !text.isEmpty()), id);
-        CgroupMembership caller = CgroupMembership.parse(callerCgroup);
-        Optional<Path> inUnified = Optional.empty();
-        if (unified.isPresent()) {
-            inUnified = Optional.of(directory(unified.get(), path, caller));
-        }
-        SortedMap<String, Path> inLegacy = new TreeMap<>();
-        for (Hierarchy.Legacy hierarchy : legacy) {
-            inLegacy.put(hierarchy.controllers(), directory(hierarchy, path, caller));
-        }
-        return new CgroupDirectories(inUnified, inLegacy);
-    }
-
-    /** Likewise, of a container that has cgroups of its own everywhere. */
-    public CgroupPlace placeOfItsOwn(String id, Optional<String> cgroupsPath, String callerCgroup)
-            throws CgroupException {
-        return new CgroupPlace(place(id, cgroupsPath, callerCgroup), CgroupDirectories.NONE, unifiedMountPoint());
-    }
-
-    /**
-     * Where a container belongs whose caller is without privileges and whose document names no place: where
-     * {@link #place} says, in each hierarchy in which this process may make that cgroup; in the others it stays in the
-     * caller's.
-     *
-     * @param id the container's
-     * @param callerCgroup as there
-     */
-    public CgroupPlace placeIfPermitted(String id, String callerCgroup) throws CgroupException {
-        CgroupsPath path = CgroupsPath.parse(Optional.empty(), id);
-        CgroupMembership caller = CgroupMembership.parse(callerCgroup);
-        Optional<Path> ownUnified = Optional.empty();
-        Optional<Path> callersUnified = Optional.empty();
-        if (unified.isPresent()) {
-            ownUnified = permitted(unified.get(), path, caller);
-            if (ownUnified.isEmpty()) {
-                callersUnified = Optional.of(visible(unified.get(), caller));
-            }
-        }
-        SortedMap<String, Path> ownLegacy = new TreeMap<>();
-        SortedMap<String, Path> callersLegacy = new TreeMap<>();
-        for (Hierarchy.Legacy hierarchy : legacy) {
-            Optional<Path> own = permitted(hierarchy, path, caller);
-            if (own.isPresent()) {
-                ownLegacy.put(hierarchy.controllers(), own.get());
-            } else {
-                callersLegacy.put(hierarchy.controllers(), visible(hierarchy, caller));
-            }
-        }
-        return new CgroupPlace(
-                new CgroupDirectories(ownUnified, ownLegacy),
-                new CgroupDirectories(callersUnified, callersLegacy),
-                unifiedMountPoint());
-    }
-
-    /**
-     * Where a container belongs that gets no cgroup: it stays in the caller's.
-     *
-     * @param callerCgroup as there
-     */
-    public CgroupPlace placeOfCaller(String callerCgroup) {
-        CgroupMembership caller = CgroupMembership.parse(callerCgroup);
-        Optional<Path> inUnified = unified.isPresent() ? Optional.of(visible(unified.get(), caller)) : Optional.empty();
-        SortedMap<String, Path> inLegacy = new TreeMap<>();
-        for (Hierarchy.Legacy hierarchy : legacy) {
-            inLegacy.put(hierarchy.controllers(), visible(hierarchy, caller));
-        }
-        return new CgroupPlace(CgroupDirectories.NONE, new CgroupDirectories(inUnified, inLegacy), unifiedMountPoint());
-    }
-
-    /** The place in a hierarchy, if this process may make a cgroup there and move processes into it. */
-    private Optional<Path> permitted(Hierarchy hierarchy, CgroupsPath path, CgroupMembership caller)
-            throws CgroupException {
-        if (cgroup(hierarchy, caller).isEmpty()) {
-            return Optional.empty();
-        }
-        Path place = directory(hierarchy, path, caller);
-        Path made = Files.exists(place) ? place : place.getParent();
-        return Files.isWritable(made) && hierarchy.letsMoveInto(place.getParent())
-                ? Optional.of(place)
-                : Optional.empty();
-    }
-
-    /** The directory of the caller's cgroup; empty if it is not among those that are mounted here. */
-    private static Optional<Path> cgroup(Hierarchy hierarchy, CgroupMembership caller) {
-        Optional<String> membership = caller.in(hierarchy);
-        return membership.isPresent() ? hierarchy.directory(membership.get()) : Optional.empty();
-    }
-
-    private static Path visible(Hierarchy hierarchy, CgroupMembership caller) {
-        return cgroup(hierarchy, caller).orElse(hierarchy.mountPoint());
+    public CgroupPlacement placement(String callerCgroup) {
+        return new CgroupPlacement(this, CgroupMembership.parse(callerCgroup));
     }
 
     /**
@@ -276,7 +177,7 @@ public final class CgroupHost implements OwnDirectories.Roots {
      */
     public Optional<CgroupEntry> entryBeside(Cgroup cgroup, String membership) {
         Optional<Path> directory =
-                unified.isPresent() ? cgroup(unified.get(), CgroupMembership.parse(membership)) : Optional.empty();
+                unified.isPresent() ? CgroupMembership.parse(membership).directoryIn(unified.get()) : Optional.empty();
         return directory.isPresent() ? cgroup.entry().beside(directory.get()) : Optional.empty();
     }
 
@@ -350,50 +251,5 @@ public final class CgroupHost implements OwnDirectories.Roots {
                 ? byRoot
                 : Integer.compare(
                         first.mountPoint().length(), second.mountPoint().length());
-    }
-
-    private Path directory(Hierarchy hierarchy, CgroupsPath path, CgroupMembership caller) throws CgroupException {
-        Path base = path.absolute() ? hierarchy.mountPoint() : callersDirectory(hierarchy, caller);
-        try {
-            Path place = base.resolve(path.relative());
-            checkIsNotEngines(hierarchy, place);
-            return place;
-        } catch (InvalidPathException nul) {
-            throw CgroupException.ofField(POINTER, "no path can have a NUL in it", nul);
-        }
-    }
-
-    /** Whether the path was written, or comes of the id and the caller's own cgroup. */
-    private static void checkIsNotEngines(Hierarchy hierarchy, Path place) throws CgroupException {
-        if (place.startsWith(engines(hierarchy))) {
-            throw CgroupException.ofField(
-                    POINTER,
-                    "the container's cgroup would be " + place + ", but " + engines(hierarchy)
-                            + " is that of jrun's engines; give another path");
-        }
-    }
-
-    private Path callersDirectory(Hierarchy hierarchy, CgroupMembership caller) throws CgroupException {
-        Optional<String> membership = caller.in(hierarchy);
-        Optional<Path> directory = cgroup(hierarchy, caller);
-        if (directory.isEmpty()) {
-            throw CgroupException.ofField(
-                    POINTER,
-                    "a relative or absent path is below the caller's own cgroup, but "
-                            + membership
-                                    .map(path -> "that (%s) is not among those of %s at %s"
-                                            .formatted(path, hierarchy.describe(), hierarchy.mountPoint()))
-                                    .orElse("the caller is in none of " + hierarchy.describe())
-                            + "; give an absolute path");
-        }
-        if (membership.orElseThrow().indexOf(UNREADABLE) >= 0) {
-            throw CgroupException.ofField(
-                    POINTER, "the name of the caller's own cgroup is not UTF-8; give an absolute path");
-        }
-        Path own = directory.get();
-        if (layout() == Layout.UNIFIED && !own.equals(hierarchy.mountPoint())) {
-            return own.getParent();
-        }
-        return own;
     }
 }

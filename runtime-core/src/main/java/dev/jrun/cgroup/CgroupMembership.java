@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,5 +39,11 @@ record CgroupMembership(Map<String, String> paths) {
      */
     Optional<String> in(Hierarchy hierarchy) {
         return Optional.ofNullable(paths.get(hierarchy.membership())).filter(path -> !path.endsWith(DELETED));
+    }
+
+    /** The directory of the cgroup in a hierarchy; empty if it is not among those that are mounted here. */
+    Optional<Path> directoryIn(Hierarchy hierarchy) {
+        Optional<String> path = in(hierarchy);
+        return path.isPresent() ? hierarchy.directory(path.get()) : Optional.empty();
     }
 }

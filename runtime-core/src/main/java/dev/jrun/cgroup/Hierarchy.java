@@ -39,6 +39,11 @@ sealed interface Hierarchy {
         return Optional.of(mountPoint().resolve(path.substring(prefix.length())));
     }
 
+    /** The place of engines in it, whether it is there or not. */
+    default Path engines() {
+        return mountPoint().resolve(CgroupHost.ENGINES);
+    }
+
     /** The hierarchy of cgroup v2. */
     record Unified(Path mountPoint, String root) implements Hierarchy {
         @Override

@@ -3,8 +3,9 @@
  * Where containers' cgroups are, and what is in them. Other packages make and remove them through a
  * {@link dev.jrun.cgroup.driver.CgroupDriver}, and know no directories.
  *
- * <p>{@link dev.jrun.cgroup.CgroupHost} knows which cgroup hierarchies this host has, and where a new container belongs
- * in them; {@link dev.jrun.cgroup.CgroupDirectories} is that place, as the container's state keeps it; a
+ * <p>{@link dev.jrun.cgroup.CgroupHost} knows which cgroup hierarchies this host has, and
+ * {@link dev.jrun.cgroup.CgroupPlacement} where a new container belongs in them;
+ * {@link dev.jrun.cgroup.CgroupDirectories} is that place, as the container's state keeps it; a
  * {@link dev.jrun.cgroup.CgroupCreation} makes it; {@link dev.jrun.cgroup.Cgroup} freezes and removes it, and
  * {@link dev.jrun.cgroup.CgroupProcesses} ends what is inside; a {@link dev.jrun.cgroup.controller.Controller} applies
  * its part of {@code linux.resources} to it.

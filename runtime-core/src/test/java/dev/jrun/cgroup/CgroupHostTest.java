@@ -60,7 +60,7 @@ class CgroupHostTest {
 
     private static CgroupDirectories place(String mounts, String caller, Optional<String> cgroupsPath)
             throws CgroupException {
-        return CgroupHost.detect(mounts, caller).place("c1", cgroupsPath, caller);
+        return CgroupHost.detect(mounts, caller).placement(caller).directories("c1", cgroupsPath);
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class CgroupHostTest {
         CgroupHost host = CgroupHost.detect(mounts, "1:cpu:/\n0::/\n");
 
         assertEquals(CgroupHost.Layout.NONE, host.layout());
-        assertEquals(CgroupDirectories.NONE, host.place("c1", Optional.of("/x"), "0::/\n"));
+        assertEquals(CgroupDirectories.NONE, host.placement("0::/\n").directories("c1", Optional.of("/x")));
     }
 
     @Test
@@ -194,12 +194,13 @@ class CgroupHostTest {
     void aCallerWhoseCgroupIsNotMountedNeedsAnAbsolutePath(String caller) throws CgroupException {
         CgroupHost host = CgroupHost.detect("1 0 0:29 /docker/0f3a /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n", caller);
 
-        CgroupException refused = assertThrows(CgroupException.class, () -> host.place("c1", Optional.of("x"), caller));
+        CgroupException refused =
+                assertThrows(CgroupException.class, () -> host.placement(caller).directories("c1", Optional.of("x")));
         assertEquals("/linux/cgroupsPath", refused.pointer());
         assertTrue(refused.getMessage().contains("give an absolute path"), refused.getMessage());
         assertEquals(
                 Optional.of(Path.of("/sys/fs/cgroup/x")),
-                host.place("c1", Optional.of("/x"), caller).unified());
+                host.placement(caller).directories("c1", Optional.of("/x")).unified());
     }
 
     @Test
@@ -212,7 +213,9 @@ class CgroupHostTest {
         assertEquals(CgroupHost.Layout.UNIFIED, host.layout());
         assertEquals(
                 Optional.of(Path.of("/sys/fs/cgroup/x")),
-                host.place("c1", Optional.of("/x"), UNIFIED_CALLER).unified());
+                host.placement(UNIFIED_CALLER)
+                        .directories("c1", Optional.of("/x"))
+                        .unified());
     }
 
     @Test
@@ -321,9 +324,9 @@ class CgroupHostTest {
         String expected = "config.json#/linux/cgroupsPath: the container's cgroup would be /sys/fs/cgroup/jrun-engine";
         for (String caller : List.of("0::/\n", "0::/caller\n")) {
             for (Executable placing : List.<Executable>of(
-                    () -> host.place("jrun-engine", Optional.empty(), caller),
-                    () -> host.place("c1", Optional.of("jrun-engine/below"), caller),
-                    () -> host.placeIfPermitted("jrun-engine", caller))) {
+                    () -> host.placement(caller).directories("jrun-engine", Optional.empty()),
+                    () -> host.placement(caller).directories("c1", Optional.of("jrun-engine/below")),
+                    () -> host.placement(caller).ifPermitted("jrun-engine"))) {
                 String message = assertThrows(CgroupException.class, placing).getMessage();
                 assertTrue(message.startsWith(expected), message);
             }

@@ -86,7 +86,7 @@ public final class KernelCgroups implements AutoCloseable {
 
     /** Paths of a cgroup of this test's own. */
     public CgroupDirectories place(String name) throws CgroupException {
-        return host.place("c1", Optional.of(path(name)), "");
+        return host.placement("").directories("c1", Optional.of(path(name)));
     }
 
     /** What a document says of such a cgroup. */
@@ -107,7 +107,7 @@ public final class KernelCgroups implements AutoCloseable {
 
     /** A making that is not over. */
     CgroupCreation begin(String name) throws CgroupException {
-        return CgroupCreation.of(host, host.placeOfItsOwn("c1", Optional.of(path(name)), ""));
+        return CgroupCreation.of(host, host.placement("").ofItsOwn("c1", Optional.of(path(name))));
     }
 
     /** A process that has entered these cgroups and then runs a shell command; it is there when this returns. */
@@ -151,7 +151,7 @@ public final class KernelCgroups implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        CgroupDirectories all = host.place("c1", Optional.of(parent), "");
+        CgroupDirectories all = host.placement("").directories("c1", Optional.of(parent));
         Cgroup cgroup = new Cgroup(all);
         if (cgroup.exists() && cgroup.isFrozen()) {
             cgroup.thaw();

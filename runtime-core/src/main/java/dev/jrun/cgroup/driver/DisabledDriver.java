@@ -26,7 +26,7 @@ final class DisabledDriver extends DirectoryDriver {
 
     @Override
     public CgroupPlace place(String id, Optional<String> cgroupsPath, String callerCgroup) throws CgroupException {
-        return hierarchies().placeOfCaller(callerCgroup);
+        return hierarchies().placement(callerCgroup).ofCaller();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.jrun.cgroup.driver;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
+import dev.jrun.cgroup.CgroupPlacement;
 import java.util.Optional;
 
 /** Makes and removes the directories itself, in cgroup v2, in cgroup v1, or in both: what others call cgroupfs. */
@@ -21,8 +22,9 @@ final class FileSystemDriver extends DirectoryDriver {
     @Override
     public CgroupPlace place(String id, Optional<String> cgroupsPath, String callerCgroup) throws CgroupException {
         boolean named = cgroupsPath.isPresent() && !cgroupsPath.get().isEmpty();
+        CgroupPlacement placement = hierarchies().placement(callerCgroup);
         return !named && known.areCallersUnprivileged()
-                ? hierarchies().placeIfPermitted(id, callerCgroup)
-                : hierarchies().placeOfItsOwn(id, cgroupsPath, callerCgroup);
+                ? placement.ifPermitted(id)
+                : placement.ofItsOwn(id, cgroupsPath);
     }
 }

@@ -77,7 +77,8 @@ final class SystemdDriver extends DirectoryDriver {
         UnitName unit = UnitName.of(cgroupsPath, id, root ? "system.slice" : "user.slice");
         name = Optional.of(unit);
         return hierarchies()
-                .placeOfItsOwn(id, Optional.of(cgroupOf(unit)), callerCgroup)
+                .placement(callerCgroup)
+                .ofItsOwn(id, Optional.of(cgroupOf(unit)))
                 .of(unit.scope());
     }
 
@@ -302,7 +303,7 @@ final class SystemdDriver extends DirectoryDriver {
      */
     private boolean letGo(String path) throws CgroupException {
         CgroupDirectories directories =
-                hierarchies().placeOfItsOwn("", Optional.of(path), "").own();
+                hierarchies().placement("").ofItsOwn("", Optional.of(path)).own();
         Optional<Path> systemds =
                 directories.unified().isPresent() ? directories.unified() : directories.legacy("name=systemd");
         if (systemds.isEmpty() || !Files.isDirectory(systemds.get().getParent())) {

@@ -3,6 +3,7 @@ package dev.jrun.cgroup;
 
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.kernel.call.MountEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ public final class CgroupHost implements OwnDirectories.Roots {
      * @param cgroup the text of {@code /proc/PID/cgroup} of any process, cgroups(7)
      */
     public static CgroupHost detect(String mountinfo, String cgroup) {
-        List<MountEntry> mounts = MountEntry.visibleCgroups(mountinfo);
+        List<MountEntry> mounts = MountEntry.visible(mountinfo, List.of("cgroup", "cgroup2"));
         List<MountEntry> customary =
                 mounts.stream().filter(mount -> mount.isAtOrBelow(CUSTOMARY)).toList();
         List<MountEntry> candidates = new ArrayList<>(customary.isEmpty() ? mounts : customary);

@@ -3,9 +3,9 @@ package dev.jrun.cgroup.driver;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupHost;
-import dev.jrun.cgroup.MountWatch;
 import dev.jrun.cgroup.controller.Controllers;
 import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.MountWatch;
 
 /**
  * What an engine's drivers know about the host. Hierarchies can be mounted and unmounted while an engine lives. For use

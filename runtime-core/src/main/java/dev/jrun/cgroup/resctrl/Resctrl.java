@@ -3,11 +3,11 @@ package dev.jrun.cgroup.resctrl;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;
-import dev.jrun.cgroup.MountEntry;
 import dev.jrun.cgroup.MountRoot;
 import dev.jrun.cgroup.OwnDirectories;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.KernelFile;
+import dev.jrun.kernel.call.MountEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cgroup;
+package dev.jrun.kernel.call;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jrun.kernel.call.EffectiveUser;
-import dev.jrun.kernel.call.LinuxCalls;
-import dev.jrun.kernel.call.LinuxException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

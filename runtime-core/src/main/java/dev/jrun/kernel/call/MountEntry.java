@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cgroup;
+package dev.jrun.kernel.call;
 
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +20,7 @@ import java.util.Set;
 public record MountEntry(
         int id, int parent, String root, String mountPoint, String fileSystem, Set<String> superOptions) {
 
-    /** The mounts of cgroup file systems that can be reached, which those below a later mount cannot. */
-    static List<MountEntry> visibleCgroups(String mountinfo) {
-        return visible(mountinfo, List.of("cgroup", "cgroup2"));
-    }
-
-    /** The mounts of these types of file system that can be reached. */
+    /** The mounts of these types of file system that can be reached, which those below a later mount cannot. */
     public static List<MountEntry> visible(String mountinfo, List<String> fileSystems) {
         List<MountEntry> all = mountinfo
                 .lines()
@@ -79,7 +74,7 @@ public record MountEntry(
     }
 
     /** Whether the mount point is {@code directory} or inside it. */
-    boolean isAtOrBelow(String directory) {
+    public boolean isAtOrBelow(String directory) {
         return mountPoint.equals(directory)
                 || mountPoint.startsWith(directory.endsWith("/") ? directory : directory + "/");
     }

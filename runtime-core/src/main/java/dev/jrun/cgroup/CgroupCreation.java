@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup;
 
-import dev.jrun.kernel.Errno;
-import dev.jrun.kernel.call.LinuxCalls;
-import dev.jrun.kernel.call.LinuxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,26 +15,13 @@ import java.util.Set;
  */
 public final class CgroupCreation implements AutoCloseable {
 
-    /**
-     * Of the cgroups that are made for containers: {@code drwxr-xr-t}. Nobody else makes cgroups with the sticky bit,
-     * so one that has it was made here, even if whoever made it was killed before it could be written down.
-     */
-    private static final int MODE = CgroupLock.MADE_HERE | 0755;
-
-    /** Of those above it, which stay for others. */
-    private static final int MODE_ABOVE = 0755;
-
     private final CgroupHost host;
     private final CgroupPlace place;
     private final CgroupDirectories paths;
-    /** The directories that were not there before, the newest first. */
-    private final Deque<Path> made = new ArrayDeque<>();
+    private final CreationLock lock = new CreationLock();
+    private final DirectoryMaking directories;
     /** Those that were there, and now have the mark. */
     private final List<Path> marked = new ArrayList<>();
-
-    private Optional<CgroupLock> lock = Optional.empty();
-    /** What another making has locked. */
-    private Optional<Path> contested = Optional.empty();
 
     private OwnDirectories own = OwnDirectories.NONE;
     private Optional<String> invocation = Optional.empty();
@@ -49,6 +30,7 @@ public final class CgroupCreation implements AutoCloseable {
         this.host = host;
         this.place = place;
         this.paths = place.own();
+        this.directories = new DirectoryMaking(host, lock);
     }
 
     /**
@@ -115,7 +97,7 @@ public final class CgroupCreation implements AutoCloseable {
                     "systemd has made unit " + place.unit().orElse("") + ", but not the cgroup "
                             + paths.unified().get());
         }
-        makeDirectories();
+        directories.makeAll(paths);
         Set<Integer> pids = pids();
         if (!pids.remove((int) holder)) {
             throw new CgroupException(
@@ -126,7 +108,7 @@ public final class CgroupCreation implements AutoCloseable {
             CgroupLock.markMade(directory);
         }
         own = OwnDirectories.of(paths.all(), paths.all(), host);
-        checkLock();
+        lock.check(paths.all());
     }
 
     /**
@@ -143,35 +125,9 @@ public final class CgroupCreation implements AutoCloseable {
                     "the cgroup exists already: " + marked
                             + "; delegation needs one that jrun makes for the container");
         }
-        for (Path directory : delegated()) {
-            makeBelow(directory);
+        for (Path directory : place.delegatedDirectories()) {
+            directories.makeDelegated(directory);
         }
-    }
-
-    private void makeBelow(Path directory) throws CgroupException {
-        try {
-            LinuxCalls.makeDirectory(directory, MODE_ABOVE);
-            made.push(directory);
-        } catch (LinuxException error) {
-            throw CgroupException.ofField(
-                    Delegation.POINTER, "make cgroup " + directory + ": " + error.reason(), error);
-        }
-    }
-
-    /**
-     * The cgroups that lead from the container's own, which is not among them, to the one below in which its init is to
-     * be.
-     */
-    List<Path> delegated() {
-        List<Path> all = new ArrayList<>();
-        if (place.delegated().isPresent()) {
-            Path directory = paths.unified().orElseThrow();
-            for (Path name : Path.of(place.delegated().get())) {
-                directory = directory.resolve(name);
-                all.add(directory);
-            }
-        }
-        return all;
     }
 
     /**
@@ -179,7 +135,7 @@ public final class CgroupCreation implements AutoCloseable {
      * container's first has gone there.
      */
     public void handDownToDelegated() throws CgroupException {
-        for (Path directory : delegated()) {
+        for (Path directory : place.delegatedDirectories()) {
             new SubtreeControl(directory.getParent()).handDownAll();
         }
     }
@@ -204,15 +160,15 @@ public final class CgroupCreation implements AutoCloseable {
      * stays; what was written into it since, such as limits, stays in it.
      */
     public void undo() {
-        for (Path directory : made) {
-            if (contested.equals(Optional.of(directory))) {
-                removeContested(directory);
+        for (Path directory : directories.made()) {
+            if (lock.isContested(directory)) {
+                lock.removeContested(directory);
             } else if (!isAnothersNow(directory)) {
                 // Another container's cgroup may have been made below it meanwhile, so that it is that one's now.
                 CgroupTree.removeIfEmpty(directory);
             }
         }
-        made.clear();
+        directories.made().clear();
         for (Path directory : marked) {
             CgroupLock.unmark(directory);
         }
@@ -229,27 +185,10 @@ public final class CgroupCreation implements AutoCloseable {
         }
     }
 
-    /** As long as another making has it locked, it is that one's to use or to remove, whoever made it. */
-    private void removeContested(Path directory) {
-        close();
-        try {
-            lock = CgroupLock.tryOn(List.of(directory));
-            if (lock.isEmpty() || lock.get().isTaken()) {
-                CgroupTree.removeIfEmpty(directory);
-            }
-        } catch (CgroupException unknown) {
-            // Then it may be in use.
-            return;
-        }
-    }
-
     /** Lets others use the cgroup, if they find it empty. */
     @Override
     public void close() {
-        if (lock.isPresent()) {
-            lock.get().close();
-            lock = Optional.empty();
-        }
+        lock.close();
     }
 
     private void run() throws CgroupException {
@@ -261,8 +200,8 @@ public final class CgroupCreation implements AutoCloseable {
                 make();
             }
             takeOver();
-            own = OwnDirectories.of(paths.all(), made, host);
-            checkLock();
+            own = OwnDirectories.of(paths.all(), directories.made(), host);
+            lock.check(paths.all());
             done = true;
         } finally {
             if (!done) {
@@ -273,24 +212,15 @@ public final class CgroupCreation implements AutoCloseable {
     }
 
     private void make() throws CgroupException {
-        makeDirectories();
+        directories.makeAll(paths);
         checkUnused();
-    }
-
-    private void makeDirectories() throws CgroupException {
-        if (paths.unified().isPresent()) {
-            makeUnified(paths.unified().get());
-        }
-        for (Entry<String, Path> entry : paths.legacy().entrySet()) {
-            makeLegacy(entry.getKey(), entry.getValue());
-        }
     }
 
     /** Whether there are any that were another container's; they are removed then, unless something is in them. */
     private boolean isAnothersRemoved() throws CgroupException {
         boolean any = false;
         for (Path directory : paths.all()) {
-            if (!made.contains(directory) && CgroupLock.isMadeHere(directory)) {
+            if (!directories.made().contains(directory) && CgroupLock.isMadeHere(directory)) {
                 CgroupTree.removeIfEmpty(directory);
                 any = true;
             }
@@ -301,7 +231,7 @@ public final class CgroupCreation implements AutoCloseable {
     /** From now on, what was there is a container's. */
     private void takeOver() throws CgroupException {
         for (Path directory : paths.all()) {
-            if (made.contains(directory)) {
+            if (directories.made().contains(directory)) {
                 continue;
             }
             checkMayBeTakenOver(directory);
@@ -328,116 +258,11 @@ public final class CgroupCreation implements AutoCloseable {
         }
     }
 
-    private void makeUnified(Path directory) throws CgroupException {
-        makeWithParents(directory);
-        // Beside v1 hierarchies, cgroup v2 is there to track processes, and what it controls is the host's.
-        if (host.layout() == CgroupHost.Layout.UNIFIED) {
-            for (Path above : host.lineage(directory.getParent())) {
-                new SubtreeControl(above).handDownAll();
-            }
-        }
-        String type = new CgroupFile(directory, "cgroup.type").readIfPresent().orElse("domain");
-        if (type.equals("threaded") || type.equals("domain invalid")) {
-            throw CgroupException.ofField(
-                    CgroupHost.POINTER,
-                    "%s is below a threaded cgroup (its cgroup.type is \"%s\"), where no container can be"
-                            .formatted(directory, type));
-        }
-    }
-
-    private void makeLegacy(String controllers, Path directory) throws CgroupException {
-        makeWithParents(directory);
-        if (List.of(controllers.split(",")).contains("cpuset")) {
-            List<Path> lineage = host.lineage(directory);
-            inherit(lineage, "cpuset.cpus");
-            inherit(lineage, "cpuset.mems");
-        }
-    }
-
-    /**
-     * Gives the last cgroup of a lineage the value of the one above it, if it has none. A cgroup of cpuset (cgroup v1)
-     * starts with no CPUs and no memory nodes, and then no process can enter it.
-     *
-     * @return the last one's value
-     */
-    private static String inherit(List<Path> lineage, String name) throws CgroupException {
-        CgroupFile file = new CgroupFile(lineage.getLast(), name);
-        String value = file.read();
-        if (value.isEmpty() && lineage.size() > 1) {
-            value = inherit(lineage.subList(0, lineage.size() - 1), name);
-            file.write(value);
-        }
-        return value;
-    }
-
-    private void makeWithParents(Path directory) throws CgroupException {
-        if (!isMade(directory, MODE)) {
-            for (Path current : host.lineage(directory)) {
-                if (!isMade(current, current.equals(directory) ? MODE : MODE_ABOVE)) {
-                    throw CgroupException.ofField(
-                            CgroupHost.POINTER,
-                            "make cgroup " + current + ": the cgroup above it was removed meanwhile");
-                }
-            }
-        }
-        if (lock.isEmpty()) {
-            lock(directory);
-        }
-    }
-
-    /**
-     * All who make the same cgroup do so in the same order, so that a lock on the first directory that can be locked is
-     * enough.
-     */
-    private void lock(Path directory) throws CgroupException {
-        lock = CgroupLock.tryOn(List.of(directory));
-        if (lock.isPresent() && !lock.get().isTaken()) {
-            contested = Optional.of(directory);
-            throw CgroupException.ofField(
-                    CgroupHost.POINTER, "container's cgroup is being made for another container: " + directory);
-        }
-    }
-
-    private void checkLock() throws CgroupException {
-        if (!isLockInForce()) {
-            throw CgroupException.ofField(
-                    CgroupHost.POINTER,
-                    "container's cgroup was removed and made anew by somebody else: " + paths.all());
-        }
-    }
-
-    private boolean isLockInForce() throws CgroupException {
-        if (lock.isPresent()) {
-            return lock.get().isInForce(paths.all());
-        }
-        // Where there was nothing to lock there must be nothing now.
-        lock = CgroupLock.tryOn(paths.all());
-        return lock.isEmpty();
-    }
-
-    /** Makes one cgroup unless it exists; false if the one above it does not. */
-    private boolean isMade(Path directory, int mode) throws CgroupException {
-        try {
-            LinuxCalls.makeDirectory(directory, mode);
-            made.push(directory);
-            return true;
-        } catch (LinuxException error) {
-            if (error.is(Errno.EEXIST)) {
-                return true;
-            }
-            if (error.is(Errno.ENOENT)) {
-                return false;
-            }
-            throw CgroupException.ofField(
-                    CgroupHost.POINTER, "make cgroup " + directory + ": " + error.reason(), error);
-        }
-    }
-
     /**
      * What was there before must be of no other use: limits would hit, and deletion kill, processes of somebody else.
      */
     private void checkUnused() throws CgroupException {
-        if (made.containsAll(paths.all())) {
+        if (directories.made().containsAll(paths.all())) {
             return;
         }
         checkNone(pids());

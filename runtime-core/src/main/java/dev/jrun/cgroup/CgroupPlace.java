@@ -70,6 +70,22 @@ public record CgroupPlace(
                 : Optional.empty();
     }
 
+    /**
+     * The cgroups that lead from the container's own, which is not among them, to the one below in which its init is to
+     * be.
+     */
+    List<Path> delegatedDirectories() {
+        List<Path> all = new ArrayList<>();
+        if (delegated.isPresent()) {
+            Path directory = own.unified().orElseThrow();
+            for (Path name : Path.of(delegated.get())) {
+                directory = directory.resolve(name);
+                all.add(directory);
+            }
+        }
+        return all;
+    }
+
     /** What the container sees of the host's cgroups. */
     public CgroupView view() {
         return CgroupView.of(this);

@@ -104,8 +104,8 @@ public final class Delegation {
                 : List.of(new Problem(
                         POINTER,
                         '"' + asked + '"',
-                        "allowed: the path of a cgroup below the container's, without \"..\" and control characters, of at most "
-                                + DEEPEST + " names",
+                        "allowed: the path of a cgroup below the container's, without \"..\" and control characters,"
+                                + " of at most " + DEEPEST + " names",
                         Optional.empty()));
     }
 
@@ -128,15 +128,15 @@ public final class Delegation {
      *
      * @throws CgroupException if their owner cannot be changed
      */
-    public void apply(CgroupCreation made) throws CgroupException {
-        CgroupDirectories paths = made.cgroup().paths();
+    public void apply(CgroupPlace made) throws CgroupException {
+        CgroupDirectories paths = made.own();
         if (!paths.isUnified()) {
             return;
         }
         if (ofOwn.isPresent()) {
             handOver(paths.unified().orElseThrow(), ofOwn.get());
         }
-        List<Path> delegated = made.delegated();
+        List<Path> delegated = made.delegatedDirectories();
         if (ofDelegated.isPresent() && !delegated.isEmpty()) {
             handOver(delegated.getLast(), ofDelegated.get());
         }

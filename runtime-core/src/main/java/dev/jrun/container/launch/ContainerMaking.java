@@ -182,7 +182,7 @@ final class ContainerMaking implements AutoCloseable {
             creation.makeDelegated();
             driver.apply(creation.cgroup(), resources);
             driver.restrictDevices(creation.cgroup(), resources);
-            Delegation.of(config).apply(creation);
+            Delegation.of(config).apply(plan.place());
         } catch (CgroupException e) {
             throw new ContainerException(e.getMessage(), e);
         }

@@ -11,7 +11,6 @@ import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import java.nio.file.Path;
 
 /** {@code create}: makes a container whose init waits for {@code start}. */
 public final class Create {
@@ -31,16 +30,8 @@ public final class Create {
      */
     public ContainerRecord execute(Session session, CreateRequest request)
             throws ContainerException, SessionBrokenException {
-        return new ContainerLaunch(host, store, session, request).launch(new ContainerLaunch.Goal() {
-            @Override
-            public Ending ending(Path stateDirectory) {
-                return new Ending.OnStart(stateDirectory);
-            }
-
-            @Override
-            public Tag tag() {
-                return Tag.DONE;
-            }
-        });
+        return new ContainerLaunch(host, store, session, request)
+                .launch(new ContainerLaunch.Goal(new Ending.OnStart(store.directory(request.id())), Tag.DONE))
+                .container();
     }
 }

@@ -4,6 +4,7 @@ package dev.jrun.container;
 import dev.jrun.container.launch.ContainerLaunch;
 import dev.jrun.container.launch.EngineSignaller;
 import dev.jrun.container.launch.Host;
+import dev.jrun.container.launch.LaunchConversation;
 import dev.jrun.container.launch.Removal;
 import dev.jrun.container.launch.RuntimeHooks;
 import dev.jrun.container.launch.ToldContainer;
@@ -17,7 +18,6 @@ import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,46 +49,31 @@ public final class Run {
                     foreground.adoption(),
                     foreground.afterwards(),
                     store.place(request.container().id()));
-            ContainerRecord container = launching.launch(new StartAtOnce(ending, Tag.STARTED));
-            return awaitEnd(launching, session, container, foreground.afterwards(), environment);
+            LaunchConversation launched = launching.launch(new ContainerLaunch.Goal(ending, Tag.STARTED));
+            return awaitEnd(launched, session, foreground.afterwards(), environment);
         }
-        awaitStart(
-                launching,
-                session,
-                launching.launch(new StartAtOnce(
-                        new Ending.Detached(store.directory(request.container().id())), Tag.DONE)),
-                environment);
+        Ending ending = new Ending.Detached(store.directory(request.container().id()));
+        awaitStart(launching.launch(new ContainerLaunch.Goal(ending, Tag.DONE)), session, environment);
         return OptionalInt.empty();
     }
 
-    private void awaitStart(
-            ContainerLaunch launching, Session session, ContainerRecord container, List<String> environment)
+    private void awaitStart(LaunchConversation launched, Session session, List<String> environment)
             throws ContainerException, SessionBrokenException {
         try {
-            launching.awaitDone();
+            launched.awaitDone();
         } catch (ContainerException e) {
-            new Delete(host, store, environment).destroy(session, container, e);
+            new Delete(host, store, environment).destroy(session, launched.container(), e);
             throw e;
         }
     }
 
-    private record StartAtOnce(Ending ending, Tag tag) implements ContainerLaunch.Goal {
-        @Override
-        public Ending ending(Path stateDirectory) {
-            return ending;
-        }
-    }
-
     private OptionalInt awaitEnd(
-            ContainerLaunch launching,
-            Session session,
-            ContainerRecord container,
-            Afterwards afterwards,
-            List<String> environment)
+            LaunchConversation launched, Session session, Afterwards afterwards, List<String> environment)
             throws ContainerException, SessionBrokenException {
+        ContainerRecord container = launched.container();
         OptionalInt code;
         try {
-            code = launching.awaitEnd();
+            code = launched.awaitEnd();
         } catch (ContainerException e) {
             if (afterwards == Afterwards.REMOVE) {
                 new Delete(host, store, environment).destroy(session, container, e);
@@ -103,15 +88,15 @@ public final class Run {
             removed = afterwards == Afterwards.REMOVE ? remove(session, container) : Optional.empty();
         } catch (ContainerException e) {
             // How the container ended is what its caller waits for.
-            launching.retain();
-            launching.warn(e.getMessage());
+            launched.retain();
+            launched.warn(e.getMessage());
             return code;
         }
         if (removed.isEmpty()) {
-            launching.release();
+            launched.release();
             return OptionalInt.empty();
         }
-        launching.retain();
+        launched.retain();
         try (ToldContainer told = removed.get()) {
             new RuntimeHooks(host, session, environment).poststop(told);
         }
@@ -170,8 +155,8 @@ public final class Run {
         KeptNetwork network = store.network(container.id());
         if (!container.first().orElseThrow().netDevices().isEmpty() && network.place() != KeptNetwork.Place.NOWHERE) {
             throw new ContainerException("container " + container.id()
-                    + " stays, since a network device of the host could not be given back: delete it when that can be done; "
-                    + network.file() + " keeps its network namespace until then");
+                    + " stays, since a network device of the host could not be given back: delete it when that can be"
+                    + " done; " + network.file() + " keeps its network namespace until then");
         }
     }
 }

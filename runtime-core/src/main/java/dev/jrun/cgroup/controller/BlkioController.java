@@ -14,6 +14,7 @@ import dev.jrun.spec.Resources.WeightDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A container's share of disks: {@code linux.resources.blockIO}. Its controller is {@code blkio} on cgroup v1 and
@@ -94,11 +95,10 @@ public final class BlkioController implements ReportingController<BlkioStatistic
     }
 
     private static void applyUnifiedWeights(ControllerFiles files, BlockIO blockIO) throws CgroupException {
-        boolean bfq = files.have("io.bfq.weight");
-        String name = bfq ? "io.bfq.weight" : "io.weight";
+        UnifiedWeight weights = files.have(UnifiedWeight.BFQ.file) ? UnifiedWeight.BFQ : UnifiedWeight.COST;
         if (blockIO.weight().isPresent()) {
-            String weight = unifiedWeight(blockIO.weight().getAsInt(), bfq);
-            files.write(name, FormerValue.line("default", "default 100"), weight, WEIGHT, RULE);
+            String weight = weights.of(blockIO.weight().getAsInt());
+            files.write(weights.file, FormerValue.line("default", "default 100"), weight, WEIGHT, RULE);
         }
         if (blockIO.leafWeight().orElse(0) != 0) {
             throw files.failure(LEAF_WEIGHT, NO_LEAVES);
@@ -106,8 +106,8 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         for (int i = 0; i < blockIO.weightDevice().size(); i++) {
             WeightDevice device = blockIO.weightDevice().get(i);
             if (device.weight().orElse(0) != 0) {
-                String weight = unifiedWeight(device.weight().getAsInt(), bfq);
-                writeOf(device, files, name, weight, "default", weightDevice(i) + "/weight");
+                String weight = weights.of(device.weight().getAsInt());
+                writeOf(device, files, weights.file, weight, "default", weightDevice(i) + "/weight");
             }
             if (device.leafWeight().orElse(0) != 0) {
                 throw files.failure(weightDevice(i) + "/leafWeight", NO_LEAVES);
@@ -127,8 +127,23 @@ public final class BlkioController implements ReportingController<BlkioStatistic
         return BLOCK_IO + "/weightDevice/" + index;
     }
 
-    private static String unifiedWeight(int weight, boolean bfq) {
-        return Integer.toString(bfq ? weight : costWeight(weight));
+    /** What shares a disk by weights on cgroup v2: the scheduler BFQ, or the cost model, with weights of its own. */
+    private enum UnifiedWeight {
+        BFQ("io.bfq.weight", weight -> weight),
+        COST("io.weight", BlkioController::costWeight);
+
+        private final String file;
+        private final IntUnaryOperator scale;
+
+        UnifiedWeight(String file, IntUnaryOperator scale) {
+            this.file = file;
+            this.scale = scale;
+        }
+
+        /** What is written for a weight of a document. */
+        String of(int weight) {
+            return Integer.toString(scale.applyAsInt(weight));
+        }
     }
 
     /** A limit of what is read from or written to a device in a second. */

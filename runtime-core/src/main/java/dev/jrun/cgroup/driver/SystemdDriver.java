@@ -16,10 +16,7 @@ import dev.jrun.cgroup.systemd.UnitName;
 import dev.jrun.cgroup.systemd.UnitProperty;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.kernel.call.EffectiveUser;
-import dev.jrun.kernel.call.Failures;
-import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.spec.Resources;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,73 +86,13 @@ final class SystemdDriver extends DirectoryDriver {
 
     @Override
     public CgroupCreation create(CgroupPlace place, Making making) throws CgroupException {
-        Start start = new Start(place, making);
+        UnitName unit = name.orElseThrow();
+        ScopeStart start =
+                new ScopeStart(systemd, unit, cgroupOf(unit), place.own().isUnified(), making, this::letGo);
         CgroupCreation creation = CgroupCreation.by(start, hierarchies(), place);
         invocation = creation.invocation();
         told = Optional.of(making.resources());
         return creation;
-    }
-
-    /** The unit of a container that is being made. */
-    private final class Start implements CgroupCreation.Manager {
-        private final UnitName unit = name.orElseThrow();
-        private final Making making;
-        private final Making.Holder holder;
-        private final boolean unified;
-
-        Start(CgroupPlace place, Making making) {
-            this.making = making;
-            this.holder = making.holder().orElseThrow();
-            this.unified = place.own().isUnified();
-        }
-
-        @Override
-        public String make() throws CgroupException {
-            var properties = new ScopeProperties(systemd.facts().version(), unified);
-            List<UnitProperty> wanted =
-                    properties.ofNew(unit.slice(), making.id(), holder.pid(), making.annotations(), making.resources());
-            holder.check();
-            UnitManager.Started started =
-                    systemd.start(unit.scope(), wanted, this::isHolderInUnit, SystemdDriver.this::letGo);
-            holder.made(started.invocation());
-            checkPlace(started.cgroup());
-            return started.invocation();
-        }
-
-        private boolean isHolderInUnit() throws CgroupException {
-            boolean inUnit = isInUnit();
-            // Only now it is known whose pid that was.
-            holder.check();
-            return inUnit;
-        }
-
-        private boolean isInUnit() throws CgroupException {
-            Path file = Path.of("/proc/" + holder.pid() + "/cgroup");
-            try {
-                for (String line : KernelFile.read(file).split("\n")) {
-                    boolean systemds = line.startsWith("0::") || line.contains(":name=systemd:");
-                    if (systemds && line.endsWith("/" + unit.scope())) {
-                        return true;
-                    }
-                }
-                return false;
-            } catch (IOException e) {
-                throw new CgroupException("read " + file + ": " + Failures.reason(e), e);
-            }
-        }
-
-        private void checkPlace(String cgroup) throws CgroupException {
-            String expected = cgroupOf(unit);
-            if (!cgroup.equals(expected)) {
-                throw new CgroupException("systemd has put unit " + unit.scope() + " into the cgroup " + cgroup
-                        + ", and not into " + expected);
-            }
-        }
-
-        @Override
-        public long holder() {
-            return holder.pid();
-        }
     }
 
     /** A unit that was started with these limits has them already. */

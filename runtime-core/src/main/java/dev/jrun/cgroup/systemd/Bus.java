@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup.systemd;
 
-import dev.jrun.kernel.call.EffectiveUser;
 import dev.jrun.kernel.call.Failures;
-import dev.jrun.kernel.call.LinuxCalls;
-import dev.jrun.kernel.call.LinuxCalls.PeerCredentials;
-import dev.jrun.kernel.call.SocketDescriptor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,18 +47,12 @@ final class Bus implements AutoCloseable {
     private static final String JOBS = "type='signal',sender='" + SYSTEMD + "',path='" + MANAGER_PATH + "',interface='"
             + MANAGER + "',member='JobRemoved'";
 
-    /** A word of the handshake. */
-    private static final int LONGEST_LINE = 1024;
-
-    /** Jobs that have ended and whose ends nobody has asked for yet; others' are among them. */
-    private static final int MOST_ENDED_JOBS = 4096;
-
     private final BusAddress address;
     private final SocketChannel channel;
     private final MessageFactory messages = new MessageFactory(Endian.LITTLE);
     private final Map<Long, CompletableFuture<Message>> pending = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private final Map<String, String> endedJobs = new LinkedHashMap<>();
+    private final EndedJobs jobs = new EndedJobs();
     private final Object writing = new Object();
     private volatile IOException loss;
 
@@ -210,7 +197,10 @@ final class Bus implements AutoCloseable {
         }
         try {
             synchronized (writing) {
-                writeAll(ByteBuffer.wrap(bytes.toByteArray()));
+                ByteBuffer left = ByteBuffer.wrap(bytes.toByteArray());
+                while (left.hasRemaining()) {
+                    channel.write(left);
+                }
             }
         } catch (IOException e) {
             lose(e);
@@ -218,17 +208,10 @@ final class Bus implements AutoCloseable {
         }
     }
 
-    private void writeAll(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-    }
-
     private void read() {
         try {
             channel.connect(UnixDomainSocketAddress.of(address.socket()));
-            checkPeer();
-            shakeHands();
+            new BusHandshake(address, channel).shake();
             ready.complete(null);
             InputStreamMessageReader reader = new InputStreamMessageReader(channel);
             while (true) {
@@ -244,47 +227,6 @@ final class Bus implements AutoCloseable {
         }
     }
 
-    /** Whoever listens there could have this engine believe anything, and a name in the file system proves nothing. */
-    private void checkPeer() throws IOException {
-        PeerCredentials peer = LinuxCalls.peerCredentials(new SocketDescriptor().of(channel));
-        if (!address.mayBeOf(peer.uid())) {
-            throw new IOException("it is of user " + Integer.toUnsignedString(peer.uid()) + ", not of "
-                    + (address.owner() == 0 ? "root" : Integer.toUnsignedString(address.owner())));
-        }
-        if (peer.pid() == 0) {
-            throw new IOException("systemd is in another pid namespace, and would take processes for others");
-        }
-    }
-
-    /** "Authentication Protocol": who this is, the kernel says. Nothing of the answer can be ahead of it. */
-    private void shakeHands() throws IOException {
-        String user = HexFormat.of()
-                .formatHex(Integer.toUnsignedString(EffectiveUser.uid()).getBytes(StandardCharsets.US_ASCII));
-        writeAll(ByteBuffer.wrap(("\0AUTH EXTERNAL " + user + "\r\nBEGIN\r\n").getBytes(StandardCharsets.US_ASCII)));
-        String answer = readLine();
-        if (!answer.startsWith("OK ")) {
-            throw new IOException(
-                    "does not let user " + Integer.toUnsignedString(EffectiveUser.uid()) + " in: " + answer);
-        }
-    }
-
-    private String readLine() throws IOException {
-        ByteBuffer one = ByteBuffer.allocate(1);
-        var line = new StringBuilder(64);
-        while (line.length() < LONGEST_LINE) {
-            one.clear();
-            if (channel.read(one) < 0) {
-                throw new IOException("closed the connection");
-            }
-            char next = (char) one.get(0);
-            if (next == '\n') {
-                return line.toString().strip();
-            }
-            line.append(next);
-        }
-        throw new IOException("not what a bus says");
-    }
-
     private void receive(Message message) throws DBusException {
         if (message instanceof MethodReturn || message instanceof Error) {
             CompletableFuture<Message> answer = pending.get(message.getReplySerial());
@@ -293,13 +235,7 @@ final class Bus implements AutoCloseable {
             }
         } else if (message instanceof DBusSignal && "JobRemoved".equals(message.getName())) {
             Object[] content = message.getParameters();
-            synchronized (endedJobs) {
-                endedJobs.put(content[1].toString(), content[3].toString());
-                if (endedJobs.size() > MOST_ENDED_JOBS) {
-                    endedJobs.remove(endedJobs.keySet().iterator().next());
-                }
-                endedJobs.notifyAll();
-            }
+            jobs.add(content[1].toString(), content[3].toString());
         }
     }
 
@@ -310,31 +246,12 @@ final class Bus implements AutoCloseable {
      *     is lost
      */
     Optional<String> awaitJob(String job, Duration limit) throws BusException {
-        long end = System.nanoTime() + limit.toNanos();
-        synchronized (endedJobs) {
-            while (true) {
-                String result = endedJobs.remove(job);
-                long left = (end - System.nanoTime()) / 1_000_000;
-                if (result != null || left <= 0 || isLost()) {
-                    return Optional.ofNullable(result);
-                }
-                try {
-                    endedJobs.wait(left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new BusException.Lost("interrupted while waiting for a job of systemd's", e);
-                }
-            }
-        }
+        return jobs.await(job, limit);
     }
 
     private void lose(IOException cause) {
-        synchronized (endedJobs) {
-            if (loss == null) {
-                loss = cause;
-            }
-            endedJobs.notifyAll();
-        }
+        noteLoss(cause);
+        jobs.complete();
         try {
             channel.close();
         } catch (IOException e) {
@@ -343,6 +260,13 @@ final class Bus implements AutoCloseable {
         ready.completeExceptionally(cause);
         for (CompletableFuture<Message> answer : List.copyOf(pending.values())) {
             answer.completeExceptionally(cause);
+        }
+    }
+
+    /** The first cause is the one to be told. */
+    private synchronized void noteLoss(IOException cause) {
+        if (loss == null) {
+            loss = cause;
         }
     }
 

@@ -167,7 +167,7 @@ final class ExecConversation {
         }
         Source step = exec.program().source((int) instruction);
         if (errno == Errno.ENOENT.number()
-                && plan.isInDelegated()
+                && plan.place().isInDelegated()
                 && step.pointer().equals(CGROUP)) {
             return End.CGROUP_TAKES_NONE;
         }

@@ -81,7 +81,7 @@ public final class ExecLaunch {
         ConfiguredContainer container = host.known().read(store, call.id());
         checkRuns(container.kept());
         ExecPlan plan = plan(container, document);
-        return plan.program(plan.entry());
+        return plan.program(plan.place().entry());
     }
 
     private Optional<byte[]> read(Optional<String> document) throws ContainerException, SessionBrokenException {
@@ -152,7 +152,7 @@ public final class ExecLaunch {
     }
 
     private End execute(ExecPlan plan, ReadyExec exec) throws ContainerException, SessionBrokenException {
-        List<Patch> known = new ArrayList<>(plan.identity(exec.protocol()));
+        List<Patch> known = new ArrayList<>(plan.place().identity(exec.protocol()));
         known.addAll(exec.changes());
         known.addAll(exec.prepared().known());
         shim.hold(exec, known);

@@ -2,8 +2,6 @@
 package dev.jrun.container.exec;
 
 import dev.jrun.cgroup.CgroupEntry;
-import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.container.check.CheckedConfig;
 import dev.jrun.container.check.ConfigCheck;
 import dev.jrun.container.check.GrantedCapabilities;
@@ -16,14 +14,10 @@ import dev.jrun.container.state.ConfiguredContainer;
 import dev.jrun.container.state.ContainerDescription;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.kernel.Capability;
-import dev.jrun.kernel.call.Failures;
-import dev.jrun.kernel.call.KernelFile;
 import dev.jrun.launch.exec.ExecProgram;
-import dev.jrun.launch.exec.ExecProtocol;
 import dev.jrun.launch.exec.ExecRequest;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.terminal.Console;
-import dev.jrun.program.Patch;
 import dev.jrun.program.ProgramTooLargeException;
 import dev.jrun.spec.Capabilities;
 import dev.jrun.spec.Config;
@@ -32,14 +26,13 @@ import dev.jrun.spec.Problem;
 import dev.jrun.spec.Process;
 import dev.jrun.spec.reading.ProcessReader;
 import dev.jrun.spec.reading.Reading;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Decides what is executed in a container, and where. */
+/** Decides what is executed in a container. {@link ExecPlace} says where. */
 final class ExecPlan {
 
     private final Host host;
@@ -207,54 +200,9 @@ final class ExecPlan {
         return configured().config().with(process);
     }
 
-    /**
-     * How the process comes where it belongs.
-     *
-     * @throws ContainerException if it is not known which cgroups are the container's
-     */
-    CgroupEntry entry() throws ContainerException {
-        ContainerPlaces places = container.places();
-        CgroupEntry own = places.entry();
-        for (Path directory : own.own()) {
-            if (places.own().inode(directory) == 0) {
-                throw new ContainerException(
-                        "whether " + directory + " is the cgroup of container " + container.id() + " is not known");
-            }
-        }
-        try {
-            return call.cgroups().in(own);
-        } catch (CgroupException e) {
-            throw new ContainerException("--cgroup: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Likewise, where that cgroup takes no processes: it has given its controllers to cgroups below, in one of which
-     * its init is. Or it was delegated to the container, which has removed it.
-     */
-    CgroupEntry entryBesideInit() throws ContainerException {
-        if (!call.cgroups().paths().isEmpty()) {
-            throw new ContainerException(
-                    "--cgroup: that cgroup hands controllers on to others below, so that no process can be in it");
-        }
-        try {
-            String membership = KernelFile.read(
-                    Path.of("/proc/" + container.init().orElseThrow().pid() + "/cgroup"));
-            return host.cgroups()
-                    .of(container.places())
-                    .entryBeside(container.places().cgroupAtItsPlace(), membership)
-                    .orElseThrow(() -> new ContainerException("the container's init has left the container's cgroup"));
-        } catch (CgroupException e) {
-            throw new ContainerException(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new ContainerException("cannot read the cgroup of the container's init: " + Failures.describe(e), e);
-        }
-    }
-
-    /** Whether it belongs into a cgroup below the container's that the container is free to remove. */
-    boolean isInDelegated() {
-        return container.places().delegated().isPresent()
-                && call.cgroups().paths().isEmpty();
+    /** Where it is executed. */
+    ExecPlace place() {
+        return new ExecPlace(host, container, call.cgroups());
     }
 
     /**
@@ -301,10 +249,5 @@ final class ExecPlan {
                 description.bundle(),
                 configured().config().annotations(),
                 description.hooks());
-    }
-
-    /** Which directories the container's cgroups are. */
-    List<Patch> identity(ExecProtocol protocol) {
-        return protocol.cgroups().patches(container.places().own());
     }
 }

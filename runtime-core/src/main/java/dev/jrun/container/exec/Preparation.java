@@ -86,7 +86,7 @@ final class Preparation {
         if (known.isPresent()) {
             return again(known.get());
         }
-        ReadyExec ready = put(plan.entry());
+        ReadyExec ready = put(plan.place().entry());
         if (key.isPresent() && plan.isTheSameNextTime()) {
             host.known().keep(directory, container, key.get(), ready.prepared());
         }
@@ -95,7 +95,7 @@ final class Preparation {
 
     /** What executes it where init is, if the container's own cgroup takes no processes. */
     ReadyExec besideInit() throws ContainerException {
-        return put(plan.entryBesideInit());
+        return put(plan.place().entryBesideInit());
     }
 
     private ReadyExec put(CgroupEntry entry) throws ContainerException {
@@ -123,7 +123,7 @@ final class Preparation {
         @Override
         public Program assemble() {
             try {
-                return plan.program(plan.entry()).program();
+                return plan.program(plan.place().entry()).program();
             } catch (ContainerException e) {
                 throw new IllegalStateException("what could be executed before: " + e.getMessage(), e);
             }

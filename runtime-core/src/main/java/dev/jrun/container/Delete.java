@@ -14,9 +14,9 @@ import dev.jrun.container.lifecycle.NoSuchContainerException;
 import dev.jrun.container.lifecycle.Status;
 import dev.jrun.container.lifecycle.UnreadableStateException;
 import dev.jrun.container.lifecycle.WrongStatusException;
-import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.HeldLock;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.program.Session;
@@ -101,8 +101,7 @@ public final class Delete {
         }
     }
 
-    private ContainerLocks.Held interrupt(Session session, ContainerId id)
-            throws ContainerException, SessionBrokenException {
+    private HeldLock interrupt(Session session, ContainerId id) throws ContainerException, SessionBrokenException {
         return new HungOperation(host, store).interrupt(session, id, name -> find(name, Mode.FORCE));
     }
 

@@ -4,8 +4,8 @@ package dev.jrun.container;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.ContainerId;
-import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ContainerRecord;
+import dev.jrun.container.state.HeldLock;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Signal;
 import dev.jrun.program.Session;
@@ -36,7 +36,7 @@ final class HungOperation {
     }
 
     /** Takes the container's lock: waits for the other operation, and then ends what it may be waiting for. */
-    ContainerLocks.Held interrupt(Session session, ContainerId id, Search search)
+    HeldLock interrupt(Session session, ContainerId id, Search search)
             throws ContainerException, SessionBrokenException {
         var held = host.locks().acquire(store.root(), id, session, PATIENCE);
         if (held.isPresent()) {

@@ -8,9 +8,9 @@ import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.lifecycle.NoSuchContainerException;
 import dev.jrun.container.lifecycle.NotRunningException;
 import dev.jrun.container.lifecycle.Status;
-import dev.jrun.container.state.ContainerLocks;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.ContainerState;
+import dev.jrun.container.state.HeldLock;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Signal;
@@ -155,7 +155,7 @@ public final class Kill {
      * A container that is not complete is to end as well, whatever keeps its launch: it may be stopped by a neighbour
      * in its pid namespace.
      */
-    private ContainerLocks.Held lock(Session session, ContainerRecord container, Signal signal)
+    private HeldLock lock(Session session, ContainerRecord container, Signal signal)
             throws ContainerException, SessionBrokenException {
         return signal.isKill()
                 ? new HungOperation(host, store).interrupt(session, container.id(), id -> found(container))

@@ -170,7 +170,7 @@ class ContainerLocksTest {
             Future<?> gone = threads.submit(() -> locks.acquire(stalled, ID, SilentSession.ofGoneShim()));
             var failure = assertThrows(ExecutionException.class, () -> gone.get(20, TimeUnit.SECONDS));
             assertInstanceOf(SessionBrokenException.class, failure.getCause());
-            Future<Optional<ContainerLocks.Held>> late =
+            Future<Optional<HeldLock>> late =
                     threads.submit(() -> locks.acquire(stalled, ID, CALLER, Duration.ofMillis(1)));
             assertTrue(late.get(20, TimeUnit.SECONDS).isEmpty());
             assertFalse(waiting.isDone());

@@ -86,7 +86,8 @@ final class NetDeviceRecovery {
         } catch (ContainerException e) {
             throw new ContainerException(
                     e.getMessage() + "; so container " + container.id()
-                            + " stays: delete it again when that can be done, or when you have moved the device with nsenter --net="
+                            + " stays: delete it again when that can be done, or when you have moved the device"
+                    + " with nsenter --net="
                             + namespace + " ip link set DEVICE netns 1",
                     e);
         }

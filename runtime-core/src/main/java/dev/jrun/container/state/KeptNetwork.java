@@ -113,7 +113,8 @@ public final class KeptNetwork {
         return new ContainerException(
                 "the network devices of the container cannot be given back: its network namespace is not mounted on "
                         + file
-                        + " in this mount namespace, and its init has ended; delete it from the mount namespace in which it"
+                        + " in this mount namespace, and its init has ended;"
+                        + " delete it from the mount namespace in which it"
                         + " was made or, if that is no more, remove " + file + " by hand and delete it again");
     }
 
@@ -121,7 +122,8 @@ public final class KeptNetwork {
     static ContainerException isInTheWay(Path directory) {
         Path file = directory.resolve(NetworkNamespacePin.FILE);
         return new ContainerException(directory + " stays: " + file
-                + " keeps a network namespace, in which there may be network devices of the host; look with nsenter --net="
+                + " keeps a network namespace, in which there may be network devices of the host;"
+                + " look with nsenter --net="
                 + file
                 + " ip link, in the mount namespace in which the container was made, move them back with nsenter --net="
                 + file

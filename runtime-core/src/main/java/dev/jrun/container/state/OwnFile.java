@@ -86,8 +86,8 @@ record OwnFile(Path path, Object key, int mode, int links) {
             throw new FileSystemException(
                     path.toString(),
                     null,
-                    "it cannot be found out whose it is: in this user namespace every user without an id of its own is shown as "
-                            + owner + ", as the caller is");
+                    "it cannot be found out whose it is: in this user namespace every user without"
+                            + " an id of its own is shown as " + owner + ", as the caller is");
         }
         return new OwnFile(path, attributes.get("fileKey"), mode, (int) attributes.get("nlink"));
     }

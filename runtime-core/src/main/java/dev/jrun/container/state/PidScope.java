@@ -40,10 +40,10 @@ public record PidScope(String boot, String namespace) {
                     "/proc shows the processes of another pid namespace than the caller's, and does not say of which");
         }
         if (!isShown(shown)) {
-            throw new ForeignProcessException(
-                    describe(
-                            pid,
-                            "it was recorded in another pid namespace than /proc shows here; call jrun where the container was made"));
+            throw new ForeignProcessException(describe(
+                    pid,
+                    "it was recorded in another pid namespace than /proc shows here;"
+                            + " call jrun where the container was made"));
         }
         return false;
     }

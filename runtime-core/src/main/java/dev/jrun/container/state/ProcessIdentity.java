@@ -73,7 +73,8 @@ public record ProcessIdentity(long pid, long startTime, PidScope scope) {
         }
         if (isRoundedOtherwise(stat.get().startTime())) {
             throw new ContainerException("cannot find out whether process " + pid
-                    + " is the one that had this pid before: they started within 10 ms of one another, and where time namespaces differ"
+                    + " is the one that had this pid before: they started within 10 ms of one another,"
+                    + " and where time namespaces differ"
                     + " by a part of that the kernel says no more");
         }
         return Optional.empty();

@@ -41,9 +41,9 @@ final class StateRemoval {
 
     private static void removeFiles(Path path, OwnDirectory directory) throws IOException, ContainerException {
         if (!directory.hasModeOfContainer()) {
-            throw new ContainerException(
-                    path
-                            + " is not the state directory of a container: its mode is not 0700; if it was one, remove it by hand");
+            throw new ContainerException(path
+                    + " is not the state directory of a container: its mode is not 0700; if it was one,"
+                    + " remove it by hand");
         }
         List<String> names = directory.names();
         checkAreOurs(path, names);

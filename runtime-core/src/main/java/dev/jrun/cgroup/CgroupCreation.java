@@ -145,7 +145,6 @@ public final class CgroupCreation implements AutoCloseable {
         return invocation;
     }
 
-    /** The cgroup. */
     public Cgroup cgroup() {
         return new Cgroup(place);
     }

@@ -43,7 +43,6 @@ public record CgroupEntry(Optional<Place> unified, List<Place> legacy) {
      */
     public record Place(String controllers, Path own, String below, String members) {
 
-        /** The directory of the cgroup. */
         public Path directory() {
             return below.isEmpty() ? own : own.resolve(below);
         }

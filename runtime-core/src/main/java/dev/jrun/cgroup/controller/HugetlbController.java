@@ -49,8 +49,7 @@ public final class HugetlbController implements LimitController {
             String limit = Long.toUnsignedString(limits.get(i).limit());
             files.write(size + ending, limit, LIMITS + i);
             // What is reserved and not used yet is limited apart, since Linux 5.7. Without it, who reserves more than
-            // the
-            // limit learns that by SIGBUS when the pages are used.
+            // the limit learns that by SIGBUS when the pages are used.
             if (files.have(size + "rsvd." + ending)) {
                 files.write(size + "rsvd." + ending, limit, LIMITS + i);
             }

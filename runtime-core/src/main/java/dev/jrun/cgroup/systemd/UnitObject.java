@@ -89,7 +89,6 @@ record UnitObject(Bus connection, Duration limit, String path) {
         }
     }
 
-    /** A property of a scope. */
     Object scopeProperty(String name) throws BusException {
         return property(SCOPE, name);
     }

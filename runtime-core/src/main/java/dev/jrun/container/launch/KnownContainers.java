@@ -215,7 +215,6 @@ public final class KnownContainers {
         return (long) UNDERSTOOD_PER_BYTE * file.map(content -> content.length).orElse(0);
     }
 
-    /** One container. */
     private static final class Known {
         private final ConfiguredContainer container;
         private final Map<Key, PreparedExec> execs = new LinkedHashMap<>(16, 0.75f, true);

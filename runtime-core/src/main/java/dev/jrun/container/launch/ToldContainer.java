@@ -82,7 +82,6 @@ public final class ToldContainer implements AutoCloseable {
         }
     }
 
-    /** Its record. */
     public ContainerRecord container() {
         return container;
     }

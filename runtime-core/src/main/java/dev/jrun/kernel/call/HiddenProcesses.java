@@ -30,9 +30,8 @@ public final class HiddenProcesses {
         if (own.isEmpty()) {
             return true;
         }
-        // Loading the library for kill(2) takes longer than to read all mounts, which may be thousands, and with it
-        // that takes longer than
-        // the call.
+        // Reading all mounts, which may be thousands, takes longer than kill(2), but not as long as loading the library
+        // for it.
         if (!LinuxCalls.isLoaded() && !areSome()) {
             return false;
         }

@@ -47,6 +47,7 @@ class PackageDependenciesTest {
             "cgroup.resctrl",
             "cgroup.device",
             "cgroup.writing",
+            "cgroup.statistics",
             "cgroup.controller",
             "cgroup.systemd",
             "cgroup.driver",

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.cgroup.controller.BlkioStatistics;
-import dev.jrun.cgroup.controller.MemoryStatistics;
-import dev.jrun.cgroup.controller.Pressure;
-import dev.jrun.cgroup.controller.Statistics;
+import dev.jrun.cgroup.statistics.BlkioStatistics;
+import dev.jrun.cgroup.statistics.MemoryStatistics;
+import dev.jrun.cgroup.statistics.Pressure;
+import dev.jrun.cgroup.statistics.Statistics;
 import dev.jrun.container.lifecycle.Status;
 import java.util.List;
 import java.util.Optional;

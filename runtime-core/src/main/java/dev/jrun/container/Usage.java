@@ -2,10 +2,10 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.controller.ResctrlStatistics;
-import dev.jrun.cgroup.controller.Statistics;
 import dev.jrun.cgroup.driver.ContainerPlaces;
 import dev.jrun.cgroup.resctrl.Resctrl;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics;
+import dev.jrun.cgroup.statistics.Statistics;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerRecord;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.usage;
 
-import dev.jrun.cgroup.controller.ResctrlStatistics;
-import dev.jrun.cgroup.controller.ResctrlStatistics.Bandwidth;
-import dev.jrun.cgroup.controller.ResctrlStatistics.Cache;
-import dev.jrun.cgroup.controller.ResctrlStatistics.Domain;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics.Bandwidth;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics.Cache;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics.Domain;
 import dev.jrun.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;

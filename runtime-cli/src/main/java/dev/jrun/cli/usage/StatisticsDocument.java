@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.usage;
 
-import dev.jrun.cgroup.controller.BlkioStatistics;
-import dev.jrun.cgroup.controller.CpuStatistics;
-import dev.jrun.cgroup.controller.CpusetStatistics;
-import dev.jrun.cgroup.controller.HugetlbStatistics;
-import dev.jrun.cgroup.controller.MemoryStatistics;
-import dev.jrun.cgroup.controller.MemoryStatistics.Amount;
-import dev.jrun.cgroup.controller.PidsStatistics;
-import dev.jrun.cgroup.controller.Pressure;
-import dev.jrun.cgroup.controller.Statistics;
+import dev.jrun.cgroup.statistics.BlkioStatistics;
+import dev.jrun.cgroup.statistics.CpuStatistics;
+import dev.jrun.cgroup.statistics.CpusetStatistics;
+import dev.jrun.cgroup.statistics.HugetlbStatistics;
+import dev.jrun.cgroup.statistics.MemoryStatistics;
+import dev.jrun.cgroup.statistics.MemoryStatistics.Amount;
+import dev.jrun.cgroup.statistics.PidsStatistics;
+import dev.jrun.cgroup.statistics.Pressure;
+import dev.jrun.cgroup.statistics.Statistics;
 import dev.jrun.container.Usage;
 import dev.jrun.json.JsonWriter;
 import java.util.List;

@@ -3,8 +3,9 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.controller.BlkioStatistics.Entry;
-import dev.jrun.cgroup.controller.BlkioStatistics.Scheduling;
+import dev.jrun.cgroup.statistics.BlkioStatistics;
+import dev.jrun.cgroup.statistics.BlkioStatistics.Entry;
+import dev.jrun.cgroup.statistics.BlkioStatistics.Scheduling;
 import dev.jrun.cgroup.writing.FormerValue;
 import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;

@@ -4,6 +4,7 @@ package dev.jrun.cgroup.controller;
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.device.DeviceChange;
+import dev.jrun.cgroup.statistics.Statistics;
 import dev.jrun.cgroup.writing.RevocableWriting;
 import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.cgroup.writing.WritingForGood;
@@ -108,7 +109,7 @@ public final class Controllers {
                 pids.report(cgroup),
                 blkio.report(cgroup),
                 hugetlb.report(cgroup),
-                Pressures.in(cgroup));
+                PressureFiles.in(cgroup));
     }
 
     /**
@@ -124,6 +125,6 @@ public final class Controllers {
                 pids.report(cgroup),
                 blkio.report(cgroup),
                 Map.of(),
-                Pressures.in(cgroup));
+                PressureFiles.in(cgroup));
     }
 }

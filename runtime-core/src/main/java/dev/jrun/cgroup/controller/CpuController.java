@@ -3,8 +3,9 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.controller.CpuStatistics.Processor;
-import dev.jrun.cgroup.controller.CpuStatistics.Throttling;
+import dev.jrun.cgroup.statistics.CpuStatistics;
+import dev.jrun.cgroup.statistics.CpuStatistics.Processor;
+import dev.jrun.cgroup.statistics.CpuStatistics.Throttling;
 import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.Cpu;

@@ -3,6 +3,7 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.statistics.HugetlbStatistics;
 import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.spec.Resources;
 import dev.jrun.spec.Resources.HugepageLimit;

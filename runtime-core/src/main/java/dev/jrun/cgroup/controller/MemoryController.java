@@ -3,7 +3,8 @@ package dev.jrun.cgroup.controller;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.controller.MemoryStatistics.Amount;
+import dev.jrun.cgroup.statistics.MemoryStatistics;
+import dev.jrun.cgroup.statistics.MemoryStatistics.Amount;
 import dev.jrun.cgroup.writing.FormerValue;
 import dev.jrun.cgroup.writing.Writing;
 import dev.jrun.kernel.call.Failures;

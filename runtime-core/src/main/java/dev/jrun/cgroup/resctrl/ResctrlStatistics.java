@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cgroup.controller;
+package dev.jrun.cgroup.resctrl;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupFile;

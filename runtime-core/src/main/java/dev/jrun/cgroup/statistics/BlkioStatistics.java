@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cgroup.controller;
+package dev.jrun.cgroup.statistics;
 
 import java.util.List;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.cgroup.controller;
+package dev.jrun.cgroup.resctrl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.cgroup.controller.ResctrlStatistics.Bandwidth;
-import dev.jrun.cgroup.controller.ResctrlStatistics.Cache;
-import dev.jrun.cgroup.controller.ResctrlStatistics.Domain;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics.Bandwidth;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics.Cache;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,32 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup.controller;
 
+import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
+import dev.jrun.cgroup.statistics.Pressure;
+import dev.jrun.cgroup.statistics.Pressure.Stall;
+import dev.jrun.cgroup.statistics.Pressures;
 import java.util.Optional;
 
-/**
- * How much processes were held up by a lack of some resource: pressure stall information.
- *
- * @param some while at least one process was
- * @param full while all of them were; a kernel before 5.13 does not say so of CPUs
- * @see <a href="https://docs.kernel.org/accounting/psi.html">PSI</a>
- */
-public record Pressure(Stall some, Optional<Stall> full) {
+/** The files about pressure, which are in every cgroup of v2, whichever hierarchies have the controllers. */
+final class PressureFiles {
 
     private static final String AVERAGES = "avg";
 
-    /**
-     * For how much of the time.
-     *
-     * @param average10 of the last 10 seconds, in percent
-     * @param average60 of the last minute
-     * @param average300 of the last five minutes
-     * @param total in microseconds, since the cgroup was made
-     */
-    public record Stall(double average10, double average60, double average300, long total) {}
+    private PressureFiles() {}
+
+    /** What they say. */
+    static Pressures in(Cgroup cgroup) throws CgroupException {
+        if (cgroup.paths().unified().isEmpty()) {
+            return Pressures.NONE;
+        }
+        return new Pressures(of(cgroup, "cpu"), of(cgroup, "memory"), of(cgroup, "io"));
+    }
+
+    private static Optional<Pressure> of(Cgroup cgroup, String controller) throws CgroupException {
+        return in(ControllerFiles.ofUnified(cgroup, controller), controller + ".pressure");
+    }
 
     /** What such a file of cgroup v2 says; empty if there is none, or PSI is switched off. */
-    static Optional<Pressure> in(ControllerFiles files, String name) throws CgroupException {
+    private static Optional<Pressure> in(ControllerFiles files, String name) throws CgroupException {
         Optional<String> text = files.readUnlessUnsupported(name);
         if (text.isEmpty()) {
             return Optional.empty();

@@ -66,6 +66,7 @@ class PackageDependenciesTest {
             "container.limits",
             "container.state",
             "container.check",
+            "container.conversation",
             "container.launch",
             "container.exec",
             "container.update",

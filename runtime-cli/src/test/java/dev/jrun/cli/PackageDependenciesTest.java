@@ -13,7 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.ImportOption.OnlyIncludeTests;
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import java.util.Map;

@@ -3,9 +3,9 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.controller.OomNotices;
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
+import dev.jrun.container.conversation.StepFailedException;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.lifecycle.NoSuchContainerException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.WaitStatus;
 import dev.jrun.launch.HostCommand;

@@ -3,7 +3,7 @@ package dev.jrun.container;
 
 import dev.jrun.cgroup.Cgroup;
 import dev.jrun.cgroup.CgroupException;
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ProcessIdentity;
 import dev.jrun.kernel.Signal;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.container.state.FirstProcess;
@@ -87,7 +87,7 @@ final class NetDeviceRecovery {
             throw new ContainerException(
                     e.getMessage() + "; so container " + container.id()
                             + " stays: delete it again when that can be done, or when you have moved the device"
-                    + " with nsenter --net="
+                            + " with nsenter --net="
                             + namespace + " ip link set DEVICE netns 1",
                     e);
         }

@@ -2,7 +2,7 @@
 package dev.jrun.container;
 
 import dev.jrun.cgroup.Signaller;
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.kernel.Signal;

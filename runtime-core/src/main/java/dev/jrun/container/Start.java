@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container;
 
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
+import dev.jrun.container.conversation.LaunchFailure;
+import dev.jrun.container.conversation.StepFailedException;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.launch.LaunchFailure;
 import dev.jrun.container.launch.RuntimeHooks;
-import dev.jrun.container.launch.StepFailedException;
 import dev.jrun.container.launch.ToldContainer;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.ContainerId;

@@ -2,11 +2,11 @@
 package dev.jrun.embedding;
 
 import dev.jrun.cgroup.driver.CgroupDriver;
+import dev.jrun.container.conversation.WarningWriter;
 import dev.jrun.container.exec.AskedProcess;
 import dev.jrun.container.exec.ExecCall;
 import dev.jrun.container.exec.SubCgroups;
 import dev.jrun.container.launch.CreateRequest;
-import dev.jrun.container.launch.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.embedding.shim.ShimProcess;
 import dev.jrun.kernel.call.EffectiveUser;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.call;
 
-import dev.jrun.container.launch.WarningWriter;
+import dev.jrun.container.conversation.WarningWriter;
 import dev.jrun.engine.LogAnnouncement;
 import dev.jrun.engine.LogFile;
 import dev.jrun.engine.OutputProgram;

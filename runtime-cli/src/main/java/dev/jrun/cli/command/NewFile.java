@@ -2,8 +2,8 @@
 package dev.jrun.cli.command;
 
 import dev.jrun.cli.call.CommandException;
-import dev.jrun.container.launch.Conversation;
-import dev.jrun.container.launch.StepFailedException;
+import dev.jrun.container.conversation.Conversation;
+import dev.jrun.container.conversation.StepFailedException;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.command;
 
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.engine.OutputProgram;
 import dev.jrun.program.Session;

@@ -10,7 +10,7 @@ import dev.jrun.cli.call.Options;
 import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Consumption;
 import dev.jrun.container.Top;
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.engine.Call;
 import dev.jrun.launch.WarningProgram;

@@ -14,7 +14,7 @@ import dev.jrun.container.RunRequest.Attachment.Foreground;
 import dev.jrun.container.Start;
 import dev.jrun.container.launch.CreateRequest;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.launch.WarningWriter;
+import dev.jrun.container.conversation.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.embedding.shim.ShimProcess;

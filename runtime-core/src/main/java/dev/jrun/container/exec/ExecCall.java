@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.exec;
 
-import dev.jrun.container.launch.WarningWriter;
+import dev.jrun.container.conversation.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.exec.ExecRequest;

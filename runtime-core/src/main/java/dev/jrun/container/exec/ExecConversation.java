@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.exec;
 
-import dev.jrun.container.launch.Conversation;
+import dev.jrun.container.conversation.Conversation;
+import dev.jrun.container.conversation.LaunchFailure;
 import dev.jrun.container.launch.FailureHint;
-import dev.jrun.container.launch.LaunchFailure;
 import dev.jrun.container.launch.ResourceControl;
 import dev.jrun.container.launch.UserIds;
 import dev.jrun.container.lifecycle.ContainerException;

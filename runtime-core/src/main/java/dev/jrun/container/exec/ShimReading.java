@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.exec;
 
-import dev.jrun.container.launch.Conversation;
-import dev.jrun.container.launch.DocumentHandover;
+import dev.jrun.container.conversation.Conversation;
+import dev.jrun.container.conversation.DocumentHandover;
+import dev.jrun.container.conversation.StepFailedException;
+import dev.jrun.container.conversation.WarningWriter;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.launch.Sealing;
-import dev.jrun.container.launch.StepFailedException;
-import dev.jrun.container.launch.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.launch.Caller;
 import dev.jrun.launch.ProbeProgram;

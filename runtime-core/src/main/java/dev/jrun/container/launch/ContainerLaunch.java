@@ -2,6 +2,7 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.container.check.ConfigCheck;
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.ContainerExistsException;
 import dev.jrun.container.state.ContainerRecord;

@@ -2,6 +2,7 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.driver.CgroupDriver;
+import dev.jrun.container.conversation.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.container.conversation.LaunchFailure;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.ResourceLimit;
 import dev.jrun.kernel.call.KernelFile;

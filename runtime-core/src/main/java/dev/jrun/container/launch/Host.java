@@ -3,6 +3,7 @@ package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.driver.CgroupDrivers;
 import dev.jrun.container.check.HostSupport;
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.UnsupportedException;
 import dev.jrun.container.state.ContainerLocks;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.container.conversation.Conversation;
+import dev.jrun.container.conversation.LaunchFailure;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerRecord;
 import dev.jrun.kernel.WaitStatus;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.netdev.NetDeviceInquiry;

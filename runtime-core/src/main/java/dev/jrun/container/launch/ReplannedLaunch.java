@@ -2,6 +2,7 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.container.check.ConfigCheck;
+import dev.jrun.container.conversation.LaunchFailure;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.NotExecutableException;
 import dev.jrun.container.state.OpenState;

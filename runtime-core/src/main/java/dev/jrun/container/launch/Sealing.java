@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.launch;
 
+import dev.jrun.container.conversation.Conversation;
+import dev.jrun.container.conversation.StepFailedException;
+import dev.jrun.container.conversation.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.Program;
 import dev.jrun.program.Session;

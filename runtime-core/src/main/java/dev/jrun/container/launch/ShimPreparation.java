@@ -2,6 +2,8 @@
 package dev.jrun.container.launch;
 
 import dev.jrun.cgroup.OwnDirectories;
+import dev.jrun.container.conversation.Conversation;
+import dev.jrun.container.conversation.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.container.update;
 
-import dev.jrun.container.launch.Conversation;
-import dev.jrun.container.launch.DocumentHandover;
+import dev.jrun.container.conversation.Conversation;
+import dev.jrun.container.conversation.DocumentHandover;
 import dev.jrun.container.launch.Host;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.InvalidConfigException;

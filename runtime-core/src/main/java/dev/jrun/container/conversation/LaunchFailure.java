@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.launch;
+package dev.jrun.container.conversation;
 
 import dev.jrun.json.Printable;
 import dev.jrun.kernel.Errno;
@@ -78,7 +78,7 @@ public final class LaunchFailure {
      *
      * @param oomKills how many processes the kernel killed to keep the container's memory limit
      */
-    static String describeLoss(WaitStatus status, long oomKills) {
+    public static String describeLoss(WaitStatus status, long oomKills) {
         int signal = status.signal();
         String end = signal == 0 ? "exit code " + status.exitCode() : new Signal(signal).signalName();
         return "init ended before the container was ready: " + end

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.container.launch;
+package dev.jrun.container.conversation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -16,9 +16,6 @@ import java.util.Optional;
  */
 public record Making(String id, Resources resources, Annotations annotations, Optional<Holder> holder) {
 
-    /** Nobody wants to know. */
-    public static final Making PLAIN = new Making("", Resources.NONE, Annotations.NONE, Optional.empty());
-
     /** A process that is in the cgroup until the container's first is, and whoever has it. */
     public interface Holder {
 

@@ -33,12 +33,8 @@ final class BehaviouralAnnotations {
 
     private BehaviouralAnnotations() {}
 
-    /**
-     * What annotations ask for that cannot be done, or forbid that is there.
-     *
-     * @param seccompIsSound whether all of the seccomp profile is known
-     */
-    static List<Problem> problems(Config config, boolean seccompIsSound) {
+    /** What annotations ask for that cannot be done. */
+    static List<Problem> problems(Config config) {
         List<Problem> problems = new ArrayList<>();
         for (String name : config.annotations().all().keySet()) {
             if (REFUSED.contains(name)) {
@@ -58,12 +54,15 @@ final class BehaviouralAnnotations {
                     "allowed: " + String.join(", ", CONTEXTS),
                     Spelling.nearest(context, CONTEXTS)));
         }
-        if (seccompIsSound
-                && config.annotations().isOn(Annotation.SECCOMP_FAIL_UNKNOWN_SYSCALL)
-                && config.linux().seccomp().isPresent()) {
-            problems.addAll(UnknownCalls.in(config.linux().seccomp().get()));
-        }
         return problems;
+    }
+
+    /** What annotations forbid of a seccomp profile, all of which is known. */
+    static List<Problem> seccompProblems(Config config) {
+        return config.annotations().isOn(Annotation.SECCOMP_FAIL_UNKNOWN_SYSCALL)
+                        && config.linux().seccomp().isPresent()
+                ? UnknownCalls.in(config.linux().seccomp().get())
+                : List.of();
     }
 
     /** What annotations ask for that the caller does not allow: without that they mean nothing. */

@@ -135,14 +135,17 @@ public final class ConfigCheck {
             CgroupDriver.Kind cgroups,
             List<Problem> problems,
             List<Problem> warnings) {
-        boolean seccompIsSound = read.isSound("/linux/seccomp");
         addCgroups(config, cgroups, problems, warnings);
-        problems.addAll(BehaviouralAnnotations.problems(config, seccompIsSound));
+        problems.addAll(BehaviouralAnnotations.problems(config));
         warnings.addAll(BehaviouralAnnotations.warnings(config));
         if (read.isSound("/process/capabilities")) {
             config.process().ifPresent(process -> addUnknownCapabilities(warnings, process));
         }
-        return seccompIsSound ? compileSeccomp(config, problems, warnings) : Optional.empty();
+        if (!read.isSound("/linux/seccomp")) {
+            return Optional.empty();
+        }
+        problems.addAll(BehaviouralAnnotations.seccompProblems(config));
+        return compileSeccomp(config, problems, warnings);
     }
 
     private static void addCgroups(

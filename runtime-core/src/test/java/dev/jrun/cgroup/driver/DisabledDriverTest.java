@@ -11,6 +11,8 @@ import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.cgroup.KernelCgroups;
 import dev.jrun.cgroup.controller.Limits;
+import dev.jrun.spec.Annotations;
+import dev.jrun.spec.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Against the kernel, with the hierarchies as they are mounted. */
 class DisabledDriverTest {
+    private static final Making MAKING = new Making("c1", Resources.NONE, Annotations.NONE, Optional.empty());
 
     private final CgroupDriver driver = new CgroupDrivers(() -> false).of(CgroupDriver.Kind.DISABLED);
 
@@ -30,7 +33,7 @@ class DisabledDriverTest {
 
         assertEquals(List.of(), place.own().all());
         assertFalse(place.callers().all().isEmpty());
-        try (CgroupCreation creation = driver.create(place, Making.PLAIN)) {
+        try (CgroupCreation creation = driver.create(place, MAKING)) {
             CgroupException refused = assertThrows(
                     CgroupException.class,
                     () -> driver.apply(creation.cgroup(), Limits.of("{\"pids\": {\"limit\": 5}}")));

@@ -16,6 +16,7 @@ import dev.jrun.cgroup.CgroupFile;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.cgroup.KernelCgroups;
 import dev.jrun.cgroup.controller.Limits;
+import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Against the kernel, with the hierarchies as they are mounted. */
 class FileSystemDriverTest {
+    private static final Making MAKING = new Making("c1", Resources.NONE, Annotations.NONE, Optional.empty());
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -52,7 +54,7 @@ class FileSystemDriverTest {
     }
 
     private Cgroup create(String name) throws CgroupException {
-        try (CgroupCreation creation = driver.create(place(name), Making.PLAIN)) {
+        try (CgroupCreation creation = driver.create(place(name), MAKING)) {
             return creation.cgroup();
         }
     }
@@ -88,7 +90,7 @@ class FileSystemDriverTest {
         CgroupPlace place = place("c1");
         ContainerPlaces planned = ContainerPlaces.planned(driver.kind(), place, List.of());
         assertFalse(planned.haveOwnCgroup());
-        try (CgroupCreation creation = driver.create(place, Making.PLAIN)) {
+        try (CgroupCreation creation = driver.create(place, MAKING)) {
             ContainerPlaces recorded = planned.with(creation.own());
             assertTrue(recorded.haveOwnCgroup());
             assertEquals(place.own(), recorded.ownCgroup().paths());

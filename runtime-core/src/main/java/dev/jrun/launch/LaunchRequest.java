@@ -136,7 +136,8 @@ public record LaunchRequest(
         BY_HOST
     }
 
-    Process process() {
+    /** The container's first process. */
+    public Process process() {
         return config.process().orElseThrow();
     }
 
@@ -149,7 +150,7 @@ public record LaunchRequest(
      * Who gets the listener of the filter from the shim of this launch: with {@code create}, that of {@code start} sees
      * to it.
      */
-    Optional<SeccompListener> listenerAtOnce() {
+    public Optional<SeccompListener> listenerAtOnce() {
         return ending instanceof Ending.OnStart ? Optional.empty() : SeccompListener.of(config);
     }
 
@@ -157,16 +158,18 @@ public record LaunchRequest(
      * The option of mount(8) that gives new file systems {@code linux.mountLabel}; crun's annotation may name another
      * kind.
      */
-    Optional<String> mountContext() {
+    public Optional<String> mountContext() {
         String kind = config.annotations().value(Annotation.MOUNT_CONTEXT_TYPE).orElse("context");
         return config.linux().mountLabel().map(label -> kind + "=" + label);
     }
 
-    Credentials.Groups groups() {
+    /** Which groups its processes are in. */
+    public Credentials.Groups groups() {
         return Credentials.Groups.of(config.annotations(), process(), config.linux(), rights);
     }
 
-    List<String> environment() {
+    /** Entries {@code NAME=value} of its process, other than HOME if none is named. */
+    public List<String> environment() {
         List<String> environment = new ArrayList<>(process().env());
         environment.addAll(options.addedEnvironment());
         if (options.serviceManager().isPresent()) {
@@ -175,7 +178,8 @@ public record LaunchRequest(
         return environment;
     }
 
-    Root root() {
+    /** What config.json says of its root file system. */
+    public Root root() {
         return config.root().orElseThrow();
     }
 

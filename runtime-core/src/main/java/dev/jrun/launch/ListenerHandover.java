@@ -7,8 +7,8 @@ import dev.jrun.json.JsonWriter;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.child.Message;
 import dev.jrun.launch.part.DescriptorMessage;
-import dev.jrun.launch.part.Message;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.part.SocketAddress;
 import dev.jrun.launch.part.StateSubject;
@@ -58,7 +58,8 @@ public final class ListenerHandover {
     }
 
     /** Of the container's first process. */
-    static ListenerHandover ofInit(Assembler asm, SeccompListener listener, StateSubject container, Machine machine) {
+    public static ListenerHandover ofInit(
+            Assembler asm, SeccompListener listener, StateSubject container, Machine machine) {
         return new ListenerHandover(asm, listener, container, "created", Optional.empty(), machine);
     }
 

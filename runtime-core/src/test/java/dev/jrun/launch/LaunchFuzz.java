@@ -4,6 +4,7 @@ package dev.jrun.launch;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.create.CreateProgram;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Program;

@@ -10,6 +10,7 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.create.CreateProgram;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.Tag;
@@ -220,7 +221,7 @@ public final class LaunchedConfig {
     }
 
     /** Where the first instruction for the field at {@code pointer} is; fails if it has none. */
-    int firstFor(String pointer) {
+    public int firstFor(String pointer) {
         List<Source> sources = create().program().sources();
         for (int i = 0; i < sources.size(); i++) {
             if (sources.get(i).pointer().equals(pointer)) {

@@ -7,7 +7,7 @@ import dev.jrun.container.conversation.WarningWriter;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.Caller;
-import dev.jrun.launch.CreateProgram;
+import dev.jrun.launch.create.CreateProgram;
 import dev.jrun.launch.namespace.InheritedNamespaces;
 import dev.jrun.launch.netdev.DeviceAddress;
 import dev.jrun.launch.part.Tag;

@@ -3,36 +3,34 @@ package dev.jrun.launch.exec;
 
 import static dev.jrun.program.Operand.value;
 
-import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.ListenerHandover;
 import dev.jrun.launch.PidFile;
 import dev.jrun.launch.SealedShim;
+import dev.jrun.launch.child.Child;
+import dev.jrun.launch.child.ChildMessages;
+import dev.jrun.launch.child.KeptDescriptors;
+import dev.jrun.launch.child.Message;
+import dev.jrun.launch.child.SyncSockets;
 import dev.jrun.launch.namespace.CgroupJoining;
 import dev.jrun.launch.namespace.CloneParent;
 import dev.jrun.launch.namespace.InitBirth;
 import dev.jrun.launch.namespace.InitNamespaces;
 import dev.jrun.launch.part.CgroupIdentity;
-import dev.jrun.launch.part.Child;
-import dev.jrun.launch.part.ChildMessages;
 import dev.jrun.launch.part.Concealment;
 import dev.jrun.launch.part.InterruptibleWait;
-import dev.jrun.launch.part.KeptDescriptors;
 import dev.jrun.launch.part.KernelCalls;
-import dev.jrun.launch.part.Message;
 import dev.jrun.launch.part.PidfdHandover;
 import dev.jrun.launch.part.ProcessHold;
-import dev.jrun.launch.part.SignalMask;
-import dev.jrun.launch.part.SyncSockets;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.process.Environment;
 import dev.jrun.launch.process.ExecAffinity;
+import dev.jrun.launch.process.HostUser;
 import dev.jrun.launch.process.OomScore;
 import dev.jrun.launch.process.Scheduling;
 import dev.jrun.launch.process.StandardStreams;
-import dev.jrun.launch.terminal.Console;
 import dev.jrun.launch.terminal.ShimTerminal;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -41,8 +39,6 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Program;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
-import dev.jrun.program.Struct;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -76,23 +72,13 @@ public final class ExecProgram {
 
     private static final int USUAL_LENGTH = 500;
 
-    /** To whom chown(2) gives nothing. */
-    private static final long NOBODY = -1;
-
     private final ExecRequest request;
     private final Machine machine;
     private final Assembler asm = new Assembler();
+    private final HostUser hostUser = new HostUser(asm);
     private final SyncSockets sync;
     private final Register held = asm.register("container's init");
     private final Child child;
-    private final Register errno = asm.register("errno inside");
-    private final Register instruction = asm.register("instruction inside");
-    private final Register failedInstruction = asm.register("failed instruction");
-    private final Register failedErrno = asm.register("failed errno");
-
-    /** 0 as long as the process has certainly not executed, and nothing is left of it if it is ended. */
-    private final Register released = asm.register("released");
-
     private final Scheduling scheduling;
     private final JoiningPart joining;
     private final Message message;
@@ -108,24 +94,15 @@ public final class ExecProgram {
     private final Optional<PidfdHandover> pidfd;
     private final Optional<ShimTerminal> terminal;
     private final Address answer;
-    private final Address hostUser = asm.bytes(Struct.ofLongs(NOBODY));
+    private final ExecRollback rollback;
     private final Program program;
-    private final Label gone = asm.label("no init");
-    private final Label ended = asm.label("ended inside");
-    private final Label failed = asm.label("failed inside");
-    private final Label lost = asm.label("lost inside");
-    private final Label unborn = asm.label("no process was born");
-    private final Label shimFailed = asm.label("shim failed");
-    private final Label engineLost = asm.label("engine lost");
-    private final Label unsupervised = asm.label("not supervised");
-    private final Label abandoned = asm.label("abandoned");
     private final Label inside = asm.label("joining process");
 
     public ExecProgram(ExecRequest request, Machine machine, KernelCalls kernel) {
         this.request = request;
         this.machine = machine;
         asm.expect(USUAL_LENGTH);
-        if (canBeMadeAgain()) {
+        if (request.canBeMadeAgain()) {
             asm.retryable();
         }
         this.child = new Child(asm, kernel);
@@ -135,7 +112,6 @@ public final class ExecProgram {
         this.scheduling = Scheduling.ofUser(asm, sync, request.process());
         this.joining = new JoiningPart(asm, request, machine, kernel, sync, scheduling);
         this.message = new Message(asm, Math.max(joining.passwdCapacity(), Message.MAX_DIAGNOSIS));
-        this.messages = new ChildMessages(asm, sync.shim(), message, lost, failed);
         this.answer = asm.space(joining.environment().needsHome() ? Environment.size() : 0);
         this.birth = InitBirth.of(asm, request.cgroup(), cgroups, machine, kernel);
         this.namespaces = InitNamespaces.of(asm, request.linux(), request.init(), held, kernel);
@@ -149,6 +125,8 @@ public final class ExecProgram {
                 .pidfdSocket()
                 .map(socket -> new PidfdHandover(asm, socket, machine, EXECUTED_IN_RUNC));
         this.terminal = request.console().map(console -> new ShimTerminal(asm, console, machine));
+        this.rollback = new ExecRollback(asm, request, child, sync, message, pidFile, oomScore);
+        this.messages = new ChildMessages(asm, sync.shim(), message, rollback.lost, rollback.failed);
         assemble(kernel);
         this.program = asm.assemble();
     }
@@ -168,30 +146,22 @@ public final class ExecProgram {
         return new ExecProtocol(
                 child.pid(),
                 child.status(),
-                errno,
-                instruction,
-                failedInstruction,
-                failedErrno,
-                program.index(abandoned),
+                rollback.errno,
+                rollback.instruction,
+                rollback.failedInstruction,
+                rollback.failedErrno,
+                program.index(rollback.abandoned),
                 cgroups.in(program),
                 knownInit.map(init -> init.in(program)),
-                request.isInUserNamespace() ? OptionalInt.of(program.offset(hostUser)) : OptionalInt.empty(),
+                request.isInUserNamespace() ? OptionalInt.of(hostUser.offset(program)) : OptionalInt.empty(),
                 joining.knownHome().map(known -> new ExecProtocol.Home(program.offset(answer), known.in(program))),
                 pidFile.map(file -> file.in(program)));
-    }
-
-    /**
-     * If the engine is lost before the process executes. Whoever listens on a socket takes one connection, and no other
-     * after that.
-     */
-    private boolean canBeMadeAgain() {
-        return request.options().pidfdSocket().isEmpty() && !(request.console().orElse(null) instanceof Console.Sent);
     }
 
     private void assemble(KernelCalls kernel) {
         asm.source(Source.runtime("wait for what there is to be known"));
         asm.hold();
-        asm.onFail(shimFailed);
+        asm.onFail(rollback.shimFailed);
         sync.open();
         SealedShim.checkIsSealed(asm);
         ProcessHold hold = ProcessHold.of(asm, request.init(), held, kernel);
@@ -202,7 +172,7 @@ public final class ExecProgram {
         awaitProcess();
         letExecute();
         finish();
-        assembleFailures();
+        rollback.assemble();
         asm.place(inside);
         joining.assemble(new CgroupJoining(asm, request.cgroup(), cgroups, birth), affinity, namespaces, cloneParent);
     }
@@ -210,7 +180,7 @@ public final class ExecProgram {
     /** What was looked at until here is the container's if its init is the process that is held. */
     private void holdInit(ProcessHold hold) {
         asm.source(Source.runtime("find the container's init, process " + request.init()));
-        hold.take(gone);
+        hold.take(rollback.gone);
         namespaces.open();
         asm.source(Source.runtime("make sure that process " + request.init() + " is the container's init"));
         Label known = asm.label("it is");
@@ -225,7 +195,7 @@ public final class ExecProgram {
 
     private void begin() {
         oomScore.ifPresent(OomScore::lend);
-        asm.onFail(unborn);
+        asm.onFail(rollback.unborn);
         if (request.rights().opensHidden()) {
             Concealment.ofShim(asm);
         }
@@ -234,7 +204,7 @@ public final class ExecProgram {
         asm.source(Source.runtime("start a process in the container's cgroup"));
         birth.fork(child.pid(), 0);
         asm.branch(child.pid(), Condition.EQUAL, value(0), inside);
-        asm.onFail(shimFailed);
+        asm.onFail(rollback.shimFailed);
         oomScore.ifPresent(OomScore::takeBack);
         namespaces.close();
         asm.source(Source.runtime("leave the process its end of the connection"));
@@ -269,11 +239,10 @@ public final class ExecProgram {
      */
     private void giveStreams() {
         long uid = request.process().user().uid();
-        StandardStreams streams = new StandardStreams(asm, uid);
         if (request.isInUserNamespace()) {
-            streams.giveToHostUser(hostUser);
+            hostUser.giveStreams(uid);
         } else {
-            streams.give(value(uid));
+            new StandardStreams(asm, uid).give(value(uid));
         }
     }
 
@@ -288,7 +257,7 @@ public final class ExecProgram {
             messages.expectOrElse(Message.KIND_BORN, known);
             message.receiveBody(sync.shim(), length);
             asm.ask(Tag.PREPARED.ordinal(), message.bodyRange(length));
-            sync.answer(answer, Environment.size(), ended);
+            sync.answer(answer, Environment.size(), rollback.ended);
             asm.place(known);
         }
     }
@@ -297,7 +266,7 @@ public final class ExecProgram {
         if (scheduling.delaysInit()) {
             asm.source(Source.runtime("wait until the process is to be scheduled"));
             messages.expect(Message.KIND_AWAITS_SCHEDULING);
-            scheduling.assembleInShim(child.pid(), ended);
+            scheduling.assembleInShim(child.pid(), rollback.ended);
         }
         if (request.linux().intelRdt().isPresent()) {
             asm.source("/linux/intelRdt", "have the process put into the container's group of resctrl");
@@ -307,8 +276,8 @@ public final class ExecProgram {
         pidFile.ifPresent(file -> file.write(child.pid()));
         terminal.ifPresent(ShimTerminal::send);
         asm.source(Source.runtime("let the process execute"));
-        asm.move(released, value(1));
-        sync.letGo(ended);
+        asm.move(rollback.released, value(1));
+        sync.letGo(rollback.ended);
         awaitClosing();
     }
 
@@ -344,7 +313,7 @@ public final class ExecProgram {
             asm.onFail(supervise);
             asm.tell(Tag.STARTED.ordinal(), child.pid());
             asm.place(supervise);
-            asm.onFail(unsupervised);
+            asm.onFail(rollback.unsupervised);
             request.announcement().assemble(asm);
             if (terminal.isPresent()) {
                 terminal.get().supervise(child);
@@ -373,120 +342,8 @@ public final class ExecProgram {
                         .assemble(message, sync.shim(), child.pid(), wait);
                 asm.source(purpose);
             }
-            asm.go(failed);
+            asm.go(rollback.failed);
             asm.place(closed);
         }
-    }
-
-    private void assembleFailures() {
-        try (var _ = asm.scope()) {
-            Register received = asm.register("received");
-            Register length = asm.register("length");
-            // Its last words may still be there.
-            asm.place(ended);
-            asm.source(Source.runtime("the process ended before it could go on"));
-            message.receiveHead(sync.shim(), received);
-            asm.branch(received, Condition.EQUAL, value(0), lost);
-            if (terminal.isPresent()) {
-                // A terminal that nobody waits for any more may come before the last words.
-                message.loadKind(length);
-                asm.branch(length, Condition.EQUAL, value(Message.KIND_TERMINAL), ended);
-            }
-
-            asm.place(failed);
-            asm.source(Source.runtime("the process failed"));
-            message.receiveBody(sync.shim(), length);
-            message.loadFailure(errno, instruction);
-            end();
-            asm.tell(Tag.INIT_FAILED.ordinal(), message.bodyRange(length), instruction, errno);
-            asm.end();
-
-            asm.place(abandoned);
-            asm.source(Source.runtime("end the process, which is not to execute"));
-            end();
-            asm.end();
-
-            asm.place(lost);
-            asm.source(Source.runtime("the process ended before it executed"));
-            end();
-            asm.tell(Tag.INIT_LOST.ordinal(), child.status());
-            asm.end();
-
-            asm.place(gone);
-            asm.source(Source.runtime("container not running"));
-            asm.fail(Errno.ESRCH);
-
-            // The program may be run again by this shim, into another cgroup.
-            asm.place(unborn);
-            oomScore.ifPresent(OomScore::giveUp);
-            asm.call(Syscall.CLOSE, sync.init()).ignoreErrors();
-
-            asm.place(shimFailed);
-            shimFailed();
-        }
-        if (request.ending() == ExecRequest.Ending.SUPERVISED) {
-            assembleUnsupervised();
-        }
-    }
-
-    /**
-     * Makes sure that the process is gone, and that nothing says it was there. One that has no pid here yet ends with
-     * the connection.
-     */
-    private void end() {
-        child.end();
-        asm.call(Syscall.CLOSE, sync.shim()).ignoreErrors();
-        try (var _ = asm.aside()) {
-            pidFile.ifPresent(PidFile::remove);
-        }
-    }
-
-    private void shimFailed() {
-        try (var _ = asm.scope()) {
-            Register length = asm.register("length");
-            Label partly = asm.label("as much taken back as can be");
-            Label takenBack = asm.label("all taken back");
-            asm.source(Source.runtime("take back what was done"));
-            asm.move(failedInstruction, Register.FAILED_INSTRUCTION);
-            asm.move(failedErrno, Register.FAILED_ERRNO);
-            asm.onFail(partly);
-            end();
-            asm.go(takenBack);
-            asm.place(partly);
-            asm.move(released, value(1));
-            asm.place(takenBack);
-            asm.onFail(engineLost);
-            asm.move(length, value(0));
-            asm.tell(Tag.SHIM_FAILED.ordinal(), message.bodyRange(length), failedInstruction, failedErrno);
-            asm.end();
-            asm.place(engineLost);
-            if (canBeMadeAgain()) {
-                asm.source(Source.runtime("make the call again, of which nothing is left"));
-                try (var _ = asm.when(released, Condition.EQUAL, value(0), "the process may have executed")) {
-                    asm.end();
-                }
-            }
-            asm.source(Source.runtime("say that the engine is lost"));
-            say("the engine ended unexpectedly");
-        }
-    }
-
-    /** The engine has forgotten this call by then. */
-    private void assembleUnsupervised() {
-        asm.place(unsupervised);
-        asm.source(Source.runtime("take back what cannot be supervised"));
-        asm.onFail(engineLost);
-        end();
-        say("the process cannot be supervised");
-    }
-
-    /** Where there is no engine to say it. */
-    private void say(String reason) {
-        byte[] notice = ("jrun: exec failed: " + reason + "\n").getBytes(StandardCharsets.UTF_8);
-        asm.onFailEnd();
-        SignalMask.letEnd(asm);
-        asm.call(Syscall.WRITE, value(2), asm.bytes(notice), value(notice.length))
-                .ignoreErrors();
-        asm.exit(FAILED);
     }
 }

@@ -5,9 +5,9 @@ import dev.jrun.launch.PidFile;
 import dev.jrun.launch.part.CgroupIdentity;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.process.Environment;
+import dev.jrun.launch.process.HostUser;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Register;
-import dev.jrun.program.Struct;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -67,7 +67,7 @@ public record ExecProtocol(
 
     /** Says it. */
     public Patch hostUserPatch(long uid) {
-        return new Patch(hostUser.getAsInt(), Struct.ofLongs(uid));
+        return HostUser.patch(hostUser.orElseThrow(), uid);
     }
 
     /** The answer to {@link Tag#PREPARED}: which home directory the process gets. */

@@ -80,6 +80,14 @@ public record ExecRequest(
         return Credentials.Groups.of(container.annotations(), process, linux, rights);
     }
 
+    /**
+     * Whether the call can be made again if the engine is lost before the process executes. Whoever listens on a socket
+     * takes one connection, and no other after that.
+     */
+    boolean canBeMadeAgain() {
+        return options.pidfdSocket().isEmpty() && !(console.orElse(null) instanceof Console.Sent);
+    }
+
     boolean isInUserNamespace() {
         return linux.namespace(Namespace.Type.USER).isPresent();
     }

@@ -4,18 +4,18 @@ package dev.jrun.launch.exec;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Machine;
-import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.child.Lifeline;
+import dev.jrun.launch.child.Message;
+import dev.jrun.launch.child.ShimConnection;
+import dev.jrun.launch.child.SyncSockets;
 import dev.jrun.launch.namespace.CgroupJoining;
 import dev.jrun.launch.namespace.CloneParent;
 import dev.jrun.launch.namespace.InitNamespaces;
 import dev.jrun.launch.namespace.UserNamespace;
 import dev.jrun.launch.part.Concealment;
 import dev.jrun.launch.part.KernelCalls;
-import dev.jrun.launch.part.Lifeline;
-import dev.jrun.launch.part.Message;
-import dev.jrun.launch.part.SyncSockets;
 import dev.jrun.launch.process.Environment;
 import dev.jrun.launch.process.ExecAffinity;
 import dev.jrun.launch.process.PasswordFile;
@@ -47,6 +47,7 @@ final class JoiningPart {
     private static final int OWN_DESCRIPTORS = 2;
 
     private static final int OPEN_HOW_SIZE = 24;
+    private static final String BEGIN = "begin to join the container";
 
     private final Assembler asm;
     private final ExecRequest request;
@@ -56,12 +57,10 @@ final class JoiningPart {
     private final Scheduling scheduling;
     private final ContainerRoot containerRoot;
     private final ProcessSetup setup;
-    private final Register reporter;
-    private final Message report;
+    private final ShimConnection shim;
     private final Message passwd;
     private final Optional<KnownHome> known;
     private final Register asks;
-    private final Label failed;
     private final Optional<PseudoTerminal> terminal;
 
     JoiningPart(
@@ -78,9 +77,8 @@ final class JoiningPart {
         this.sync = sync;
         this.scheduling = scheduling;
         this.containerRoot = new ContainerRoot(asm, machine, kernel, List.of());
-        this.reporter = asm.register("reporter");
-        this.report = new Message(asm, Message.MAX_DIAGNOSIS);
-        this.failed = asm.label("the joining process failed");
+        Label failed = asm.label("the joining process failed");
+        this.shim = new ShimConnection(asm, sync, containerRoot.context, failed);
         this.setup = new ProcessSetup(
                 request.process(),
                 request.process().env(),
@@ -113,7 +111,7 @@ final class JoiningPart {
     /** Assembles it all. */
     void assemble(CgroupJoining cgroups, ExecAffinity affinity, InitNamespaces namespaces, CloneParent cloneParent) {
         Lifeline lifeline = new Lifeline(asm, sync.init());
-        begin(lifeline);
+        shim.begin(lifeline, BEGIN);
         cgroups.assemble();
         affinity.finish();
         prepareAsCaller();
@@ -137,36 +135,22 @@ final class JoiningPart {
         lifeline.arm();
         becomeIndependent(cloneParent);
         setup.limitAsChild();
-        setup.schedule(scheduling, report);
+        setup.schedule(scheduling, shim.report());
         asm.source(Source.runtime("wait until the process may execute"));
         sync.awaitGo();
         lifeline.release();
-        setup.confine(report, reporter);
+        setup.confine(shim.report(), shim.reporter());
         setup.execute();
-
-        asm.place(failed);
-        reportFailure();
-    }
-
-    private void begin(Lifeline lifeline) {
-        asm.onFail(failed);
-        asm.move(reporter, sync.init());
-        asm.source(Source.runtime("begin to join the container"));
-        asm.move(containerRoot.context, value(0));
-        asm.call(Syscall.CLOSE, sync.shim());
-        asm.call(Syscall.CLOSE, Register.SESSION);
-        sync.kept().gather(reporter);
-        lifeline.arm();
+        shim.assembleFailed(List.of());
     }
 
     /** What takes the files in /proc that are its caller's, in a mount namespace that no container can change. */
     private void prepareAsCaller() {
         setup.labelExecutableAsCaller();
-        // Where there is no keyctl(2), neither has the container what it takes to read its caller's keys.
-        if (request.keyring() == ExecRequest.Keyring.OWN && kernel.has(NewerCall.KEYCTL)) {
-            new SessionKeyring(asm, setup.label()).joinAsCaller();
+        if (request.keyring() == ExecRequest.Keyring.OWN) {
+            SessionKeyring.of(asm, kernel, setup.label()).ifPresent(SessionKeyring::joinAsCaller);
         }
-        asm.source(Source.runtime("begin to join the container"));
+        asm.source(Source.runtime(BEGIN));
         setup.prepareDescriptors();
         if (!request.rights().opensHidden()) {
             Concealment.ofInit(asm);
@@ -214,7 +198,7 @@ final class JoiningPart {
                     .into(directory)
                     .retry();
             made.make(directory, master, slave);
-            made.send(master, report, sync.init());
+            made.send(master, shim.report(), sync.init());
         }
     }
 
@@ -255,16 +239,5 @@ final class JoiningPart {
             terminal.get().becomeControlling();
         }
         cloneParent.announce();
-    }
-
-    private void reportFailure() {
-        try (var _ = asm.scope()) {
-            Register length = asm.register("length");
-            asm.source(Source.runtime("report what failed"));
-            asm.move(length, value(0));
-            report.fill(containerRoot.context, length);
-            report.sendFailure(reporter, length);
-            asm.exit(1);
-        }
     }
 }

@@ -4,9 +4,9 @@ package dev.jrun.launch.hook;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Machine;
+import dev.jrun.launch.child.Message;
 import dev.jrun.launch.part.DescriptorClosing;
 import dev.jrun.launch.part.KernelCalls;
-import dev.jrun.launch.part.Message;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.process.InheritedEnvironment;

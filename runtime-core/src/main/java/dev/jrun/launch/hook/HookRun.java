@@ -10,7 +10,7 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.launch.part.Lifeline;
+import dev.jrun.launch.child.Lifeline;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.part.StateText;

@@ -5,9 +5,9 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.launch.part.Message;
+import dev.jrun.launch.child.Message;
+import dev.jrun.launch.child.SyncSockets;
 import dev.jrun.launch.part.StateSubject;
-import dev.jrun.launch.part.SyncSockets;
 import dev.jrun.launch.process.Environment;
 import dev.jrun.launch.process.InheritedEnvironment;
 import dev.jrun.program.Assembler;
@@ -157,13 +157,8 @@ public final class LaunchHooks {
         }
     }
 
-    /**
-     * Adds the last words of a hook that failed, if one did, to a report of {@code length} bytes, which has none
-     * otherwise.
-     */
-    public void quote(Message report, Register length) {
-        if (output != null) {
-            report.fill(words, length);
-        }
+    /** Files that have the last words of a hook that failed, or are 0 if none did; none without hooks. */
+    public List<Register> words() {
+        return output == null ? List.of() : List.of(words);
     }
 }

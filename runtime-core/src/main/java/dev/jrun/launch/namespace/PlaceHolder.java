@@ -5,7 +5,7 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.launch.part.Lifeline;
+import dev.jrun.launch.child.Lifeline;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Assembler;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Building blocks of launch programs of any kind: messages between init and shim, signals and waiting, descriptors that
- * are kept or closed, identifying a container's cgroup and state directory, and hiding the shim from others. How one of
- * these works can be changed here alone; the meaning of a message or a {@link dev.jrun.launch.part.Tag} concerns both
- * ends.
+ * Building blocks of launch programs of any kind: signals and waiting, files and descriptors, identifying a container's
+ * cgroup and state directory, and hiding the shim from others. How one of these works can be changed here alone; the
+ * meaning of a {@link dev.jrun.launch.part.Tag} concerns the engine and the program.
  */
 package dev.jrun.launch.part;

@@ -4,12 +4,12 @@ package dev.jrun.launch.process;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.child.KeptDescriptors;
+import dev.jrun.launch.child.Lifeline;
+import dev.jrun.launch.child.Message;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.DescriptorClosing;
-import dev.jrun.launch.part.KeptDescriptors;
 import dev.jrun.launch.part.KernelCalls;
-import dev.jrun.launch.part.Lifeline;
-import dev.jrun.launch.part.Message;
 import dev.jrun.launch.part.SignalDispositions;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.rootfs.ContainerRoot;

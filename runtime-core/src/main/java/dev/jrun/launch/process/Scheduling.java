@@ -3,8 +3,8 @@ package dev.jrun.launch.process;
 
 import static dev.jrun.program.Operand.value;
 
-import dev.jrun.launch.part.Message;
-import dev.jrun.launch.part.SyncSockets;
+import dev.jrun.launch.child.Message;
+import dev.jrun.launch.child.SyncSockets;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
 import dev.jrun.program.Register;

@@ -4,7 +4,9 @@ package dev.jrun.launch.process;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Keyctl;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
@@ -28,9 +30,14 @@ public final class SessionKeyring {
     private final Assembler asm;
     private final Optional<SelinuxLabel> label;
 
-    public SessionKeyring(Assembler asm, Optional<SelinuxLabel> label) {
+    private SessionKeyring(Assembler asm, Optional<SelinuxLabel> label) {
         this.asm = asm;
         this.label = label;
+    }
+
+    /** Where there is no keyctl(2), neither has the container what it takes to read its caller's keys. */
+    public static Optional<SessionKeyring> of(Assembler asm, KernelCalls kernel, Optional<SelinuxLabel> label) {
+        return kernel.has(NewerCall.KEYCTL) ? Optional.of(new SessionKeyring(asm, label)) : Optional.empty();
     }
 
     /** Joins it, in a process that has its mount namespace. */

@@ -8,7 +8,7 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statfs;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.Terminal;
-import dev.jrun.launch.part.Message;
+import dev.jrun.launch.child.Message;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;

@@ -2,9 +2,9 @@
 package dev.jrun.launch.terminal;
 
 import dev.jrun.kernel.Machine;
-import dev.jrun.launch.part.Child;
-import dev.jrun.launch.part.ChildMessages;
-import dev.jrun.launch.part.Message;
+import dev.jrun.launch.child.Child;
+import dev.jrun.launch.child.ChildMessages;
+import dev.jrun.launch.child.Message;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Width;

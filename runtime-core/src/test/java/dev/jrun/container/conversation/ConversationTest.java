@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
-import dev.jrun.launch.AfterStart;
+import dev.jrun.launch.create.AfterStart;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Patch;

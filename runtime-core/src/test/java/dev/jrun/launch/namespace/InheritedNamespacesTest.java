@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Machine;
-import dev.jrun.launch.CreateProgram;
 import dev.jrun.launch.LaunchedConfig;
+import dev.jrun.launch.create.CreateProgram;
 import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Listing;
 import dev.jrun.program.Program;

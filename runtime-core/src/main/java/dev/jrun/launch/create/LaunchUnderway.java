@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch;
+package dev.jrun.launch.create;
 
 import dev.jrun.launch.netdev.ReturnedDevices;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.process.Environment;
+import dev.jrun.launch.process.HostUser;
 import dev.jrun.program.Patch;
 import dev.jrun.program.Register;
-import dev.jrun.program.Struct;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
@@ -58,6 +58,6 @@ public record LaunchUnderway(
 
     /** Says it. */
     public Patch hostUserPatch(long uid) {
-        return new Patch(hostUser.orElseThrow(), Struct.ofLongs(uid));
+        return HostUser.patch(hostUser.orElseThrow(), uid);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch;
+package dev.jrun.launch.create;
 
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch;
+package dev.jrun.launch.create;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.CgroupPlaces;
 import dev.jrun.launch.LaunchRequest.Adoption;
 import dev.jrun.launch.LaunchRequest.Afterwards;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.LaunchRequest.Options;
+import dev.jrun.launch.LaunchedConfig;
 import dev.jrun.launch.notify.ServiceManager;
 import dev.jrun.launch.part.Tag;
 import dev.jrun.program.Instruction;

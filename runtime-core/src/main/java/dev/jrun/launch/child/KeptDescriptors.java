@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch.part;
+package dev.jrun.launch.child;
 
 import static dev.jrun.program.Operand.value;
 

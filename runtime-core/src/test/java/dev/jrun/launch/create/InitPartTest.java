@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch;
+package dev.jrun.launch.create;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,7 @@ import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Options;
+import dev.jrun.launch.LaunchedConfig;
 import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Instruction;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch.part;
+package dev.jrun.launch.child;
 
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.DescriptorMessage;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch.part;
+package dev.jrun.launch.child;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.launch.part.DescriptorMessage;
+import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Label;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch.part;
+package dev.jrun.launch.child;
 
 import static dev.jrun.program.Operand.value;
 
@@ -7,6 +7,8 @@ import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.WaitFlags;
+import dev.jrun.launch.part.InterruptibleWait;
+import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch;
+package dev.jrun.launch.create;
 
 import static dev.jrun.program.Operand.value;
 
@@ -9,6 +9,7 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.StateDirectory;
 import dev.jrun.launch.notify.NotifySocket;
 import dev.jrun.launch.part.CgroupIdentity;
 import dev.jrun.launch.part.FileStatus;

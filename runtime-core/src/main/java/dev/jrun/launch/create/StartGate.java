@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.launch;
+package dev.jrun.launch.create;
 
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
-import dev.jrun.launch.part.KeptDescriptors;
+import dev.jrun.launch.StartProgram;
+import dev.jrun.launch.child.KeptDescriptors;
+import dev.jrun.launch.child.SyncSockets;
 import dev.jrun.launch.part.SocketAddress;
-import dev.jrun.launch.part.SyncSockets;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;

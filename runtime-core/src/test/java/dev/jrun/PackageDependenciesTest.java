@@ -43,6 +43,8 @@ class PackageDependenciesTest {
             "kernel.call",
             "spec",
             "spec.reading",
+            "program",
+            "program.listing",
             "cgroup",
             "cgroup.resctrl",
             "cgroup.device",

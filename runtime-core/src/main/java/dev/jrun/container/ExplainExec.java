@@ -8,10 +8,10 @@ import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.StateStore;
 import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.part.Tag;
-import dev.jrun.program.Listing;
 import dev.jrun.program.Program;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import dev.jrun.program.listing.Listing;
 
 /** {@code explain exec}: shows what {@code exec} would do, system call by system call, without doing it. */
 public final class ExplainExec {

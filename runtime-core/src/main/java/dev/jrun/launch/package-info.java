@@ -9,3 +9,4 @@
  * {@link dev.jrun.launch.part.Tag}. Nothing here knows about sockets, state files or the command line.
  */
 package dev.jrun.launch;
+

@@ -20,6 +20,11 @@ public record Address(Section section, int offset) implements Operand {
         return new Address(section, offset + bytes);
     }
 
+    /** Whether there is something from the begin, which is not the zero-filled space. */
+    public boolean isInitialised() {
+        return section == Section.DATA;
+    }
+
     @Override
     public int encode(Encoder to, int place) {
         to.putAddress(place, this);

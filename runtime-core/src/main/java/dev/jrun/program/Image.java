@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Collects what a program keeps in memory: constant bytes, tables of pointers, and room to work in. */
-final class Image {
+public final class Image {
 
     /** A pointer at {@code offset} of the data to {@code target}. */
-    record Relocation(int offset, Address target) {}
+    public record Relocation(int offset, Address target) {}
 
     /**
      * Larger rooms lie behind all others, in bytes. Of most of them only the begin is used, if that, while of the small
@@ -113,7 +113,7 @@ final class Image {
     }
 
     /** The offset in the finished image. */
-    int offsetOf(Address address) {
+    public int offsetOf(Address address) {
         Address.Section section = address.section();
         if (section == Address.Section.DATA) {
             return address.offset();
@@ -129,22 +129,23 @@ final class Image {
         return Math.addExact(Math.addExact(dataSize(), space), largeSpace);
     }
 
-    List<Relocation> relocations() {
+    /** The pointers among the data. */
+    public List<Relocation> relocations() {
         return relocations;
     }
 
     /** Where the strings start. */
-    Collection<Address> strings() {
+    public Collection<Address> strings() {
         return strings.values();
     }
 
     /** Where the bytes and the rooms start that are not strings or tables. */
-    List<Address> buffers() {
+    public List<Address> buffers() {
         return buffers;
     }
 
     /** The data section, with its pointers as image offsets, ready to be relocated. */
-    byte[] data() {
+    public byte[] data() {
         byte[] bytes = new byte[dataSize()];
         copyData(bytes, 0);
         return bytes;

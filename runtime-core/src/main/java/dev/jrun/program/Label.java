@@ -22,8 +22,8 @@ public final class Label {
         return index != NOWHERE;
     }
 
-    /** The index of the instruction behind it. */
-    int index() {
+    /** The index of the instruction behind it; −1 before it is placed. */
+    public int index() {
         return index;
     }
 

@@ -135,7 +135,7 @@ public final class Program {
     }
 
     /** The labels that are placed. */
-    List<Label> labels() {
+    public List<Label> labels() {
         return parts().labels;
     }
 
@@ -159,7 +159,8 @@ public final class Program {
         return image().offsetOf(place);
     }
 
-    Image image() {
+    /** What it keeps in memory. */
+    public Image image() {
         return parts().image;
     }
 

@@ -2,17 +2,17 @@
 package dev.jrun.program;
 
 /** Foreign text, such as a configuration's, in a form that has no effect on a terminal or on surrounding lines. */
-final class Quoted {
+public final class Quoted {
 
     private Quoted() {}
 
     /** In double quotes, as C and Java write strings. */
-    static String text(String text) {
+    public static String text(String text) {
         return '"' + escape(text.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
     }
 
     /** Without what is invisible or moves the cursor. */
-    static String escape(String text) {
+    public static String escape(String text) {
         return isPlain(text) ? text : escapeEach(text);
     }
 

@@ -6,3 +6,4 @@
  * of a {@link dev.jrun.launch.child.Message} concerns both.
  */
 package dev.jrun.launch.child;
+

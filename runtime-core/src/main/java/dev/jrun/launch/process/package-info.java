@@ -6,3 +6,4 @@
  * {@link dev.jrun.launch.create.InitPart}.
  */
 package dev.jrun.launch.process;
+

@@ -7,3 +7,4 @@
  * order of its steps is in {@link dev.jrun.launch.create.InitPart}.
  */
 package dev.jrun.launch.rootfs;
+

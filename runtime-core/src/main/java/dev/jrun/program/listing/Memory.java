@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.program;
+package dev.jrun.program.listing;
 
+import dev.jrun.program.Address;
+import dev.jrun.program.Image;
+import dev.jrun.program.Instruction;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Program;
+import dev.jrun.program.Quoted;
+import dev.jrun.program.Register;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -78,12 +85,12 @@ final class Memory {
 
     /** Whether {@code place} is the start of a string. */
     boolean isString(Address place) {
-        return place.section() == Address.Section.DATA && strings.contains(place.offset())
+        return place.isInitialised() && strings.contains(place.offset())
                 || formatted.containsKey(image.offsetOf(place));
     }
 
     boolean isConstant(Address place) {
-        return place.section() == Address.Section.DATA;
+        return place.isInitialised();
     }
 
     /** {@code [buffer 2+16]}; buffers are numbered as they are asked for. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.program;
+package dev.jrun.program.listing;
 
 import static dev.jrun.program.Operand.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,10 +15,17 @@ import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.program.Address;
+import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
 import dev.jrun.program.Instruction.Range;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Program;
+import dev.jrun.program.Register;
+import dev.jrun.program.Source;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

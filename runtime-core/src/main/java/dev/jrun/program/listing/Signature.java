@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.program;
+package dev.jrun.program.listing;
 
 import dev.jrun.program.Instruction.Width;
 import java.util.List;

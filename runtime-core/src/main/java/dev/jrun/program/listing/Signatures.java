@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.program;
+package dev.jrun.program.listing;
 
-import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.Ioprio;
 import dev.jrun.kernel.Keyctl;
@@ -10,21 +9,18 @@ import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Persona;
 import dev.jrun.kernel.Prctl;
-import dev.jrun.kernel.Sched;
 import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.Terminal;
 import dev.jrun.kernel.WaitFlags;
 import dev.jrun.kernel.call.NamespaceFile;
-import dev.jrun.program.Instruction.Width;
-import dev.jrun.program.Signature.Field;
-import dev.jrun.program.Signature.Kind;
-import dev.jrun.program.Signature.Kind.Choice;
-import dev.jrun.program.Signature.Kind.Flags;
-import dev.jrun.program.Signature.Kind.Plain;
-import dev.jrun.program.Signature.Kind.Structure;
-import dev.jrun.program.Signature.Parameter;
-import dev.jrun.program.Signature.Presence;
+import dev.jrun.program.Instruction;
+import dev.jrun.program.Operand;
+import dev.jrun.program.listing.Signature.Kind;
+import dev.jrun.program.listing.Signature.Kind.Choice;
+import dev.jrun.program.listing.Signature.Kind.Flags;
+import dev.jrun.program.listing.Signature.Kind.Plain;
+import dev.jrun.program.listing.Signature.Parameter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,121 +28,12 @@ import java.util.Map;
 /** The signatures of all system calls of {@link Syscall}, from section 2 of the manual. */
 final class Signatures {
 
-    private static final FlagNames AT = FlagNames.none()
-            .with("AT_SYMLINK_NOFOLLOW", OpenFlags.AT_SYMLINK_NOFOLLOW)
-            .with("AT_EMPTY_PATH", OpenFlags.AT_EMPTY_PATH)
-            .with("AT_RECURSIVE", OpenFlags.AT_RECURSIVE);
-    private static final FlagNames MESSAGE = FlagNames.none().with(SocketFlags.class, "MSG_");
-    private static final FlagNames MOUNT = FlagNames.none().with(MountFlags.class, "MS_");
-    private static final FlagNames ATTRIBUTES = FlagNames.none().with(MountFlags.class, "MOUNT_ATTR_");
-    private static final FlagNames CLONE = FlagNames.none().with(CloneFlags.class, "CLONE_");
-    private static final FlagNames SEALS = FlagNames.none().with(FileControl.class, "F_SEAL_");
-    private static final FlagNames FAMILY = FlagNames.none().with(SocketFlags.class, "AF_");
-    private static final FlagNames PRCTL = FlagNames.none()
-            .with(Prctl.class, "PR_SET_")
-            .with(Prctl.class, "PR_CAPBSET_")
-            .with("PR_CAP_AMBIENT", Prctl.PR_CAP_AMBIENT);
-    private static final FlagNames AMBIENT = FlagNames.none().with(Prctl.class, "PR_CAP_AMBIENT_");
-    private static final FlagNames FCNTL = FlagNames.none()
-            .with("F_DUPFD", 0)
-            .with("F_GETFD", 1)
-            .with("F_SETFD", FileControl.F_SETFD)
-            .with("F_SETLK", FileControl.F_SETLK)
-            .with("F_GETFL", 3)
-            .with("F_SETFL", 4)
-            .with("F_DUPFD_CLOEXEC", FileControl.F_DUPFD_CLOEXEC)
-            .with("F_ADD_SEALS", FileControl.F_ADD_SEALS)
-            .with("F_GET_SEALS", FileControl.F_GET_SEALS);
-    private static final FlagNames WAIT = FlagNames.none()
-            .with("WNOHANG", WaitFlags.WNOHANG)
-            .with("WUNTRACED", 2)
-            .with("WEXITED", WaitFlags.WEXITED)
-            .with("WCONTINUED", 8)
-            .with("WNOWAIT", WaitFlags.WNOWAIT)
-            .with("__WALL", WaitFlags.WALL);
-
     private static final Parameter FD = p("fd", Plain.DESCRIPTOR);
     private static final Parameter DIRECTORY = p("dirfd", Plain.DESCRIPTOR);
     private static final Parameter PATH = p("pathname", Plain.STRING);
     private static final Parameter SIZE = p("size", Plain.NUMBER);
     private static final Parameter MODE = p("mode", Plain.OCTAL);
-    private static final Parameter AT_FLAGS = p("flags", new Flags(AT));
-
-    private static final Structure TIMESPEC = new Structure(
-            List.of(always("tv_sec", 0, Width.LONG, Plain.NUMBER), always("tv_nsec", 8, Width.LONG, Plain.NUMBER)));
-
-    private static final Structure ITIMERSPEC = new Structure(List.of(
-            always("it_interval.tv_sec", 0, Width.LONG, Plain.NUMBER),
-            always("it_interval.tv_nsec", 8, Width.LONG, Plain.NUMBER),
-            always("it_value.tv_sec", 16, Width.LONG, Plain.NUMBER),
-            always("it_value.tv_nsec", 24, Width.LONG, Plain.NUMBER)));
-
-    private static final Structure RLIMIT = new Structure(
-            List.of(always("rlim_cur", 0, Width.LONG, Plain.LIMIT), always("rlim_max", 8, Width.LONG, Plain.LIMIT)));
-
-    private static final Structure SCHED_ATTR = new Structure(List.of(
-            always("sched_policy", 4, Width.INT, new Choice(FlagNames.none().with(Sched.class, "SCHED_"))),
-            optional("sched_flags", 8, Width.LONG, new Flags(FlagNames.none().with(Sched.class, "SCHED_FLAG_"))),
-            optional("sched_nice", 16, Width.INT, Plain.SIGNED),
-            optional("sched_priority", 20, Width.INT, Plain.NUMBER),
-            optional("sched_runtime", 24, Width.LONG, Plain.NUMBER),
-            optional("sched_deadline", 32, Width.LONG, Plain.NUMBER),
-            optional("sched_period", 40, Width.LONG, Plain.NUMBER)));
-
-    private static final Structure SOCKET_ADDRESS = new Structure(List.of(
-            always("sun_family", 0, Width.SHORT, new Choice(FAMILY)), always("sun_path", 2, Width.BYTE, Plain.TEXT)));
-
-    private static final Structure OPEN_HOW = new Structure(List.of(
-            always("flags", 0, Width.LONG, Plain.OPEN_FLAGS),
-            optional("mode", 8, Width.LONG, Plain.OCTAL),
-            optional("resolve", 16, Width.LONG, new Flags(FlagNames.none().with(OpenFlags.class, "RESOLVE_")))));
-
-    private static final Structure MOUNT_ATTR = new Structure(List.of(
-            optional("attr_set", 0, Width.LONG, new Flags(ATTRIBUTES)),
-            optional("attr_clr", 8, Width.LONG, new Flags(ATTRIBUTES)),
-            optional("propagation", 16, Width.LONG, new Flags(MOUNT)),
-            optional("userns_fd", 24, Width.LONG, Plain.DESCRIPTOR)));
-
-    private static final Structure CLONE_ARGS = new Structure(List.of(
-            always("flags", 0, Width.LONG, new Flags(CLONE)),
-            optional("pidfd", 8, Width.LONG, Plain.PLACE),
-            optional("child_tid", 16, Width.LONG, Plain.PLACE),
-            optional("parent_tid", 24, Width.LONG, Plain.PLACE),
-            always("exit_signal", 32, Width.LONG, Plain.SIGNAL),
-            optional("stack", 40, Width.LONG, Plain.PLACE),
-            optional("stack_size", 48, Width.LONG, Plain.NUMBER),
-            optional("tls", 56, Width.LONG, Plain.HEX),
-            optional("set_tid", 64, Width.LONG, Plain.PLACE),
-            optional("set_tid_size", 72, Width.LONG, Plain.NUMBER),
-            optional("cgroup", 80, Width.LONG, Plain.DESCRIPTOR)));
-
-    private static final Structure POLL = new Structure(List.of(
-            always("fd", 0, Width.INT, Plain.DESCRIPTOR),
-            always(
-                    "events",
-                    4,
-                    Width.SHORT,
-                    new Flags(FlagNames.none()
-                            .with("POLLIN", 1)
-                            .with("POLLPRI", 2)
-                            .with("POLLOUT", 4)
-                            .with("POLLERR", 8)
-                            .with("POLLHUP", 16)))));
-
-    private static final Structure CAPABILITY_HEADER = new Structure(List.of(
-            always(
-                    "version",
-                    0,
-                    Width.INT,
-                    new Choice(FlagNames.none().with("_LINUX_CAPABILITY_VERSION_3", 0x2008_0522))),
-            always("pid", 4, Width.INT, Plain.ID)));
-
-    private static final Structure WINDOW_SIZE = new Structure(
-            List.of(always("ws_row", 0, Width.SHORT, Plain.NUMBER), always("ws_col", 2, Width.SHORT, Plain.NUMBER)));
-
-    private static final Structure INTERFACE = new Structure(List.of(
-            always("ifr_name", 0, Width.BYTE, Plain.TEXT),
-            always("ifr_flags", 16, Width.SHORT, new Flags(FlagNames.none().with(SocketFlags.class, "IFF_")))));
+    private static final Parameter AT_FLAGS = p("flags", new Flags(FlagSets.AT));
 
     private final FlagNames openFlags;
     private final Map<Syscall, Signature> signatures = new EnumMap<>(Syscall.class);
@@ -202,7 +89,7 @@ final class Signatures {
         add(Syscall.PIPE2, p("pipefd", Plain.PLACE), p("flags", Plain.OPEN_FLAGS));
         add(Syscall.EVENTFD2, p("initval", Plain.NUMBER), p("flags", Plain.HEX));
         add(Syscall.TIMERFD_CREATE, p("clockid", Plain.NUMBER), p("flags", Plain.HEX));
-        add(Syscall.TIMERFD_SETTIME, FD, p("flags", Plain.HEX), p("new", ITIMERSPEC), p("old", Plain.PLACE));
+        add(Syscall.TIMERFD_SETTIME, FD, p("flags", Plain.HEX), p("new", Structures.ITIMERSPEC), p("old", Plain.PLACE));
         add(Syscall.FCHMOD, FD, MODE);
         add(Syscall.FCHOWN, FD, p("owner", Plain.ID), p("group", Plain.ID));
         add(Syscall.SENDFILE, p("out", Plain.DESCRIPTOR), p("in", Plain.DESCRIPTOR), p("offset", Plain.PLACE), SIZE);
@@ -211,9 +98,9 @@ final class Signatures {
         add(Syscall.FSTATFS, FD, p("buf", Plain.PLACE));
         add(
                 Syscall.PPOLL,
-                p("fds", POLL),
+                p("fds", Structures.POLL),
                 p("nfds", Plain.NUMBER),
-                p("timeout", TIMESPEC),
+                p("timeout", Structures.TIMESPEC),
                 p("sigmask", Plain.SIGNAL_SET),
                 SIZE);
     }
@@ -221,7 +108,7 @@ final class Signatures {
     private void addPaths() {
         Parameter target = p("target", Plain.STRING);
         add(Syscall.OPENAT, DIRECTORY, PATH, p("flags", Plain.OPEN_FLAGS), MODE);
-        add(Syscall.OPENAT2, DIRECTORY, PATH, p("how", OPEN_HOW), SIZE);
+        add(Syscall.OPENAT2, DIRECTORY, PATH, p("how", Structures.OPEN_HOW), SIZE);
         add(Syscall.MKDIRAT, DIRECTORY, PATH, MODE);
         add(Syscall.MKNODAT, DIRECTORY, PATH, p("mode", Plain.FILE_MODE), p("dev", Plain.DEVICE));
         add(Syscall.SYMLINKAT, target, DIRECTORY, p("linkpath", Plain.STRING));
@@ -250,7 +137,7 @@ final class Signatures {
                 DIRECTORY,
                 PATH,
                 access,
-                p("flags", new Flags(AT.with("AT_EACCESS", OpenFlags.AT_EACCESS))));
+                p("flags", new Flags(FlagSets.AT.with("AT_EACCESS", OpenFlags.AT_EACCESS))));
         add(
                 Syscall.STATX,
                 DIRECTORY,
@@ -269,11 +156,11 @@ final class Signatures {
 
     private void addSockets() {
         Parameter type = flags(SocketFlags.class, "SOCK_");
-        Parameter family = p("domain", new Choice(FAMILY));
+        Parameter family = p("domain", new Choice(FlagSets.FAMILY));
         Parameter protocol = p("protocol", Plain.NUMBER);
-        Parameter address = p("addr", SOCKET_ADDRESS);
+        Parameter address = p("addr", Structures.SOCKET_ADDRESS);
         Parameter length = p("addrlen", Plain.NUMBER);
-        Parameter flags = p("flags", new Flags(MESSAGE));
+        Parameter flags = p("flags", new Flags(FlagSets.MESSAGE));
         add(Syscall.SOCKET, family, type, protocol);
         add(Syscall.SOCKETPAIR, family, type, protocol, p("sv", Plain.PLACE));
         add(Syscall.CONNECT, FD, address, length);
@@ -316,17 +203,17 @@ final class Signatures {
         Parameter status = p("wstatus", Plain.PLACE);
         add(
                 Syscall.CLONE,
-                p("flags", new Flags(CLONE.with("SIGCHLD", 17))),
+                p("flags", new Flags(FlagSets.CLONE.with("SIGCHLD", 17))),
                 p("stack", Plain.PLACE),
                 p("parent_tid", Plain.PLACE),
                 p("child_tid", Plain.PLACE),
                 p("tls", Plain.PLACE));
-        add(Syscall.CLONE3, p("cl_args", CLONE_ARGS), SIZE);
-        add(Syscall.UNSHARE, p("flags", new Flags(CLONE)));
-        add(Syscall.SETNS, FD, p("nstype", new Flags(CLONE)));
+        add(Syscall.CLONE3, p("cl_args", Structures.CLONE_ARGS), SIZE);
+        add(Syscall.UNSHARE, p("flags", new Flags(FlagSets.CLONE)));
+        add(Syscall.SETNS, FD, p("nstype", new Flags(FlagSets.CLONE)));
         add(Syscall.EXECVE, PATH, argv, envp);
         add(Syscall.EXECVEAT, DIRECTORY, PATH, argv, envp, AT_FLAGS);
-        add(Syscall.WAIT4, pid, status, p("options", new Flags(WAIT)), p("rusage", Plain.PLACE));
+        add(Syscall.WAIT4, pid, status, p("options", new Flags(FlagSets.WAIT)), p("rusage", Plain.PLACE));
         add(
                 Syscall.WAITID,
                 p(
@@ -338,7 +225,7 @@ final class Signatures {
                                 .with("P_PIDFD", 3))),
                 p("id", Plain.ID),
                 p("infop", Plain.PLACE),
-                p("options", new Flags(WAIT)),
+                p("options", new Flags(FlagSets.WAIT)),
                 p("rusage", Plain.PLACE));
         add(Syscall.KILL, pid, signal);
         add(Syscall.PIDFD_OPEN, pid, p("flags", Plain.HEX));
@@ -360,14 +247,19 @@ final class Signatures {
         add(Syscall.GETPID);
         add(Syscall.GETPPID);
         add(Syscall.SETSID);
-        add(Syscall.PRLIMIT64, pid, p("resource", Plain.RESOURCE), p("new_limit", RLIMIT), p("old_limit", Plain.PLACE));
+        add(
+                Syscall.PRLIMIT64,
+                pid,
+                p("resource", Plain.RESOURCE),
+                p("new_limit", Structures.RLIMIT),
+                p("old_limit", Plain.PLACE));
         add(Syscall.PERSONALITY, p("persona", new Choice(FlagNames.none().with(Persona.class, "PER_"))));
         add(
                 Syscall.IOPRIO_SET,
                 p("which", new Choice(FlagNames.none().with(Ioprio.class, "IOPRIO_WHO_"))),
                 p("who", Plain.ID),
                 p("ioprio", Plain.HEX));
-        add(Syscall.SCHED_SETATTR, pid, p("attr", SCHED_ATTR), p("flags", Plain.HEX));
+        add(Syscall.SCHED_SETATTR, pid, p("attr", Structures.SCHED_ATTR), p("flags", Plain.HEX));
         add(Syscall.SCHED_SETAFFINITY, pid, p("cpusetsize", Plain.NUMBER), p("mask", Plain.PLACE));
         add(Syscall.SCHED_GETAFFINITY, pid, p("cpusetsize", Plain.NUMBER), p("mask", Plain.PLACE));
         add(Syscall.GETCPU, p("cpu", Plain.PLACE), p("node", Plain.PLACE), p("tcache", Plain.PLACE));
@@ -393,20 +285,20 @@ final class Signatures {
         add(Syscall.SETRESUID, p("ruid", Plain.ID), p("euid", Plain.ID), p("suid", Plain.ID));
         add(Syscall.SETRESGID, p("rgid", Plain.ID), p("egid", Plain.ID), p("sgid", Plain.ID));
         add(Syscall.SETGROUPS, p("size", Plain.NUMBER), p("list", Plain.NUMBERS));
-        add(Syscall.CAPGET, p("hdrp", CAPABILITY_HEADER), p("datap", Plain.PLACE));
-        add(Syscall.CAPSET, p("hdrp", CAPABILITY_HEADER), p("datap", Plain.CAPABILITY_SETS));
+        add(Syscall.CAPGET, p("hdrp", Structures.CAPABILITY_HEADER), p("datap", Plain.PLACE));
+        add(Syscall.CAPSET, p("hdrp", Structures.CAPABILITY_HEADER), p("datap", Plain.CAPABILITY_SETS));
         add(Syscall.SETHOSTNAME, p("name", Plain.BYTES), SIZE);
         add(Syscall.SETDOMAINNAME, p("name", Plain.BYTES), SIZE);
     }
 
     private void addMounts() {
-        Parameter attributes = p("attr_flags", new Flags(ATTRIBUTES));
+        Parameter attributes = p("attr_flags", new Flags(FlagSets.ATTRIBUTES));
         add(
                 Syscall.MOUNT,
                 p("source", Plain.STRING),
                 p("target", Plain.STRING),
                 p("filesystemtype", Plain.STRING),
-                p("mountflags", new Flags(MOUNT)),
+                p("mountflags", new Flags(FlagSets.MOUNT)),
                 p("data", Plain.STRING));
         add(
                 Syscall.UMOUNT2,
@@ -415,7 +307,11 @@ final class Signatures {
                         "flags",
                         new Flags(
                                 FlagNames.none().with(MountFlags.class, "MNT_").with(MountFlags.class, "UMOUNT_"))));
-        add(Syscall.OPEN_TREE, DIRECTORY, PATH, p("flags", new Flags(AT.with(MountFlags.class, "OPEN_TREE_"))));
+        add(
+                Syscall.OPEN_TREE,
+                DIRECTORY,
+                PATH,
+                p("flags", new Flags(FlagSets.AT.with(MountFlags.class, "OPEN_TREE_"))));
         add(
                 Syscall.MOVE_MOUNT,
                 p("from_dirfd", Plain.DESCRIPTOR),
@@ -425,11 +321,11 @@ final class Signatures {
                 flags(MountFlags.class, "MOVE_MOUNT_"));
         add(Syscall.FSOPEN, p("fsname", Plain.STRING), flags(MountFlags.class, "FSOPEN_"));
         add(Syscall.FSMOUNT, FD, flags(MountFlags.class, "FSMOUNT_"), attributes);
-        add(Syscall.MOUNT_SETATTR, DIRECTORY, PATH, AT_FLAGS, p("attr", MOUNT_ATTR), SIZE);
+        add(Syscall.MOUNT_SETATTR, DIRECTORY, PATH, AT_FLAGS, p("attr", Structures.MOUNT_ATTR), SIZE);
     }
 
     private static Signature prctl(long option, long second) {
-        Parameter name = p("option", new Choice(PRCTL));
+        Parameter name = p("option", new Choice(FlagSets.PRCTL));
         Parameter argument = p("arg2", Plain.ID);
         if (option == Prctl.PR_SET_PDEATHSIG) {
             return signature(name, p("sig", Plain.SIGNAL));
@@ -438,7 +334,7 @@ final class Signatures {
             return signature(name, p("cap", Plain.CAPABILITY));
         }
         if (option == Prctl.PR_CAP_AMBIENT) {
-            Parameter operation = p("arg2", new Choice(AMBIENT));
+            Parameter operation = p("arg2", new Choice(FlagSets.AMBIENT));
             return second == Prctl.PR_CAP_AMBIENT_CLEAR_ALL
                     ? signature(name, operation)
                     : signature(name, operation, p("cap", Plain.CAPABILITY));
@@ -447,9 +343,9 @@ final class Signatures {
     }
 
     private static Signature fcntl(long command) {
-        Parameter name = p("cmd", new Choice(FCNTL));
+        Parameter name = p("cmd", new Choice(FlagSets.FCNTL));
         if (command == FileControl.F_ADD_SEALS) {
-            return signature(FD, name, p("seals", new Flags(SEALS)));
+            return signature(FD, name, p("seals", new Flags(FlagSets.SEALS)));
         }
         if (command == FileControl.F_GET_SEALS) {
             return signature(FD, name);
@@ -498,10 +394,10 @@ final class Signatures {
             return signature(FD, name, p("arg", Plain.NUMBER));
         }
         if (request == Terminal.TIOCSWINSZ) {
-            return signature(FD, name, p("argp", WINDOW_SIZE));
+            return signature(FD, name, p("argp", Structures.WINDOW_SIZE));
         }
         boolean isInterface = request == SocketFlags.SIOCGIFFLAGS || request == SocketFlags.SIOCSIFFLAGS;
-        return signature(FD, name, p("argp", isInterface ? INTERFACE : Plain.PLACE));
+        return signature(FD, name, p("argp", isInterface ? Structures.INTERFACE : Plain.PLACE));
     }
 
     private void add(Syscall call, Parameter... parameters) {
@@ -518,13 +414,5 @@ final class Signatures {
 
     private static Parameter flags(Class<?> holder, String prefix) {
         return p("flags", new Flags(FlagNames.none().with(holder, prefix)));
-    }
-
-    private static Field always(String name, int offset, Width width, Kind kind) {
-        return new Field(name, offset, width, kind, Presence.ALWAYS);
-    }
-
-    private static Field optional(String name, int offset, Width width, Kind kind) {
-        return new Field(name, offset, width, kind, Presence.UNLESS_ZERO);
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.program;
+package dev.jrun.program.listing;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileMode;
 import dev.jrun.kernel.Machine;
+import dev.jrun.program.Address;
+import dev.jrun.program.Instruction;
 import dev.jrun.program.Instruction.Attempts;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
@@ -11,6 +13,11 @@ import dev.jrun.program.Instruction.Policy;
 import dev.jrun.program.Instruction.Range;
 import dev.jrun.program.Instruction.Then;
 import dev.jrun.program.Instruction.Width;
+import dev.jrun.program.Label;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Program;
+import dev.jrun.program.Quoted;
+import dev.jrun.program.Register;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.jrun.program;
+package dev.jrun.program.listing;
 
 import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.FileMode;
@@ -7,12 +7,16 @@ import dev.jrun.kernel.Mempolicy;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.ResourceLimit;
 import dev.jrun.kernel.Signal;
+import dev.jrun.program.Address;
+import dev.jrun.program.Instruction;
 import dev.jrun.program.Instruction.Width;
-import dev.jrun.program.Signature.Field;
-import dev.jrun.program.Signature.Kind;
-import dev.jrun.program.Signature.Kind.Plain;
-import dev.jrun.program.Signature.Parameter;
-import dev.jrun.program.Signature.Presence;
+import dev.jrun.program.Operand;
+import dev.jrun.program.Register;
+import dev.jrun.program.listing.Signature.Field;
+import dev.jrun.program.listing.Signature.Kind;
+import dev.jrun.program.listing.Signature.Kind.Plain;
+import dev.jrun.program.listing.Signature.Parameter;
+import dev.jrun.program.listing.Signature.Presence;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

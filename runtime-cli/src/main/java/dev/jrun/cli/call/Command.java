@@ -22,7 +22,7 @@ public interface Command {
     Arguments arguments();
 
     /** Adds its options, {@code --help} excepted. */
-    void describe(CommandSpec spec);
+    default void describe(CommandSpec spec) {}
 
     /**
      * Whether it neither makes nor signals a process, and removes nothing: only then it is done where {@code /proc}

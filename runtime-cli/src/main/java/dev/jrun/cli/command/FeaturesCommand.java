@@ -21,7 +21,6 @@ import dev.jrun.spec.reading.DefaultConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun features}: features.md and features-linux.md of the OCI runtime specification. */
 public final class FeaturesCommand implements Command {
@@ -53,9 +52,6 @@ public final class FeaturesCommand implements Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {}
-
-    @Override
     public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {
         KernelCalls kernel = invocation.host().kernel(invocation.session());
         var json = JsonWriter.indented("    ").beginObject();
@@ -63,17 +59,29 @@ public final class FeaturesCommand implements Command {
         json.name("ociVersionMax").value(DefaultConfig.OCI_VERSION);
         json.name("hooks").values(HOOKS);
         json.name("mountOptions").values(mountOptions());
+        linux(json, kernel);
+        json.name("annotations").beginObject();
+        json.name("dev.jrun.version").value(Version.JRUN);
+        json.name("dev.jrun.build").value(invocation.call().build());
+        for (NewerCall call : NewerCall.values()) {
+            json.name("dev.jrun.kernel." + call.callName())
+                    .value(Boolean.toString(kernel.present().contains(call)));
+        }
+        json.endObject();
+        json.name("potentiallyUnsafeConfigAnnotations").values(annotations());
+        json.endObject();
+        invocation.print(json + "\n");
+        return Outcome.SUCCESS;
+    }
+
+    private static void linux(JsonWriter json, KernelCalls kernel) {
         json.name("linux").beginObject();
         json.name("namespaces").values(namespaces());
         json.name("capabilities").values(capabilities());
         json.name("cgroup").beginObject();
-        json.name("v1").value(true).name("v2").value(true);
-        json.name("systemd")
-                .value(true)
-                .name("systemdUser")
-                .value(true)
-                .name("rdma")
-                .value(true);
+        for (String present : List.of("v1", "v2", "systemd", "systemdUser", "rdma")) {
+            json.name(present).value(true);
+        }
         json.endObject();
         for (String present : List.of("apparmor", "selinux", "netDevices")) {
             json.name(present).beginObject().name("enabled").value(true).endObject();
@@ -90,18 +98,6 @@ public final class FeaturesCommand implements Command {
         json.name("idmap").beginObject().name("enabled").value(true).endObject();
         json.endObject();
         json.endObject();
-        json.name("annotations").beginObject();
-        json.name("dev.jrun.version").value(Version.JRUN);
-        json.name("dev.jrun.build").value(invocation.call().build());
-        for (NewerCall call : NewerCall.values()) {
-            json.name("dev.jrun.kernel." + call.callName())
-                    .value(Boolean.toString(kernel.present().contains(call)));
-        }
-        json.endObject();
-        json.name("potentiallyUnsafeConfigAnnotations").values(annotations());
-        json.endObject();
-        invocation.print(json + "\n");
-        return Outcome.SUCCESS;
     }
 
     private static void seccomp(JsonWriter json, KernelCalls kernel) {

@@ -8,7 +8,6 @@ import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Pause;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun pause}: freezes all processes of a container, which do not notice it. */
 public final class PauseCommand implements Command {
@@ -31,9 +30,6 @@ public final class PauseCommand implements Command {
     public Arguments arguments() {
         return Arguments.CONTAINER;
     }
-
-    @Override
-    public void describe(CommandSpec spec) {}
 
     @Override
     public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {

@@ -8,7 +8,6 @@ import dev.jrun.cli.call.Outcome;
 import dev.jrun.container.Resume;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun resume}: lets a paused container continue. */
 public final class ResumeCommand implements Command {
@@ -31,9 +30,6 @@ public final class ResumeCommand implements Command {
     public Arguments arguments() {
         return Arguments.CONTAINER;
     }
-
-    @Override
-    public void describe(CommandSpec spec) {}
 
     @Override
     public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {

@@ -11,7 +11,6 @@ import dev.jrun.container.Start;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.program.SessionBrokenException;
 import java.util.OptionalInt;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun start}: has a created container execute its program. */
 public final class StartCommand implements Command {
@@ -33,9 +32,6 @@ public final class StartCommand implements Command {
     public Arguments arguments() {
         return Arguments.CONTAINER;
     }
-
-    @Override
-    public void describe(CommandSpec spec) {}
 
     @Override
     public Outcome execute(Invocation invocation) throws CommandException, ContainerException, SessionBrokenException {

@@ -10,7 +10,6 @@ import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.state.ContainerState;
 import dev.jrun.json.JsonWriter;
 import dev.jrun.program.SessionBrokenException;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun state}: prints a container's state, runtime.md of the specification. */
 public final class StateCommand implements Command {
@@ -37,9 +36,6 @@ public final class StateCommand implements Command {
     public boolean onlyLooks() {
         return true;
     }
-
-    @Override
-    public void describe(CommandSpec spec) {}
 
     @Override
     public Outcome execute(Invocation invocation) throws ContainerException, SessionBrokenException {

@@ -143,7 +143,6 @@ final class HookRun {
             Register ready = asm.register("ready");
             Register status = asm.register("hook's status");
             Label timedOut = asm.label("timed out");
-            Label executed = asm.label("the hook was executed");
             Address ended = asm.space(Integer.BYTES);
             Address poll = asm.bytes(Struct.ofInts(0, Poll.POLLIN));
             asm.store(Width.INT, poll, process);
@@ -161,15 +160,7 @@ final class HookRun {
             asm.call(Syscall.WAIT4, child, ended, value(0), value(0)).retry();
             asm.load(status, Width.INT, ended);
             asm.branch(status, Condition.EQUAL, value(0), done);
-            Register errno = asm.register("hook's errno");
-            Address counter = asm.space(COUNTER_SIZE);
-            asm.call(Syscall.READ, failure, counter, value(COUNTER_SIZE)).on(executed, Errno.EAGAIN);
-            asm.load(errno, Width.LONG, counter);
-            asm.fail(errno);
-            asm.place(executed);
-            output.quote(words);
-            HookEnd.encode(asm, status, errno);
-            asm.fail(errno);
+            failAs(status);
             if (hook.timeout().isPresent()) {
                 asm.place(timedOut);
                 end(child, ended);
@@ -179,6 +170,22 @@ final class HookRun {
                                 + hook.timeout().getAsLong() + " s and was killed");
                 asm.fail(Errno.ETIME);
             }
+        }
+    }
+
+    /** With the reason why it could not be executed, if it was not, or with how it has ended. */
+    private void failAs(Register status) {
+        try (var _ = asm.scope()) {
+            Register errno = asm.register("hook's errno");
+            Label executed = asm.label("the hook was executed");
+            Address counter = asm.space(COUNTER_SIZE);
+            asm.call(Syscall.READ, failure, counter, value(COUNTER_SIZE)).on(executed, Errno.EAGAIN);
+            asm.load(errno, Width.LONG, counter);
+            asm.fail(errno);
+            asm.place(executed);
+            output.quote(words);
+            HookEnd.encode(asm, status, errno);
+            asm.fail(errno);
         }
     }
 

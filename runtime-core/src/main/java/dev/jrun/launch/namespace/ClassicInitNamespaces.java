@@ -26,7 +26,8 @@ final class ClassicInitNamespaces implements InitNamespaces {
 
     @Override
     public void enter(Credentials.Groups groups) {
-        namespaces.enter(groups);
-        namespaces.enterMount();
+        NamespaceEntry entry = namespaces.entry();
+        entry.enter(groups);
+        entry.enterMount();
     }
 }

@@ -164,7 +164,7 @@ final class HeldInitNamespaces implements InitNamespaces {
         boolean hasUser = linux.namespace(Namespace.Type.USER).isPresent();
         if (hasUser && groups == Credentials.Groups.CONFIGURED) {
             asm.source(POINTER, "leave the caller's supplementary groups");
-            JoinedNamespaces.dropGroups(asm);
+            NamespaceEntry.dropGroups(asm);
         }
         asm.source(POINTER, ENTER);
         if (unseen.isEmpty()) {

@@ -88,7 +88,7 @@ public final class InitProcess {
      * @param groups what becomes of the supplementary groups
      */
     public void enterNamespaces(Credentials.Groups groups) {
-        joined.enter(groups);
+        joined.entry().enter(groups);
         if (hasPredecessor()) {
             asm.source("/linux/namespaces", "start init in its namespaces");
             cloneParent.handOver(newNamespaces());
@@ -105,7 +105,7 @@ public final class InitProcess {
         if (config.linux().makes(Namespace.Type.TIME)) {
             TimeNamespace.enterNew(asm, config.linux().timeOffsets());
         }
-        joined.enterMount();
+        joined.entry().enterMount();
     }
 
     /** A time namespace cannot be had from clone(2), and from clone3(2) only without offsets: {@link TimeNamespace}. */

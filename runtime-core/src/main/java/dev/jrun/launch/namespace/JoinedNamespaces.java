@@ -10,9 +10,7 @@ import dev.jrun.kernel.Statfs;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.call.NamespaceFile;
-import dev.jrun.launch.part.Concealment;
 import dev.jrun.launch.part.FileStatus;
-import dev.jrun.launch.process.Credentials;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.DescriptorPath;
@@ -33,35 +31,17 @@ import java.util.Optional;
 
 /**
  * Namespaces that exist already ({@code linux.namespaces[].path}). The shim opens them, with its caller's rights and
- * before anything is entered; init or its forerunner enters them. setns(2).
+ * before anything is entered; init or its forerunner enters them ({@link NamespaceEntry}).
  */
 public final class JoinedNamespaces {
 
-    private static final long NOTHING_TO_ENTER = -1;
-
     private final Assembler asm;
     private final Optional<Config> made;
-    private final List<Joined> all = new ArrayList<>();
-    private final List<Joined> others = new ArrayList<>();
-    private Optional<Joined> user = Optional.empty();
-    private Optional<Joined> mount = Optional.empty();
+    private final List<JoinedNamespace> all = new ArrayList<>();
     private Optional<Address> cgroupIsCallers = Optional.empty();
 
     /** Where descriptors are that {@link #copyOf} was asked for. */
     private final Map<Namespace.Type, Address> copies = new EnumMap<>(Namespace.Type.class);
-
-    /**
-     * A namespace to join.
-     *
-     * @param index in {@code linux.namespaces}
-     * @param place of the descriptor of its file, or of {@link #NOTHING_TO_ENTER}
-     */
-    private record Joined(int index, Namespace.Type type, String path, Address place) {
-
-        String pointer() {
-            return "/linux/namespaces/" + index + "/path";
-        }
-    }
 
     /** Of a container that is made in them. */
     public JoinedNamespaces(Assembler asm, Config config) {
@@ -71,7 +51,7 @@ public final class JoinedNamespaces {
         for (int i = 0; i < namespaces.size(); i++) {
             Namespace namespace = namespaces.get(i);
             if (namespace.path().isPresent()) {
-                add(new Joined(i, namespace.type(), namespace.path().get(), asm.space(Long.BYTES)));
+                add(new JoinedNamespace(i, namespace.type(), namespace.path().get(), asm.space(Long.BYTES)));
             }
         }
     }
@@ -83,20 +63,14 @@ public final class JoinedNamespaces {
         List<Namespace> namespaces = linux.namespaces();
         for (int i = 0; i < namespaces.size(); i++) {
             Namespace.Type type = namespaces.get(i).type();
-            add(new Joined(i, type, NamespaceKind.file(init, type), asm.space(Long.BYTES)));
+            add(new JoinedNamespace(i, type, NamespaceKind.file(init, type), asm.space(Long.BYTES)));
         }
     }
 
-    private void add(Joined joined) {
+    private void add(JoinedNamespace joined) {
         all.add(joined);
-        switch (joined.type()) {
-            case USER -> user = Optional.of(joined);
-            case MOUNT -> mount = Optional.of(joined);
-            case CGROUP -> {
-                others.add(joined);
-                cgroupIsCallers = Optional.of(asm.space(Long.BYTES));
-            }
-            case PID, NETWORK, IPC, UTS, TIME -> others.add(joined);
+        if (joined.type() == Namespace.Type.CGROUP) {
+            cgroupIsCallers = Optional.of(asm.space(Long.BYTES));
         }
     }
 
@@ -136,7 +110,7 @@ public final class JoinedNamespaces {
         DescriptorPath link = new DescriptorPath(asm, new byte[0], "");
         try (var _ = asm.scope()) {
             Register descriptor = asm.register("namespace");
-            for (Joined joined : all) {
+            for (JoinedNamespace joined : all) {
                 open(joined, statfs, link, descriptor);
                 copy(joined, descriptor);
                 leaveOutOwn(joined, status, descriptor);
@@ -146,7 +120,7 @@ public final class JoinedNamespaces {
     }
 
     /** To open a file of another kind than a namespace's can do something, to open it as a place (O_PATH) cannot. */
-    private void open(Joined joined, Address statfs, DescriptorPath link, Register descriptor) {
+    private void open(JoinedNamespace joined, Address statfs, DescriptorPath link, Register descriptor) {
         try (var _ = asm.scope()) {
             Register place = asm.register("place");
             Register type = asm.register("type");
@@ -184,7 +158,7 @@ public final class JoinedNamespaces {
         }
     }
 
-    private void copy(Joined joined, Register descriptor) {
+    private void copy(JoinedNamespace joined, Register descriptor) {
         Address copy = copies.get(joined.type());
         if (copy != null) {
             try (var _ = asm.scope()) {
@@ -200,7 +174,7 @@ public final class JoinedNamespaces {
      * To be where the caller is already takes no system call, which could fail: EINVAL for a user namespace, EPERM
      * without privileges.
      */
-    private void leaveOutOwn(Joined joined, FileStatus status, Register descriptor) {
+    private void leaveOutOwn(JoinedNamespace joined, FileStatus status, Register descriptor) {
         try (var _ = asm.scope()) {
             Register inode = asm.register("inode");
             Register own = asm.register("own inode");
@@ -218,13 +192,13 @@ public final class JoinedNamespaces {
                 asm.store(Width.LONG, cgroupIsCallers.orElseThrow(), value(1));
             }
             asm.call(Syscall.CLOSE, descriptor);
-            asm.move(descriptor, value(NOTHING_TO_ENTER));
+            asm.move(descriptor, value(JoinedNamespace.NOTHING_TO_ENTER));
             asm.place(another);
         }
     }
 
     /** What would be done to the caller's own namespace instead of the container's. */
-    private void refuseOwn(Joined joined, Config config) {
+    private void refuseOwn(JoinedNamespace joined, Config config) {
         if (joined.type() == Namespace.Type.MOUNT) {
             asm.source(joined.pointer(), joined.path() + " is the caller's mount namespace, a container needs another");
             asm.fail(Errno.EINVAL);
@@ -243,12 +217,12 @@ public final class JoinedNamespaces {
         }
     }
 
-    private void refuseChange(String pointer, Joined joined) {
+    private void refuseChange(String pointer, JoinedNamespace joined) {
         asm.source(pointer, wouldChange(joined));
         asm.fail(Errno.EINVAL);
     }
 
-    private static String wouldChange(Joined joined) {
+    private static String wouldChange(JoinedNamespace joined) {
         return "the caller's own would change, since " + joined.path() + " is its "
                 + joined.type().specName() + " namespace";
     }
@@ -257,7 +231,7 @@ public final class JoinedNamespaces {
     void close() {
         try (var _ = asm.scope()) {
             Register descriptor = asm.register("namespace");
-            for (Joined joined : all) {
+            for (JoinedNamespace joined : all) {
                 asm.source(joined.pointer(), "close the " + joined.type().specName() + " namespace");
                 asm.load(descriptor, Width.LONG, joined.place());
                 // EBADF: there was nothing to enter.
@@ -266,78 +240,8 @@ public final class JoinedNamespaces {
         }
     }
 
-    /**
-     * Enters all but the mount namespace. Who enters a user namespace gives up the rights to enter those of the host's,
-     * and gains the rights to enter its own: so each is tried before, and those that refused, again after.
-     *
-     * @param groups what becomes of the supplementary groups
-     */
-    void enter(Credentials.Groups groups) {
-        if (user.isEmpty()) {
-            for (Joined joined : others) {
-                enter(joined);
-            }
-            return;
-        }
-        for (Joined joined : others) {
-            tryToEnter(joined);
-        }
-        if (groups == Credentials.Groups.CONFIGURED) {
-            asm.source(user.get().pointer(), "leave the caller's supplementary groups");
-            dropGroups(asm);
-        }
-        enter(user.get());
-        for (Joined joined : others) {
-            enter(joined);
-        }
-    }
-
-    /** What is to be entered may have given setgroups(2) up for good, so that they could not be dropped in there. */
-    static void dropGroups(Assembler asm) {
-        // EPERM: the caller may not, and what it may not drop outside it could not be rid of inside, either.
-        asm.call(Syscall.SETGROUPS, value(0), value(0)).ignore(Errno.EPERM);
-    }
-
-    private void tryToEnter(Joined joined) {
-        try (var _ = asm.scope()) {
-            Register descriptor = asm.register("namespace");
-            Label later = asm.label("enter it later");
-            load(joined, descriptor);
-            asm.branch(descriptor, Condition.LESS, value(0), later);
-            asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())))
-                    .on(later, Errno.EPERM);
-            asm.call(Syscall.CLOSE, descriptor);
-            asm.store(Width.LONG, joined.place(), value(NOTHING_TO_ENTER));
-            asm.place(later);
-        }
-    }
-
-    private void enter(Joined joined) {
-        try (var _ = asm.scope()) {
-            Register descriptor = asm.register("namespace");
-            Label entered = asm.label("entered");
-            load(joined, descriptor);
-            asm.branch(descriptor, Condition.LESS, value(0), entered);
-            asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())));
-            if (joined.type() == Namespace.Type.USER) {
-                try (var _ = asm.aside()) {
-                    Concealment.ofInit(asm);
-                }
-            }
-            asm.call(Syscall.CLOSE, descriptor);
-            asm.place(entered);
-        }
-    }
-
-    private void load(Joined joined, Register descriptor) {
-        asm.source(joined.pointer(), "enter the " + joined.type().specName() + " namespace " + joined.path());
-        asm.load(descriptor, Width.LONG, joined.place());
-    }
-
-    /** Enters the mount namespace, where there is one: paths are the other side's from then on. */
-    void enterMount() {
-        if (mount.isPresent()) {
-            enter(mount.get());
-        }
+    /** What enters them, in another process. */
+    NamespaceEntry entry() {
+        return new NamespaceEntry(asm, all);
     }
 }

@@ -305,9 +305,7 @@ final class DeviceNodes {
                 asm.branch(found, Condition.EQUAL, value(type(device)), same);
             }
             asm.place(other);
-            try (var _ = asm.because(asm.source().with(": another file is at its path"))) {
-                asm.fail(Errno.EEXIST);
-            }
+            containerRoot.refuse(": another file is at its path", Errno.EEXIST);
             asm.place(same);
         }
     }

@@ -158,34 +158,44 @@ final class MissingPlaces {
         }
         if (subroutine.isCalled()) {
             asm.source(Source.runtime("open a place in the root file system, and make what of it is missing"));
-            Label open = asm.label("open");
-            Label found = asm.label("found");
-            Label likeEither = asm.label("as either");
-            asm.place(directory);
-            followLast(true);
-            asm.move(type, value(FileMode.S_IFDIR));
-            asm.go(open);
-            if (goesOverLinks()) {
-                asm.place(likeMountOrLink);
-                followLast(false);
-                asm.go(likeEither);
-            }
-            asm.place(likeMount);
-            followLast(true);
-            asm.place(likeEither);
-            rootDirectory.fileType(rootDirectory.mount, type);
-            asm.place(open);
-            subroutine.begin();
-            asm.compute(path, subroutine.caller(), Operation.SHIFT_LEFT, value(3));
-            asm.load(path, Width.LONG, asm.pointers(paths), path);
-            Label foundByName = asm.label("found by its own name");
-            open(found, foundByName);
-            asm.place(found);
-            refuseKernelFilesystems();
-            refuseDirectories();
-            asm.place(foundByName);
-            subroutine.end(onFailure);
+            chooseType(directory, likeMount, likeMountOrLink);
+            openOrMake(paths, onFailure);
         }
+    }
+
+    /** Where the subroutine begins: with what is to be made of the last name. */
+    private void chooseType(Label directory, Label likeMount, Label likeMountOrLink) {
+        Label chosen = asm.label("open");
+        Label likeEither = asm.label("as either");
+        asm.place(directory);
+        followLast(true);
+        asm.move(type, value(FileMode.S_IFDIR));
+        asm.go(chosen);
+        if (goesOverLinks()) {
+            asm.place(likeMountOrLink);
+            followLast(false);
+            asm.go(likeEither);
+        }
+        asm.place(likeMount);
+        followLast(true);
+        asm.place(likeEither);
+        rootDirectory.fileType(rootDirectory.mount, type);
+        asm.place(chosen);
+    }
+
+    /** @param paths of the calls, in their order */
+    private void openOrMake(List<Address> paths, Label onFailure) {
+        Label found = asm.label("found");
+        Label foundByName = asm.label("found by its own name");
+        subroutine.begin();
+        asm.compute(path, subroutine.caller(), Operation.SHIFT_LEFT, value(3));
+        asm.load(path, Width.LONG, asm.pointers(paths), path);
+        open(found, foundByName);
+        asm.place(found);
+        refuseKernelFilesystems();
+        refuseDirectories();
+        asm.place(foundByName);
+        subroutine.end(onFailure);
     }
 
     private boolean goesOverLinks() {

@@ -45,7 +45,7 @@ public final class Mounts {
     private final MountPoint mountPoint;
     private final BindMount bindMount;
     private final CgroupMounts cgroupMounts;
-    private final OwnSuperblocks superblocks;
+    private final Remount remount;
     private final Optional<String> context;
     private final CopyUp copyUp;
     private final LinkCopy linkCopy;
@@ -76,7 +76,7 @@ public final class Mounts {
         this.mountPoint = new MountPoint(containerRoot);
         this.bindMount = new BindMount(containerRoot);
         this.cgroupMounts = cgroupMounts;
-        this.superblocks = new OwnSuperblocks(linux);
+        this.remount = new Remount(containerRoot, mountPoint, bindMount, new OwnSuperblocks(linux));
         this.context = context;
         this.copies.putAll(mapped);
         this.copyUp = containerRoot.subroutine(() -> new CopyUp(containerRoot));
@@ -137,7 +137,7 @@ public final class Mounts {
         MountOptions options = mount.options();
         try (var _ = asm.scope()) {
             if (options.set().contains(MountFlag.REMOUNT)) {
-                remount(mount);
+                remount.assemble(mount, parameters(mount));
             } else if (options.bind() != MountOptions.Bind.NO) {
                 bind(mount);
             } else {
@@ -218,14 +218,8 @@ public final class Mounts {
             Register type = asm.register("type");
             containerRoot.filesystemType(containerRoot.mount, type);
             try (var _ = asm.when(type, Condition.NOT_EQUAL, value(Statfs.PROC_SUPER_MAGIC), "it is procfs")) {
-                refuse(", which is not a file system of type proc");
+                containerRoot.refuse(", which is not a file system of type proc", Errno.EINVAL);
             }
-        }
-    }
-
-    private void refuse(String remark) {
-        try (var _ = asm.because(asm.source().with(remark))) {
-            asm.fail(Errno.EINVAL);
         }
     }
 
@@ -251,56 +245,6 @@ public final class Mounts {
         if (!deferred || containerRoot.named.isKept(mount)) {
             closeOrKeep(mount);
         }
-    }
-
-    /**
-     * As remount of mount(8): changes what was mounted under that name. No link of the image may lead to another mount,
-     * and have what is to be read-only be written to.
-     */
-    private void remount(Mount mount) {
-        Optional<Mount> changed = containerRoot.named.changedBy(mount);
-        if (mount.options().bind() != MountOptions.Bind.NO) {
-            remountAlone(mount, changed);
-        } else if (changed.isPresent() && superblocks.haveThatOf(changed.get())) {
-            remountFilesystem(mount, changed.get());
-        } else {
-            refuseToRemount(changed);
-        }
-    }
-
-    /** Changes the mount alone, and not what others see of the file system. */
-    private void remountAlone(Mount mount, Optional<Mount> changed) {
-        MountOptions options = mount.options();
-        if (changed.isPresent()) {
-            containerRoot.named.load(changed.get(), containerRoot.target);
-        } else {
-            mountPoint.existingWithoutLinks(mount.place());
-        }
-        bindMount.changeAlone(containerRoot.target, options);
-        bindMount.changeAllBelow(containerRoot.target, options);
-        bindMount.propagate(containerRoot.target, options);
-        if (changed.isEmpty()) {
-            containerRoot.close(containerRoot.target);
-        }
-    }
-
-    private void remountFilesystem(Mount mount, Mount changed) {
-        MountOptions options = mount.options();
-        String type = mount.type().orElse("none");
-        containerRoot.named.load(changed, containerRoot.target);
-        new Remount(containerRoot)
-                .assemble(
-                        containerRoot.target,
-                        Filesystem.own(type, mount.source().orElse(type), options.set(), parameters(mount)));
-        bindMount.changeAllBelow(containerRoot.target, options);
-        bindMount.propagate(containerRoot.target, options);
-    }
-
-    private void refuseToRemount(Optional<Mount> changed) {
-        refuse((changed.isPresent()
-                        ? ": the host may use the same file system"
-                        : ": no mount before has this destination, and what is there may be the host's")
-                + "; with \"bind\" among the options the mount alone is changed");
     }
 
     /** The options that are the file system's own, each with its place in config.json. */

@@ -189,6 +189,13 @@ public sealed class RootDirectory permits ContainerRoot {
         asm.call(Syscall.LSEEK, context, value(0), value(0));
     }
 
+    /** Fails with {@code errno}, and with {@code remark} added to what the step is about. */
+    void refuse(String remark, Errno errno) {
+        try (var _ = asm.because(asm.source().with(remark))) {
+            asm.fail(errno);
+        }
+    }
+
     /** {@code mode =} the file type and permissions of {@code descriptor}. */
     void fileMode(Register descriptor, Register mode) {
         status.of(descriptor);

@@ -56,8 +56,8 @@ final class RootPart {
         this.restrictions = new PathRestrictions(containerRoot);
         this.mounts = new Mounts(
                 containerRoot, request.bundle(), cgroupMounts, linux, mappedMounts.copies(), request.mountContext());
-        this.devices = new DeviceFiles(containerRoot, config);
-        this.placeOfNull = devices.placeOfOwnNull(request.rights().makesDeviceFiles());
+        this.devices = new DeviceFiles(containerRoot, config, request.rights());
+        this.placeOfNull = devices.placeOfOwnNull();
     }
 
     /**
@@ -106,7 +106,7 @@ final class RootPart {
         devices.keepMounts();
         restrictions.keepMounts(linux);
         mounts.assemble(config.mounts());
-        devices.assemble(request.rights().makesDeviceFiles());
+        devices.assemble();
         setup.makeWorkingDirectory(containerRoot);
         if (terminal.isPresent()) {
             makeTerminal(terminal.get(), report, shim);

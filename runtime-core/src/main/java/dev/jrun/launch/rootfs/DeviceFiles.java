@@ -5,6 +5,7 @@ import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.rootfs.NamedMounts.Inside;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Label;
@@ -60,13 +61,19 @@ public final class DeviceFiles {
     private final Linux linux;
     private final boolean terminal;
 
-    public DeviceFiles(ContainerRoot containerRoot, Config config) {
+    /** Whether it makes device files; else it mounts the host's. */
+    private final boolean makes;
+
+    /** In a user namespace init may not make device files, mknod(2), whatever its caller may. */
+    public DeviceFiles(ContainerRoot containerRoot, Config config, CallerRights rights) {
         this.containerRoot = containerRoot;
         this.asm = containerRoot.asm;
         this.nodes = new DeviceNodes(containerRoot);
         this.mounts = config.mounts();
         this.linux = config.linux();
         this.terminal = config.process().isPresent() && config.process().get().terminal();
+        this.makes = rights.makesDeviceFiles()
+                && linux.namespace(Namespace.Type.USER).isEmpty();
     }
 
     private static Device character(String path, long major, long minor) {
@@ -91,14 +98,10 @@ public final class DeviceFiles {
         }
     }
 
-    /**
-     * The mount in which it makes a null device that is nobody else's: one of a new and empty file system.
-     *
-     * @param mayMake as of {@link #assemble}
-     */
-    public Optional<Mount> placeOfOwnNull(boolean mayMake) {
+    /** The mount in which it makes a null device that is nobody else's: one of a new and empty file system. */
+    public Optional<Mount> placeOfOwnNull() {
         Optional<Inside> inside = containerRoot.named.around(String.join("/", NULL));
-        if (!makes(mayMake) || inside.isEmpty() || !isNewDirectory(inside.get().mount()) || isNullConfigured()) {
+        if (!makes || inside.isEmpty() || !isNewDirectory(inside.get().mount()) || isNullConfigured()) {
             return Optional.empty();
         }
         return Optional.of(inside.get().mount());
@@ -120,20 +123,14 @@ public final class DeviceFiles {
         return false;
     }
 
-    private boolean makes(boolean mayMake) {
-        return mayMake && linux.namespace(Namespace.Type.USER).isEmpty();
-    }
-
-    /** @param mayMake whether the caller may make device files, mknod(2); in a user namespace init may not */
-    public void assemble(boolean mayMake) {
+    public void assemble() {
         boolean bringsDirectory = bringsDirectory();
-        boolean makesNone = !makes(mayMake);
         List<Device> devices = linux.devices();
         if (!bringsDirectory) {
-            makeDefaults(devices, makesNone);
+            makeDefaults(devices);
         }
         for (int i = 0; i < devices.size(); i++) {
-            supply("/linux/devices/" + i, devices.get(i), bringsDirectory, makesNone);
+            supply("/linux/devices/" + i, devices.get(i), bringsDirectory);
         }
     }
 
@@ -179,7 +176,7 @@ public final class DeviceFiles {
         return false;
     }
 
-    private void makeDefaults(List<Device> configured, boolean makesNone) {
+    private void makeDefaults(List<Device> configured) {
         Set<List<String>> taken = new HashSet<>();
         for (Device device : configured) {
             taken.add(DeviceNodes.components(device));
@@ -197,7 +194,7 @@ public final class DeviceFiles {
             for (Device device : DEFAULTS) {
                 if (configured.isEmpty() || !taken.contains(DeviceNodes.components(device))) {
                     asm.source("/root/path", "make " + device.path());
-                    makeDefault(device, directory, makesNone);
+                    makeDefault(device, directory);
                 }
             }
             for (Link link : LINKS) {
@@ -214,8 +211,8 @@ public final class DeviceFiles {
     }
 
     /** What is there already stays: an image may bring device files of its own, and a link is not followed. */
-    private void makeDefault(Device device, Register directory, boolean makesNone) {
-        if (makesNone) {
+    private void makeDefault(Device device, Register directory) {
+        if (!makes) {
             nodes.mountHosts(device, directory);
             return;
         }
@@ -235,7 +232,7 @@ public final class DeviceFiles {
         asm.call(Syscall.SYMLINKAT, asm.string("pts/ptmx"), directory, asm.string("ptmx"));
     }
 
-    private void supply(String pointer, Device device, boolean bringsDirectory, boolean makesNone) {
+    private void supply(String pointer, Device device, boolean bringsDirectory) {
         List<String> components = DeviceNodes.components(device);
         if (components.equals(TERMINAL_MULTIPLEXER)) {
             // The one that there is already is the container's own.
@@ -247,7 +244,7 @@ public final class DeviceFiles {
             return;
         }
         asm.source(pointer, "make " + DeviceNodes.describe(device));
-        if (makesNone && DeviceNodes.takesCapability(device)) {
+        if (!makes && DeviceNodes.takesCapability(device)) {
             nodes.bind(device);
         } else {
             nodes.make(device);

@@ -118,13 +118,7 @@ public final class BundleProgram {
                         value(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC))
                 .into(place);
         refuseUnlessRegular(place);
-        link.write(place);
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        link.place(),
-                        value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
-                .into(file);
+        link.open(place, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC).into(file);
         return file;
     }
 

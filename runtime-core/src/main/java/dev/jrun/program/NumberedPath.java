@@ -3,6 +3,8 @@ package dev.jrun.program;
 
 import static dev.jrun.program.Operand.value;
 
+import dev.jrun.kernel.OpenFlags;
+import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Instruction.Width;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,5 +56,11 @@ sealed class NumberedPath permits DescriptorPath, ProcessPath, TemporaryPath {
                 asm.store(Width.LONG, number.plus(i), digits, value(rest.getLong(i)));
             }
         }
+    }
+
+    /** Puts the number in, and opens the file of that name with these flags of open(2). */
+    public final Assembler.Added open(Register value, long flags) {
+        write(value);
+        return asm.call(Syscall.OPENAT, value(OpenFlags.AT_FDCWD), place, value(flags));
     }
 }

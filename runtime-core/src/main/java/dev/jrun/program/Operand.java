@@ -29,4 +29,13 @@ public sealed interface Operand permits Operand.Constant, Register, Address {
     static Operand value(long value) {
         return value >= 0 && value < Constant.SMALL.length ? Constant.SMALL[(int) value] : new Constant(value);
     }
+
+    /** What a load of this text gives: up to eight characters of ASCII, the first one lowest. */
+    static Operand text(String text) {
+        long bytes = 0;
+        for (int i = text.length() - 1; i >= 0; i--) {
+            bytes = bytes << Byte.SIZE | text.charAt(i);
+        }
+        return value(bytes);
+    }
 }

@@ -4,7 +4,9 @@ package dev.jrun.cli.call;
 import dev.jrun.engine.Call;
 import dev.jrun.json.Printable;
 import dev.jrun.kernel.call.ByteText;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Paths as a caller writes them: relative to the directory that it is in. */
 public final class CallerPath {
@@ -28,6 +30,12 @@ public final class CallerPath {
         if (!ByteText.isUtf8(text)) {
             throw new CommandException("the " + what + " is not UTF-8: \"" + Printable.ofLines(text) + '"');
         }
+    }
+
+    /** What {@code option} names, absolute; an empty path is as good as none, as with runc. */
+    public static Optional<Path> named(String option, Invocation invocation) throws CommandException {
+        String path = invocation.option(option, "");
+        return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(absolute(path, invocation.call())));
     }
 
     /**

@@ -17,7 +17,6 @@ import dev.jrun.launch.exec.ExecRequest;
 import dev.jrun.launch.exec.ExecRequest.Ending;
 import dev.jrun.launch.terminal.CallerTerminals;
 import dev.jrun.spec.Range;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,10 +68,10 @@ final class ExecOptions {
     static ExecCall call(Invocation invocation) throws CommandException, ContainerException {
         Call call = invocation.call();
         var options = new ExecRequest.Options(
-                path(invocation, "--pid-file"),
-                path(invocation, "--pidfd-socket"),
+                CallerPath.named("--pid-file", invocation),
+                CallerPath.named("--pidfd-socket", invocation),
                 PreservedDescriptors.named(invocation),
-                path(invocation, "--console-socket"));
+                CallerPath.named("--console-socket", invocation));
         return new ExecCall(
                 invocation.containerId(),
                 asked(invocation),
@@ -87,11 +86,6 @@ final class ExecOptions {
                         new CallerTerminals(call.terminals(), call.rows(), call.columns())),
                 call.pid(),
                 invocation.warnings());
-    }
-
-    private static Optional<Path> path(Invocation invocation, String option) throws CommandException {
-        String path = invocation.option(option, "");
-        return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(CallerPath.absolute(path, invocation.call())));
     }
 
     private static AskedProcess asked(Invocation invocation) throws ContainerException {

@@ -13,10 +13,8 @@ import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.engine.Call;
 import dev.jrun.launch.BundlePath;
 import dev.jrun.launch.LaunchRequest;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The options that {@code create}, {@code run} and {@code explain} share. */
@@ -51,13 +49,13 @@ final class LaunchOptions {
         Call call = invocation.call();
         int activated = activatedSockets(call);
         var options = new LaunchRequest.Options(
-                path("--pid-file", invocation),
+                CallerPath.named("--pid-file", invocation),
                 preserved(activated, invocation),
                 invocation.isSet("--no-pivot"),
                 invocation.isSet("--no-new-keyring"),
                 activated == 0 ? List.of() : List.of("LISTEN_FDS=" + activated, "LISTEN_PID=1"),
-                path("--console-socket", invocation),
-                path("--pidfd-socket", invocation),
+                CallerPath.named("--console-socket", invocation),
+                CallerPath.named("--pidfd-socket", invocation),
                 CallerEnvironment.serviceManager(call));
         return new CreateRequest(
                 id,
@@ -69,12 +67,6 @@ final class LaunchOptions {
                 call.pid(),
                 CallerUser.uid(),
                 invocation.warnings());
-    }
-
-    /** Empty is as good as not given, as with runc. */
-    private static Optional<Path> path(String option, Invocation invocation) throws CommandException {
-        String path = invocation.option(option, "");
-        return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(CallerPath.absolute(path, invocation.call())));
     }
 
     private static int preserved(int activated, Invocation invocation) throws CommandException {

@@ -141,13 +141,7 @@ public final class JoinedNamespaces {
             asm.fail(Errno.EINVAL);
             asm.place(isNamespace);
             asm.source(joined.pointer(), "open the " + name + " namespace " + joined.path());
-            link.write(place);
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            link.place(),
-                            value(OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC))
-                    .into(descriptor);
+            link.open(place, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC).into(descriptor);
             asm.call(Syscall.CLOSE, place);
             asm.call(Syscall.IOCTL, descriptor, value(NamespaceFile.NS_GET_NSTYPE))
                     .into(type);

@@ -26,6 +26,8 @@ import java.util.List;
  */
 public final class UserNamespace {
 
+    private static final long WRITING = OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC;
+
     private final Assembler asm;
     private final Linux linux;
 
@@ -59,34 +61,24 @@ public final class UserNamespace {
             ProcessPath groupMap = new ProcessPath(asm, "gid_map");
             Address groupText = asm.bytes(groups);
             asm.source("/linux/uidMappings", "map user ids: " + describe(linux.uidMappings()));
-            open(new ProcessPath(asm, "uid_map"), pid, file);
+            new ProcessPath(asm, "uid_map").open(pid, WRITING).into(file);
             asm.call(Syscall.WRITE, file, asm.bytes(users), value(users.length));
             asm.call(Syscall.CLOSE, file);
             asm.source("/linux/gidMappings", "map group ids: " + describe(linux.gidMappings()));
-            open(groupMap, pid, file);
+            groupMap.open(pid, WRITING).into(file);
             asm.call(Syscall.WRITE, file, groupText, value(groups.length)).on(denied, Errno.EPERM);
             asm.call(Syscall.CLOSE, file);
             asm.go(mapped);
             asm.place(denied);
             asm.call(Syscall.CLOSE, file);
-            open(new ProcessPath(asm, "setgroups"), pid, file);
+            new ProcessPath(asm, "setgroups").open(pid, WRITING).into(file);
             asm.call(Syscall.WRITE, file, asm.string("deny"), value("deny".length()));
             asm.call(Syscall.CLOSE, file);
-            open(groupMap, pid, file);
+            groupMap.open(pid, WRITING).into(file);
             asm.call(Syscall.WRITE, file, groupText, value(groups.length));
             asm.call(Syscall.CLOSE, file);
             asm.place(mapped);
         }
-    }
-
-    private void open(ProcessPath path, Register pid, Register file) {
-        path.write(pid);
-        asm.call(
-                        Syscall.OPENAT,
-                        value(OpenFlags.AT_FDCWD),
-                        path.place(),
-                        value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
-                .into(file);
     }
 
     private static String describe(List<IdMapping> mappings) {

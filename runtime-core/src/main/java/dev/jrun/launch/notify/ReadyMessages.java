@@ -21,7 +21,7 @@ import dev.jrun.program.Register;
  */
 final class ReadyMessages {
 
-    private static final long READY = littleEndian("READY=1");
+    private static final Operand READY = Operand.text("READY=1");
     private static final int READY_BITS = 7 * Byte.SIZE;
     private static final long READY_MASK = (1L << READY_BITS) - 1;
     private static final int LONGEST = 4096;
@@ -40,14 +40,6 @@ final class ReadyMessages {
         this.asm = asm;
         this.buffer = asm.space(LONGEST + Long.BYTES);
         this.listened = asm.space(Long.BYTES);
-    }
-
-    private static long littleEndian(String text) {
-        long bytes = 0;
-        for (int i = text.length() - 1; i >= 0; i--) {
-            bytes = bytes << Byte.SIZE | text.charAt(i);
-        }
-        return bytes;
     }
 
     /**
@@ -98,7 +90,7 @@ final class ReadyMessages {
                 asm.load(word, Width.LONG, buffer, at);
                 asm.compute(end, word, Operation.SHIFT_RIGHT, value(READY_BITS));
                 asm.compute(word, word, Operation.AND, value(READY_MASK));
-                try (var _ = asm.when(word, Condition.EQUAL, value(READY), "another line")) {
+                try (var _ = asm.when(word, Condition.EQUAL, READY, "another line")) {
                     asm.branch(end, Condition.EQUAL, value('\n'), ready);
                     asm.branch(end, Condition.EQUAL, value(0), ready);
                 }

@@ -42,13 +42,7 @@ public record IdMaps(String usersPointer, String groupsPointer, List<IdMapping> 
             byte[] text = text(mappings);
             ProcessPath path = new ProcessPath(asm, name);
             asm.source(pointer, "map ids of files");
-            path.write(pid);
-            asm.call(
-                            Syscall.OPENAT,
-                            value(OpenFlags.AT_FDCWD),
-                            path.place(),
-                            value(OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC))
-                    .into(file);
+            path.open(pid, OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC).into(file);
             asm.call(Syscall.WRITE, file, asm.bytes(text), value(text.length));
             asm.call(Syscall.CLOSE, file);
         }

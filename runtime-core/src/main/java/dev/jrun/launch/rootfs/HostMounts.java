@@ -150,7 +150,7 @@ public final class HostMounts {
         }
         asm.move(whole, value(0));
         asm.load(character, Width.SHORT, buffer, at);
-        try (var _ = asm.when(character, Condition.EQUAL, value(number("/ ")), "not the root of a file system")) {
+        try (var _ = asm.when(character, Condition.EQUAL, Operand.text("/ "), "not the root of a file system")) {
             asm.move(whole, value(1));
         }
         skipBehind(' ', incomplete);
@@ -159,7 +159,7 @@ public final class HostMounts {
         asm.compute(end, at, Operation.SUBTRACT, value(1));
         try (var options = asm.loop("next field", "the separator")) {
             asm.load(character, Width.SHORT, buffer, at);
-            options.leaveIf(character, Condition.EQUAL, value(number("- ")));
+            options.leaveIf(character, Condition.EQUAL, Operand.text("- "));
             skipBehind(' ', incomplete);
         }
         skipBehind(' ', incomplete);
@@ -172,12 +172,12 @@ public final class HostMounts {
         asm.load(kind, Width.INT, buffer, at);
         asm.compute(character, at, Operation.ADD, value(Integer.BYTES));
         asm.load(character, Width.SHORT, buffer, character);
-        try (var _ = asm.when(kind, Condition.EQUAL, value(number("proc")), "no procfs")) {
+        try (var _ = asm.when(kind, Condition.EQUAL, Operand.text("proc"), "no procfs")) {
             asm.compute(character, character, Operation.AND, value(0xff));
             asm.branch(character, Condition.EQUAL, value(' '), revealing);
         }
-        try (var _ = asm.when(kind, Condition.EQUAL, value(number("sysf")), "another type")) {
-            asm.branch(character, Condition.EQUAL, value(number("s ")), revealing);
+        try (var _ = asm.when(kind, Condition.EQUAL, Operand.text("sysf"), "another type")) {
+            asm.branch(character, Condition.EQUAL, Operand.text("s "), revealing);
         }
         asm.move(kind, value(0));
         Label known = asm.label("the type is known");
@@ -185,15 +185,6 @@ public final class HostMounts {
         asm.place(revealing);
         asm.move(kind, value(1));
         asm.place(known);
-    }
-
-    /** What a load of this text gives. */
-    private static long number(String text) {
-        long number = 0;
-        for (int i = text.length() - 1; i >= 0; i--) {
-            number = number << Byte.SIZE | text.charAt(i);
-        }
-        return number;
     }
 
     /** Moves {@link #at} behind the next {@code wanted}. */

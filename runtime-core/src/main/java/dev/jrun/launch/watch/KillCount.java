@@ -17,8 +17,8 @@ final class KillCount {
     /** What is looked at behind a text's end, at most. */
     static final int SLACK = 16;
 
-    private static final long BEGINNING = littleEndian("\noom_kil");
-    private static final long REST = littleEndian("l ");
+    private static final Operand BEGINNING = Operand.text("\noom_kil");
+    private static final Operand REST = Operand.text("l ");
     private static final int LENGTH = 10;
 
     private final Assembler asm;
@@ -28,14 +28,6 @@ final class KillCount {
     KillCount(Assembler asm, Address text) {
         this.asm = asm;
         this.text = text;
-    }
-
-    private static long littleEndian(String text) {
-        long bytes = 0;
-        for (int i = text.length() - 1; i >= 0; i--) {
-            bytes = bytes << Byte.SIZE | text.charAt(i);
-        }
-        return bytes;
     }
 
     /** {@code number =} what the line says, if there is one. */
@@ -49,9 +41,9 @@ final class KillCount {
             try (var bytes = asm.loop("next byte", "no more lines")) {
                 bytes.leaveIf(last, Condition.LESS, at);
                 asm.load(word, Width.LONG, text, at);
-                try (var _ = asm.when(word, Condition.EQUAL, value(BEGINNING), "another line")) {
+                try (var _ = asm.when(word, Condition.EQUAL, BEGINNING, "another line")) {
                     asm.load(word, Width.SHORT, text.plus(Long.BYTES), at);
-                    try (var _ = asm.when(word, Condition.EQUAL, value(REST), "a longer name")) {
+                    try (var _ = asm.when(word, Condition.EQUAL, REST, "a longer name")) {
                         asm.compute(at, at, Operation.ADD, value(LENGTH));
                         parse(at, length, number);
                         asm.move(at, length);

@@ -9,4 +9,3 @@
  * {@link dev.jrun.launch.part.Tag}. Nothing here knows about sockets, state files or the command line.
  */
 package dev.jrun.launch;
-

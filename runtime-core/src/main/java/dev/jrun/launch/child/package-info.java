@@ -6,4 +6,3 @@
  * of a {@link dev.jrun.launch.child.Message} concerns both.
  */
 package dev.jrun.launch.child;
-

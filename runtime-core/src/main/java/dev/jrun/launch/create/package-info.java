@@ -7,4 +7,3 @@
  * its root file system. Each is an order of steps; how a step is done is in the packages that {@code launch} names.
  */
 package dev.jrun.launch.create;
-

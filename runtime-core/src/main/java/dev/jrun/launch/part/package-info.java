@@ -5,4 +5,3 @@
  * meaning of a {@link dev.jrun.launch.part.Tag} concerns the engine and the program.
  */
 package dev.jrun.launch.part;
-

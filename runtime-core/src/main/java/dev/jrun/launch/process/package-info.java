@@ -6,4 +6,3 @@
  * {@link dev.jrun.launch.create.InitPart}.
  */
 package dev.jrun.launch.process;
-

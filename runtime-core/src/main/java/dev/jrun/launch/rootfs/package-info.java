@@ -7,4 +7,3 @@
  * order of its steps is in {@link dev.jrun.launch.create.InitPart}.
  */
 package dev.jrun.launch.rootfs;
-

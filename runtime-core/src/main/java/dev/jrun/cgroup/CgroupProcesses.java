@@ -242,7 +242,7 @@ public final class CgroupProcesses {
             cgroup.tree(directory).addUnknownPidsTo(pids);
             if (!pids.isEmpty()) {
                 throw new CgroupException(name(pids) + " in cgroups below " + directory
-                        + ", which was there before the container; they may be anybody's and are not killed");
+                        + ", which was there before the container; they may not be the container's and are not killed");
             }
         }
     }

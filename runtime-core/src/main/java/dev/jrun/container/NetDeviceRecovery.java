@@ -51,7 +51,7 @@ final class NetDeviceRecovery {
         run(NetDeviceReturn.fromInit(init.pid(), devices), Path.of("/proc/" + init.pid() + "/ns/net"));
         if (!init.isAlive()) {
             throw new ContainerException("cannot find out whether the network devices of container " + container.id()
-                    + " were given back: its init ended meanwhile");
+                    + " were returned: its init ended meanwhile");
         }
         network.letGo();
     }
@@ -86,7 +86,7 @@ final class NetDeviceRecovery {
         } catch (ContainerException e) {
             throw new ContainerException(
                     e.getMessage() + "; so container " + container.id()
-                            + " stays: delete it again when that can be done, or when you have moved the device"
+                            + " is kept: delete it again once that is possible, or once you have moved the device"
                             + " with nsenter --net="
                             + namespace + " ip link set DEVICE netns 1",
                     e);

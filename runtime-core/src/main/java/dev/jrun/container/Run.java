@@ -155,8 +155,8 @@ public final class Run {
         KeptNetwork network = store.network(container.id());
         if (!container.first().orElseThrow().netDevices().isEmpty() && network.place() != KeptNetwork.Place.NOWHERE) {
             throw new ContainerException("container " + container.id()
-                    + " stays, since a network device of the host could not be given back: delete it when that can be"
-                    + " done; " + network.file() + " keeps its network namespace until then");
+                    + " is kept, since a network device of the host could not be returned: delete it once that is"
+                    + " possible; " + network.file() + " keeps its network namespace until then");
         }
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.call;
 
-import dev.jrun.container.launch.Host;
 import dev.jrun.container.conversation.WarningWriter;
+import dev.jrun.container.launch.Host;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.ContainerId;
 import dev.jrun.container.state.StateStore;

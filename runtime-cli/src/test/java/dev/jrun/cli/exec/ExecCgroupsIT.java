@@ -212,7 +212,7 @@ class ExecCgroupsIT extends RealContainers {
         startHandedDown(idle());
 
         assertEquals(path + "/inner", cgroupsOf().get(""));
-        fails(exec(List.of("--cgroup", "/"), "true"), "hands controllers on");
+        fails(exec(List.of("--cgroup", "/"), "true"), "enables controllers for cgroups below it");
     }
 
     private void startHandedDown(Bundle bundle) throws IOException {

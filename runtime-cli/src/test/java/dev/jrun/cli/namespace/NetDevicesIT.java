@@ -296,7 +296,7 @@ class NetDevicesIT extends RealContainers {
         jrun.call("delete", "--force", id)
                 .failsWith(
                         "config.json#/linux/netDevices/net0: give network device net0 back to the host: file exists",
-                        "container " + id + " stays: delete it again",
+                        "container " + id + " is kept: delete it again",
                         "nsenter --net=" + jrun.root().resolve(id).resolve("network-namespace"));
         assertEquals("stopped", jrun.status(id));
         assertEquals("net1 DOWN 10.7.0.1 peer 10.7.0.2/32", onHost("net1"), "the other is back");
@@ -320,7 +320,7 @@ class NetDevicesIT extends RealContainers {
 
         Execution ended = run.await();
         assertEquals(3, ended.code(), ended::toString);
-        assertTrue(ended.errors().contains("container " + id + " stays"), ended::toString);
+        assertTrue(ended.errors().contains("container " + id + " is kept"), ended::toString);
         assertEquals("stopped", jrun.status(id));
 
         assertBackWithoutTheObstacle(id, before);

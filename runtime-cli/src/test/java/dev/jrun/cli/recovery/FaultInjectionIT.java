@@ -641,7 +641,7 @@ class FaultInjectionIT {
         return output.contains(step)
                 || isExec(words) && output.contains(failure.step().intent())
                 // When the process runs, no engine is there to say which step it was.
-                || isExec(words) && output.contains("the process cannot be supervised")
+                || isExec(words) && output.contains("the process was ended: jrun cannot wait for it")
                 // What several places share is named by the one that it was done for.
                 || SHARED.contains(step) && output.contains("config.json#/")
                 // As a shell says it of a command.

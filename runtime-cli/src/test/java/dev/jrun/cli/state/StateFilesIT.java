@@ -171,9 +171,9 @@ class StateFilesIT extends RealContainers {
         Files.setAttribute(planted, "unix:uid", 2000);
         try {
             OciRuntime nobody = jrun.behind("unshare", "--user");
-            nobody.call("state", "planted").failsWith("it cannot be found out whose it is");
-            nobody.call("kill", "planted", "KILL").failsWith("it cannot be found out whose it is");
-            nobody.call("delete", "--force", "planted").failsWith("it cannot be found out whose it is");
+            nobody.call("state", "planted").failsWith("its owner cannot be determined");
+            nobody.call("kill", "planted", "KILL").failsWith("its owner cannot be determined");
+            nobody.call("delete", "--force", "planted").failsWith("its owner cannot be determined");
             assertTrue(Files.exists(planted));
         } finally {
             Files.delete(planted);

@@ -470,7 +470,7 @@ class SystemdIT extends RealContainers {
                 came = created.code() != 0;
                 if (came) {
                     assertTrue(created.errors().contains("1 process(es) found"), created::toString);
-                    assertTrue(created.errors().contains("unit " + unit(id) + " stays"), created::toString);
+                    assertTrue(created.errors().contains("unit " + unit(id) + " is kept"), created::toString);
                 } else {
                     Eventually.isTrue(
                             "the other is in the unit", () -> processes(id).contains(other.pid()));

@@ -3,6 +3,10 @@ package dev.jrun.cli.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jrun.cgroup.resctrl.ResctrlStatistics;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics.Bandwidth;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics.Cache;
+import dev.jrun.cgroup.resctrl.ResctrlStatistics.Domain;
 import dev.jrun.cgroup.statistics.BlkioStatistics;
 import dev.jrun.cgroup.statistics.BlkioStatistics.Entry;
 import dev.jrun.cgroup.statistics.BlkioStatistics.Scheduling;
@@ -16,10 +20,6 @@ import dev.jrun.cgroup.statistics.PidsStatistics;
 import dev.jrun.cgroup.statistics.Pressure;
 import dev.jrun.cgroup.statistics.Pressure.Stall;
 import dev.jrun.cgroup.statistics.Pressures;
-import dev.jrun.cgroup.resctrl.ResctrlStatistics;
-import dev.jrun.cgroup.resctrl.ResctrlStatistics.Bandwidth;
-import dev.jrun.cgroup.resctrl.ResctrlStatistics.Cache;
-import dev.jrun.cgroup.resctrl.ResctrlStatistics.Domain;
 import dev.jrun.cgroup.statistics.Statistics;
 import dev.jrun.container.Usage.Counts;
 import java.util.List;

@@ -223,7 +223,7 @@ final class Bus implements AutoCloseable {
         } catch (IOException e) {
             lose(e);
         } catch (DBusException | RuntimeException e) {
-            lose(new IOException("not what a bus says: " + e.getMessage(), e));
+            lose(new IOException("the message is not D-Bus: " + e.getMessage(), e));
         }
     }
 

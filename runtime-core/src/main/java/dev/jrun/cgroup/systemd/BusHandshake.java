@@ -35,11 +35,11 @@ final class BusHandshake {
     private void checkPeer() throws IOException {
         PeerCredentials peer = LinuxCalls.peerCredentials(new SocketDescriptor().of(channel));
         if (!address.mayBeOf(peer.uid())) {
-            throw new IOException("it is of user " + Integer.toUnsignedString(peer.uid()) + ", not of "
+            throw new IOException("it belongs to user " + Integer.toUnsignedString(peer.uid()) + ", not to "
                     + (address.owner() == 0 ? "root" : Integer.toUnsignedString(address.owner())));
         }
         if (peer.pid() == 0) {
-            throw new IOException("systemd is in another pid namespace, and would take processes for others");
+            throw new IOException("systemd is in another pid namespace, where a pid is another process's");
         }
     }
 
@@ -75,6 +75,6 @@ final class BusHandshake {
             }
             line.append(next);
         }
-        throw new IOException("not what a bus says");
+        throw new IOException("the answer is not D-Bus");
     }
 }

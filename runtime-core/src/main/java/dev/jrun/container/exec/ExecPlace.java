@@ -33,7 +33,7 @@ record ExecPlace(Host host, ContainerRecord container, SubCgroups cgroups) {
         for (Path directory : own.own()) {
             if (places.own().inode(directory) == 0) {
                 throw new ContainerException(
-                        "whether " + directory + " is the cgroup of container " + container.id() + " is not known");
+                        "cannot determine whether " + directory + " is the cgroup of container " + container.id());
             }
         }
         try {
@@ -50,7 +50,7 @@ record ExecPlace(Host host, ContainerRecord container, SubCgroups cgroups) {
     CgroupEntry entryBesideInit() throws ContainerException {
         if (!cgroups.paths().isEmpty()) {
             throw new ContainerException(
-                    "--cgroup: that cgroup hands controllers on to others below, so that no process can be in it");
+                    "--cgroup: that cgroup enables controllers for cgroups below it, so no process can be in it");
         }
         try {
             String membership = KernelFile.read(

@@ -90,8 +90,8 @@ final class ExecPlan {
 
     private CheckedConfig understand() throws ContainerException {
         byte[] bytes = files.config()
-                .orElseThrow(() -> new ContainerException("container " + container.id()
-                        + " was made by a version of jrun that does not keep what it takes to execute in it"));
+                .orElseThrow(() -> new ContainerException("cannot exec in container " + container.id()
+                        + ": it was made by a version of jrun that did not store what exec needs"));
         return ConfigCheck.ofContainer(
                 bytes,
                 host.support(),
@@ -229,7 +229,7 @@ final class ExecPlan {
         try {
             return new ExecProgram(request, host.machine(), host.knownKernel().orElseThrow());
         } catch (ProgramTooLargeException e) {
-            throw new ContainerException("the process leads to a launch program of " + e.getMessage(), e);
+            throw new ContainerException("the process needs a launch program of " + e.getMessage(), e);
         }
     }
 

@@ -24,8 +24,8 @@ public final class UnreadableStateException extends ContainerException {
     public static UnreadableStateException foreign(String message, Path directory, Throwable cause) {
         return new UnreadableStateException(
                 message
-                        + "; it may be another runtime's, or a newer version's: delete the container with that,"
-                        + " or, if it is no more, remove " + directory + " by hand",
+                        + "; another runtime or a newer jrun may have written it: delete the container with that one,"
+                        + " or, if it is no longer installed, remove " + directory + " by hand",
                 false,
                 cause);
     }

@@ -81,7 +81,7 @@ public final class KeptNetwork {
             return;
         } catch (IOException e) {
             throw new ContainerException(
-                    "cannot let go of the network namespace of " + directory + ": " + Failures.describe(e), e);
+                    "cannot release the network namespace of " + directory + ": " + Failures.describe(e), e);
         }
     }
 
@@ -111,11 +111,11 @@ public final class KeptNetwork {
     public ContainerException isElsewhere() {
         Path file = file();
         return new ContainerException(
-                "the network devices of the container cannot be given back: its network namespace is not mounted on "
+                "the network devices of the container cannot be returned: its network namespace is not mounted on "
                         + file
                         + " in this mount namespace, and its init has ended;"
                         + " delete it from the mount namespace in which it"
-                        + " was made or, if that is no more, remove " + file + " by hand and delete it again");
+                        + " was made or, if that no longer exists, remove " + file + " by hand and delete it again");
     }
 
     /** Nothing says which devices of the host may be in there. */

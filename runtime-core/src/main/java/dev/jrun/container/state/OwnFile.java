@@ -53,7 +53,9 @@ record OwnFile(Path path, Object key, int mode, int links) {
         OwnFile directory = of(path, FileMode.S_IFDIR, "it is not a directory");
         if ((directory.mode & WRITABLE_FOR_GROUP_AND_OTHERS) != 0) {
             throw new FileSystemException(
-                    path.toString(), null, "its group or others may write to it, so what is in it may be anybody's");
+                    path.toString(),
+                    null,
+                    "its group or others may write to it, so anybody may have written what is in it");
         }
         return directory;
     }
@@ -86,7 +88,7 @@ record OwnFile(Path path, Object key, int mode, int links) {
             throw new FileSystemException(
                     path.toString(),
                     null,
-                    "it cannot be found out whose it is: in this user namespace every user without"
+                    "its owner cannot be determined: in this user namespace every user without"
                             + " an id of its own is shown as " + owner + ", as the caller is");
         }
         return new OwnFile(path, attributes.get("fileKey"), mode, (int) attributes.get("nlink"));

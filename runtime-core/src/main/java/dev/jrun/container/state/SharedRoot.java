@@ -40,7 +40,7 @@ final class SharedRoot {
             throw refusal(root, "it belongs to user " + Integer.toUnsignedString(owner));
         }
         if (UnmappedUsers.haveUid(owner)) {
-            throw refusal(root, "it cannot be found out whose it is, as it has no owner in this user namespace");
+            throw refusal(root, "its owner cannot be determined, as it has no owner in this user namespace");
         }
         if ((mode & STICKY) != 0) {
             return;

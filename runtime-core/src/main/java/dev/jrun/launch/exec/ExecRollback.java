@@ -187,7 +187,7 @@ final class ExecRollback {
         asm.source(Source.runtime("take back what cannot be supervised"));
         asm.onFail(engineLost);
         end();
-        say("the process cannot be supervised");
+        say("the process was ended: jrun cannot wait for it");
     }
 
     /** Where there is no engine to say it. */

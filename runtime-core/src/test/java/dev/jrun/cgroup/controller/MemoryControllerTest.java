@@ -57,7 +57,7 @@ class MemoryControllerTest {
 
         CgroupException refused = refused(cgroup, "{\"swap\": 134217728}");
         assertEquals("/linux/resources/memory/swap", refused.pointer());
-        assertTrue(refused.getMessage().contains("without memory.limit"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("give memory.limit too"), refused.getMessage());
     }
 
     /** That of memory is not to be changed. */

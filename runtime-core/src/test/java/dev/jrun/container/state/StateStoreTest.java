@@ -195,8 +195,9 @@ class StateStoreTest {
                 var refusal = assertThrows(ContainerException.class, use);
                 assertTrue(
                         refusal.getMessage()
-                                .endsWith("container c1: " + store.directory(ID)
-                                        + ": its group or others may write to it, so what is in it may be anybody's"),
+                                .endsWith(
+                                        "container c1: " + store.directory(ID)
+                                                + ": its group or others may write to it, so anybody may have written what is in it"),
                         refusal.getMessage());
             }
         }
@@ -261,9 +262,9 @@ class StateStoreTest {
         Files.move(store.directory(ID), store.directory(other));
         var refusal = assertThrows(ContainerException.class, () -> store.find(other));
         assertEquals(
-                "cannot read the state of container c2: it is the state of container c1; it may be another runtime's, or a"
-                        + " newer version's: delete the container with that, or, if it is no more, remove "
-                        + store.directory(other) + " by hand",
+                "cannot read the state of container c2: it is the state of container c1; another runtime"
+                        + " or a newer jrun may have written it: delete the container with that one, or, if it is no longer"
+                        + " installed, remove " + store.directory(other) + " by hand",
                 refusal.getMessage());
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.benchmark;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -14,7 +13,8 @@ import java.util.SequencedMap;
  * @param work an empty directory
  * @param newer further runtimes by name, of a newer Debian
  */
-record Arguments(Effort effort, Path jrun, Path tools, Path work, SequencedMap<String, Path> newer, Output output) {
+record Arguments(
+        Effort effort, Distribution jrun, Path tools, Path work, SequencedMap<String, Path> newer, Output output) {
 
     static Arguments parse(String[] words) {
         Effort effort = Effort.FULL;
@@ -42,7 +42,8 @@ record Arguments(Effort effort, Path jrun, Path tools, Path work, SequencedMap<S
         if (jrun == null || tools == null || work == null || results == null) {
             throw new IllegalArgumentException("--jrun, --tools, --work and --results are needed");
         }
-        return new Arguments(effort, jrun, tools, work, newer, new Output(docs == null ? results : docs));
+        return new Arguments(
+                effort, new Distribution(jrun), tools, work, newer, new Output(docs == null ? results : docs));
     }
 
     private static Path path(String[] words, int n) {
@@ -50,11 +51,5 @@ record Arguments(Effort effort, Path jrun, Path tools, Path work, SequencedMap<S
             throw new IllegalArgumentException(words[n - 1] + " needs a path");
         }
         return Path.of(words[n]).toAbsolutePath();
-    }
-
-    /** Whether the distribution was built with an AOT cache. */
-    boolean cacheExists() {
-        String[] caches = new File(jrun.toFile(), "lib").list((directory, name) -> name.endsWith(".aot"));
-        return caches != null && caches.length > 0;
     }
 }

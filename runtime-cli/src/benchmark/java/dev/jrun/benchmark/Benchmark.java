@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -42,7 +43,7 @@ final class Benchmark {
         this.commands = new Commands(work, Commands.Engines.COUNTED);
         this.clock = new Clock(commands, arguments.tools().resolve("time-runs"));
         this.containers = new Containers("benchmark-" + ProcessHandle.current().pid() + "-");
-        this.jrun = runtime("jrun", arguments.jrun().resolve("bin/jrun"));
+        this.jrun = runtime("jrun", arguments.jrun().program());
         this.engine = new Engine(commands, jrun.program());
         this.runtimes = Stream.of(
                         Stream.of(jrun),
@@ -116,7 +117,7 @@ final class Benchmark {
         measureBusy(ends, usual);
         measureProbes(stays);
         engine.stop();
-        measureCold(ends);
+        measureCold(ends, arguments.jrun());
         for (Subject.Runtime runtime : runtimes) {
             commands.run(runtime.forceDelete(containers.id(runtime, "running"))).expect(0);
         }
@@ -129,7 +130,14 @@ final class Benchmark {
             versions.put(runtime.name(), version.lines().findFirst().orElse(""));
         }
         return new Results(
-                start, effort, machine, versions, arguments.cacheExists(), devices, measurements, engineMemory);
+                start,
+                effort,
+                machine,
+                versions,
+                arguments.jrun().cache().isPresent(),
+                devices,
+                measurements,
+                engineMemory);
     }
 
     /** Shows that every subject can run the bundle; the way in which all can is the one that is measured. */
@@ -502,21 +510,24 @@ final class Benchmark {
                 .orElseThrow();
     }
 
-    private void measureCold(Bundle bundle) {
+    /** The least that a first call can take is a JVM that does nothing. */
+    private void measureCold(Bundle bundle, Distribution distribution) {
+        Clock.Turn idleJvm = new Clock.Turn(floor.name()).timed(distribution.idleJvm());
         measureColdCall(
                 "cold-run",
                 "first run, without an engine",
-                runtimes.stream()
-                        .map(runtime ->
-                                new Clock.Turn(runtime.name()).timed(runtime.run(bundle, containers.id(runtime, "1"))))
-                        .toList());
+                coldTurns(runtime -> runtime.run(bundle, containers.id(runtime, "1")), idleJvm));
         measureColdCall(
                 "cold-state",
                 "first state, without an engine",
-                runtimes.stream()
-                        .map(runtime ->
-                                new Clock.Turn(runtime.name()).timed(runtime.state(containers.id(runtime, "running"))))
-                        .toList());
+                coldTurns(runtime -> runtime.state(containers.id(runtime, "running")), idleJvm));
+    }
+
+    private List<Clock.Turn> coldTurns(Function<Subject.Runtime, List<String>> call, Clock.Turn idleJvm) {
+        return Stream.concat(
+                        runtimes.stream().map(runtime -> new Clock.Turn(runtime.name()).timed(call.apply(runtime))),
+                        Stream.of(idleJvm))
+                .toList();
     }
 
     private void measureColdCall(String name, String title, List<Clock.Turn> turns) {

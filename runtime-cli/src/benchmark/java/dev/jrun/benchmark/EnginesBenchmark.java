@@ -36,7 +36,7 @@ final class EnginesBenchmark {
         this.commands = new Commands(work, Commands.Engines.AS_EVER);
         this.clock = new Clock(commands, arguments.tools().resolve("time-runs"));
         this.runtimes = Stream.concat(
-                        Stream.of(runtime("jrun", arguments.jrun().resolve("bin/jrun"))),
+                        Stream.of(runtime("jrun", arguments.jrun().program())),
                         Stream.of("crun", "runc")
                                 .flatMap(name -> Programs.find(name).stream().map(program -> runtime(name, program))))
                 .toList();

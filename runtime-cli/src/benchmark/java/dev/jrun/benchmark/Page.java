@@ -34,6 +34,8 @@ final class Page {
 
                Why the targets that are missed are missed:
 
+               - A first call has to start a JVM. The floor of the first `run` and the first `state` is a JVM with the
+                 engine's flags, classes and AOT cache that only says its version.
                - Of a warm run's processor time, the shim and the container's first process take some three quarters, and
                  the engine one quarter. The floor shows what the kernel takes for the container alone.
                - Executing a program is the most expensive thing that a call does, and jrun does it once more than the

@@ -191,6 +191,6 @@ class AnnotationsIT extends RealContainers {
         Programs.skipUnless(!HostView.isUnifiedOnly(), "this host has no cgroup v1");
         Bundle bundle = sandbox.bundle().with("/annotations", "{\"run.oci.delegate-cgroup\": \"init\"}");
 
-        run(bundle).failsWith("config.json#/annotations/run.oci.delegate-cgroup: it takes a host with cgroup v2 alone");
+        run(bundle).failsWith("config.json#/annotations/run.oci.delegate-cgroup: it needs a host with cgroup v2 alone");
     }
 }

@@ -430,7 +430,7 @@ class ProcessIT extends RealContainers {
                 run.errors()
                         .lines()
                         .map(line -> line.replaceFirst(
-                                "jrun: warning: config.json#/process/capabilities/(\\S+): found \"CAP_SYS_RESOURCE\"; the caller.*",
+                                "jrun: warning: config.json#/process/capabilities/(\\S+): found \"CAP_SYS_RESOURCE\"; left out: the caller.*",
                                 "$1"))
                         .toList());
     }

@@ -151,6 +151,7 @@ static bool read_status(int proc, struct identity *identity) {
            read_unmapped(identity, "/proc/sys/kernel/overflowgid", no_gid) && strcmp(gid, no_gid) &&
            read_file(proc, "status", status, sizeof status) && all_are(&at, "\nUid:\t", uid) && all_are(&at, "\nGid:\t", gid) &&
            read_groups(&at, gid, no_gid, identity->groups) && has_one_pid(&at) &&
+           status_value(&at, "\nSigIgn:\t", 16, &identity->ignored) &&
            status_value(&at, "\nCapPrm:\t", 16, &identity->capabilities[0]) &&
            status_value(&at, "\nCapEff:\t", 16, &identity->capabilities[1]) &&
            status_value(&at, "\nCapBnd:\t", 16, &identity->capabilities[2]) &&
@@ -189,6 +190,7 @@ void identity_check_pids(const struct identity *identity) {
 bool identity_read_own(struct identity *identity) {
     char self[DECIMAL_SIZE], pid[DECIMAL_SIZE];
     ssize_t length = readlink("/proc/self", self, sizeof self - 1);
+    identity->ignored = ~UINT64_C(0);
     text_decimal((uint64_t)getpid(), pid);
     if (length < 0) return false;
     self[length] = '\0';

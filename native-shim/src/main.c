@@ -22,7 +22,7 @@ static void open_standard_descriptors(void) {
 
 // Ends as the session ends; returns if nothing was changed and the call may be made again.
 static void run_session(int channel, uint64_t child, char *const arguments[]) {
-    struct session session = {.channel = channel, .engine = child, .arguments = arguments};
+    struct session session = {.channel = channel, .engine = child, .ignored = engine.key.ignored, .arguments = arguments};
     enum ending ending = session_run(&session);
     if (!session.child && ending != ENDING_UNTOUCHED) end_await(channel, (pid_t)child);
     switch (ending) {
@@ -65,24 +65,25 @@ static _Noreturn void call(char *const arguments[]) {
     call_cold(engine.socket, arguments);
 }
 
-// arguments: the descriptor, the engine or 0 (struct session), the distribution's root or "", the original
-// arguments.
+// arguments: the descriptor, the engine or 0, what signals are ignored (struct session), the distribution's root or "",
+// the original arguments.
 static _Noreturn void go_on(char *const arguments[]) {
     uint64_t channel, child;
-    if (!arguments[0] || !arguments[1] || !arguments[2] || !text_number(arguments[0], 10, 9, &channel) ||
-        !text_number(arguments[1], 10, 10, &child) || fcntl((int)channel, F_SETFD, FD_CLOEXEC))
-        die("jrun-session needs a descriptor, a pid and the distribution's root");
+    if (!arguments[0] || !arguments[1] || !arguments[2] || !arguments[3] || !text_number(arguments[0], 10, 9, &channel) ||
+        !text_number(arguments[1], 10, 10, &child) || !text_number(arguments[2], 10, 20, &engine.key.ignored) ||
+        fcntl((int)channel, F_SETFD, FD_CLOEXEC))
+        die("jrun-session needs a descriptor, a pid, ignored signals and the distribution's root");
     bool own = is_own((int)channel);
     channel_announce(true);
     run_session((int)channel, child, arguments);
     channel_announce(false);
     if (child && !(child & MAY_STAY)) end_unless_serving(&(struct started){.output = -1, .pid = (pid_t)child});
-    if (!arguments[2][0]) die("the engine ended before it answered");
-    home_at(&home, arguments[2]);
+    if (!arguments[3][0]) die("the engine ended before it answered");
+    home_at(&home, arguments[3]);
     start_check_environment();
     engine_find(&home, &engine);
     close(engine.directory);
-    call_cold(own ? "" : engine.socket, arguments + 3);
+    call_cold(own ? "" : engine.socket, arguments + 4);
 }
 
 int main(int argc, char *argv[]) {

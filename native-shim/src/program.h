@@ -38,6 +38,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "frames and programs a
 
 #define OPERANDS 6
 #define REGISTERS 64
+#define REGISTER_IGNORED 58
 #define REGISTER_ENVIRONMENT 59
 #define REGISTER_ENGINE 60
 #define REGISTER_CHANNEL 61

@@ -40,6 +40,7 @@ enum ending session_run(struct session *session) {
         if (!untouched) text_forget(environ);
 
         ex = (struct execution){.program = &session->program, .channel = session->channel, .arguments = session->arguments};
+        ex.registers[REGISTER_IGNORED] = session->ignored;
         ex.registers[REGISTER_CHANNEL] = (uint64_t)session->channel;
         ex.registers[REGISTER_ENVIRONMENT] = (uintptr_t)environ;
         ex.registers[REGISTER_ENGINE] = session->engine;

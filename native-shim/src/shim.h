@@ -165,6 +165,7 @@ enum ending {
 struct session {
     int channel;
     uint64_t engine; // its pid, and MAY_STAY if it may; 0 if it is no child of this process, or stays anyway
+    uint64_t ignored; // struct identity
     char *const *arguments; // struct execution
     int code;
     bool child; // this process was made by a program
@@ -206,6 +207,7 @@ struct identity {
     char label[LABEL_SIZE];   // of a security module; empty if there is none to read
     uint64_t root[3];         // its root directory's place; it is not looked at before all else is known
     char groups[GROUPS_SIZE]; // supplementary ones, each with a space behind it, but for its gid
+    uint64_t ignored;         // signals that are, bit 0 for the first; all if that is not known. This may differ
 };
 
 // Device, inode number and mount of a directory, of the one that is open if name is "". Mounts are what tells a

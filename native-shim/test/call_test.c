@@ -847,10 +847,10 @@ static void on_a_closed_channel(void) {
 
 static void a_session_without_a_distribution_is_not_repeated(void) {
     before_exec = on_a_closed_channel;
-    EQUAL(1, execute(jrun, "jrun-session", "9", "0", "", "exit", "7", NULL));
+    EQUAL(1, execute(jrun, "jrun-session", "9", "0", "0", "", "exit", "7", NULL));
     said("jrun: the engine ended before it answered\n");
     EQUAL(0, starts());
-    EQUAL(7, execute(jrun, "jrun-session", "9", "0", home, "exit", "7", NULL));
+    EQUAL(7, execute(jrun, "jrun-session", "9", "0", "0", home, "exit", "7", NULL));
     EQUAL(1, starts());
 }
 
@@ -859,11 +859,13 @@ static void a_session_needs_its_arguments(void) {
     said("jrun: jrun-session needs");
     EQUAL(1, execute(jrun, "jrun-session", "0", NULL));
     said("jrun: jrun-session needs");
-    EQUAL(1, execute(jrun, "jrun-session", "9", "0", NULL));
+    EQUAL(1, execute(jrun, "jrun-session", "9", "0", "0", NULL));
     said("jrun: jrun-session needs");
-    EQUAL(1, execute(jrun, "jrun-session", "x", "0", "", NULL));
+    EQUAL(1, execute(jrun, "jrun-session", "x", "0", "0", "", NULL));
     said("jrun: jrun-session needs");
-    EQUAL(1, execute(jrun, "jrun-session", "77", "0", "", NULL)); // not open
+    EQUAL(1, execute(jrun, "jrun-session", "9", "0", "x", "", NULL));
+    said("jrun: jrun-session needs");
+    EQUAL(1, execute(jrun, "jrun-session", "77", "0", "0", "", NULL)); // not open
     said("jrun: jrun-session needs");
 }
 

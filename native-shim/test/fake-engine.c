@@ -126,10 +126,11 @@ static void send_again(int channel, const char *command) {
     uint64_t null = 0;
     uint32_t number = add_data(s, "000000000000000000000", 21), executable = add_string(s, path),
              name = add_string(s, "jrun-session"), child = add_data(s, "000000000000000000000", 21),
-             root = add_string(s, home), argument0 = add_string(s, command), idle = add_string(s, "JRUN_ENGINE_IDLE=60");
+             root = add_string(s, home), ignored = add_data(s, "000000000000000000000", 21), argument0 = add_string(s, command), idle = add_string(s, "JRUN_ENGINE_IDLE=60");
     uint32_t argv = add_pointer(s, name);
     add_pointer(s, number);
     add_pointer(s, child);
+    add_pointer(s, ignored);
     add_pointer(s, root);
     add_pointer(s, argument0);
     add_data(s, &null, sizeof null);
@@ -138,6 +139,7 @@ static void send_again(int channel, const char *command) {
     ADD(s, OP_SYSCALL, .nr = SYS_fcntl, .kinds = REGISTER(0), .operands = {REGISTER_CHANNEL, F_SETFD, 0});
     ADD(s, OP_FORMAT, .kinds = REGISTER(2), .operands = {number, 0, REGISTER_CHANNEL});
     ADD(s, OP_FORMAT, .kinds = REGISTER(2), .operands = {child, 0, REGISTER_ENGINE});
+    ADD(s, OP_FORMAT, .kinds = REGISTER(2), .operands = {ignored, 0, REGISTER_IGNORED});
     ADD(s, OP_SYSCALL, .nr = SYS_execve, .kinds = ADDRESS(0) | ADDRESS(1) | ADDRESS(2),
         .operands = {executable, argv, envp});
     ADD(s, OP_EXIT, .operands = {99});

@@ -288,6 +288,7 @@ static void who_has_more_groups_than_are_read_has_no_equal(void) {
     more_groups_than_are_read();
     struct identity own;
     CHECK(!identity_read_own(&own));
+    EQUAL(UINT64_MAX, own.ignored);
 }
 
 // The kernel shows all ids without a mapping as the same one.
@@ -305,6 +306,22 @@ static void a_process_with_other_rights_does_not_pass(void) {
     expect(fewer_capabilities_to_gain, false);
     expect(fewer_effective_capabilities, false);
     expect(a_seccomp_filter, false);
+}
+
+static void a_signal_is_ignored(void) {
+    signal(SIGUSR1, SIG_IGN);
+    signal(64, SIG_IGN);
+}
+
+static void ignored_signals_are_known_and_may_differ(void) {
+    expect(a_signal_is_ignored, true);
+    struct identity own;
+    CHECK(identity_read_own(&own));
+    uint64_t signals = UINT64_C(1) << 63 | 1 << (SIGUSR1 - 1);
+    EQUAL(0, own.ignored & signals); // what starts tests may have others ignored
+    a_signal_is_ignored();
+    CHECK(identity_read_own(&own));
+    EQUAL(signals, own.ignored & signals);
 }
 
 static void a_seccomp_filter_never_passes(void) {
@@ -385,6 +402,7 @@ int main(void) {
         TEST(who_has_more_groups_than_are_read_has_no_equal),
         TEST(who_has_an_id_without_a_mapping_has_no_equal),
         TEST(a_process_with_other_rights_does_not_pass),
+        TEST(ignored_signals_are_known_and_may_differ),
         TEST(a_seccomp_filter_never_passes),
         TEST(who_listened_counts_and_not_who_has_the_socket),
         TEST(proc_of_another_pid_namespace_is_not_believed),

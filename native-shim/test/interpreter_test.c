@@ -10,6 +10,7 @@
 
 #include "assembler.h"
 
+#define IGNORED 0x8000000000001000
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 // How the process of a session ends if not by EXIT.
@@ -29,7 +30,7 @@ static void begin_session(bool announces, const struct source *ahead) {
         close(channel[0]);
         uint64_t all = UINT64_MAX; // libc's sets leave signals out
         syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
-        struct session session = {.channel = channel[1]};
+        struct session session = {.channel = channel[1], .ignored = IGNORED};
         channel_announce(announces);
         switch (session_run(&session)) {
         case ENDING_EXIT: _exit(session.code);
@@ -443,7 +444,8 @@ static void each_program_starts_anew(void) {
     send_program(engine, s);
     struct report r = expect_report();
     for (unsigned n = 0; n < REGISTERS; n++)
-        if (n != REGISTER_CHANNEL && n != REGISTER_ENVIRONMENT) EQUAL(0, r.registers[n]);
+        if (n != REGISTER_CHANNEL && n != REGISTER_ENVIRONMENT && n != REGISTER_IGNORED) EQUAL(0, r.registers[n]);
+    EQUAL(IGNORED, r.registers[REGISTER_IGNORED]);
     expect_failure(1, EIO);
 }
 

@@ -61,7 +61,7 @@ static int start_session(const char *jrun, pid_t *pid) {
     if (*pid == 0) {
         char number[16];
         snprintf(number, sizeof number, "%d", dup(channel[1]));
-        execl(jrun, "jrun-session", number, "0", "", NULL);
+        execl(jrun, "jrun-session", number, "0", "0", "", NULL);
         _exit(127);
     }
     close(channel[1]);

@@ -82,12 +82,15 @@ public final class SealedShim {
         asm.source(Source.runtime("go on as the sealed copy of the shim"));
         Address number = asm.space(Assembler.NUMBER_SIZE);
         Address engine = asm.space(Assembler.NUMBER_SIZE);
+        Address ignored = asm.space(Assembler.NUMBER_SIZE);
         asm.format(number, session);
         asm.format(engine, Register.ENGINE);
+        asm.format(ignored, Register.IGNORED_SIGNALS);
         List<Address> arguments = new ArrayList<>();
         arguments.add(asm.string("jrun-session"));
         arguments.add(number);
         arguments.add(engine);
+        arguments.add(ignored);
         arguments.add(asm.string(caller.arguments().isEmpty() ? "" : caller.home()));
         caller.arguments().forEach(argument -> arguments.add(asm.string(argument)));
         execute(copy, asm.pointers(arguments), environment());

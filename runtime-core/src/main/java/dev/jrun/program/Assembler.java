@@ -100,10 +100,10 @@ public final class Assembler {
     /**
      * A register that nothing else uses now. It is 0 only if nothing else did before.
      *
-     * @throws IllegalStateException if all 59 are taken
+     * @throws IllegalStateException if all 58 are taken
      */
     public Register register(String name) {
-        if (registers == Register.ENVIRONMENT.number()) {
+        if (registers == Register.IGNORED_SIGNALS.number()) {
             throw new IllegalStateException("no register is left for " + name);
         }
         return new Register(registers++, name);

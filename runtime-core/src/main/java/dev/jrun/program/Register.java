@@ -9,6 +9,9 @@ package dev.jrun.program;
  */
 public record Register(int number, String name) implements Operand {
 
+    /** When a program starts: the signals that the shim's caller has it ignore, bit 0 for the first; all if unknown. */
+    public static final Register IGNORED_SIGNALS = new Register(58, "ignored signals");
+
     /** When a program starts: the address of the process's environment, a table as execve(2) takes it. */
     public static final Register ENVIRONMENT = new Register(59, "environment");
 

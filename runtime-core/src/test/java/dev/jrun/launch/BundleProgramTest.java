@@ -87,7 +87,7 @@ class BundleProgramTest {
         assertTrue(
                 lines.contains("fcntl(sealed copy, F_ADD_SEALS, F_SEAL_SEAL|F_SEAL_SHRINK|F_SEAL_GROW|F_SEAL_WRITE)"));
         assertTrue(lines.contains("execveat(sealed copy, \"\","
-                + " [\"jrun-session\", \"<kept session>\", \"<engine>\", \"/opt/jrun\", \"run\", \"c1\"], environment,"
+                + " [\"jrun-session\", \"<kept session>\", \"<engine>\", \"<ignored signals>\", \"/opt/jrun\", \"run\", \"c1\"], environment,"
                 + " AT_EMPTY_PATH)"));
     }
 }

@@ -65,6 +65,7 @@ class FormatTest {
         addOrdinals(numbers, "ALU_", Operation.values());
         addOrdinals(numbers, "BRANCH_", Condition.values());
         addOrdinals(numbers, "YIELD_", Then.values());
+        numbers.put("REGISTER_IGNORED", (long) Register.IGNORED_SIGNALS.number());
         numbers.put("REGISTER_ENVIRONMENT", (long) Register.ENVIRONMENT.number());
         numbers.put("REGISTER_ENGINE", (long) Register.ENGINE.number());
         numbers.put("REGISTER_CHANNEL", (long) Register.SESSION.number());

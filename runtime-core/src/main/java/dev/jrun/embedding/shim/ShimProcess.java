@@ -33,6 +33,9 @@ public final class ShimProcess extends ForwardingSession implements AutoCloseabl
     /** It has no engine for a child. */
     private static final String NO_ENGINE = "0";
 
+    /** Any may be ignored: what started this JVM is not known. */
+    private static final String ANY_SIGNAL = Long.toUnsignedString(-1);
+
     private final int pid;
     private final Path home;
     private final LinuxSocket socket;
@@ -70,7 +73,7 @@ public final class ShimProcess extends ForwardingSession implements AutoCloseabl
             // Without a home it does not make a call when this JVM goes, as the shim of a command line would.
             int pid = new LinuxSpawn(
                             home.resolve("bin/jrun"),
-                            List.of("jrun-session", Integer.toString(SESSION), NO_ENGINE, ""),
+                            List.of("jrun-session", Integer.toString(SESSION), NO_ENGINE, ANY_SIGNAL, ""),
                             List.of(),
                             List.of(
                                     new LinuxSpawn.Inherited(streams.input(), 0),

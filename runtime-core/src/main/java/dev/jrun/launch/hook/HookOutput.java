@@ -134,16 +134,13 @@ final class HookOutput {
         if (!isInMemory()) {
             return;
         }
-        try (var _ = asm.scope()) {
-            Register tail = asm.register("tail");
-            asm.call(Syscall.LSEEK, memory, value(0), value(SEEK_END)).into(tail);
-            asm.compute(tail, tail, Operation.SUBTRACT, value(MAX_WORDS));
-            try (var _ = asm.when(tail, Condition.LESS, begin, "quote")) {
-                asm.move(tail, begin);
-            }
-            asm.call(Syscall.LSEEK, memory, tail, value(SEEK_SET));
-            asm.move(words, memory);
+        asm.call(Syscall.LSEEK, memory, value(0), value(SEEK_END)).into(words);
+        asm.compute(words, words, Operation.SUBTRACT, value(MAX_WORDS));
+        try (var _ = asm.when(words, Condition.LESS, begin, "quote")) {
+            asm.move(words, begin);
         }
+        asm.call(Syscall.LSEEK, memory, words, value(SEEK_SET));
+        asm.move(words, memory);
     }
 
     void close() {

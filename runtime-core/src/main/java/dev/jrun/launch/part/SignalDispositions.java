@@ -16,8 +16,8 @@ import dev.jrun.program.Register;
 /**
  * Gives every signal its default disposition, for what is about to be executed: a signal that the caller ignores stays
  * ignored by execve(2) and by CLONE_CLEAR_SIGHAND of clone3(2), which clears only handlers. nohup(1), service managers
- * and Python ignore some; a program would then miss its SIGTERM, or write on after its reader has gone.
- * rt_sigaction(2).
+ * and Python ignore some; a program would then miss its SIGTERM, or write on after its reader has gone. The shim has
+ * handlers for none, so there is nothing to do where nothing is ignored. rt_sigaction(2).
  */
 public final class SignalDispositions {
 
@@ -28,16 +28,24 @@ public final class SignalDispositions {
 
     public static void reset(Assembler asm) {
         try (var _ = asm.scope()) {
+            Register ignored = asm.register("ignored");
             Register signal = asm.register("signal");
             Label next = asm.label("next signal");
+            Label done = asm.label("no more is ignored");
             Address byDefault = asm.space(SIGACTION_SIZE);
+            asm.move(ignored, Register.IGNORED_SIGNALS);
             asm.move(signal, value(1));
             asm.place(next);
-            // EINVAL: SIGKILL and SIGSTOP have no other.
-            asm.call(Syscall.RT_SIGACTION, signal, byDefault, value(0), value(Signal.SET_SIZE))
-                    .ignore(Errno.EINVAL);
+            asm.branch(ignored, Condition.EQUAL, value(0), done);
+            try (var _ = asm.when(ignored, Condition.ANY_BIT, value(1), "not ignored")) {
+                // EINVAL: SIGKILL and SIGSTOP have no other.
+                asm.call(Syscall.RT_SIGACTION, signal, byDefault, value(0), value(Signal.SET_SIZE))
+                        .ignore(Errno.EINVAL);
+            }
+            asm.compute(ignored, ignored, Operation.SHIFT_RIGHT, value(1));
             asm.compute(signal, signal, Operation.ADD, value(1));
-            asm.branch(signal, Condition.LESS, value(Signal.LAST + 1), next);
+            asm.go(next);
+            asm.place(done);
         }
     }
 }

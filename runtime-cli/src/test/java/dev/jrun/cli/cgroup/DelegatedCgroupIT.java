@@ -245,7 +245,7 @@ public class DelegatedCgroupIT extends UnifiedContainers {
         try (ForeignCgroup _ = ForeignCgroup.at(view().hierarchies(), "/" + id).make()) {
 
             jrun.call("run", "--bundle", bundle.path(), id)
-                    .failsWith("config.json#/annotations/" + ANNOTATION + ": the container's cgroup was there before");
+                    .failsWith("config.json#/annotations/" + ANNOTATION + ": the cgroup exists already");
             assertTrue(Files.exists(directory(id)));
             assertTrue(Files.notExists(directory(id).resolve("init")));
         }

@@ -108,7 +108,8 @@ abstract class CriTests extends CriHost {
                 lines.add(ended(talking.awaitEnd()));
                 lines.add(talking.log().lines().sorted().toList().toString());
                 PodContainer stopped =
-                        pod.start("stopped", "sh", "-c", "trap 'exit 5' TERM; while :; do sleep 0.1; done");
+                        pod.start("stopped", "sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.1; done");
+                Eventually.isTrue("the trap is set", () -> stopped.log().contains("ready"));
                 stopped.stop(20);
                 lines.add(ended(stopped.status()));
                 PodContainer stubborn = pod.start("stubborn", "sh", "-c", "trap '' TERM; while :; do sleep 0.1; done");

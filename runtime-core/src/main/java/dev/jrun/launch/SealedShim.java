@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
+import static dev.jrun.program.Operand.text;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
@@ -23,9 +24,6 @@ import dev.jrun.program.Label;
 import dev.jrun.program.Operand;
 import dev.jrun.program.Register;
 import dev.jrun.program.Source;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -172,7 +170,7 @@ public final class SealedShim {
             asm.source(Source.runtime("make sure that the shim was sealed for this call"));
             asm.call(Syscall.PRCTL, value(Prctl.PR_GET_NAME), place, value(0), value(0), value(0));
             asm.load(name, Width.LONG, place);
-            try (var _ = asm.when(name, Condition.EQUAL, value(word(UNSEALED)), "it has executed since")) {
+            try (var _ = asm.when(name, Condition.EQUAL, text(UNSEALED), "it has executed since")) {
                 asm.fail(Errno.EPERM);
             }
         }
@@ -188,13 +186,6 @@ public final class SealedShim {
                 asm.fail(Errno.EPERM);
             }
         }
-    }
-
-    /** What these eight characters are as a number. */
-    private static long word(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .getLong();
     }
 
     private static void openSelf(Assembler asm, Register self) {

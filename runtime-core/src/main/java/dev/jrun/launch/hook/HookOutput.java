@@ -129,17 +129,21 @@ final class HookOutput {
         return standardError;
     }
 
-    /** {@code words =} the file in memory, at the end of what the hook wrote, or 0 if it wrote elsewhere. */
-    void quote(Register words) {
+    /**
+     * {@code words =} the file in memory, at the end of what the hook wrote, or 0 if it wrote elsewhere.
+     *
+     * @param tail of no other use meanwhile: no register may be left
+     */
+    void quote(Register words, Register tail) {
         if (!isInMemory()) {
             return;
         }
-        asm.call(Syscall.LSEEK, memory, value(0), value(SEEK_END)).into(words);
-        asm.compute(words, words, Operation.SUBTRACT, value(MAX_WORDS));
-        try (var _ = asm.when(words, Condition.LESS, begin, "quote")) {
-            asm.move(words, begin);
+        asm.call(Syscall.LSEEK, memory, value(0), value(SEEK_END)).into(tail);
+        asm.compute(tail, tail, Operation.SUBTRACT, value(MAX_WORDS));
+        try (var _ = asm.when(tail, Condition.LESS, begin, "quote")) {
+            asm.move(tail, begin);
         }
-        asm.call(Syscall.LSEEK, memory, words, value(SEEK_SET));
+        asm.call(Syscall.LSEEK, memory, tail, value(SEEK_SET));
         asm.move(words, memory);
     }
 

@@ -183,7 +183,7 @@ final class HookRun {
             asm.load(errno, Width.LONG, counter);
             asm.fail(errno);
             asm.place(executed);
-            output.quote(words);
+            output.quote(words, errno);
             HookEnd.encode(asm, status, errno);
             asm.fail(errno);
         }

@@ -167,7 +167,7 @@ public final class CgroupCreation implements AutoCloseable {
                 CgroupTree.removeIfEmpty(directory);
             }
         }
-        directories.made().clear();
+        directories.forget();
         for (Path directory : marked) {
             CgroupLock.unmark(directory);
         }

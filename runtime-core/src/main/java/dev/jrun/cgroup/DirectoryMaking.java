@@ -6,6 +6,8 @@ import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -32,8 +34,13 @@ final class DirectoryMaking {
     }
 
     /** The directories that were not there before, the newest first. */
-    Deque<Path> made() {
-        return made;
+    Collection<Path> made() {
+        return Collections.unmodifiableCollection(made);
+    }
+
+    /** Leaves them to others. */
+    void forget() {
+        made.clear();
     }
 
     /** Makes that of each hierarchy, with those above it that are missing. */

@@ -188,9 +188,9 @@ void identity_check_pids(const struct identity *identity) {
 
 // musl's open() sets FD_CLOEXEC once more, by a system call; openat() does not.
 bool identity_read_own(struct identity *identity) {
+    identity->ignored = ~UINT64_C(0);
     char self[DECIMAL_SIZE], pid[DECIMAL_SIZE];
     ssize_t length = readlink("/proc/self", self, sizeof self - 1);
-    identity->ignored = ~UINT64_C(0);
     text_decimal((uint64_t)getpid(), pid);
     if (length < 0) return false;
     self[length] = '\0';

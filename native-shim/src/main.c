@@ -22,7 +22,8 @@ static void open_standard_descriptors(void) {
 
 // Ends as the session ends; returns if nothing was changed and the call may be made again.
 static void run_session(int channel, uint64_t child, char *const arguments[]) {
-    struct session session = {.channel = channel, .engine = child, .ignored = engine.key.ignored, .arguments = arguments};
+    struct session session = {
+        .channel = channel, .engine = child, .ignored = engine.key.ignored, .arguments = arguments};
     enum ending ending = session_run(&session);
     if (!session.child && ending != ENDING_UNTOUCHED) end_await(channel, (pid_t)child);
     switch (ending) {
@@ -69,9 +70,9 @@ static _Noreturn void call(char *const arguments[]) {
 // the original arguments.
 static _Noreturn void go_on(char *const arguments[]) {
     uint64_t channel, child;
-    if (!arguments[0] || !arguments[1] || !arguments[2] || !arguments[3] || !text_number(arguments[0], 10, 9, &channel) ||
-        !text_number(arguments[1], 10, 10, &child) || !text_number(arguments[2], 10, 20, &engine.key.ignored) ||
-        fcntl((int)channel, F_SETFD, FD_CLOEXEC))
+    if (!arguments[0] || !arguments[1] || !arguments[2] || !arguments[3] ||
+        !text_number(arguments[0], 10, 9, &channel) || !text_number(arguments[1], 10, 10, &child) ||
+        !text_number(arguments[2], 10, 20, &engine.key.ignored) || fcntl((int)channel, F_SETFD, FD_CLOEXEC))
         die("jrun-session needs a descriptor, a pid, ignored signals and the distribution's root");
     bool own = is_own((int)channel);
     channel_announce(true);

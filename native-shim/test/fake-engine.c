@@ -126,7 +126,8 @@ static void send_again(int channel, const char *command) {
     uint64_t null = 0;
     uint32_t number = add_data(s, "000000000000000000000", 21), executable = add_string(s, path),
              name = add_string(s, "jrun-session"), child = add_data(s, "000000000000000000000", 21),
-             root = add_string(s, home), ignored = add_data(s, "000000000000000000000", 21), argument0 = add_string(s, command), idle = add_string(s, "JRUN_ENGINE_IDLE=60");
+             ignored = add_data(s, "000000000000000000000", 21), root = add_string(s, home),
+             argument0 = add_string(s, command), idle = add_string(s, "JRUN_ENGINE_IDLE=60");
     uint32_t argv = add_pointer(s, name);
     add_pointer(s, number);
     add_pointer(s, child);

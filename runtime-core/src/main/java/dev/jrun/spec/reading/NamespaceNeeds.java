@@ -261,7 +261,8 @@ final class NamespaceNeeds {
             report.problem(
                     at,
                     "",
-                    "not allowed: it is not a setting of a namespace, but of the host; allowed: net.*, user.*, fs.mqueue.*, kernel.domainname, "
+                    "not allowed: it is not a setting of a namespace, but of the host; allowed: net.*, user.*,"
+                            + " fs.mqueue.*, kernel.domainname, "
                             + String.join(", ", allowed),
                     Spelling.nearest(name, allowed));
         }

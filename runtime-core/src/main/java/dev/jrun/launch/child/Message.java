@@ -140,27 +140,33 @@ public final class Message {
 
     /** Waits for a head; {@code received =} its size, or 0 if the other side is gone. */
     public void receiveHead(Operand socket, Register received) {
-        asm.call(Syscall.RECVFROM, socket, place, value(HEAD), value(SocketFlags.MSG_WAITALL), value(0), value(0))
-                .into(received);
+        receiveHead(socket, received, SocketFlags.MSG_WAITALL);
     }
 
     /** As {@link #receiveHead}, and leaves it there to be received. */
     public void peekHead(Operand socket, Register received) {
-        asm.call(
-                        Syscall.RECVFROM,
-                        socket,
-                        place,
-                        value(HEAD),
-                        value(SocketFlags.MSG_WAITALL | SocketFlags.MSG_PEEK),
-                        value(0),
-                        value(0))
-                .into(received);
+        receiveHead(socket, received, SocketFlags.MSG_WAITALL | SocketFlags.MSG_PEEK);
+    }
+
+    private void receiveHead(Operand socket, Register received, long flags) {
+        Label again = again();
+        asm.call(Syscall.RECVFROM, socket, place, value(HEAD), value(flags), value(0), value(0))
+                .into(received)
+                .on(again, Errno.ECONNRESET);
+    }
+
+    /** Where to receive again after ECONNRESET, which says once that the other side has ended without reading all. */
+    private Label again() {
+        Label again = asm.label("receive");
+        asm.place(again);
+        return again;
     }
 
     /** As {@link #receiveHead}, and what is returned says which descriptor came with it. */
     public DescriptorMessage receiveHeadAndDescriptor(Operand socket, Register received) {
         DescriptorMessage head = headWithDescriptor();
-        head.receive(socket, received);
+        Label again = again();
+        head.receive(socket, received).on(again, Errno.ECONNRESET);
         return head;
     }
 

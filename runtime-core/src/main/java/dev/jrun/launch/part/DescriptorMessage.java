@@ -47,13 +47,16 @@ public final class DescriptorMessage {
         return asm.call(Syscall.SENDMSG, socket, header, value(SocketFlags.MSG_NOSIGNAL));
     }
 
-    /** Receives one; {@code received =} the number of its bytes, 0 if the other side is gone. */
-    public void receive(Operand socket, Register received) {
+    /**
+     * Receives one; {@code received =} the number of its bytes, 0 if the other side is gone. The returned call is the
+     * one that can fail.
+     */
+    public Assembler.Added receive(Operand socket, Register received) {
         asm.store(
                 Width.LONG,
                 header.plus(SocketMessage.CONTROL_LENGTH),
                 value(SocketMessage.CREDENTIALS_SPACE + SocketMessage.RIGHTS_SPACE));
-        asm.call(Syscall.RECVMSG, socket, header, value(SocketFlags.MSG_WAITALL | SocketFlags.MSG_CMSG_CLOEXEC))
+        return asm.call(Syscall.RECVMSG, socket, header, value(SocketFlags.MSG_WAITALL | SocketFlags.MSG_CMSG_CLOEXEC))
                 .into(received);
     }
 

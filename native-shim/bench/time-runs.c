@@ -277,6 +277,7 @@ int main(int argc, char **argv) {
     }
     int rounds = number(argv[1], 1, 1000000), together = number(argv[2], 1, MOST_TOGETHER);
     read_plan();
+    setvbuf(stdout, NULL, _IOLBF, 0); // commands may print errors to where this goes, too: between lines, not within
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) == -1) {
         fail("PR_SET_CHILD_SUBREAPER", strerror(errno));
     }

@@ -34,6 +34,6 @@ record Distribution(Path directory) {
                 cache,
                 "-cp",
                 directory.resolve("lib/jrun.jar").toString(),
-                "-version");
+                "--version");
     }
 }

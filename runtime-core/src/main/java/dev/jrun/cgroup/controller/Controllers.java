@@ -38,9 +38,9 @@ public final class Controllers {
             memory,
             UnifiedFiles.ofMemory());
 
-    private final DeviceController devices;
+    private final AllowedDevices devices;
 
-    private Controllers(DeviceController devices) {
+    private Controllers(AllowedDevices devices) {
         this.devices = devices;
     }
 

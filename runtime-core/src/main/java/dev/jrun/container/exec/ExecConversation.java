@@ -3,8 +3,8 @@ package dev.jrun.container.exec;
 
 import dev.jrun.container.conversation.Conversation;
 import dev.jrun.container.conversation.LaunchFailure;
+import dev.jrun.container.launch.ContainerResctrl;
 import dev.jrun.container.launch.FailureHint;
-import dev.jrun.container.launch.ResourceControl;
 import dev.jrun.container.launch.UserIds;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.lifecycle.NotExecutableException;
@@ -137,7 +137,7 @@ final class ExecConversation {
 
     private void addToResctrl(long pid) throws ContainerException, SessionBrokenException {
         try {
-            ResourceControl.add(plan.config(), call.id(), pid);
+            ContainerResctrl.add(plan.config(), call.id(), pid);
         } catch (ContainerException e) {
             conversation.endAt(protocol.abandoned());
             throw e;

@@ -155,7 +155,7 @@ public final class ContainerLaunch {
         shim.enterNamespaces(config);
         LaunchPlan plan = new LaunchPlan(site, store, request, checked);
         LaunchRequest launch = plan.launch(bundle.path(), goal.ending(), addresses);
-        making = new ContainerMaking(store, request, ResourceControl.of(config, request.id()));
+        making = new ContainerMaking(store, request, ContainerResctrl.of(config, request.id()));
         hasPoststop = !config.hooks().poststop().isEmpty();
         CreateProgram create = launch.cgroup().unit().isPresent()
                 ? makeUnit(launch, plan, creator, bundle.config(), shim)

@@ -37,17 +37,17 @@ final class ContainerMaking implements AutoCloseable {
 
     private final StateStore store;
     private final CreateRequest request;
-    private final Optional<ResourceControl> resourceControl;
+    private final Optional<ContainerResctrl> resctrl;
     private ContainerRecord container;
     private OpenState state;
     private CgroupDriver driver;
     private Optional<CgroupCreation> cgroupCreation = Optional.empty();
 
-    /** @param resourceControl its group of resctrl, if it is to have one */
-    ContainerMaking(StateStore store, CreateRequest request, Optional<ResourceControl> resourceControl) {
+    /** @param resctrl its groups, if it is to have one */
+    ContainerMaking(StateStore store, CreateRequest request, Optional<ContainerResctrl> resctrl) {
         this.store = store;
         this.request = request;
-        this.resourceControl = resourceControl;
+        this.resctrl = resctrl;
     }
 
     /** Whether there is a record that says what else there may be. */
@@ -135,8 +135,8 @@ final class ContainerMaking implements AutoCloseable {
         record(launch, plan, creator);
         state.writeConfig(container, document);
         makeCgroup(launch.config(), plan, holder);
-        if (resourceControl.isPresent()) {
-            recordOwn(container.places().own().and(resourceControl.get().make()));
+        if (resctrl.isPresent()) {
+            recordOwn(container.places().own().and(resctrl.get().make()));
         }
     }
 
@@ -145,7 +145,7 @@ final class ContainerMaking implements AutoCloseable {
         var places = ContainerPlaces.planned(
                 plan.driver().kind(),
                 plan.place(),
-                resourceControl.map(ResourceControl::own).orElse(List.of()));
+                resctrl.map(ContainerResctrl::own).orElse(List.of()));
         state = store.open(request.id());
         container = new ContainerRecord(description(launch), places, creator, Optional.empty());
         state.write(container);
@@ -201,8 +201,8 @@ final class ContainerMaking implements AutoCloseable {
      */
     void recordInit(long pid, SortedMap<Integer, String> startSteps, List<MovedDevice> devices)
             throws ContainerException {
-        if (resourceControl.isPresent()) {
-            resourceControl.get().join(pid);
+        if (resctrl.isPresent()) {
+            resctrl.get().join(pid);
         }
         settleCgroup();
         ProcessIdentity init = ProcessIdentity.of(pid)

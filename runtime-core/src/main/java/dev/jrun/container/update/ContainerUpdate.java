@@ -7,8 +7,8 @@ import dev.jrun.cgroup.device.DeviceChange;
 import dev.jrun.cgroup.driver.MemoryAndSwap;
 import dev.jrun.cgroup.writing.Journal;
 import dev.jrun.cgroup.writing.RevocableWriting;
+import dev.jrun.container.launch.ContainerResctrl;
 import dev.jrun.container.launch.Host;
-import dev.jrun.container.launch.ResourceControl;
 import dev.jrun.container.lifecycle.ContainerException;
 import dev.jrun.container.limits.UpdatedLimits;
 import dev.jrun.container.state.ContainerRecord;
@@ -87,7 +87,7 @@ final class ContainerUpdate {
             var writing = new RevocableWriting(new KeptJournal(journal));
             try {
                 if (schemata.isPresent()) {
-                    ResourceControl.update(schemata.get(), container, writing);
+                    ContainerResctrl.update(schemata.get(), container, writing);
                 }
                 host.cgroups().of(container.places()).update(cgroup, complete, devices, writing);
                 recording.record();
@@ -174,10 +174,10 @@ final class ContainerUpdate {
     }
 
     private Optional<IntelRdt> schemata() throws ContainerException, SessionBrokenException {
-        if (!call.isAboutResourceControl()) {
+        if (!call.isAboutIntelRdt()) {
             return Optional.empty();
         }
-        IntelRdt had = former.resourceControl()
+        IntelRdt had = former.intelRdt()
                 .orElseThrow(() -> new ContainerException("container " + container.id()
                         + " was made without linux.intelRdt, so it has no class of service of its own to change"));
         return Optional.of(new IntelRdt(

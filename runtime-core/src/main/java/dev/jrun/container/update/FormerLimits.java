@@ -54,7 +54,7 @@ final class FormerLimits {
     }
 
     /** Its class of service, if it has one. */
-    Optional<IntelRdt> resourceControl() throws ContainerException, SessionBrokenException {
+    Optional<IntelRdt> intelRdt() throws ContainerException, SessionBrokenException {
         return config().linux().intelRdt();
     }
 

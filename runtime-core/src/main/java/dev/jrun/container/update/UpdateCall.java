@@ -14,7 +14,7 @@ public record UpdateCall(
         ContainerId id, AskedResources asked, Optional<String> l3CacheSchema, Optional<String> memBwSchema) {
 
     /** Whether its part of caches or of memory bandwidth is to change. */
-    boolean isAboutResourceControl() {
+    boolean isAboutIntelRdt() {
         return l3CacheSchema.isPresent() || memBwSchema.isPresent();
     }
 }

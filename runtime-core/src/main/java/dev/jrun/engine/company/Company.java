@@ -48,7 +48,7 @@ public final class Company {
      * @throws IOException if it cannot be found out
      */
     public boolean isInNamespaces() throws IOException {
-        return isIn(NamespaceKind.others());
+        return isIn(InitialNamespace.others());
     }
 
     /**
@@ -57,8 +57,8 @@ public final class Company {
      * @throws IOException if it cannot be found out
      */
     public boolean isThere() throws IOException {
-        List<Place> places = NamespaceKind.others();
-        places.addAll(CgroupMembership.own());
+        List<Place> places = InitialNamespace.others();
+        places.addAll(OwnCgroup.own());
         return isIn(places);
     }
 

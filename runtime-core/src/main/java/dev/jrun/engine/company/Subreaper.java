@@ -67,7 +67,7 @@ public final class Subreaper {
      * them.
      */
     public static boolean reapsUs() throws IOException {
-        if (NamespaceKind.PID.isFirst()) {
+        if (InitialNamespace.PID.isOwn()) {
             return true;
         }
         var init = new ProcessStatus(KernelFile.read(Path.of("/proc/1/status")));

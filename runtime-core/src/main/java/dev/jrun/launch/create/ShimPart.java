@@ -27,7 +27,7 @@ import dev.jrun.launch.part.Tag;
 import dev.jrun.launch.process.Environment;
 import dev.jrun.launch.process.OomScore;
 import dev.jrun.launch.process.ResourceLimits;
-import dev.jrun.launch.process.StandardStreams;
+import dev.jrun.launch.process.StreamOwnership;
 import dev.jrun.launch.rootfs.MappedMounts;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -232,7 +232,7 @@ final class ShimPart {
         }
         OptionalLong owner = hostId(uid);
         if (owner.isPresent()) {
-            new StandardStreams(asm, uid).give(value(owner.getAsLong()));
+            new StreamOwnership(asm, uid).give(value(owner.getAsLong()));
         }
     }
 

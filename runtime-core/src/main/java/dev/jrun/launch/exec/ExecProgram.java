@@ -30,7 +30,7 @@ import dev.jrun.launch.process.ExecAffinity;
 import dev.jrun.launch.process.HostUser;
 import dev.jrun.launch.process.OomScore;
 import dev.jrun.launch.process.Scheduling;
-import dev.jrun.launch.process.StandardStreams;
+import dev.jrun.launch.process.StreamOwnership;
 import dev.jrun.launch.terminal.ShimTerminal;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -242,7 +242,7 @@ public final class ExecProgram {
         if (request.isInUserNamespace()) {
             hostUser.giveStreams(uid);
         } else {
-            new StandardStreams(asm, uid).give(value(uid));
+            new StreamOwnership(asm, uid).give(value(uid));
         }
     }
 

@@ -42,7 +42,7 @@ final class HeldInitNamespaces implements InitNamespaces {
     private static final int FLAG = 2 * Long.BYTES;
 
     /** Room for any such link. */
-    private static final int LINK = NamespaceKind.LONGEST_LINK;
+    private static final int LINK = KernelNamespace.LONGEST_LINK;
 
     private final Assembler asm;
     private final Linux linux;
@@ -74,7 +74,7 @@ final class HeldInitNamespaces implements InitNamespaces {
     public void open() {
         long untold = 0;
         for (Namespace namespace : unseen) {
-            untold |= NamespaceKind.flag(namespace.type());
+            untold |= KernelNamespace.flag(namespace.type());
         }
         asm.source(POINTER, "find out which namespaces are to be entered");
         asm.move(types, value(untold));
@@ -113,13 +113,13 @@ final class HeldInitNamespaces implements InitNamespaces {
         long[] flags = new long[namespaces.size() * ENTRY / Long.BYTES];
         for (int i = 0; i < namespaces.size(); i++) {
             flags[(i * ENTRY + FLAG) / Long.BYTES] =
-                    NamespaceKind.flag(namespaces.get(i).type());
+                    KernelNamespace.flag(namespaces.get(i).type());
         }
         Address table = asm.bytes(Struct.ofLongs(flags));
         for (int i = 0; i < namespaces.size(); i++) {
             Namespace.Type type = namespaces.get(i).type();
-            asm.point(table.plus(i * ENTRY), asm.string(NamespaceKind.file(init, type)));
-            asm.point(table.plus(i * ENTRY + OWN_LINK), asm.string(NamespaceKind.ownFile(type)));
+            asm.point(table.plus(i * ENTRY), asm.string(KernelNamespace.file(init, type)));
+            asm.point(table.plus(i * ENTRY + OWN_LINK), asm.string(KernelNamespace.ownFile(type)));
         }
         return table;
     }

@@ -61,8 +61,8 @@ public final class InheritedNamespaces {
     private static long flag(Namespace.Type type, Linux linux) {
         return switch (type) {
             // The shim stays among the network devices that it moves.
-            case NETWORK -> linux.netDevices().isEmpty() ? NamespaceKind.flag(type) : 0;
-            case IPC, UTS -> NamespaceKind.flag(type);
+            case NETWORK -> linux.netDevices().isEmpty() ? KernelNamespace.flag(type) : 0;
+            case IPC, UTS -> KernelNamespace.flag(type);
             case PID, MOUNT, USER, CGROUP, TIME -> 0;
         };
     }

@@ -113,7 +113,7 @@ public final class InitProcess {
         long flags = 0;
         for (Namespace namespace : config.linux().namespaces()) {
             if (namespace.isNew() && namespace.type() != Namespace.Type.TIME) {
-                flags |= NamespaceKind.flag(namespace.type());
+                flags |= KernelNamespace.flag(namespace.type());
             }
         }
         if (cgroups.areLeft() && !hasPredecessor()) {

@@ -63,7 +63,7 @@ public final class JoinedNamespaces {
         List<Namespace> namespaces = linux.namespaces();
         for (int i = 0; i < namespaces.size(); i++) {
             Namespace.Type type = namespaces.get(i).type();
-            add(new JoinedNamespace(i, type, NamespaceKind.file(init, type), asm.space(Long.BYTES)));
+            add(new JoinedNamespace(i, type, KernelNamespace.file(init, type), asm.space(Long.BYTES)));
         }
     }
 
@@ -145,7 +145,7 @@ public final class JoinedNamespaces {
             asm.call(Syscall.CLOSE, place);
             asm.call(Syscall.IOCTL, descriptor, value(NamespaceFile.NS_GET_NSTYPE))
                     .into(type);
-            asm.branch(type, Condition.EQUAL, value(NamespaceKind.flag(joined.type())), rightType);
+            asm.branch(type, Condition.EQUAL, value(KernelNamespace.flag(joined.type())), rightType);
             asm.source(joined.pointer(), joined.path() + " is a namespace of another type than " + name);
             asm.fail(Errno.EINVAL);
             asm.place(rightType);
@@ -176,7 +176,7 @@ public final class JoinedNamespaces {
             asm.source(joined.pointer(), "compare " + joined.path() + " with the caller's own");
             status.of(descriptor);
             asm.load(inode, Width.LONG, status.field(Statx.INO));
-            status.at(value(OpenFlags.AT_FDCWD), asm.string(NamespaceKind.ownFile(joined.type())), 0);
+            status.at(value(OpenFlags.AT_FDCWD), asm.string(KernelNamespace.ownFile(joined.type())), 0);
             asm.load(own, Width.LONG, status.field(Statx.INO));
             asm.branch(inode, Condition.NOT_EQUAL, own, another);
             if (made.isPresent()) {

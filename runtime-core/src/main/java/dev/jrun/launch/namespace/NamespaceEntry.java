@@ -74,7 +74,7 @@ final class NamespaceEntry {
             Label later = asm.label("enter it later");
             load(joined, descriptor);
             asm.branch(descriptor, Condition.LESS, value(0), later);
-            asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())))
+            asm.call(Syscall.SETNS, descriptor, value(KernelNamespace.flag(joined.type())))
                     .on(later, Errno.EPERM);
             asm.call(Syscall.CLOSE, descriptor);
             asm.store(Width.LONG, joined.place(), value(JoinedNamespace.NOTHING_TO_ENTER));
@@ -88,7 +88,7 @@ final class NamespaceEntry {
             Label entered = asm.label("entered");
             load(joined, descriptor);
             asm.branch(descriptor, Condition.LESS, value(0), entered);
-            asm.call(Syscall.SETNS, descriptor, value(NamespaceKind.flag(joined.type())));
+            asm.call(Syscall.SETNS, descriptor, value(KernelNamespace.flag(joined.type())));
             if (joined.type() == Namespace.Type.USER) {
                 try (var _ = asm.aside()) {
                     Concealment.ofInit(asm);

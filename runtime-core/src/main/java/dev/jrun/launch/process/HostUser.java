@@ -26,7 +26,7 @@ public final class HostUser {
 
     /** Gives the standard streams to it; {@code uid} is who it is in the container. */
     public void giveStreams(long uid) {
-        new StandardStreams(asm, uid).giveToHostUser(id);
+        new StreamOwnership(asm, uid).giveToHostUser(id);
     }
 
     /** Where in the image of {@code program} it is. */

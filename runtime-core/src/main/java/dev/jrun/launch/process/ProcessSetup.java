@@ -158,7 +158,7 @@ public final class ProcessSetup {
     /** Gives it the standard streams, in a user namespace: the shim of a caller without privileges could not. */
     public void giveStreams() {
         long uid = process.user().uid();
-        new StandardStreams(asm, uid).give(value(uid));
+        new StreamOwnership(asm, uid).give(value(uid));
     }
 
     /**

@@ -51,15 +51,15 @@ class CompanyTest {
     @Test
     void namespacesAreToldByWhatTheirLinksSay() throws Exception {
         Process process = other();
-        for (Place place : NamespaceKind.others()) {
+        for (Place place : InitialNamespace.others()) {
             assertTrue(place.has((int) process.pid()));
         }
-        for (Place place : CgroupMembership.own()) {
+        for (Place place : OwnCgroup.own()) {
             assertTrue(place.has((int) process.pid()));
         }
         process.destroy();
         process.waitFor();
-        for (Place place : CgroupMembership.own()) {
+        for (Place place : OwnCgroup.own()) {
             assertThrows(IOException.class, () -> place.has((int) process.pid()));
         }
     }

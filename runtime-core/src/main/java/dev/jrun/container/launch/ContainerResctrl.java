@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code linux.intelRdt} of one container. */
-public final class ResourceControl {
+public final class ContainerResctrl {
 
     private final Resctrl resctrl;
     private final ResctrlGroups groups;
     private final List<String> schemata;
 
-    private ResourceControl(Resctrl resctrl, ResctrlGroups groups, List<String> schemata) {
+    private ContainerResctrl(Resctrl resctrl, ResctrlGroups groups, List<String> schemata) {
         this.resctrl = resctrl;
         this.groups = groups;
         this.schemata = schemata;
@@ -35,12 +35,12 @@ public final class ResourceControl {
      *
      * @throws ContainerException if the host has no resctrl, or what would be the container's is somebody else's
      */
-    static Optional<ResourceControl> of(Config config, ContainerId id) throws ContainerException {
+    static Optional<ContainerResctrl> of(Config config, ContainerId id) throws ContainerException {
         Optional<IntelRdt> asked = config.linux().intelRdt();
         if (asked.isEmpty()) {
             return Optional.empty();
         }
-        ResourceControl control = of(asked.get(), id);
+        ContainerResctrl control = of(asked.get(), id);
         try {
             control.resctrl.claim(control.groups);
         } catch (CgroupException e) {
@@ -49,15 +49,15 @@ public final class ResourceControl {
         return Optional.of(control);
     }
 
-    private static ResourceControl of(IntelRdt rdt, ContainerId id) throws ContainerException {
+    private static ContainerResctrl of(IntelRdt rdt, ContainerId id) throws ContainerException {
         return of(mounted(), rdt, id);
     }
 
-    static ResourceControl of(Resctrl resctrl, IntelRdt rdt, ContainerId id) {
+    static ContainerResctrl of(Resctrl resctrl, IntelRdt rdt, ContainerId id) {
         List<String> schemata = rdt.allSchemata();
         ResctrlGroups groups =
                 ResctrlGroups.of(resctrl, id.text(), rdt.closID(), !schemata.isEmpty(), rdt.enableMonitoring());
-        return new ResourceControl(resctrl, groups, schemata);
+        return new ContainerResctrl(resctrl, groups, schemata);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class ResourceControl {
      */
     public static void update(IntelRdt rdt, ContainerRecord container, RevocableWriting writing)
             throws CgroupException, ContainerException {
-        ResourceControl control = of(rdt, container.id());
+        ContainerResctrl control = of(rdt, container.id());
         control.checkIsOwn(container.places());
         control.writeSchemata(writing);
     }

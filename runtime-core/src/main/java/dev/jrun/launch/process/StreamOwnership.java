@@ -24,7 +24,7 @@ import dev.jrun.program.Register;
  * writing: else it could not open {@code /dev/stdout}, which leads to them. As with runc, the group stays. The host's
  * devices, its terminals among them, are the host's.
  */
-public final class StandardStreams {
+public final class StreamOwnership {
 
     private static final int COUNT = 3;
     private static final int UNCHANGED = -1;
@@ -34,7 +34,7 @@ public final class StandardStreams {
     private final FileStatus status;
 
     /** @param uid the container's, which errors and listings name */
-    public StandardStreams(Assembler asm, long uid) {
+    public StreamOwnership(Assembler asm, long uid) {
         this.asm = asm;
         this.uid = uid;
         this.status = new FileStatus(asm);

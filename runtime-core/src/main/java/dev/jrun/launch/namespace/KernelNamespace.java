@@ -5,12 +5,12 @@ import dev.jrun.kernel.CloneFlags;
 import dev.jrun.spec.Namespace;
 
 /** What the kernel calls a type of namespace. */
-final class NamespaceKind {
+final class KernelNamespace {
 
     /** The most bytes that such a link has, {@code cgroup:[4026531840]}, in whole words of eight. */
     static final int LONGEST_LINK = 24;
 
-    private NamespaceKind() {}
+    private KernelNamespace() {}
 
     /** Its flag, clone(2) and setns(2). */
     static long flag(Namespace.Type type) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * On a directory that is laid out like resctrl, which few processors have. A plain file keeps what is written to it.
  */
-class ResourceControlTest {
+class ContainerResctrlTest {
 
     private static final String BEFORE = "    MB:0=100\n    L3:0=fffff";
 
@@ -38,9 +38,9 @@ class ResourceControlTest {
         Files.writeString(root.resolve("info/last_cmd_status"), "Unknown or unsupported resource name 'L4'\n");
     }
 
-    private ResourceControl control(Optional<String> closID, String l3, String bandwidth) throws Exception {
+    private ContainerResctrl control(Optional<String> closID, String l3, String bandwidth) throws Exception {
         var rdt = new IntelRdt(closID, List.of(), Optional.of(l3), Optional.of(bandwidth), false);
-        return ResourceControl.of(new Resctrl(root), rdt, ContainerId.of("c1"));
+        return ContainerResctrl.of(new Resctrl(root), rdt, ContainerId.of("c1"));
     }
 
     /** The kernel takes whole lines alone, and gives them with white space before them. */
@@ -65,12 +65,12 @@ class ResourceControlTest {
 
     @Test
     void aClassThatWasNotMadeForTheContainerIsNotChanged() throws Exception {
-        ResourceControl made = control(Optional.of("silver"), "L3:0=3", "MB:0=10");
+        ContainerResctrl made = control(Optional.of("silver"), "L3:0=3", "MB:0=10");
         ContainerPlaces places = ContainerPlaces.NONE.with(made.make());
         made.checkIsOwn(places);
 
         Files.createDirectories(root.resolve("gold"));
-        ResourceControl other = control(Optional.of("gold"), "L3:0=3", "MB:0=10");
+        ContainerResctrl other = control(Optional.of("gold"), "L3:0=3", "MB:0=10");
         CgroupException refused = assertThrows(CgroupException.class, () -> other.checkIsOwn(places));
         assertEquals(
                 "the class of service " + root.resolve("gold")
@@ -84,7 +84,7 @@ class ResourceControlTest {
 
     @Test
     void whatTheKernelSaysOfARefusalIsSaid() throws Exception {
-        ResourceControl control = control(Optional.empty(), "L4:0=f", "MB:0=20");
+        ContainerResctrl control = control(Optional.empty(), "L4:0=f", "MB:0=20");
         CgroupException refused = assertThrows(CgroupException.class, () -> control.writeSchemata(writing));
         assertEquals("/linux/intelRdt", refused.pointer());
         assertEquals(

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  *
  * @param lines of {@code /proc/PID/cgroup}, cgroups(7), that others have who are there
  */
-record CgroupMembership(Predicate<String> lines) implements Place {
+record OwnCgroup(Predicate<String> lines) implements Place {
 
     /** The root of cgroup v2, to whoever's namespace it is. */
     private static final String UNIFIED_ROOT = "0::/";
@@ -26,13 +26,13 @@ record CgroupMembership(Predicate<String> lines) implements Place {
 
     /** Those of this process, now: others may move it. */
     static List<Place> own() throws IOException {
-        boolean isInFirst = NamespaceKind.CGROUP.isFirst();
+        boolean isInInitial = InitialNamespace.CGROUP.isOwn();
         List<Place> own = new ArrayList<>();
         for (String line : lines("self")) {
-            if (!CallerCgroup.isLeft(line) || line.equals(UNIFIED_ROOT) && !isInFirst) {
-                own.add(new CgroupMembership(line::equals));
-            } else if (!isInFirst) {
-                own.add(new CgroupMembership(inNamespaceOf(line)));
+            if (!CallerCgroup.isLeft(line) || line.equals(UNIFIED_ROOT) && !isInInitial) {
+                own.add(new OwnCgroup(line::equals));
+            } else if (!isInInitial) {
+                own.add(new OwnCgroup(inNamespaceOf(line)));
             }
         }
         return own;

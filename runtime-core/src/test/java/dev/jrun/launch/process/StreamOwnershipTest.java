@@ -9,7 +9,7 @@ import dev.jrun.launch.LaunchedConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StandardStreamsTest {
+class StreamOwnershipTest {
 
     private static final String NAMESPACES = """
             [{"type": "mount"}, {"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "cgroup"},

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The kinds of namespaces, namespaces(7). The first of each, which the system started with, never ends. */
-enum NamespaceKind {
+/** The namespace of each type that the system started with, namespaces(7). It never ends. */
+enum InitialNamespace {
     USER("user", 0xEFFFFFFDL),
     PID("pid", 0xEFFFFFFCL),
     UTS("uts", 0xEFFFFFFEL),
@@ -23,30 +23,30 @@ enum NamespaceKind {
 
     private final String link;
 
-    /** The first one's inode number, include/uapi/linux/nsfs.h. Those of mnt and net are constant since Linux 6.18. */
+    /** Its inode number, include/uapi/linux/nsfs.h. Those of mnt and net are constant since Linux 6.18. */
     private final long constant;
 
-    NamespaceKind(String name, long constant) {
+    InitialNamespace(String name, long constant) {
         this.link = "ns/" + name;
         this.constant = constant;
     }
 
-    /** Those of this process that are not, or perhaps not, the first. The shim has looked, too (company.c). */
+    /** The namespaces of this process that are none of these, or perhaps none. The shim has looked, too (company.c). */
     static List<Place> others() throws IOException {
         List<Place> others = new ArrayList<>();
-        for (NamespaceKind kind : values()) {
-            Optional<Path> own = kind.own();
-            if (own.isPresent() && !kind.isFirst(own.get())) {
-                others.add(new Namespace(kind.link, own.get().toString()));
+        for (InitialNamespace initial : values()) {
+            Optional<Path> own = initial.own();
+            if (own.isPresent() && !initial.is(own.get())) {
+                others.add(new Namespace(initial.link, own.get().toString()));
             }
         }
         return others;
     }
 
-    /** Whether this process is in the first of this kind. */
-    boolean isFirst() throws IOException {
+    /** Whether this process is in it. */
+    boolean isOwn() throws IOException {
         Optional<Path> own = own();
-        return own.isEmpty() || isFirst(own.get());
+        return own.isEmpty() || is(own.get());
     }
 
     /**
@@ -61,8 +61,9 @@ enum NamespaceKind {
         }
     }
 
-    private boolean isFirst(Path own) {
-        return number(own) == constant || !hasLongBeenConstant() && firsts().equals(Optional.of(own));
+    private boolean is(Path own) {
+        return number(own) == constant
+                || !hasLongBeenConstant() && thatOfProcess1().equals(Optional.of(own));
     }
 
     private boolean hasLongBeenConstant() {
@@ -70,7 +71,7 @@ enum NamespaceKind {
     }
 
     /** Empty if process 1 has more rights than this one, so that it may not be looked into. */
-    private Optional<Path> firsts() {
+    private Optional<Path> thatOfProcess1() {
         try {
             return Optional.of(Files.readSymbolicLink(Path.of("/proc/1", link)));
         } catch (IOException e) {

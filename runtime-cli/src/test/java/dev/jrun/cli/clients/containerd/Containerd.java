@@ -28,7 +28,12 @@ final class Containerd implements AutoCloseable {
     private final Runtime.Version version;
     private Process daemon;
 
-    private Containerd(Machine machine, Path directory) throws IOException {
+    /** What writes settings to a directory for a version. */
+    private interface Writer {
+        Path write(Path directory, int version) throws IOException;
+    }
+
+    private Containerd(Machine machine, Path directory, Writer writer) throws IOException {
         this.machine = machine;
         this.directory = Files.createDirectories(directory);
         String printed = Execution.of(machine.command("containerd", "--version"))
@@ -36,13 +41,22 @@ final class Containerd implements AutoCloseable {
                 .output();
         this.version =
                 Runtime.Version.parse(printed.replaceFirst("(?s)^\\S+ \\S+ v?([0-9]+(?:\\.[1-9][0-9]*)?)\\D.*", "$1"));
-        this.settings = ContainerdSettings.write(directory, version.feature());
+        this.settings = writer.write(directory, version.feature());
     }
 
     /** @param directory for all that is its own */
     static Containerd start(Machine machine, Path directory) {
+        return start(machine, directory, ContainerdSettings::write);
+    }
+
+    /** One that has systemd make the cgroups of pods; otherwise as {@link #start}. */
+    static Containerd startWithSystemd(Machine machine, Path directory) {
+        return start(machine, directory, ContainerdSettings::writeForSystemd);
+    }
+
+    private static Containerd start(Machine machine, Path directory, Writer writer) {
         try {
-            var containerd = new Containerd(machine, directory);
+            var containerd = new Containerd(machine, directory, writer);
             containerd.start();
             return containerd;
         } catch (IOException e) {

@@ -49,6 +49,12 @@ final class ContainerdSettings {
             %s
             """;
 
+    private static final String RUNC_WITH_SYSTEMD = """
+
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+            SystemdCgroup = true
+            """;
+
     private static final String SECOND = """
             version = 3
             imports = ["%4$s"]
@@ -93,6 +99,13 @@ final class ContainerdSettings {
                 ? FIRST.formatted(common, PAUSE_IMAGE, directory, ours("containerd-1.toml"))
                 : SECOND.formatted(common, PAUSE_IMAGE, directory, imported(directory));
         return Files.writeString(directory.resolve("config.toml"), settings);
+    }
+
+    /** For a containerd 1.x that has systemd make the cgroups of pods; otherwise as {@link #write}. */
+    static Path writeForSystemd(Path directory, int version) throws IOException {
+        Path file = write(directory, version);
+        String settings = Files.readString(file).replace("# SystemdCgroup = true", "SystemdCgroup = true");
+        return Files.writeString(file, settings + RUNC_WITH_SYSTEMD);
     }
 
     private static Path imported(Path directory) throws IOException {

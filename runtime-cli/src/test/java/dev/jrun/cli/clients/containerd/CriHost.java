@@ -33,6 +33,11 @@ abstract class CriHost {
 
     abstract Machine machine(Path scratch);
 
+    /** @param directory for all that is its own */
+    Containerd startOn(Machine machine, Path directory) {
+        return Containerd.start(machine, directory);
+    }
+
     @BeforeAll
     void start(@TempDir Path scratch) {
         directory = scratch;
@@ -40,7 +45,7 @@ abstract class CriHost {
         scratch.toFile().setExecutable(true, false);
         opened.add(cgroup);
         Machine machine = opened.add(machine(scratch));
-        containerd = opened.add(Containerd.start(machine, scratch.resolve("containerd")));
+        containerd = opened.add(startOn(machine, scratch.resolve("containerd")));
         containerd.importImages("k8s.io");
         client = opened.add(CriClient.at(containerd.socket()));
         awaitReady();

@@ -4,6 +4,9 @@ package dev.jrun.cli.clients;
 import dev.jrun.cli.testing.container.Unshared;
 import dev.jrun.cli.testing.host.DebianRoot;
 import dev.jrun.cli.testing.host.Programs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,27 +18,8 @@ import java.util.List;
  */
 public final class DebianMachine implements Machine {
 
-    private static final String[] SID = {
-        "podman",
-        "conmon",
-        "netavark",
-        "aardvark-dns",
-        "buildah",
-        "catatonit",
-        "containerd",
-        "containernetworking-plugins",
-        "docker.io",
-        "docker-cli",
-        "docker-buildx",
-        "docker-compose",
-        "runc",
-        "crun",
-        "iptables",
-        "nftables",
-        "iproute2",
-        "procps",
-        "busybox-static"
-    };
+    /** Also {@code scripts/test-in-vm} makes a root file system of them. */
+    private static final Path SID = Path.of("../scripts/sid-packages");
 
     private static final String[] TRIXIE = {
         "containerd", "containernetworking-plugins", "runc", "iptables", "iproute2", "procps"
@@ -44,7 +28,7 @@ public final class DebianMachine implements Machine {
     /** Roots that write nothing to the one that is shared: an overlay in memory of this mount namespace's own. */
     private static final String SCRIPT = """
             set -e
-            lower=$1 jrun=$2 scratch=$3
+            lower=$1 jrun=$2 scratch=$3 run=$4
             mount -t tmpfs tmpfs /mnt
             mkdir /mnt/upper /mnt/work /mnt/root
             mount -t overlay -o "lowerdir=$lower,upperdir=/mnt/upper,workdir=/mnt/work" overlay /mnt/root
@@ -52,7 +36,7 @@ public final class DebianMachine implements Machine {
             mount -t proc proc proc
             mount --rbind /sys sys
             mount --rbind /dev dev
-            mount -t tmpfs -o mode=755 tmpfs run
+            mount $run run # words
             mount -t tmpfs tmpfs tmp
             mkdir -p ".$jrun" ".$scratch" old
             mount --bind "$jrun" ".$jrun"
@@ -64,10 +48,20 @@ public final class DebianMachine implements Machine {
             cat # and not exec: the shell reaps orphans while it waits
             """;
 
-    private final Unshared namespaces;
+    private static final String OWN_RUN = "-t tmpfs -o mode=755 tmpfs";
+    private static final String RUN_OF_THIS_HOST = "--rbind /run";
 
-    private DebianMachine(Unshared namespaces) {
+    private static final List<String> NAMESPACES = List.of("--mount", "--net", "--pid", "--uts", "--ipc");
+
+    /** With other namespaces of pids, systemd would take the processes that it is told of for others. */
+    private static final List<String> NAMESPACES_UNDER_SYSTEMD = List.of("--mount");
+
+    private final Unshared namespaces;
+    private final List<String> kinds;
+
+    private DebianMachine(Unshared namespaces, List<String> kinds) {
         this.namespaces = namespaces;
+        this.kinds = kinds;
     }
 
     /**
@@ -76,12 +70,30 @@ public final class DebianMachine implements Machine {
      * @param scratch a directory that has the same path there
      */
     public static DebianMachine sid(Path scratch) {
-        return open("sid", scratch, SID);
+        return enter(rootOfSid(), scratch);
+    }
+
+    /**
+     * As {@link #sid}, with the systemd of this host, and all of its namespaces but that of mounts. What still runs in
+     * there when it is closed goes on.
+     */
+    public static DebianMachine sidUnderSystemd(Path scratch) {
+        return enter(rootOfSid(), scratch, NAMESPACES_UNDER_SYSTEMD, RUN_OF_THIS_HOST);
+    }
+
+    private static Path rootOfSid() {
+        Programs.needContainers();
+        try {
+            return DebianRoot.of("sid", Files.readAllLines(SID).toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** containerd 1.7; as {@link #sid}. */
     public static DebianMachine trixie(Path scratch) {
-        return open("trixie", scratch, TRIXIE);
+        Programs.needContainers();
+        return enter(DebianRoot.of("trixie", TRIXIE), scratch);
     }
 
     /** What is installed on this host, for tests of what would change the host otherwise; as {@link #sid}. */
@@ -90,26 +102,24 @@ public final class DebianMachine implements Machine {
         return enter(Path.of("/"), scratch);
     }
 
-    private static DebianMachine open(String suite, Path scratch, String... packages) {
-        Programs.needContainers();
-        return enter(DebianRoot.of(suite, packages), scratch);
+    private static DebianMachine enter(Path root, Path scratch) {
+        return enter(root, scratch, NAMESPACES, OWN_RUN);
     }
 
-    private static DebianMachine enter(Path root, Path scratch) {
+    private static DebianMachine enter(Path root, Path scratch, List<String> kinds, String run) {
         Programs.needContainers();
         Programs.need("unshare", "nsenter", "ip");
-        return new DebianMachine(Unshared.executing(
-                List.of("--mount", "--net", "--pid", "--uts", "--ipc", "--propagation", "private"),
-                SCRIPT,
-                root.toString(),
-                JRUN_HOME.toString(),
-                scratch.toString()));
+        List<String> options = new ArrayList<>(kinds);
+        options.addAll(List.of("--propagation", "private"));
+        return new DebianMachine(
+                Unshared.executing(options, SCRIPT, root.toString(), JRUN_HOME.toString(), scratch.toString(), run),
+                kinds);
     }
 
     @Override
     public ProcessBuilder command(List<String> words) {
         List<String> command = new ArrayList<>(List.of("nsenter", "--target", Long.toString(namespaces.pid())));
-        command.addAll(List.of("--mount", "--net", "--pid", "--uts", "--ipc"));
+        command.addAll(kinds);
         command.addAll(words);
         var builder = new ProcessBuilder(command);
         builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");

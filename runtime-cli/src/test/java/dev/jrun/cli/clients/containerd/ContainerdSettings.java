@@ -51,7 +51,7 @@ final class ContainerdSettings {
 
     private static final String RUNC_WITH_SYSTEMD = """
 
-            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+            [plugins."%s".containerd.runtimes.runc.options]
             SystemdCgroup = true
             """;
 
@@ -77,6 +77,8 @@ final class ContainerdSettings {
             runtime_type = "io.containerd.runc.v2"
             """;
 
+    private static final String IMPORTED = "containerd-2.toml";
+
     private static final String NETWORK = """
             {"cniVersion": "0.4.0", "name": "pods", "plugins": [{"type": "bridge", "bridge": "pods0", "isGateway": true,
              "ipam": {"type": "host-local", "dataDir": "%s/addresses", "ranges": [[{"subnet": "10.88.0.0/24"}]]}}]}
@@ -101,15 +103,17 @@ final class ContainerdSettings {
         return Files.writeString(directory.resolve("config.toml"), settings);
     }
 
-    /** For a containerd 1.x that has systemd make the cgroups of pods; otherwise as {@link #write}. */
+    /** For one that has systemd make the cgroups of pods; otherwise as {@link #write}. */
     static Path writeForSystemd(Path directory, int version) throws IOException {
         Path file = write(directory, version);
-        String settings = Files.readString(file).replace("# SystemdCgroup = true", "SystemdCgroup = true");
-        return Files.writeString(file, settings + RUNC_WITH_SYSTEMD);
+        Path ours = version == 1 ? file : directory.resolve(IMPORTED);
+        Files.writeString(ours, Files.readString(ours).replace("# SystemdCgroup = true", "SystemdCgroup = true"));
+        String plugin = version == 1 ? "io.containerd.grpc.v1.cri" : "io.containerd.cri.v1.runtime";
+        return Files.writeString(file, Files.readString(file) + RUNC_WITH_SYSTEMD.formatted(plugin));
     }
 
     private static Path imported(Path directory) throws IOException {
-        return Files.writeString(directory.resolve("containerd-2.toml"), ours("containerd-2.toml"));
+        return Files.writeString(directory.resolve(IMPORTED), ours(IMPORTED));
     }
 
     private static String ours(String name) throws IOException {

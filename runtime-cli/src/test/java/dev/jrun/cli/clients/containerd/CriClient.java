@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 final class CriClient implements AutoCloseable {
 
     private static final String SERVICE = "runtime.v1.RuntimeService";
-    private static final long LIMIT_SECONDS = 60;
+    /** Also in a machine that is emulated, beside other work. */
+    private static final long LIMIT_SECONDS = 240;
 
     static {
         // It warns of an option for sockets of other families, which gRPC sets for all.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cli.clients.podman;
 
-import static dev.jrun.cli.clients.podman.Podman.IMAGE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,34 +36,6 @@ class PodmanUnitsIT extends PodmanTests {
     @Override
     Podman openOn(Machine machine) throws IOException {
         return Podman.withSystemd(machine, scratch);
-    }
-
-    /** The service's monitor is in another that is made for it. */
-    @Test
-    void aContainerMayBeInTheCgroupOfItsService() throws IOException {
-        String seen = sameAsWithRunc(session -> {
-            List<String> words = new ArrayList<>(
-                    List.of("systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--unit=" + UNIT));
-            words.addAll(List.of("--property=Delegate=yes", "--"));
-            words.addAll(podman.words(
-                    session.runtime(),
-                    "run",
-                    "--rm",
-                    "--network=none",
-                    "--cgroups=split",
-                    "--cgroupns=host",
-                    "--memory=64m",
-                    IMAGE,
-                    "sh",
-                    "-c",
-                    "cat /proc/self/cgroup; cat /sys/fs/cgroup$(cut -d : -f 3 /proc/self/cgroup)/memory.max"));
-            session.transcript()
-                    .add(
-                            List.of("run --cgroups=split"),
-                            Execution.of(podman.machine().command(words)));
-        });
-        assertTrue(seen.contains("0::/system.slice/" + UNIT + "/libpod-payload-"), seen);
-        assertTrue(seen.contains("\n67108864\n-> 0\n"), seen);
     }
 
     @Test

@@ -78,6 +78,8 @@ final class Workload {
                 callThroughALife("life" + round);
                 succeed("run", "--bundle", bundle.toString(), "run" + round);
                 succeed("run", "--bundle", filtered.toString(), "filtered" + round);
+                succeed("run", "--detach", "--bundle", bundle.toString(), "detached" + round);
+                succeed("delete", "--force", "detached" + round);
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.jrun.embedding.shim.ShimProcess;
 import dev.jrun.engine.Call;
 import dev.jrun.engine.EngineControl;
 import dev.jrun.engine.EngineStatus;
+import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.program.Session;
 import java.io.IOException;
@@ -59,9 +60,9 @@ public final class EmbeddedCall {
      *     nothing else
      */
     public Result make(List<String> arguments, Change change) throws IOException {
-        int none = LinuxCalls.open(Path.of("/dev/null"), LinuxCalls.O_RDONLY, 0);
+        int none = LinuxCalls.open(Path.of("/dev/null"), OpenFlags.O_RDONLY, 0);
         Files.deleteIfExists(output);
-        int file = LinuxCalls.open(output, LinuxCalls.O_WRONLY | LinuxCalls.O_CREAT, 0600);
+        int file = LinuxCalls.open(output, OpenFlags.O_WRONLY | OpenFlags.O_CREAT, 0600);
         try {
             ShimProcess shim = ShimProcess.start(TestHost.HOME, new ShimProcess.Streams(none, file, file));
             try (shim) {

@@ -2,6 +2,7 @@
 package dev.jrun.cgroup;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.call.Failures;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
@@ -63,7 +64,7 @@ final class CgroupLock implements AutoCloseable {
             for (String name : FILES) {
                 try {
                     return Optional.of(
-                            lock(directory, LinuxCalls.open(directory.resolve(name), LinuxCalls.O_WRONLY, 0)));
+                            lock(directory, LinuxCalls.open(directory.resolve(name), OpenFlags.O_WRONLY, 0)));
                 } catch (LinuxException error) {
                     if (isDenied(error)) {
                         return Optional.empty();

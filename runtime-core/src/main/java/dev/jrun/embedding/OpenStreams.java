@@ -2,6 +2,7 @@
 package dev.jrun.embedding;
 
 import dev.jrun.embedding.shim.ShimProcess;
+import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.kernel.call.LinuxException;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /** The descriptors of standard streams, until a shim has them. */
 final class OpenStreams implements AutoCloseable {
 
-    private static final int APPENDED = LinuxCalls.O_WRONLY | LinuxCalls.O_CREAT | LinuxCalls.O_APPEND;
+    private static final long APPENDED = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND;
 
     /** Before the umask. */
     private static final int MODE = 0666;
@@ -23,7 +24,7 @@ final class OpenStreams implements AutoCloseable {
     /** @throws LinuxException if a file cannot be opened; none is open then */
     OpenStreams(StandardStreams streams) throws LinuxException {
         try {
-            int input = open(streams.input(), LinuxCalls.O_RDONLY, ShimProcess.Streams.OWN.input());
+            int input = open(streams.input(), OpenFlags.O_RDONLY, ShimProcess.Streams.OWN.input());
             int output = open(streams.output(), APPENDED, ShimProcess.Streams.OWN.output());
             int error = open(streams.error(), APPENDED, ShimProcess.Streams.OWN.error());
             this.descriptors = new ShimProcess.Streams(input, output, error);
@@ -33,7 +34,7 @@ final class OpenStreams implements AutoCloseable {
         }
     }
 
-    private int open(Optional<Path> file, int flags, int inherited) throws LinuxException {
+    private int open(Optional<Path> file, long flags, int inherited) throws LinuxException {
         if (file.isEmpty()) {
             return inherited;
         }

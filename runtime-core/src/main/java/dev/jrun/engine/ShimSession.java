@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.engine;
 
+import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.call.LinuxSocket;
 import dev.jrun.program.Patch;
@@ -24,9 +25,6 @@ public final class ShimSession implements Session {
 
     /** The most that a program may report at once: a config.json of 16 MB and a little more. */
     private static final int MAX_REPORT = 17 << 20;
-
-    /** The highest error number that a system call can return; syscall(2). */
-    private static final int MAX_ERRNO = 4095;
 
     private final Frames frames;
     private final Machine machine;
@@ -156,7 +154,7 @@ public final class ShimSession implements Session {
     private static Report failed(ByteBuffer in) throws SessionBrokenException {
         int instruction = in.getInt();
         int errno = in.getInt();
-        if (errno < 1 || errno > MAX_ERRNO) {
+        if (errno < 1 || errno > Errno.MAX_ERRNO) {
             throw new SessionBrokenException("a failure with errno " + errno);
         }
         return new Report.Failed(instruction, errno);

@@ -52,6 +52,9 @@ public enum Capability {
     CAP_BPF,
     CAP_CHECKPOINT_RESTORE;
 
+    /** The version of what capget(2) and capset(2) take, {@code _LINUX_CAPABILITY_VERSION_3}. */
+    public static final int LINUX_CAPABILITY_VERSION_3 = 0x20080522;
+
     /** The capability of this name, such as {@code CAP_CHOWN}; empty if Linux has none. */
     public static Optional<Capability> named(String name) {
         for (Capability capability : values()) {

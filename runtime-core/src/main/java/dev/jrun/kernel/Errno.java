@@ -139,6 +139,9 @@ public enum Errno {
     ERFKILL(132, "operation not possible due to RF-kill"),
     EHWPOISON(133, "memory page has hardware error");
 
+    /** The highest error number that a system call can return; syscall(2). */
+    public static final int MAX_ERRNO = 4095;
+
     private static final Errno[] BY_NUMBER = new Errno[134];
 
     static {

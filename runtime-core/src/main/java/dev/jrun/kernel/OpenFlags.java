@@ -30,6 +30,12 @@ public final class OpenFlags {
     public static final long RESOLVE_IN_ROOT = 16;
     public static final long X_OK = 1;
 
+    /** Bytes of a {@code struct open_how}. */
+    public static final int OPEN_HOW_SIZE = 24;
+
+    /** The most bytes of a path, with the null byte that ends it ({@code linux/limits.h}). */
+    public static final int PATH_MAX = 4096;
+
     /** O_DIRECTORY has another number on arm. */
     public static long directory(Machine machine) {
         return switch (machine) {

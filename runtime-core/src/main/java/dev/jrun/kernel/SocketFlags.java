@@ -27,5 +27,8 @@ public final class SocketFlags {
     public static final long SIOCSIFFLAGS = 0x8914;
     public static final long IFF_UP = 1;
 
+    /** Bytes of a {@code struct ifreq} of netdevice(7): a name, and behind it what it is about. */
+    public static final int IFREQ_SIZE = 40;
+
     private SocketFlags() {}
 }

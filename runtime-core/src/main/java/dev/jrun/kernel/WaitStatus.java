@@ -8,6 +8,17 @@ package dev.jrun.kernel;
  */
 public record WaitStatus(int bits) {
 
+    /** The bits that are the number of the signal. */
+    public static final int SIGNAL_MASK = 0x7f;
+
+    /** How far the exit code has to be moved to the right. */
+    public static final int EXIT_CODE_SHIFT = 8;
+
+    /** What shells and runc exit with for a process that a signal ended, less the signal's number. */
+    public static final int SIGNAL_BASE = 128;
+
+    private static final int EXIT_CODE_MASK = 0xff;
+
     /** What a register of a launch program has of it. */
     public static WaitStatus of(long register) {
         return new WaitStatus((int) register);
@@ -15,11 +26,11 @@ public record WaitStatus(int bits) {
 
     /** The number of the signal that ended it; 0 if none did. */
     public int signal() {
-        return bits & 0x7f;
+        return bits & SIGNAL_MASK;
     }
 
     /** What shells and runc exit with for it: its own exit code, 0 to 255, or 128 + the signal. */
     public int exitCode() {
-        return signal() == 0 ? bits >> 8 & 0xff : 128 + signal();
+        return signal() == 0 ? bits >> EXIT_CODE_SHIFT & EXIT_CODE_MASK : SIGNAL_BASE + signal();
     }
 }

@@ -32,7 +32,6 @@ public final class BundleProgram {
     /** The largest config.json that is read whole, in bytes. A longer one is reported with one byte more. */
     public static final int MAX_CONFIG = 16 << 20;
 
-    private static final int PATH_MAX = 4096;
     private static final int USUAL_LENGTH = 100;
 
     private final Machine machine;
@@ -86,7 +85,7 @@ public final class BundleProgram {
     private void assembleReading(BundlePath bundle) {
         Register directory = asm.register("bundle");
         Register pathLength = asm.register("path length");
-        Address path = asm.space(PATH_MAX);
+        Address path = asm.space(OpenFlags.PATH_MAX);
         asm.source(Source.runtime("bundle " + bundle.directory()));
         asm.call(
                         Syscall.OPENAT,
@@ -96,7 +95,7 @@ public final class BundleProgram {
                 .into(directory);
         DescriptorPath link = new DescriptorPath(asm, new byte[0], "");
         link.write(directory);
-        asm.call(Syscall.READLINKAT, value(OpenFlags.AT_FDCWD), link.place(), path, value(PATH_MAX))
+        asm.call(Syscall.READLINKAT, value(OpenFlags.AT_FDCWD), link.place(), path, value(OpenFlags.PATH_MAX))
                 .into(pathLength);
         asm.source(Source.runtime(bundle.document()));
         Register file = openConfig(directory, bundle, link);

@@ -4,6 +4,7 @@ package dev.jrun.launch;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Capability;
+import dev.jrun.kernel.CloneFlags;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.FileControl;
 import dev.jrun.kernel.NewerCall;
@@ -31,10 +32,6 @@ import java.util.Map;
  */
 public final class KernelProbe {
 
-    private static final int CLONE_ARGS_SIZE = 88;
-    private static final int CLONE_ARGS_EXIT_SIGNAL = 4;
-    private static final int CLONE_ARGS_CGROUP = 10;
-    private static final int LINUX_CAPABILITY_VERSION_3 = 0x20080522;
     private static final int CAPABILITY_DATA_SIZE = 24;
 
     /** No descriptor, no flag that is known, no command, no first descriptor that is open. */
@@ -94,15 +91,19 @@ public final class KernelProbe {
 
     /** An exit signal that does not exist keeps a kernel from making a process, after it has looked at the size. */
     private void clone3() {
-        long[] fields = new long[CLONE_ARGS_SIZE / Long.BYTES];
-        fields[CLONE_ARGS_EXIT_SIGNAL] = -1;
-        fields[CLONE_ARGS_CGROUP] = 1;
+        long[] fields = new long[CloneFlags.CLONE_ARGS_SIZE / Long.BYTES];
+        fields[CloneFlags.CLONE_ARGS_EXIT_SIGNAL / Long.BYTES] = -1;
+        fields[CloneFlags.CLONE_ARGS_CGROUP / Long.BYTES] = 1;
         call(NewerCall.CLONE3, Syscall.CLONE3, NULL, NULL);
-        call(NewerCall.CLONE_INTO_CGROUP, Syscall.CLONE3, asm.bytes(Struct.ofLongs(fields)), value(CLONE_ARGS_SIZE));
+        call(
+                NewerCall.CLONE_INTO_CGROUP,
+                Syscall.CLONE3,
+                asm.bytes(Struct.ofLongs(fields)),
+                value(CloneFlags.CLONE_ARGS_SIZE));
     }
 
     private void readCapabilities() {
-        Address header = asm.bytes(Struct.ofInts(LINUX_CAPABILITY_VERSION_3, 0));
+        Address header = asm.bytes(Struct.ofInts(Capability.LINUX_CAPABILITY_VERSION_3, 0));
         Address data = asm.space(CAPABILITY_DATA_SIZE);
         asm.call(Syscall.CAPGET, header, data);
         asm.load(capabilities, Width.INT, data);

@@ -11,6 +11,7 @@ import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.child.KeptDescriptors;
 import dev.jrun.launch.part.DescriptorClosing;
 import dev.jrun.launch.part.FileStatus;
 import dev.jrun.launch.part.KernelCalls;
@@ -34,7 +35,6 @@ import java.util.List;
  */
 public final class SealedShim {
 
-    private static final int FIRST_FREE_DESCRIPTOR = 3;
     private static final long SEALS =
             FileControl.F_SEAL_SEAL | FileControl.F_SEAL_SHRINK | FileControl.F_SEAL_GROW | FileControl.F_SEAL_WRITE;
     private static final long LARGEST_COPY = 1 << 30;
@@ -119,7 +119,7 @@ public final class SealedShim {
             Register type = asm.register("type");
             Register flags = asm.register("flags");
             FileStatus status = new FileStatus(asm);
-            for (int descriptor = 0; descriptor < FIRST_FREE_DESCRIPTOR; descriptor++) {
+            for (int descriptor = 0; descriptor < KeptDescriptors.AFTER_STANDARD_STREAMS; descriptor++) {
                 checkStream(descriptor, status, type, flags);
             }
         }
@@ -142,7 +142,7 @@ public final class SealedShim {
 
     private void checkPreserved() {
         for (int i = 0; i < preserved; i++) {
-            int descriptor = FIRST_FREE_DESCRIPTOR + i;
+            int descriptor = KeptDescriptors.AFTER_STANDARD_STREAMS + i;
             asm.source(Source.runtime("--preserve-fds: descriptor " + descriptor));
             asm.call(Syscall.FCNTL, value(descriptor), value(F_GETFD), value(0));
         }
@@ -151,7 +151,7 @@ public final class SealedShim {
     /** What the caller leaked is closed before anything of the container exists (CVE-2024-21626). */
     private Register keepOnlySession() {
         Register session = asm.register("kept session");
-        long first = FIRST_FREE_DESCRIPTOR + preserved;
+        long first = KeptDescriptors.AFTER_STANDARD_STREAMS + preserved;
         asm.source(Source.runtime("close every descriptor that the container is not to inherit"));
         descriptors.prepare();
         descriptors.closeOnExec(value(first));

@@ -24,7 +24,6 @@ import java.util.Set;
 /** Compiles a profile to a filter, once. */
 final class FilterCompiler {
     private static final String POINTER = "/linux/seccomp";
-    private static final int MAX_ERRNO = 4095;
     private static final int MAX_DATA = 0xffff;
 
     private static final int MAX_SIZE = SeccompFilter.MAX_INSTRUCTIONS * FilterAssembler.INSTRUCTION_SIZE;
@@ -110,7 +109,7 @@ final class FilterCompiler {
             case SCMP_ACT_KILL, SCMP_ACT_KILL_THREAD -> SeccompReturn.SECCOMP_RET_KILL_THREAD;
             case SCMP_ACT_KILL_PROCESS -> SeccompReturn.SECCOMP_RET_KILL_PROCESS;
             case SCMP_ACT_TRAP -> SeccompReturn.SECCOMP_RET_TRAP;
-            case SCMP_ACT_ERRNO -> SeccompReturn.SECCOMP_RET_ERRNO | data(errnoRet, MAX_ERRNO, pointer);
+            case SCMP_ACT_ERRNO -> SeccompReturn.SECCOMP_RET_ERRNO | data(errnoRet, Errno.MAX_ERRNO, pointer);
             case SCMP_ACT_TRACE -> SeccompReturn.SECCOMP_RET_TRACE | data(errnoRet, MAX_DATA, pointer);
             case SCMP_ACT_LOG -> SeccompReturn.SECCOMP_RET_LOG;
             case SCMP_ACT_NOTIFY -> SeccompReturn.SECCOMP_RET_USER_NOTIF;

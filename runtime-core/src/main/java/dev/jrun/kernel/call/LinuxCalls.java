@@ -7,6 +7,8 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.MountFlags;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Poll;
+import dev.jrun.kernel.Prctl;
+import dev.jrun.kernel.SocketFlags;
 import dev.jrun.kernel.Statfs;
 import dev.jrun.kernel.Statx;
 import dev.jrun.kernel.Syscall;
@@ -27,27 +29,10 @@ import java.util.OptionalLong;
  * @see <a href="https://man7.org/linux/man-pages/man2/syscalls.2.html">syscalls(2)</a>
  */
 public final class LinuxCalls {
-    /** open(2), the same number on every machine of {@link Machine}. */
-    public static final int O_RDONLY = 0;
-
-    public static final int O_WRONLY = 1;
-    public static final int O_RDWR = 2;
-    public static final int O_CREAT = 0100;
-    public static final int O_APPEND = 02000;
-    private static final int O_CLOEXEC = 02000000;
-    private static final int O_DIRECTORY_X86_64 = 0200000;
-    private static final int O_DIRECTORY_AARCH64 = 040000;
-
     private static final int PIECE = 8 << 10;
     private static final int LONGEST_LINK = 64;
-    private static final int AT_FDCWD = -100;
-    private static final int AF_UNIX = 1;
-    private static final int SOCK_STREAM = 1;
-    private static final int SOCK_CLOEXEC = 02000000;
-    private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
     private static final int SO_PEERPIDFD = 77;
-    private static final int PR_SET_DUMPABLE = 4;
 
     static volatile boolean isLoaded;
 
@@ -85,14 +70,15 @@ public final class LinuxCalls {
     /**
      * open(2), always close-on-exec.
      *
-     * @param flags O_* flags
+     * @param flags of {@link OpenFlags}
      * @param mode permission bits of a new file
      * @return a descriptor, to be closed with {@link #close}
      */
-    public static int open(Path path, int flags, int mode) throws LinuxException {
+    public static int open(Path path, long flags, int mode) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             long name = LinuxMemory.address(memory.string(path.toString()));
-            return (int) check("open " + path, call(Syscall.OPENAT, AT_FDCWD, name, flags | O_CLOEXEC, mode));
+            return (int) check(
+                    "open " + path, call(Syscall.OPENAT, OpenFlags.AT_FDCWD, name, flags | OpenFlags.O_CLOEXEC, mode));
         }
     }
 
@@ -112,7 +98,10 @@ public final class LinuxCalls {
     public static byte[] read(String path, int most) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             long name = LinuxMemory.address(memory.string(path));
-            int file = (int) check("open ", path, call(Syscall.OPENAT, AT_FDCWD, name, O_RDONLY | O_CLOEXEC, 0));
+            int file = (int) check(
+                    "open ",
+                    path,
+                    call(Syscall.OPENAT, OpenFlags.AT_FDCWD, name, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0));
             try {
                 return read(file, path, most, memory.allocateUsed(PIECE));
             } finally {
@@ -146,7 +135,10 @@ public final class LinuxCalls {
             long name = LinuxMemory.address(memory.string(path));
             long address = LinuxMemory.address(text);
             byte[] link = new byte
-                    [(int) check("readlink ", path, call(Syscall.READLINKAT, AT_FDCWD, name, address, LONGEST_LINK))];
+                    [(int) check(
+                            "readlink ",
+                            path,
+                            call(Syscall.READLINKAT, OpenFlags.AT_FDCWD, name, address, LONGEST_LINK))];
             text.get(0, link);
             return new String(link, StandardCharsets.UTF_8);
         }
@@ -154,11 +146,7 @@ public final class LinuxCalls {
 
     /** Opens a directory for reading, such as that of a cgroup for {@link Bpf#attach}. */
     public static int openDirectory(Path path) throws LinuxException {
-        int directory = switch (Machine.host()) {
-            case X86_64 -> O_DIRECTORY_X86_64;
-            case AARCH64 -> O_DIRECTORY_AARCH64;
-        };
-        return open(path, O_RDONLY | directory, 0);
+        return open(path, OpenFlags.O_RDONLY | OpenFlags.directory(Machine.host()), 0);
     }
 
     /** close(2). An error is not reported: whatever it says, the descriptor is closed afterwards. */
@@ -179,7 +167,7 @@ public final class LinuxCalls {
     public static void makeDirectory(Path path, int mode) throws LinuxException {
         try (LinuxMemory memory = new LinuxMemory()) {
             long name = LinuxMemory.address(memory.string(path.toString()));
-            check("mkdir " + path, call(Syscall.MKDIRAT, AT_FDCWD, name, mode));
+            check("mkdir " + path, call(Syscall.MKDIRAT, OpenFlags.AT_FDCWD, name, mode));
         }
     }
 
@@ -228,7 +216,7 @@ public final class LinuxCalls {
             check(
                     "stat ",
                     path.toString(),
-                    call(Syscall.STATX, AT_FDCWD, name, flags, Statx.STATX_BASIC_STATS, address));
+                    call(Syscall.STATX, OpenFlags.AT_FDCWD, name, flags, Statx.STATX_BASIC_STATS, address));
             return status.getLong(Statx.LENGTH);
         }
     }
@@ -324,7 +312,14 @@ public final class LinuxCalls {
         try (LinuxMemory memory = new LinuxMemory()) {
             ByteBuffer pair = memory.allocate(2 * Integer.BYTES);
             long address = LinuxMemory.address(pair);
-            check("socketpair", call(Syscall.SOCKETPAIR, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, address));
+            check(
+                    "socketpair",
+                    call(
+                            Syscall.SOCKETPAIR,
+                            SocketFlags.AF_UNIX,
+                            SocketFlags.SOCK_STREAM | SocketFlags.SOCK_CLOEXEC,
+                            0,
+                            address));
             return new SocketPair(pair.getInt(0), pair.getInt(4));
         }
     }
@@ -352,7 +347,7 @@ public final class LinuxCalls {
 
     /** Makes this process non-dumpable, so that its /proc files are root's and ptrace(2) is refused; prctl(2). */
     public static void setNotDumpable() throws LinuxException {
-        check("prctl PR_SET_DUMPABLE", call(Syscall.PRCTL, PR_SET_DUMPABLE, 0, 0, 0));
+        check("prctl PR_SET_DUMPABLE", call(Syscall.PRCTL, Prctl.PR_SET_DUMPABLE, 0, 0, 0));
     }
 
     /** wait4(2): waits for a child that {@link LinuxSpawn} started. Blocks the thread. */
@@ -378,7 +373,7 @@ public final class LinuxCalls {
                 call(
                         Syscall.GETSOCKOPT,
                         socket,
-                        SOL_SOCKET,
+                        SocketFlags.SOL_SOCKET,
                         option,
                         LinuxMemory.address(value),
                         LinuxMemory.address(length)));

@@ -22,11 +22,6 @@ public final class LinuxException extends IOException {
         this.errno = errno;
     }
 
-    /** The positive error number. */
-    public int number() {
-        return errno;
-    }
-
     public boolean is(Errno expected) {
         return errno == expected.number();
     }

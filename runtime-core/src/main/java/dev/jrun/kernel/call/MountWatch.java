@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel.call;
 
+import dev.jrun.kernel.OpenFlags;
 import java.nio.file.Path;
 
 /**
@@ -20,7 +21,7 @@ public final class MountWatch {
 
     /** Watches from now on. */
     public static MountWatch start() throws LinuxException {
-        var watch = new MountWatch(LinuxCalls.open(Path.of("/proc/self/mountinfo"), LinuxCalls.O_RDONLY, 0));
+        var watch = new MountWatch(LinuxCalls.open(Path.of("/proc/self/mountinfo"), OpenFlags.O_RDONLY, 0));
         watch.hasChanged();
         return watch;
     }

@@ -45,7 +45,7 @@ public final class MountedDirectory {
 
     /** Where statx(2) is missing, or does not know of mounts, as before Linux 5.8. */
     static MountedDirectory byDescriptor(Path path) throws IOException {
-        int descriptor = LinuxCalls.open(path, (int) (OpenFlags.O_PATH | OpenFlags.directory(Machine.host())), 0);
+        int descriptor = LinuxCalls.open(path, OpenFlags.O_PATH | OpenFlags.directory(Machine.host()), 0);
         try {
             String file = FileIdentity.of(Path.of("/proc/self/fd/" + descriptor));
             return new MountedDirectory(file, mountOf(Path.of("/proc/self/fdinfo/" + descriptor)));

@@ -27,7 +27,7 @@ public final class OwnFiles implements AutoCloseable {
     /** Those in the directory at {@code path}, which is not followed if it is a link. */
     public static OwnFiles in(Path path) throws LinuxException {
         long flags = OpenFlags.directory(Machine.host()) | OpenFlags.noFollow(Machine.host());
-        return new OwnFiles(LinuxCalls.open(path, (int) flags, 0));
+        return new OwnFiles(LinuxCalls.open(path, flags, 0));
     }
 
     /** Whether the directory is this user's, and nobody else can put anything into it. */

@@ -7,6 +7,7 @@ import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.kernel.WaitFlags;
+import dev.jrun.kernel.WaitStatus;
 import dev.jrun.launch.part.InterruptibleWait;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Address;
@@ -20,10 +21,6 @@ import dev.jrun.program.Register;
 
 /** In the shim: the process that it makes, which becomes the container's. */
 public final class Child {
-
-    private static final int EXIT_STATUS_SHIFT = 8;
-    private static final int SIGNAL_MASK = 0x7f;
-    private static final int SIGNAL_BASE = 128;
 
     private final Assembler asm;
     private final KernelCalls kernel;
@@ -91,10 +88,10 @@ public final class Child {
     public void loadExitCode(Register code) {
         try (var _ = asm.scope()) {
             Register signal = asm.register("signal");
-            asm.compute(code, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
-            asm.compute(signal, status, Operation.AND, value(SIGNAL_MASK));
+            asm.compute(code, status, Operation.SHIFT_RIGHT, value(WaitStatus.EXIT_CODE_SHIFT));
+            asm.compute(signal, status, Operation.AND, value(WaitStatus.SIGNAL_MASK));
             try (var _ = asm.when(signal, Condition.NOT_EQUAL, value(0), "exited")) {
-                asm.compute(code, signal, Operation.ADD, value(SIGNAL_BASE));
+                asm.compute(code, signal, Operation.ADD, value(WaitStatus.SIGNAL_BASE));
             }
         }
     }

@@ -21,7 +21,8 @@ import java.util.List;
  */
 public final class KeptDescriptors {
 
-    private static final int FIRST_FREE_DESCRIPTOR = 3;
+    /** The first descriptor that is none of the standard streams. */
+    public static final int AFTER_STANDARD_STREAMS = 3;
 
     private final Assembler asm;
     private final int first;
@@ -30,7 +31,7 @@ public final class KeptDescriptors {
     /** @param preserved how many descriptors from 3 on the container inherits */
     public KeptDescriptors(Assembler asm, int preserved) {
         this.asm = asm;
-        this.first = FIRST_FREE_DESCRIPTOR + preserved;
+        this.first = AFTER_STANDARD_STREAMS + preserved;
     }
 
     /**

@@ -46,7 +46,6 @@ final class JoiningPart {
     /** What the child has open besides what it inherits: the socket to the shim, and the listener of a filter. */
     private static final int OWN_DESCRIPTORS = 2;
 
-    private static final int OPEN_HOW_SIZE = 24;
     private static final String BEGIN = "begin to join the container";
 
     private final Assembler asm;
@@ -194,7 +193,7 @@ final class JoiningPart {
                                     OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(machine),
                                     0,
                                     OpenFlags.RESOLVE_NO_SYMLINKS)),
-                            value(OPEN_HOW_SIZE))
+                            value(OpenFlags.OPEN_HOW_SIZE))
                     .into(directory)
                     .retry();
             made.make(directory, master, slave);

@@ -4,6 +4,7 @@ package dev.jrun.launch.hook;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Signal;
+import dev.jrun.kernel.WaitStatus;
 import dev.jrun.program.Assembler;
 import dev.jrun.program.Instruction.Condition;
 import dev.jrun.program.Instruction.Operation;
@@ -19,20 +20,18 @@ public final class HookEnd {
     private static final int EXITED = 1024;
     private static final int KILLED = EXITED + 256;
     private static final int END = KILLED + 128;
-    private static final int EXIT_STATUS_SHIFT = 8;
-    private static final int SIGNAL_MASK = 0x7f;
 
     private HookEnd() {}
 
     /** {@code errno =} what stands for {@code status}, wait(2). */
     static void encode(Assembler asm, Register status, Register errno) {
         Label encoded = asm.label("encoded");
-        asm.compute(errno, status, Operation.AND, value(SIGNAL_MASK));
+        asm.compute(errno, status, Operation.AND, value(WaitStatus.SIGNAL_MASK));
         try (var _ = asm.when(errno, Condition.NOT_EQUAL, value(0), "the hook exited")) {
             asm.compute(errno, errno, Operation.ADD, value(KILLED));
             asm.go(encoded);
         }
-        asm.compute(errno, status, Operation.SHIFT_RIGHT, value(EXIT_STATUS_SHIFT));
+        asm.compute(errno, status, Operation.SHIFT_RIGHT, value(WaitStatus.EXIT_CODE_SHIFT));
         asm.compute(errno, errno, Operation.ADD, value(EXITED));
         asm.place(encoded);
     }

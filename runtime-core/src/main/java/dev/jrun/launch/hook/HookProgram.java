@@ -4,6 +4,7 @@ package dev.jrun.launch.hook;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Machine;
+import dev.jrun.launch.child.KeptDescriptors;
 import dev.jrun.launch.child.Message;
 import dev.jrun.launch.part.DescriptorClosing;
 import dev.jrun.launch.part.KernelCalls;
@@ -23,8 +24,6 @@ import java.util.List;
  * {@link Tag#HOOK_FAILED} for each hook that fails, and ends.
  */
 public final class HookProgram {
-
-    private static final int FIRST_FREE_DESCRIPTOR = 3;
 
     private final Assembler asm = new Assembler();
     private final StateSubject container;
@@ -101,7 +100,7 @@ public final class HookProgram {
         DescriptorClosing descriptors = DescriptorClosing.of(asm, kernel);
         asm.source(Source.runtime("keep the caller's descriptors from hooks"));
         descriptors.prepare();
-        descriptors.closeOnExec(value(FIRST_FREE_DESCRIPTOR));
+        descriptors.closeOnExec(value(KeptDescriptors.AFTER_STANDARD_STREAMS));
         output.openFiles();
     }
 

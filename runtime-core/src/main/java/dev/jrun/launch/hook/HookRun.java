@@ -10,6 +10,7 @@ import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Poll;
 import dev.jrun.kernel.Signal;
 import dev.jrun.kernel.Syscall;
+import dev.jrun.launch.child.KeptDescriptors;
 import dev.jrun.launch.child.Lifeline;
 import dev.jrun.launch.part.SignalMask;
 import dev.jrun.launch.part.StateSubject;
@@ -37,7 +38,6 @@ import java.util.List;
 final class HookRun {
 
     private static final int COUNTER_SIZE = 8;
-    private static final int FIRST_FREE_DESCRIPTOR = 3;
 
     private final Assembler asm;
     private final HookPoint point;
@@ -213,7 +213,7 @@ final class HookRun {
             for (int i = 0; i < preserved; i++) {
                 asm.call(
                         Syscall.FCNTL,
-                        value(FIRST_FREE_DESCRIPTOR + i),
+                        value(KeptDescriptors.AFTER_STANDARD_STREAMS + i),
                         value(FileControl.F_SETFD),
                         value(FileControl.FD_CLOEXEC));
             }

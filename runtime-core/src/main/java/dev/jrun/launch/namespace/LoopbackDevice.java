@@ -16,7 +16,6 @@ import java.util.Arrays;
 /** Brings up "lo" in a new network namespace, where it is down; programs expect 127.0.0.1 to work. netdevice(7). */
 public final class LoopbackDevice {
 
-    private static final int IFREQ_SIZE = 40;
     private static final int IFREQ_FLAGS = 16;
 
     private LoopbackDevice() {}
@@ -26,7 +25,7 @@ public final class LoopbackDevice {
             Register socket = asm.register("socket");
             Label done = asm.label("loopback done");
             asm.source("/linux/namespaces", "bring up the loopback device");
-            byte[] request = Arrays.copyOf("lo".getBytes(StandardCharsets.US_ASCII), IFREQ_SIZE);
+            byte[] request = Arrays.copyOf("lo".getBytes(StandardCharsets.US_ASCII), SocketFlags.IFREQ_SIZE);
             request[IFREQ_FLAGS] = (byte) SocketFlags.IFF_UP;
             Address up = asm.bytes(request);
             // A kernel without IPv4 has no 127.0.0.1 to bring up.

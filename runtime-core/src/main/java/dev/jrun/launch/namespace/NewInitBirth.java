@@ -22,12 +22,6 @@ import java.util.Optional;
 /** Init is born in its namespaces and, on cgroup v2, in its cgroup. clone3(2). */
 final class NewInitBirth implements InitBirth {
 
-    /** {@code struct clone_args} with the {@code cgroup} field of Linux 5.7. */
-    private static final int CLONE_ARGS_SIZE = 88;
-
-    private static final int CLONE_ARGS_EXIT_SIGNAL = 4;
-    private static final int CLONE_ARGS_CGROUP = 80;
-
     private final Assembler asm;
     private final Optional<CgroupEntry.Place> cgroup;
     private final CgroupIdentity identity;
@@ -44,20 +38,21 @@ final class NewInitBirth implements InitBirth {
     public void fork(Register pid, long namespaces) {
         try (var _ = asm.scope()) {
             Register directory = asm.register("cgroup");
-            long[] fields = new long[CLONE_ARGS_SIZE / Long.BYTES];
-            fields[0] = CloneFlags.CLONE_CLEAR_SIGHAND | namespaces;
-            fields[CLONE_ARGS_EXIT_SIGNAL] = Signal.CHLD.number();
+            long[] fields = new long[CloneFlags.CLONE_ARGS_SIZE / Long.BYTES];
+            fields[CloneFlags.CLONE_ARGS_FLAGS / Long.BYTES] = CloneFlags.CLONE_CLEAR_SIGHAND | namespaces;
+            fields[CloneFlags.CLONE_ARGS_EXIT_SIGNAL / Long.BYTES] = Signal.CHLD.number();
             if (cgroup.isPresent()) {
-                fields[0] |= CloneFlags.CLONE_INTO_CGROUP;
+                fields[CloneFlags.CLONE_ARGS_FLAGS / Long.BYTES] |= CloneFlags.CLONE_INTO_CGROUP;
             }
             Address arguments = asm.bytes(Struct.ofLongs(fields));
             if (cgroup.isPresent()) {
                 try (var _ = asm.aside()) {
                     open(cgroup.get(), directory);
-                    asm.store(Width.LONG, arguments.plus(CLONE_ARGS_CGROUP), directory);
+                    asm.store(Width.LONG, arguments.plus(CloneFlags.CLONE_ARGS_CGROUP), directory);
                 }
             }
-            asm.call(Syscall.CLONE3, arguments, value(CLONE_ARGS_SIZE)).into(pid);
+            asm.call(Syscall.CLONE3, arguments, value(CloneFlags.CLONE_ARGS_SIZE))
+                    .into(pid);
             if (cgroup.isPresent()) {
                 try (var _ = asm.when(pid, Condition.NOT_EQUAL, value(0), "in init")) {
                     asm.call(Syscall.CLOSE, directory);

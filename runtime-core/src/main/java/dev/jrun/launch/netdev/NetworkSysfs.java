@@ -31,9 +31,6 @@ final class NetworkSysfs {
 
     private static final String DEVICES = "class/net/";
 
-    /** {@code struct ifreq} of netdevice(7): a name, and behind it what it is about. */
-    private static final int IFREQ_SIZE = 40;
-
     private static final int IFREQ_INDEX = 16;
 
     private final Assembler asm;
@@ -51,7 +48,7 @@ final class NetworkSysfs {
         this.socket = socket;
         this.sysfs = asm.register(name);
         byte[] prefix = DEVICES.getBytes(StandardCharsets.US_ASCII);
-        this.path = asm.bytes(Arrays.copyOf(prefix, prefix.length + IFREQ_SIZE));
+        this.path = asm.bytes(Arrays.copyOf(prefix, prefix.length + SocketFlags.IFREQ_SIZE));
         this.status = new FileStatus(asm);
     }
 

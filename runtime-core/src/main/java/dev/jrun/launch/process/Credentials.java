@@ -30,7 +30,6 @@ import java.util.StringJoiner;
 /** {@code process.user} and {@code process.capabilities}: who the container's process is and what it may do. */
 public final class Credentials {
 
-    private static final int LINUX_CAPABILITY_VERSION_3 = 0x20080522;
     private static final String CAPABILITIES = "/process/capabilities";
 
     private Credentials() {}
@@ -164,7 +163,7 @@ public final class Credentials {
         long permitted = mask(capabilities.permitted()) | held;
         long inheritable = mask(capabilities.inheritable());
         asm.source(CAPABILITIES, "set the effective, permitted and inheritable capabilities");
-        Address header = asm.bytes(Struct.ofInts(LINUX_CAPABILITY_VERSION_3, 0));
+        Address header = asm.bytes(Struct.ofInts(Capability.LINUX_CAPABILITY_VERSION_3, 0));
         Address data = asm.bytes(Struct.ofInts(
                 (int) effective,
                 (int) permitted,

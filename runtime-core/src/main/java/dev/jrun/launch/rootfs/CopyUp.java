@@ -40,8 +40,6 @@ final class CopyUp {
     /** All but set-user-ID and set-group-ID. */
     private static final long POWERLESS = 01777;
 
-    private static final int PATH_MAX = 4096;
-
     /** A whole number of pages that one call copies at most, sendfile(2). */
     private static final long MOST = 0x7ffff000;
 
@@ -139,7 +137,7 @@ final class CopyUp {
     private void openSource(Register directory, Operand path, long flags, Register result) {
         Address how = asm.bytes(Struct.ofLongs(
                 flags | OpenFlags.O_CLOEXEC, 0, OpenFlags.RESOLVE_NO_XDEV | OpenFlags.RESOLVE_NO_SYMLINKS));
-        asm.call(Syscall.OPENAT2, directory, path, how, value(RootDirectory.OPEN_HOW_SIZE))
+        asm.call(Syscall.OPENAT2, directory, path, how, value(OpenFlags.OPEN_HOW_SIZE))
                 .into(result);
     }
 
@@ -239,8 +237,9 @@ final class CopyUp {
     }
 
     private void copyLink() {
-        Address target = asm.space(PATH_MAX + Long.BYTES);
-        asm.call(Syscall.READLINKAT, from, name, target, value(PATH_MAX)).into(scratch);
+        Address target = asm.space(OpenFlags.PATH_MAX + Long.BYTES);
+        asm.call(Syscall.READLINKAT, from, name, target, value(OpenFlags.PATH_MAX))
+                .into(scratch);
         asm.store(Width.BYTE, target, scratch, value(0));
         asm.call(Syscall.SYMLINKAT, target, to, name);
     }

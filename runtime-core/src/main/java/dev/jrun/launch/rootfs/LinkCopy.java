@@ -4,6 +4,7 @@ package dev.jrun.launch.rootfs;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -21,8 +22,6 @@ import dev.jrun.program.Subroutine;
  * there is not replaced.
  */
 final class LinkCopy {
-
-    private static final int PATH_MAX = 4096;
 
     private final ContainerRoot containerRoot;
     private final Assembler asm;
@@ -64,8 +63,8 @@ final class LinkCopy {
         if (!subroutine.isCalled()) {
             return;
         }
-        Address text = asm.space(PATH_MAX + Long.BYTES);
-        Address there = asm.space(PATH_MAX);
+        Address text = asm.space(OpenFlags.PATH_MAX + Long.BYTES);
+        Address there = asm.space(OpenFlags.PATH_MAX);
         Label exists = asm.label("something is there");
         Label compare = asm.label("compare");
         Label different = asm.label("something else is there");
@@ -73,14 +72,14 @@ final class LinkCopy {
         asm.source(Source.runtime("copy a symbolic link"));
         subroutine.begin();
         // With an empty path, readlinkat(2) reads the link that an O_PATH descriptor names.
-        asm.call(Syscall.READLINKAT, containerRoot.mount, containerRoot.noPath(), text, value(PATH_MAX))
+        asm.call(Syscall.READLINKAT, containerRoot.mount, containerRoot.noPath(), text, value(OpenFlags.PATH_MAX))
                 .into(length);
         asm.store(Width.BYTE, text, length, value(0));
         asm.call(Syscall.SYMLINKAT, text, containerRoot.target, name).on(exists, Errno.EEXIST);
         asm.go(done);
 
         asm.place(exists);
-        asm.call(Syscall.READLINKAT, containerRoot.target, name, there, value(PATH_MAX))
+        asm.call(Syscall.READLINKAT, containerRoot.target, name, there, value(OpenFlags.PATH_MAX))
                 .into(present)
                 .on(different, Errno.EINVAL);
         asm.branch(present, Condition.NOT_EQUAL, length, different);

@@ -33,13 +33,11 @@ import java.util.List;
 final class MissingPlaces {
 
     static final long MODE = 0755;
-    private static final int PATH_MAX = 4096;
-
     /** As many as path_resolution(7) follows. */
     private static final int MAX_LINKS = 40;
 
     /** A path, with the text of a link in place of the link. */
-    private static final int REPLACED_PATH_MAX = 3 * PATH_MAX;
+    private static final int REPLACED_PATH_MAX = 3 * OpenFlags.PATH_MAX;
 
     private final RootDirectory rootDirectory;
     private final Assembler asm;
@@ -347,7 +345,8 @@ final class MissingPlaces {
             asm.compute(place, place, Operation.ADD, value(1));
         }
         asm.compute(from, place, Operation.ADD, asm.imageStart());
-        asm.call(Syscall.READLINKAT, parent, text, from, value(PATH_MAX)).into(start);
+        asm.call(Syscall.READLINKAT, parent, text, from, value(OpenFlags.PATH_MAX))
+                .into(start);
         asm.store(Width.BYTE, asm.imageStart(), end, separator);
         closeParent();
         asm.load(character, Width.BYTE, asm.imageStart(), place);

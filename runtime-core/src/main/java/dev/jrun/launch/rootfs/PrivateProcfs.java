@@ -23,8 +23,6 @@ import java.util.List;
  */
 public final class PrivateProcfs {
 
-    private static final int OPEN_HOW_SIZE = 24;
-
     private final ContainerRoot containerRoot;
     private final Assembler asm;
 
@@ -97,7 +95,7 @@ public final class PrivateProcfs {
                 OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | OpenFlags.directory(containerRoot.machine),
                 0,
                 OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_XDEV | OpenFlags.RESOLVE_NO_MAGICLINKS));
-        asm.call(Syscall.OPENAT2, procfs, asm.string("self"), how, value(OPEN_HOW_SIZE))
+        asm.call(Syscall.OPENAT2, procfs, asm.string("self"), how, value(OpenFlags.OPEN_HOW_SIZE))
                 .into(directory)
                 .retry();
     }
@@ -111,7 +109,7 @@ public final class PrivateProcfs {
                 OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC,
                 0,
                 OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_XDEV | OpenFlags.RESOLVE_NO_SYMLINKS));
-        asm.call(Syscall.OPENAT2, procfs, asm.string(path), how, value(OPEN_HOW_SIZE))
+        asm.call(Syscall.OPENAT2, procfs, asm.string(path), how, value(OpenFlags.OPEN_HOW_SIZE))
                 .into(file)
                 .retry();
     }

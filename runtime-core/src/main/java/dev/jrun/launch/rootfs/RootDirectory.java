@@ -32,8 +32,6 @@ import java.util.Map;
  */
 public sealed class RootDirectory permits ContainerRoot {
 
-    static final int OPEN_HOW_SIZE = 24;
-
     /** openat2(2) takes paths relative to a directory; that itself is this. */
     private static final String ITSELF_BY_NAME = ".";
 
@@ -110,7 +108,7 @@ public sealed class RootDirectory permits ContainerRoot {
 
     /** Opens {@code path} beneath {@code directory}, likewise. */
     Assembler.Added open(Register directory, Operand path, Opening opening, Register result) {
-        return asm.call(Syscall.OPENAT2, directory, path, how(opening), value(OPEN_HOW_SIZE))
+        return asm.call(Syscall.OPENAT2, directory, path, how(opening), value(OpenFlags.OPEN_HOW_SIZE))
                 .into(result)
                 .retry();
     }
@@ -143,7 +141,7 @@ public sealed class RootDirectory permits ContainerRoot {
      */
     public Assembler.Added openInRoot(String path, long flags, Register result) {
         Address how = asm.bytes(Struct.ofLongs(flags | OpenFlags.O_CLOEXEC, 0, LINKS));
-        return asm.call(Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OPEN_HOW_SIZE))
+        return asm.call(Syscall.OPENAT2, root, asm.string(relative(path)), how, value(OpenFlags.OPEN_HOW_SIZE))
                 .into(result)
                 .retry();
     }

@@ -4,6 +4,7 @@ package dev.jrun.launch.rootfs;
 import static dev.jrun.program.Operand.value;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Address;
 import dev.jrun.program.Assembler;
@@ -14,8 +15,6 @@ import dev.jrun.spec.ContainerPath;
 
 /** {@code process.cwd}. */
 public final class WorkingDirectory {
-
-    private static final int PATH_MAX = 4096;
 
     private final Assembler asm;
     private final String path;
@@ -65,9 +64,9 @@ public final class WorkingDirectory {
     private void checkIsInContainer() {
         try (var _ = asm.scope()) {
             Register first = asm.register("first character");
-            Address name = asm.space(PATH_MAX);
+            Address name = asm.space(OpenFlags.PATH_MAX);
             asm.source("/process/cwd", "check that the working directory is inside the container");
-            asm.call(Syscall.GETCWD, name, value(PATH_MAX));
+            asm.call(Syscall.GETCWD, name, value(OpenFlags.PATH_MAX));
             asm.load(first, Width.BYTE, name);
             try (var _ = asm.when(first, Condition.NOT_EQUAL, value('/'), "in the container")) {
                 asm.fail(Errno.EPERM);

@@ -33,7 +33,6 @@ public final class PseudoTerminal {
     private static final int STREAMS = 3;
     private static final int STANDARD_INPUT = 0;
     private static final int UNCHANGED = -1;
-    private static final int OPEN_HOW_SIZE = 24;
     private static final long UNLOCKED = 0;
 
     /** A devpts has no links, and its multiplexer is no place to mount anything on. */
@@ -63,7 +62,7 @@ public final class PseudoTerminal {
         checkIsDevpts(directory);
         Address how = asm.bytes(Struct.ofLongs(OpenFlags.O_RDWR | OpenFlags.O_NOCTTY | OpenFlags.O_CLOEXEC, 0, HERE));
         asm.source(POINTER, "make a terminal in /dev/pts");
-        asm.call(Syscall.OPENAT2, directory, asm.string("ptmx"), how, value(OPEN_HOW_SIZE))
+        asm.call(Syscall.OPENAT2, directory, asm.string("ptmx"), how, value(OpenFlags.OPEN_HOW_SIZE))
                 .into(master)
                 .retry();
         asm.call(Syscall.CLOSE, directory);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.program.listing;
 
+import dev.jrun.kernel.Capability;
 import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.Sched;
 import dev.jrun.kernel.SocketFlags;
@@ -84,7 +85,8 @@ final class Structures {
                     "version",
                     0,
                     Width.INT,
-                    new Choice(FlagNames.none().with("_LINUX_CAPABILITY_VERSION_3", 0x2008_0522))),
+                    new Choice(FlagNames.none()
+                            .with("_LINUX_CAPABILITY_VERSION_3", Capability.LINUX_CAPABILITY_VERSION_3))),
             always("pid", 4, Width.INT, Plain.ID)));
 
     static final Structure WINDOW_SIZE = new Structure(

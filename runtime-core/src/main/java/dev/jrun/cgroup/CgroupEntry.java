@@ -17,9 +17,6 @@ import java.util.Optional;
  */
 public record CgroupEntry(Optional<Place> unified, List<Place> legacy) {
 
-    /** Of a container that stays in its caller's cgroups. */
-    public static final CgroupEntry NONE = new CgroupEntry(Optional.empty(), List.of());
-
     /** A process that writes {@code 0} here moves itself. */
     private static final String PROCESSES = "cgroup.procs";
 

@@ -24,10 +24,6 @@ public record CgroupPlace(
         Optional<String> unit,
         Optional<String> delegated) {
 
-    /** A host without cgroups. */
-    public static final CgroupPlace NONE =
-            new CgroupPlace(CgroupDirectories.NONE, CgroupDirectories.NONE, Optional.empty());
-
     /** One that is nobody's unit. */
     public CgroupPlace(CgroupDirectories own, CgroupDirectories callers, Optional<Path> unifiedMount) {
         this(own, callers, unifiedMount, Optional.empty(), Optional.empty());

@@ -149,11 +149,6 @@ public final class Program {
         return holds;
     }
 
-    /** Bytes of memory image that the program needs. */
-    public int imageSize() {
-        return image().size();
-    }
-
     /** Where {@code place} is in the image. */
     public int offset(Address place) {
         return image().offsetOf(place);

@@ -49,11 +49,6 @@ final class FilterAssembler {
      */
     record Label(int size) {}
 
-    /** The number of instructions. */
-    int size() {
-        return size;
-    }
-
     /** A place near enough to be jumped to, where the filter ends with this result. */
     Label ret(int result) {
         Label label = returns.get(result);

@@ -680,7 +680,9 @@ abstract class CgroupTest {
 
     @Test
     void aHostWithoutCgroupsNeedsNoHandling() throws IOException {
-        CgroupCreation creation = CgroupCreation.of(CgroupHost.detect("", ""), CgroupPlace.NONE);
+        CgroupCreation creation = CgroupCreation.of(
+                CgroupHost.detect("", ""),
+                new CgroupPlace(CgroupDirectories.NONE, CgroupDirectories.NONE, Optional.empty()));
         creation.undo();
         creation.close();
         Cgroup none = creation.cgroup();

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.launch;
 
-import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Machine;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.create.CreateProgram;
-import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Program;
 import dev.jrun.program.ProgramTooLargeException;
@@ -51,8 +49,9 @@ public final class LaunchFuzz {
         }
         byte[] document = DOCUMENTS.get((input[0] & 0xff) % DOCUMENTS.size());
         byte[] changes = Arrays.copyOfRange(input, 1, Math.min(input.length, MOST));
-        Optional<Config> config =
-                ConfigReader.readToRun(MutatedDocument.of(document, changes)).value();
+        Optional<Config> config = ConfigReader.draftToRun(MutatedDocument.of(document, changes))
+                .reading()
+                .value();
         if (config.isPresent()) {
             compile(config.get());
         }
@@ -65,14 +64,14 @@ public final class LaunchFuzz {
                                     "c1",
                                     config,
                                     LaunchedConfig.BUNDLE,
-                                    CgroupPlace.NONE,
+                                    LaunchedConfig.NO_CGROUPS,
                                     OPTIONS,
                                     new Ending.OnStart(LaunchedConfig.STATE),
                                     LaunchedConfig.seccomp(config),
                                     LaunchedConfig.CALLER_ENVIRONMENT,
                                     RESCUE,
                                     Map.of(),
-                                    CallerRights.ALL,
+                                    LaunchedConfig.ALL_RIGHTS,
                                     LaunchedConfig.console(config),
                                     Announcement.NONE),
                             Machine.X86_64,

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupPlace;
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Ending;
 import dev.jrun.launch.create.CreateProgram;
@@ -28,6 +30,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,15 +48,29 @@ public final class LaunchedConfig {
     public static final StateDirectory STATE_DIRECTORY =
             new StateDirectory(STATE, List.of("config.json", "state.json"), Path.of("/run/jrun/.lock"), 7);
 
+    /** Of a host without cgroups. */
+    public static final CgroupPlace NO_CGROUPS =
+            new CgroupPlace(CgroupDirectories.NONE, CgroupDirectories.NONE, Optional.empty());
+
+    /** Those of root with all capabilities. */
+    public static final CallerRights ALL_RIGHTS = new CallerRights(true, true, true, true);
+
     private final ObjectNode document;
     private Optional<Config> config = Optional.empty();
     private LaunchRequest.Options options = LaunchRequest.Options.NONE;
-    private CgroupPlace cgroup = CgroupPlace.NONE;
+    private CgroupPlace cgroup = NO_CGROUPS;
     private Ending ending = new Ending.OnStart(STATE);
     private KernelCalls kernel = KernelCalls.all();
-    private CallerRights rights = CallerRights.ALL;
+    private CallerRights rights = ALL_RIGHTS;
     private List<Annotation> allowed = List.of();
     private Announcement announcement = Announcement.NONE;
+
+    /** A kernel that has all of the newer calls but these. */
+    public static KernelCalls kernelWithout(Collection<NewerCall> missing) {
+        EnumSet<NewerCall> present = EnumSet.allOf(NewerCall.class);
+        present.removeAll(missing);
+        return new KernelCalls(present);
+    }
 
     private LaunchedConfig(ObjectNode document) {
         this.document = document;
@@ -131,7 +149,8 @@ public final class LaunchedConfig {
 
     Config config() {
         return config.orElseGet(
-                () -> ConfigReader.readToRun(document.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                () -> ConfigReader.draftToRun(document.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .reading()
                         .value()
                         .orElseThrow());
     }

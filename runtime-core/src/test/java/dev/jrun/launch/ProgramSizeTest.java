@@ -30,7 +30,8 @@ class ProgramSizeTest {
     @ParameterizedTest
     @MethodSource("documents")
     void isNotLessThanThatOfRealConfigurations(String path) {
-        Optional<Config> config = ConfigReader.readToRun(Fixtures.bytes(path)).value();
+        Optional<Config> config =
+                ConfigReader.draftToRun(Fixtures.bytes(path)).reading().value();
         if (config.isPresent()) {
             assertIsEnough(LaunchedConfig.of(config.get()));
         }

@@ -122,7 +122,7 @@ class AssemblerTest {
     void anImageHasAtMost64Mebibytes() {
         asm.space(64 << 20);
         asm.end();
-        assertEquals(64 << 20, asm.assemble().imageSize());
+        assertEquals(64 << 20, asm.assemble().image().size());
         assertThrows(ProgramTooLargeException.class, () -> asm.space(1));
     }
 

@@ -216,7 +216,7 @@ class EncoderTest {
         assertEquals(0, program.offset(data));
         assertEquals(8, program.offset(small));
         assertEquals(520, program.offset(large));
-        assertEquals(520 + 520, program.imageSize());
+        assertEquals(520 + 520, program.image().size());
     }
 
     @Test

@@ -13,7 +13,7 @@ public final class ReaderFuzz {
     /** Called by Jazzer. */
     public static void fuzzerTestOneInput(byte[] document) {
         check(ConfigReader.read(document));
-        check(ConfigReader.readToRun(document));
+        check(ConfigReader.draftToRun(document).reading());
         check(ProcessReader.read(document));
     }
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +37,7 @@ class StateDocumentTest {
     }
 
     private static ContainerState state(Map<String, String> annotations, Status status) {
-        var init = new ProcessIdentity(15155, 1, PidScope.UNSAID);
+        var init = new ProcessIdentity(15155, 1, new PidScope("", ""));
         var description = new ContainerDescription(
                 "1.0.2-dev",
                 new ContainerId("tc1"),
@@ -49,8 +50,11 @@ class StateDocumentTest {
                 Optional.empty(),
                 true,
                 false);
-        var container =
-                new ContainerRecord(description, ContainerPlaces.NONE, init, Optional.of(FirstProcess.of(init)));
+        var container = new ContainerRecord(
+                description,
+                ContainerPlaces.NONE,
+                init,
+                Optional.of(new FirstProcess(init, new TreeMap<>(), List.of())));
         return new ContainerState(container, status);
     }
 

@@ -82,7 +82,7 @@ public record ResctrlStatistics(Optional<Cache> cache, Optional<Bandwidth> bandw
                 number(info, "min_cbm_bits").orElse(0L),
                 number(info, "num_closids").orElse(0L),
                 schema(root, "L3"),
-                schema(ofClass(root, group), "L3")));
+                schema(ofClass(group), "L3")));
     }
 
     private static Optional<Bandwidth> bandwidth(Path root, Path group) throws CgroupException {
@@ -96,11 +96,11 @@ public record ResctrlStatistics(Optional<Cache> cache, Optional<Bandwidth> bandw
                 number(info, "min_bandwidth").orElse(0L),
                 number(info, "num_closids").orElse(0L),
                 schema(root, "MB"),
-                schema(ofClass(root, group), "MB")));
+                schema(ofClass(group), "MB")));
     }
 
     /** Only classes have schemata: a group that measures is in one of theirs, {@code CLASS/mon_groups/GROUP}. */
-    private static Path ofClass(Path root, Path group) {
+    private static Path ofClass(Path group) {
         Path above = group.getParent();
         return above.endsWith(MONITORING) ? above.getParent() : group;
     }

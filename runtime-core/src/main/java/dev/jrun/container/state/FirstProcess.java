@@ -21,11 +21,6 @@ public record FirstProcess(
         netDevices = List.copyOf(netDevices);
     }
 
-    /** One that has no more to it. */
-    public static FirstProcess of(ProcessIdentity process) {
-        return new FirstProcess(process, new TreeMap<>(), List.of());
-    }
-
     /** The same, without what its instructions are about. */
     FirstProcess withoutSteps() {
         return new FirstProcess(process, new TreeMap<>(), netDevices);

@@ -13,9 +13,6 @@ import dev.jrun.kernel.call.BootId;
  */
 public record PidScope(String boot, String namespace) {
 
-    /** What an older version has recorded of it. */
-    public static final PidScope UNSAID = new PidScope("", "");
-
     /** The namespace of all processes, where the kernel has no others. */
     static final String ONLY = "only";
 

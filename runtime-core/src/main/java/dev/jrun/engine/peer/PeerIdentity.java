@@ -71,7 +71,7 @@ public record PeerIdentity(String status, List<Object> namespaces, String label)
     }
 
     /** The identity of a process that this process may look into (ptrace(2), "PTRACE_MODE_READ"). */
-    public static PeerIdentity of(int pid) throws IOException {
+    static PeerIdentity of(int pid) throws IOException {
         return of(Integer.toString(pid));
     }
 

@@ -12,9 +12,6 @@ package dev.jrun.launch.part;
  */
 public record CallerRights(boolean makesDeviceFiles, boolean isRoot, boolean traces, boolean setsGroups) {
 
-    /** Those of root with all capabilities. */
-    public static final CallerRights ALL = new CallerRights(true, true, true, true);
-
     /**
      * Whether the shim may map the ids of a process that is not dumpable: its /proc/PID/uid_map belongs to root of the
      * user namespace that it was executed in. proc(5).

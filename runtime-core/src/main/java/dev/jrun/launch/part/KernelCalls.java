@@ -4,7 +4,6 @@ package dev.jrun.launch.part;
 import dev.jrun.kernel.NewerCall;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,13 +33,6 @@ public record KernelCalls(Set<NewerCall> present) {
     /** None of them: also what a program takes for granted that is to work anywhere. */
     public static KernelCalls none() {
         return new KernelCalls(Set.of());
-    }
-
-    /** All of them but these. */
-    public static KernelCalls without(Collection<NewerCall> missing) {
-        EnumSet<NewerCall> present = EnumSet.allOf(NewerCall.class);
-        present.removeAll(missing);
-        return new KernelCalls(present);
     }
 
     public boolean has(NewerCall... calls) {

@@ -18,11 +18,6 @@ record MountAttributes(long set, long cleared) {
 
     static final MountAttributes READ_ONLY = new MountAttributes(MountFlags.MOUNT_ATTR_RDONLY, 0);
 
-    /** Whether there is nothing to change. */
-    boolean isEmpty() {
-        return set == 0 && cleared == 0;
-    }
-
     /** What fsmount(2) is told. Access times are relative unless something else is asked for, as with mount(2). */
     static long ofNewMount(Set<MountFlag> flags) {
         long attributes = plain(flags);

@@ -31,15 +31,10 @@ public final class ConfigReader {
 
     /**
      * Reads a configuration of a container that is to be created: it must have what the specification makes optional, a
-     * root file system, a process with arguments, and a mount namespace.
+     * root file system, a process with arguments, and a mount namespace. Whoever knows of more problems adds them.
      *
      * @param document as of {@link #read}
      */
-    public static Reading<Config> readToRun(byte[] document) {
-        return draftToRun(document).reading();
-    }
-
-    /** As {@link #readToRun}, for who looks for more problems than this package knows. */
     public static Draft<Config> draftToRun(byte[] document) {
         return Members.draft(document, ConfigReader::configToRun);
     }

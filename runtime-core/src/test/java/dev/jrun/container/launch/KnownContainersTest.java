@@ -15,10 +15,10 @@ import dev.jrun.container.state.StateStore;
 import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.call.LinuxCalls;
 import dev.jrun.launch.Announcement;
+import dev.jrun.launch.LaunchedConfig;
 import dev.jrun.launch.exec.ExecProgram;
 import dev.jrun.launch.exec.ExecRequest;
 import dev.jrun.launch.exec.PreparedExec;
-import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.spec.Annotations;
@@ -75,13 +75,13 @@ class KnownContainersTest {
                 4711,
                 process,
                 ConfigReader.read(bytes(CONFIG)).value().orElseThrow().linux(),
-                CgroupEntry.NONE,
+                new CgroupEntry(Optional.empty(), List.of()),
                 ExecRequest.Options.NONE,
                 ExecRequest.Ending.SUPERVISED,
                 ExecRequest.Keyring.OWN,
                 Optional.empty(),
                 Optional.empty(),
-                CallerRights.ALL,
+                LaunchedConfig.ALL_RIGHTS,
                 Optional.empty(),
                 Announcement.NONE);
         var program = new ExecProgram(request, Machine.X86_64, KernelCalls.all());

@@ -145,7 +145,7 @@ class RecordFormatTest {
     @Test
     void annotationsThatNobodyAsksForAreNotEvenLookedAt() throws Exception {
         ContainerRecord container = Records.of("c1", Map.of("a", "b"))
-                .withFirst(FirstProcess.of(Records.of("c1").creator()));
+                .withFirst(new FirstProcess(Records.of("c1").creator(), new TreeMap<>(), List.of()));
         String whole = new String(written(container), StandardCharsets.UTF_8);
         assertEquals(withoutAnnotations(container), readBriefly(whole));
         assertEquals(withoutAnnotations(container), readBriefly(whole.replace("{\"a\":\"b\"}}", "{no JSON")));
@@ -163,7 +163,7 @@ class RecordFormatTest {
     @Test
     void annotationsOfAnOlderVersionArePassedOver() throws Exception {
         ContainerRecord container =
-                Records.of("c1").withFirst(FirstProcess.of(Records.of("c1").creator()));
+                Records.of("c1").withFirst(new FirstProcess(Records.of("c1").creator(), new TreeMap<>(), List.of()));
         String text = new String(written(container), StandardCharsets.UTF_8);
         String older = text.replace(",\"annotations\":{}", "")
                 .replace("\"endsWithInit\":true", "\"endsWithInit\":true,\"annotations\":{\"a\":\"b\"}");

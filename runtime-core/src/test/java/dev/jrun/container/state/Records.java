@@ -31,7 +31,7 @@ public final class Records {
         return new ContainerRecord(
                 description,
                 ContainerPlaces.NONE,
-                new ProcessIdentity(7, 4_000_000_000_000L, PidScope.UNSAID),
+                new ProcessIdentity(7, 4_000_000_000_000L, new PidScope("", "")),
                 Optional.empty());
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,7 @@ class ScarceDescriptorsTest {
             ProcessIdentity self =
                     ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
             store.claim(ID);
-            store.write(Records.of("c1").withFirst(FirstProcess.of(self)));
+            store.write(Records.of("c1").withFirst(new FirstProcess(self, new TreeMap<>(), List.of())));
             ContainerRecord container = store.read(ID);
             print("there", () -> ProcessIdentity.of(self.pid()));
             print("alive", self::isAlive);

@@ -11,7 +11,6 @@ import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchRequest.Options;
 import dev.jrun.launch.LaunchedConfig;
 import dev.jrun.launch.part.CallerRights;
-import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Program;
 import dev.jrun.program.Source;
@@ -205,7 +204,7 @@ class InitPartTest {
     void whereNothingAsksForEffectiveCapabilitiesOneThatAllowsAllIsLeftToExec() {
         var config = LaunchedConfig.byDefault()
                 .with("/process/args", "[\"./prog\"]")
-                .on(KernelCalls.without(List.of(NewerCall.FACCESSAT2)));
+                .on(LaunchedConfig.kernelWithout(List.of(NewerCall.FACCESSAT2)));
         assertTrue(config.lines("/process/args/0").contains("faccessat(AT_FDCWD, \"./prog\", X_OK)"));
 
         config.with("/process/capabilities/effective", "[\"CAP_DAC_OVERRIDE\"]");

@@ -11,9 +11,9 @@ import dev.jrun.kernel.Machine;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.Announcement;
+import dev.jrun.launch.LaunchedConfig;
 import dev.jrun.launch.exec.ExecRequest.Ending;
 import dev.jrun.launch.exec.ExecRequest.Keyring;
-import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.StateSubject;
 import dev.jrun.launch.part.Tag;
@@ -56,13 +56,13 @@ class ExecProgramTest {
                 INIT,
                 executed,
                 linux,
-                CgroupEntry.NONE,
+                new CgroupEntry(Optional.empty(), List.of()),
                 ExecRequest.Options.NONE,
                 ending,
                 Keyring.OWN,
                 Optional.empty(),
                 Optional.empty(),
-                CallerRights.ALL,
+                LaunchedConfig.ALL_RIGHTS,
                 executed.terminal()
                         ? Optional.of(new Console.Sent(Path.of("/run/console.sock"), executed.consoleSize()))
                         : Optional.empty(),
@@ -194,8 +194,8 @@ class ExecProgramTest {
 
     @Test
     void entersThemOneByOneWhereThereIsNoBetterWay() {
-        Program program =
-                program(process(""), NAMESPACES, KernelCalls.without(List.of(NewerCall.PIDFD_OPEN)), Ending.DETACHED);
+        Program program = program(
+                process(""), NAMESPACES, LaunchedConfig.kernelWithout(List.of(NewerCall.PIDFD_OPEN)), Ending.DETACHED);
 
         assertEquals(3, indices(Syscall.SETNS, program).size());
         // What is left are those of the shim's own children, which it can do without.

@@ -248,7 +248,7 @@ class NamespacesTest {
     @Test
     void initOfRootIsBornHidden() {
         Set<NewerCall> newer = Set.of(NewerCall.CLONE3, NewerCall.CLONE_INTO_CGROUP);
-        for (KernelCalls kernel : List.of(KernelCalls.all(), KernelCalls.without(newer))) {
+        for (KernelCalls kernel : List.of(KernelCalls.all(), LaunchedConfig.kernelWithout(newer))) {
             for (LaunchedConfig config : List.of(
                     with(),
                     mapped(with(USER)),

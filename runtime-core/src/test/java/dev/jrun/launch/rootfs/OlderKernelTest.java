@@ -18,9 +18,9 @@ import dev.jrun.launch.CgroupPlaces;
 import dev.jrun.launch.GroupSignal;
 import dev.jrun.launch.LaunchRequest;
 import dev.jrun.launch.LaunchRequest.Ending;
+import dev.jrun.launch.LaunchedConfig;
 import dev.jrun.launch.SignalProgram;
 import dev.jrun.launch.create.CreateProgram;
-import dev.jrun.launch.part.CallerRights;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.launch.terminal.CallerTerminals;
@@ -69,7 +69,7 @@ class OlderKernelTest {
         assertEquals(
                 List.of(NewerCall.OPENAT2, NewerCall.STATX, NewerCall.MEMFD_CREATE),
                 KernelCalls.none().missing());
-        assertEquals(List.of(), KernelCalls.without(REPLACEABLE).missing());
+        assertEquals(List.of(), LaunchedConfig.kernelWithout(REPLACEABLE).missing());
     }
 
     @Test
@@ -85,7 +85,7 @@ class OlderKernelTest {
     void initThatIsNotBornInItsCgroupJoinsItBeforeItsCgroupNamespaceBegins() {
         Program create = create(
                 UNIFIED,
-                KernelCalls.without(Set.of(NewerCall.CLONE_INTO_CGROUP)),
+                LaunchedConfig.kernelWithout(Set.of(NewerCall.CLONE_INTO_CGROUP)),
                 DefaultConfig.forRoot(CgroupHierarchy.UNIFIED));
 
         List<String> steps =
@@ -125,7 +125,7 @@ class OlderKernelTest {
     }
 
     private static void assertUnused(Set<NewerCall> missing) {
-        KernelCalls kernel = KernelCalls.without(missing);
+        KernelCalls kernel = LaunchedConfig.kernelWithout(missing);
         List<Program> programs = List.of(
                 BundleProgram.readAndSeal(
                         Machine.X86_64,
@@ -135,7 +135,7 @@ class OlderKernelTest {
                         kernel,
                         WakeupAffinity.ELSEWHERE),
                 create(UNIFIED, kernel, DefaultConfig.forRoot(CgroupHierarchy.UNIFIED)),
-                create(CgroupPlace.NONE, kernel, DefaultConfig.forRoot(CgroupHierarchy.LEGACY)),
+                create(LaunchedConfig.NO_CGROUPS, kernel, DefaultConfig.forRoot(CgroupHierarchy.LEGACY)),
                 SignalProgram.toInit(7, Signal.KILL, kernel),
                 new GroupSignal(List.of(7), Signal.KILL, kernel).program());
         for (Program program : programs) {
@@ -169,7 +169,8 @@ class OlderKernelTest {
     }
 
     private static Program create(CgroupPlace cgroup, KernelCalls kernel, String config) {
-        Config read = ConfigReader.readToRun(config.getBytes(StandardCharsets.UTF_8))
+        Config read = ConfigReader.draftToRun(config.getBytes(StandardCharsets.UTF_8))
+                .reading()
                 .value()
                 .orElseThrow();
         LaunchRequest request = new LaunchRequest(
@@ -183,7 +184,7 @@ class OlderKernelTest {
                 List.of(),
                 List.of("/opt/jrun/bin/jrun", "delete", "c"),
                 Map.of(),
-                CallerRights.ALL,
+                LaunchedConfig.ALL_RIGHTS,
                 Optional.empty(),
                 Announcement.NONE);
         return new CreateProgram(request, Machine.X86_64, kernel).program();

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.LaunchedConfig;
-import dev.jrun.launch.part.KernelCalls;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +98,7 @@ class PseudoTerminalTest {
 
     @Test
     void anOlderKernelMountsTheSameDescriptor() {
-        LaunchedConfig config = config().on(KernelCalls.without(List.of(NewerCall.OPEN_TREE)));
+        LaunchedConfig config = config().on(LaunchedConfig.kernelWithout(List.of(NewerCall.OPEN_TREE)));
 
         assertFalse(config.intent("mount the terminal as /dev/console").isEmpty());
         assertEquals(List.of(), config.calls(Syscall.OPEN_TREE));

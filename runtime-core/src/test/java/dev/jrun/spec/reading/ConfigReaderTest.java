@@ -80,7 +80,7 @@ class ConfigReaderTest {
     @ParameterizedTest
     @MethodSource("captured")
     void aConfigOfARealClientHasNoProblems(String path) {
-        Reading<Config> reading = ConfigReader.readToRun(Fixtures.bytes(path));
+        Reading<Config> reading = ConfigReader.draftToRun(Fixtures.bytes(path)).reading();
         assertEquals(List.of(), reading.problems());
         assertEquals(List.of(), reading.warnings());
         assertTrue(reading.value().isPresent());
@@ -124,7 +124,8 @@ class ConfigReaderTest {
 
     @Test
     void everyPropertyIsRead() {
-        Reading<Config> reading = ConfigReader.readToRun(Fixtures.bytes("valid/everything.json"));
+        Reading<Config> reading =
+                ConfigReader.draftToRun(Fixtures.bytes("valid/everything.json")).reading();
         assertEquals(List.of(), reading.problems());
         assertEquals(
                 List.of("/linux/resources/memory/kernel"),
@@ -205,12 +206,12 @@ class ConfigReaderTest {
                         "config.json#/process: found nothing; required: an object",
                         "config.json#/linux/namespaces: a container needs a mount namespace of its own: add"
                                 + " {\"type\": \"mount\"}"),
-                lines(ConfigReader.readToRun(bytes(text))));
+                lines(ConfigReader.draftToRun(bytes(text)).reading()));
         assertEquals(
                 List.of("config.json#/process/args: found nothing; required: the program to run, and its arguments"),
-                lines(ConfigReader.readToRun(bytes("""
+                lines(ConfigReader.draftToRun(bytes("""
                                 {"ociVersion":"1.0.0","root":{"path":"r"},"process":{"cwd":"/"},
-                                 "linux":{"namespaces":[{"type":"mount"}]}}"""))));
+                                 "linux":{"namespaces":[{"type":"mount"}]}}""")).reading()));
     }
 
     @Test

@@ -41,7 +41,8 @@ class DefaultConfigTest {
     @EnumSource
     void hasNoProblems(CgroupHierarchy cgroups) {
         for (String text : List.of(DefaultConfig.forRoot(cgroups), DefaultConfig.rootless(cgroups, 1000, 1000))) {
-            Reading<Config> reading = ConfigReader.readToRun(text.getBytes(StandardCharsets.UTF_8));
+            Reading<Config> reading = ConfigReader.draftToRun(text.getBytes(StandardCharsets.UTF_8))
+                    .reading();
             assertEquals(List.of(), reading.problems());
             assertEquals(List.of(), reading.warnings());
             assertTrue(reading.value().isPresent());

@@ -2,17 +2,17 @@
 package dev.jrun.cli.command;
 
 import dev.jrun.cli.call.CommandException;
-import dev.jrun.launch.exec.ExecProgram;
+import dev.jrun.launch.exec.FailedExec;
 
-/** An {@code exec} that cannot be done: as with runc, its exit code is one that the process itself hardly ever has. */
+/** An {@code exec} that cannot be done. */
 final class ExecFailedException extends CommandException {
 
     ExecFailedException(String message) {
-        super("exec failed: " + message);
+        super(FailedExec.message(message));
     }
 
     @Override
     public int exitCode() {
-        return ExecProgram.FAILED;
+        return FailedExec.EXIT_CODE;
     }
 }

@@ -64,9 +64,6 @@ import java.util.OptionalInt;
  */
 public final class ExecProgram {
 
-    /** The exit code that says that it is none of the process's. */
-    public static final int FAILED = 255;
-
     /** What runc calls such a process. */
     private static final String EXECUTED_IN_RUNC = "setns";
 
@@ -131,7 +128,6 @@ public final class ExecProgram {
         this.program = asm.assemble();
     }
 
-    /** The program. */
     public Program program() {
         return program;
     }

@@ -192,11 +192,11 @@ final class ExecRollback {
 
     /** Where there is no engine to say it. */
     private void say(String reason) {
-        byte[] notice = ("jrun: exec failed: " + reason + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] notice = ("jrun: " + FailedExec.message(reason) + "\n").getBytes(StandardCharsets.UTF_8);
         asm.onFailEnd();
         SignalMask.letEnd(asm);
         asm.call(Syscall.WRITE, value(2), asm.bytes(notice), value(notice.length))
                 .ignoreErrors();
-        asm.exit(ExecProgram.FAILED);
+        asm.exit(FailedExec.EXIT_CODE);
     }
 }

@@ -2,6 +2,7 @@
 package dev.jrun.cgroup.driver;
 
 import dev.jrun.cgroup.CgroupCreation;
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.systemd.ScopeProperties;
 import dev.jrun.cgroup.systemd.UnitManager;
@@ -19,27 +20,27 @@ final class ScopeStart implements CgroupCreation.Manager {
     private final UnitManager systemd;
     private final UnitName unit;
     private final String cgroup;
-    private final boolean unified;
+    private final CgroupDirectories place;
     private final Making making;
     private final Making.Holder holder;
     private final UnitManager.Cgroups former;
 
     /**
      * @param cgroup that the unit is to have
-     * @param unified whether the host has cgroup v2 alone
+     * @param place where the container's cgroup will be
      * @param former removes the cgroup of another unit that has the name still
      */
     ScopeStart(
             UnitManager systemd,
             UnitName unit,
             String cgroup,
-            boolean unified,
+            CgroupDirectories place,
             Making making,
             UnitManager.Cgroups former) {
         this.systemd = systemd;
         this.unit = unit;
         this.cgroup = cgroup;
-        this.unified = unified;
+        this.place = place;
         this.making = making;
         this.holder = making.holder().orElseThrow();
         this.former = former;
@@ -47,7 +48,7 @@ final class ScopeStart implements CgroupCreation.Manager {
 
     @Override
     public String make() throws CgroupException {
-        var properties = new ScopeProperties(systemd.facts().version(), unified);
+        ScopeProperties properties = ScopeProperties.of(systemd.facts().version(), place);
         List<UnitProperty> wanted =
                 properties.ofNew(unit.slice(), making.id(), holder.pid(), making.annotations(), making.resources());
         holder.check();

@@ -87,8 +87,7 @@ final class SystemdDriver extends DirectoryDriver {
     @Override
     public CgroupCreation create(CgroupPlace place, Making making) throws CgroupException {
         UnitName unit = name.orElseThrow();
-        ScopeStart start =
-                new ScopeStart(systemd, unit, cgroupOf(unit), place.own().isUnified(), making, this::letGo);
+        ScopeStart start = new ScopeStart(systemd, unit, cgroupOf(unit), place.own(), making, this::letGo);
         CgroupCreation creation = CgroupCreation.by(start, hierarchies(), place);
         invocation = creation.invocation();
         told = Optional.of(making.resources());
@@ -125,7 +124,7 @@ final class SystemdDriver extends DirectoryDriver {
     }
 
     private ScopeProperties properties(Cgroup cgroup) throws CgroupException {
-        return new ScopeProperties(systemd.facts().version(), cgroup.paths().isUnified());
+        return ScopeProperties.of(systemd.facts().version(), cgroup.paths());
     }
 
     /**

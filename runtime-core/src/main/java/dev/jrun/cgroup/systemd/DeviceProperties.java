@@ -23,18 +23,31 @@ final class DeviceProperties {
 
     private DeviceProperties() {}
 
+    /** Of these rules, and those that every container has, on cgroup v1. */
+    static List<UnitProperty> ofLegacy(List<DeviceRule> rules) throws CgroupException {
+        DevicePolicy policy = DevicePolicy.of(rules);
+        if (policy.allowsEverything()) {
+            return unrestricted();
+        }
+        return restricted(policy.allowsByDefault() ? List.of() : allowed(policy));
+    }
+
     /**
-     * Of these rules, and those that every container has.
+     * Likewise, on a host with cgroup v2 alone.
      *
      * @param version of systemd
-     * @param unified whether the host has cgroup v2 alone
      */
-    static List<UnitProperty> of(List<DeviceRule> rules, int version, boolean unified) throws CgroupException {
+    static List<UnitProperty> ofUnified(List<DeviceRule> rules, int version) throws CgroupException {
         DevicePolicy policy = DevicePolicy.of(rules);
-        if (policy.allowsEverything() || unified && (version < KNOWS_NUMBERS || !isExpressible(policy))) {
-            return properties("auto", List.of());
-        }
-        return properties("strict", policy.allowsByDefault() ? List.of() : allowed(policy));
+        return version >= KNOWS_NUMBERS && isExpressible(policy) ? restricted(allowed(policy)) : unrestricted();
+    }
+
+    private static List<UnitProperty> unrestricted() {
+        return properties("auto", List.of());
+    }
+
+    private static List<UnitProperty> restricted(List<Object> allowed) {
+        return properties("strict", allowed);
     }
 
     private static List<UnitProperty> properties(String policy, List<Object> allowed) {

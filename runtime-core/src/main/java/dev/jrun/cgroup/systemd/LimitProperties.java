@@ -33,22 +33,16 @@ abstract sealed class LimitProperties permits LegacyLimitProperties, UnifiedLimi
         this.version = version;
     }
 
-    /**
-     * What these resources say; nothing of what they say nothing about.
-     *
-     * @param version of systemd
-     * @param unified whether the host has cgroup v2 alone
-     */
-    static List<UnitProperty> of(Resources resources, int version, boolean unified) {
-        LimitProperties limits = unified ? new UnifiedLimitProperties(version) : new LegacyLimitProperties(version);
-        limits.addMemory(resources.memory());
-        limits.addCpu(resources.cpu());
+    /** What these resources say; nothing of what they say nothing about. To be asked once. */
+    final List<UnitProperty> of(Resources resources) {
+        addMemory(resources.memory());
+        addCpu(resources.cpu());
         if (resources.pidsLimit().isPresent()) {
-            limits.addTasks(resources.pidsLimit().getAsLong());
+            addTasks(resources.pidsLimit().getAsLong());
         }
-        limits.addBlockIO(resources.blockIO());
-        limits.addFiles(resources);
-        return limits.properties;
+        addBlockIO(resources.blockIO());
+        addFiles(resources);
+        return properties;
     }
 
     abstract void addMemory(Memory memory);

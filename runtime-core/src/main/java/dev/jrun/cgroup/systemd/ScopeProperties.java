@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.cgroup.systemd;
 
+import dev.jrun.cgroup.CgroupDirectories;
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.spec.Annotations;
 import dev.jrun.spec.Resources;
@@ -8,13 +9,8 @@ import dev.jrun.spec.Resources.DeviceRule;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * All properties of a container's scope. systemd.scope(5).
- *
- * @param version of systemd
- * @param unified whether the host has cgroup v2 alone
- */
-public record ScopeProperties(int version, boolean unified) {
+/** All properties of a container's scope. systemd.scope(5). */
+public abstract sealed class ScopeProperties permits LegacyScopeProperties, UnifiedScopeProperties {
 
     private static final int HAS_COLLECT_MODE = 236;
     private static final int HAS_OOM_POLICY = 253;
@@ -23,13 +19,30 @@ public record ScopeProperties(int version, boolean unified) {
     private static final String WEIGHT = "CPUWeight";
     private static final String TASKS_FILE = "pids.max";
 
+    private final int version;
+
+    /** @param version of systemd */
+    ScopeProperties(int version) {
+        this.version = version;
+    }
+
+    /**
+     * Of scopes on this host.
+     *
+     * @param version of systemd
+     * @param cgroup that a container has on it
+     */
+    public static ScopeProperties of(int version, CgroupDirectories cgroup) {
+        return cgroup.isUnified() ? new UnifiedScopeProperties(version) : new LegacyScopeProperties(version);
+    }
+
     /**
      * Of a scope that is to be started.
      *
      * @param holder the process that it is to have
      */
-    public List<UnitProperty> ofNew(String slice, String id, long holder, Annotations annotations, Resources resources)
-            throws CgroupException {
+    public final List<UnitProperty> ofNew(
+            String slice, String id, long holder, Annotations annotations, Resources resources) throws CgroupException {
         List<UnitProperty> properties = new ArrayList<>();
         properties.add(UnitProperty.text("Description", "jrun container " + id));
         properties.add(UnitProperty.text("Slice", slice));
@@ -37,7 +50,7 @@ public record ScopeProperties(int version, boolean unified) {
         properties.add(UnitProperty.pids(holder));
         properties.add(UnitProperty.truth("MemoryAccounting", true));
         properties.add(UnitProperty.truth("CPUAccounting", true));
-        properties.add(UnitProperty.truth(unified ? "IOAccounting" : "BlockIOAccounting", true));
+        properties.add(UnitProperty.truth(ioAccounting(), true));
         properties.add(UnitProperty.truth("TasksAccounting", true));
         properties.add(UnitProperty.truth("DefaultDependencies", false));
         if (version >= HAS_COLLECT_MODE) {
@@ -59,8 +72,8 @@ public record ScopeProperties(int version, boolean unified) {
     }
 
     /** Of its limits alone, for a scope that is there. */
-    public List<UnitProperty> ofLimits(Resources resources) {
-        return LimitProperties.of(resources, version, unified);
+    public final List<UnitProperty> ofLimits(Resources resources) {
+        return limits().of(resources);
     }
 
     /**
@@ -69,7 +82,7 @@ public record ScopeProperties(int version, boolean unified) {
      *
      * @param weight of the kernel's, 0 of one that is idle
      */
-    public List<UnitProperty> ofWeight(long weight) {
+    public final List<UnitProperty> ofWeight(long weight) {
         boolean known = weight != 0 || version >= HAS_IDLE;
         return known ? List.of(UnitProperty.number(WEIGHT, weight)) : List.of();
     }
@@ -80,8 +93,16 @@ public record ScopeProperties(int version, boolean unified) {
     }
 
     /** Of the devices that it may use. */
-    public List<UnitProperty> ofDevices(List<DeviceRule> rules) throws CgroupException {
-        return DeviceProperties.of(rules, version, unified);
+    public abstract List<UnitProperty> ofDevices(List<DeviceRule> rules) throws CgroupException;
+
+    /** What it is called that systemd counts input and output. */
+    abstract String ioAccounting();
+
+    /** Those of no limit yet. */
+    abstract LimitProperties limits();
+
+    final int version() {
+        return version;
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.cgroup.CgroupException;
 import dev.jrun.cgroup.controller.Limits;
+import dev.jrun.spec.Resources.DeviceRule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,10 +16,20 @@ class DevicePropertiesTest {
             + " [/dev/char/1:7, rw], [/dev/char/1:8, rw], [/dev/char/1:9, rw], [/dev/char/5:0, rw],"
             + " [/dev/char/5:2, rw], [/dev/char/10:200, rw], [char-136, rw]]";
 
+    private static List<String> unified(String rules, int version) throws CgroupException {
+        return inBrief(DeviceProperties.ofUnified(devices(rules), version));
+    }
+
+    private static List<String> legacy(String rules) throws CgroupException {
+        return inBrief(DeviceProperties.ofLegacy(devices(rules)));
+    }
+
+    private static List<DeviceRule> devices(String rules) {
+        return Limits.of("{\"devices\": " + rules + "}").devices();
+    }
+
     /** The policy, and the last list: the one before it empties what there was. */
-    private static List<String> of(String rules, int version, boolean unified) throws CgroupException {
-        List<UnitProperty> properties =
-                DeviceProperties.of(Limits.of("{\"devices\": " + rules + "}").devices(), version, unified);
+    private static List<String> inBrief(List<UnitProperty> properties) {
         assertEquals(
                 "DeviceAllow=[]",
                 properties.get(1).name() + "=" + properties.get(1).value());
@@ -37,7 +48,7 @@ class DevicePropertiesTest {
     /** What every container may use is allowed, and no more. */
     @Test
     void withoutRulesOnlyTheUsualDevicesAreAllowed() throws CgroupException {
-        List<String> properties = of("[{\"allow\": false, \"access\": \"rwm\"}]", 252, true);
+        List<String> properties = unified("[{\"allow\": false, \"access\": \"rwm\"}]", 252);
         assertEquals("strict", properties.getFirst());
         assertTrue(properties.getLast().contains("[/dev/char/1:3, rw"), properties.getLast());
         assertTrue(properties.getLast().contains("[char-136, rw"), properties.getLast());
@@ -52,7 +63,7 @@ class DevicePropertiesTest {
         String rules = "[{\"allow\": false, \"access\": \"rwm\"},"
                 + " {\"allow\": true, \"type\": \"b\", \"major\": 8, \"minor\": 1, \"access\": \"r\"},"
                 + " {\"allow\": true, \"type\": \"c\", \"major\": 4, \"access\": \"w\"}]";
-        String list = of(rules, 252, true).getLast();
+        String list = unified(rules, 252).getLast();
         assertTrue(list.contains("[/dev/block/8:1, r]"), list);
         assertTrue(list.contains("[char-4, w]"), list);
     }
@@ -60,8 +71,8 @@ class DevicePropertiesTest {
     @Test
     void whereAllIsAllowedSystemdRestrictsNothing() throws CgroupException {
         String rules = "[{\"allow\": true, \"access\": \"rwm\"}]";
-        assertEquals(List.of("auto", "[]"), of(rules, 252, true));
-        assertEquals(List.of("auto", "[]"), of(rules, 252, false));
+        assertEquals(List.of("auto", "[]"), unified(rules, 252));
+        assertEquals(List.of("auto", "[]"), legacy(rules));
     }
 
     /**
@@ -72,18 +83,18 @@ class DevicePropertiesTest {
     void whatSystemdCannotSayIsNotSaidByHalves() throws CgroupException {
         String allBut = "[{\"allow\": true, \"access\": \"rwm\"},"
                 + " {\"allow\": false, \"type\": \"c\", \"major\": 4, \"minor\": 1, \"access\": \"w\"}]";
-        assertEquals(List.of("auto", "[]"), of(allBut, 252, true));
-        assertEquals(List.of("strict", "[]"), of(allBut, 252, false));
+        assertEquals(List.of("auto", "[]"), unified(allBut, 252));
+        assertEquals(List.of("strict", "[]"), legacy(allBut));
         String byMinor = "[{\"allow\": false, \"access\": \"rwm\"},"
                 + " {\"allow\": true, \"type\": \"c\", \"minor\": 7, \"access\": \"r\"}]";
-        assertEquals(List.of("auto", "[]"), of(byMinor, 252, true));
-        assertEquals("strict", of(byMinor, 252, false).getFirst());
+        assertEquals(List.of("auto", "[]"), unified(byMinor, 252));
+        assertEquals("strict", legacy(byMinor).getFirst());
     }
 
     /** It would look for the device's file, and allow nothing where there is none. */
     @Test
     void anOldSystemdIsToldNothingOnCgroupV2() throws CgroupException {
-        assertEquals(List.of("auto", "[]"), of("[]", 239, true));
-        assertEquals("strict", of("[]", 239, false).getFirst());
+        assertEquals(List.of("auto", "[]"), unified("[]", 239));
+        assertEquals("strict", legacy("[]").getFirst());
     }
 }

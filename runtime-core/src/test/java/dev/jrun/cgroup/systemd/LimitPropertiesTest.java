@@ -14,11 +14,11 @@ class LimitPropertiesTest {
     private static final int NEWEST = 258;
 
     private static String unified(String resources) {
-        return of(resources, NEWEST, true);
+        return text(new UnifiedLimitProperties(NEWEST), resources);
     }
 
-    private static String of(String resources, int version, boolean unified) {
-        return text(LimitProperties.of(Limits.of(resources.replace('\'', '"')), version, unified));
+    private static String text(LimitProperties limits, String resources) {
+        return text(limits.of(Limits.of(resources.replace('\'', '"'))));
     }
 
     /** Numbers as systemd reads them. */
@@ -130,7 +130,7 @@ class LimitPropertiesTest {
                 "252 | {'unified': {'memory.zswap.max': '0'}} | ``",
             })
     void anOlderSystemdIsNotToldWhatItDoesNotKnow(int version, String resources, String properties) {
-        assertEquals(properties, of(resources, version, true));
+        assertEquals(properties, text(new UnifiedLimitProperties(version), resources));
     }
 
     @ParameterizedTest
@@ -144,6 +144,6 @@ class LimitPropertiesTest {
                 "{'pids': {'limit': 7}} | TasksMax=7",
             })
     void onCgroupV1PropertiesHaveOtherNames(String resources, String properties) {
-        assertEquals(properties, of(resources, NEWEST, false));
+        assertEquals(properties, text(new LegacyLimitProperties(NEWEST), resources));
     }
 }

@@ -71,7 +71,12 @@ final class LongOptions {
             }
             boolean takesValue = option.arity().max() > 0;
             if (equals >= 0) {
-                addWithValue(name, word.substring(equals + 1), takesValue);
+                String value = word.substring(equals + 1);
+                if (takesValue) {
+                    result.add(name + "=" + value);
+                } else {
+                    addFlag(name, value);
+                }
                 return index + 1;
             }
             result.add(name);
@@ -92,10 +97,10 @@ final class LongOptions {
         }
 
         /** What is neither true nor false is left for picocli to refuse. */
-        private void addWithValue(String name, String value, boolean takesValue) {
-            if (!takesValue && TRUE.contains(value)) {
+        private void addFlag(String name, String value) {
+            if (TRUE.contains(value)) {
                 result.add(name);
-            } else if (takesValue || !FALSE.contains(value)) {
+            } else if (!FALSE.contains(value)) {
                 result.add(name + "=" + value);
             }
         }

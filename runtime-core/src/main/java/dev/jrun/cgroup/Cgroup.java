@@ -74,7 +74,7 @@ public final class Cgroup {
     private boolean isDeserted() throws CgroupException {
         Set<Integer> pids = new HashSet<>();
         for (Path directory : paths.legacy().values()) {
-            new CgroupTree(directory, true).addAnybodysPidsTo(pids, CgroupTree.LIMIT);
+            CgroupTree.whosever(directory).addAnybodysPidsTo(pids, CgroupTree.LIMIT);
         }
         return pids.isEmpty()
                 && (paths.unified().isEmpty()

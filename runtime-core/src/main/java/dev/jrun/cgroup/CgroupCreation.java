@@ -251,7 +251,7 @@ public final class CgroupCreation implements AutoCloseable {
                     "the cgroup belongs to another container, which has to be deleted first: " + directory
                             + " (if there is no such container, remove the directory)");
         }
-        if (new CgroupTree(directory, true).hasChildren()) {
+        if (CgroupTree.whosever(directory).hasChildren()) {
             throw CgroupException.ofField(
                     CgroupHost.POINTER, "container's cgroup is not empty: other cgroups are in " + directory);
         }
@@ -274,7 +274,7 @@ public final class CgroupCreation implements AutoCloseable {
     private Set<Integer> pids() throws CgroupException {
         Set<Integer> pids = new HashSet<>();
         for (Path directory : paths.all()) {
-            new CgroupTree(directory, true).addAnybodysPidsTo(pids, CgroupTree.LIMIT);
+            CgroupTree.whosever(directory).addAnybodysPidsTo(pids, CgroupTree.LIMIT);
         }
         return pids;
     }

@@ -92,7 +92,7 @@ final class CgroupRemoval {
         }
         try (OpenDirectory cgroup = opened.get()) {
             Set<Integer> pids = new HashSet<>();
-            new CgroupTree(cgroup.path(), false).addAnybodysPidsTo(pids, LIMIT);
+            CgroupTree.whosever(cgroup.path()).addAnybodysPidsTo(pids, LIMIT);
             if (pids.isEmpty() && CgroupLock.isFree(cgroup.path())) {
                 return true;
             }

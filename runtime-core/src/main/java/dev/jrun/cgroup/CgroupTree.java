@@ -30,6 +30,11 @@ record CgroupTree(Path directory, boolean takenOver) {
     /** How long it may take to see all cgroups of a container. */
     static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** Of a cgroup, whosever it and those below it are. */
+    static CgroupTree whosever(Path directory) {
+        return new CgroupTree(directory, true);
+    }
+
     /** A visitor of those that are not another container's. */
     private interface UnmarkedVisitor extends CgroupWalk.Visitor {
         @Override

@@ -166,16 +166,16 @@ final class MissingPlaces {
         Label chosen = asm.label("open");
         Label likeEither = asm.label("as either");
         asm.place(directory);
-        followLast(true);
+        followLast();
         asm.move(type, value(FileMode.S_IFDIR));
         asm.go(chosen);
         if (goesOverLinks()) {
             asm.place(likeMountOrLink);
-            followLast(false);
+            openLast();
             asm.go(likeEither);
         }
         asm.place(likeMount);
-        followLast(true);
+        followLast();
         asm.place(likeEither);
         rootDirectory.fileType(rootDirectory.mount, type);
         asm.place(chosen);
@@ -200,9 +200,19 @@ final class MissingPlaces {
         return detours.stream().anyMatch(detour -> detour.missing() == Missing.LIKE_MOUNT_OR_LINK);
     }
 
-    private void followLast(boolean followed) {
+    /** Where a link at the end of the path leads is what is opened. */
+    private void followLast() {
+        sayIfOverLink(0);
+    }
+
+    /** A link at the end of the path is what is opened itself. */
+    private void openLast() {
+        sayIfOverLink(1);
+    }
+
+    private void sayIfOverLink(int over) {
         if (goesOverLinks()) {
-            asm.move(overLink, value(followed ? 0 : 1));
+            asm.move(overLink, value(over));
         }
     }
 

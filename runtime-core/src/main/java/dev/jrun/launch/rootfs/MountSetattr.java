@@ -39,22 +39,19 @@ final class MountSetattr {
 
     /** The same with a {@code struct mount_attr} that is filled when the program runs. */
     void change(Register mount, Depth depth, Address attributes) {
-        call(mount, depth == Depth.RECURSIVE, attributes);
-    }
-
-    /** As {@link MountCalls#propagate}. */
-    void propagate(Register mount, Propagation kind) {
-        call(mount, kind.recursive(), place(0, 0, MountAttributes.propagation(kind)));
-    }
-
-    private void call(Register mount, boolean withAllBelow, Address attributes) {
         asm.call(
                 Syscall.MOUNT_SETATTR,
                 mount,
                 asm.string(""),
-                withAllBelow ? WITH_ALL_BELOW : ALONE,
+                depth == Depth.RECURSIVE ? WITH_ALL_BELOW : ALONE,
                 attributes,
                 value(SIZE));
+    }
+
+    /** As {@link MountCalls#propagate}. */
+    void propagate(Register mount, Propagation kind) {
+        Depth depth = kind.recursive() ? Depth.RECURSIVE : Depth.SINGLE;
+        change(mount, depth, place(0, 0, MountAttributes.propagation(kind)));
     }
 
     private Address place(long set, long cleared, long propagation) {

@@ -16,7 +16,6 @@ public sealed interface Report {
      */
     record Yielded(int tag, Map<Integer, Long> registers, List<byte[]> ranges) implements Report {
 
-        /** The value of {@code register}. */
         public long value(Register register) {
             return registers.get(register.number());
         }

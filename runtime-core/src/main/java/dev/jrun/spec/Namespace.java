@@ -16,7 +16,6 @@ public record Namespace(Type type, Optional<String> path) {
         return path.isEmpty();
     }
 
-    /** Types of namespaces. */
     public enum Type {
         PID,
         NETWORK,

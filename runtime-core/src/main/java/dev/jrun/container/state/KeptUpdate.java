@@ -54,7 +54,6 @@ public final class KeptUpdate {
         }
     }
 
-    /** Forgets that. */
     public void forget() throws ContainerException {
         try (OwnDirectory directory = OwnDirectory.open(path)) {
             directory.remove(UpdateJournal.FILE);

@@ -69,7 +69,6 @@ public final class CreateProgram {
         this.program = asm.assemble();
     }
 
-    /** The program. */
     public Program program() {
         return program;
     }

@@ -107,7 +107,6 @@ final class JoiningPart {
         return known;
     }
 
-    /** Assembles it all. */
     void assemble(CgroupJoining cgroups, ExecAffinity affinity, InitNamespaces namespaces, CloneParent cloneParent) {
         Lifeline lifeline = new Lifeline(asm, sync.init());
         shim.begin(lifeline, BEGIN);

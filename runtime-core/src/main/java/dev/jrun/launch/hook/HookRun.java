@@ -108,7 +108,6 @@ final class HookRun {
         }
     }
 
-    /** Runs hook {@code index}. */
     void run(int index, Hook hook) {
         try (var _ = asm.scope()) {
             Register parent = asm.register("parent");

@@ -28,7 +28,6 @@ public final class PlaceHolder {
         this.pid = asm.register("place holder");
     }
 
-    /** Starts it. */
     public void start() {
         asm.source("/linux/cgroupsPath", "start a process that systemd's unit is to begin with");
         try (var _ = asm.scope()) {

@@ -184,7 +184,6 @@ public final class ProcessSetup {
         seccomp.load(report, reporter);
     }
 
-    /** Executes. */
     public void execute() {
         executable.execute(environment.table(asm));
         asm.exit(1);

@@ -23,7 +23,6 @@ sealed interface OomWatch permits LegacyOomWatch, UnifiedOomWatch, OomWatch.None
                 : new LegacyOomWatch(asm, notices.get().directory(), reader, line);
     }
 
-    /** Begins to watch. */
     void begin();
 
     /** Goes on with what was known before. */

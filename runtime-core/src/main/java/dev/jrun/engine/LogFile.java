@@ -15,8 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A caller's log, which the shim opens as the caller. A file is made with mode 0644 if it does not exist, and appended
- * to if it does. To the sockets of systemd-journald and of syslog each message is sent by itself.
+ * A caller's log ({@code --log}), which the shim opens as the caller; engines have none of their own. A file is made
+ * with mode 0644 if it does not exist, and appended to if it does. To the sockets of systemd-journald and of syslog
+ * each message is sent by itself.
  *
  * @param path of a file, absolute or relative to the caller's working directory; or {@code journald:ID} or
  *     {@code syslog:ID}

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.jrun.kernel;
 
-/** A processor architecture that jrun runs on, named as {@code uname -m} names it. */
+/**
+ * A processor architecture that jrun runs on, named as {@code uname -m} names it. Whatever depends on it switches over
+ * these constants, so that the compiler finds what a new one is missing in.
+ */
 public enum Machine {
     X86_64,
     AARCH64;

@@ -59,7 +59,10 @@ enum Abi {
     }
 
     static Abi of(Machine machine) {
-        return machine == Machine.X86_64 ? X86_64 : AARCH64;
+        return switch (machine) {
+            case X86_64 -> X86_64;
+            case AARCH64 -> AARCH64;
+        };
     }
 
     /** AUDIT_ARCH_* of {@code linux/audit.h}, which is what a filter sees. */

@@ -46,7 +46,8 @@ public record GlobalOptions(
                         + "; can be repeated",
                 ALLOW_ANNOTATION);
         Options.flag(spec, "show what the engine and the shim do; same as --log-level debug", "--debug");
-        Options.value(spec, "FILE", "append errors to this file too; or file:FILE, journald:ID, syslog:ID", "--log");
+        Options.value(
+                spec, "FILE", "append errors and warnings to this file; or file:FILE, journald:ID, syslog:ID", "--log");
         Options.value(spec, "FORMAT", "format of the log file: text (default) or json", "--log-format");
         Options.value(spec, "LEVEL", "what to show: error, warning (default), info or debug", "--log-level");
         Options.value(

@@ -17,7 +17,7 @@ public final class EngineCommand implements Command {
 
     @Override
     public String summary() {
-        return "show or stop the process that serves all calls, or be it";
+        return "show, stop or run the process that serves calls";
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class EngineCommand implements Command {
                         "",
                         "status  show whether an engine is running, and its state; exit code 1 if none is",
                         "stop    have the engine end once the calls in progress have ended",
-                        "serve   be an engine in the foreground, for a service manager; takes no options");
+                        "serve   run an engine in the foreground, for a service manager; takes no options");
     }
 
     @Override

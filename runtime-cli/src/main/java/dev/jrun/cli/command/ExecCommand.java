@@ -24,7 +24,7 @@ public final class ExecCommand implements Command {
         return """
                 Run another program in a running container:
                     jrun exec running true
-                Run it as another user, with a variable more:
+                Run it as another user, with one more variable:
                     jrun exec --user 65534:65534 --env LANG=C running true
                 """;
     }

@@ -25,6 +25,10 @@ class DocumentsTest {
     /** A file of the repository, or a chapter of one, that a document links to. */
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
 
+    /** A file or directory of the repository. What the build makes need not be there. */
+    private static final Pattern PATH = Pattern.compile(
+            "`((?:scripts|native-shim|runtime-core|runtime-cli|spec-fixtures|docs|\\.ci|\\.github)/(?!target/|build/)[\\w./-]*\\w)");
+
     private static final Path SHIM = Path.of("../native-shim/src");
 
     private static final Path REPOSITORY = Path.of("..");
@@ -44,6 +48,20 @@ class DocumentsTest {
                 documents().stream().flatMap(DocumentsTest::classes).distinct().toList();
         assertFalse(named.isEmpty());
         assertEquals(List.of(), named.stream().filter(name -> !isThere(name)).toList());
+    }
+
+    @Test
+    void eachPathThatADocumentNamesIsThere() throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (Path document : documents()) {
+            PATH.matcher(Files.readString(document))
+                    .results()
+                    .map(path -> path.group(1))
+                    .filter(path -> !Files.exists(REPOSITORY.resolve(path)))
+                    .map(path -> document + ": " + path)
+                    .forEach(missing::add);
+        }
+        assertEquals(List.of(), missing);
     }
 
     @Test

@@ -52,7 +52,8 @@ final class Assemble {
         Distribution.delete(distribution.home());
         Files.move(next.home(), distribution.home());
         if (rounds > 0) {
-            new Training(distribution, build, rounds).run();
+            Path engineConfigurations = repository.resolve("spec-fixtures/src/main/resources/fixtures/captured");
+            new Training(distribution, build, rounds, engineConfigurations).run();
             Files.copy(source("engine.args"), distribution.engineArguments(), StandardCopyOption.REPLACE_EXISTING);
         }
         Files.writeString(distribution.build(), build + "\n");

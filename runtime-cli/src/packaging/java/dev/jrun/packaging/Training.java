@@ -34,15 +34,18 @@ final class Training {
     private final Distribution distribution;
     private final Path cache;
     private final int rounds;
+    private final Path engineConfigurations;
 
     /**
      * @param build the name of the build that the cache is for
      * @param rounds how often each command is called, at least once
+     * @param engineConfigurations a directory of documents that Podman, Docker and others have written
      */
-    Training(Distribution distribution, String build, int rounds) {
+    Training(Distribution distribution, String build, int rounds, Path engineConfigurations) {
         this.distribution = distribution;
         this.cache = distribution.cache(build);
         this.rounds = rounds;
+        this.engineConfigurations = engineConfigurations;
     }
 
     /**
@@ -64,7 +67,7 @@ final class Training {
     }
 
     private void train(Path scratch, Place place) throws IOException, InterruptedException {
-        var workload = new Workload(scratch, words -> place.enter(call(scratch, words)));
+        var workload = new Workload(scratch, engineConfigurations, words -> place.enter(call(scratch, words)));
         workload.makeBundle();
         String arguments = Files.readString(distribution.engineArguments());
         Files.writeString(
@@ -96,6 +99,7 @@ final class Training {
     private void exercise(Workload workload, Path scratch, Place place) throws IOException, InterruptedException {
         try {
             workload.begin();
+            workload.planEngineConfigurations();
             workload.run(rounds);
             if (place.showOnlyUnifiedCgroups(scratch.resolve("cgroup"))) {
                 workload.run(rounds);

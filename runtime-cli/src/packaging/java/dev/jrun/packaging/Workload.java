@@ -4,6 +4,7 @@ package dev.jrun.packaging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,19 +34,24 @@ final class Workload {
     private final Path scratch;
     private final Path bundle;
     private final Path filtered;
+    private final Path lasting;
     private final Path process;
     private final Path limits;
     private final Function<String[], ProcessBuilder> prepare;
+    private final Path engineConfigurations;
     private boolean containers;
 
     /**
      * @param scratch an empty directory
+     * @param engineConfigurations a directory of documents that Podman, Docker and others have written
      * @param prepare makes a call of the shim out of its arguments
      */
-    Workload(Path scratch, Function<String[], ProcessBuilder> prepare) {
+    Workload(Path scratch, Path engineConfigurations, Function<String[], ProcessBuilder> prepare) {
         this.scratch = scratch;
+        this.engineConfigurations = engineConfigurations;
         this.bundle = scratch.resolve("bundle");
         this.filtered = scratch.resolve("filtered");
+        this.lasting = scratch.resolve("lasting");
         this.process = scratch.resolve("process.json");
         this.limits = scratch.resolve("limits.json");
         this.prepare = prepare;
@@ -78,9 +84,31 @@ final class Workload {
                 callThroughALife("life" + round);
                 succeed("run", "--bundle", bundle.toString(), "run" + round);
                 succeed("run", "--bundle", filtered.toString(), "filtered" + round);
-                succeed("run", "--detach", "--bundle", bundle.toString(), "detached" + round);
-                succeed("delete", "--force", "detached" + round);
+                callWhileItRuns("lasting" + round);
             }
+        }
+    }
+
+    /**
+     * Has each of the documents planned that engines have written, once. They use more of config.json than the bundles
+     * here, so that their first call need not load classes from the jar, nor link lambdas.
+     */
+    void planEngineConfigurations() throws IOException, InterruptedException {
+        Path directory = Files.createDirectories(scratch.resolve("engine"));
+        for (Path document : engineConfigurations()) {
+            Files.copy(document, directory.resolve("config.json"), StandardCopyOption.REPLACE_EXISTING);
+            // Some need what this machine lacks.
+            call("explain", "--bundle", directory.toString());
+        }
+    }
+
+    private List<Path> engineConfigurations() throws IOException {
+        try (Stream<Path> files = Files.list(engineConfigurations)) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    // Others are processes for exec.
+                    .filter(file -> !file.toString().contains("-exec-process-"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -101,11 +129,13 @@ final class Workload {
         Files.writeString(
                 process,
                 "{\"args\": [\"true\"], \"cwd\": \"/\", \"env\": [\"PATH=/bin\"], \"user\": {\"uid\": 0, \"gid\": 0}}");
+        String elsewhere = changed.replaceFirst("\"rootfs\"", "\"" + bundle.resolve("rootfs") + "\"");
         Files.createDirectories(filtered);
         Files.writeString(
-                filtered.resolve("config.json"),
-                changed.replaceFirst("\"rootfs\"", "\"" + bundle.resolve("rootfs") + "\"")
-                        .replaceFirst("\"linux\": *\\{", "\"linux\": {" + SECCOMP));
+                filtered.resolve("config.json"), elsewhere.replaceFirst("\"linux\": *\\{", "\"linux\": {" + SECCOMP));
+        Files.createDirectories(lasting);
+        Files.writeString(
+                lasting.resolve("config.json"), elsewhere.replaceFirst("\"/bin/true\"", "\"/bin/sleep\", \"1000\""));
     }
 
     private boolean canRunContainers() throws IOException, InterruptedException {
@@ -116,7 +146,9 @@ final class Workload {
         }
         Path commands = bundle.resolve("rootfs/bin");
         Files.copy(busybox.get(), commands.resolve("busybox"));
-        Files.createSymbolicLink(commands.resolve("true"), Path.of("busybox"));
+        for (String name : List.of("true", "sleep")) {
+            Files.createSymbolicLink(commands.resolve(name), Path.of("busybox"));
+        }
         Result result = call("run", "--bundle", bundle.toString(), "first");
         if (result.code() != 0) {
             System.err.println("No container runs here, so the AOT cache is trained without: " + result.output());
@@ -158,12 +190,20 @@ final class Workload {
         call("update", "--pids-limit", "1000", id);
         Files.writeString(limits, "{\"memory\": {\"limit\": -1}, \"cpu\": {\"quota\": -1}}");
         call("update", "--resources", limits.toString(), id);
+        call("update", "--memory", "1G", id);
         succeed("start", id);
         succeed("state", id);
+        succeed("delete", "--force", id);
+    }
+
+    private void callWhileItRuns(String id) throws IOException, InterruptedException {
+        succeed("run", "--detach", "--bundle", lasting.toString(), id);
+        // The host may have no ps, and the container no cgroup of its own.
         call("ps", "--format", "json", id);
+        call("ps", id);
         call("events", "--stats", id);
         call("top", "--no-stream", id);
-        call("kill", id, "KILL");
+        succeed("kill", id, "KILL");
         succeed("delete", "--force", id);
     }
 

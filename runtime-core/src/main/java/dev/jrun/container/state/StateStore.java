@@ -20,7 +20,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -314,7 +313,7 @@ public final class StateStore {
         } catch (IOException e) {
             throw failure("cannot list the containers", e);
         }
-        ids.sort(Comparator.comparing(ContainerId::text));
+        ids.sort((one, other) -> one.text().compareTo(other.text()));
         return ids;
     }
 

@@ -74,8 +74,8 @@ final class Page {
                - All subjects take turns within each case (jrun, crun, runc, floor, jrun, …), so that other work on the machine
                  affects all alike. Absolute times on a shared machine vary from run to run; compare ratios.
                - %d rounds of single commands, %d of several, %d without an engine.
-               - The bundle is the one that `spec` writes, without a terminal%s, on a root
-                 filesystem of busybox in a tmpfs. It is the same for all, and for the floor.
+               - The bundle is the one that `spec` writes, without a terminal, on a root filesystem of busybox in a tmpfs. It is
+                 the same for all, and for the floor.%s
                - The configurations of Docker, Podman, containerd and Kubernetes are those that these engines wrote for a container
                  without options, with their seccomp profiles, masked paths and mounts. Limits that need a controller are left out,
                  and joined namespaces are replaced by new ones.
@@ -119,7 +119,7 @@ final class Page {
                         switch (results.devices()) {
                             case RESTRICTED -> "";
                             case UNRESTRICTED ->
-                                " and without `linux.resources` (not every runtime here can load a device program)";
+                                "\n  It has no `linux.resources`, since not every runtime here can load a device program.";
                         });
     }
 

@@ -144,7 +144,10 @@ public final class Start {
                     report.value(start.initErrno()),
                     report.ranges().getFirst());
         }
-        checkHasExecuted(container);
+        if (Tag.of(report.tag()) == Tag.INIT_LOST || container.hasNotExecuted()) {
+            throw new ContainerException(
+                    "cannot start container " + container.id() + ": its init was killed before its program ran");
+        }
         return waits
                 ? Optional.of(ReadyProgram.of(
                         manager.get(),
@@ -201,7 +204,7 @@ public final class Start {
     private static Report.Yielded converse(ContainerRecord container, Conversation start)
             throws ContainerException, SessionBrokenException {
         try {
-            Report.Yielded report = start.await(Tag.START_CLOSED, Tag.INIT_FAILED);
+            Report.Yielded report = start.await(Tag.START_CLOSED, Tag.INIT_FAILED, Tag.INIT_LOST);
             start.awaitEnd();
             return report;
         } catch (StepFailedException e) {
@@ -219,12 +222,5 @@ public final class Start {
         return LaunchFailure.isOfExecutable(step)
                 ? new NotExecutableException(message)
                 : new ContainerException(message);
-    }
-
-    private static void checkHasExecuted(ContainerRecord container) throws ContainerException {
-        if (container.hasNotExecuted()) {
-            throw new ContainerException(
-                    "cannot start container " + container.id() + ": its init was killed before its program ran");
-        }
     }
 }

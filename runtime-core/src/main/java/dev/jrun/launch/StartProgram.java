@@ -23,8 +23,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The program that lets a created init start its executable. It reports {@link Tag#START_CLOSED}, or
- * {@link Tag#INIT_FAILED} with what failed, and ends.
+ * The program that lets a created init start its executable. It reports {@link Tag#START_CLOSED},
+ * {@link Tag#INIT_FAILED} with what failed, or {@link Tag#INIT_LOST} if init has ended without being told to start, and
+ * ends.
  */
 public final class StartProgram {
 
@@ -99,9 +100,10 @@ public final class StartProgram {
         asm.call(
                 Syscall.SENDTO, socket, asm.string("s"), value(1), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0));
         Label wait = asm.label("wait for init");
+        Label lost = asm.label("init is lost");
         asm.place(wait);
         InterruptibleWait.assemble(asm, socket);
-        message.receiveHead(socket, received);
+        message.receiveHeadOrElse(socket, received, lost);
         try (var _ = asm.when(received, Condition.NOT_EQUAL, value(0), "closed")) {
             if (notification.isPresent()) {
                 SeccompNotification present = notification.get();
@@ -115,6 +117,9 @@ public final class StartProgram {
             asm.end();
         }
         asm.tell(Tag.START_CLOSED.ordinal(), held.toArray(Register[]::new));
+        asm.end();
+        asm.place(lost);
+        asm.tell(Tag.INIT_LOST.ordinal());
         asm.end();
     }
 }

@@ -14,13 +14,16 @@ import dev.jrun.cli.testing.container.RealContainers;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Execution;
 import dev.jrun.cli.testing.host.Programs;
+import dev.jrun.launch.StartProgram;
 import dev.jrun.spec.fixtures.OciSchema;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A container's life, call by call. */
@@ -60,6 +63,35 @@ class LifeIT extends RealContainers {
         jrun.call("delete", id).succeeds();
         jrun.call("state", id).failsWith("does not exist");
         sandbox.assertNothingIsLeft();
+    }
+
+    /** Whoever waits for init has done so by then, and nobody can tell any more how it ended. */
+    @Test
+    void anInitThatIsKilledBeforeItIsToldToStartFailsTheStart() throws IOException {
+        String id = sandbox.newId();
+        jrun.call("create", "--bundle", sandbox.bundle().runs("true").path(), id)
+                .succeeds();
+        String pid = jrun.state(id).get("pid").asText();
+        Programs.run("kill", "-STOP", pid).succeeds();
+        long before = socketsOfInits();
+        Execution.Started start = jrun.start(NO_INPUT, "start", id);
+        Eventually.isTrue("start is connected", () -> socketsOfInits() > before);
+
+        Programs.run("kill", "-KILL", pid).succeeds();
+
+        start.await().failsWith("cannot start container " + id + ": its init was killed before its program ran");
+        jrun.call("delete", id).succeeds();
+        sandbox.assertNothingIsLeft();
+    }
+
+    /** Those that listen, and the ends of connections to them. proc_net_unix, proc_pid_net(5). */
+    private static long socketsOfInits() {
+        try (Stream<String> sockets = Files.lines(Path.of("/proc/net/unix"))) {
+            return sockets.filter(line -> line.endsWith("/" + StartProgram.SOCKET))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@code -h} prints help, and {@code -f} is {@code --force}. */

@@ -138,21 +138,28 @@ public final class Message {
         asm.place(filled);
     }
 
-    /** Waits for a head; {@code received =} its size, or 0 if the other side is gone. */
+    /**
+     * Waits for a head; {@code received =} its size, or 0 if the other side is gone, whether it has read all that was
+     * sent to it or not.
+     */
     public void receiveHead(Operand socket, Register received) {
-        receiveHead(socket, received, SocketFlags.MSG_WAITALL);
+        receiveHead(socket, received, SocketFlags.MSG_WAITALL, again());
+    }
+
+    /** As {@link #receiveHead}, but goes to {@code unread} if the other side is gone and has not read all. */
+    public void receiveHeadOrElse(Operand socket, Register received, Label unread) {
+        receiveHead(socket, received, SocketFlags.MSG_WAITALL, unread);
     }
 
     /** As {@link #receiveHead}, and leaves it there to be received. */
     public void peekHead(Operand socket, Register received) {
-        receiveHead(socket, received, SocketFlags.MSG_WAITALL | SocketFlags.MSG_PEEK);
+        receiveHead(socket, received, SocketFlags.MSG_WAITALL | SocketFlags.MSG_PEEK, again());
     }
 
-    private void receiveHead(Operand socket, Register received, long flags) {
-        Label again = again();
+    private void receiveHead(Operand socket, Register received, long flags, Label unread) {
         asm.call(Syscall.RECVFROM, socket, place, value(HEAD), value(flags), value(0), value(0))
                 .into(received)
-                .on(again, Errno.ECONNRESET);
+                .on(unread, Errno.ECONNRESET);
     }
 
     /** Where to receive again after ECONNRESET, which says once that the other side has ended without reading all. */

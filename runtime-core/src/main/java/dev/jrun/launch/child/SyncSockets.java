@@ -52,7 +52,7 @@ public final class SyncSockets {
     /** Likewise, if it waits in {@link #awaitAnswer}. */
     public void answer(Address answer, int length, Label ended) {
         asm.call(Syscall.SENDTO, shim, answer, value(length), value(SocketFlags.MSG_NOSIGNAL), value(0), value(0))
-                .on(ended, Errno.EPIPE);
+                .on(ended, Errno.EPIPE, Errno.ECONNRESET);
     }
 
     /** In init: waits until the shim has it go on; if the shim is gone, so is this process. */

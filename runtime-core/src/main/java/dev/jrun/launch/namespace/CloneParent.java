@@ -93,7 +93,11 @@ public final class CloneParent {
             asm.store(Width.LONG, header.plus(SocketMessage.CONTROL_LENGTH), value(SocketMessage.CREDENTIALS_SPACE));
             asm.source(Source.runtime("wait until it is known which process is init"));
             InterruptibleWait.assemble(asm, sync.shim());
-            asm.call(Syscall.RECVMSG, sync.shim(), header, value(SocketFlags.MSG_PEEK));
+            // Says once that who could send has ended without reading all; then there is nothing to receive.
+            Label again = asm.label("receive");
+            asm.place(again);
+            asm.call(Syscall.RECVMSG, sync.shim(), header, value(SocketFlags.MSG_PEEK))
+                    .on(again, Errno.ECONNRESET);
             asm.load(sender, Width.INT, control.plus(SocketMessage.CONTROL_DATA));
             sayWhoSends(0);
         }

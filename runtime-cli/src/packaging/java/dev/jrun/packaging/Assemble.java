@@ -52,8 +52,7 @@ final class Assemble {
         Distribution.delete(distribution.home());
         Files.move(next.home(), distribution.home());
         if (rounds > 0) {
-            Path engineConfigurations = repository.resolve("spec-fixtures/src/main/resources/fixtures/captured");
-            new Training(distribution, build, rounds, engineConfigurations).run();
+            new Training(distribution, build, rounds, engineConfigurations()).run();
             Files.copy(source("engine.args"), distribution.engineArguments(), StandardCopyOption.REPLACE_EXISTING);
         }
         Files.writeString(distribution.build(), build + "\n");
@@ -73,6 +72,20 @@ final class Assemble {
         Files.copy(repository.resolve("LICENSE"), licences.resolve("LICENSE"));
         Files.copy(source("third-party.md"), licences.resolve("third-party.md"));
         RuntimeImage.link(distribution.jar(), distribution.runtime());
+        Files.writeString(distribution.training(), training());
+    }
+
+    /** Part of the content: who may run containers trains another cache than who may not, and so do other calls. */
+    private String training() throws IOException {
+        return """
+                containers: %s
+                calls: %s %s
+                """.formatted(
+                Training.hasContainers(), Distribution.hash(source("java")), Distribution.hash(engineConfigurations()));
+    }
+
+    private Path engineConfigurations() {
+        return repository.resolve("spec-fixtures/src/main/resources/fixtures/captured");
     }
 
     private Path source(String name) {

@@ -63,20 +63,30 @@ record Distribution(Path home) {
 
     /** A name for everything that the distribution consists of so far: 32 hexadecimal digits. */
     String contentHash() throws IOException {
+        return hash(home);
+    }
+
+    /** Of all files in and below {@code directory}, likewise. */
+    static String hash(Path directory) throws IOException {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             List<Path> files;
-            try (var walk = Files.walk(home)) {
+            try (var walk = Files.walk(directory)) {
                 files = walk.filter(Files::isRegularFile).sorted().toList();
             }
             for (Path file : files) {
-                digest.update(home.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(directory.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
                 digest.update(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** Says what the AOT cache was trained with. */
+    Path training() {
+        return lib().resolve("training");
     }
 
     private static void deleteOne(Path file) {

@@ -48,6 +48,11 @@ final class Training {
         this.engineConfigurations = engineConfigurations;
     }
 
+    /** Whether calls make containers, if any can be made here. */
+    static boolean hasContainers() throws IOException {
+        return !isFiltered() && Workload.hasContainers();
+    }
+
     /**
      * Writes the cache.
      *
@@ -99,12 +104,12 @@ final class Training {
     private void exercise(Workload workload, Path scratch, Place place) throws IOException, InterruptedException {
         try {
             workload.begin();
-            workload.planEngineConfigurations();
             workload.run(rounds);
             if (place.showOnlyUnifiedCgroups(scratch.resolve("cgroup"))) {
                 workload.run(rounds);
             }
         } finally {
+            workload.end();
             place.enter(call(scratch, "engine", "stop")).start().waitFor();
             awaitEngines();
         }

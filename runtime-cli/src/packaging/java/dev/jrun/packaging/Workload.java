@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -78,6 +79,7 @@ final class Workload {
      * @throws IllegalStateException if one ends otherwise than it should
      */
     void run(int rounds) throws IOException, InterruptedException {
+        planEngineConfigurations();
         for (int round = 0; round < rounds; round++) {
             callWithoutContainer();
             if (containers) {
@@ -93,7 +95,7 @@ final class Workload {
      * Has each of the documents planned that engines have written, once. They use more of config.json than the bundles
      * here, so that their first call need not load classes from the jar, nor link lambdas.
      */
-    void planEngineConfigurations() throws IOException, InterruptedException {
+    private void planEngineConfigurations() throws IOException, InterruptedException {
         Path directory = Files.createDirectories(scratch.resolve("engine"));
         for (Path document : engineConfigurations()) {
             Files.copy(document, directory.resolve("config.json"), StandardCopyOption.REPLACE_EXISTING);
@@ -109,6 +111,13 @@ final class Workload {
                     .filter(file -> !file.toString().contains("-exec-process-"))
                     .sorted()
                     .toList();
+        }
+    }
+
+    /** Deletes what a call that failed may have left. */
+    void end() throws IOException, InterruptedException {
+        for (String id : call("list", "--quiet").output().lines().toList()) {
+            call("delete", "--force", id);
         }
     }
 
@@ -138,14 +147,22 @@ final class Workload {
                 lasting.resolve("config.json"), elsewhere.replaceFirst("\"/bin/true\"", "\"/bin/sleep\", \"1000\""));
     }
 
+    /** Whether the calls make containers, if any can be made here. */
+    static boolean hasContainers() {
+        return "root".equals(System.getProperty("user.name")) && busybox().isPresent();
+    }
+
+    private static Optional<Path> busybox() {
+        return BUSYBOX.stream().filter(Files::isExecutable).findFirst();
+    }
+
     private boolean canRunContainers() throws IOException, InterruptedException {
-        var busybox = BUSYBOX.stream().filter(Files::isExecutable).findFirst();
-        if (!"root".equals(System.getProperty("user.name")) || busybox.isEmpty()) {
+        if (!hasContainers()) {
             System.err.println("No root or no busybox: the AOT cache is trained without containers.");
             return false;
         }
         Path commands = bundle.resolve("rootfs/bin");
-        Files.copy(busybox.get(), commands.resolve("busybox"));
+        Files.copy(busybox().orElseThrow(), commands.resolve("busybox"));
         for (String name : List.of("true", "sleep")) {
             Files.createSymbolicLink(commands.resolve(name), Path.of("busybox"));
         }
@@ -202,7 +219,7 @@ final class Workload {
         call("ps", "--format", "json", id);
         call("ps", id);
         call("events", "--stats", id);
-        call("top", "--no-stream", id);
+        call("top", "--no-stream", "--interval", "10ms", id);
         succeed("kill", id, "KILL");
         succeed("delete", "--force", id);
     }

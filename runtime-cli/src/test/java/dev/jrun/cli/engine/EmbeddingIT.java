@@ -85,8 +85,11 @@ class EmbeddingIT {
     @AfterEach
     void release() throws IOException {
         if (machine != null) {
-            assertEquals(Set.of(), machine.lastingLeftovers(scratch.resolve("state")));
-            machine.close();
+            try {
+                assertEquals(Set.of(), machine.lastingLeftovers(scratch.resolve("state")));
+            } finally {
+                machine.close();
+            }
         }
     }
 

@@ -38,9 +38,9 @@ public final class Controllers {
             memory,
             UnifiedFiles.ofMemory());
 
-    private final AllowedDevices devices;
+    private final DeviceRulesController devices;
 
-    private Controllers(AllowedDevices devices) {
+    private Controllers(DeviceRulesController devices) {
         this.devices = devices;
     }
 

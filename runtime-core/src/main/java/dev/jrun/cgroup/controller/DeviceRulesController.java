@@ -7,7 +7,7 @@ import dev.jrun.cgroup.device.DeviceChange;
 import dev.jrun.cgroup.writing.RevocableWriting;
 
 /** The controller of which devices may be used. Its rules may also be changed while a container uses some. */
-interface AllowedDevices extends Controller {
+interface DeviceRulesController extends Controller {
 
     /**
      * Has a cgroup keep other rules than before. Devices that may be used before and afterwards may be used meanwhile.

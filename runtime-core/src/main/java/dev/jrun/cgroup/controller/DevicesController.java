@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * container, unless it is in a user namespace whose root may not do so; there the kernel refuses mknod(2), and devices
  * that are there are the host's choice.
  */
-public final class DevicesController implements AllowedDevices {
+public final class DevicesController implements DeviceRulesController {
     static final String POINTER = "/linux/resources/devices";
 
     private final LoadedPrograms programs = new LoadedPrograms();

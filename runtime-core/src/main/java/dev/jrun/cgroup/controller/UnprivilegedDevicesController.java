@@ -16,7 +16,7 @@ import java.io.IOException;
  * container: nobody can make device files there, and those that are there were the caller's to use before. So do runc
  * and crun.
  */
-final class UnprivilegedDevicesController implements AllowedDevices {
+final class UnprivilegedDevicesController implements DeviceRulesController {
 
     private final DevicesController devices = new DevicesController();
 

@@ -43,7 +43,7 @@ final class ContainerMaking implements AutoCloseable {
     private CgroupDriver driver;
     private Optional<CgroupCreation> cgroupCreation = Optional.empty();
 
-    /** @param resctrl its groups, if it is to have one */
+    /** @param resctrl its groups of resctrl, if it is to have any */
     ContainerMaking(StateStore store, CreateRequest request, Optional<ContainerResctrl> resctrl) {
         this.store = store;
         this.request = request;

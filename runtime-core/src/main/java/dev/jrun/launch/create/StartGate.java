@@ -55,7 +55,6 @@ sealed interface StartGate {
      */
     final class Socket implements StartGate {
 
-        private static final int SOCK_STREAM = 1;
         private static final long OWNER_ONLY = 0600;
 
         /** How long whoever connects may take to say so much as a word: others cannot, meanwhile. */
@@ -80,7 +79,7 @@ sealed interface StartGate {
                 asm.call(
                                 Syscall.SOCKET,
                                 value(SocketFlags.AF_UNIX),
-                                value(SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
+                                value(SocketFlags.SOCK_STREAM | SocketFlags.SOCK_CLOEXEC),
                                 value(0))
                         .into(listener);
                 // bind(2) makes the file with this mode, less the caller's umask: unix(7).

@@ -33,7 +33,6 @@ class LinuxCallsTest {
 
         assertEquals("open /no/such/directory: no such file or directory", missing.getMessage());
         assertTrue(missing.is(Errno.ENOENT));
-        assertTrue(missing.is(Errno.ENOENT));
     }
 
     @Test

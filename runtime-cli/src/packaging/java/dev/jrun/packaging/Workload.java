@@ -116,8 +116,10 @@ final class Workload {
 
     /** Deletes what a call that failed may have left. */
     void end() throws IOException, InterruptedException {
-        for (String id : call("list", "--quiet").output().lines().toList()) {
-            call("delete", "--force", id);
+        if (containers) {
+            for (String id : call("list", "--quiet").output().lines().toList()) {
+                call("delete", "--force", id);
+            }
         }
     }
 

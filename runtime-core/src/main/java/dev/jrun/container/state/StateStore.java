@@ -313,6 +313,7 @@ public final class StateStore {
         } catch (IOException e) {
             throw failure("cannot list the containers", e);
         }
+        // Not Comparator.comparing(): its lambda is serializable, which the AOT cache leaves out.
         ids.sort((one, other) -> one.text().compareTo(other.text()));
         return ids;
     }

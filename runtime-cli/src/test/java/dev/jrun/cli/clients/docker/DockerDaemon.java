@@ -58,7 +58,7 @@ final class DockerDaemon implements AutoCloseable {
         Files.writeString(daemon.settingsFile(), daemon.settings.toString());
         try {
             daemon.start();
-            Path root = Bundle.create(directory.resolve("image")).rootfs();
+            Path root = Bundle.createAsImage(directory.resolve("image")).rootfs();
             Files.writeString(root.resolve("etc/group"), "root:x:0:\nbob:x:1000:\n");
             Programs.run("tar", "-C", root.toString(), "-cf", daemon.archive().toString(), ".");
             daemon.docker("import", daemon.archive().toString(), IMAGE).succeeds();

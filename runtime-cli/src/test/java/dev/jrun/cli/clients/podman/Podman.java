@@ -79,7 +79,7 @@ final class Podman implements AutoCloseable {
 
     private static Podman open(Machine machine, Path scratch, String cgroupManager) throws IOException {
         var podman = new Podman(machine, Files.createDirectory(scratch.resolve("podman")), cgroupManager);
-        Path root = Bundle.create(scratch.resolve("image")).rootfs();
+        Path root = Bundle.createAsImage(scratch.resolve("image")).rootfs();
         Path archive = scratch.resolve("root.tar");
         Programs.run("tar", "--owner=0", "--group=0", "-C", root.toString(), "-cf", archive.toString(), ".");
         podman.call("runc", "import", "--change=ENV PATH=/bin", archive.toString(), IMAGE)

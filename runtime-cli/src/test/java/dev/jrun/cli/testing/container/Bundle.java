@@ -42,17 +42,44 @@ public final class Bundle {
         this.config = config;
     }
 
+    /** Asked for once: hundreds of bundles are made. */
+    private static final class Commands {
+        static final List<String> ALL =
+                Execution.of(new ProcessBuilder(BUSYBOX.toString(), "--list")).succeeds().lines().stream()
+                        .filter(command -> !command.equals("busybox"))
+                        .toList();
+    }
+
     /** Makes it in a new directory. */
     public static Bundle create(Path directory) {
+        // One link with many names: a file system may take ten times as long for as many links.
+        return create(
+                directory,
+                commands -> Files.createSymbolicLink(commands.resolve(Commands.ALL.getFirst()), Path.of("busybox")));
+    }
+
+    /**
+     * As {@link #create}, with busybox itself under the name of each command, as images have it: to copy that, as
+     * container engines may for each container, is to copy one file.
+     */
+    public static Bundle createAsImage(Path directory) {
+        return create(
+                directory,
+                commands -> Files.createLink(commands.resolve(Commands.ALL.getFirst()), commands.resolve("busybox")));
+    }
+
+    /** Makes the first command, in the directory of all. */
+    private interface FirstCommand {
+        Path make(Path commands) throws IOException;
+    }
+
+    private static Bundle create(Path directory, FirstCommand first) {
         try {
             Path commands = Files.createDirectories(directory.resolve("rootfs/bin"));
             Files.copy(BUSYBOX, commands.resolve("busybox"));
-            for (String command : Execution.of(new ProcessBuilder(BUSYBOX.toString(), "--list"))
-                    .succeeds()
-                    .lines()) {
-                if (!command.equals("busybox")) {
-                    Files.createSymbolicLink(commands.resolve(command), Path.of("busybox"));
-                }
+            Path command = first.make(commands);
+            for (String name : Commands.ALL.subList(1, Commands.ALL.size())) {
+                Files.createLink(commands.resolve(name), command);
             }
             for (String name : List.of("etc", "proc", "sys", "dev", "tmp", "root")) {
                 Files.createDirectory(directory.resolve("rootfs").resolve(name));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -26,6 +27,8 @@ public final class TestHost implements AutoCloseable {
     public static final Path HOME = Path.of(System.getProperty("jrun.home"));
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final long PAUSE_NANOSECONDS = 300_000;
 
     private final Path scratch;
     private final String name = "jrun-test-" + ProcessHandle.current().pid();
@@ -128,7 +131,8 @@ public final class TestHost implements AutoCloseable {
         long end = System.nanoTime() + LIMIT.toNanos();
         Set<String> found = leftovers(stateRoot);
         while (!found.equals(expected) && System.nanoTime() < end) {
-            Thread.onSpinWait();
+            // Not at once: what ends needs a processor, too.
+            LockSupport.parkNanos(PAUSE_NANOSECONDS);
             found = leftovers(stateRoot);
         }
         return found;

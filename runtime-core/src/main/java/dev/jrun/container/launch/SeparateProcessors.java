@@ -3,18 +3,20 @@ package dev.jrun.container.launch;
 
 import dev.jrun.kernel.call.Affinity;
 import dev.jrun.kernel.call.LinuxException;
+import dev.jrun.kernel.call.RunnableThreads;
 import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
+import java.io.IOException;
 import java.util.BitSet;
 
 /**
  * Keeps the thread that plans a launch and the shim that works meanwhile on different processors. The kernel tends to
  * wake the reader of a socket where its writer runs (WF_SYNC), as if the writer had nothing more to do; on a virtual
  * machine, whose idle processors look busy to the scheduler, one would wait for the other although another processor is
- * idle.
+ * idle. Where none is idle, the kernel knows better: each would wait for its turn on a processor that it is kept on.
  *
- * <p>The engine's thread stays where it is meanwhile. The shim is kept away from there only while it sleeps: the
+ * <p>Until then, the engine's thread stays where it is. The shim is kept away from there only while it sleeps: the
  * program that it is woken for begins by letting it run anywhere, so that the container may.
  */
 final class SeparateProcessors implements AutoCloseable {
@@ -23,43 +25,58 @@ final class SeparateProcessors implements AutoCloseable {
 
     private final int shim;
     private final Session session;
+    private final IdleProcessors idle;
     private final BitSet before;
-    private final BitSet others;
-    private boolean settled;
+    private BitSet others;
 
-    private SeparateProcessors(int shim, Session session, BitSet before, BitSet others) {
+    private SeparateProcessors(int shim, Session session, IdleProcessors idle, BitSet before) {
         this.shim = shim;
         this.session = session;
+        this.idle = idle;
         this.before = before;
-        this.others = others;
-        this.settled = shim != NO_SHIM;
+    }
+
+    /** Whether there is a processor that has nothing to do. */
+    @FunctionalInterface
+    interface IdleProcessors {
+        boolean areAmong(BitSet processors);
+
+        /**
+         * As far as is known: what is counted are the threads of all processors, so that an engine that is kept on few
+         * of many seldom finds one idle.
+         */
+        static boolean now(BitSet processors) {
+            try {
+                return RunnableThreads.count() < processors.cardinality();
+            } catch (IOException e) {
+                return true;
+            }
+        }
     }
 
     /**
      * For a launch in which nothing is gained: in an engine's first call, whose time goes into loading what it takes.
      */
     static SeparateProcessors nowhere() {
-        return new SeparateProcessors(NO_SHIM, null, new BitSet(), new BitSet());
+        return new SeparateProcessors(NO_SHIM, null, IdleProcessors::now, new BitSet());
     }
 
     /**
-     * Settles on a processor, if there are others, and the shim is as free to choose among them as this thread is. One
-     * that is restricted is left alone: what it runs besides the container, its hooks, is to be so, too.
+     * For a shim that is as free to choose among processors as this thread is. One that is restricted is left alone:
+     * what it runs besides the container, its hooks, is to be so, too.
      *
      * @param shim the shim's pid
      * @param session the connection to it
      */
     static SeparateProcessors with(int shim, Session session) {
+        return with(shim, session, IdleProcessors::now);
+    }
+
+    static SeparateProcessors with(int shim, Session session, IdleProcessors idle) {
         try {
             BitSet own = Affinity.of(0);
             if (own.cardinality() > 1 && own.equals(Affinity.of(shim))) {
-                int processor = Affinity.processor();
-                var only = new BitSet();
-                only.set(processor);
-                Affinity.set(0, only);
-                BitSet others = Affinity.any();
-                others.clear(processor);
-                return new SeparateProcessors(shim, session, own, others);
+                return new SeparateProcessors(shim, session, idle, own);
             }
         } catch (LinuxException e) {
             // It only would have been quicker.
@@ -68,7 +85,8 @@ final class SeparateProcessors implements AutoCloseable {
     }
 
     /**
-     * Has the next message wake the shim on another processor, if it can be. What it is woken for has to know.
+     * Has the next message wake the shim on another processor, if it can be and another is idle. What it is woken for
+     * has to know; it is the same where none is idle.
      *
      * @throws SessionBrokenException if the shim has gone, so that its number may have meant another process
      */
@@ -76,13 +94,29 @@ final class SeparateProcessors implements AutoCloseable {
         if (shim == NO_SHIM) {
             return WakeupAffinity.ANYWHERE;
         }
+        if (!idle.areAmong(before)) {
+            close();
+            return WakeupAffinity.ELSEWHERE;
+        }
         try {
+            settle();
             Affinity.set(shim, others);
         } catch (LinuxException e) {
             return WakeupAffinity.ANYWHERE;
         }
         checkWasTheShim();
         return WakeupAffinity.ELSEWHERE;
+    }
+
+    private void settle() throws LinuxException {
+        if (others == null) {
+            int processor = Affinity.processor();
+            var only = new BitSet();
+            only.set(processor);
+            Affinity.set(0, only);
+            others = Affinity.any();
+            others.clear(processor);
+        }
     }
 
     /** Its connection is closed before its number can be another's: while it is open, it was not. */
@@ -110,8 +144,8 @@ final class SeparateProcessors implements AutoCloseable {
     /** Lets this thread run anywhere again, if it may not already. */
     @Override
     public void close() {
-        if (settled) {
-            settled = false;
+        if (others != null) {
+            others = null;
             try {
                 Affinity.set(0, Affinity.any());
             } catch (LinuxException e) {

@@ -5,6 +5,6 @@ package dev.jrun.launch.part;
 public enum WakeupAffinity {
     /** Where the kernel likes. */
     ANYWHERE,
-    /** On another than the engine's: the program lets it run on any. */
+    /** On another than the engine's, if one was idle: the program lets it run on any. */
     ELSEWHERE
 }

@@ -169,6 +169,10 @@ static int do_supervise(struct execution *ex, const struct instruction *in) {
     return error;
 }
 
+static uint64_t adopt(const struct execution *ex, int copy) {
+    return (uint64_t)(ex->cold ? ECHILD : executable_adopt(copy, ex->arguments));
+}
+
 static int do_fail(const struct execution *ex, const struct instruction *in) {
     uint64_t error = value(ex, in, 0);
     return error >= 1 && error <= MAX_ERRNO ? (int)error : EINVAL;
@@ -191,6 +195,7 @@ static int execute(struct execution *ex, const struct instruction *in, uint32_t 
     case OP_SUPERVISE:
     case OP_RELAY: return do_supervise(ex, in);
     case OP_HOLD: return await_answer(ex, next);
+    case OP_ADOPT: set_result(ex, in, adopt(ex, (int)value(ex, in, 0))); return 0;
     default: // OP_FAIL
         return do_fail(ex, in);
     }
@@ -210,7 +215,7 @@ enum outcome interpret(struct execution *ex) {
             steps = 0;
             error = EXFULL; // of no system call that a program makes
         } else if (in->op == OP_END) {
-            return OUTCOME_END;
+            return in->mode == END_READY ? OUTCOME_READY : OUTCOME_END;
         } else if (in->op == OP_EXIT) {
             ex->code = (uint8_t)value(ex, in, 0);
             return OUTCOME_EXIT;

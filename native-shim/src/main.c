@@ -14,6 +14,8 @@
 static struct home home;
 static struct engine engine;
 
+static char *const *own_arguments; // of this process, with its name
+
 // Descriptors 0, 1 and 2 are open from here on, so that none of ours gets such a number.
 static void open_standard_descriptors(void) {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -21,10 +23,14 @@ static void open_standard_descriptors(void) {
 }
 
 // Ends as the session ends; returns if nothing was changed and the call may be made again.
-static void run_session(int channel, uint64_t child, char *const arguments[]) {
-    struct session session = {
-        .channel = channel, .engine = child, .ignored = engine.key.ignored, .arguments = arguments};
+static void run_session(int channel, uint64_t child, bool cold) {
+    struct session session = {.channel = channel,
+                              .engine = child,
+                              .ignored = engine.key.ignored,
+                              .cold = cold,
+                              .arguments = own_arguments};
     enum ending ending = session_run(&session);
+    channel_announce(false);
     if (!session.child && ending != ENDING_UNTOUCHED) end_await(channel, (pid_t)child);
     switch (ending) {
     case ENDING_EXIT:
@@ -44,7 +50,7 @@ static _Noreturn void call_cold(const char *socket, char *const arguments[]) {
         int error = call_send(started.channel, FOREVER, &home, arguments);
         if (error && error != EPIPE) die("cannot make the call: ", text_error(error));
         uint64_t child = !started.stays ? (uint64_t)started.pid : started.says ? (uint64_t)started.pid | MAY_STAY : 0;
-        if (!error) run_session(started.channel, child, arguments);
+        if (!error) run_session(started.channel, child, true);
         end_unless_serving(&started);
         close(started.output);
     }
@@ -60,7 +66,7 @@ static bool is_own(int channel) {
 static _Noreturn void call(char *const arguments[]) {
     int channel = engine_connect(&engine);
     if (channel >= 0 && !call_send(channel, PATIENCE, &home, arguments) && channel_is_taken(channel, PATIENCE))
-        run_session(channel, 0, arguments);
+        run_session(channel, 0, false);
     else if (channel >= 0)
         close(channel);
     call_cold(engine.socket, arguments);
@@ -76,8 +82,7 @@ static _Noreturn void go_on(char *const arguments[]) {
         die("jrun-session needs a descriptor, a pid, ignored signals and the distribution's root");
     bool own = is_own((int)channel);
     channel_announce(true);
-    run_session((int)channel, child, arguments);
-    channel_announce(false);
+    run_session((int)channel, child, false);
     if (child && !(child & MAY_STAY)) end_unless_serving(&(struct started){.output = -1, .pid = (pid_t)child});
     if (!arguments[3][0]) die("the engine ended before it answered");
     home_at(&home, arguments[3]);
@@ -92,6 +97,7 @@ int main(int argc, char *argv[]) {
     open_standard_descriptors();
     signals_hold();
     if (argc < 1) die("it was executed without a name");
+    own_arguments = argv;
     if (!strcmp(argv[0], "jrun-session")) go_on(argv + 1);
 
     home_find(&home);

@@ -23,10 +23,11 @@ static const struct rule rules[] = {
     [OP_YIELD] = {.modes = YIELD_WAIT + 1, .plain = 0x1e},
     [OP_SUPERVISE] = {.modes = 1},
     [OP_EXIT] = {.modes = 1},
-    [OP_END] = {.modes = 1},
+    [OP_END] = {.modes = END_READY + 1},
     [OP_FAIL] = {.modes = 1},
     [OP_HOLD] = {.modes = 1},
     [OP_RELAY] = {.modes = 1},
+    [OP_ADOPT] = {.modes = 1},
 };
 
 static bool is_width(uint8_t mode) {
@@ -46,7 +47,7 @@ static const char *check_operands(const struct instruction *in, const struct hea
 }
 
 static const char *check_instruction(const struct instruction *in, const struct header *header) {
-    if (in->op < OP_SYSCALL || in->op > OP_RELAY) return "an instruction's op is unknown";
+    if (in->op < OP_SYSCALL || in->op > OP_ADOPT) return "an instruction's op is unknown";
     const struct rule *rule = &rules[in->op];
     if (in->dst >= REGISTERS && in->dst != NO_REGISTER) return "a result's register is out of range";
     if (in->policy > (in->op == OP_SYSCALL ? POLICY_BRANCH : POLICY_FAIL)) return "an instruction's policy is unknown";

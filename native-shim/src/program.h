@@ -72,6 +72,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "frames and programs a
 #define OP_FAIL 13
 #define OP_HOLD 14
 #define OP_RELAY 15
+#define OP_ADOPT 16
 
 #define SYSCALL_ONCE 0
 #define SYSCALL_RETRY 1
@@ -94,6 +95,9 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "frames and programs a
 
 #define YIELD_GO_ON 0
 #define YIELD_WAIT 1
+
+#define END_FINISHED 0
+#define END_READY 1
 
 struct header {
     uint32_t magic, flags, instructions, relocations, data, image;

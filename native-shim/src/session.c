@@ -39,7 +39,10 @@ enum ending session_run(struct session *session) {
         // It is for a CALL, and none comes any more; children would carry it and show it (/proc/PID/environ).
         if (!untouched) text_forget(environ);
 
-        ex = (struct execution){.program = &session->program, .channel = session->channel, .arguments = session->arguments};
+        ex = (struct execution){.program = &session->program,
+                                .channel = session->channel,
+                                .arguments = session->arguments,
+                                .cold = session->cold};
         ex.registers[REGISTER_IGNORED] = session->ignored;
         ex.registers[REGISTER_CHANNEL] = (uint64_t)session->channel;
         ex.registers[REGISTER_ENVIRONMENT] = (uintptr_t)environ;
@@ -55,6 +58,9 @@ enum ending session_run(struct session *session) {
             session->code = 255;
             return ENDING_EXIT;
         }
-        if (report(&ex, outcome)) return untouched ? ENDING_UNTOUCHED : ENDING_LOST;
+        if (outcome == OUTCOME_READY)
+            channel_announce(true);
+        else if (report(&ex, outcome))
+            return untouched ? ENDING_UNTOUCHED : ENDING_LOST;
     }
 }

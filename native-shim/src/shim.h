@@ -130,10 +130,20 @@ struct ends {
 // them is a terminal, it is as it was before when this function returns. Errors: also of signalfd(2).
 int relay_supervise(pid_t pid, const struct ends *ends, int *status);
 
+// executable.c
+
+// Has this process execute fd, a file with the same contents as the one that it executes, where it stands: what was
+// mapped of the other is mapped of this one, and /proc/PID/exe leads to it. After an error the process can go on,
+// unless the kernel ran out of memory midway; parts of it may be mapped of this file already. arguments are the
+// process's, with its name. Errors: EPERM without CAP_CHECKPOINT_RESTORE and CAP_SYS_ADMIN in the user namespace,
+// ENOEXEC if the shim is not linked as its Makefile does, and those of mmap(2), mremap(2) and prctl(2) (PR_SET_MM_MAP).
+int executable_adopt(int fd, char *const arguments[]);
+
 // interpreter.c
 
 enum outcome {
     OUTCOME_END,     // reached END
+    OUTCOME_READY,   // likewise, as if this process had executed itself anew
     OUTCOME_EXIT,    // the process is to end with the code
     OUTCOME_FAILED,  // registers 62 and 63 say where and why
     OUTCOME_NONSENSE // the engine's answer does not keep to the protocol
@@ -142,7 +152,9 @@ enum outcome {
 struct execution {
     const struct program *program;
     int channel;
-    char *const *arguments; // of this process, which none that the program makes shows (/proc/PID/cmdline); or NULL
+    // Of this process, with its name, and for ADOPT. None that the program makes shows them (/proc/PID/cmdline).
+    char *const *arguments;
+    bool cold;              // struct session
     bool child;             // made by the program: it does not hold the session
     uint8_t code;
     uint64_t registers[REGISTERS];
@@ -166,6 +178,7 @@ struct session {
     int channel;
     uint64_t engine; // its pid, and MAY_STAY if it may; 0 if it is no child of this process, or stays anyway
     uint64_t ignored; // struct identity
+    bool cold;        // this process has started an engine, and keeps open what that says
     char *const *arguments; // struct execution
     int code;
     bool child; // this process was made by a program

@@ -815,6 +815,34 @@ static void a_session_goes_on_after_exec(void) {
     EQUAL(0, CALL("stop"));
 }
 
+// One with sanitizers is not static, and cannot.
+static int adopts(void) {
+    return strstr(jrun_binary, "build/test/") ? ENOEXEC : 0;
+}
+
+static void a_session_goes_on_as_a_copy_where_it_stands(void) {
+    setenv("JRUN_ENGINE_IDLE", "60", 1);
+    EQUAL(ECHILD, CALL("adopt")); // it keeps open what its engine says
+    EQUAL(0, CALL("listen"));
+    EQUAL(adopts(), CALL("adopt"));
+    EQUAL(3, CALL("adopt-and-die-if-warm", "3")); // by an engine of its own
+    EQUAL(3, starts());
+    EQUAL(0, CALL("stop"));
+}
+
+static void without_those_capabilities(void) {
+    if (geteuid()) return;
+    CHECK(!prctl(PR_CAPBSET_DROP, 21 /* CAP_SYS_ADMIN */, 0, 0, 0));
+    CHECK(!prctl(PR_CAPBSET_DROP, 40 /* CAP_CHECKPOINT_RESTORE */, 0, 0, 0));
+}
+
+static void who_may_not_be_another_executable_is_told_so(void) {
+    before_exec = without_those_capabilities;
+    EQUAL(0, CALL("listen"));
+    EQUAL(adopts() ? adopts() : EPERM, CALL("adopt"));
+    EQUAL(0, CALL("stop"));
+}
+
 static void engines_that_break_off_are_not_followed_by_others_without_end(void) {
     EQUAL(1, CALL("again-and-die"));
     said("jrun: the engine ended before it answered: exit code 0\n");
@@ -996,6 +1024,8 @@ int main(int argc, char *argv[]) {
         TEST(a_caller_under_a_seccomp_filter_is_cold),
         TEST(descriptors_are_closed_without_close_range),
         TEST(a_session_goes_on_after_exec),
+        TEST(a_session_goes_on_as_a_copy_where_it_stands),
+        TEST(who_may_not_be_another_executable_is_told_so),
         TEST(engines_that_break_off_are_not_followed_by_others_without_end),
         TEST(an_engine_that_is_busy_with_others_is_followed_by_one),
         TEST(a_session_without_a_distribution_is_not_repeated),

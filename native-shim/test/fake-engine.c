@@ -148,6 +148,61 @@ static void send_again(int channel, const char *command) {
     EQUAL(0, expect_frame(channel, FRAME_READY).length);
 }
 
+// The shim executes a copy of its executable where it stands, or says why it cannot. Returns the errno.
+static uint64_t send_adopting(int channel) {
+    struct source *s = new_source();
+    s->header.flags = FLAG_RETRYABLE;
+    uint32_t name = add_string(s, "copy"), self = add_string(s, "/proc/self/exe");
+    ADD(s, OP_SYSCALL, .dst = 0, .nr = SYS_memfd_create, .kinds = ADDRESS(0), .operands = {name, 1 /* MFD_CLOEXEC */});
+    ADD(s, OP_SYSCALL, .dst = 1, .nr = SYS_openat, .kinds = ADDRESS(1),
+        .operands = {(uint64_t)AT_FDCWD, self, O_RDONLY | O_CLOEXEC});
+    ADD(s, OP_SYSCALL, .nr = SYS_sendfile, .kinds = REGISTER(0) | REGISTER(1), .operands = {0, 1, 0, 1 << 30});
+    ADD(s, OP_ADOPT, .dst = 2, .kinds = REGISTER(0), .operands = {0});
+    ADD(s, OP_SYSCALL, .nr = SYS_close, .kinds = REGISTER(0), .operands = {0});
+    ADD(s, OP_SYSCALL, .nr = SYS_close, .kinds = REGISTER(0), .operands = {1});
+    ADD(s, OP_YIELD, .operands = {0, 0, 0, 0, 0, 1 << 2});
+    ADD(s, OP_END, .mode = END_READY);
+    send_program(channel, s);
+    uint64_t error;
+    memcpy(&error, expect_frame(channel, FRAME_YIELDED).payload + 16, sizeof error); // behind a tag and a mask
+    EQUAL(0, expect_frame(channel, FRAME_READY).length);
+    return error;
+}
+
+// Whether a file of the process in /proc has this in it; its NULs are read as newlines.
+static bool has(pid_t pid, const char *file, const char *text) {
+    static char content[65536];
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+    FILE *in = fopen(path, "r");
+    CHECK(in);
+    size_t length = fread(content, 1, sizeof content - 1, in);
+    fclose(in);
+    content[length] = '\0';
+    for (char *at = content; at < content + length; at++)
+        if (!*at) *at = '\n';
+    return strstr(content, text);
+}
+
+// Whoever looks at the shim sees nothing else than before, but the copy in place of its executable.
+static void expect_adopted(int channel, const char *command) {
+    struct ucred shim;
+    socklen_t size = sizeof shim;
+    char path[64], executable[4096], bin[4096], arguments[64];
+    EQUAL(0, getsockopt(channel, SOL_SOCKET, SO_PEERCRED, &shim, &size));
+    snprintf(path, sizeof path, "/proc/%d/exe", shim.pid);
+    ssize_t length = readlink(path, executable, sizeof executable - 1);
+    CHECK(length > 0);
+    executable[length] = '\0';
+    CHECK(!strcmp("/memfd:copy (deleted)", executable));
+    CHECK(has(shim.pid, "maps", executable));
+    snprintf(bin, sizeof bin, "%s/bin/jrun", home);
+    CHECK(!has(shim.pid, "maps", bin));
+    snprintf(arguments, sizeof arguments, "jrun\n%s\n", command);
+    CHECK(has(shim.pid, "cmdline", arguments));
+    CHECK(has(shim.pid, "environ", "JRUN_ENGINE_IDLE="));
+}
+
 // As an engine does: where it may listen is a link to its own descriptor of a socket without a name.
 static int listen_here(const char *as) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -217,6 +272,10 @@ static int serve(int channel, bool warm) {
     } else if (!strcmp(command, "again")) {
         send_again(channel, "exit");
         send_exit(channel, 9);
+    } else if (!strncmp(command, "adopt", 5) && (warm || !strcmp(command, "adopt"))) {
+        uint64_t error = send_adopting(channel);
+        if (!error) expect_adopted(channel, command);
+        if (!strcmp(command, "adopt")) send_exit(channel, (int)error);
     } else if (!strcmp(command, "listen-and-sleep")) {
         listen_here("");
         send_exit(channel, 0);

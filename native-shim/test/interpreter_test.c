@@ -1058,9 +1058,9 @@ static void malformed_headers_are_refused(void) {
 
 static void malformed_instructions_are_refused(void) {
     judge_instruction((struct instruction){.op = 0}, "op");
-    judge_instruction((struct instruction){.op = OP_RELAY + 1}, "op");
+    judge_instruction((struct instruction){.op = OP_ADOPT + 1}, "op");
     judge_instruction((struct instruction){.op = 255}, "op");
-    for (uint8_t op = OP_SYSCALL; op <= OP_RELAY; op++) {
+    for (uint8_t op = OP_SYSCALL; op <= OP_ADOPT; op++) {
         uint8_t mode = op == OP_LOAD || op == OP_STORE ? 1 : 0;
         judge_instruction((struct instruction){.op = op, .mode = mode, .dst = 63}, NULL);
         judge_instruction((struct instruction){.op = op, .mode = mode, .dst = NO_REGISTER}, NULL);
@@ -1108,7 +1108,7 @@ static void malformed_instructions_are_refused(void) {
 }
 
 static void programs_that_fall_off_their_end_are_refused(void) {
-    for (uint8_t op = OP_SYSCALL; op <= OP_RELAY; op++) {
+    for (uint8_t op = OP_SYSCALL; op <= OP_ADOPT; op++) {
         struct source *s = new_source();
         ADD(s, op, .mode = op == OP_LOAD || op == OP_STORE ? 1 : 0);
         judge_source(s, op == OP_BRANCH || op == OP_EXIT || op == OP_END || op == OP_FAIL ? NULL : "end");

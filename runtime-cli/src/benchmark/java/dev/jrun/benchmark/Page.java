@@ -38,9 +38,9 @@ final class Page {
                  engine's flags, classes and AOT cache that only says its version.
                - Of a warm run's processor time, the shim and the container's first process take some three quarters, and
                  the engine one quarter. The floor shows what the kernel takes for the container alone.
-               - Executing a program is the most expensive thing that a call does, and jrun does it once more than the
-                 floor: it executes a sealed copy of itself, so that no container can write to the host's
-                 ([security.md](security.md)). crun and runc do that, too.
+               - Executing a program is the most expensive thing that a call does. crun and runc execute a sealed copy of
+                 themselves, so that no container can write to the host's program. jrun puts the copy in its own place
+                 instead ([security.md](security.md)), which costs half as much; the floor does neither.
                - In a virtual machine, a page fault can cost as much as a dozen system calls. The shim has the kernel make
                  the pages that each call writes in one go, so that a run takes 70 faults, 34 of them in busybox; crun's
                  takes 400.

@@ -60,11 +60,25 @@ public final class EmbeddedCall {
      *     nothing else
      */
     public Result make(List<String> arguments, Change change) throws IOException {
+        return make(arguments, change, streams -> ShimProcess.start(TestHost.HOME, streams));
+    }
+
+    /** Makes a call likewise; its shim makes it with an engine if the session ends before anything was changed. */
+    public Result makeUntilDone(List<String> arguments, Change change) throws IOException {
+        return make(arguments, change, streams -> ShimProcess.startForCall(TestHost.HOME, streams, arguments));
+    }
+
+    @FunctionalInterface
+    private interface ShimStart {
+        ShimProcess with(ShimProcess.Streams streams) throws IOException;
+    }
+
+    private Result make(List<String> arguments, Change change, ShimStart start) throws IOException {
         int none = LinuxCalls.open(Path.of("/dev/null"), OpenFlags.O_RDONLY, 0);
         Files.deleteIfExists(output);
         int file = LinuxCalls.open(output, OpenFlags.O_WRONLY | OpenFlags.O_CREAT, 0600);
         try {
-            ShimProcess shim = ShimProcess.start(TestHost.HOME, new ShimProcess.Streams(none, file, file));
+            ShimProcess shim = start.with(new ShimProcess.Streams(none, file, file));
             try (shim) {
                 perform(shim, arguments, change.apply(shim, shim));
             }

@@ -85,7 +85,7 @@ public final class Explain {
             Program early = InheritedNamespaces.program(config, WakeupAffinity.ANYWHERE);
             text.append(listing(early).text(0, early.instructions().size())).append('\n');
         }
-        heading(text, "What the caller's process does: its shim, executed anew from a sealed copy in memory");
+        heading(text, "What the caller's process does: its shim, by now a sealed copy of itself in memory");
         text.append(listing.text(0, init)).append('\n');
         heading(text, "What the container's first process does, up to the execution of its program");
         text.append(listing.text(init, program.instructions().size()));

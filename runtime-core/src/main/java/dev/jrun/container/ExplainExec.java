@@ -41,7 +41,7 @@ public final class ExplainExec {
         int inside = exec.insideStart();
         var listing =
                 new Listing(program, host.machine(), number -> Tag.of(number).name());
-        return "== What the caller's process does: its shim, executed anew from a sealed copy in memory ==\n\n"
+        return "== What the caller's process does: its shim, by now a sealed copy of itself in memory ==\n\n"
                 + listing.text(0, inside)
                 + "\n== What the process in the container does, up to the execution of its program ==\n\n"
                 + listing.text(inside, program.instructions().size());

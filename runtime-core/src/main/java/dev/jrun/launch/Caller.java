@@ -5,7 +5,7 @@ import dev.jrun.launch.terminal.CallerTerminals;
 import java.util.List;
 
 /**
- * How the shim was called, for a shim that executes itself anew.
+ * How the shim was called, for a shim that goes on as a copy of itself.
  *
  * @param home the root of the distribution
  * @param arguments without the program's name; none for a shim that a Java program started: there is no call that it

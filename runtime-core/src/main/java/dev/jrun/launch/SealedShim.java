@@ -31,7 +31,7 @@ import java.util.List;
 /**
  * Has the shim go on as a sealed copy of itself in memory, with no descriptor but the session's and those that the
  * container is to inherit. A container that reaches its runtime's /proc/self/exe then finds a file that nobody can
- * write, not the host's binary: CVE-2019-5736. memfd_create(2), execveat(2).
+ * write, not the host's binary: CVE-2019-5736. memfd_create(2); {@link AdoptedCopy}, or execveat(2).
  */
 public final class SealedShim {
 
@@ -44,10 +44,11 @@ public final class SealedShim {
         Source.runtime("standard error, which the container would inherit")
     };
     private static final long F_GETFD = 1;
+    private static final long FD_CLOEXEC = 1;
 
     /**
-     * What the shim is called (prctl(2), PR_SET_NAME) until it has executed: that takes the name away. So it is of
-     * eight characters, one load.
+     * What the shim is called (prctl(2), PR_SET_NAME) until it is sealed: execve(2) takes the name away, and so does
+     * {@link AdoptedCopy}. It is of eight characters, one load.
      */
     private static final String UNSEALED = "unsealed";
 
@@ -74,9 +75,21 @@ public final class SealedShim {
         asm.call(Syscall.PRCTL, value(Prctl.PR_SET_NAME), asm.string(UNSEALED), value(0), value(0), value(0));
         checkStreams();
         checkPreserved();
-        Register session = keepOnlySession();
         Register copy = asm.register("sealed copy");
         copyShim(copy);
+        if (AdoptedCopy.isPossible(kernel)) {
+            new AdoptedCopy(asm, descriptors, firstClosed()).assemble(copy);
+        }
+        executeCopy(copy);
+    }
+
+    /** The lowest descriptor that the container is not to inherit. */
+    private long firstClosed() {
+        return KeptDescriptors.AFTER_STANDARD_STREAMS + preserved;
+    }
+
+    private void executeCopy(Register copy) {
+        Register session = keepOnlySession();
         asm.source(Source.runtime("go on as the sealed copy of the shim"));
         Address number = asm.space(Assembler.NUMBER_SIZE);
         Address engine = asm.space(Assembler.NUMBER_SIZE);
@@ -140,22 +153,33 @@ public final class SealedShim {
         asm.place(next);
     }
 
+    /**
+     * They are the caller's. One that is closed by execve(2) is none of those, but what this program or the shim has
+     * opened, such as the bundle: it must not be open in the container (CVE-2024-21626).
+     */
     private void checkPreserved() {
-        for (int i = 0; i < preserved; i++) {
-            int descriptor = KeptDescriptors.AFTER_STANDARD_STREAMS + i;
-            asm.source(Source.runtime("--preserve-fds: descriptor " + descriptor));
-            asm.call(Syscall.FCNTL, value(descriptor), value(F_GETFD), value(0));
+        try (var _ = asm.scope()) {
+            Register flags = asm.register("flags");
+            for (int i = 0; i < preserved; i++) {
+                int descriptor = KeptDescriptors.AFTER_STANDARD_STREAMS + i;
+                asm.source(Source.runtime("--preserve-fds: descriptor " + descriptor));
+                asm.call(Syscall.FCNTL, value(descriptor), value(F_GETFD), value(0))
+                        .into(flags);
+                try (var _ = asm.when(flags, Condition.ANY_BIT, value(FD_CLOEXEC), "the caller's")) {
+                    asm.fail(Errno.EBADF);
+                }
+            }
         }
     }
 
     /** What the caller leaked is closed before anything of the container exists (CVE-2024-21626). */
     private Register keepOnlySession() {
         Register session = asm.register("kept session");
-        long first = KeptDescriptors.AFTER_STANDARD_STREAMS + preserved;
         asm.source(Source.runtime("close every descriptor that the container is not to inherit"));
         descriptors.prepare();
-        descriptors.closeOnExec(value(first));
-        asm.call(Syscall.FCNTL, Register.SESSION, value(F_DUPFD), value(first)).into(session);
+        descriptors.closeOnExec(value(firstClosed()));
+        asm.call(Syscall.FCNTL, Register.SESSION, value(F_DUPFD), value(firstClosed()))
+                .into(session);
         return session;
     }
 
@@ -170,7 +194,7 @@ public final class SealedShim {
             asm.source(Source.runtime("make sure that the shim was sealed for this call"));
             asm.call(Syscall.PRCTL, value(Prctl.PR_GET_NAME), place, value(0), value(0), value(0));
             asm.load(name, Width.LONG, place);
-            try (var _ = asm.when(name, Condition.EQUAL, text(UNSEALED), "it has executed since")) {
+            try (var _ = asm.when(name, Condition.EQUAL, text(UNSEALED), "it was sealed since")) {
                 asm.fail(Errno.EPERM);
             }
         }

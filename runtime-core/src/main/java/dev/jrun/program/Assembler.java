@@ -439,6 +439,19 @@ public final class Assembler {
         add(new Instruction.End());
     }
 
+    /** Ends the program likewise; the engine is told that the shim goes on as another executable. */
+    public void ready() {
+        add(new Instruction.Ready());
+    }
+
+    /**
+     * Has the process execute {@code copy}, a descriptor of a file with the same contents as its executable, where it
+     * stands; {@code error =} 0, or the errno if that cannot be done.
+     */
+    public void adopt(Register error, Operand copy) {
+        add(new Instruction.Adopt(error, copy));
+    }
+
     /** Fails with {@code errno}. */
     public void fail(Errno errno) {
         add(new Instruction.Fail(errno));

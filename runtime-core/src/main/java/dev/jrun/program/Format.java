@@ -46,6 +46,10 @@ final class Format {
     static final int OP_FAIL = 13;
     static final int OP_HOLD = 14;
     static final int OP_RELAY = 15;
+    static final int OP_ADOPT = 16;
+
+    static final int END_FINISHED = 0;
+    static final int END_READY = 1;
 
     private Format() {}
 }

@@ -318,12 +318,39 @@ public sealed interface Instruction {
     record End() implements Instruction {
         @Override
         public void encode(Encoder to) {
-            to.put(Format.OP_END, null, 0, 0);
+            to.put(Format.OP_END, null, Format.END_FINISHED, 0);
         }
 
         @Override
         public boolean goesOn() {
             return false;
+        }
+    }
+
+    /**
+     * Ends the program likewise, which has had the shim go on as another executable: that is what the engine is told.
+     */
+    record Ready() implements Instruction {
+        @Override
+        public void encode(Encoder to) {
+            to.put(Format.OP_END, null, Format.END_READY, 0);
+        }
+
+        @Override
+        public boolean goesOn() {
+            return false;
+        }
+    }
+
+    /**
+     * Has the process execute {@code copy}, a descriptor of a file with the same contents as its executable, where it
+     * stands; {@code error =} 0, or the errno if that cannot be done.
+     */
+    record Adopt(Register error, Operand copy) implements Instruction {
+        @Override
+        public void encode(Encoder to) {
+            to.put(Format.OP_ADOPT, error, 0, 0);
+            to.operands(copy);
         }
     }
 

@@ -32,6 +32,6 @@ public sealed interface Report {
     /** The program reached its end. The shim awaits the next program. */
     record Finished() implements Report {}
 
-    /** The shim was executed anew and awaits the next program. */
+    /** The shim goes on as another executable, its sealed copy, and awaits the next program. */
     record Ready() implements Report {}
 }

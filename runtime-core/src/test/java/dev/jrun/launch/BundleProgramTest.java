@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jrun.kernel.Errno;
 import dev.jrun.kernel.Machine;
+import dev.jrun.kernel.NewerCall;
 import dev.jrun.launch.part.KernelCalls;
 import dev.jrun.launch.part.WakeupAffinity;
 import dev.jrun.launch.terminal.CallerTerminals;
 import dev.jrun.program.Program;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +66,34 @@ class BundleProgramTest {
     }
 
     @Test
-    void everyDescriptorButTheSessionsIsClosedWhenTheSealedCopyGoesOn() {
+    void theShimGoesOnAsTheSealedCopyWhereItStands() {
+        List<String> lines = lines(sealing(2));
+        int adopted = lines.indexOf("error = adopt(sealed copy)");
+        assertTrue(lines.get(adopted - 1).contains("F_ADD_SEALS"), lines::toString);
+        assertTrue(lines.get(adopted + 1).startsWith("if error != 0"), lines::toString);
+        assertEquals(
+                List.of(
+                        "neighbour = session - 1",
+                        "close_range(5, neighbour, 0)",
+                        "neighbour = session + 1",
+                        "close_range(neighbour, 0xffffffff, 0)",
+                        "prctl(PR_SET_NAME, [buffer+68])",
+                        "end of the program, as another executable"),
+                lines.subList(adopted + 3, adopted + 9));
+    }
+
+    /** The program closes descriptors itself then. */
+    @Test
+    void itExecutesTheCopyWhereDescriptorsCannotBeClosedAllButOne() {
+        EnumSet<NewerCall> older = EnumSet.allOf(NewerCall.class);
+        older.remove(NewerCall.CLOSE_RANGE_CLOEXEC);
+        Program program = BundleProgram.readAndSeal(
+                Machine.X86_64, BundlePath.of("b"), CALLER, 0, new KernelCalls(older), WakeupAffinity.ANYWHERE);
+        assertFalse(lines(program).contains("error = adopt(sealed copy)"));
+    }
+
+    @Test
+    void everyDescriptorButTheSessionsIsClosedWhenTheSealedCopyIsExecuted() {
         List<String> lines = lines(sealing(0));
         assertTrue(lines.contains("close_range(3, 0xffffffff, CLOSE_RANGE_CLOEXEC)"));
         assertTrue(lines.contains("kept session = fcntl(session, F_DUPFD, 3)"));
@@ -74,8 +103,8 @@ class BundleProgramTest {
     @Test
     void descriptorsToPreserveAreMadeSureToBeThereAndKept() {
         List<String> lines = lines(sealing(2));
-        assertTrue(lines.contains("fcntl(3, F_GETFD, 0)"));
-        assertTrue(lines.contains("fcntl(4, F_GETFD, 0)"));
+        assertTrue(lines.contains("flags = fcntl(3, F_GETFD, 0)"));
+        assertTrue(lines.contains("flags = fcntl(4, F_GETFD, 0)"));
         assertTrue(lines.contains("close_range(5, 0xffffffff, CLOSE_RANGE_CLOEXEC)"));
         assertTrue(sealing(2).sources().stream()
                 .anyMatch(source -> source.toString().equals("--preserve-fds: descriptor 4")));

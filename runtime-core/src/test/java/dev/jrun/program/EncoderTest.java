@@ -137,11 +137,13 @@ class EncoderTest {
         asm.supervise(r, value(5));
         asm.fail(Errno.ETIMEDOUT);
         asm.exit(3);
+        asm.adopt(r, value(6));
+        asm.ready();
         asm.place(end);
         asm.end();
         List<Decoded.Step> steps = encoded().steps();
         assertEquals(
-                List.of(2, 3, 4, 5, 6, 7, 8, 8, 10, 13, 11, 12),
+                List.of(2, 3, 4, 5, 6, 7, 8, 8, 10, 13, 11, 16, 12, 12),
                 steps.stream().map(Decoded.Step::op).toList());
         assertEquals(
                 List.of(0, 5, 2, 4),
@@ -152,10 +154,14 @@ class EncoderTest {
         assertArrayEquals(new long[] {0, 0, 0, 0, 0, 0}, steps.get(4).operands());
         assertEquals(1, steps.get(4).kind(2));
         assertEquals(6, steps.get(5).mode());
-        assertEquals(11, steps.get(5).target());
-        assertEquals(11, steps.get(6).target());
+        assertEquals(13, steps.get(5).target());
+        assertEquals(13, steps.get(6).target());
         assertEquals(-1, steps.get(7).target());
         assertEquals(110, steps.get(9).operands()[0]);
+        assertEquals(
+                List.of(0, 1, 0),
+                steps.subList(11, 14).stream().map(Decoded.Step::mode).toList());
+        assertArrayEquals(new long[] {6, 0, 0, 0, 0, 0}, steps.get(11).operands());
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container's life, call by call. */
 class LifeIT extends RealContainers {
@@ -427,6 +429,18 @@ class LifeIT extends RealContainers {
         Execution run = Programs.run("sh", "-c", script);
 
         assertEquals("0\n1\n2\n3\n4\n5\nfourth\n", run.output());
+        sandbox.assertNothingIsLeft();
+    }
+
+    /** What the shim has open itself, such as the bundle and the connection to its engine, is not to be had. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void preservesNoDescriptorThatItsCallerDoesNotHave(int asked) {
+        Bundle bundle = sandbox.bundle().runsScript("ls -l /proc/self/fd");
+
+        jrun.call("run", "--preserve-fds", Integer.toString(asked), "--bundle", bundle.path(), sandbox.newId())
+                .failsWith("--preserve-fds: descriptor 3: bad file descriptor");
+
         sandbox.assertNothingIsLeft();
     }
 

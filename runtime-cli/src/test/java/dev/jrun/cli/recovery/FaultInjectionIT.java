@@ -362,7 +362,7 @@ class FaultInjectionIT {
     void aSealedShimThatCannotBeSealedAgainExecutesNothing() throws IOException {
         inContainer(bundle("sealed", "sleep", "1000"), () -> {
             List<String> words = List.of("exec", ID, "echo", "executed");
-            int execution = first(Syscall.EXECVEAT, programsOf(words).getFirst());
+            int execution = first(Syscall.MEMFD_CREATE, programsOf(words).getFirst());
             EmbeddedCall.Result result =
                     jrun.make(global(words), (shim, session) -> new SealedBeforeSession(session, execution, Errno.EIO));
 

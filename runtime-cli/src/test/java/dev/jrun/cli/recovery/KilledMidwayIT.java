@@ -176,7 +176,7 @@ class KilledMidwayIT {
         for (List<String> words : List.of(create, run, supervise)) {
             for (int step = 0; step < MANY; step++) {
                 int[] steps = new int[1];
-                EmbeddedCall.Result result = dieAt(step, words, steps);
+                EmbeddedCall.Result result = dieAt(step, once(words), steps);
                 assertTrue(
                         result.code() == 0 || !result.output().isBlank(),
                         words + " without engine from step " + step + " says nothing");
@@ -203,7 +203,7 @@ class KilledMidwayIT {
         int[] steps = {MANY};
         for (int step = 0; step <= steps[0]; step++) {
             EmbeddedCall.Result result =
-                    dieAt(step, global("exec", ID, "sh", "-c", "echo executed; exit 7"), steps = new int[1]);
+                    dieAt(step, again(global("exec", ID, "sh", "-c", "echo executed; exit 7")), steps = new int[1]);
             if (result.code() == 7) {
                 assertEquals("executed\n", result.output(), "step " + step);
                 made++;
@@ -236,7 +236,7 @@ class KilledMidwayIT {
         int lost = 0;
         int[] steps = {MANY};
         for (int step = 0; step <= steps[0]; step++) {
-            EmbeddedCall.Result result = dieAt(step, words, steps = new int[1]);
+            EmbeddedCall.Result result = dieAt(step, again(words), steps = new int[1]);
             if (result.code() == 0) {
                 assertTrue(Files.deleteIfExists(pidFile), "step " + step);
                 made++;
@@ -271,7 +271,7 @@ class KilledMidwayIT {
         for (int step = 0; step <= steps[0]; step++) {
             Process writer = new ProcessBuilder("sh", "-c", "cat '" + document + "' > '" + pipe + "'").start();
             EmbeddedCall.Result result =
-                    dieAt(step, global("exec", "--process", pipe.toString(), ID), steps = new int[1]);
+                    dieAt(step, once(global("exec", "--process", pipe.toString(), ID)), steps = new int[1]);
             writer.destroyForcibly().onExit().join();
             assertTrue(result.code() == 0 || result.output().startsWith("jrun: "), "step " + step + ": " + result);
             expectOnlyInit("exec of a pipe, engine killed at step " + step);
@@ -370,9 +370,24 @@ class KilledMidwayIT {
         }
     }
 
-    private static EmbeddedCall.Result dieAt(int step, List<String> words, int[] steps) throws IOException {
+    /** A call in this JVM, whose conversation is changed. */
+    @FunctionalInterface
+    private interface ChangedCall {
+        EmbeddedCall.Result make(EmbeddedCall.Change change) throws IOException;
+    }
+
+    private static ChangedCall once(List<String> words) {
+        return change -> jrun.make(words, change);
+    }
+
+    /** With an engine, if this one is lost. */
+    private static ChangedCall again(List<String> words) {
+        return change -> jrun.makeUntilDone(words, change);
+    }
+
+    private static EmbeddedCall.Result dieAt(int step, ChangedCall call, int[] steps) throws IOException {
         List<InterruptedSession> sessions = new ArrayList<>();
-        EmbeddedCall.Result result = jrun.make(words, (shim, session) -> {
+        EmbeddedCall.Result result = call.make((shim, session) -> {
             sessions.add(new InterruptedSession(session, step, () -> {
                 throw new EmbeddedCall.EngineDeath();
             }));

@@ -8,7 +8,7 @@ import dev.jrun.program.Report;
 import dev.jrun.program.Session;
 import dev.jrun.program.SessionBrokenException;
 
-/** Has the shim execute itself as a sealed copy before the call does, for which that fails then. */
+/** Has the shim go on as a sealed copy of itself before the call does, for which that fails then. */
 final class SealedBeforeSession extends ForwardingSession {
 
     private final int instruction;

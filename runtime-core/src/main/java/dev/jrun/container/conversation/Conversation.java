@@ -93,7 +93,7 @@ public final class Conversation {
     }
 
     /**
-     * Waits until the program has made the shim execute itself anew. It awaits its next program.
+     * Waits until the program has made the shim go on as its sealed copy. It awaits its next program.
      *
      * @throws StepFailedException if it fails before
      */

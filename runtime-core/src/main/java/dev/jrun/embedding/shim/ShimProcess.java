@@ -14,6 +14,7 @@ import dev.jrun.program.Report;
 import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -67,13 +68,32 @@ public final class ShimProcess extends ForwardingSession implements AutoCloseabl
      * @throws IOException if it cannot be started
      */
     public static ShimProcess start(Path home, Streams streams) throws IOException {
+        // Without a home it does not make a call when this JVM goes, as the shim of a command line would.
+        return start(home, streams, List.of(""));
+    }
+
+    /**
+     * Starts a shim likewise, as that of a command line: if this JVM goes before anything was changed, it makes its
+     * call with an engine.
+     *
+     * @param arguments of the call, without the program's name
+     * @throws IOException if it cannot be started
+     */
+    public static ShimProcess startForCall(Path home, Streams streams, List<String> arguments) throws IOException {
+        List<String> call = new ArrayList<>(arguments);
+        call.addFirst(home.toString());
+        return start(home, streams, call);
+    }
+
+    private static ShimProcess start(Path home, Streams streams, List<String> call) throws IOException {
+        List<String> words = new ArrayList<>(List.of("jrun-session", Integer.toString(SESSION), NO_ENGINE, ANY_SIGNAL));
+        words.addAll(call);
         LinuxCalls.SocketPair pair = LinuxCalls.socketpair();
         var socket = new LinuxSocket(pair.first());
         try {
-            // Without a home it does not make a call when this JVM goes, as the shim of a command line would.
             int pid = new LinuxSpawn(
                             home.resolve("bin/jrun"),
-                            List.of("jrun-session", Integer.toString(SESSION), NO_ENGINE, ANY_SIGNAL, ""),
+                            words,
                             List.of(),
                             List.of(
                                     new LinuxSpawn.Inherited(streams.input(), 0),

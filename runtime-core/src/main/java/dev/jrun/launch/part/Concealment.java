@@ -32,7 +32,7 @@ public final class Concealment {
 
     /**
      * Until execve(2) init is the host's shim: nobody in the container may trace it or open what it has open through
-     * /proc (CVE-2019-5736, with the sealed copy that a shim executes). It is born hidden if the caller is root.
+     * /proc (CVE-2019-5736, with the sealed copy that a shim goes on as). It is born hidden if the caller is root.
      * Another cannot map the ids of a process that is hidden, so in a new user namespace it comes after that: who looks
      * into it until then is that caller, and finds what the caller has. Among the processes of a pid namespace that was
      * joined it comes first.

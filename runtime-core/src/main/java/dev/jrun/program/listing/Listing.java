@@ -118,6 +118,8 @@ public final class Listing {
             case Instruction.Relay relay -> relay(relay);
             case Instruction.Exit(Operand code) -> "exit with code " + operand(code);
             case Instruction.End() -> "end of the program";
+            case Instruction.Ready() -> "end of the program, as another executable";
+            case Instruction.Adopt(Register error, Operand copy) -> error + " = adopt(" + operand(copy) + ")";
             case Instruction.Fail(Operand errno) -> "fail with " + failure(errno);
         };
     }
@@ -235,6 +237,7 @@ public final class Listing {
             case Instruction.Relay relay -> fileTypes.remove(relay.status().number());
             case Instruction.Supervise supervise ->
                 fileTypes.remove(supervise.status().number());
+            case Instruction.Adopt adopt -> fileTypes.remove(adopt.error().number());
             case Instruction.Store _,
                     Instruction.Branch _,
                     Instruction.OnFail _,
@@ -242,6 +245,7 @@ public final class Listing {
                     Instruction.Hold _,
                     Instruction.Exit _,
                     Instruction.End _,
+                    Instruction.Ready _,
                     Instruction.Fail _ -> {}
         }
     }

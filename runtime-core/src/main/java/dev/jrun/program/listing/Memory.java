@@ -79,6 +79,8 @@ final class Memory {
                     Instruction.Relay _,
                     Instruction.Exit _,
                     Instruction.End _,
+                    Instruction.Ready _,
+                    Instruction.Adopt _,
                     Instruction.Fail _ -> {}
         }
     }

@@ -17,20 +17,17 @@ extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 struct segment {
     uintptr_t begin, end; // of what is mapped of the file, in whole pages
     uintptr_t offset;     // in the file
-    uint32_t flags;
 };
 
 static struct segment segment_of(const Elf64_Phdr *header) {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = (uintptr_t)__ehdr_start + header->p_vaddr;
-    return (struct segment){begin & -page, (begin + header->p_filesz + page - 1) & -page, header->p_offset & -page,
-                            header->p_flags};
+    return (struct segment){begin & -page, (begin + header->p_filesz + page - 1) & -page, header->p_offset & -page};
 }
 
 // Nothing in it has ever been written, so it is as in the other file: this function may be replaced while it runs.
 static int map_from(int fd, const struct segment *segment) {
-    int protection = PROT_READ | (segment->flags & PF_X ? PROT_EXEC : 0);
-    void *mapped = mmap((void *)segment->begin, segment->end - segment->begin, protection, MAP_PRIVATE | MAP_FIXED, fd,
-                        (off_t)segment->offset);
+    void *mapped = mmap((void *)segment->begin, segment->end - segment->begin, PROT_READ | PROT_EXEC,
+                        MAP_PRIVATE | MAP_FIXED, fd, (off_t)segment->offset);
     return mapped == MAP_FAILED ? errno : 0;
 }
 

@@ -3,7 +3,6 @@ package dev.jrun.launch;
 
 import static dev.jrun.program.Operand.value;
 
-import dev.jrun.kernel.NewerCall;
 import dev.jrun.kernel.Prctl;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.launch.part.DescriptorClosing;
@@ -36,7 +35,7 @@ final class AdoptedCopy {
 
     /** Whether descriptors can be closed all but one without /proc. On older kernels execve(2) closes them. */
     static boolean isPossible(KernelCalls kernel) {
-        return kernel.has(NewerCall.CLOSE_RANGE, NewerCall.CLOSE_RANGE_CLOEXEC);
+        return DescriptorClosing.isByRange(kernel);
     }
 
     void assemble(Register copy) {

@@ -44,7 +44,6 @@ public final class SealedShim {
         Source.runtime("standard error, which the container would inherit")
     };
     private static final long F_GETFD = 1;
-    private static final long FD_CLOEXEC = 1;
 
     /**
      * What the shim is called (prctl(2), PR_SET_NAME) until it is sealed: execve(2) takes the name away, and so does
@@ -165,7 +164,7 @@ public final class SealedShim {
                 asm.source(Source.runtime("--preserve-fds: descriptor " + descriptor));
                 asm.call(Syscall.FCNTL, value(descriptor), value(F_GETFD), value(0))
                         .into(flags);
-                try (var _ = asm.when(flags, Condition.ANY_BIT, value(FD_CLOEXEC), "the caller's")) {
+                try (var _ = asm.when(flags, Condition.ANY_BIT, value(FileControl.FD_CLOEXEC), "the caller's")) {
                     asm.fail(Errno.EBADF);
                 }
             }

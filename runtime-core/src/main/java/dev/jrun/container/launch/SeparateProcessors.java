@@ -16,7 +16,7 @@ import java.util.BitSet;
  * machine, whose idle processors look busy to the scheduler, one would wait for the other although another processor is
  * idle. Where none is idle, the kernel knows better: each would wait for its turn on a processor that it is kept on.
  *
- * <p>Until then, the engine's thread stays where it is. The shim is kept away from there only while it sleeps: the
+ * <p>While one is, the engine's thread stays where it is. The shim is kept away from there only while it sleeps: the
  * program that it is woken for begins by letting it run anywhere, so that the container may.
  */
 final class SeparateProcessors implements AutoCloseable {

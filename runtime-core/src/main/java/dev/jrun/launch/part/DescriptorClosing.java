@@ -10,9 +10,12 @@ public sealed interface DescriptorClosing permits NewDescriptorClosing, ClassicD
 
     /** The best way there is. */
     static DescriptorClosing of(Assembler asm, KernelCalls kernel) {
-        return kernel.has(NewerCall.CLOSE_RANGE, NewerCall.CLOSE_RANGE_CLOEXEC)
-                ? new NewDescriptorClosing(asm)
-                : new ClassicDescriptorClosing(asm);
+        return isByRange(kernel) ? new NewDescriptorClosing(asm) : new ClassicDescriptorClosing(asm);
+    }
+
+    /** Whether the best way takes nothing of /proc, so that nothing has to be got ready. */
+    static boolean isByRange(KernelCalls kernel) {
+        return kernel.has(NewerCall.CLOSE_RANGE, NewerCall.CLOSE_RANGE_CLOEXEC);
     }
 
     /** Gets ready, while the host's /proc can be reached. */

@@ -4,6 +4,7 @@ package dev.jrun.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ final class Benchmark {
 
     /** In milliseconds. */
     private static final int SECOND = 1000;
+
+    /** Until the engine has returned what it does not need, and its threads have ended. */
+    private static final Duration IDLE_TIME = Duration.ofSeconds(75);
 
     private final Effort effort;
     private final Path work;
@@ -116,6 +120,7 @@ final class Benchmark {
         measureExec();
         measureBusy(ends, usual);
         measureProbes(stays);
+        measureIdleEngine();
         engine.stop();
         measureCold(ends, arguments.jrun());
         for (Subject.Runtime runtime : runtimes) {
@@ -559,6 +564,21 @@ final class Benchmark {
         }
         measurements.add(kilobytes("created-rss", "created container's init, resident", memory, Memory::rss));
         measurements.add(kilobytes("created-pss", "the same, shared pages in proportion", memory, Memory::pss));
+    }
+
+    /** What the engine keeps when all of this has come over it, and nothing more does. */
+    private void measureIdleEngine() throws IOException {
+        say("the memory of an idle engine");
+        long pid = engine.status().pid();
+        try {
+            Thread.sleep(IDLE_TIME);
+        } catch (InterruptedException e) {
+            throw new BenchmarkException.Interrupted();
+        }
+        Map<String, List<Memory>> memory = Map.of(jrun.name(), List.of(Memory.of(pid)));
+        String title = "engine after the cases above, idle for %d s".formatted(IDLE_TIME.toSeconds());
+        measurements.add(kilobytes("idle-engine", title + ", resident", memory, Memory::rss));
+        measurements.add(kilobytes("idle-engine-own", "the same, without pages of files", memory, Memory::anonymous));
     }
 
     private static Measurement kilobytes(

@@ -11,12 +11,13 @@ import java.util.List;
  *
  * @param rss resident, in kB of 1024 bytes
  * @param pss the same, where a page that n processes share counts for an nth
+ * @param anonymous what no file has, so that it is not given up before it is swapped out
  */
-record Memory(long rss, long pss) {
+record Memory(long rss, long pss, long anonymous) {
 
     static Memory of(long pid) throws IOException {
         List<String> lines = Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup"));
-        return new Memory(value(lines, "Rss:"), value(lines, "Pss:"));
+        return new Memory(value(lines, "Rss:"), value(lines, "Pss:"), value(lines, "Anonymous:"));
     }
 
     private static long value(List<String> lines, String name) {

@@ -49,6 +49,9 @@ final class Page {
                - A call has six hand-overs between shim and engine that wait for one another: the call, the program that
                  reads the bundle, the configuration, the launch program, the pid of the container's first process, and
                  the word to go on. Where all processors are busy, each waits for its turn.
+               - A JVM with the engine's flags and AOT cache that only sleeps has 58 MB resident: 29 MB of the cache, 16 MB of
+                 `libjvm.so`, 4 MB of heap. To these, the engine adds the rest of its heap (10 MB), and compiled code with what
+                 the JVM knows about it (10 MB).
 
                ## Under Podman, Docker and containerd
 

@@ -32,6 +32,7 @@ record Target(String measurement, String against, double limit) {
             new Target("exec-processor", "crun", 0.5),
             new Target("mount", "crun", 1),
             new Target("created-rss", "", 300),
+            new Target("idle-engine", "", 64 << 10),
             new Target("cold-run", "", 90),
             new Target("cold-state", "", 60));
 

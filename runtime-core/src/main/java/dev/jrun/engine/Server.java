@@ -39,7 +39,7 @@ final class Server {
     private final Executor threads = Executors.newCachedThreadPool(Server::daemon);
     private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
     private final Queue<Handshake> pending = new ConcurrentLinkedQueue<>();
-    private final HeapReturn heap = new HeapReturn();
+    private final MemoryReturn memory = new MemoryReturn();
 
     /**
      * @param handshakeTime how long a caller may take to send its call
@@ -151,7 +151,7 @@ final class Server {
             if (isLost()) {
                 lifetime.end();
             }
-            heap.lookWhileIdle(lifetime.idle());
+            memory.lookWhileIdle(lifetime.idle());
         }
     }
 
@@ -179,7 +179,7 @@ final class Server {
         } catch (IOException e) {
             // The caller has gone, or stalled and was dropped.
         }
-        heap.lookAfterCall();
+        memory.lookAfterCall();
     }
 
     private boolean isByAnEqual(Handshake handshake) {

@@ -11,7 +11,7 @@ import dev.jrun.kernel.Machine;
 import java.nio.ByteBuffer;
 
 /**
- * syscall(2) of the C library by jffi, on which jnr-ffi is built: without code generation, a function that jnr-ffi has
+ * Functions of the C library by jffi, on which jnr-ffi is built: without code generation, a function that jnr-ffi has
  * bound takes ten times as long as most system calls do, and its first call many more classes.
  */
 final class DirectCall {
@@ -30,6 +30,8 @@ final class DirectCall {
             Type.SLONG_LONG,
             Type.SLONG_LONG);
 
+    private static final CallContext NUMBER = new CallContext(Type.SLONG_LONG, Type.SLONG_LONG);
+
     private static final long SYSCALL = Library.getDefault().getSymbolAddress("syscall");
 
     static {
@@ -41,6 +43,11 @@ final class DirectCall {
     /** syscall(2): variadic in C, but passed like any other function on the machines that {@link Machine} lists. */
     static long syscall(long number, long a, long b, long c, long d, long e) {
         return INVOKER.invokeL6(NUMBERS, SYSCALL, number, a, b, c, d, e);
+    }
+
+    /** malloc_trim(3), which only the C library of GNU has. */
+    static void mallocTrim() {
+        INVOKER.invokeL1(NUMBER, Library.getDefault().getSymbolAddress("malloc_trim"), 0);
     }
 
     /** errno(3), as the last call of this thread has left it. */

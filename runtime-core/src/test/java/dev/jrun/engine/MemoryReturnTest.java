@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class HeapReturnTest {
+class MemoryReturnTest {
 
     private static final long MEGABYTE = 1L << 20;
     private static final long SECOND = 1_000_000_000L;
@@ -15,7 +15,8 @@ class HeapReturnTest {
     private long needed = 20 * MEGABYTE;
     private long now;
     private int collections;
-    private final HeapReturn tested = new HeapReturn(() -> heap, () -> now, this::collect);
+    private int trimmings;
+    private final MemoryReturn tested = new MemoryReturn(() -> heap, () -> now, this::collect, () -> trimmings++);
 
     private void collect() {
         collections++;
@@ -90,5 +91,19 @@ class HeapReturnTest {
         assertEquals(1, collectionsAfter(Duration.ofSeconds(10)));
         heap = 32 * MEGABYTE;
         assertEquals(2, collectionsAfter(Duration.ofSeconds(5)));
+    }
+
+    private int trimmingsAfter(Duration idle) {
+        tested.lookWhileIdle(idle);
+        return trimmings;
+    }
+
+    @Test
+    void takesBackOnceAnIdleTimeWhatTheCLibraryKeeps() {
+        assertEquals(0, trimmingsAfter(Duration.ofSeconds(4)));
+        assertEquals(1, trimmingsAfter(Duration.ofSeconds(9)));
+        assertEquals(1, trimmingsAfter(Duration.ofSeconds(14)));
+        assertEquals(1, trimmingsAfter(Duration.ofSeconds(1)));
+        assertEquals(2, trimmingsAfter(Duration.ofSeconds(6)));
     }
 }

@@ -26,14 +26,18 @@ public final class Company {
 
     private static final Path PROCESSES = Path.of("/proc");
 
-    /** How long nobody notices that a companion has gone elsewhere. */
-    private static final Duration GLANCE = Duration.ofMillis(500);
+    /**
+     * How long nobody notices that a companion has gone elsewhere. That is rare, and to look takes almost a
+     * millisecond, as after such a time nothing of it is in the processor's caches.
+     */
+    private static final Duration GLANCE = Duration.ofSeconds(2);
 
     /** Where companions come and go all the time, to look through all processes for each would take a processor. */
     private static final Duration BETWEEN_SEARCHES = Duration.ofMillis(200);
 
     private final int self = (int) ProcessHandle.current().pid();
     private final List<Companion> companions = new ArrayList<>();
+    private Optional<OwnNamespaces> namespaces = Optional.empty();
     private int leftOut;
     private long lastSearch = System.nanoTime();
 
@@ -48,7 +52,7 @@ public final class Company {
      * @throws IOException if it cannot be found out
      */
     public boolean isInNamespaces() throws IOException {
-        return isIn(InitialNamespace.others());
+        return isIn(new ArrayList<>(namespaces().others()));
     }
 
     /**
@@ -57,9 +61,16 @@ public final class Company {
      * @throws IOException if it cannot be found out
      */
     public boolean isThere() throws IOException {
-        List<Place> places = InitialNamespace.others();
-        places.addAll(OwnCgroup.own());
+        List<Place> places = new ArrayList<>(namespaces().others());
+        places.addAll(OwnCgroup.own(namespaces()));
         return isIn(places);
+    }
+
+    private OwnNamespaces namespaces() throws IOException {
+        if (namespaces.isEmpty()) {
+            namespaces = Optional.of(OwnNamespaces.find());
+        }
+        return namespaces.get();
     }
 
     /**

@@ -25,8 +25,8 @@ record OwnCgroup(Predicate<String> lines) implements Place {
     private static final String OUTSIDE = "..";
 
     /** Those of this process, now: others may move it. */
-    static List<Place> own() throws IOException {
-        boolean isInInitial = InitialNamespace.CGROUP.isOwn();
+    static List<Place> own(OwnNamespaces namespaces) throws IOException {
+        boolean isInInitial = namespaces.hasInitialCgroups();
         List<Place> own = new ArrayList<>();
         for (String line : lines("self")) {
             if (!CallerCgroup.isLeft(line) || line.equals(UNIFIED_ROOT) && !isInInitial) {

@@ -54,12 +54,12 @@ class CompanyTest {
         for (Place place : InitialNamespace.others()) {
             assertTrue(place.has((int) process.pid()));
         }
-        for (Place place : OwnCgroup.own()) {
+        for (Place place : OwnCgroup.own(OwnNamespaces.find())) {
             assertTrue(place.has((int) process.pid()));
         }
         process.destroy();
         process.waitFor();
-        for (Place place : OwnCgroup.own()) {
+        for (Place place : OwnCgroup.own(OwnNamespaces.find())) {
             assertThrows(IOException.class, () -> place.has((int) process.pid()));
         }
     }

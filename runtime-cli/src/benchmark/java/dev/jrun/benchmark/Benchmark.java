@@ -494,6 +494,10 @@ final class Benchmark {
             List<Clock.Turn> turns) {
         say(title);
         clock.time(Math.max(1, rounds / 10), together, before);
+        List<Clock.Turn> jruns = before.stream()
+                .filter(turn -> turn.subject().equals(jrun.name()))
+                .toList();
+        clock.time(Math.max(1, effort.callsToWarmUp() / together), together, jruns);
         Engine.Status status = engine.status();
         Clock.Times times = clock.time(rounds, together, turns);
         measurements.add(new Measurement(name, title, Measurement.Unit.MILLISECONDS, times.elapsed()));

@@ -41,6 +41,10 @@ final class Clock {
             this.subject = subject;
         }
 
+        String subject() {
+            return subject;
+        }
+
         /** A process does some of it that goes on when the commands have ended. */
         Turn servedBy(long engine) {
             steps.append("engine ").append(engine).append('\n');

@@ -34,6 +34,11 @@ record Effort(
     /** Enough to see that everything works. */
     static final Effort QUICK = new Effort(20, 5, 3, 2, 100, List.of(1, 10), List.of(10), 5, 3, 3);
 
+    /** How many calls an engine serves before it is measured: the JVM compiles what has been called a hundred times. */
+    int callsToWarmUp() {
+        return rounds / 2;
+    }
+
     int roundsOf(int atOnce) {
         return Math.max(2, rounds / 4 / atOnce);
     }

@@ -77,6 +77,8 @@ final class Page {
                - All subjects take turns within each case (jrun, crun, runc, floor, jrun, …), so that other work on the machine
                  affects all alike. Absolute times on a shared machine vary from run to run; compare ratios.
                - %d rounds of single commands, %d of several, %d without an engine.
+               - Before a warm case is measured, jrun has served it %d times: a node's engine has run for days, and the JVM
+                 compiles what has been called a hundred times. Until then, a call takes more processor time.
                - The bundle is the one that `spec` writes, without a terminal, on a root filesystem of busybox in a tmpfs. It is
                  the same for all, and for the floor.%s
                - The configurations of Docker, Podman, containerd and Kubernetes are those that these engines wrote for a container
@@ -119,6 +121,7 @@ final class Page {
                         effort.rounds(),
                         effort.lifecycles(),
                         effort.coldRounds(),
+                        effort.callsToWarmUp(),
                         switch (results.devices()) {
                             case RESTRICTED -> "";
                             case UNRESTRICTED ->

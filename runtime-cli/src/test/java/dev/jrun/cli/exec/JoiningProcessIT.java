@@ -12,11 +12,14 @@ import dev.jrun.cli.testing.container.RealContainers;
 import dev.jrun.cli.testing.embedded.ChangedSession;
 import dev.jrun.cli.testing.host.Eventually;
 import dev.jrun.cli.testing.host.Execution;
+import dev.jrun.engine.ForwardingSession;
 import dev.jrun.kernel.Syscall;
 import dev.jrun.program.Instruction;
 import dev.jrun.program.Operand;
+import dev.jrun.program.Patch;
 import dev.jrun.program.Program;
 import dev.jrun.program.Session;
+import dev.jrun.program.SessionBrokenException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -215,13 +218,52 @@ class JoiningProcessIT extends RealContainers {
         Path pidFile = directory.resolve("pid");
         whileOneJoins(
                 tracing(),
-                (_, inside) -> inContainer("kill -9 " + inside).succeeds(),
+                (pid, inside) -> {
+                    inContainer("kill -9 " + inside).succeeds();
+                    Eventually.isEqual("the process's state", "Z (zombie)", () -> stateOf(pid));
+                },
                 "--pid-file",
                 pidFile.toString());
 
         assertEquals(255, result.code(), result::output);
         assertTrue(result.output().contains("the process ended before"), result::output);
         assertFalse(Files.exists(pidFile));
+    }
+
+    private static String stateOf(long pid) {
+        try {
+            return status(pid, "State");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void joinsNoContainerThatEndsMeanwhile() throws IOException {
+        id = sandbox.newId();
+        jrun.call("run", "--detach", "--bundle", idle().path(), id).succeeds();
+
+        result = new EmbeddedCall(directory)
+                .make(
+                        List.of("--root", jrun.root().toString(), "exec", id, "true"),
+                        (_, session) -> new ForwardingSession(session) {
+                            @Override
+                            public void go(int target, List<Patch> patches) throws SessionBrokenException {
+                                jrun.call("kill", id, "KILL").succeeds();
+                                Eventually.isEqual(
+                                        "the container's status",
+                                        "stopped",
+                                        () -> jrun.state(id).get("status").asText());
+                                super.go(target, patches);
+                            }
+                        });
+
+        assertEquals(
+                new EmbeddedCall.Result(
+                        255,
+                        "jrun: exec failed: container not running: config.json#/linux/namespaces:"
+                                + " enter the namespaces of the container: no such process\n"),
+                result);
     }
 
     /** As a caller who is in some of them already and may not enter those again. */

@@ -174,6 +174,10 @@ final class ExecConversation {
         String message = LaunchFailure.describe(plan.text().step(step), errno, diagnosis)
                 + new FailureHint(plan.config(), call.callerPid()).of(step, errno)
                 + (makesProcess(failed) ? whyNone(errno) : "");
+        // setns(2), of a pidfd: its process has ended since it was looked at.
+        if (errno == Errno.ESRCH.number() && calls(failed, Syscall.SETNS)) {
+            throw new NotRunningException("container not running: " + message, Status.STOPPED);
+        }
         throw step.pointer().equals(LaunchFailure.EXECUTABLE)
                 ? new NotExecutableException(message)
                 : new ContainerException(message);

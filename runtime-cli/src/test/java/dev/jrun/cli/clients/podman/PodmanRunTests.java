@@ -32,7 +32,7 @@ abstract class PodmanRunTests extends PodmanTests {
         String seen = sameAsWithRunc(session -> {
             session.script("echo out; echo err >&2; exit 5");
             session.script(
-                    "id; pwd; echo $A; hostname; grep x /etc/hosts",
+                    "id; pwd; echo $A; hostname; grep 10.0.0.1 /etc/hosts",
                     "--user=1000:5",
                     "--workdir=/tmp",
                     "--env=A=b",

@@ -4,7 +4,6 @@ package dev.jrun.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,9 +24,6 @@ final class Benchmark {
 
     /** In milliseconds. */
     private static final int SECOND = 1000;
-
-    /** Until the engine has returned what it does not need, and its threads have ended. */
-    private static final Duration IDLE_TIME = Duration.ofSeconds(75);
 
     private final Effort effort;
     private final Path work;
@@ -575,12 +571,13 @@ final class Benchmark {
         say("the memory of an idle engine");
         long pid = engine.status().pid();
         try {
-            Thread.sleep(IDLE_TIME);
+            Thread.sleep(effort.idle());
         } catch (InterruptedException e) {
             throw new BenchmarkException.Interrupted();
         }
         Map<String, List<Memory>> memory = Map.of(jrun.name(), List.of(Memory.of(pid)));
-        String title = "engine after the cases above, idle for %d s".formatted(IDLE_TIME.toSeconds());
+        String title = "engine after the cases above, idle for %d s"
+                .formatted(effort.idle().toSeconds());
         measurements.add(kilobytes("idle-engine", title + ", resident", memory, Memory::rss));
         measurements.add(kilobytes("idle-engine-own", "the same, without pages of files", memory, Memory::anonymous));
     }

@@ -97,7 +97,7 @@ final class Page {
 
                ```console
                $ scripts/benchmark                  # some minutes; results in runtime-cli/target/benchmark/
-               $ scripts/benchmark --quick          # under a minute: does everything work?
+               $ scripts/benchmark --quick          # about a minute: does everything work?
                $ scripts/benchmark --write-docs     # writes this page; needs a quiet machine
                $ scripts/benchmark --jrun DIR       # measures another distribution than runtime-cli/target/jrun
                ```

@@ -250,10 +250,7 @@ class JoiningProcessIT extends RealContainers {
                             @Override
                             public void go(int target, List<Patch> patches) throws SessionBrokenException {
                                 jrun.call("kill", id, "KILL").succeeds();
-                                Eventually.isEqual(
-                                        "the container's status",
-                                        "stopped",
-                                        () -> jrun.state(id).get("status").asText());
+                                jrun.awaitStatus(id, "stopped");
                                 super.go(target, patches);
                             }
                         });

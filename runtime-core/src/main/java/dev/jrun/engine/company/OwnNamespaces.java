@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The namespaces of this process. Only it itself could go to others, and it does not, so they are looked at once.
+ * The namespaces of this process. Only it itself could go to others, and it does not, so they are looked at once: to do
+ * so at each look at a companion would double what an idle engine takes for those.
  *
  * @param others those that are not of the system's first ones, or perhaps not
  * @param hasInitialCgroups whether its cgroup namespace is the system's first
